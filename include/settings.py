@@ -1,0 +1,64 @@
+"""Where the pipeline runs: every environment variable it reads, with its default.
+
+A field's name in capitals is the environment variable that sets it. `OUTPUT_BUCKET`,
+`SQS_QUEUE_URL` and `AWS_REGION` name the cloud, as the deployed stack prints them. With no queue
+address the embedded cloud of this machine is used, and its address is read from the state that
+`vmdp local up` leaves below `VMDP_HOME`.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """The settings of one process, read once from its environment."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+
+    output_bucket: str = "vm-dataset"
+    """Bucket that datasets are written to."""
+
+    vmdp_allowed_buckets: Annotated[tuple[str, ...], NoDecode] = ()
+    """Further buckets that a message may name as `output_bucket`, comma separated."""
+
+    sqs_queue_url: str | None = None
+    """Address of the task queue; unset means the embedded cloud."""
+
+    dead_letter_queue_url: str | None = None
+    """Address of the dead-letter queue; unset means the one in the queue's redrive policy."""
+
+    lambda_function_name: str | None = None
+    """Function that the deploy task updates; unset means that it is deployed elsewhere."""
+
+    aws_region: str = "us-east-2"
+    aws_endpoint_url: str | None = None
+
+    vmdp_cloud: Literal["auto", "aws", "local"] = "auto"
+    """`auto` is `aws` where a queue address is given, else `local`."""
+
+    vmdp_home: Path = PROJECT_ROOT / ".vmdp"
+    """Folder of the embedded cloud: its objects, state and logs."""
+
+    vmdp_local_port: int = Field(0, ge=0, le=65535)
+    """Loopback port of the embedded cloud; 0 picks a free one."""
+
+    vmdp_local_workers: int = Field(2, ge=1, le=64)
+    """How many function environments the embedded cloud runs at once."""
+
+    vmdp_local_memory_mb: int = Field(1769, ge=128, le=10240)
+    vmdp_local_timeout_s: int = Field(300, ge=1, le=900)
+
+    @field_validator("vmdp_allowed_buckets", mode="before")
+    @classmethod
+    def _split_commas(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @property
+    def is_local(self) -> bool:
+        """True where the embedded cloud of this machine is used."""
+        return self.vmdp_cloud == "local" or (self.vmdp_cloud == "auto" and self.sqs_queue_url is None)
