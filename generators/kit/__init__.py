@@ -1,0 +1,25 @@
+"""The kit that every generator is written with: its whole public surface."""
+
+from generators.kit.generator import OK, Generator, Reject, Verdict
+from generators.kit.prompt import phrase
+from generators.kit.registry import generator, registry
+from generators.kit.rubric import (
+    Item,
+    Appears,
+    FinalFrame,
+    FirstFrame,
+    Follows,
+    Steady,
+    constancy,
+    end,
+    grouped,
+    process,
+    start,
+)
+from generators.kit.scene import SHAPES, UNITS, Grid, Scene
+from generators.kit.timeline import Moment, Pace
+
+__all__ = [
+    "OK", "SHAPES", "UNITS", "Appears", "FinalFrame", "FirstFrame", "Follows", "Generator", "Grid", "Item", "Moment", "Pace",
+    "Reject", "Scene", "Steady", "Verdict", "constancy", "end", "generator", "grouped", "phrase", "process", "registry", "start",
+]  # fmt: skip

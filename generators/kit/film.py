@@ -1,0 +1,145 @@
+"""From moments to files: paints only what changed between two frames, and encodes as it goes."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from PIL import Image
+
+from generators.kit.png import png
+from generators.kit.scene import Area, Note, Scene
+from generators.kit.sprite import SPRITES
+from generators.kit.timeline import Moment
+from generators.kit.video import VideoWriter
+
+S = TypeVar("S")
+Region = tuple[int, int, int, int]  # left, top, right, bottom in pixels
+
+
+class Canvas:
+    """The current frame in RGB over a backdrop that never changes."""
+
+    def __init__(self, size: int, paper: tuple[int, int, int], backdrop: Sequence[Note]) -> None:
+        self._whole: Region = (0, 0, size, size)
+        self._backdrop = Image.new("RGB", (size, size), paper)
+        for note in backdrop:
+            picture = SPRITES.get(note.sprite)
+            self._backdrop.paste(picture, (note.x, note.y), picture)
+        self._notes: list[Note] | None = None
+        self.image = self._backdrop.copy()
+
+    def show(self, notes: Iterable[Note]) -> list[tuple[Image.Image, int, int]]:
+        """Change the frame to these notes; return the patches that differ, corners on even pixels."""
+        wanted = list(dict.fromkeys(notes))
+        patches = []
+        for region in self._changed(wanted):
+            left, top, right, bottom = region
+            patch = self._backdrop.crop(region)
+            for note in wanted:
+                if _meet(_region(note), region):
+                    picture = SPRITES.get(note.sprite)
+                    patch.paste(picture, (note.x - left, note.y - top), picture)
+            self.image.paste(patch, (left, top))
+            patches.append((patch, left, top))
+        self._notes = wanted
+        return patches
+
+    def _changed(self, wanted: list[Note]) -> list[Region]:
+        if self._notes is None:
+            return [self._whole]
+        if wanted == self._notes:
+            return []
+        old, new = set(self._notes), set(wanted)
+        if [note for note in self._notes if note in new] != [note for note in wanted if note in old]:
+            return [self._whole]  # what stayed has changed its order from back to front
+        regions: list[Region] = []
+        for note in [*(n for n in self._notes if n not in new), *(n for n in wanted if n not in old)]:
+            region = _clip(_region(note), self._whole)
+            if region[0] >= region[2] or region[1] >= region[3]:
+                continue
+            while touching := [other for other in regions if _meet(other, region)]:
+                regions = [other for other in regions if other not in touching]
+                for other in touching:
+                    region = (
+                        min(region[0], other[0]),
+                        min(region[1], other[1]),
+                        max(region[2], other[2]),
+                        max(region[3], other[3]),
+                    )
+            regions.append(region)
+        return regions
+
+
+def _region(note: Note) -> Region:
+    return note.x, note.y, note.x + note.sprite.width, note.y + note.sprite.height
+
+
+def _clip(region: Region, whole: Region) -> Region:
+    left, top, right, bottom = region
+    return (
+        max(left, whole[0]) & ~1,
+        max(top, whole[1]) & ~1,
+        min(right + 1, whole[2]) & ~1,
+        min(bottom + 1, whole[3]) & ~1,
+    )
+
+
+def _meet(a: Region, b: Region) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+@dataclass
+class Film:
+    """The pictures of a sample, and where its actors are frame by frame."""
+
+    first: bytes
+    final: bytes
+    video: bytes | None
+    frames: int
+    tracks: dict[str, list[list[float]]] = field(default_factory=dict)
+
+
+def film(
+    moments: Sequence[Moment[S]],
+    backdrop: Callable[[Scene], None],
+    draw: Callable[[Scene, Moment[S]], None],
+    *,
+    size: int,
+    theme: str,
+    video: bool,
+) -> Film:
+    """Draw the moments; one frame is in memory at a time. Without video only the two stills are painted."""
+    scene = Scene(size, theme)
+    backdrop(scene)
+    canvas = Canvas(size, scene.colours["paper"], scene.notes)
+    writer = VideoWriter(size) if video else None
+    tracks: dict[str, list[list[float]]] = {}
+    first = b""
+    previous: Moment[S] | None = None
+    for number, moment in enumerate(moments):
+        last = number == len(moments) - 1
+        if moment is not previous:
+            scene.clear()
+            draw(scene, moment)
+            _follow(tracks, scene.actors, number)
+        previous = moment
+        if writer is not None or number == 0 or last:
+            patches = canvas.show(scene.notes)
+            if writer is not None:
+                for patch in patches:
+                    writer.paint(*patch)
+                writer.frame()
+        if number == 0:
+            first = png(canvas.image)
+    return Film(first, png(canvas.image), writer.close() if writer else None, len(moments), tracks)
+
+
+def _follow(tracks: dict[str, list[list[float]]], actors: dict[str, Area], frame: int) -> None:
+    """Add `[frame, x, y, width, height]` for each actor that changed, `[frame]` for each that left."""
+    for name, area in actors.items():
+        track = tracks.setdefault(name, [])
+        if not track or track[-1][1:] != [*area]:
+            track.append([frame, *area])
+    for name, track in tracks.items():
+        if name not in actors and len(track[-1]) > 1:
+            track.append([frame])

@@ -1,0 +1,114 @@
+"""The form of a generator: its chapters, always in the same order."""
+
+import inspect
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from random import Random
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, get_args
+
+from pydantic import TypeAdapter
+
+from generators.kit.identity import GeneratorId
+from generators.kit.rubric import Item
+from generators.kit.timeline import Moment, Pace
+
+if TYPE_CHECKING:
+    from generators.kit.scene import Scene
+
+C = TypeVar("C")
+P = TypeVar("P")
+S = TypeVar("S")
+
+
+class Reject(Exception):
+    """This draw makes no good puzzle; the kit counts the reason and draws again."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What `verify` found: whether the states solve the puzzle, and if not, the rule they break."""
+
+    ok: bool
+    reason: str = ""
+
+
+OK = Verdict(True)
+
+
+class Generator(ABC, Generic[C, P, S]):
+    """A task type: Config, Puzzle, sample, solve, verify, draw, prompt, rubric.
+
+    `C` is a frozen dataclass of difficulty, `P` a frozen dataclass with all that the sample shows,
+    `S` one state of the solution. Chance is used in `sample` alone; all else follows from the puzzle.
+    """
+
+    id: ClassVar[GeneratorId]
+    version: ClassVar[int]
+    levels: ClassVar[Mapping[str, Any]]
+    pace: ClassVar[Pace] = Pace()
+    free: ClassVar[str] = "Any speed is right."  # closes the rubric: what a judge leaves open
+
+    @abstractmethod
+    def sample(self, rng: Random, config: C) -> P:
+        """Draw a puzzle; raise `Reject` with the reason if this draw makes none."""
+
+    @abstractmethod
+    def solve(self, puzzle: P) -> Sequence[S]:
+        """Return the states that the video shows, from the given one to the solved one."""
+
+    @abstractmethod
+    def verify(self, puzzle: P, states: Sequence[S]) -> Verdict:
+        """Judge any states by the rules alone, without the solver."""
+
+    def backdrop(self, scene: "Scene", puzzle: P) -> None:
+        """Paint what never changes; it is painted once."""
+
+    @abstractmethod
+    def draw(self, scene: "Scene", puzzle: P, moment: Moment[S]) -> None:
+        """Paint, over the backdrop, one frame at this moment."""
+
+    @abstractmethod
+    def prompt(self, puzzle: P) -> str:
+        """State the goal and the rules in one paragraph, never the steps of the answer."""
+
+    @abstractmethod
+    def rubric(self, puzzle: P, states: Sequence[S]) -> Iterator[Item]:
+        """Yield 4 to 8 items with this sample's own facts."""
+
+    @abstractmethod
+    def goal(self, puzzle: P) -> str:
+        """Say in one sentence what the solved final frame shows; it heads the rubric."""
+
+    @abstractmethod
+    def capacity(self, config: C) -> int:
+        """Return how many different puzzles there are: exact, or a proved lower bound."""
+
+    def level_at(self, level: str | None, index: int) -> str:
+        """The level of one sample; with none named, the levels take turns by index."""
+        names = list(self.levels)
+        if level is None:
+            return names[index % len(names)]
+        if level not in self.levels:
+            raise ValueError(f"{self.id.short} has no level {level!r}; it has {', '.join(names)}")
+        return level
+
+    @property
+    def title(self) -> str:
+        """The first line of the docstring: id, name, what is to be done."""
+        return self.documentation.splitlines()[0]
+
+    @property
+    def documentation(self) -> str:
+        """The docstring of the generator's file: its page in the catalogue."""
+        module = inspect.getmodule(type(self))
+        return inspect.cleandoc((module and module.__doc__) or "")
+
+    @cached_property
+    def puzzle_format(self) -> TypeAdapter[P]:
+        """Reads the puzzle in metadata.json back into its dataclass."""
+        for base in type(self).__orig_bases__:  # type: ignore[attr-defined]
+            if (arguments := get_args(base)) and len(arguments) == 3:
+                return TypeAdapter(arguments[1])
+        raise TypeError(f"{type(self).__name__} must derive from Generator[Config, Puzzle, State]")

@@ -1,0 +1,37 @@
+"""Colours by role and by name, so that no generator holds a literal colour.
+
+Names are those that prompts and rubrics use ("the blue ball"); roles say what a thing is for.
+The hues are far apart in lightness as well, so that most colour-blind readers can tell them apart.
+"""
+
+from collections.abc import Mapping
+
+RGB = tuple[int, int, int]
+
+
+def _rgb(code: str) -> RGB:
+    return int(code[1:3], 16), int(code[3:5], 16), int(code[5:7], 16)
+
+
+_NAMES = {
+    "red": "#D23B2F", "orange": "#EC8F21", "yellow": "#F4CB3A", "green": "#2C9A57", "teal": "#1D9DA5",
+    "blue": "#2D6CDF", "purple": "#7A4DB8", "pink": "#E277AC", "brown": "#8B5A36", "grey": "#8C939D",
+    "black": "#1F2328", "white": "#FFFFFF",
+}  # fmt: skip
+_LIGHT = {
+    "paper": "#F7F5F0", "panel": "#FFFFFF", "ink": "#1F2328", "soft": "#646B75", "faint": "#CDD1D6",
+    "wall": "#39424E", "tile": "#E8DCC4", "tile edge": "#B9A581", "given": "#E9ECF1", "filled": "#2B3440",
+    "agent": "#2D6CDF", "start": "#BFE3CB", "goal": "#D23B2F", "mark": "#D23B2F", "trail": "#BCD3F7",
+    "curtain": "#4B5563", "curtain edge": "#2F3742", "obstacle": "#39424E",
+}  # fmt: skip
+_DARK = _LIGHT | {
+    "paper": "#171A1F", "panel": "#20252C", "ink": "#EEF1F4", "soft": "#A3ABB6", "faint": "#3C444F",
+    "wall": "#C3CAD4", "tile": "#3A4452", "tile edge": "#566274", "given": "#2B323C", "filled": "#E3E8EE",
+    "agent": "#5B93F5", "start": "#2A5A3C", "trail": "#2A4470", "curtain": "#7C8796", "curtain edge": "#A3ADBA",
+    "obstacle": "#AEB7C2",
+}  # fmt: skip
+
+THEMES: Mapping[str, Mapping[str, RGB]] = {
+    theme: {name: _rgb(code) for name, code in (_NAMES | roles).items()}
+    for theme, roles in {"light": _LIGHT, "dark": _DARK}.items()
+}

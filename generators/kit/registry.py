@@ -1,0 +1,86 @@
+"""The catalogue: every generator registers itself; nobody keeps a list by hand."""
+
+import difflib
+import inspect
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, TypeVar
+
+from generators.kit.generator import Generator
+from generators.kit.identity import SUFFIX, GeneratorId
+
+AnyGenerator = Generator[Any, Any, Any]
+_Class = TypeVar("_Class", bound=type[AnyGenerator])
+
+
+class UnknownGenerator(KeyError):
+    """No generator has this id; the text names the nearest ones."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class Registry:
+    """Generators by id, in the order of their ids."""
+
+    def __init__(self) -> None:
+        self._by_id: dict[str, AnyGenerator] = {}
+
+    def add(self, generator: AnyGenerator) -> None:
+        """Raise `ValueError` naming both files if the id or the name is taken."""
+        for other in self._by_id.values():
+            if other.id.short == generator.id.short or other.id.name == generator.id.name:
+                raise ValueError(
+                    f"{generator.id.full} in {inspect.getfile(type(generator))} clashes with "
+                    f"{other.id.full} in {inspect.getfile(type(other))}"
+                )
+        self._by_id[generator.id.short] = generator
+
+    def __iter__(self) -> Iterator[AnyGenerator]:
+        return iter(sorted(self._by_id.values(), key=lambda generator: generator.id.order))
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+    def get(self, reference: str) -> AnyGenerator:
+        """The generator called `O-41`, `o41`, `nonogram` or `O-41_nonogram_data-generator`."""
+        wanted = reference.strip().removesuffix(SUFFIX)
+        short = re.fullmatch(r"([OGog])-?(x?\d+[a-z]?)(_.*)?", wanted)
+        for generator in self._by_id.values():
+            if generator.id.name == wanted:
+                return generator
+            if (
+                short
+                and generator.id.short == f"{short[1].upper()}-{short[2]}"
+                and (short[3] in (None, f"_{generator.id.name}"))
+            ):
+                return generator
+        known = [name for generator in self for name in (generator.id.short, generator.id.name)]
+        near = difflib.get_close_matches(wanted, known, n=3) or known[:3]
+        raise UnknownGenerator(
+            f"no generator is called {reference!r}; did you mean {', '.join(near)}? "
+            "`vmdp generators list` shows them all"
+        )
+
+    def select(self, references: Iterable[str]) -> tuple[AnyGenerator, ...]:
+        """Those named, once each and in order; `all` names every one."""
+        wanted = list(references)
+        if "all" in wanted:
+            return tuple(self)
+        return tuple(sorted({self.get(name) for name in wanted}, key=lambda generator: generator.id.order))
+
+
+registry = Registry()
+
+
+def generator(short: str, name: str, *, version: int, levels: Mapping[str, Any]) -> Callable[[_Class], _Class]:
+    """Register a generator class under its id with its named difficulty levels."""
+
+    def register(cls: _Class) -> _Class:
+        cls.id = GeneratorId(short, name)
+        cls.version = version
+        cls.levels = dict(levels)
+        registry.add(cls())
+        return cls
+
+    return register

@@ -1,0 +1,174 @@
+"""Rubrics: what a judge looks for, as sentences and, from the same items, as machine checks.
+
+A rubric has 4 to 8 items whose weights add to 100. Its text form is one line an item,
+`[id weight] sentence` or `[id weight must] sentence`, between a head and a closing line.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal, TypeVar, get_args
+
+Group = Literal["start", "process", "end", "constancy"]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class FirstFrame:
+    """The video starts with the sample's first frame."""
+
+
+@dataclass(frozen=True)
+class FinalFrame:
+    """The video ends with the sample's final frame."""
+
+
+@dataclass(frozen=True)
+class Follows:
+    """The actors go where the truth's do from the first of these steps to the last, in order."""
+
+    actors: tuple[str, ...]
+    steps: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Appears:
+    """These actors come to be seen, each at its own place, during these steps and not before."""
+
+    actors: tuple[str, ...]
+    steps: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Steady:
+    """Apart from these actors and the places that they pass, nothing changes."""
+
+    actors: tuple[str, ...]
+
+
+Check = FirstFrame | FinalFrame | Follows | Appears | Steady
+
+
+@dataclass(frozen=True)
+class Item:
+    """One observation: a sentence for a judge and its check for a machine."""
+
+    id: str
+    group: Group
+    weight: float
+    text: str
+    check: Check
+    must: bool = False
+
+    def as_data(self) -> dict[str, Any]:
+        """The item in metadata.json; the check's kind is its class name in lower case."""
+        check = {"kind": type(self.check).__name__.lower(), **asdict(self.check)}
+        return {
+            "id": self.id,
+            "group": self.group,
+            "weight": self.weight,
+            "must": self.must,
+            "text": self.text,
+            "check": check,
+        }
+
+
+def start(id: str, weight: float, text: str, check: Check | None = None) -> Item:
+    """An item about the first frame."""
+    return Item(id, "start", weight, text, check or FirstFrame())
+
+
+def process(id: str, weight: float, text: str, check: Check, *, must: bool = False) -> Item:
+    """An item about what is seen to happen on the way."""
+    return Item(id, "process", weight, text, check, must)
+
+
+def end(id: str, weight: float, text: str, check: Check | None = None) -> Item:
+    """An item about the final frame."""
+    return Item(id, "end", weight, text, check or FinalFrame())
+
+
+def constancy(id: str, weight: float, text: str, check: Check) -> Item:
+    """An item about what must not change."""
+    return Item(id, "constancy", weight, text, check)
+
+
+def grouped(steps: Sequence[T], most: int = 4) -> list[tuple[int, Sequence[T]]]:
+    """Split a long solution into at most `most` runs of nearly equal length.
+
+    Each run comes with the number, from 1, of its first step.
+    """
+    runs = min(most, len(steps))
+    bounds = [round(k * len(steps) / runs) for k in range(runs + 1)]
+    return [(a + 1, steps[a:b]) for a, b in zip(bounds, bounds[1:], strict=False)]
+
+
+def weigh(items: Iterable[Item]) -> tuple[Item, ...]:
+    """Round the weights to whole numbers that add to 100, by largest remainder.
+
+    Raise `ValueError` if they did not add to 100 before, or if the items break the rubric's rules.
+    """
+    drawn = tuple(items)
+    total = sum(item.weight for item in drawn)
+    if abs(total - 100) > 1e-6:
+        raise ValueError(f"rubric weights add to {total:g}, not 100")
+    floors = [int(item.weight + 1e-9) for item in drawn]
+    by_remainder = sorted(range(len(drawn)), key=lambda k: (floors[k] - drawn[k].weight, k))
+    for k in by_remainder[: 100 - sum(floors)]:
+        floors[k] += 1
+    weighed = tuple(replace(item, weight=weight) for item, weight in zip(drawn, floors, strict=True))
+    if problem := problems([(item.id, int(item.weight), item.text) for item in weighed]):
+        raise ValueError(f"rubric: {problem[0]}")
+    share = {group: sum(item.weight for item in weighed if item.group == group) for group in get_args(Group)}
+    # So that neither a still picture nor a jump to the end can score well.
+    if not (0 < share["start"] <= 10 and share["process"] >= 50 and share["end"] > 0 and share["constancy"] > 0):
+        raise ValueError(f"rubric: start weighs 1..10, process at least 50, end and constancy some; not {share}")
+    return weighed
+
+
+def write(task: str, sample: str, goal: str, items: Sequence[Item], free: str) -> str:
+    """The text of rubric.txt."""
+    lines = [f"Task {task}, sample {sample}", f"Goal: {goal}"]
+    for item in items:
+        lines.append(f"[{item.id} {item.weight:g}{' must' if item.must else ''}] {item.text}")
+    lines.append(f"Score: the sum of the weights of the items that hold; 0 if one marked must does not. {free}")
+    return "\n".join(lines) + "\n"
+
+
+_LINE = re.compile(r"\[(?P<id>[a-z][a-z0-9-]*) (?P<weight>\d+)(?P<must> must)?\] (?P<text>\S.*)")
+PLACEHOLDER = re.compile(r"\{[^{}]*\}|\bTODO\b|\bNone\b|<[a-z_]+>")
+
+
+def check_text(text: str) -> list[str]:
+    """The rules of grammar that this rubric.txt breaks; an empty list means none."""
+    lines = text.splitlines()
+    if len(lines) < 4 or not text.endswith("\n"):
+        return ["has a head of two lines, items and a closing line"]
+    found = []
+    if not re.fullmatch(r"Task [OG]-\S+ .+, sample \S+", lines[0]):
+        found.append("the first line reads 'Task O-41 nonogram, sample nonogram_00000000'")
+    if not lines[1].startswith("Goal: "):
+        found.append("the second line starts with 'Goal: '")
+    if not lines[-1].startswith("Score: "):
+        found.append("the last line starts with 'Score: '")
+    items = []
+    for number, line in enumerate(lines[2:-1], 3):
+        if match := _LINE.fullmatch(line):
+            items.append((match["id"], int(match["weight"]), match["text"]))
+        else:
+            found.append(f"line {number} does not read '[id weight] sentence': {line[:60]!r}")
+    return found + problems(items) + ([f"unfilled placeholder {m[0]!r}"] if (m := PLACEHOLDER.search(text)) else [])
+
+
+def problems(items: Sequence[tuple[str, int, str]]) -> list[str]:
+    """The rules that a list of (id, weight, sentence) breaks."""
+    found = []
+    if not 4 <= len(items) <= 8:
+        found.append(f"has 4 to 8 items, not {len(items)}")
+    if len({id for id, _, _ in items}) != len(items):
+        found.append("ids are unique")
+    if (total := sum(weight for _, weight, _ in items)) != 100:
+        found.append(f"weights add to 100, not {total}")
+    if any(weight <= 0 for _, weight, _ in items):
+        found.append("every weight is above 0")
+    return found

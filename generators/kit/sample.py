@@ -1,0 +1,188 @@
+"""A sample: made from its identity, or redrawn from its metadata, always the same bytes."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from typing import Any
+
+from pydantic_core import to_jsonable_python
+
+from generators.kit import rubric
+from generators.kit.film import film
+from generators.kit.generator import Generator, Reject
+from generators.kit.identity import Identity
+from generators.kit.timeline import FPS, timeline
+
+FIRST, FINAL, VIDEO = "first_frame.png", "final_frame.png", "ground_truth.mp4"
+PROMPT, RUBRIC, METADATA = "prompt.txt", "rubric.txt", "metadata.json"
+FILES = (FIRST, FINAL, PROMPT, RUBRIC, VIDEO, METADATA)
+
+SIZES = range(256, 1024 + 1, 16)
+DEFAULT_SIZE = 512
+MOST_ATTEMPTS = 2000
+
+
+class BuildError(Exception):
+    """A generator broke its promise; the text names the sample and the rule."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The files of one sample by name, and what its making cost."""
+
+    id: str
+    index: int
+    attempt: int
+    files: Mapping[str, bytes]
+    param_hash: str
+    rejects: Mapping[str, int]
+
+    @property
+    def sha256(self) -> str:
+        """The content hash: over the names and hashes of the files, in order of name."""
+        return content_hash({name: hashlib.sha256(data).hexdigest() for name, data in self.files.items()})
+
+
+def content_hash(files: Mapping[str, str]) -> str:
+    """The hash of a sample from the SHA-256 of each of its files."""
+    lines = "".join(f"{name} {digest}\n" for name, digest in sorted(files.items()))
+    return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def build(
+    generator: Generator[Any, Any, Any],
+    level: str | None,
+    seed: int,
+    index: int,
+    *,
+    size: int = DEFAULT_SIZE,
+    video: bool = True,
+) -> Sample:
+    """Make sample `index` of a run seed; draws that the generator rejects are counted and repeated.
+
+    Raise `ValueError` for an unknown level or size, `BuildError` if the generator breaks a promise.
+    """
+    chosen = generator.level_at(level, index)
+    config = generator.levels[chosen]
+    rejects: Counter[str] = Counter()
+    for attempt in range(MOST_ATTEMPTS):
+        identity = Identity(generator.id.short, generator.version, chosen, seed, index, attempt)
+        try:
+            puzzle = generator.sample(identity.rng(), config)
+        except Reject as reason:
+            rejects[str(reason)] += 1
+            continue
+        return _assemble(generator, identity, config, puzzle, size, video, dict(rejects))
+    raise BuildError(
+        f"{generator.id.short} {chosen} seed {seed} index {index}: {MOST_ATTEMPTS} draws rejected: {dict(rejects)}"
+    )
+
+
+def redraw(generator: Generator[Any, Any, Any], metadata: Mapping[str, Any]) -> Sample:
+    """Make a sample again from its metadata.json alone, with no chance in it."""
+    version = metadata["generator"]["version"]
+    if version != generator.version:
+        raise BuildError(
+            f"{metadata['id']} is of version {version} of {generator.id.short}; this is {generator.version}"
+        )
+    identity = Identity(
+        generator.id.short, version, metadata["level"], metadata["seed"], metadata["index"], metadata["attempt"]
+    )
+    puzzle = generator.puzzle_format.validate_python(metadata["puzzle"])
+    config = generator.levels[identity.level]
+    return _assemble(generator, identity, config, puzzle, metadata["size"], metadata["video"], {})
+
+
+def _assemble(
+    generator: Generator[Any, Any, Any],
+    identity: Identity,
+    config: Any,
+    puzzle: Any,
+    size: int,
+    video: bool,
+    rejects: Mapping[str, int],
+) -> Sample:
+    if size not in SIZES:
+        raise ValueError(f"size must be a multiple of 16 from {SIZES.start} to {SIZES.stop - 1}, not {size}")
+    where = f"{generator.id.short} {identity.level} seed {identity.seed} index {identity.index}"
+    states = generator.solve(puzzle)
+    verdict = generator.verify(puzzle, states)
+    if not verdict.ok:
+        raise BuildError(f"{where}: its own solution breaks a rule: {verdict.reason}")
+    moments = timeline(states, generator.pace)
+    theme = "light"
+    shown = film(
+        moments,
+        lambda scene: generator.backdrop(scene, puzzle),
+        lambda scene, moment: generator.draw(scene, puzzle, moment),
+        size=size,
+        theme=theme,
+        video=video,
+    )
+    try:
+        items = rubric.weigh(generator.rubric(puzzle, states))
+    except ValueError as error:
+        raise BuildError(f"{where}: {error}") from error
+    task_id = generator.id.task_id(identity.index)
+    puzzle_data = to_jsonable_python(puzzle)
+    param_hash = hashlib.sha256(_compact(puzzle_data).encode()).hexdigest()[:32]
+    metadata = {
+        "id": task_id,
+        "generator": {
+            "id": generator.id.full,
+            "short": generator.id.short,
+            "name": generator.id.name,
+            "version": generator.version,
+        },
+        "level": identity.level,
+        "config": to_jsonable_python(config),
+        "seed": identity.seed,
+        "index": identity.index,
+        "attempt": identity.attempt,
+        "size": size,
+        "theme": theme,
+        "video": video,
+        "puzzle": puzzle_data,
+        "param_hash": param_hash,
+        "rubric": [item.as_data() for item in items],
+        "truth": {
+            "fps": FPS,
+            "frames": shown.frames,
+            "states": to_jsonable_python(states),
+            "step": [moment.step for moment in moments],
+            "t": [round(moment.t, 4) for moment in moments],
+            "actors": shown.tracks,
+        },
+        "software": _software(),
+    }
+    files = {
+        FIRST: shown.first,
+        FINAL: shown.final,
+        PROMPT: (generator.prompt(puzzle).strip() + "\n").encode(),
+        RUBRIC: rubric.write(
+            f"{generator.id.short} {generator.id.name}", task_id, generator.goal(puzzle), items, generator.free
+        ).encode(),
+        METADATA: _lines(metadata).encode(),
+    }
+    if shown.video is not None:
+        files[VIDEO] = shown.video
+    return Sample(task_id, identity.index, identity.attempt, files, param_hash, rejects)
+
+
+@cache
+def _software() -> Mapping[str, str]:
+    """Versions of what decides the bytes; neither the Python nor the machine is among it."""
+    return {name: version(name) for name in ("av", "pillow", "zlib-ng")}
+
+
+def _compact(data: Any) -> str:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def _lines(data: Mapping[str, Any]) -> str:
+    """JSON with one line a top-level key: small, and readable in an editor."""
+    return "{\n" + ",\n".join(f'"{key}": {_compact(value)}' for key, value in data.items()) + "\n}\n"

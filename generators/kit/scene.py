@@ -1,0 +1,424 @@
+"""The words that `draw` is written in: cells, tiles, balls, arrows, labels, curtains.
+
+A scene is 512 units wide and high, whatever the picture's size in pixels; (0, 0) is the top left.
+Words only note what is to be seen, in order from back to front: equal notes are the same picture,
+which is how the film knows what changed between two frames. Colours are given by role or by name
+(see `palette`). A word called with `name` makes its thing an actor: where it is, frame by frame, is
+part of the sample's truth.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from generators.kit.palette import RGB, THEMES
+from generators.kit.sprite import Block, Ellipse, Line, Points, Polygon, Sprite, Stroke, Text, text_width
+
+UNITS = 512
+Point = tuple[float, float]
+Area = tuple[float, float, float, float]  # x, y, width, height
+
+SHAPES = ("circle", "square", "triangle", "diamond", "pentagon", "hexagon", "star", "cross")
+
+
+class Note(NamedTuple):
+    """A sprite with its top left corner in pixels."""
+
+    sprite: Sprite
+    x: int
+    y: int
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A board of square cells: where its rows and columns lie, in units."""
+
+    rows: int
+    columns: int
+    x: float
+    y: float
+    side: float  # of one cell
+
+    @classmethod
+    def within(cls, rows: int, columns: int, area: Area = (40, 40, 432, 432)) -> "Grid":
+        """The largest board in the middle of an area; cells are an even number of units wide."""
+        x, y, width, height = area
+        side = min(width / columns, height / rows) // 2 * 2
+        left = x + (width - side * columns) / 2
+        top = y + (height - side * rows) / 2
+        return cls(rows, columns, left // 2 * 2, top // 2 * 2, side)
+
+    @property
+    def area(self) -> Area:
+        """The whole board."""
+        return self.x, self.y, self.side * self.columns, self.side * self.rows
+
+    def cell(self, row: float, column: float, inset: float = 0) -> Area:
+        """The area of a cell, made smaller by `inset` on every side; fractions lie between cells."""
+        size = self.side - 2 * inset
+        return self.x + column * self.side + inset, self.y + row * self.side + inset, size, size
+
+    def centre(self, row: float, column: float) -> Point:
+        """The middle of a cell."""
+        return self.x + (column + 0.5) * self.side, self.y + (row + 0.5) * self.side
+
+
+class Scene:
+    """One frame being described."""
+
+    def __init__(self, size: int, theme: str = "light") -> None:
+        self.size = size
+        self.scale = size / UNITS
+        self.colours = THEMES[theme]
+        self.notes: list[Note] = []
+        self.actors: dict[str, Area] = {}
+
+    def clear(self) -> None:
+        """Start the next frame."""
+        self.notes = []
+        self.actors = {}
+
+    # Areas: edges snap to even pixels, where the video's half-size colour planes are exact.
+
+    def block(
+        self,
+        area: Area,
+        fill: str | None,
+        *,
+        outline: str | None = None,
+        width: float = 2,
+        radius: float = 0,
+        opacity: float = 1,
+        name: str | None = None,
+    ) -> None:
+        """A rectangle, its outline drawn inwards."""
+        x, y = self._even(area[0]), self._even(area[1])
+        right, bottom = self._even(area[0] + area[2]), self._even(area[1] + area[3])
+        box = (0, 0, right - x, bottom - y)
+        line = max(1, round(width * self.scale)) if outline else 0
+        stroke = Block(box, radius * self.scale, self._rgb(fill), self._rgb(outline), line)
+        self._note(x, y, right - x, bottom - y, (stroke,), opacity, name, sharp=radius == 0)
+
+    def grid(
+        self, grid: Grid, *, line: str = "faint", border: str = "soft", fill: str | None = "panel", bold_every: int = 0
+    ) -> None:
+        """A board's cells and border; `bold_every` makes each n-th line as strong as the border."""
+        x, y = self._even(grid.x), self._even(grid.y)
+        right, bottom = self._even(grid.x + grid.side * grid.columns), self._even(grid.y + grid.side * grid.rows)
+        thin, thick = max(2, self._even(1.2)), max(2, self._even(2.4))
+        strokes: list[Stroke] = (
+            [Block((0, 0, right - x + thick, bottom - y + thick), 0, self._rgb(fill))] if fill else []
+        )
+        lines: list[tuple[bool, int, bool]] = []
+        for count, start, upright in ((grid.columns, grid.x, True), (grid.rows, grid.y, False)):
+            for k in range(count + 1):
+                strong = k in (0, count) or bool(bold_every and k % bold_every == 0)
+                lines.append((strong, self._even(start + k * grid.side) - (x if upright else y), upright))
+        for strong, at, upright in sorted(lines):
+            wide, colour = (thick, self._rgb(border)) if strong else (thin, self._rgb(line))
+            shift = at + (thick - wide) // 2
+            long = (bottom - y if upright else right - x) + thick
+            box = (shift, 0, shift + wide, long) if upright else (0, shift, long, shift + wide)
+            strokes.append(Block(box, 0, colour))
+        half = thick // 2
+        self._note(x - half, y - half, right - x + thick, bottom - y + thick, tuple(strokes), 1, None, sharp=True)
+
+    def cell(
+        self,
+        grid: Grid,
+        row: float,
+        column: float,
+        fill: str,
+        *,
+        inset: float = 2,
+        radius: float = 0,
+        opacity: float = 1,
+        name: str | None = None,
+    ) -> None:
+        """A filled cell of a board."""
+        self.block(grid.cell(row, column, inset), fill, radius=radius, opacity=opacity, name=name)
+
+    def tile(
+        self,
+        grid: Grid,
+        row: float,
+        column: float,
+        label: str,
+        *,
+        name: str | None = None,
+        fill: str = "tile",
+        edge: str = "tile edge",
+    ) -> None:
+        """A loose tile with a label, anywhere on a board."""
+        area = grid.cell(row, column, 4)
+        self.block(area, fill, outline=edge, width=3, radius=grid.side * 0.1, name=name)
+        self.label((area[0] + area[2] / 2, area[1] + area[3] / 2), label, grid.side * 0.42)
+
+    def curtain(self, area: Area, *, name: str | None = None) -> None:
+        """An opaque panel that hides what is behind it."""
+        self.block(area, "curtain", outline="curtain edge", width=4, name=name)
+
+    # Things about a point.
+
+    def ball(
+        self,
+        centre: Point,
+        radius: float,
+        colour: str,
+        *,
+        outline: str | None = None,
+        width: float = 2,
+        opacity: float = 1,
+        name: str | None = None,
+    ) -> None:
+        """A disc."""
+        self.shape(centre, "circle", radius, colour, outline=outline, width=width, opacity=opacity, name=name)
+
+    def shape(
+        self,
+        centre: Point,
+        kind: str,
+        radius: float,
+        colour: str | None,
+        *,
+        turn: float = 0,
+        outline: str | None = None,
+        width: float = 2,
+        opacity: float = 1,
+        name: str | None = None,
+    ) -> None:
+        """A shape of `SHAPES` about a point; `radius` reaches its corners, `turn` is clockwise in degrees."""
+        reach = radius * self.scale
+        half = math.ceil(reach) + 1
+        middle = float(half)
+        if kind == "circle":
+            box = (middle - reach, middle - reach, middle + reach, middle + reach)
+            strokes: tuple[Stroke, ...] = (
+                Ellipse(box, self._rgb(colour), self._rgb(outline), width * self.scale if outline else 0),
+            )
+        else:
+            points = tuple((middle + x * reach, middle + y * reach) for x, y in _corners(kind, turn))
+            strokes = (Polygon(points, self.colours[colour]),) if colour else ()
+            if outline:
+                strokes += (Line((*points, points[0]), self.colours[outline], width * self.scale),)
+                half += math.ceil(width * self.scale)
+                shift = half - middle
+                strokes = tuple(_moved(stroke, shift) for stroke in strokes)
+        self._note(
+            round(centre[0] * self.scale) - half,
+            round(centre[1] * self.scale) - half,
+            2 * half,
+            2 * half,
+            strokes,
+            opacity,
+            name,
+        )
+
+    def agent(
+        self,
+        centre: Point,
+        radius: float,
+        *,
+        heading: float | None = None,
+        colour: str = "agent",
+        name: str | None = "agent",
+    ) -> None:
+        """Who walks: a disc with an eye-catching rim, or an arrowhead if it has a heading (degrees, 0 is up)."""
+        if heading is None:
+            self.ball(centre, radius, colour, outline="white", width=max(2, radius * 0.16), name=name)
+            return
+        reach, half = radius * self.scale, math.ceil(radius * self.scale) + 1
+        shape = ((0, -1), (0.78, 0.72), (0, 0.36), (-0.78, 0.72))
+        points = tuple((half + x * reach, half + y * reach) for x, y in _turned(shape, heading))
+        strokes = (Polygon(points, self.colours[colour]),)
+        self._note(
+            round(centre[0] * self.scale) - half,
+            round(centre[1] * self.scale) - half,
+            2 * half,
+            2 * half,
+            strokes,
+            1,
+            name,
+        )
+
+    def flag(self, centre: Point, height: float, *, colour: str = "goal", name: str | None = None) -> None:
+        """A flag on a pole, centred on the point."""
+        reach = height / 2 * self.scale
+        half = math.ceil(reach) + 2
+        pole, top = half - 0.45 * reach, half - reach
+        strokes = (
+            Line(((pole, top + 2), (pole, half + reach - 2)), self.colours["ink"], max(1.5, 0.12 * reach)),
+            Polygon(((pole, top), (half + 0.75 * reach, half - 0.5 * reach), (pole, half)), self.colours[colour]),
+        )
+        self._note(
+            round(centre[0] * self.scale) - half,
+            round(centre[1] * self.scale) - half,
+            2 * half,
+            2 * half,
+            strokes,
+            1,
+            name,
+        )
+
+    def label(
+        self,
+        centre: Point,
+        text: str,
+        size: float,
+        colour: str = "ink",
+        *,
+        bold: bool = True,
+        opacity: float = 1,
+        name: str | None = None,
+    ) -> None:
+        """Text centred on a point; `size` is the em in units."""
+        em = size * self.scale
+        width = 2 * (math.ceil(text_width(text, em, bold) / 2) + 2)
+        height = 2 * (math.ceil(em * 0.75) + 1)
+        stroke = Text((width / 2, height / 2), text, em, self.colours[colour], bold)
+        x, y = round(centre[0] * self.scale) - width // 2, round(centre[1] * self.scale) - height // 2
+        self._note(x, y, width, height, (stroke,), opacity, name)
+
+    # Lines.
+
+    def line(
+        self, points: Sequence[Point], colour: str, width: float = 3, *, opacity: float = 1, name: str | None = None
+    ) -> None:
+        """A polyline with round joints and ends."""
+        self._lines([points], colour, width, opacity, name)
+
+    def dashes(
+        self,
+        points: Sequence[Point],
+        colour: str,
+        width: float = 3,
+        *,
+        dash: float = 8,
+        gap: float = 6,
+        opacity: float = 1,
+    ) -> None:
+        """A dashed polyline."""
+        pieces: list[Sequence[Point]] = []
+        for (ax, ay), (bx, by) in zip(points, points[1:], strict=False):
+            length = math.hypot(bx - ax, by - ay)
+            for k in range(int(length / (dash + gap)) + 1):
+                a, b = k * (dash + gap) / length, min(1.0, (k * (dash + gap) + dash) / length)
+                pieces.append([(ax + (bx - ax) * a, ay + (by - ay) * a), (ax + (bx - ax) * b, ay + (by - ay) * b)])
+        self._lines(pieces, colour, width, opacity, None)
+
+    def arrow(
+        self,
+        start: Point,
+        end: Point,
+        colour: str,
+        width: float = 4,
+        *,
+        head: float = 14,
+        opacity: float = 1,
+        name: str | None = None,
+    ) -> None:
+        """A straight arrow; `head` is the length of its head."""
+        length = math.hypot(end[0] - start[0], end[1] - start[1])
+        ux, uy = (end[0] - start[0]) / length, (end[1] - start[1]) / length
+        neck = (end[0] - ux * head * 0.8, end[1] - uy * head * 0.8)
+        wing = head * 0.5
+        tip = (
+            end,
+            (end[0] - ux * head - uy * wing, end[1] - uy * head + ux * wing),
+            (end[0] - ux * head + uy * wing, end[1] - uy * head - ux * wing),
+        )
+        self._lines([[start, neck]], colour, width, opacity, name, tip)
+
+    def cross(self, area: Area, colour: str, width: float = 4, *, opacity: float = 1) -> None:
+        """An X from corner to corner of an area."""
+        x, y, wide, high = area
+        self._lines([[(x, y), (x + wide, y + high)], [(x + wide, y), (x, y + high)]], colour, width, opacity, None)
+
+    def _lines(
+        self,
+        pieces: Sequence[Sequence[Point]],
+        colour: str,
+        width: float,
+        opacity: float,
+        name: str | None,
+        tip: Points = (),
+    ) -> None:
+        scaled = [tuple((x * self.scale, y * self.scale) for x, y in piece) for piece in pieces]
+        ends = tuple((x * self.scale, y * self.scale) for x, y in tip)
+        wide = width * self.scale
+        xs = [x for piece in (*scaled, ends) for x, _ in piece]
+        ys = [y for piece in (*scaled, ends) for _, y in piece]
+        left, top = math.floor(min(xs) - wide) - 1, math.floor(min(ys) - wide) - 1
+        right, bottom = math.ceil(max(xs) + wide) + 1, math.ceil(max(ys) + wide) + 1
+        rgb = self.colours[colour]
+        strokes: tuple[Stroke, ...] = tuple(Line(_from(piece, left, top), rgb, wide) for piece in scaled)
+        if ends:
+            strokes += (Polygon(_from(ends, left, top), rgb),)
+        self._note(left, top, right - left, bottom - top, strokes, opacity, name)
+
+    def _note(
+        self,
+        x: int,
+        y: int,
+        width: int,
+        height: int,
+        strokes: tuple[Stroke, ...],
+        opacity: float,
+        name: str | None,
+        *,
+        sharp: bool = False,
+    ) -> None:
+        if name is not None:
+            self.actors[name] = tuple(round(v / self.scale, 1) for v in (x, y, width, height))  # type: ignore[assignment]
+        if opacity > 0 and width > 0 and height > 0:
+            self.notes.append(Note(Sprite(width, height, strokes, min(1.0, round(opacity * 16) / 16), sharp), x, y))
+
+    def _even(self, units: float) -> int:
+        return 2 * round(units * self.scale / 2)
+
+    def _rgb(self, colour: str | None) -> RGB | None:
+        return None if colour is None else self.colours[colour]
+
+
+def _from(points: Points, left: float, top: float) -> Points:
+    """Points from a sprite's corner, on a grid of 1/16 pixel so that equal pictures have equal notes."""
+    return tuple((round((x - left) * 16) / 16, round((y - top) * 16) / 16) for x, y in points)
+
+
+def _moved(stroke: Stroke, shift: float) -> Stroke:
+    assert isinstance(stroke, Polygon | Line)
+    return stroke._replace(points=tuple((x + shift, y + shift) for x, y in stroke.points))
+
+
+def _turned(points: Points, degrees: float) -> Points:
+    angle = math.radians(degrees)
+    c, s = math.cos(angle), math.sin(angle)
+    return tuple((x * c - y * s, x * s + y * c) for x, y in points)
+
+
+def _corners(kind: str, turn: float) -> Points:
+    """Corners of a shape in a circle of radius 1, the first at the top."""
+    if kind == "cross":
+        a, b = 0.34, 0.94
+        arm = (
+            (-a, -b),
+            (a, -b),
+            (a, -a),
+            (b, -a),
+            (b, a),
+            (a, a),
+            (a, b),
+            (-a, b),
+            (-a, a),
+            (-b, a),
+            (-b, -a),
+            (-a, -a),
+        )
+        return _turned(arm, turn)
+    if kind == "star":
+        return _turned(tuple(_turned(((0, -1 if k % 2 == 0 else -0.42),), 36 * k)[0] for k in range(10)), turn)
+    sides, first = {"triangle": (3, 0), "square": (4, 45), "diamond": (4, 0), "pentagon": (5, 0), "hexagon": (6, 30)}[
+        kind
+    ]
+    return tuple(_turned(((0, -1),), first + turn + 360 * k / sides)[0] for k in range(sides))

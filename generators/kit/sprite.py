@@ -1,0 +1,154 @@
+"""Sprites: small pictures drawn once at four times their size, averaged down and kept.
+
+A sprite is described by plain data, so equal descriptions are the same sprite and the cache can't
+change what is drawn. Drawing uses Pillow, whose exact version is pinned: its pixels are part of
+what a sample's bytes depend on.
+"""
+
+from collections import OrderedDict
+from functools import lru_cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from PIL import Image, ImageDraw, ImageFont
+
+from generators.kit.palette import RGB
+
+OVERSAMPLING = 4
+Points = tuple[tuple[float, float], ...]
+Box = tuple[float, float, float, float]
+
+
+class Polygon(NamedTuple):
+    """A filled polygon; points in pixels from the sprite's top left."""
+
+    points: Points
+    fill: RGB
+
+
+class Ellipse(NamedTuple):
+    """A filled ellipse inside a box, or its ring of this width drawn inwards."""
+
+    box: Box
+    fill: RGB | None
+    outline: RGB | None = None
+    width: float = 0
+
+
+class Block(NamedTuple):
+    """A rectangle with rounded corners; its outline is drawn inwards."""
+
+    box: Box
+    radius: float
+    fill: RGB | None
+    outline: RGB | None = None
+    width: float = 0
+
+
+class Line(NamedTuple):
+    """A polyline with round joints and ends."""
+
+    points: Points
+    colour: RGB
+    width: float
+
+
+class Text(NamedTuple):
+    """Text centred on a point; `size` is the font's em in pixels."""
+
+    centre: tuple[float, float]
+    text: str
+    size: float
+    colour: RGB
+    bold: bool = True
+
+
+Stroke = Polygon | Ellipse | Block | Line | Text
+
+
+class Sprite(NamedTuple):
+    """What a sprite looks like: its size in pixels, the strokes in order, and its opacity 0..1."""
+
+    width: int
+    height: int
+    strokes: tuple[Stroke, ...]
+    opacity: float = 1.0
+    sharp: bool = False  # edges lie on whole pixels: no averaging is needed
+
+
+@lru_cache(maxsize=64)
+def font(size: float, bold: bool) -> ImageFont.FreeTypeFont:
+    """DejaVu Sans from this package at an em of `size` pixels."""
+    name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
+    path = files("generators.kit") / "fonts" / name
+    return ImageFont.truetype(str(path), size, layout_engine=ImageFont.Layout.BASIC)
+
+
+def text_width(text: str, size: float, bold: bool = True) -> float:
+    """Width of a line of text in pixels."""
+    return font(size * OVERSAMPLING, bold).getlength(text) / OVERSAMPLING
+
+
+def render(sprite: Sprite) -> Image.Image:
+    """Draw the sprite: an RGBA picture of its size."""
+    scale = 1 if sprite.sharp else OVERSAMPLING
+    picture = Image.new("RGBA", (sprite.width * scale, sprite.height * scale))
+    pen = ImageDraw.Draw(picture)
+    for stroke in sprite.strokes:
+        _stroke(pen, stroke, scale)
+    if scale > 1:
+        picture = picture.reduce(scale)
+    if sprite.opacity < 1:
+        picture.putalpha(picture.getchannel("A").point([round(a * sprite.opacity) for a in range(256)]))
+    return picture
+
+
+def _stroke(pen: ImageDraw.ImageDraw, stroke: Stroke, scale: int) -> None:
+    def corners(box: Box) -> Box:
+        # Pillow's boxes include their last pixel.
+        return box[0] * scale, box[1] * scale, box[2] * scale - 1, box[3] * scale - 1
+
+    match stroke:
+        case Polygon(points, fill):
+            pen.polygon([(x * scale, y * scale) for x, y in points], fill)
+        case Ellipse(box, fill, outline, width):
+            pen.ellipse(corners(box), fill, outline, round(width * scale) if outline else 0)
+        case Block(box, radius, fill, outline, width):
+            pen.rounded_rectangle(corners(box), radius * scale, fill, outline, round(width * scale) if outline else 0)
+        case Line(points, colour, width):
+            scaled = [(x * scale, y * scale) for x, y in points]
+            pen.line(scaled, colour, round(width * scale))
+            half = width * scale / 2
+            for x, y in scaled:
+                pen.ellipse((x - half, y - half, x + half, y + half), colour)
+        case Text(centre, text, size, colour, bold):
+            # Centred on cap height, so that digits and capitals look centred whatever descends.
+            face = font(size * scale, bold)
+            _, top, _, bottom = face.getbbox("H")
+            x = centre[0] * scale - face.getlength(text) / 2
+            pen.text((x, centre[1] * scale - (top + bottom) / 2), text, colour, face)
+
+
+class SpriteCache:
+    """Rendered sprites, least recently used dropped first, bounded by the bytes of their pixels."""
+
+    def __init__(self, most_bytes: int = 24 << 20) -> None:
+        self._pictures: OrderedDict[Sprite, Image.Image] = OrderedDict()
+        self._most_bytes = most_bytes
+        self._bytes = 0
+
+    def get(self, sprite: Sprite) -> Image.Image:
+        """The rendered sprite."""
+        if sprite in self._pictures:
+            self._pictures.move_to_end(sprite)
+            return self._pictures[sprite]
+        picture = render(sprite)
+        self._pictures[sprite] = picture
+        self._bytes += 4 * sprite.width * sprite.height
+        while self._bytes > self._most_bytes and len(self._pictures) > 1:
+            dropped, _ = self._pictures.popitem(last=False)
+            self._bytes -= 4 * dropped.width * dropped.height
+        return picture
+
+
+SPRITES = SpriteCache()

@@ -1,0 +1,72 @@
+"""Pacing: how a solution's states become the moments that the frames show."""
+
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+FPS = 16
+MOST_FRAMES = 81  # trainers cut longer clips, and the solution's end with it
+
+S = TypeVar("S")
+K = TypeVar("K", bound=Hashable)
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How fast a solution would like to be shown, in frames of 1/16 s."""
+
+    step: int = 8  # frames that one step takes
+    rest: int = 2  # frames held after each step
+    lead: int = 5  # frames held before the first step
+    tail: int = 9  # frames held at least after the last
+    eased: bool = True  # steps start and stop softly; off for physics
+
+
+@dataclass(frozen=True)
+class Moment(Generic[S]):
+    """A point in the solution: the way from one state to the next, a fraction `t` of it done."""
+
+    step: int  # number of steps completed or under way; 0 before the first
+    t: float
+    before: S
+    after: S
+
+    @property
+    def moving(self) -> bool:
+        """True while a step is under way."""
+        return 0 < self.t < 1
+
+    def between(self, positions: Callable[[S], Mapping[K, tuple[float, ...]]]) -> Iterator[tuple[K, tuple[float, ...]]]:
+        """Where each thing is now, for things that `positions` finds both before and after."""
+        after = positions(self.after)
+        for key, start in positions(self.before).items():
+            if key in after:
+                yield key, tuple(a + (b - a) * self.t for a, b in zip(start, after[key], strict=True))
+
+
+def timeline(states: Sequence[S], pace: Pace, most: int = MOST_FRAMES) -> tuple[Moment[S], ...]:
+    """One moment a frame: 4n+1 frames, at most `most`; a long solution is shown faster, never cut."""
+    steps = len(states) - 1
+    if steps < 1:
+        raise ValueError("a solution has at least two states: the given one and the solved one")
+    room = most - pace.lead - pace.tail
+    step, rest = pace.step, pace.rest
+    while steps * (step + rest) > room and (step > 1 or rest > 0):
+        if rest * 4 > step or step == 1:
+            rest -= 1
+        else:
+            step -= 1
+    if steps * (step + rest) <= room:
+        progress = [
+            (s, (k + 1) / step) for s in range(steps) for k in range(step) for _ in range(1 + rest * (k == step - 1))
+        ]
+    else:
+        points = [j * steps / room for j in range(1, room + 1)]
+        progress = [(min(int(p), steps - 1), p - min(int(p), steps - 1)) for p in points]
+    moments = [Moment(0, 0.0, states[0], states[0])] * pace.lead
+    for s, t in progress:
+        soft = t * t * (3 - 2 * t) if pace.eased else t
+        moments.append(Moment(s + 1, soft, states[s], states[s + 1]))
+    tail = pace.tail + (1 - len(moments) - pace.tail) % 4
+    moments += [Moment(steps, 1.0, states[-1], states[-1])] * tail
+    return tuple(moments)
