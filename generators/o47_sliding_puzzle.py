@@ -8,6 +8,7 @@ only one. That no shorter one exists is checked a second way, by breadth-first s
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from random import Random
 
 from generators.kit import (
@@ -61,7 +62,7 @@ class SlidingPuzzle(Generator[Config, Puzzle, Board]):
     def verify(self, puzzle: Puzzle, states: Sequence[Board]) -> Verdict:
         if states[0] != puzzle.start:
             return Verdict(False, "the first board is not the given one")
-        for number, (before, after) in enumerate(zip(states, states[1:], strict=False), 1):
+        for number, (before, after) in enumerate(pairwise(states), 1):
             moved = [place for place in range(len(before)) if before[place] != after[place]]
             if len(moved) != 2 or before[moved[0]] != after[moved[1]] or before[moved[1]] != after[moved[0]]:
                 return Verdict(False, f"step {number} is not one slide")
@@ -102,18 +103,23 @@ class SlidingPuzzle(Generator[Config, Puzzle, Board]):
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Board]) -> Iterator[Item]:
         yield start("given", 5, f"The first frame shows the given board: {in_words(puzzle)}.")
-        tiles = [after[before.index(0)] for before, after in zip(states, states[1:], strict=False)]
+        tiles = [after[before.index(0)] for before, after in pairwise(states)]
         runs = grouped(tiles)
         for first, run in runs:
-            slid = ", then ".join(f"tile {tile}" for tile in run)
+            order = ", then ".join(f"tile {tile}" for tile in run)
             number = f"Slide {first}" if len(run) == 1 else f"Slides {first} to {first + len(run) - 1}"
             check = Follows(tuple(f"tile-{tile}" for tile in dict.fromkeys(run)), (first, first + len(run) - 1))
             yield process(
-                f"slides-{first}", 60 / len(runs), f"{number}: {slid} moves into the empty place, one at a time.", check
+                f"slides-{first}",
+                60 / len(runs),
+                f"{number}: {order} moves into the empty place, one at a time.",
+                check,
             )
         yield end("ordered", 25, f"At the end {self.goal(puzzle)}")
-        yield constancy("steady", 10, "No tile appears, vanishes, turns or changes its number; the board does not move.",
-                        Steady(tuple(f"tile-{tile}" for tile in dict.fromkeys(tiles))))  # fmt: skip
+        slid = Steady(tuple(f"tile-{tile}" for tile in dict.fromkeys(tiles)))
+        yield constancy(
+            "steady", 10, "No tile appears, vanishes, turns or changes its number; the board keeps still.", slid
+        )
 
     def capacity(self, config: Config) -> int:
         return count_boards(config)

@@ -4,11 +4,11 @@ from generators.kit.generator import OK, Generator, Reject, Verdict
 from generators.kit.prompt import phrase
 from generators.kit.registry import generator, registry
 from generators.kit.rubric import (
-    Item,
     Appears,
     FinalFrame,
     FirstFrame,
     Follows,
+    Item,
     Steady,
     constancy,
     end,
@@ -20,6 +20,7 @@ from generators.kit.scene import SHAPES, UNITS, Grid, Scene
 from generators.kit.timeline import Moment, Pace
 
 __all__ = [
-    "OK", "SHAPES", "UNITS", "Appears", "FinalFrame", "FirstFrame", "Follows", "Generator", "Grid", "Item", "Moment", "Pace",
-    "Reject", "Scene", "Steady", "Verdict", "constancy", "end", "generator", "grouped", "phrase", "process", "registry", "start",
+    "OK", "SHAPES", "UNITS", "Appears", "FinalFrame", "FirstFrame", "Follows", "Generator", "Grid", "Item", "Moment",
+    "Pace", "Reject", "Scene", "Steady", "Verdict", "constancy", "end", "generator", "grouped", "phrase", "process",
+    "registry", "start",
 ]  # fmt: skip

@@ -33,7 +33,7 @@ class Canvas:
         wanted = list(dict.fromkeys(notes))
         patches = []
         for region in self._changed(wanted):
-            left, top, right, bottom = region
+            left, top = region[:2]
             patch = self._backdrop.crop(region)
             for note in wanted:
                 if _meet(_region(note), region):

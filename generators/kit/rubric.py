@@ -7,6 +7,7 @@ A rubric has 4 to 8 items whose weights add to 100. Its text form is one line an
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
+from itertools import pairwise
 from typing import Any, Literal, TypeVar, get_args
 
 Group = Literal["start", "process", "end", "constancy"]
@@ -100,7 +101,7 @@ def grouped(steps: Sequence[T], most: int = 4) -> list[tuple[int, Sequence[T]]]:
     """
     runs = min(most, len(steps))
     bounds = [round(k * len(steps) / runs) for k in range(runs + 1)]
-    return [(a + 1, steps[a:b]) for a, b in zip(bounds, bounds[1:], strict=False)]
+    return [(a + 1, steps[a:b]) for a, b in pairwise(bounds)]
 
 
 def weigh(items: Iterable[Item]) -> tuple[Item, ...]:

@@ -10,6 +10,7 @@ part of the sample's truth.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from generators.kit.palette import RGB, THEMES
@@ -300,7 +301,7 @@ class Scene:
     ) -> None:
         """A dashed polyline."""
         pieces: list[Sequence[Point]] = []
-        for (ax, ay), (bx, by) in zip(points, points[1:], strict=False):
+        for (ax, ay), (bx, by) in pairwise(points):
             length = math.hypot(bx - ax, by - ay)
             for k in range(int(length / (dash + gap)) + 1):
                 a, b = k * (dash + gap) / length, min(1.0, (k * (dash + gap) + dash) / length)
