@@ -1,0 +1,1 @@
+"""The pipeline library: settings, messages, planning, the queue, validation, the local cloud, the command line."""

@@ -1,0 +1,62 @@
+"""The cloud that a process works with: AWS, or the embedded one of this machine."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from include.clients import client
+from include.errors import UserError
+from include.local import cloud as embedded
+from include.queue import TaskQueue, dead_letter_url
+from include.settings import Settings
+from include.storage import S3Store
+
+
+@dataclass(frozen=True)
+class Cloud:
+    """Addresses, and the clients for them."""
+
+    region: str
+    bucket: str
+    queue_url: str
+    dead_letter_url: str | None
+    endpoint_url: str | None = None
+    local: bool = False
+
+    def client(self, service: str) -> Any:
+        """A boto3 client."""
+        return client(service, region=self.region, endpoint_url=self.endpoint_url, local=self.local)
+
+    @cached_property
+    def store(self) -> S3Store:
+        """The output bucket."""
+        return S3Store(self.client("s3"), self.bucket)
+
+    @cached_property
+    def queue(self) -> TaskQueue:
+        """The task queue."""
+        return TaskQueue(self.client("sqs"), self.queue_url)
+
+    @cached_property
+    def dead_letters(self) -> TaskQueue | None:
+        """The dead-letter queue, if there is one."""
+        return TaskQueue(self.client("sqs"), self.dead_letter_url) if self.dead_letter_url else None
+
+
+def connect(settings: Settings, *, start: bool = False, code: str | None = None) -> Cloud:
+    """The cloud that the settings name. With `start`, an embedded cloud that is down is started.
+
+    Raise `UserError` if it is down, or can't be started.
+    """
+    if settings.is_local:
+        running = embedded.up(settings, code=code) if start else embedded.current(settings)
+        if running is None:
+            raise UserError("the embedded cloud is not running: start it with `vmdp local up`")
+        return Cloud(
+            running.region, running.bucket, running.queue_url, running.dead_letter_queue_url, running.endpoint_url, True
+        )
+    if settings.sqs_queue_url is None:
+        raise UserError("SQS_QUEUE_URL is not set: take it from the deployed stack's outputs")
+    sqs = client("sqs", region=settings.aws_region, endpoint_url=settings.aws_endpoint_url)
+    dead = settings.dead_letter_queue_url or next(dead_letter_url(sqs, settings.sqs_queue_url), None)
+    return Cloud(settings.aws_region, settings.output_bucket, settings.sqs_queue_url, dead, settings.aws_endpoint_url)

@@ -1,0 +1,262 @@
+"""Planning: which samples a dataset holds, and which batches are missing from it."""
+
+import hashlib
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from generators.kit.registry import AnyGenerator, UnknownGenerator, registry
+from generators.kit.sample import DEFAULT_SIZE, SIZES
+from include.code import code_digest
+from include.errors import UserError
+from include.layout import Batch, Format, Layout, checked_dataset
+from include.message import LARGEST_SEED, LAST_INDEX, MOST_SAMPLES, BatchMessage, reasons
+from include.storage import Changed, NotFound, Store
+
+BATCH_SIZES = Path(__file__).with_name("batches.toml")
+
+
+class Request(BaseModel):
+    """What a person asks for: the form of the DAG and the options of the command line."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    generators: tuple[str, ...]
+    samples: Annotated[int, Field(ge=1, le=LAST_INDEX + 1)]
+    seed: Annotated[int, Field(ge=0, le=LARGEST_SEED)] = 42
+    level: str | None = None
+    size: int = DEFAULT_SIZE
+    video: bool = True
+    output_format: Format = "files"
+    batch_size: Annotated[int | None, Field(ge=1, le=MOST_SAMPLES)] = None
+    dataset: str | None = None
+
+    @field_validator("generators")
+    @classmethod
+    def _known(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        try:
+            found = registry.select(value)
+        except UnknownGenerator as error:
+            raise ValueError(str(error)) from None
+        if not found:
+            raise ValueError("name at least one generator, or all")
+        return tuple(generator.id.full for generator in found)
+
+    @field_validator("size")
+    @classmethod
+    def _drawable(cls, value: int) -> int:
+        if value not in SIZES:
+            raise ValueError(f"must be a multiple of 16 from {SIZES.start} to {SIZES.stop - 1}")
+        return value
+
+    @field_validator("level", "dataset", mode="before")
+    @classmethod
+    def _blank_is_none(cls, value: Any) -> Any:
+        return None if value in ("", "mixed") else value
+
+    @model_validator(mode="after")
+    def _possible(self) -> "Request":
+        for name in self.generators:
+            registry.get(name).level_at(self.level, 0)
+        if self.dataset is not None:
+            try:
+                checked_dataset(self.dataset)
+            except UserError as error:
+                raise ValueError(str(error)) from None
+        return self
+
+    @classmethod
+    def of(cls, **values: Any) -> "Request":
+        """A checked request; `UserError` in one line if it can't be carried out."""
+        try:
+            return cls(**values)
+        except ValidationError as error:
+            raise UserError(reasons(error)) from None
+
+    @property
+    def dataset_name(self) -> str:
+        """The dataset; where none is named, one that the whole request decides."""
+        if self.dataset:
+            return self.dataset
+        form = self.model_dump_json(exclude={"dataset", "batch_size"})
+        digest = hashlib.sha256(form.encode()).hexdigest()[:8]
+        return f"{len(self.generators)}x{self.samples}-{self.level or 'mixed'}-seed-{self.seed}-{digest}"
+
+
+class Share(BaseModel):
+    """How much of a dataset one generator makes, and at which version."""
+
+    model_config = ConfigDict(frozen=True)
+
+    version: int
+    samples: int
+
+
+class DatasetSpec(BaseModel):
+    """What a dataset is: fixed by its first plan, extended but never contradicted by later ones."""
+
+    model_config = ConfigDict(frozen=True)
+
+    dataset: str
+    seed: int
+    level: str | None
+    size: int
+    video: bool
+    output_format: Format
+    generators: dict[str, Share]
+
+    @property
+    def layout(self) -> Layout:
+        """The dataset's keys."""
+        return Layout(self.dataset)
+
+    def extended(self, other: "DatasetSpec") -> "DatasetSpec":
+        """This dataset with the other's samples too; `UserError` naming what they disagree in."""
+        differences = [
+            f"{name} is {getattr(self, name)!r}, not {getattr(other, name)!r}"
+            for name in ("seed", "level", "size", "video", "output_format")
+            if getattr(self, name) != getattr(other, name)
+        ]
+        merged = dict(self.generators)
+        for name, share in other.generators.items():
+            mine = merged.get(name, share)
+            if mine.version != share.version:
+                differences.append(f"{name} is of version {mine.version}, the code's is {share.version}")
+            merged[name] = Share(version=share.version, samples=max(mine.samples, share.samples))
+        if differences:
+            raise UserError(
+                f"dataset {self.dataset!r} exists and differs: {'; '.join(differences)}. Name another dataset"
+            )
+        return self.model_copy(update={"generators": dict(sorted(merged.items()))})
+
+
+class Plan(BaseModel):
+    """One run over a dataset: the generators that it completes, in batches of these sizes, by this code."""
+
+    model_config = ConfigDict(frozen=True)
+
+    spec: DatasetSpec
+    generators: tuple[str, ...]
+    batch_sizes: dict[str, int]
+    code: str
+
+    @property
+    def samples(self) -> int:
+        """How many samples there will be."""
+        return sum(self.spec.generators[name].samples for name in self.generators)
+
+    def missing(self, done: Iterable[Batch]) -> Iterator[BatchMessage]:
+        """The messages whose batches are not among the done ones."""
+        ranges = _by_generator(done)
+        for name in self.generators:
+            for batch in _gaps(name, ranges.get(name, []), self.spec.generators[name].samples, self.batch_sizes[name]):
+                yield BatchMessage(
+                    type=name,
+                    start_index=batch.start,
+                    num_samples=batch.count,
+                    seed=self.spec.seed,
+                    output_format=self.spec.output_format,
+                    dataset=self.spec.dataset,
+                    level=self.spec.level,
+                    video=self.spec.video,
+                    size=self.spec.size,
+                )
+
+    def done(self, done: Iterable[Batch]) -> dict[str, int]:
+        """How many of the planned samples of each generator are done."""
+        ranges = _by_generator(done)
+        return {
+            name: total - sum(gap.count for gap in _gaps(name, ranges.get(name, []), total, total))
+            for name in self.generators
+            for total in (self.spec.generators[name].samples,)
+        }
+
+
+def make_plan(request: Request, store: Store) -> Plan:
+    """Fix the dataset's spec in the store, or extend the one that is there; plan the run over it.
+
+    Raise `UserError` if the dataset exists and says otherwise. Safe to repeat.
+    """
+    chosen = [registry.get(name) for name in request.generators]
+    wanted = DatasetSpec(
+        dataset=request.dataset_name,
+        seed=request.seed,
+        level=request.level,
+        size=request.size,
+        video=request.video,
+        output_format=request.output_format,
+        generators={g.id.full: Share(version=g.version, samples=request.samples) for g in chosen},
+    )
+    spec = _agreed(wanted, store)
+    return Plan(
+        spec=spec,
+        generators=request.generators,
+        batch_sizes={g.id.full: request.batch_size or default_batch_size(g) for g in chosen},
+        code=code_digest(),
+    )
+
+
+def read_spec(store: Store, dataset: str) -> DatasetSpec:
+    """What was planned; `UserError` if nothing was."""
+    key = Layout(dataset).spec
+    try:
+        return DatasetSpec.model_validate_json(store.get(key))
+    except NotFound:
+        raise UserError(f"there is no dataset at {store.where(key).removesuffix('/_dataset.json')}") from None
+
+
+def _agreed(wanted: DatasetSpec, store: Store) -> DatasetSpec:
+    key = wanted.layout.spec
+    try:
+        store.put(key, _readable(wanted), absent=True)
+        return wanted
+    except Changed:
+        there = DatasetSpec.model_validate_json(store.get(key))
+    spec = there.extended(wanted)
+    if spec != there:
+        store.put(key, _readable(spec))
+    return spec
+
+
+def _readable(spec: DatasetSpec) -> bytes:
+    return (spec.model_dump_json(indent=2) + "\n").encode()
+
+
+def done_batches(store: Store, layout: Layout) -> list[Batch]:
+    """Every finished batch of a dataset, from one listing of its marks."""
+    found = (layout.batch_of(key) for key in store.keys(layout.marks))
+    return [batch for batch in found if batch is not None]
+
+
+def default_batch_size(generator: AnyGenerator) -> int:
+    """How many samples a message orders if the run does not say: from batches.toml."""
+    sizes = _batch_sizes()
+    size: int = sizes["generator"].get(generator.id.short) or sizes["kind"][generator.id.kind]
+    return size
+
+
+@cache
+def _batch_sizes() -> Mapping[str, Any]:
+    return tomllib.loads(BATCH_SIZES.read_text())
+
+
+def _by_generator(done: Iterable[Batch]) -> dict[str, list[Batch]]:
+    ranges: dict[str, list[Batch]] = {}
+    for batch in done:
+        ranges.setdefault(batch.generator, []).append(batch)
+    return ranges
+
+
+def _gaps(generator: str, done: list[Batch], total: int, size: int) -> Iterator[Batch]:
+    """What `done` leaves of the first `total` samples, cut at multiples of `size`."""
+    at = 0
+    for batch in [*sorted(done), Batch(generator, total, 0)]:
+        while at < min(batch.start, total):
+            end = min(batch.start, total, (at // size + 1) * size)
+            yield Batch(generator, at, end - at)
+            at = end
+        at = max(at, batch.start + batch.count)
