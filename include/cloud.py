@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from include.clients import client
+from include.code import code_digest
 from include.errors import UserError
 from include.local import cloud as embedded
 from include.queue import TaskQueue, dead_letter_url
@@ -49,7 +50,9 @@ def connect(settings: Settings, *, start: bool = False, code: str | None = None)
     Raise `UserError` if it is down, or can't be started.
     """
     if settings.is_local:
-        running = embedded.up(settings, code=code) if start else embedded.current(settings)
+        running = embedded.current(settings)
+        if start and (running is None or code not in (None, running.code)):
+            running = embedded.up(settings, code=code or code_digest())
         if running is None:
             raise UserError("the embedded cloud is not running: start it with `vmdp local up`")
         return Cloud(

@@ -31,9 +31,8 @@ def deploy(settings: Settings) -> Deployment:
         return Deployment(code, before is None or before.code != code, f"workers at {cloud.endpoint_url}")
     if settings.lambda_function_name is None:
         raise UserError("LAMBDA_FUNCTION_NAME is not set: take it from the stack's outputs, or switch `deploy` off")
-    found = _deployed_code(
-        client("lambda", region=settings.aws_region, endpoint_url=settings.aws_endpoint_url), settings
-    )
+    functions = client("lambda", region=settings.aws_region, endpoint_url=settings.aws_endpoint_url)
+    found = _deployed_code(functions, settings.lambda_function_name)
     if found != code:
         raise UserError(
             f"function {settings.lambda_function_name} runs code {found or 'of unknown version'}, this is {code}: "

@@ -34,6 +34,7 @@ class Request(BaseModel):
     output_format: Format = "files"
     batch_size: Annotated[int | None, Field(ge=1, le=MOST_SAMPLES)] = None
     dataset: str | None = None
+    start: Annotated[int, Field(ge=0, le=LAST_INDEX)] = 0
 
     @field_validator("generators")
     @classmethod
@@ -62,6 +63,8 @@ class Request(BaseModel):
     def _possible(self) -> "Request":
         for name in self.generators:
             registry.get(name).level_at(self.level, 0)
+        if self.start + self.samples - 1 > LAST_INDEX:
+            raise ValueError(f"the last index would be above {LAST_INDEX}")
         if self.dataset is not None:
             try:
                 checked_dataset(self.dataset)
@@ -94,6 +97,19 @@ class Share(BaseModel):
 
     version: int
     samples: int
+    start: int = 0
+
+    @property
+    def indices(self) -> range:
+        """The samples' indices."""
+        return range(self.start, self.start + self.samples)
+
+    def joined(self, other: "Share") -> "Share | None":
+        """Both together, or None if a hole would be left between them."""
+        start, end = min(self.start, other.start), max(self.indices.stop, other.indices.stop)
+        if end - start > self.samples + other.samples:
+            return None
+        return Share(version=self.version, start=start, samples=end - start)
 
 
 class DatasetSpec(BaseModel):
@@ -126,7 +142,10 @@ class DatasetSpec(BaseModel):
             mine = merged.get(name, share)
             if mine.version != share.version:
                 differences.append(f"{name} is of version {mine.version}, the code's is {share.version}")
-            merged[name] = Share(version=share.version, samples=max(mine.samples, share.samples))
+            joined = mine.joined(share)
+            if joined is None:
+                differences.append(f"{name} has samples {_span(mine)}, and {_span(share)} would leave a hole")
+            merged[name] = joined or mine
         if differences:
             raise UserError(
                 f"dataset {self.dataset!r} exists and differs: {'; '.join(differences)}. Name another dataset"
@@ -153,14 +172,15 @@ class Plan(BaseModel):
         """The messages whose batches are not among the done ones."""
         ranges = _by_generator(done)
         for name in self.generators:
-            for batch in _gaps(name, ranges.get(name, []), self.spec.generators[name].samples, self.batch_sizes[name]):
+            planned = self.spec.generators[name].indices
+            for batch in _gaps(name, ranges.get(name, []), planned, self.batch_sizes[name]):
                 yield BatchMessage(
                     type=name,
                     start_index=batch.start,
                     num_samples=batch.count,
                     seed=self.spec.seed,
                     output_format=self.spec.output_format,
-                    dataset=self.spec.dataset,
+                    dataset=self.spec.dataset or None,
                     level=self.spec.level,
                     video=self.spec.video,
                     size=self.spec.size,
@@ -170,26 +190,27 @@ class Plan(BaseModel):
         """How many of the planned samples of each generator are done."""
         ranges = _by_generator(done)
         return {
-            name: total - sum(gap.count for gap in _gaps(name, ranges.get(name, []), total, total))
-            for name in self.generators
-            for total in (self.spec.generators[name].samples,)
+            name: share.samples
+            - sum(gap.count for gap in _gaps(name, ranges.get(name, []), share.indices, share.samples))
+            for name, share in ((name, self.spec.generators[name]) for name in self.generators)
         }
 
 
-def make_plan(request: Request, store: Store) -> Plan:
+def make_plan(request: Request, store: Store, *, folder: bool = False) -> Plan:
     """Fix the dataset's spec in the store, or extend the one that is there; plan the run over it.
 
-    Raise `UserError` if the dataset exists and says otherwise. Safe to repeat.
+    With `folder` the store holds this dataset alone, at its top. Raise `UserError` if the dataset exists and
+    says otherwise. Safe to repeat.
     """
     chosen = [registry.get(name) for name in request.generators]
     wanted = DatasetSpec(
-        dataset=request.dataset_name,
+        dataset="" if folder else request.dataset_name,
         seed=request.seed,
         level=request.level,
         size=request.size,
         video=request.video,
         output_format=request.output_format,
-        generators={g.id.full: Share(version=g.version, samples=request.samples) for g in chosen},
+        generators={g.id.full: Share(version=g.version, samples=request.samples, start=request.start) for g in chosen},
     )
     spec = _agreed(wanted, store)
     return Plan(
@@ -251,12 +272,15 @@ def _by_generator(done: Iterable[Batch]) -> dict[str, list[Batch]]:
     return ranges
 
 
-def _gaps(generator: str, done: list[Batch], total: int, size: int) -> Iterator[Batch]:
-    """What `done` leaves of the first `total` samples, cut at multiples of `size`."""
-    at = 0
-    for batch in [*sorted(done), Batch(generator, total, 0)]:
-        while at < min(batch.start, total):
-            end = min(batch.start, total, (at // size + 1) * size)
+def _gaps(generator: str, done: list[Batch], planned: range, size: int) -> Iterator[Batch]:
+    """What `done` leaves of the planned indices, cut at multiples of `size`."""
+    at = planned.start
+    for batch in [*sorted(done), Batch(generator, planned.stop, 0)]:
+        while at < (end := min(batch.start, planned.stop, (at // size + 1) * size)):
             yield Batch(generator, at, end - at)
             at = end
         at = max(at, batch.start + batch.count)
+
+
+def _span(share: Share) -> str:
+    return f"{share.indices.start}..{share.indices.stop - 1}"

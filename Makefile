@@ -1,0 +1,66 @@
+# `make demo` and `make test` need nothing but Python >= 3.11 and make.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(CURDIR)/$(VENV)/bin
+export PATH := $(BIN):$(PATH)
+
+export AIRFLOW_HOME ?= $(CURDIR)/.airflow
+export AIRFLOW__CORE__DAGS_FOLDER := $(CURDIR)/dags
+export AIRFLOW__CORE__PLUGINS_FOLDER := $(CURDIR)/plugins
+export AIRFLOW__CORE__LOAD_EXAMPLES := False
+export AIRFLOW__CORE__PARALLELISM ?= 4
+# A trigger that fires soon after its task deferred is otherwise taken for a failure.
+export AIRFLOW__WORKERS__MIN_HEARTBEAT_INTERVAL := 1
+export AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL := 30
+
+DEMO := {"dataset": "demo", "generators": ["all"], "samples": 8, "batch_size": 4, "deep_check": 1.0}
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test ui lint format lock clean
+
+help: ## Show these commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+setup: $(VENV)/.ready ## Make the environment from the locked requirements
+
+$(VENV)/.ready: requirements-dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(None if (3, 11) <= sys.version_info < (3, 14) else f"Python 3.11 to 3.13 is needed, {sys.executable} is {sys.version.split()[0]}: set PYTHON=python3.12 or the like")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing the locked requirements into $(VENV)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: setup ## Run the whole pipeline on this machine: 8 samples of every generator, validated
+	@airflow db migrate > /dev/null
+	@trap 'vmdp local down' EXIT; \
+	  airflow dags test generate_dataset --conf '$(DEMO)' && vmdp status demo && \
+	  echo "samples:       $$(vmdp local objects)/demo" && \
+	  echo "contact sheet: $$(vmdp local objects)/demo/_report/contact_sheet.png" && \
+	  echo "report:        $$(vmdp local objects)/demo/_report/index.html"
+
+test: setup ## Run the tests
+	@pytest
+
+ui: setup ## Open Airflow on http://localhost:8080 with the embedded cloud, until Ctrl-C
+	@airflow db migrate > /dev/null
+	@trap 'vmdp local down' EXIT; vmdp local up && \
+	  AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS=True AIRFLOW__API__HOST=127.0.0.1 airflow standalone
+
+lint: setup ## Check form, types and dependency directions
+	@ruff check . && ruff format --check . && mypy && lint-imports --no-logo
+
+format: setup ## Put the code in form
+	@ruff check --fix . && ruff format .
+
+lock: ## Lock the requirements anew, with uv
+	@uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q \
+	  pyproject.toml --extra airflow --extra local -o requirements.txt
+	@uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q \
+	  pyproject.toml --all-extras -c requirements.txt -o requirements-dev.txt
+	@uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q \
+	  lambda_image/requirements.in -c requirements.txt -o lambda_image/requirements.txt
+
+clean: ## Delete the environment, the embedded cloud and what tools left
+	@test ! -x $(BIN)/vmdp || $(BIN)/vmdp local reset --yes
+	@rm -rf $(VENV) .vmdp .airflow out .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,110 @@
+"""`vmdp generators …` and `vmdp preview`: the task types, and a look at one."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from generators.kit.registry import AnyGenerator, UnknownGenerator, registry
+from generators.kit.sample import DEFAULT_SIZE, build
+from include.cli.output import out, print_json
+from include.cli.sheet import contact_sheet
+from include.errors import UserError
+from include.layout import Layout
+from include.storage import FolderStore
+
+app = typer.Typer(help="The catalogue of task types.", no_args_is_help=True)
+
+
+def find(reference: str) -> AnyGenerator:
+    """The generator of this id or name; `UserError` if there is none."""
+    try:
+        return registry.get(reference)
+    except UnknownGenerator as error:
+        raise UserError(str(error)) from None
+
+
+def checked_level(generator: AnyGenerator, level: str | None) -> str | None:
+    """The level, if the generator has it; None and `mixed` take them in turn."""
+    if level in (None, "mixed"):
+        return None
+    try:
+        return generator.level_at(level, 0)
+    except ValueError as error:
+        raise UserError(str(error)) from None
+
+
+@app.command("list")
+def list_generators(
+    kind: Annotated[str | None, typer.Option(help="O: static puzzles. G: dynamic scenes.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """List the task types."""
+    if kind is not None and kind.upper() not in ("O", "G"):
+        raise UserError(f"kind is O or G, not {kind!r}")
+    chosen = [generator for generator in registry if kind is None or generator.id.kind == kind.upper()]
+    if as_json:
+        print_json([_facts(generator) for generator in chosen])
+        return
+    table = Table("Id", "Name", "Levels", "What is to be done")
+    for generator in chosen:
+        done = generator.title.partition(": ")[2]
+        table.add_row(generator.id.short, generator.id.name, ", ".join(generator.levels), done)
+    out.print(table)
+
+
+@app.command()
+def show(
+    generator: Annotated[str, typer.Argument(help="Id or name, such as O-41 or nonogram.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Show one task type: what it is, why its answer is right, its levels and their capacity."""
+    found = find(generator)
+    facts = _facts(found) | {
+        "documentation": found.documentation,
+        "levels": {
+            name: {"config": config, "capacity": found.capacity(config)} for name, config in found.levels.items()
+        },
+    }
+    if as_json:
+        print_json(facts)
+        return
+    out.print(found.documentation, markup=False)
+    table = Table("Level", "Settings", "Different puzzles")
+    for name, config in found.levels.items():
+        settings = ", ".join(f"{key}={value}" for key, value in vars(config).items())
+        table.add_row(name, settings, f"{found.capacity(config):,}")
+    out.print(table)
+    out.print(f"Full id: {found.id.full} · version {found.version}", markup=False)
+
+
+def preview(
+    generator: Annotated[str, typer.Argument(help="Id or name, such as O-41 or nonogram.")],
+    level: Annotated[str | None, typer.Option(help="easy, medium, hard.")] = None,
+    seed: Annotated[int, typer.Option(min=0)] = 42,
+    index: Annotated[int, typer.Option(min=0)] = 0,
+    out_folder: Annotated[Path, typer.Option("--out", help="Folder to write to.")] = Path("out/preview"),
+) -> None:
+    """Make one sample, and a picture of its frames."""
+    found = find(generator)
+    sample = build(found, checked_level(found, level), seed, index, size=DEFAULT_SIZE)
+    store = FolderStore(out_folder)
+    folder = Layout("").sample(found.id, sample.id)
+    for name, data in sample.files.items():
+        store.put(folder + name, data)
+    store.put(folder + "preview.png", contact_sheet(sample))
+    out.print(sample.files["prompt.txt"].decode(), markup=False)
+    out.print(sample.files["rubric.txt"].decode(), markup=False)
+    out.print(store.where(folder + "preview.png"), markup=False)
+
+
+def _facts(generator: AnyGenerator) -> dict[str, Any]:
+    return {
+        "id": generator.id.short,
+        "name": generator.id.name,
+        "full": generator.id.full,
+        "version": generator.version,
+        "title": generator.title,
+        "levels": list(generator.levels),
+    }

@@ -1,0 +1,215 @@
+"""`vmdp make`, `replay` and `validate`: datasets without a cloud, and the checks of any dataset."""
+
+import json
+import multiprocessing
+import os
+import re
+import time
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+from rich.table import Table
+
+from generators.kit.sample import DEFAULT_SIZE, SIZES, BuildError, build, redraw
+from include.batch import DoneMark, run_batch
+from include.cli.catalogue import checked_level, find
+from include.cli.output import notes, out, print_json, progress
+from include.clients import client
+from include.cloud import connect
+from include.errors import UserError
+from include.layout import Layout
+from include.message import BatchMessage
+from include.plan import Request, done_batches, make_plan, read_spec
+from include.settings import Settings
+from include.storage import FolderStore, S3Store, Store
+from include.validation.report import gate, write_report
+from include.validation.run import validate_group
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def make(
+    generators: Annotated[list[str], typer.Argument(help="Ids or names; `all` for every one.")],
+    samples: Annotated[int, typer.Option(help="How many of each.")],
+    out_folder: Annotated[Path, typer.Option("--out", help="Folder to write to.")],
+    seed: Annotated[int, typer.Option()] = 42,
+    start: Annotated[int, typer.Option(help="Index of the first sample.")] = 0,
+    level: Annotated[str | None, typer.Option(help="easy, medium or hard; left out, they take turns.")] = None,
+    size: Annotated[int, typer.Option(help="Pixels along an edge.")] = DEFAULT_SIZE,
+    form: Annotated[Literal["files", "tar"], typer.Option("--format", help="Files, or a tar a batch.")] = "files",
+    video: Annotated[bool, typer.Option("--video/--no-video")] = True,
+    batch_size: Annotated[int | None, typer.Option(help="Samples in a batch.")] = None,
+    jobs: Annotated[int, typer.Option(min=1, help="Processes.")] = os.cpu_count() or 1,
+    as_json: Json = False,
+) -> None:
+    """Make samples on this machine, in the layout of a dataset. Run again, it makes what is missing."""
+    request = Request.of(
+        generators=generators,
+        samples=samples,
+        start=start,
+        seed=seed,
+        level=level,
+        size=size,
+        video=video,
+        output_format=form,
+        batch_size=batch_size,
+    )
+    if out_folder.exists() and not out_folder.is_dir():
+        raise UserError(f"{out_folder} is a file: name a folder")
+    store = FolderStore(out_folder)
+    plan = make_plan(request, store, folder=True)
+    layout = plan.spec.layout
+    missing = list(plan.missing(done_batches(store, layout)))
+    began = time.monotonic()
+    marks = _run_all(missing, out_folder, jobs)
+    seconds = time.monotonic() - began
+    made, cpu = sum(len(mark.samples) for mark in marks), sum(mark.cpu_seconds for mark in marks)
+    if as_json:
+        print_json(
+            {
+                "out": str(store.root),
+                "samples": plan.samples,
+                "made": made,
+                "seconds": round(seconds, 2),
+                "cpu_ms_per_sample": round(1000 * cpu / made, 1) if made else None,
+                "generators": {
+                    name: {
+                        "samples": sum(len(mark.samples) for mark in marks if mark.generator == name),
+                        "cpu_ms_per_sample": _cpu_ms([mark for mark in marks if mark.generator == name]),
+                        "peak_mb": max((mark.peak_mb for mark in marks if mark.generator == name), default=None),
+                    }
+                    for name in plan.generators
+                },
+            }
+        )
+        return
+    found = f", {plan.samples - made} were there" if made < plan.samples else ""
+    out.print(f"{made} samples made in {seconds:.1f} s{found}: {store.root}", markup=False)
+
+
+def _run_all(missing: list[BatchMessage], folder: Path, jobs: int) -> list[DoneMark]:
+    total = sum(message.num_samples for message in missing)
+    with (
+        progress("making samples", total) as bar,
+        ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool,
+    ):
+        work = [pool.submit(_run_one, message, folder) for message in missing]
+        marks = []
+        try:
+            for done in as_completed(work):
+                marks.append(done.result())
+                bar.advance(bar.task_ids[0], len(marks[-1].samples))
+        except BuildError as error:
+            pool.shutdown(cancel_futures=True)
+            raise UserError(str(error)) from None
+    return marks
+
+
+def _run_one(message: BatchMessage, folder: Path) -> DoneMark:
+    return run_batch(message, FolderStore(folder), prefix="")
+
+
+def _cpu_ms(marks: list[DoneMark]) -> float | None:
+    made = sum(len(mark.samples) for mark in marks)
+    return round(1000 * sum(mark.cpu_seconds for mark in marks) / made, 1) if made else None
+
+
+REFERENCE = re.compile(r"(?P<generator>[^:]+):(?P<level>[a-z]+):(?P<seed>\d+):(?P<index>\d+)")
+
+
+def replay(
+    reference: Annotated[
+        str | None, typer.Argument(help="generator:level:seed:index, such as O-47:medium:42:7.")
+    ] = None,
+    metadata: Annotated[Path | None, typer.Option(help="Or the sample's metadata.json.")] = None,
+    out_folder: Annotated[Path, typer.Option("--out", help="Folder to write to.")] = Path("out/replay"),
+    size: Annotated[int, typer.Option(help="Pixels along an edge, with a reference.")] = DEFAULT_SIZE,
+    video: Annotated[bool, typer.Option("--video/--no-video", help="With a reference.")] = True,
+    as_json: Json = False,
+) -> None:
+    """Make one sample again, the same bytes: from its reference, or from its metadata with no chance in it."""
+    if (reference is None) == (metadata is None):
+        raise UserError("give either a reference such as O-47:medium:42:7, or --metadata FILE")
+    try:
+        if metadata is not None:
+            facts = json.loads(metadata.read_bytes())
+            generator = find(facts["generator"]["id"])
+            sample = redraw(generator, facts)
+        else:
+            match = REFERENCE.fullmatch(reference or "")
+            if match is None:
+                raise UserError(f"{reference!r} does not read generator:level:seed:index, such as O-47:medium:42:7")
+            if size not in SIZES:
+                raise UserError(f"size is a multiple of 16 from {SIZES.start} to {SIZES.stop - 1}, not {size}")
+            generator = find(match["generator"])
+            level = checked_level(generator, match["level"])
+            sample = build(generator, level, int(match["seed"]), int(match["index"]), size=size, video=video)
+    except OSError as error:
+        raise UserError(f"{metadata} can't be read: {error.strerror}") from None
+    except (BuildError, ValueError, KeyError, TypeError) as error:
+        raise UserError(f"{metadata or reference} can't be replayed: {error}") from None
+    store = FolderStore(out_folder)
+    folder = Layout("").sample(generator.id, sample.id)
+    for name, data in sample.files.items():
+        store.put(folder + name, data)
+    if as_json:
+        print_json({"id": sample.id, "sha256": sample.sha256, "folder": store.where(folder)})
+    else:
+        out.print(f"{sample.sha256}  {store.where(folder)}", markup=False)
+
+
+def validate(
+    dataset: Annotated[str, typer.Argument(help="A folder, or s3://bucket/dataset.")],
+    deep: Annotated[float, typer.Option(min=0, max=1, help="Share of samples to decode and redraw.")] = 1.0,
+    strictness: Annotated[Literal["strict", "tolerant", "report"], typer.Option()] = "strict",
+    report: Annotated[bool, typer.Option("--report", help="Write the report next to the dataset.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Check a dataset as the pipeline does: counts, files, frames, texts, hashes, and that it redraws."""
+    store, name = _opened(dataset)
+    spec = read_spec(store, name)
+    with notes.status(f"checking {len(spec.generators)} generators"):
+        found = validate_group(store, spec, list(spec.generators), deep=deep)
+    page = write_report(store, spec, [found], strictness=strictness).page if report else None
+    reasons = gate([found], strictness)
+    if as_json:
+        print_json({"valid": not reasons, "reasons": reasons, "report": page, **found.model_dump(mode="json")})
+    else:
+        table = Table("Generator", "Samples", "Checked deeply", "Problems")
+        for result in found.generators:
+            table.add_row(result.generator, str(result.samples), str(result.deep_checked), str(result.problem_count))
+        out.print(table)
+        rules = Counter(problem.rule for result in found.generators for problem in result.problems)
+        for result in found.generators:
+            for problem in result.problems[:10]:
+                out.print(f"{problem.sample_id or result.generator}: {problem.rule}: {problem.reason}", markup=False)
+        if rules:
+            out.print(f"rules broken: {', '.join(f'{rule} ×{count}' for rule, count in rules.most_common())}")
+        if page:
+            out.print(f"report: {page}", markup=False)
+    if reasons:
+        if not as_json:
+            notes.print(f"not valid: {'; '.join(reasons)}", markup=False)
+        raise typer.Exit(1)
+    if not as_json:
+        out.print("valid")
+
+
+def _opened(dataset: str) -> tuple[Store, str]:
+    """The store and the name of a dataset given by a folder or an s3:// address."""
+    if not dataset.startswith("s3://"):
+        folder = Path(dataset)
+        if not folder.is_dir():
+            raise UserError(f"there is no folder {dataset}")
+        return FolderStore(folder), ""
+    bucket, _, name = dataset.removeprefix("s3://").rstrip("/").partition("/")
+    if not bucket or not name:
+        raise UserError(f"{dataset!r} does not read s3://bucket/dataset")
+    settings = Settings()
+    if settings.is_local:
+        cloud = connect(settings)
+        return S3Store(cloud.client("s3"), bucket), name
+    return S3Store(client("s3", region=settings.aws_region, endpoint_url=settings.aws_endpoint_url), bucket), name

@@ -1,0 +1,77 @@
+"""The operator that waits for a run's samples without holding a worker."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from airflow.sdk import BaseOperator
+from airflow.sdk.exceptions import AirflowFailException
+
+from include.orchestration.steps import clearly
+from include.orchestration.triggers import SamplesTrigger
+
+
+class WaitForSamples(BaseOperator):
+    """Waits until every batch of a plan has its done mark.
+
+    When the run stalls (nothing finishes, and nothing waits that could), what is missing is enqueued
+    again, at most `rounds` times in all; then the task fails and names it.
+    """
+
+    template_fields = ("plan", "rounds")
+
+    def __init__(
+        self, *, plan: Any, rounds: Any, poll: timedelta, stall: timedelta, patience: timedelta, **kwargs: Any
+    ) -> None:
+        super().__init__(**kwargs)
+        self.plan = plan
+        self.rounds = rounds
+        self.poll = poll
+        self.stall = stall
+        self.patience = patience
+
+    def execute(self, context: Any) -> dict[str, int]:
+        """Return at once if all is there; else leave the waiting to the triggerer."""
+        return self._wait(1)
+
+    def resume(self, context: Any, event: Mapping[str, Any]) -> dict[str, int]:
+        """Called with the trigger's event."""
+        if event["status"] == "stalled" and event["round"] >= int(self.rounds):
+            raise AirflowFailException(f"{event['reason']}; given up after {event['round']} rounds")
+        if event["status"] == "stalled":
+            self.log.warning("%s; enqueueing what is missing again", event["reason"])
+            self._enqueue_again()
+            return self._wait(event["round"] + 1)
+        return self._wait(event["round"])
+
+    @clearly
+    def _wait(self, round: int) -> dict[str, int]:
+        from include.cloud import connect
+        from include.completion import Progress
+        from include.plan import Plan, done_batches
+        from include.settings import Settings
+
+        plan = Plan.model_validate(self.plan)
+        store = connect(Settings(), start=True).store
+        progress = Progress.of(plan, done_batches(store, plan.spec.layout))
+        self.log.info("%d of %d samples are done", progress.finished, progress.total)
+        if progress.complete:
+            return progress.done
+        trigger = SamplesTrigger(
+            plan=plan.model_dump(mode="json"),
+            poll=self.poll.total_seconds(),
+            stall=self.stall.total_seconds(),
+            patience=self.patience.total_seconds(),
+            round=round,
+        )
+        self.defer(trigger=trigger, method_name="resume", timeout=self.execution_timeout)
+
+    @clearly
+    def _enqueue_again(self) -> None:
+        from include.cloud import connect
+        from include.plan import Plan
+        from include.settings import Settings
+        from include.submit import enqueue_missing
+
+        sent = enqueue_missing(Plan.model_validate(self.plan), connect(Settings(), start=True))
+        self.log.info("enqueued %d batches again", sent.batches)

@@ -1,0 +1,11 @@
+"""How long a run waits between two looks, and when it counts as stalled; shorter on one machine."""
+
+from datetime import timedelta
+
+from include.settings import Settings
+
+_LOCAL = Settings().is_local
+
+POLL = timedelta(seconds=2 if _LOCAL else 15)
+STALL = timedelta(seconds=20 if _LOCAL else 300)
+PATIENCE = timedelta(minutes=30)  # longer than the function's longest run
