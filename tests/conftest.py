@@ -1,0 +1,19 @@
+"""Airflow reads its environment at import, so it is set here, before anything imports it."""
+
+import os
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+os.environ |= {
+    "AIRFLOW_HOME": tempfile.mkdtemp(prefix="airflow-"),
+    "AIRFLOW__CORE__DAGS_FOLDER": str(ROOT / "dags"),
+    "AIRFLOW__CORE__PLUGINS_FOLDER": str(ROOT / "plugins"),
+    "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+    "AIRFLOW__WORKERS__MIN_HEARTBEAT_INTERVAL": "1",
+    "AIRFLOW__LOGGING__LOGGING_LEVEL": "WARNING",
+}
+# A test never meets the user's own cloud.
+for name in ("SQS_QUEUE_URL", "OUTPUT_BUCKET", "AWS_ENDPOINT_URL", "AWS_PROFILE", "VMDP_CLOUD", "VMDP_LOCAL_PORT"):
+    os.environ.pop(name, None)

@@ -1,0 +1,130 @@
+"""What is painted: only the changes, yet always the whole picture; and the same bytes each time."""
+
+import io
+import random
+import subprocess
+
+import av
+import imageio_ffmpeg
+import numpy as np
+import pytest
+from PIL import Image
+
+from generators.kit.film import Canvas, film
+from generators.kit.png import png
+from generators.kit.scene import SHAPES, Grid, Scene
+from generators.kit.timeline import Pace, timeline
+from generators.kit.video import VideoWriter, faststart
+
+COLOURS = ("red", "blue", "green", "yellow", "purple")
+
+
+def random_scene(rng: random.Random, size: int) -> Scene:
+    scene = Scene(size)
+    for _ in range(rng.randrange(12)):
+        point = (rng.uniform(-20, 530), rng.uniform(-20, 530))
+        word = rng.randrange(5)
+        if word == 0:
+            scene.block((*point, rng.uniform(4, 200), rng.uniform(4, 200)), rng.choice(COLOURS), radius=rng.choice((0, 9)))
+        elif word == 1:
+            scene.shape(point, rng.choice(SHAPES), rng.uniform(5, 60), rng.choice(COLOURS), turn=rng.choice((0, 30)), outline="ink")
+        elif word == 2:
+            scene.label(point, str(rng.randrange(100)), rng.uniform(10, 60))
+        elif word == 3:
+            scene.arrow(point, (point[0] + 80, point[1] - 33), "ink")
+        else:
+            scene.ball(point, rng.uniform(5, 50), rng.choice(COLOURS), opacity=rng.choice((0.5, 1)))
+    return scene
+
+
+@pytest.mark.parametrize("size", [256, 512])
+def test_painting_the_changes_gives_the_same_picture_as_painting_all(size):
+    rng = random.Random(7)
+    back = random_scene(rng, size).notes
+    running = Canvas(size, (250, 250, 250), back)
+    running.show([])
+    for _ in range(40):
+        notes = random_scene(rng, size).notes
+        patches = running.show(notes)
+        whole = Canvas(size, (250, 250, 250), back)
+        whole.show(notes)
+        assert running.image.tobytes() == whole.image.tobytes()
+        assert all(x % 2 == y % 2 == picture.width % 2 == picture.height % 2 == 0 for picture, x, y in patches)
+
+
+def test_an_unchanged_frame_paints_nothing():
+    notes = random_scene(random.Random(3), 256).notes
+    canvas = Canvas(256, (0, 0, 0), [])
+    canvas.show(notes)
+    assert canvas.show(list(notes)) == []
+
+
+def moving_ball(size: int = 256, video: bool = True):
+    moments = timeline([(60.0, 60.0), (400.0, 300.0)], Pace(step=20))
+
+    def draw(scene, moment):
+        for _, (x, y) in moment.between(lambda state: {0: state}):
+            scene.ball((x, y), 40, "red", name="ball")
+
+    return film(
+        moments, lambda scene: scene.grid(Grid.within(4, 4)), draw, size=size, theme="light", video=video
+    ), len(moments)
+
+
+def test_the_clip_is_h264_at_16_fps_in_bt601_with_its_index_first():
+    shown, frames = moving_ball()
+    assert shown.video.index(b"moov") < shown.video.index(b"mdat")
+    with av.open(io.BytesIO(shown.video)) as clip:
+        stream = clip.streams.video[0]
+        assert (stream.codec_context.name, stream.pix_fmt, stream.average_rate) == ("h264", "yuv420p", 16)
+        assert (stream.codec_context.colorspace, stream.codec_context.color_range) == (6, 1)
+        decoded = [frame.to_ndarray(format="rgb24") for frame in clip.decode(video=0)]
+    assert len(decoded) == frames == shown.frames
+    for still, frame in ((shown.first, decoded[0]), (shown.final, decoded[-1])):
+        wanted = np.asarray(Image.open(io.BytesIO(still))).astype(float)
+        assert 10 * np.log10(255**2 / np.mean((wanted - frame) ** 2)) > 34
+
+
+def test_an_independent_decoder_reads_every_frame(tmp_path):
+    shown, frames = moving_ball()
+    path = tmp_path / "clip.mp4"
+    path.write_bytes(shown.video)
+    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-xerror", "-i", str(path), "-f", "rawvideo", "-pix_fmt", "gray", "-"]
+    decoded = subprocess.run(command, capture_output=True, check=True)
+    assert decoded.stderr == b""
+    assert len(decoded.stdout) == frames * 256 * 256
+
+
+def test_the_same_moments_give_the_same_bytes_whatever_was_drawn_before():
+    first, _ = moving_ball()
+    random_scene(random.Random(1), 512)
+    moving_ball(512)
+    assert moving_ball()[0] == first
+
+
+def test_without_video_the_stills_and_tracks_are_the_same():
+    with_video, _ = moving_ball()
+    without, _ = moving_ball(video=False)
+    assert without.video is None
+    assert (without.first, without.final, without.tracks) == (with_video.first, with_video.final, with_video.tracks)
+
+
+def test_tracks_tell_where_an_actor_is_whenever_it_changes():
+    shown, _ = moving_ball()
+    track = shown.tracks["ball"]
+    assert [frame for frame, *_ in track] == sorted({frame for frame, *_ in track})
+    assert track[0][:3] == [0, pytest.approx(18, abs=4), pytest.approx(18, abs=4)]
+
+
+def test_a_png_reads_back_as_it_was():
+    image = Image.effect_mandelbrot((96, 64), (-3, -2.5, 2, 2.5), 100).convert("RGB")
+    assert Image.open(io.BytesIO(png(image))).tobytes() == image.tobytes()
+
+
+def test_a_damaged_file_is_refused_by_faststart():
+    writer = VideoWriter(256)
+    writer.paint(Image.new("RGB", (256, 256)), 0, 0)
+    writer.frame()
+    whole = writer.close()
+    with pytest.raises(ValueError, match="has a size of"):
+        faststart(b"\0\0\0\1" + whole[4:])

@@ -1,0 +1,145 @@
+"""The planner lists exactly what is missing, and a dataset is never two things at once."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from include.completion import Progress
+from include.errors import UserError
+from include.layout import Batch
+from include.plan import DatasetSpec, Plan, Request, Share, default_batch_size, done_batches, make_plan, read_spec
+from include.storage import FolderStore
+
+NAME = "O-47_sliding_puzzle_data-generator"
+
+
+def plan_of(samples: int, size: int, start: int = 0) -> Plan:
+    spec = DatasetSpec(
+        dataset="d",
+        seed=1,
+        level=None,
+        size=512,
+        video=True,
+        output_format="files",
+        generators={NAME: Share(version=1, samples=samples, start=start)},
+    )
+    return Plan(spec=spec, generators=(NAME,), batch_sizes={NAME: size}, code="c")
+
+
+batches = st.builds(Batch, generator=st.just(NAME), start=st.integers(0, 300), count=st.integers(1, 80))
+
+
+@given(st.integers(1, 250), st.integers(1, 60), st.integers(0, 50), st.lists(batches, max_size=12))
+def test_missing_batches_and_done_ones_cover_the_plan_once_and_nothing_else(samples, size, start, done):
+    plan = plan_of(samples, size, start)
+    missing = [index for message in plan.missing(done) for index in message.indices]
+    covered = {index for batch in done for index in range(batch.start, batch.start + batch.count)}
+    planned = set(range(start, start + samples))
+    assert len(missing) == len(set(missing))
+    assert set(missing) == planned - covered
+    assert plan.done(done) == {NAME: len(planned & covered)}
+    assert all(message.num_samples <= size for message in plan.missing(done))
+
+
+@given(st.integers(1, 250), st.integers(1, 60), st.data())
+def test_after_a_loss_exactly_the_lost_batches_are_planned_again(samples, size, data):
+    plan = plan_of(samples, size)
+    every = [message.batch for message in plan.missing([])]
+    kept = data.draw(st.lists(st.sampled_from(every), unique=True))
+    assert {message.batch for message in plan.missing(kept)} == set(every) - set(kept)
+
+
+@given(st.integers(1, 250), st.integers(1, 60))
+def test_a_finished_plan_is_complete_and_has_nothing_to_send(samples, size):
+    plan = plan_of(samples, size)
+    every = [message.batch for message in plan.missing([])]
+    assert list(plan.missing(every)) == []
+    assert Progress.of(plan, every).complete
+    assert Progress.of(plan, every[1:]).finished == samples - every[0].count
+
+
+def request(**changes) -> Request:
+    return Request.of(**({"generators": ["O-47"], "samples": 10, "dataset": "d"} | changes))
+
+
+def test_the_first_plan_fixes_the_dataset_and_a_larger_one_extends_it(tmp_path):
+    store = FolderStore(tmp_path)
+    make_plan(request(), store)
+    assert make_plan(request(samples=25), store).samples == 25
+    assert make_plan(request(samples=5), store).samples == 25
+    assert read_spec(store, "d").generators[NAME].samples == 25
+
+
+@pytest.mark.parametrize(
+    ("change", "difference"),
+    [
+        ({"seed": 43}, "seed is 42, not 43"),
+        ({"level": "easy"}, "level is None, not 'easy'"),
+        ({"size": 256}, "size is 512, not 256"),
+        ({"video": False}, "video is True, not False"),
+        ({"output_format": "tar"}, "output_format is 'files', not 'tar'"),
+        ({"start": 20}, "has samples 0..9, and 20..29 would leave a hole"),
+    ],
+)
+def test_a_plan_that_contradicts_the_dataset_is_refused_and_changes_nothing(tmp_path, change, difference):
+    store = FolderStore(tmp_path)
+    make_plan(request(), store)
+    before = store.get("d/_dataset.json")
+    with pytest.raises(UserError, match=difference):
+        make_plan(request(**change), store)
+    assert store.get("d/_dataset.json") == before
+
+
+def test_another_version_of_a_generator_does_not_mix_into_a_dataset(tmp_path, monkeypatch):
+    from generators.kit.registry import registry
+
+    store = FolderStore(tmp_path)
+    make_plan(request(), store)
+    monkeypatch.setattr(type(registry.get("O-47")), "version", 2)
+    with pytest.raises(UserError, match="of version 1, the code's is 2"):
+        make_plan(request(), store)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"generators": ["O-9999"]}, "no generator is called 'O-9999'"),
+        ({"generators": []}, "name at least one generator"),
+        ({"samples": 0}, "samples: .*greater than or equal to 1, not 0"),
+        ({"samples": -3}, "samples: .*not -3"),
+        ({"level": "brutal"}, "no level 'brutal'; it has easy, medium, hard"),
+        ({"dataset": "../up"}, "can't be used"),
+        ({"size": 500}, "multiple of 16"),
+        ({"batch_size": 0}, "batch_size"),
+        ({"colour": "red"}, "colour: Extra inputs"),
+    ],
+)
+def test_a_request_that_cant_be_carried_out_is_one_clear_line(change, reason):
+    with pytest.raises(UserError, match=reason) as refused:
+        request(**change)
+    assert "\n" not in str(refused.value)
+
+
+def test_the_same_form_names_the_same_dataset_and_another_form_another():
+    def name(**changes):
+        return request(dataset=None, **changes).dataset_name
+
+    forms = [{}, {"seed": 1}, {"samples": 11}, {"generators": ["O-47", "G-15"]}, {"level": "easy"}, {"video": False}]
+    assert len({name(**form) for form in forms}) == len(forms)
+    assert name() == name(generators=["sliding_puzzle"]) == name(batch_size=3) == name(level="mixed")
+
+
+def test_static_puzzles_go_in_larger_batches_than_scenes_and_the_file_overrides_both():
+    from generators.kit.registry import registry
+
+    assert default_batch_size(registry.get("O-47")) > default_batch_size(registry.get("G-15"))
+    assert default_batch_size(registry.get("O-39")) == 50
+
+
+def test_marks_of_one_dataset_are_found_in_one_listing(tmp_path):
+    store = FolderStore(tmp_path)
+    layout = plan_of(10, 5).spec.layout
+    for batch in (Batch(NAME, 0, 5), Batch("G-15_x", 5, 5)):
+        store.put(layout.mark(batch), b"{}")
+    store.put(layout.key("_batches/notes.txt"), b"")
+    assert done_batches(store, layout) == [Batch("G-15_x", 5, 5), Batch(NAME, 0, 5)]
