@@ -20,7 +20,7 @@ from include.orchestration.form import PARAMS
 from include.orchestration.operators import WaitForSamples
 from include.orchestration.waiting import PATIENCE, POLL, STALL
 
-DATASETS = Asset(name="datasets", uri="vmdp://datasets")
+DATASETS = Asset("datasets")
 
 
 @dag(

@@ -112,7 +112,7 @@ class SlidingPuzzle(Generator[Config, Puzzle, Board]):
             yield process(
                 f"slides-{first}",
                 60 / len(runs),
-                f"{number}: {order} moves into the empty place, one at a time.",
+                f"{number}: {order} moves into the empty place.",
                 check,
             )
         yield end("ordered", 25, f"At the end {self.goal(puzzle)}")

@@ -1,0 +1,212 @@
+"""G-31 Directed graph: follow the arrows from the green node to the red one in the fewest hops.
+
+Start and end are chosen among the pairs of nodes that are joined by exactly one shortest route, counted
+breadth first along the arrows, so a route exists and the one shown is the only shortest. That no shorter
+one exists is checked a second way, by growing the set of nodes from which the red one can be reached.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import hypot
+from random import Random
+
+from generators.kit import (
+    OK, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady, Verdict,
+    constancy, end, generator, grouped, phrase, process, start,
+)  # fmt: skip
+
+Point = tuple[int, int]
+Arrow = tuple[int, int]  # from node to node
+SHIFTS = (-2, -1, 0, 1, 2)  # how far a node lies off its lattice point, in sixteenths of the lattice's pitch
+
+
+@dataclass(frozen=True)
+class Config:
+    rows: int = 3  # of the lattice that the nodes lie on, roughly
+    columns: int = 4  # 3 by 3, 3 by 4 or 4 by 4
+    nodes: int = 10  # the other lattice points stay empty, a quarter of them at most
+    fewest: int = 4  # hops on the shortest route, at least
+    most: int = 5  # and at most
+    saving: int = 1  # hops that going against arrows would save, at least
+
+    def __post_init__(self) -> None:
+        if (self.rows, self.columns) not in ((3, 3), (3, 4), (4, 4)):
+            raise ValueError(f"lattice must be 3 by 3, 3 by 4 or 4 by 4, not {self.rows} by {self.columns}")
+        if not (full := self.rows * self.columns) * 3 <= self.nodes * 4 <= full * 4:
+            raise ValueError(f"nodes must be {-(-full * 3 // 4)}..{full}, not {self.nodes}")
+        if not 2 <= self.fewest <= self.most <= 9:
+            raise ValueError(f"hops must satisfy 2 <= fewest <= most <= 9, not {self.fewest}..{self.most}")
+        if not 0 <= self.saving < self.most:
+            raise ValueError(f"saving must be 0..{self.most - 1}, not {self.saving}")
+
+
+@dataclass(frozen=True)
+class Puzzle:
+    radius: int  # of a node, in units
+    nodes: tuple[Point, ...]  # centres in units, in reading order
+    arrows: tuple[Arrow, ...]
+    start: int
+    goal: int
+
+
+@generator(
+    "G-31", "directed_graph_navigation", version=1,
+    levels={
+        "easy": Config(3, 3, 8, 2, 3, 0), "medium": Config(3, 4, 11, 4, 5, 1), "hard": Config(4, 4, 15, 6, 8, 2),
+    },
+)  # fmt: skip
+class DirectedGraphNavigation(Generator[Config, Puzzle, int]):
+    pace = Pace(step=10, rest=3)
+
+    def sample(self, rng: Random, config: Config) -> Puzzle:
+        size = config.rows * config.columns
+        cells = [divmod(k, config.columns) for k in sorted(rng.sample(range(size), config.nodes))]
+        wide = 384 // (config.columns - 1)
+        high = min(384 // (config.rows - 1), wide * 5 // 4)
+        left, top = 64, 256 - high * (config.rows - 1) // 2
+        shifts = [(rng.choice(SHIFTS), rng.choice(SHIFTS)) for _ in cells]
+        nodes = tuple(
+            (left + wide * column + wide * across // 16, top + high * row + high * down // 16)
+            for (row, column), (across, down) in zip(cells, shifts, strict=True)
+        )
+        arrows: list[Arrow] = []
+        for a, b in joints(rng, cells):
+            arrows += rng.choices([[(a, b)], [(b, a)], [(a, b), (b, a)], []], (8, 8, 3, 2))[0]
+        pairs = []
+        for begin in range(config.nodes):
+            hops, either_way = routes(arrows, begin), routes([*arrows, *((b, a) for a, b in arrows)], begin)
+            if len(either_way) < config.nodes:
+                raise Reject("the graph falls apart")
+            if sum(a == begin for a, _ in arrows) < 2:
+                continue  # the first hop would be no choice
+            for goal, (count, ways, _) in hops.items():
+                if ways == 1 and config.fewest <= count <= config.most and count - either_way[goal][0] >= config.saving:
+                    pairs.append((begin, goal))
+        if not pairs:
+            raise Reject("no two nodes are far enough apart")
+        return Puzzle(30 - 2 * config.columns, nodes, tuple(sorted(arrows)), *rng.choice(pairs))
+
+    def solve(self, puzzle: Puzzle) -> Sequence[int]:
+        found, route = routes(puzzle.arrows, puzzle.start), [puzzle.goal]
+        while route[-1] != puzzle.start:
+            route.append(found[route[-1]][2])
+        return route[::-1]
+
+    def verify(self, puzzle: Puzzle, states: Sequence[int]) -> Verdict:
+        if states[0] != puzzle.start:
+            return Verdict(False, "the triangle does not start on the green node")
+        for number, hop in enumerate(pairwise(states), 1):
+            if hop not in puzzle.arrows:
+                against = "goes against an arrow" if hop[::-1] in puzzle.arrows else "follows no arrow"
+                return Verdict(False, f"hop {number} {against}")
+        if states[-1] != puzzle.goal:
+            return Verdict(False, "the triangle does not end on the red node")
+        near, fewest = {puzzle.goal}, 0
+        while puzzle.start not in near:
+            near |= {a for a, b in puzzle.arrows if b in near}
+            fewest += 1
+        if len(states) - 1 != fewest:
+            return Verdict(False, f"{len(states) - 1} hops where {fewest} are enough")
+        return OK
+
+    def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
+        radius = puzzle.radius
+        for a, b in puzzle.arrows:
+            (ax, ay), (bx, by) = puzzle.nodes[a], puzzle.nodes[b]
+            length = hypot(bx - ax, by - ay)
+            ux, uy = (bx - ax) / length, (by - ay) / length
+            aside = radius * 0.4 if (b, a) in puzzle.arrows else 0.0  # two-way arrows run side by side
+            gap = radius + 4 - aside / 4
+            x, y, run = ax - uy * aside + ux * gap, ay + ux * aside + uy * gap, length - 2 * gap
+            scene.arrow((x, y), (x + ux * run, y + uy * run), "soft", 4, head=radius * 0.7)
+        letters = names(puzzle)
+        for node, centre in enumerate(puzzle.nodes):
+            if node in (puzzle.start, puzzle.goal):
+                scene.ball(centre, radius, "green" if node == puzzle.start else "goal")
+            else:
+                scene.ball(centre, radius, "panel", outline="wall", width=3)
+                scene.label(centre, letters[node], radius)
+
+    def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[int]) -> None:
+        for name, (x, y) in moment.between(lambda node: {"agent": puzzle.nodes[node]}):
+            scene.shape((x, y), "triangle", puzzle.radius * 0.72, "agent", outline="white", width=3, name=name)
+
+    def prompt(self, puzzle: Puzzle) -> str:
+        opening = phrase(
+            puzzle,
+            "A blue triangle stands on the green node of a graph whose nodes are joined by arrows.",
+            "The picture shows a graph of nodes and arrows; a blue triangle stands on its green node.",
+        )
+        return (
+            f"{opening} Move the triangle to the red node in as few hops as possible. Each hop follows one arrow "
+            "straight from a node to the next, in the direction in which it points; where two arrows run side by side, "
+            "both directions are open. Nodes, arrows and camera stay still."
+        )
+
+    def goal(self, puzzle: Puzzle) -> str:
+        return "the blue triangle stands on the red node."
+
+    def rubric(self, puzzle: Puzzle, states: Sequence[int]) -> Iterator[Item]:
+        letters, hops = names(puzzle), len(states) - 1
+        lettered = sorted(letter for letter in letters if len(letter) == 1)
+        yield start(
+            "given",
+            5,
+            "The first frame shows the blue triangle on the green node, one red node, the nodes A to "
+            f"{lettered[-1]} and {len(puzzle.arrows)} arrows.",
+        )
+        runs = grouped(list(pairwise(states)))
+        for first, run in runs:
+            last = first + len(run) - 1
+            number = f"Hop {first}" if first == last else f"Hops {first} to {last}"
+            way = ", then ".join(letters[b] for _, b in run)
+            text = (
+                f"{number}: the triangle goes from {letters[run[0][0]]} to {way}, along the arrow{'s'[: len(run) - 1]}."
+            )
+            yield process(f"hops-{first}", 45 / len(runs), text, Follows(("agent",), (first, last)))
+        text = f"The triangle makes {hops} hops, the fewest possible, and none leaves the arrows or goes against one."
+        yield process("fewest", 15, text, Follows(("agent",), (1, hops)))
+        yield end("arrived", 25, f"At the end {self.goal(puzzle)}")
+        yield constancy("steady", 10, "No node, letter or arrow moves, turns, appears or vanishes.", Steady(("agent",)))
+
+    def capacity(self, config: Config) -> int:
+        """A lower bound: one set of arrows with its nodes shifted in every way, on which no rule depends."""
+        return int(len(SHIFTS) ** (2 * config.nodes))
+
+
+def joints(rng: Random, cells: Sequence[Point]) -> Iterator[Arrow]:
+    """Pairs of neighbouring nodes; of the two diagonals of a square at most one, so that no arrows cross."""
+    number = {cell: node for node, cell in enumerate(cells)}
+    for row, column in cells:
+        down, right, across = (row + 1, column), (row, column + 1), (row + 1, column + 1)
+        for other in (right, down):
+            if other in number:
+                yield number[row, column], number[other]
+        a, b = rng.choice((((row, column), across), (right, down)))
+        if a in number and b in number and rng.random() < 0.7:
+            yield number[a], number[b]
+
+
+def routes(arrows: Sequence[Arrow], begin: int) -> dict[int, tuple[int, int, int]]:
+    """For each node that can be reached: the fewest hops, the number of ways in so few, the node before it on one."""
+    onward: dict[int, list[int]] = {}
+    for a, b in arrows:
+        onward.setdefault(a, []).append(b)
+    found, queue = {begin: (0, 1, begin)}, [begin]
+    for node in queue:
+        hops, ways, _ = found[node]
+        for following in onward.get(node, ()):
+            if following not in found:
+                found[following] = hops + 1, ways, node
+                queue.append(following)
+            elif found[following][0] == hops + 1:
+                found[following] = hops + 1, found[following][1] + ways, node
+    return found
+
+
+def names(puzzle: Puzzle) -> list[str]:
+    """What prompt, rubric and picture call the nodes: the green and the red one have no letter."""
+    letters = iter("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    special = {puzzle.start: "the green node", puzzle.goal: "the red node"}
+    return [special.get(node) or next(letters) for node in range(len(puzzle.nodes))]

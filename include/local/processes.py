@@ -1,0 +1,119 @@
+"""Start, recognise and end the processes of the embedded cloud, and no one else's."""
+
+import contextlib
+import ctypes
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+LIFELINE = Path(__file__).with_name("lifeline.py")
+PR_SET_CHILD_SUBREAPER = 36  # <linux/prctl.h>
+
+
+@dataclass(frozen=True)
+class Identity:
+    """One process for all time: a later one with the same pid has another start time."""
+
+    pid: int
+    started: float
+    """Seconds since the epoch."""
+
+    @classmethod
+    def of(cls, pid: int) -> "Identity":
+        """The process that has this pid now; raises `psutil.NoSuchProcess`."""
+        return cls(pid, psutil.Process(pid).create_time())
+
+    def find(self) -> psutil.Process | None:
+        """The process if it still runs and is one of ours."""
+        try:
+            process = psutil.Process(self.pid)
+            # The start time is counted from the boot time, which moves a little when the clock is set.
+            same = abs(process.create_time() - self.started) < 2 and process.status() != psutil.STATUS_ZOMBIE
+            return process if same and any(_is_ours(word) for word in process.cmdline()) else None
+        except psutil.Error:
+            return None
+
+
+def _is_ours(word: str) -> bool:
+    return word.startswith("include.local.") or word in ("ministack", str(LIFELINE))
+
+
+def spawn(
+    command: Sequence[str],
+    *,
+    env: Mapping[str, str],
+    cwd: Path,
+    log: int,
+    at_parent_end: signal.Signals,
+    new_session: bool = False,
+) -> subprocess.Popen[bytes]:
+    """Start a child that gets `at_parent_end` when the calling thread ends; its output goes to `log`."""
+    lifeline = [sys.executable, "-I", "-S", str(LIFELINE), str(int(at_parent_end)), str(os.getpid())]
+    return subprocess.Popen(
+        [*lifeline, *command],
+        env=dict(env),
+        cwd=cwd,
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
+        start_new_session=new_session,
+    )
+
+
+def tree(pid: int) -> list[psutil.Process]:
+    """The process and everything below it that still runs."""
+    try:
+        root = psutil.Process(pid)
+        return [root, *root.children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return []
+
+
+def kill(processes: Iterable[psutil.Process]) -> None:
+    """SIGKILL; those that are gone already are fine."""
+    for process in processes:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
+
+
+def end(process: psutil.Process, grace_s: float) -> None:
+    """SIGTERM, then SIGKILL to the whole tree after `grace_s`."""
+    members = tree(process.pid)
+    with contextlib.suppress(psutil.NoSuchProcess):
+        process.terminate()
+    psutil.wait_procs([process], timeout=grace_s)
+    kill(member for member in members if member.is_running())
+    psutil.wait_procs(members, timeout=5)
+
+
+def adopt_orphans() -> None:
+    """Become the parent of every descendant that loses its own, so that none gets out of reach."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+class SignalInbox:
+    """Signals that arrive as messages where the main loop waits, never in the middle of other code.
+
+    Create it in the main thread.
+    """
+
+    def __init__(self, *signals: signal.Signals) -> None:
+        self._receiver, self._sender = socket.socketpair()
+        self._sender.setblocking(False)
+        for number in signals:
+            signal.signal(number, lambda *_: None)
+        signal.set_wakeup_fd(self._sender.fileno(), warn_on_full_buffer=False)
+
+    def wait(self, timeout_s: float | None = None) -> set[int]:
+        """The numbers of the signals that came, empty after `timeout_s`."""
+        ready, _, _ = select.select([self._receiver], [], [], timeout_s)
+        return set(self._receiver.recv(4096)) if ready else set()

@@ -1,0 +1,128 @@
+"""Whole runs: DAG, queue, runtime host, handler, bucket, trigger, validation, report."""
+
+import json
+import signal
+import threading
+import time
+from collections.abc import Callable
+
+import psutil
+import pytest
+
+from include.cloud import connect
+from include.local import cloud as embedded
+from include.settings import Settings
+from tests.e2e.conftest import objects_of, samples_below
+
+pytestmark = pytest.mark.e2e
+
+TWO = {"generators": ["O-47", "G-48"], "samples": 6, "batch_size": 4}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory, vmdp):
+    """What `vmdp make` makes of the same samples, with other batches and another hash seed."""
+    folder = tmp_path_factory.mktemp("made")
+    done = vmdp("make", "O-47", "G-48", "--samples", "6", "--out", folder, "--batch-size", "5", PYTHONHASHSEED="7")
+    assert done.returncode == 0, done.stderr
+    return samples_below(folder)
+
+
+def test_a_run_gives_the_samples_that_make_gives_validated_and_published(run_dag, made):
+    run = run_dag(dataset="first", **TWO)
+    assert run.state == "success"
+    folder = objects_of("first")
+    assert samples_below(folder) == made
+    report = json.loads((folder / "_report/report.json").read_text())
+    assert "problems" in json.dumps(report)
+    assert "<html" in (folder / "_report/index.html").read_text()
+    assert (folder / "_report/contact_sheet.png").stat().st_size > 10_000
+    manifest = json.loads((folder / "_manifest.json").read_text())
+    assert manifest["samples"] == 12
+    assert set(manifest["generators"]) == {name.partition("/")[0] for name in made}
+
+
+def test_the_same_run_again_finds_all_done_and_enqueues_nothing(run_dag, made):
+    run_dag(dataset="again", **TWO)
+    marks = {path: path.stat().st_mtime_ns for path in objects_of("again").glob("_batches/*/*.json")}
+    run = run_dag(dataset="again", **TWO)
+    assert run.state == "success"
+    assert run.get_task_instance("enqueue").xcom_pull(task_ids="enqueue") == {"batches": 0, "samples": 0, "planned": 12}
+    assert {path: path.stat().st_mtime_ns for path in objects_of("again").glob("_batches/*/*.json")} == marks
+
+
+def test_a_larger_run_extends_the_dataset(run_dag, made):
+    run_dag(dataset="grown", generators=["O-47"], samples=3)
+    run = run_dag(dataset="grown", **TWO)
+    assert run.state == "success"
+    assert samples_below(objects_of("grown")) == made
+
+
+def test_a_run_in_shards_is_valid_and_complete(run_dag):
+    run = run_dag(dataset="shards", output_format="tar", **TWO)
+    assert run.state == "success"
+    assert len(list(objects_of("shards").glob("*_data-generator/*.tar"))) == 4
+
+
+def test_a_run_that_contradicts_the_dataset_fails_and_writes_nothing(run_dag):
+    run_dag(dataset="fixed", generators=["O-47"], samples=1)
+    before = sorted(objects_of("fixed").rglob("*"))
+    assert run_dag(dataset="fixed", generators=["O-47"], samples=1, seed=43).state == "failed"
+    assert sorted(objects_of("fixed").rglob("*")) == before
+
+
+def test_a_damaged_sample_fails_the_run_and_is_named(run_dag):
+    run_dag(dataset="damaged", generators=["O-47"], samples=2)
+    store = connect(Settings(), start=True).store
+    key = "damaged/O-47_sliding_puzzle_data-generator/sliding_puzzle_task/sliding_puzzle_00000001/prompt.txt"
+    store.put(key, store.get(key) + b"{answer}\n")
+    assert run_dag(dataset="damaged", generators=["O-47"], samples=2).state == "failed"
+    report = (objects_of("damaged") / "_report/report.json").read_text()
+    assert "sliding_puzzle_00000001" in report
+
+
+def kill_when(started: Callable[[], bool], victims: Callable[[], list[psutil.Process]]) -> threading.Thread:
+    """SIGKILL the victims as soon as work has started."""
+
+    def wait_and_kill() -> None:
+        deadline = time.monotonic() + 120
+        while not started() and time.monotonic() < deadline:
+            time.sleep(0.02)
+        for victim in victims():
+            victim.send_signal(signal.SIGKILL)
+
+    thread = threading.Thread(target=wait_and_kill)
+    thread.start()
+    return thread
+
+
+def processes_with(word: str) -> list[psutil.Process]:
+    """Processes of this cloud's supervisor, at any depth, whose command line has the word."""
+    cloud = embedded.current(Settings())
+    children = psutil.Process(cloud.supervisor_pid).children(recursive=True) if cloud else []
+    return [child for child in children if any(word in part for part in child.cmdline())]
+
+
+@pytest.mark.parametrize("victim", ["lambda_image.handler", "include.local.worker", "ministack"])
+def test_a_kill_in_the_middle_of_a_batch_changes_nothing_in_the_dataset(run_dag, made, victim):
+    dataset = f"killed-{victim.replace('.', '-').replace('_', '-')}"
+
+    def samples_are_written() -> bool:
+        return bool(samples_below(objects_of(dataset)))
+
+    killer = kill_when(samples_are_written, lambda: processes_with(victim))
+    run = run_dag(dataset=dataset, **TWO)
+    killer.join()
+    assert run.state == "success"
+    assert samples_below(objects_of(dataset)) == made
+
+
+def test_a_supervisor_that_is_killed_is_replaced_and_the_run_ends_right(run_dag, made):
+    killer = kill_when(
+        lambda: bool(samples_below(objects_of("orphaned"))),
+        lambda: [psutil.Process(embedded.current(Settings()).supervisor_pid)],
+    )
+    run = run_dag(dataset="orphaned", **TWO)
+    killer.join()
+    assert run.state == "success"
+    assert samples_below(objects_of("orphaned")) == made
