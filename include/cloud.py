@@ -36,7 +36,7 @@ class Cloud:
     @cached_property
     def queue(self) -> TaskQueue:
         """The task queue."""
-        return TaskQueue(self.client("sqs"), self.queue_url)
+        return TaskQueue(self.client("sqs"), self.queue_url, patient=self.local)
 
     @cached_property
     def dead_letters(self) -> TaskQueue | None:

@@ -44,7 +44,7 @@ def publish_dataset(store: Store, spec: DatasetSpec, results: Sequence[GroupResu
     for result in (generator for group in results for generator in group.generators):
         parts[result.generator] = Published(
             version=spec.generators[result.generator].version,
-            samples=result.samples,
+            samples=result.found,
             bytes=result.bytes,
             cpu_seconds=round(result.cpu_seconds, 3),
             digest=result.digest,

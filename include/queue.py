@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from botocore.exceptions import ClientError
-from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
+from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
 from include.errors import UserError
 from include.message import BatchMessage
@@ -38,6 +38,7 @@ class TaskQueue:
 
     client: Any
     url: str
+    patient: bool = False  # wait for a queue that is not there yet: an embedded cloud that restarts makes it again
 
     def send(self, messages: Iterable[BatchMessage]) -> int:
         """Send every message; return how many. What SQS refuses for a passing reason is sent again.
@@ -54,7 +55,7 @@ class TaskQueue:
     def _send_all(self, group: Sequence[BatchMessage]) -> None:
         left = {str(k): message for k, message in enumerate(group)}
         for attempt in Retrying(
-            retry=retry_if_exception(_passing),
+            retry=retry_if_exception_type(NotAccepted),
             wait=wait_random_exponential(multiplier=0.2, max=10),
             stop=stop_after_attempt(8),
             reraise=True,
@@ -64,8 +65,8 @@ class TaskQueue:
                 try:
                     answer = self.client.send_message_batch(QueueUrl=self.url, Entries=entries)
                 except ClientError as error:
-                    if _passing(error):
-                        raise
+                    if _passing(error) or (self.patient and _is_missing(error)):
+                        raise NotAccepted(str(error)) from error
                     raise _explained(error, self.url) from error
                 for entry in answer.get("Successful", ()):
                     del left[entry["Id"]]
@@ -101,13 +102,16 @@ def _entry(message: BatchMessage) -> dict[str, Any]:
     }
 
 
-def _passing(error: BaseException) -> bool:
-    if isinstance(error, ClientError):
-        return "Throttl" in error.response["Error"]["Code"]
-    return isinstance(error, NotAccepted)
+def _passing(error: ClientError) -> bool:
+    return "Throttl" in error.response["Error"]["Code"]
+
+
+def _is_missing(error: ClientError) -> bool:
+    code = error.response["Error"]["Code"]
+    return "NonExistentQueue" in code or "QueueDoesNotExist" in code
 
 
 def _explained(error: ClientError, url: str) -> Exception:
-    if "NonExistentQueue" in error.response["Error"]["Code"]:
+    if _is_missing(error):
         return UserError(f"there is no queue at {url}: deploy the stack, or set SQS_QUEUE_URL to a queue that exists")
     return error

@@ -187,7 +187,9 @@ def _table(cloud: Cloud, now: Progress, rate: float | None) -> Table:
         "Done",
         "Samples",
         title=f"{now.finished} of {now.total} samples{left}",
-        caption=", ".join(f"{facts[name]} {name.replace('_', ' ')}" for name in ("waiting", "in_flight", "dead_letters")),
+        caption=", ".join(
+            f"{facts[name]} {name.replace('_', ' ')}" for name in ("waiting", "in_flight", "dead_letters")
+        ),
     )
     for name, planned in now.planned.items():
         table.add_row(name, str(now.done[name]), str(planned))

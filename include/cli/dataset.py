@@ -173,14 +173,18 @@ def validate(
     spec = read_spec(store, name)
     with notes.status(f"checking {len(spec.generators)} generators"):
         found = validate_group(store, spec, list(spec.generators), deep=deep)
-    page = write_report(store, spec, [found], strictness=strictness).page if report else None
+    page = None
+    if report:
+        write_report(store, spec, [found], strictness=strictness)
+        page = store.where(spec.layout.report("index.html"))
     reasons = gate([found], strictness)
     if as_json:
         print_json({"valid": not reasons, "reasons": reasons, "report": page, **found.model_dump(mode="json")})
     else:
         table = Table("Generator", "Samples", "Checked deeply", "Problems")
         for result in found.generators:
-            table.add_row(result.generator, str(result.samples), str(result.deep_checked), str(result.problem_count))
+            found_of = f"{result.found} of {result.planned}"
+            table.add_row(result.generator, found_of, str(result.deep_checked), str(result.problem_count))
         out.print(table)
         rules = Counter(problem.rule for result in found.generators for problem in result.problems)
         for result in found.generators:

@@ -116,7 +116,7 @@ PARAMS = {
         "strict",
         enum=["strict", "tolerant", "report"],
         title="Strictness",
-        description_md="`strict`: any problem fails the run. `tolerant`: one sample in 100 may have one. `report`: never.",
+        description_md="`strict`: any problem fails the run. `tolerant`: one sample in 100 may. `report`: none does.",
         section="More",
     ),
     "rounds": Param(

@@ -113,12 +113,14 @@ def report(plan: Mapping[str, Any], groups: list[dict[str, Any]], params: Mappin
     from include.validation.run import GroupResult
 
     store = connect(Settings(), start=True).store
+    spec = Plan.model_validate(plan).spec
     results = [GroupResult.model_validate(group) for group in groups]
-    written = write_report(store, Plan.model_validate(plan).spec, results, strictness=params["strictness"])
-    log.info("report: %s", written.page)
+    write_report(store, spec, results, strictness=params["strictness"])
+    page = store.where(spec.layout.report("index.html"))
+    log.info("report: %s", page)
     if reasons := gate(results, params["strictness"]):
-        raise UserError(f"the dataset is not valid: {'; '.join(reasons)}. Report: {written.page}")
-    return {"page": written.page}
+        raise UserError(f"the dataset is not valid: {'; '.join(reasons)}. Report: {page}")
+    return {"page": page}
 
 
 @clearly

@@ -6,7 +6,7 @@ import pytest
 from airflow.sdk.exceptions import AirflowFailException, TaskDeferred
 
 from include.completion import Progress
-from include.orchestration import operators, triggers
+from include.orchestration import triggers
 from include.orchestration.operators import WaitForSamples
 from include.orchestration.steps import clearly
 from include.orchestration.triggers import SamplesTrigger
@@ -70,7 +70,10 @@ def test_a_cloud_out_of_reach_is_waited_for_then_a_stall(monkeypatch):
 @pytest.fixture
 def wait(monkeypatch):
     task = WaitForSamples(
-        task_id="wait", plan=PLAN.model_dump(mode="json"), rounds="3", **dict.fromkeys(("poll", "stall", "patience"), PATIENCE)
+        task_id="wait",
+        plan=PLAN.model_dump(mode="json"),
+        rounds="3",
+        **dict.fromkeys(("poll", "stall", "patience"), PATIENCE),
     )
     sent = []
     monkeypatch.setattr(task, "_enqueue_again", lambda: sent.append(1))
@@ -79,9 +82,6 @@ def wait(monkeypatch):
     task.done = []
     task.sent = sent
     return task
-
-
-PATIENCE = operators.timedelta(seconds=1)
 
 
 def test_a_run_with_nothing_missing_does_not_defer(wait):
@@ -109,5 +109,5 @@ def test_a_refused_request_fails_its_task_without_retries():
     def step():
         raise UserError("there is no bucket")
 
-    with pytest.raises(AirflowFailException, match="^there is no bucket$"):
+    with pytest.raises(AirflowFailException, match=r"^there is no bucket$"):
         step()

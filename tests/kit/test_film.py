@@ -25,9 +25,18 @@ def random_scene(rng: random.Random, size: int) -> Scene:
         point = (rng.uniform(-20, 530), rng.uniform(-20, 530))
         word = rng.randrange(5)
         if word == 0:
-            scene.block((*point, rng.uniform(4, 200), rng.uniform(4, 200)), rng.choice(COLOURS), radius=rng.choice((0, 9)))
+            scene.block(
+                (*point, rng.uniform(4, 200), rng.uniform(4, 200)), rng.choice(COLOURS), radius=rng.choice((0, 9))
+            )
         elif word == 1:
-            scene.shape(point, rng.choice(SHAPES), rng.uniform(5, 60), rng.choice(COLOURS), turn=rng.choice((0, 30)), outline="ink")
+            scene.shape(
+                point,
+                rng.choice(SHAPES),
+                rng.uniform(5, 60),
+                rng.choice(COLOURS),
+                turn=rng.choice((0, 30)),
+                outline="ink",
+            )
         elif word == 2:
             scene.label(point, str(rng.randrange(100)), rng.uniform(10, 60))
         elif word == 3:
@@ -66,9 +75,9 @@ def moving_ball(size: int = 256, video: bool = True):
         for _, (x, y) in moment.between(lambda state: {0: state}):
             scene.ball((x, y), 40, "red", name="ball")
 
-    return film(
-        moments, lambda scene: scene.grid(Grid.within(4, 4)), draw, size=size, theme="light", video=video
-    ), len(moments)
+    return film(moments, lambda scene: scene.grid(Grid.within(4, 4)), draw, size=size, theme="light", video=video), len(
+        moments
+    )
 
 
 def test_the_clip_is_h264_at_16_fps_in_bt601_with_its_index_first():
@@ -89,7 +98,19 @@ def test_an_independent_decoder_reads_every_frame(tmp_path):
     shown, frames = moving_ball()
     path = tmp_path / "clip.mp4"
     path.write_bytes(shown.video)
-    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-xerror", "-i", str(path), "-f", "rawvideo", "-pix_fmt", "gray", "-"]
+    command = [
+        imageio_ffmpeg.get_ffmpeg_exe(),
+        "-v",
+        "error",
+        "-xerror",
+        "-i",
+        str(path),
+        "-f",
+        "rawvideo",
+        "-pix_fmt",
+        "gray",
+        "-",
+    ]
     decoded = subprocess.run(command, capture_output=True, check=True)
     assert decoded.stderr == b""
     assert len(decoded.stdout) == frames * 256 * 256

@@ -59,14 +59,18 @@ def test_an_unknown_generator_is_refused_with_a_hint(reference):
 
 
 def test_generators_are_listed_by_kind_and_number():
-    assert sorted([GeneratorId("O-10", "b"), GeneratorId("O-2", "a"), GeneratorId("G-174", "c")], key=lambda i: i.order) == [
+    assert sorted(
+        [GeneratorId("O-10", "b"), GeneratorId("O-2", "a"), GeneratorId("G-174", "c")], key=lambda i: i.order
+    ) == [
         GeneratorId("G-174", "c"),
         GeneratorId("O-2", "a"),
         GeneratorId("O-10", "b"),
     ]
 
 
-@pytest.mark.parametrize(("short", "name"), [("X-1", "maze"), ("O-", "maze"), ("O-1", "Maze"), ("O-1", "a/b"), ("O-1", "")])
+@pytest.mark.parametrize(
+    ("short", "name"), [("X-1", "maze"), ("O-", "maze"), ("O-1", "Maze"), ("O-1", "a/b"), ("O-1", "")]
+)
 def test_a_bad_id_or_name_is_refused(short, name):
     with pytest.raises(ValueError, match="a generator's"):
         GeneratorId(short, name)

@@ -11,7 +11,8 @@ from include.message import LARGEST_SEED, BatchMessage, InvalidMessage
 GOOD = {"type": "O-47_sliding_puzzle_data-generator", "start_index": 0, "num_samples": 10, "seed": 42}
 
 json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
 )
 
 
@@ -70,7 +71,11 @@ def test_no_value_of_any_field_gets_past_validation_into_a_path(change):
 
 
 @given(
-    st.integers(0, 10**6), st.integers(1, 10_000), st.integers(0, LARGEST_SEED), st.sampled_from([None, "easy", "hard"]), st.booleans()
+    st.integers(0, 10**6),
+    st.integers(1, 10_000),
+    st.integers(0, LARGEST_SEED),
+    st.sampled_from([None, "easy", "hard"]),
+    st.booleans(),
 )
 def test_a_message_survives_the_wire(start, count, seed, level, video):
     message = BatchMessage(type="O-47", start_index=start, num_samples=count, seed=seed, level=level, video=video)

@@ -29,7 +29,9 @@ class Sqs:
         answer = {"Successful": [], "Failed": []}
         for entry in Entries:
             if self.refuse and entry["Id"] in self.refuse[0]:
-                answer["Failed"].append({"Id": entry["Id"], "Code": "X", "SenderFault": self.sender_fault, "Message": "bad"})
+                answer["Failed"].append(
+                    {"Id": entry["Id"], "Code": "X", "SenderFault": self.sender_fault, "Message": "bad"}
+                )
             else:
                 answer["Successful"].append({"Id": entry["Id"]})
                 self.bodies.append(entry["MessageBody"])
