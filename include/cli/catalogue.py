@@ -7,9 +7,9 @@ import typer
 from rich.table import Table
 
 from generators.kit.registry import AnyGenerator, UnknownGenerator, registry
-from generators.kit.sample import DEFAULT_SIZE, build
+from generators.kit.sample import DEFAULT_SIZE, VIDEO, build
 from include.cli.output import out, print_json
-from include.cli.sheet import contact_sheet
+from include.cli.sheet import animation, contact_sheet
 from include.errors import UserError
 from include.layout import Layout
 from include.storage import FolderStore
@@ -77,6 +77,18 @@ def show(
         table.add_row(name, settings, f"{found.capacity(config):,}")
     out.print(table)
     out.print(f"Full id: {found.id.full} · version {found.version}", markup=False)
+
+
+@app.command()
+def strip(
+    out_file: Annotated[Path, typer.Option("--out", help="A .webp file.")] = Path("docs/samples.webp"),
+    seed: Annotated[int, typer.Option(min=0)] = 42,
+) -> None:
+    """Draw an animated picture with one sample of every task type."""
+    videos = [build(found, "medium", seed, 0, size=256).files[VIDEO] for found in registry]
+    out_file.parent.mkdir(parents=True, exist_ok=True)
+    out_file.write_bytes(animation(videos))
+    out.print(str(out_file), markup=False)
 
 
 def preview(

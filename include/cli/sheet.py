@@ -1,23 +1,48 @@
-"""A contact sheet of one sample: frames from first to last in one picture."""
+"""Pictures of samples: the frames of one side by side, or several playing at once."""
 
 import io
+from collections.abc import Sequence
 
 import av
 from PIL import Image
 
 from generators.kit.png import png
 from generators.kit.sample import VIDEO, Sample
+from generators.kit.timeline import FPS
 
 COLUMNS, ROWS, SIDE, GAP = 4, 2, 256, 8
+STRIP_SIDE, STRIP_STEP = 200, 2  # pixels; every second frame
 
 
 def contact_sheet(sample: Sample) -> bytes:
     """Eight frames of the sample's video, evenly spaced, as a PNG."""
-    with av.open(io.BytesIO(sample.files[VIDEO]), "r") as video:
-        frames = [Image.fromarray(frame.to_ndarray(format="rgb24")) for frame in video.decode(video=0)]
-    sheet = Image.new("RGB", (COLUMNS * (SIDE + GAP) + GAP, ROWS * (SIDE + GAP) + GAP), "white")
-    for place in range(COLUMNS * ROWS):
-        frame = frames[round(place * (len(frames) - 1) / (COLUMNS * ROWS - 1))]
+    frames = _decoded(sample.files[VIDEO])
+    last, places = len(frames) - 1, COLUMNS * ROWS
+    return png(_tiled([frames[round(k * last / (places - 1))] for k in range(places)], SIDE))
+
+
+def animation(videos: Sequence[bytes]) -> bytes:
+    """The videos side by side as an animated WebP; short ones rest on their last frame."""
+    clips = [_decoded(video) for video in videos]
+    length = max(map(len, clips)) + FPS // 2
+    pages = [
+        _tiled([clip[min(k, len(clip) - 1)] for clip in clips], STRIP_SIDE) for k in range(0, length, STRIP_STEP)
+    ]
+    file = io.BytesIO()
+    duration = 1000 * STRIP_STEP // FPS
+    pages[0].save(file, "WEBP", save_all=True, append_images=pages[1:], duration=duration, loop=0, quality=70, method=4)
+    return file.getvalue()
+
+
+def _decoded(video: bytes) -> list[Image.Image]:
+    with av.open(io.BytesIO(video), "r") as clip:
+        return [Image.fromarray(frame.to_ndarray(format="rgb24")) for frame in clip.decode(video=0)]
+
+
+def _tiled(pictures: Sequence[Image.Image], side: int) -> Image.Image:
+    rows = -(-len(pictures) // COLUMNS)
+    sheet = Image.new("RGB", (COLUMNS * (side + GAP) + GAP, rows * (side + GAP) + GAP), "white")
+    for place, picture in enumerate(pictures):
         row, column = divmod(place, COLUMNS)
-        sheet.paste(frame.resize((SIDE, SIDE)), (GAP + column * (SIDE + GAP), GAP + row * (SIDE + GAP)))
-    return png(sheet)
+        sheet.paste(picture.resize((side, side)), (GAP + column * (side + GAP), GAP + row * (side + GAP)))
+    return sheet

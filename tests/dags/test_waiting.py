@@ -73,7 +73,7 @@ def wait(monkeypatch):
         task_id="wait",
         plan=PLAN.model_dump(mode="json"),
         rounds="3",
-        **dict.fromkeys(("poll", "stall", "patience"), PATIENCE),
+        **dict.fromkeys(("poll", "stall", "patience"), timedelta(seconds=1)),
     )
     sent = []
     monkeypatch.setattr(task, "_enqueue_again", lambda: sent.append(1))
