@@ -1,0 +1,371 @@
+"""The checks of one sample: its files' bytes in, the rules that they break out.
+
+No file can make a check raise or run on: what can't be read is a problem with a reason.
+"""
+
+import hashlib
+import io
+import json
+import struct
+import threading
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from pydantic import ValidationError
+from pydantic_core import to_jsonable_python
+
+from generators.kit import prompt, rubric
+from generators.kit.generator import Reject
+from generators.kit.identity import Identity
+from generators.kit.registry import AnyGenerator
+from generators.kit.sample import (
+    FILES,
+    FINAL,
+    FIRST,
+    METADATA,
+    PROMPT,
+    RUBRIC,
+    VIDEO,
+    content_hash,
+    redraw,
+)
+from generators.kit.timeline import FPS
+from include.batch import SampleRecord
+from include.message import reasons
+from include.plan import DatasetSpec
+from include.validation.metadata import SampleMetadata
+from include.validation.problem import Problem, Rule
+from include.validation.video import Decoded, Undecodable, boxes, decode, halved, psnr, rgb
+
+# dB in RGB between the video's picture and the PNG's with its colour halved as 4:2:0 halves it, so that
+# only the encoder's loss counts. All generators reach at least 43.2 at 256, 512 and 1024 pixels; another
+# frame or a wrong range of values reads 7 to 26. (Plain RGB reads 32.8 to 48: thin coloured digits.)
+LEAST_PSNR = 38.0
+
+# All that Pillow raises on a broken PNG.
+_UNREADABLE = (OSError, SyntaxError, ValueError, EOFError, struct.error, zlib.error, Image.DecompressionBombError)
+
+Finding = tuple[Rule, str]
+
+# Sprites, fonts and solvers keep caches that only one thread at a time may use.
+_DRAWING = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What a sample has to be by its place in the dataset, and its line in the done mark."""
+
+    generator: AnyGenerator
+    index: int
+    level: str
+    seed: int
+    size: int
+    video: bool
+    record: SampleRecord | None = None
+
+    @classmethod
+    def by(
+        cls, spec: DatasetSpec, generator: AnyGenerator, index: int, record: SampleRecord | None = None
+    ) -> "Expected":
+        """What the dataset's plan says of one of a generator's samples."""
+        level = generator.level_at(spec.level, index)
+        return cls(generator, index, level, spec.seed, spec.size, spec.video, record)
+
+    @property
+    def id(self) -> str:
+        """The sample's id."""
+        return self.generator.id.task_id(self.index)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The files that it has."""
+        return FILES if self.video else tuple(name for name in FILES if name != VIDEO)
+
+    def problems(self, findings: Iterable[Finding]) -> list[Problem]:
+        """Findings about this sample as problems."""
+        return [Problem(self.generator.id.full, self.id, rule, _short(reason)) for rule, reason in findings]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The outcome for one sample; `psnr` is the worse of its two frames, if there were any to compare."""
+
+    problems: Sequence[Problem] = ()
+    psnr: float | None = None
+
+
+@dataclass
+class _Film:
+    """What the parts of a sample say about one another: filled in as they are read."""
+
+    pictures: dict[str, NDArray[np.uint8]] = field(default_factory=dict)
+    psnr: list[float] = field(default_factory=list)
+
+
+def check_sample(files: Mapping[str, bytes], expected: Expected) -> Checked:
+    """All checks of one sample."""
+    content = check_content(files, expected)
+    return Checked([*check_names(files, expected), *content.problems], content.psnr)
+
+
+def check_names(names: Iterable[str], expected: Expected) -> list[Problem]:
+    """Every file is there and none too many."""
+    return expected.problems(_names(set(names), expected))
+
+
+def check_hash(files: Mapping[str, bytes], expected: Expected) -> list[Problem]:
+    """The files are those of the done mark; says nothing of a sample that is not complete or not in a mark."""
+    return expected.problems(_hash(files, expected))
+
+
+def check_content(files: Mapping[str, bytes], expected: Expected) -> Checked:
+    """Open and compare everything that is there: this costs a decoding and a drawing."""
+    film = _Film()
+    findings: list[Finding] = []
+    metadata: SampleMetadata | None = None
+    if METADATA in files:
+        try:
+            metadata = SampleMetadata.model_validate_json(files[METADATA])
+        except ValidationError as error:
+            findings.append(("metadata-format", reasons(error)))
+    if metadata:
+        findings += _place(metadata, expected)
+        findings += _truth(metadata)
+    if PROMPT in files:
+        findings += _prompt(files[PROMPT])
+    if RUBRIC in files:
+        findings += _rubric(files[RUBRIC], metadata, expected)
+    for name in (FIRST, FINAL):
+        if name in files:
+            findings += _picture(name, files[name], expected, film)
+    if VIDEO in files:
+        findings += _video(files[VIDEO], metadata, expected, film)
+    findings += _hash(files, expected)
+    if metadata and not any(rule == "metadata-place" for rule, _ in findings):
+        findings += _drawn_again(files, metadata, expected)
+    return Checked(expected.problems(findings), min(film.psnr, default=None))
+
+
+def _names(names: set[str], expected: Expected) -> Iterator[Finding]:
+    if missing := [name for name in expected.names if name not in names]:
+        yield "files-missing", f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing"
+    if extra := sorted(names.difference(expected.names)):
+        yield "files-extra", f"{some(extra)} {'does' if len(extra) == 1 else 'do'} not belong here"
+
+
+def _place(metadata: SampleMetadata, expected: Expected) -> Iterator[Finding]:
+    generator = expected.generator
+    said_and_true = {
+        "id": (metadata.id, expected.id),
+        "generator.id": (metadata.generator.id, generator.id.full),
+        "generator.short": (metadata.generator.short, generator.id.short),
+        "generator.name": (metadata.generator.name, generator.id.name),
+        "generator.version": (metadata.generator.version, generator.version),
+        "level": (metadata.level, expected.level),
+        "seed": (metadata.seed, expected.seed),
+        "index": (metadata.index, expected.index),
+        "size": (metadata.size, expected.size),
+        "video": (metadata.video, expected.video),
+    }
+    if expected.record:
+        said_and_true["attempt"] = (metadata.attempt, expected.record.attempt)
+        said_and_true["param_hash"] = (metadata.param_hash, expected.record.param_hash)
+    if wrong := [f"{name} is {said!r}, not {true!r}" for name, (said, true) in said_and_true.items() if said != true]:
+        yield "metadata-place", "; ".join(wrong)
+
+
+def _truth(metadata: SampleMetadata) -> Iterator[Finding]:
+    truth = metadata.truth
+    wrong = []
+    if truth.fps != FPS:
+        wrong.append(f"fps is {truth.fps}, not {FPS}")
+    if truth.frames < 5 or truth.frames % 4 != 1:
+        wrong.append(f"{truth.frames} frames are not 4n+1")
+    for name, length in (("step", len(truth.step)), ("t", len(truth.t))):
+        if length != truth.frames:
+            wrong.append(f"{name} has {length} entries for {truth.frames} frames")
+    if truth.step and (
+        truth.step != sorted(truth.step) or truth.step[0] < 0 or truth.step[-1] != len(truth.states) - 1
+    ):
+        wrong.append(f"step does not rise to {len(truth.states) - 1}, the last of the states")
+    for actor, track in truth.actors.items():
+        frames = [entry[0] if len(entry) in (1, 5) else -1 for entry in track]
+        if not frames or min(frames) < 0 or max(frames) >= truth.frames or any(a >= b for a, b in pairwise(frames)):
+            wrong.append(f"the track of {actor!r} is not [frame, x, y, width, height] or [frame], frame by frame")
+    if wrong:
+        yield "metadata-truth", "; ".join(wrong)
+
+
+def _prompt(data: bytes) -> Iterator[Finding]:
+    text = _text(data)
+    if broken := ["is no UTF-8 text"] if text is None else prompt.check_text(text):
+        yield "prompt-grammar", "; ".join(broken)
+
+
+def _rubric(data: bytes, metadata: SampleMetadata | None, expected: Expected) -> Iterator[Finding]:
+    text = _text(data)
+    if text is None:
+        yield "rubric-grammar", "is no UTF-8 text"
+        return
+    if broken := rubric.check_text(text):
+        yield "rubric-grammar", "; ".join(broken)
+    lines = text.splitlines()
+    head = f"Task {expected.generator.id.short} {expected.generator.id.name}, sample {expected.id}"
+    if lines[:1] != [head]:
+        yield "rubric-agrees", f"the first line does not read {head!r}"
+    if metadata is None:
+        return
+    items = metadata.rubric
+    written = rubric.write("", "", "", [item.as_item() for item in items], "").splitlines()[2:-1]
+    if lines[2:-1] != written:
+        line = next((n for n, (a, b) in enumerate(zip(lines[2:-1], written, strict=False)) if a != b), None)
+        where = f"{len(lines) - 3} items, not {len(written)}" if line is None else f"line {line + 3} differs"
+        yield "rubric-agrees", f"the text and the items in {METADATA} do not agree: {where}"
+    if broken := rubric.problems([(item.id, item.weight, item.text) for item in items]):
+        yield "rubric-grammar", f"in {METADATA}: {'; '.join(broken)}"
+    for item in items:
+        unknown = [actor for actor in getattr(item.check, "actors", ()) if actor not in metadata.truth.actors]
+        if unknown:
+            yield "rubric-actors", f"item {item.id!r} names {some(unknown)}, of which the truth knows nothing"
+        first, last = getattr(item.check, "steps", (1, 1))
+        if not 1 <= first <= last < len(metadata.truth.states):
+            yield "rubric-actors", f"item {item.id!r} names steps {first} to {last} of {len(metadata.truth.states) - 1}"
+
+
+def _picture(name: str, data: bytes, expected: Expected, film: _Film) -> Iterator[Finding]:
+    promised = (expected.size, expected.size)
+    try:
+        with Image.open(io.BytesIO(data), formats=["PNG"]) as picture:
+            if picture.size != promised:  # looked at first, so that no header makes us allocate more
+                yield "png-size", f"{name} is {picture.width}x{picture.height}, not {expected.size}x{expected.size}"
+                return
+            picture.load()
+            if picture.mode != "RGB":
+                yield "png-mode", f"{name} is of mode {picture.mode}, not RGB"
+                return
+            film.pictures[name] = np.asarray(picture)
+    except (
+        OSError,
+        SyntaxError,
+        ValueError,
+        EOFError,
+        struct.error,
+        zlib.error,
+        Image.DecompressionBombError,
+    ) as error:
+        what = "is empty" if not data else f"does not decode: {type(error).__name__}"
+        yield "png-decode", f"{name} {what}"
+
+
+def _video(data: bytes, metadata: SampleMetadata | None, expected: Expected, film: _Film) -> Iterator[Finding]:
+    order = boxes(data)
+    if "moov" in order and "mdat" in order and order.index("moov") > order.index("mdat"):
+        yield "video-faststart", "the index (moov) lies behind the data (mdat)"
+    try:
+        seen = decode(data)
+    except Undecodable as error:
+        yield "video-decode", str(error)
+        return
+    if seen.complaints:
+        yield "video-decode", seen.complaints[0]
+    if wrong := _format(seen):
+        yield "video-format", "; ".join(wrong)
+    if seen.fps != (str(FPS), str(FPS)):
+        average, shortest = seen.fps
+        uneven = "" if average == shortest else f" on average, {shortest} at the closest"
+        yield "video-fps", f"{average} frames a second{uneven}, not {FPS}"
+    promised = metadata.truth.frames if metadata else None
+    if seen.frames % 4 != 1 or promised not in (None, seen.frames):
+        yield "video-frames", f"{seen.frames} frames, not {promised or '4n+1'}"
+    if (seen.width, seen.height) != (expected.size, expected.size):
+        yield "video-size", f"{seen.width}x{seen.height}, not {expected.size}x{expected.size}"
+        return
+    if seen.frames:
+        yield from _frame("video-first-frame", FIRST, seen.first, expected.size, film)
+        yield from _frame("video-final-frame", FINAL, seen.last, expected.size, film)
+
+
+def _format(seen: Decoded) -> list[str]:
+    wrong = []
+    if seen.streams != 1:
+        wrong.append(f"{seen.streams} streams, not 1")
+    if seen.codec != "h264":
+        wrong.append(f"codec {seen.codec}, not h264")
+    if seen.pixels != "yuv420p":
+        wrong.append(f"pixels {seen.pixels}, not yuv420p")
+    if not seen.limited or seen.matrix not in ("smpte170m", "bt470bg"):  # two names of the same matrix
+        wrong.append(f"colour is {'limited' if seen.limited else 'full or untagged'} range {seen.matrix}, not BT.601")
+    return wrong
+
+
+def _frame(rule: Rule, name: str, planes: bytes, size: int, film: _Film) -> Iterator[Finding]:
+    if name not in film.pictures:
+        return
+    reached = psnr(rgb(planes, size, size), halved(film.pictures[name]))
+    film.psnr.append(reached)
+    if reached < LEAST_PSNR:
+        yield rule, f"it differs from {name}: {reached:.1f} dB, at least {LEAST_PSNR:g} are due"
+
+
+def _hash(files: Mapping[str, bytes], expected: Expected) -> Iterator[Finding]:
+    if expected.record is None or set(files) != set(expected.names):
+        return
+    found = content_hash({name: hashlib.sha256(data).hexdigest() for name, data in files.items()})
+    if found != expected.record.sha256:
+        yield "hash", f"{found[:12]}…, not {expected.record.sha256[:12]}… as in the done mark"
+
+
+def _drawn_again(files: Mapping[str, bytes], metadata: SampleMetadata, expected: Expected) -> Iterator[Finding]:
+    """Draw again from the metadata, once its puzzle is known to be a real one.
+
+    A forged puzzle may have no solution, and a solver would search for it for ever.
+    """
+    generator = expected.generator
+    stored = json.loads(files[METADATA])
+    identity = Identity(
+        generator.id.short, generator.version, expected.level, expected.seed, expected.index, metadata.attempt
+    )
+    try:
+        with _DRAWING:
+            puzzle = generator.sample(identity.rng(), generator.levels[expected.level])
+            if to_jsonable_python(puzzle) != stored["puzzle"]:
+                yield "metadata-puzzle", "the puzzle is not the one that seed, index and attempt draw"
+                return
+            again = redraw(generator, stored)
+    except Reject as reason:
+        yield "metadata-puzzle", f"attempt {metadata.attempt} draws no puzzle: {reason}"
+        return
+    except Exception as error:  # a generator may be anyone's: whatever it raises is this sample's problem
+        yield "redraw", f"can't be drawn again: {type(error).__name__}: {error}"
+        return
+    if differing := [name for name in expected.names if name in files and files[name] != again.files.get(name)]:
+        yield "redraw", f"{differing[0]} differs when drawn again{_other_software(stored, again.files[METADATA])}"
+
+
+def _other_software(stored: Mapping[str, Mapping[str, str]], again: bytes) -> str:
+    here = json.loads(again)["software"]
+    there = stored["software"]
+    other = [f"{name} {there.get(name)}, here {here[name]}" for name in here if there.get(name) != here[name]]
+    return f" (made with {'; '.join(other)})" if other else ""
+
+
+def some(names: Sequence[str], most: int = 10) -> str:
+    """The first few names, and how many more there are."""
+    rest = len(names) - most
+    return ", ".join(names[:most]) + (f" and {rest:,} more" if rest > 0 else "")
+
+
+def _text(data: bytes) -> str | None:
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return None
+
+
+def _short(reason: str) -> str:
+    return reason if len(reason) <= 400 else reason[:399] + "…"

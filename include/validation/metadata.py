@@ -1,0 +1,75 @@
+"""metadata.json as it has to be: read strictly, and never with an exception but `ValidationError`."""
+
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
+
+from generators.kit.rubric import Check, Group, Item
+
+_CHECKS: dict[str, TypeAdapter[Check]] = {kind.__name__.lower(): TypeAdapter(kind) for kind in get_args(Check)}
+
+
+def _read_check(data: Any) -> Check:
+    """A check from its data, whose `kind` is the class name in lower case."""
+    if not isinstance(data, dict) or data.get("kind") not in _CHECKS:
+        raise ValueError(f"the kind of a check is one of {', '.join(_CHECKS)}")
+    return _CHECKS[data["kind"]].validate_python({key: value for key, value in data.items() if key != "kind"})
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Origin(_Strict):
+    """The generator that made a sample."""
+
+    id: str
+    short: str
+    name: str
+    version: int
+
+
+class RubricItem(_Strict):
+    """An item of the rubric with its machine check."""
+
+    id: str
+    group: Group
+    weight: int
+    must: bool
+    text: str
+    check: Annotated[Check, BeforeValidator(_read_check)]
+
+    def as_item(self) -> Item:
+        """The item in the kit's form."""
+        return Item(self.id, self.group, self.weight, self.text, self.check, self.must)
+
+
+class Truth(_Strict):
+    """What is to be seen frame by frame."""
+
+    fps: int
+    frames: int
+    states: Annotated[list[Any], Field(min_length=2)]
+    step: list[int]
+    t: list[float]
+    actors: dict[str, list[list[float]]]
+
+
+class SampleMetadata(_Strict):
+    """All of metadata.json."""
+
+    id: str
+    generator: Origin
+    level: str
+    config: dict[str, Any]
+    seed: int
+    index: int
+    attempt: Annotated[int, Field(ge=0)]
+    size: int
+    theme: Literal["light", "dark"]
+    video: bool
+    puzzle: dict[str, Any]
+    param_hash: str
+    rubric: list[RubricItem]
+    truth: Truth
+    software: dict[str, str]

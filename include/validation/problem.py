@@ -1,0 +1,99 @@
+"""What can be wrong with a dataset: the rules by their stable ids, and a broken one."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Rule = Literal[
+    "generator-unknown",
+    "generator-version",
+    "mark-missing",
+    "mark-extra",
+    "mark-format",
+    "mark-differs",
+    "shard-missing",
+    "shard-format",
+    "object-extra",
+    "sample-missing",
+    "sample-extra",
+    "sample-name",
+    "sample-twice",
+    "files-missing",
+    "files-extra",
+    "duplicates",
+    "png-decode",
+    "png-mode",
+    "png-size",
+    "prompt-grammar",
+    "rubric-grammar",
+    "rubric-agrees",
+    "rubric-actors",
+    "metadata-format",
+    "metadata-place",
+    "metadata-puzzle",
+    "metadata-truth",
+    "video-decode",
+    "video-faststart",
+    "video-format",
+    "video-fps",
+    "video-frames",
+    "video-size",
+    "video-first-frame",
+    "video-final-frame",
+    "hash",
+    "redraw",
+]
+
+RULES: dict[Rule, str] = {
+    "generator-unknown": "Every generator is in the catalogue of this code.",
+    "generator-version": "The dataset was planned with the generator's present version.",
+    "mark-missing": "Done marks cover every planned sample.",
+    "mark-extra": "No done mark reaches beyond the plan.",
+    "mark-format": "A done mark is readable.",
+    "mark-differs": "A done mark says what the plan says: seed, level, size, form, version, samples.",
+    "shard-missing": "There is a shard for each done mark.",
+    "shard-format": "A shard is a plain uncompressed tar with flat names, each once.",
+    "object-extra": "A generator's folder holds samples or shards and nothing else.",
+    "sample-missing": "Every planned sample is there.",
+    "sample-extra": "There are no samples beyond the plan.",
+    "sample-name": "Samples are called by their generator's name and eight digits.",
+    "sample-twice": "No sample is stored twice.",
+    "files-missing": "A sample has all its files.",
+    "files-extra": "A sample has no files but its own.",
+    "duplicates": "Puzzles repeat no more than the generator's capacity explains.",
+    "png-decode": "Both frames are PNGs that decode.",
+    "png-mode": "Both frames are RGB with 8 bits.",
+    "png-size": "Both frames have the planned size.",
+    "prompt-grammar": "The prompt is one paragraph of whole sentences with nothing left to fill in.",
+    "rubric-grammar": "The rubric has 4 to 8 items with ids of their own and weights that add to 100.",
+    "rubric-agrees": "The rubric's text says what its items in the metadata say.",
+    "rubric-actors": "Every actor and step that a check names is in the truth.",
+    "metadata-format": "The metadata is readable and complete.",
+    "metadata-place": "The metadata names the generator, version, level, seed and index of its place.",
+    "metadata-puzzle": "The puzzle is the one that the sample's identity draws.",
+    "metadata-truth": "The truth has 4n+1 frames and an entry for each.",
+    "video-decode": "The video decodes without error by a second decoder.",
+    "video-faststart": "The video's index lies before its data.",
+    "video-format": "The video is one H.264 stream, yuv420p, tagged BT.601 limited range.",
+    "video-fps": "The video has 16 frames a second.",
+    "video-frames": "The video has as many frames as the truth.",
+    "video-size": "The video has the planned size.",
+    "video-first-frame": "The video's first frame is first_frame.png.",
+    "video-final-frame": "The video's last frame is final_frame.png.",
+    "hash": "The files have the content hash in the done mark.",
+    "redraw": "Drawing the sample again from its metadata gives the same bytes.",
+}
+
+# Broken, these mean that the dataset is not the one planned, however good its samples are.
+STRUCTURE: frozenset[Rule] = frozenset(
+    rule for rule in RULES if rule.startswith(("generator-", "mark-", "shard-", "object-", "sample-", "files-"))
+)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A rule that a sample breaks; `sample_id` is empty where it is no single sample's fault."""
+
+    generator: str
+    sample_id: str
+    rule: Rule
+    reason: str

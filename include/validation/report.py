@@ -1,0 +1,285 @@
+"""The report of a validation: whether the dataset passes, and a page that shows what is in it."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby, islice
+from typing import Literal
+from urllib.parse import quote
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from pydantic import BaseModel, ConfigDict
+
+from generators.kit.registry import AnyGenerator, UnknownGenerator, registry
+from generators.kit.sample import FINAL, FIRST, VIDEO
+from include.layout import Format
+from include.plan import DatasetSpec
+from include.storage import Store
+from include.validation.checks import LEAST_PSNR, some
+from include.validation.contact_sheet import Pair, Row, contact_sheet
+from include.validation.problem import RULES, STRUCTURE, Problem, Rule
+from include.validation.run import GeneratorResult, GroupResult
+from include.validation.stored import Samples, index_of
+
+Strictness = Literal["strict", "tolerant", "report"]
+
+TOLERATED = 0.01  # of the samples
+_VIDEOS = 6  # on the page
+_PAIRS = 3  # a generator on the contact sheet, at least; at most two of each level
+
+
+class Report(BaseModel):
+    """The verdict over a dataset with all that it rests on: the content of report.json."""
+
+    model_config = ConfigDict(frozen=True)
+
+    dataset: str
+    seed: int
+    level: str | None
+    size: int
+    video: bool
+    output_format: Format
+    strictness: Strictness
+    passed: bool
+    reasons: tuple[str, ...]
+    planned: int
+    found: int
+    deep_checked: int
+    faulty: int
+    problem_count: int
+    bytes: int
+    cpu_seconds: float
+    peak_mb: int
+    worst_psnr: float | None
+    digest: str  # over the digests of the generators
+    unchecked: tuple[str, ...]  # generators of the dataset that were not validated
+    generators: tuple[GeneratorResult, ...]
+
+
+def write_report(
+    store: Store, spec: DatasetSpec, results: Sequence[GroupResult], *, strictness: Strictness = "strict"
+) -> Report:
+    """Write report.json, index.html and contact_sheet.png beside the dataset; equal inputs give equal bytes."""
+    report = summary(spec, results, strictness)
+    put = spec.layout.report
+    store.put(put("report.json"), (report.model_dump_json(indent=2) + "\n").encode())
+    store.put(put("contact_sheet.png"), contact_sheet(list(_rows(store, spec, report))))
+    store.put(put("index.html"), page(spec, report).encode())
+    return report
+
+
+def summary(spec: DatasetSpec, results: Sequence[GroupResult], strictness: Strictness) -> Report:
+    """The verdict and the sums over all generators."""
+    found = sorted(_generators(results), key=lambda result: list(spec.generators).index(result.generator))
+    reasons = gate(results, strictness)
+    digests = "".join(f"{result.generator} {result.version} {result.digest}\n" for result in found)
+    return Report(
+        dataset=spec.dataset,
+        seed=spec.seed,
+        level=spec.level,
+        size=spec.size,
+        video=spec.video,
+        output_format=spec.output_format,
+        strictness=strictness,
+        passed=not reasons,
+        reasons=tuple(reasons),
+        planned=sum(result.planned for result in found),
+        found=sum(result.found for result in found),
+        deep_checked=sum(result.deep_checked for result in found),
+        faulty=sum(result.faulty for result in found),
+        problem_count=sum(result.problem_count for result in found),
+        bytes=sum(result.bytes for result in found),
+        cpu_seconds=round(sum(result.cpu_seconds for result in found), 3),
+        peak_mb=max((result.peak_mb for result in found), default=0),
+        worst_psnr=min((result.worst_psnr for result in found if result.worst_psnr is not None), default=None),
+        digest=hashlib.sha256(digests.encode()).hexdigest(),
+        unchecked=tuple(sorted(set(spec.generators).difference(result.generator for result in found))),
+        generators=tuple(found),
+    )
+
+
+def gate(results: Sequence[GroupResult], strictness: Strictness) -> list[str]:
+    """Why the dataset fails, with samples and rules; an empty list lets it pass.
+
+    "strict": any problem fails it. "tolerant": what is planned is there, and at most `TOLERATED`
+    of the samples have a problem, counted among all and among those that were opened.
+    "report": nothing fails it.
+    """
+    found = _generators(results)
+    rules: Counter[str] = Counter()
+    for result in found:
+        rules.update(result.rules)
+    if strictness == "report":
+        return []
+    if strictness == "strict":
+        return [_reason(rule, rules[rule], found) for rule in RULES if rules[rule]]
+    broken = [_reason(rule, rules[rule], found) for rule in RULES if rules[rule] and rule in STRUCTURE]
+    shares = (
+        ("samples", sum(result.faulty for result in found), sum(result.planned for result in found)),
+        ("opened samples", sum(result.faulty_deep for result in found), sum(result.deep_checked for result in found)),
+    )
+    for what, faulty, of in shares:
+        if faulty > TOLERATED * of:
+            worst = [_reason(rule, rules[rule], found) for rule in RULES if rules[rule] and rule not in STRUCTURE]
+            detail = worst or ["see above"]
+            return [*broken, f"{faulty:,} of {of:,} {what} have problems, above {TOLERATED:.0%}", *detail]
+    if rules["duplicates"]:
+        broken.append(_reason("duplicates", rules["duplicates"], found))
+    return broken
+
+
+def _reason(rule: Rule, count: int, results: Iterable[GeneratorResult]) -> str:
+    """`video-frames, 3 times: O-47 sliding_puzzle_00000003 (70 frames, not 77), …`."""
+    examples = [
+        f"{_called(problem)} ({problem.reason})"
+        for result in results
+        for problem in islice((p for p in result.problems if p.rule == rule), 3)
+    ]
+    return f"{rule}{f', {count:,} times' if count > 1 else ''}: {some(examples, 3) if examples else RULES[rule]}"
+
+
+def _called(problem: Problem) -> str:
+    """The sample's id behind its generator's short one, or the generator."""
+    short = problem.generator.partition("_")[0]
+    return f"{short} {problem.sample_id}" if problem.sample_id else _plain(problem.generator)
+
+
+def _generators(results: Iterable[GroupResult]) -> list[GeneratorResult]:
+    return [result for group in results for result in group.generators]
+
+
+# The page.
+
+
+@dataclass(frozen=True)
+class Faulty:
+    """A sample, or a generator as a whole, with the rules that it breaks and the reasons."""
+
+    called: str
+    reference: str | None
+    broken: Sequence[tuple[Rule, str]]
+
+
+@dataclass(frozen=True)
+class Clip:
+    """A ground truth to play, by addresses relative to the page."""
+
+    caption: str
+    video: str
+    poster: str
+
+
+def page(spec: DatasetSpec, report: Report) -> str:
+    """The report as one HTML page that needs nothing from elsewhere but the samples beside it."""
+    return (
+        _environment()
+        .get_template("report.html")
+        .render(
+            report=report,
+            spec=spec,
+            faulty=list(_faulty(spec, report)),
+            shown=sum(len(result.problems) for result in report.generators),
+            example=_example(spec, report),
+            clips=list(islice(_clips(spec, report), _VIDEOS)),
+            rules=RULES,
+            least_psnr=LEAST_PSNR,
+        )
+    )
+
+
+def reference(spec: DatasetSpec, problem: Problem) -> str | None:
+    """How `vmdp replay` calls the sample of a problem: `O-47:medium:42:7`; None if it is no planned sample's."""
+    generator = _known(problem.generator)
+    index = index_of(generator.id, problem.sample_id) if generator else None
+    if generator is None or index is None or index >= spec.generators[problem.generator].samples:
+        return None
+    return f"{generator.id.short}:{generator.level_at(spec.level, index)}:{spec.seed}:{index}"
+
+
+def _faulty(spec: DatasetSpec, report: Report) -> Iterator[Faulty]:
+    order = list(RULES)
+    for result in report.generators:
+        problems = sorted(result.problems, key=lambda problem: (problem.sample_id, order.index(problem.rule)))
+        for _, group in groupby(problems, key=lambda problem: problem.sample_id):
+            first, *rest = group
+            yield Faulty(_called(first), reference(spec, first), [(p.rule, p.reason) for p in (first, *rest)])
+
+
+def _example(spec: DatasetSpec, report: Report) -> str | None:
+    """A reference to show how it is done: to the first sample with a problem, or else to the last sample."""
+    for result in report.generators:
+        for problem in result.problems:
+            if found := reference(spec, problem):
+                return found
+    for result in report.generators:
+        if generator := _known(result.generator):
+            last = Problem(result.generator, generator.id.task_id(result.planned - 1), "redraw", "")
+            return reference(spec, last)
+    return None
+
+
+def _clips(spec: DatasetSpec, report: Report) -> Iterator[Clip]:
+    """One sample of as many generators as there is room for, of all levels in turn; only files can be played."""
+    if not spec.video or spec.output_format != "files":
+        return
+    for number, result in enumerate(report.generators):
+        generator = _known(result.generator)
+        if generator is None or not result.found:
+            continue
+        index = number % min(len(generator.levels), result.planned)
+        folder = f"../{spec.layout.sample(generator.id, generator.id.task_id(index)).removeprefix(spec.layout.key(''))}"
+        caption = f"{_title(generator)} · {generator.level_at(spec.level, index)} · sample {index}"
+        yield Clip(caption, quote(folder + VIDEO), quote(folder + FIRST))
+
+
+def _rows(store: Store, spec: DatasetSpec, report: Report) -> Iterator[Row]:
+    samples = Samples(store, spec.layout, tar=spec.output_format == "tar")
+    for result in report.generators:
+        generator = _known(result.generator)
+        if generator is None:
+            continue
+        pairs = []
+        for index in range(min(result.planned, max(_PAIRS, len(generator.levels)))):
+            files = samples.files(generator.id, index, (FIRST, FINAL))
+            caption = f"{generator.level_at(spec.level, index)} {index}"
+            pairs.append(Pair(caption, files.get(FIRST), files.get(FINAL)))
+        yield Row(_title(generator), pairs)
+
+
+def _title(generator: AnyGenerator) -> str:
+    return f"{generator.id.short} {generator.id.name.replace('_', ' ')}"
+
+
+def _known(full: str) -> AnyGenerator | None:
+    try:
+        return registry.get(full)
+    except UnknownGenerator:
+        return None
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("include.validation"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["size"] = _size
+    environment.filters["whole"] = lambda value: f"{value:,.0f}"
+    environment.filters["plain"] = _plain
+    return environment
+
+
+def _size(count: float) -> str:
+    for unit in ("B", "kB", "MB", "GB"):
+        if count < 1000:
+            return f"{count:.0f} {unit}" if unit == "B" or count >= 100 else f"{count:.1f} {unit}"
+        count /= 1000
+    return f"{count:,.1f} TB"
+
+
+def _plain(full: str) -> str:
+    """A generator's id without what all ids end in."""
+    return full.removesuffix("_data-generator").replace("_", " ")

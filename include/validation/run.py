@@ -1,0 +1,440 @@
+"""Validation of a group of generators: marks and listings of everything, a closer look at a fraction."""
+
+import hashlib
+import heapq
+import os
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from generators.kit.identity import GeneratorId
+from generators.kit.registry import AnyGenerator, UnknownGenerator, registry
+from include.batch import DoneMark, SampleRecord
+from include.errors import UserError
+from include.layout import Batch
+from include.message import reasons
+from include.plan import DatasetSpec
+from include.storage import NotFound, Store
+from include.validation.checks import Checked, Expected, check_content, check_hash, check_names, some
+from include.validation.marks import differences, fewest_distinct, gaps, named, overlaps
+from include.validation.problem import Problem, Rule
+from include.validation.stored import (
+    batches_of,
+    index_of,
+    listed_samples,
+    read_files,
+    read_shard,
+)
+
+MOST_PROBLEMS = 50  # kept of a group, so that a result fits where Airflow passes it on; all are counted
+FEWEST_DEEP = 4  # samples of each generator that are opened, however small the fraction
+
+Progress = Callable[[int, int], None]
+A = TypeVar("A")
+
+
+class GeneratorResult(BaseModel):
+    """What was found of one generator's samples; cost and sizes are those of its done marks."""
+
+    model_config = ConfigDict(frozen=True)
+
+    generator: str
+    version: int
+    planned: int
+    found: int
+    recorded: int  # samples in done marks
+    deep_checked: int
+    bytes: int
+    cpu_seconds: float
+    peak_mb: int
+    rejects: dict[str, int]
+    levels: dict[str, int]
+    distinct: int  # different puzzles
+    worst_psnr: float | None
+    digest: str  # over the samples' content hashes, in order of index
+    problems: tuple[Problem, ...]  # the first few of each rule
+    problem_count: int
+    rules: dict[str, int]  # how often each rule is broken
+    faulty: int  # samples with a problem
+    faulty_deep: int  # those among the deeply checked
+
+
+class GroupResult(BaseModel):
+    """The results of a few generators: small enough to pass from task to task."""
+
+    model_config = ConfigDict(frozen=True)
+
+    generators: tuple[GeneratorResult, ...]
+
+    @property
+    def problem_count(self) -> int:
+        """All problems, kept or not."""
+        return sum(result.problem_count for result in self.generators)
+
+
+def validate_group(
+    store: Store,
+    spec: DatasetSpec,
+    generators: Sequence[str],
+    *,
+    deep: float = 1.0,
+    progress: Progress | None = None,
+) -> GroupResult:
+    """Check these generators of a dataset, named in full.
+
+    Marks and presence are checked for all samples, and content hashes for all in shards. The
+    fraction `deep` is opened, decoded and drawn again: always the same samples, at least
+    `FEWEST_DEEP` of each generator. `progress` is told how many of how many those are.
+    Raise `UserError` for a generator that is not in the dataset.
+    """
+    if not 0 <= deep <= 1:
+        raise UserError(f"the fraction of samples to open lies between 0 and 1, not at {deep:g}")
+    if unknown := [name for name in generators if name not in spec.generators]:
+        raise UserError(f"dataset {spec.dataset!r} has no {some(unknown)}; it has {some(list(spec.generators))}")
+    chosen = {name: deep_choice(name, spec.generators[name].samples, deep) for name in generators}
+    total, done = sum(map(len, chosen.values())), 0
+
+    def step(count: int) -> None:
+        nonlocal done
+        done += count
+        if progress:
+            progress(done, total)
+
+    keep = max(3, MOST_PROBLEMS // max(1, len(generators)))
+    with ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="validate") as pool:
+        results = [_of_generator(store, spec, name, chosen[name], keep, pool, step) for name in generators]
+    return GroupResult(generators=tuple(results))
+
+
+def deep_choice(generator: str, samples: int, deep: float) -> list[int]:
+    """The indices of the samples to open: those whose hashes come first, so more of them as `deep` grows."""
+    count = max(min(FEWEST_DEEP, samples), round(deep * samples))
+    if count >= samples:
+        return list(range(samples))
+
+    def rank(index: int) -> bytes:
+        return hashlib.sha256(f"{generator}/{index}".encode()).digest()
+
+    return sorted(heapq.nsmallest(count, range(samples), key=rank))
+
+
+class _Findings:
+    """Problems counted all and kept in part: the first few of each rule."""
+
+    def __init__(self, generator: str, keep: int) -> None:
+        self.generator = generator
+        self.kept: list[Problem] = []
+        self.rules: Counter[Rule] = Counter()
+        self.faulty: set[str] = set()
+        self.faulty_deep: set[str] = set()
+        self._keep = keep
+        self._keep_each = max(3, keep // 4)
+
+    def add(self, rule: Rule, reason: str, sample_id: str = "") -> None:
+        """Note a problem found outside the checks of a single sample."""
+        self.extend([Problem(self.generator, sample_id, rule, reason)])
+
+    def extend(self, problems: Iterable[Problem], *, deep: bool = False) -> None:
+        """Note problems; `deep` marks those of a sample that was opened."""
+        for problem in problems:
+            self.rules[problem.rule] += 1
+            if problem.sample_id:
+                self.faulty.add(problem.sample_id)
+                if deep:
+                    self.faulty_deep.add(problem.sample_id)
+            if len(self.kept) < self._keep and self.rules[problem.rule] <= self._keep_each:
+                self.kept.append(problem)
+
+
+def _of_generator(
+    store: Store,
+    spec: DatasetSpec,
+    name: str,
+    chosen: Sequence[int],
+    keep: int,
+    pool: ThreadPoolExecutor,
+    step: Callable[[int], None],
+) -> GeneratorResult:
+    findings = _Findings(name, keep)
+    share = spec.generators[name]
+    tally = _Tally()
+    found = deep_checked = 0
+    worst: float | None = None
+    try:
+        generator = registry.get(name)
+    except UnknownGenerator as error:
+        findings.add("generator-unknown", str(error))
+        step(len(chosen))
+    else:
+        if generator.version != share.version:
+            findings.add(
+                "generator-version",
+                f"planned with version {share.version}; this code has {generator.version} and can't draw it again",
+            )
+        check = _GeneratorCheck(store, spec, generator, chosen, findings, tally, pool, step)
+        check.run()
+        found, deep_checked, worst = check.found, check.deep_checked, check.worst
+    return GeneratorResult(
+        generator=name,
+        version=share.version,
+        planned=share.samples,
+        found=found,
+        recorded=tally.recorded,
+        deep_checked=deep_checked,
+        bytes=tally.bytes,
+        cpu_seconds=round(tally.cpu_seconds, 3),
+        peak_mb=tally.peak_mb,
+        rejects=dict(tally.rejects.most_common(20)),
+        levels=dict(tally.levels),
+        distinct=len(tally.puzzles),
+        worst_psnr=None if worst is None else round(worst, 2),
+        digest=tally.digest.hexdigest(),
+        problems=tuple(findings.kept),
+        problem_count=sum(findings.rules.values()),
+        rules=dict(sorted(findings.rules.items())),
+        faulty=len(findings.faulty),
+        faulty_deep=len(findings.faulty_deep),
+    )
+
+
+class _Tally:
+    """Sums over the done marks of a generator."""
+
+    def __init__(self) -> None:
+        self.recorded = 0
+        self.bytes = 0
+        self.cpu_seconds = 0.0
+        self.peak_mb = 0
+        self.rejects: Counter[str] = Counter()
+        self.levels: Counter[str] = Counter()
+        self.puzzles: dict[tuple[str, str], str] = {}  # level and hash of a puzzle: the first sample that has it
+        self.repeats: dict[str, list[str]] = {}  # by level: pairs of samples
+        self.digest = hashlib.sha256()
+        self._next = 0
+
+    def add(self, mark: DoneMark) -> None:
+        """Count a mark; marks come in order, and a sample that two of them have is counted once."""
+        self.cpu_seconds += mark.cpu_seconds
+        self.peak_mb = max(self.peak_mb, mark.peak_mb)
+        self.rejects.update(mark.rejects)
+        for record in mark.samples:
+            if record.index < self._next:
+                continue
+            self._next = record.index + 1
+            self.recorded += 1
+            self.bytes += record.bytes
+            self.levels[record.level] += 1
+            self.digest.update(f"{record.index} {record.sha256}\n".encode())
+            first = self.puzzles.setdefault((record.level, record.param_hash), record.id)
+            if first != record.id:
+                self.repeats.setdefault(record.level, []).append(f"{record.id} = {first}")
+
+
+_STRANGERS: dict[Rule, str] = {
+    "sample-extra": "not planned here",
+    "sample-name": "no sample of this generator",
+    "sample-twice": "stored twice",
+}
+
+
+class _GeneratorCheck:
+    """The checks of one generator's samples, in the form that the dataset has."""
+
+    def __init__(
+        self,
+        store: Store,
+        spec: DatasetSpec,
+        generator: AnyGenerator,
+        chosen: Sequence[int],
+        findings: _Findings,
+        tally: _Tally,
+        pool: ThreadPoolExecutor,
+        step: Callable[[int], None],
+    ) -> None:
+        self.found = self.deep_checked = 0
+        self.worst: float | None = None
+        self._store = store
+        self._spec = spec
+        self._generator = generator
+        self._id: GeneratorId = generator.id
+        self._planned = spec.generators[generator.id.full].samples
+        self._chosen = chosen
+        self._findings = findings
+        self._tally = tally
+        self._pool = pool
+        self._step = step
+        self._seen = bytearray(self._planned)  # by index: 1 if the sample is there
+        self._strangers: dict[Rule, list[str]] = {rule: [] for rule in _STRANGERS}
+
+    def run(self) -> None:
+        """Everything, in order: marks, then samples, then what only all samples together show."""
+        tar = self._spec.output_format == "tar"
+        batches = batches_of(self._store, self._spec.layout, self._id)
+        self._coverage(batches, tar)
+        records: dict[int, SampleRecord] = {}
+        wanted = set(self._chosen)
+        for batch, mark in self._marks(batches):
+            if tar:
+                self._shard(batch, mark, wanted)
+            elif mark:
+                records.update({record.index: record for record in mark.samples if record.index in wanted})
+        if tar:
+            self._other_objects({self._spec.layout.shard(batch) for batch in batches})
+        else:
+            self._tree()
+            self._deep(self._read_and_check(index, records.get(index)) for index in self._chosen if self._seen[index])
+        self._step(len(self._chosen) - self.deep_checked)
+        self._presence()
+        self._repeats()
+
+    # Marks.
+
+    def _coverage(self, batches: Sequence[Batch], tar: bool) -> None:
+        if missing := gaps(batches, self._planned):
+            first, text = named(self._generator, missing)
+            self._findings.add("mark-missing", f"no done mark covers {text}", first)
+        for batch in batches:
+            if batch.start + batch.count > self._planned:
+                self._findings.add("mark-extra", f"{batch.stem} reaches beyond the {self._planned:,} planned samples")
+        if tar and (twice := overlaps(batches)):
+            first, text = named(self._generator, twice)
+            self._findings.add("sample-twice", f"two shards hold {text}", first)
+
+    def _marks(self, batches: Sequence[Batch]) -> Iterator[tuple[Batch, DoneMark | None]]:
+        """Each batch with its mark, or None if that is unreadable or does not speak of this batch."""
+
+        def read(batch: Batch) -> Callable[[], tuple[Batch, bytes]]:
+            return lambda: (batch, self._store.get(self._spec.layout.mark(batch)))
+
+        for batch, data in _in_order(self._pool, map(read, batches), ahead=16):
+            mark = None
+            try:
+                mark = DoneMark.model_validate_json(data)
+            except ValidationError as error:
+                self._findings.add("mark-format", f"{batch.stem}: {reasons(error)[:300]}")
+            if mark and (wrong := differences(mark, batch, self._spec, self._generator)):
+                self._findings.add("mark-differs", f"{batch.stem}: {some(wrong, 4)}")
+                mark = None
+            if mark:
+                self._tally.add(mark)
+            yield batch, mark
+
+    # Samples as files.
+
+    def _tree(self) -> None:
+        """Presence of all samples and files, from one listing."""
+        for name, files in listed_samples(self._store, self._spec.layout, self._id):
+            if not name:
+                self._findings.add("object-extra", f"{some(list(files))} in no sample's folder")
+            elif (index := self._place(name)) is not None:
+                self._findings.extend(check_names(files, Expected.by(self._spec, self._generator, index)))
+
+    def _read_and_check(self, index: int, record: SampleRecord | None) -> Callable[[], Checked]:
+        def work() -> Checked:
+            expected = Expected.by(self._spec, self._generator, index, record)
+            folder = self._spec.layout.sample(self._id, expected.id)
+            return check_content(read_files(self._store, folder, expected.names), expected)
+
+        return work
+
+    # Samples in shards.
+
+    def _shard(self, batch: Batch, mark: DoneMark | None, wanted: set[int]) -> None:
+        """A whole shard is read, so hashes are checked for all its samples."""
+        try:
+            shard = read_shard(self._store.get(self._spec.layout.shard(batch)))
+        except NotFound:
+            self._findings.add("shard-missing", f"{batch.stem}.tar is missing", self._id.task_id(batch.start))
+            return
+        if shard.oddities:
+            self._findings.add("shard-format", f"{batch.stem}.tar: {some(shard.oddities, 4)}")
+        records = {record.index: record for record in mark.samples} if mark else {}
+        deep = []
+        for name, files in shard.samples.items():
+            index = self._place(name, batch)
+            if index is None:
+                continue
+            expected = Expected.by(self._spec, self._generator, index, records.get(index))
+            self._findings.extend(check_names(files, expected))
+            if index in wanted:
+                deep.append((files, expected))
+            else:
+                self._findings.extend(check_hash(files, expected))
+        self._deep(_content_check(files, expected) for files, expected in deep)
+
+    def _other_objects(self, shards: set[str]) -> None:
+        top = self._spec.layout.key(f"{self._id.full}/")
+        if others := [key.removeprefix(top) for key in self._store.keys(top) if key not in shards]:
+            self._findings.add("object-extra", f"{some(others)} {'is' if len(others) == 1 else 'are'} no batch's shard")
+
+    # Samples in either form.
+
+    def _place(self, name: str, batch: Batch | None = None) -> int | None:
+        """The index of a sample that belongs here and is met for the first time."""
+        index = index_of(self._id, name)
+        if index is None:
+            self._strangers["sample-name"].append(name)
+        elif index >= self._planned or (batch and not batch.start <= index < batch.start + batch.count):
+            self._strangers["sample-extra"].append(name)
+        elif self._seen[index]:
+            self._strangers["sample-twice"].append(name)
+        else:
+            self._seen[index] = 1
+            self.found += 1
+            return index
+        return None
+
+    def _deep(self, work: Iterable[Callable[[], Checked]]) -> None:
+        for checked in _in_order(self._pool, work, ahead=2 * (os.cpu_count() or 1)):
+            self._findings.extend(checked.problems, deep=True)
+            self.deep_checked += 1
+            if checked.psnr is not None:
+                self.worst = checked.psnr if self.worst is None else min(self.worst, checked.psnr)
+            self._step(1)
+
+    def _presence(self) -> None:
+        if self.found < self._planned:
+            missing = [self._id.task_id(index) for index in range(self._planned) if not self._seen[index]]
+            verb = "is" if len(missing) == 1 else "are"
+            self._findings.add(
+                "sample-missing", f"{len(missing):,} of {self._planned:,} {verb} missing: {some(missing)}", missing[0]
+            )
+        what = {
+            "sample-extra": "not planned here",
+            "sample-name": "no sample of this generator",
+            "sample-twice": "twice",
+        }
+        for rule, names in self._strangers.items():
+            if names:
+                self._findings.add(rule, f"{some(names)}: {what[rule]}", names[0])
+
+    def _repeats(self) -> None:
+        for level, repeats in self._tally.repeats.items():
+            samples = self._tally.levels[level]
+            distinct = samples - len(repeats)
+            capacity = self._generator.capacity(self._generator.levels[level])
+            if distinct < (fewest := fewest_distinct(samples, capacity)):
+                self._findings.add(
+                    "duplicates",
+                    f"level {level}: {distinct:,} different puzzles in {samples:,} samples, where at least "
+                    f"{fewest:,.0f} are due of the {capacity:,} that there are: {some(repeats)}",
+                    repeats[0].partition(" ")[0],
+                )
+
+
+def _content_check(files: dict[str, bytes], expected: Expected) -> Callable[[], Checked]:
+    return lambda: check_content(files, expected)
+
+
+def _in_order(pool: ThreadPoolExecutor, work: Iterable[Callable[[], A]], ahead: int) -> Iterator[A]:
+    """Results in the order of the work, of which no more than `ahead` pieces are under way."""
+    pending: deque[Future[A]] = deque()
+    for piece in work:
+        pending.append(pool.submit(piece))
+        if len(pending) >= ahead:
+            yield pending.popleft().result()
+    while pending:
+        yield pending.popleft().result()

@@ -1,0 +1,138 @@
+"""Samples read back from a store, whether they lie there as files or in shards."""
+
+import re
+import tarfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from generators.kit.identity import SUFFIX, GeneratorId
+from include.layout import SHARD_EXTENSIONS, Batch, Layout
+from include.storage import NotFound, Store
+
+_FILES = {extension: name for name, extension in SHARD_EXTENSIONS.items()}
+_MEMBER = re.compile(r"(?P<sample>[A-Za-z0-9_-]+)\.(?P<extension>[A-Za-z0-9._-]+)")
+
+
+def generator_id(full: str) -> GeneratorId:
+    """The id whose long form this is; `ValueError` if it is none."""
+    short, _, name = full.removesuffix(SUFFIX).partition("_")
+    return GeneratorId(short, name)
+
+
+def index_of(generator: GeneratorId, sample_id: str) -> int | None:
+    """The index in a sample's id, or None if this generator has no sample of that name."""
+    digits = sample_id.removeprefix(f"{generator.name}_")
+    return int(digits) if re.fullmatch("[0-9]{8}", digits) and generator.task_id(int(digits)) == sample_id else None
+
+
+def batches_of(store: Store, layout: Layout, generator: GeneratorId) -> list[Batch]:
+    """The finished batches of one generator, in order."""
+    found = (layout.batch_of(key) for key in store.keys(f"{layout.marks}{generator.full}/"))
+    return sorted(batch for batch in found if batch is not None)
+
+
+def listed_samples(store: Store, layout: Layout, generator: GeneratorId) -> Iterator[tuple[str, Sequence[str]]]:
+    """Each sample's id with the names of its files, from one listing; id "" has paths that are in no sample."""
+    top = layout.key(f"{generator.full}/")
+    below = layout.samples(generator)
+
+    def sample(key: str) -> str:
+        return key.removeprefix(below).rpartition("/")[0].partition("/")[0] if key.startswith(below) else ""
+
+    for name, keys in groupby(store.keys(top), key=sample):
+        start = layout.sample(generator, name) if name else top
+        yield name, [key.removeprefix(start) for key in keys]
+
+
+def read_files(store: Store, prefix: str, names: Iterable[str]) -> dict[str, bytes]:
+    """Those of the files below a prefix that are there."""
+    found = {}
+    for name in names:
+        try:
+            found[name] = store.get(prefix + name)
+        except (NotFound, ValueError):  # ValueError: a link that leads out of the folder
+            continue
+    return found
+
+
+@dataclass
+class Shard:
+    """The samples in a tar by id, their files by name, and what else was found in it."""
+
+    samples: dict[str, dict[str, bytes]] = field(default_factory=dict)
+    oddities: list[str] = field(default_factory=list)
+
+
+def read_shard(data: bytes) -> Shard:
+    """Read plain files with flat names; nothing is extracted, and no header can make it run long.
+
+    Headers are read one by one instead of by `TarFile`, which follows links, sparse maps and
+    extended headers that no shard of ours has.
+    """
+    shard = Shard()
+    at = 0
+    while True:
+        try:
+            header = tarfile.TarInfo.frombuf(data[at : at + tarfile.BLOCKSIZE], "utf-8", "replace")
+        except tarfile.HeaderError as error:
+            if not _closes(data, at):
+                shard.oddities.append(f"unreadable from byte {at} on: {error}")
+            return shard
+        at += tarfile.BLOCKSIZE
+        if not 0 <= header.size <= len(data) - at:
+            shard.oddities.append(f"member {header.name[:100]!r} is cut off")
+            return shard
+        _add(shard, header, data[at : at + header.size])
+        at += -(-header.size // tarfile.BLOCKSIZE) * tarfile.BLOCKSIZE
+
+
+def _closes(data: bytes, at: int) -> bool:
+    """True if a tar ends here as it should: with two blocks of zeros and nothing after them."""
+    rest = data[at:]
+    return len(rest) >= 2 * tarfile.BLOCKSIZE and not rest.strip(b"\0")
+
+
+def _add(shard: Shard, header: tarfile.TarInfo, content: bytes) -> None:
+    match = _MEMBER.fullmatch(header.name)
+    if header.type not in (tarfile.REGTYPE, tarfile.AREGTYPE) or match is None:
+        shard.oddities.append(f"member {header.name[:100]!r} is no plain file with a flat name")
+        return
+    files = shard.samples.setdefault(match["sample"], {})
+    name = _FILES.get(match["extension"], match["extension"])
+    if name in files:
+        shard.oddities.append(f"member {header.name[:100]!r} is there twice")
+        return
+    files[name] = content
+
+
+class Samples:
+    """Single samples of a dataset in either form; the shard read last is kept."""
+
+    def __init__(self, store: Store, layout: Layout, *, tar: bool) -> None:
+        self._store = store
+        self._layout = layout
+        self._tar = tar
+        self._batches: dict[GeneratorId, list[Batch]] = {}
+        self._last: tuple[Batch, Shard] | None = None
+
+    def files(self, generator: GeneratorId, index: int, names: Iterable[str]) -> Mapping[str, bytes]:
+        """Those of a sample's files that are there."""
+        sample_id = generator.task_id(index)
+        if not self._tar:
+            return read_files(self._store, self._layout.sample(generator, sample_id), names)
+        if generator not in self._batches:
+            self._batches[generator] = batches_of(self._store, self._layout, generator)
+        for batch in self._batches[generator]:
+            if batch.start <= index < batch.start + batch.count:
+                files = self._shard(batch).samples.get(sample_id, {})
+                return {name: files[name] for name in names if name in files}
+        return {}
+
+    def _shard(self, batch: Batch) -> Shard:
+        if self._last is None or self._last[0] != batch:
+            try:
+                self._last = batch, read_shard(self._store.get(self._layout.shard(batch)))
+            except NotFound:
+                self._last = batch, Shard()
+        return self._last[1]

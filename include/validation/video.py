@@ -1,0 +1,186 @@
+"""Videos seen by a second decoder: the ffmpeg program, which shares no code with our encoder.
+
+The program runs with a time limit and a limit on the size and number of pictures, reads nothing but
+the one file and takes it for nothing but MP4, so that no file can hang it or lead it elsewhere.
+"""
+
+import os
+import re
+import struct
+import subprocess
+import tempfile
+import threading
+from collections import deque
+from dataclasses import dataclass
+
+import imageio_ffmpeg
+import numpy as np
+from numpy.typing import NDArray
+
+from generators.kit.sample import SIZES
+
+SECONDS = 60.0  # a video of 81 frames at 1024 x 1024 takes 0.3
+MOST_FRAMES = 1024  # decoding stops here
+MOST_PIXELS = SIZES.stop**2
+MOST_PSNR = 99.0  # stands for equal pictures
+
+_STREAM = re.compile(
+    r"Stream #0:\d+.*?: Video: (?P<codec>\w+).*?, (?P<pixels>[a-z]\w*)(?:\((?P<tags>[^)]*)\))?, "
+    r"(?P<width>\d+)x(?P<height>\d+)[^\n]*?, (?P<fps>[\d.]+k?) fps, (?P<rate>[\d.]+k?) tbr"
+)
+_COMPLAINT = re.compile(r"\[(?:error|fatal|panic)\] (?P<text>.+)")
+
+
+class Undecodable(Exception):
+    """The decoder finds no video here; the text says what it says."""
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """What the decoder made of a video; the first and last picture as I420 planes."""
+
+    streams: int
+    codec: str
+    pixels: str
+    limited: bool
+    matrix: str
+    width: int
+    height: int
+    fps: tuple[str, str]  # on average, and of the shortest interval: unequal if the pace is uneven
+    frames: int
+    first: bytes
+    last: bytes
+    complaints: tuple[str, ...]
+
+
+def decode(mp4: bytes, *, seconds: float = SECONDS) -> Decoded:
+    """Decode a whole video, holding no more than its first and last picture; raise `Undecodable`."""
+    if not mp4:
+        raise Undecodable("the file is empty")
+    with tempfile.TemporaryDirectory(prefix="vmdp-video-") as folder:
+        path, log_path = os.path.join(folder, "video.mp4"), os.path.join(folder, "log.txt")
+        with open(path, "wb") as file:
+            file.write(mp4)
+        with open(log_path, "wb") as log:
+            pictures, late = _pictures(path, log.fileno(), seconds)
+        with open(log_path, "rb") as log:
+            said = log.read(1 << 20).decode(errors="replace")
+    if late:
+        raise Undecodable(f"it was not decoded within {seconds:g} s")
+    complaints = tuple(match["text"].strip()[:200] for match in _COMPLAINT.finditer(said))
+    given = said.partition("Stream mapping:")[0]
+    stream = _STREAM.search(given)
+    if stream is None:
+        raise Undecodable(complaints[0] if complaints else "there is no video stream")
+    width, height = int(stream["width"]), int(stream["height"])
+    tags = [tag.strip() for tag in (stream["tags"] or "").split(",")]
+    picture = width * height * 3 // 2
+    if picture == 0 or pictures.length < picture:
+        raise Undecodable(complaints[0] if complaints else "no picture comes out of it")
+    return Decoded(
+        streams=len(re.findall(r"^.*Stream #0:\d+", given, re.MULTILINE)),
+        codec=stream["codec"],
+        pixels=stream["pixels"],
+        limited="tv" in tags,
+        matrix=tags[1].partition("/")[0] if len(tags) > 1 else "untagged",
+        width=width,
+        height=height,
+        fps=(stream["fps"], stream["rate"]),
+        frames=pictures.length // picture,
+        first=pictures.head[:picture],
+        last=pictures.tail[-picture:],
+        complaints=complaints,
+    )
+
+
+@dataclass(frozen=True)
+class _Pictures:
+    length: int
+    head: bytes
+    tail: bytes
+
+
+def _pictures(path: str, log: int, seconds: float) -> tuple[_Pictures, bool]:
+    """The length of the decoded planes, and as much of their start and end as one picture may take."""
+    command = [
+        imageio_ffmpeg.get_ffmpeg_exe(), "-nostdin", "-hide_banner", "-nostats", "-loglevel", "level+info",
+        "-threads", "1", "-max_pixels", str(MOST_PIXELS), "-protocol_whitelist", "file", "-f", "mov", "-i", path,
+        "-map", "0:v:0", "-frames:v", str(MOST_FRAMES), "-fps_mode", "passthrough",
+        "-pix_fmt", "yuv420p", "-f", "rawvideo", "-threads", "1", "pipe:1",
+    ]  # fmt: skip
+    most = MOST_PIXELS * 3 // 2
+    total, head = 0, bytearray()
+    tail: deque[bytes] = deque()
+    kept = 0
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log) as process:
+        assert process.stdout is not None  # by PIPE
+        late = threading.Event()
+
+        def stop() -> None:
+            late.set()
+            process.kill()
+
+        timer = threading.Timer(seconds, stop)
+        timer.start()
+        try:
+            while chunk := process.stdout.read(1 << 18):
+                total += len(chunk)
+                head += chunk[: most - len(head)]
+                tail.append(chunk)
+                kept += len(chunk)
+                while kept - len(tail[0]) >= most:
+                    kept -= len(tail.popleft())
+        finally:
+            timer.cancel()
+            process.kill()
+    return _Pictures(total, bytes(head), b"".join(tail)), late.is_set()
+
+
+def rgb(planes: bytes, width: int, height: int) -> NDArray[np.uint8]:
+    """I420 planes, BT.601 limited range, as RGB of shape (height, width, 3).
+
+    Formula: ITU-R BT.601-7, 2.5; each chroma sample covers its four pixels.
+    """
+    data = np.frombuffer(planes, np.uint8)
+    area, half = width * height, (height // 2, width // 2)
+    luma = (data[:area].reshape(height, width).astype(np.float32) - 16) * (255 / 219)
+    blue, red = (
+        (plane.reshape(half).astype(np.float32) - 128) * (255 / 224)
+        for plane in (data[area : area + area // 4], data[area + area // 4 : area + area // 2])
+    )
+    picture = np.empty((height, width, 3), np.float32)
+    for channel, chroma in enumerate((1.402 * red, -0.344136 * blue - 0.714136 * red, 1.772 * blue)):
+        picture[..., channel] = luma + chroma.repeat(2, 0).repeat(2, 1)
+    return (np.clip(picture, 0, 255) + 0.5).astype(np.uint8)
+
+
+def halved(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The most that 4:2:0 can show of an RGB picture: its luma, and its colour averaged over 2 x 2 pixels."""
+    exact = np.moveaxis(picture, 2, 0).astype(np.float32)
+    luma = 0.299 * exact[0] + 0.587 * exact[1] + 0.114 * exact[2]
+    shown = np.empty(picture.shape, np.uint8)
+    for channel in range(3):
+        colour = exact[channel] - luma
+        quarters = colour[::2, ::2] + colour[::2, 1::2] + colour[1::2, ::2] + colour[1::2, 1::2]
+        shown[..., channel] = np.clip(luma + (quarters / 4).repeat(2, 0).repeat(2, 1), 0, 255) + 0.5
+    return shown
+
+
+def psnr(a: NDArray[np.uint8], b: NDArray[np.uint8]) -> float:
+    """Peak signal-to-noise ratio of two pictures of one shape, in dB, at most `MOST_PSNR`."""
+    error = float(np.mean(np.square(a.astype(np.float32) - b.astype(np.float32))))
+    return MOST_PSNR if error == 0 else min(MOST_PSNR, float(10 * np.log10(255**2 / error)))
+
+
+def boxes(mp4: bytes) -> list[str]:
+    """The kinds of a file's top boxes in order, as far as they make sense. ISO/IEC 14496-12, 4.2."""
+    kinds, at = [], 0
+    while at + 8 <= len(mp4):
+        size, kind = struct.unpack_from(">I4s", mp4, at)
+        kinds.append(kind.decode("latin-1"))
+        if size == 1 and at + 16 <= len(mp4):
+            (size,) = struct.unpack_from(">Q", mp4, at + 8)
+        if size < 8:  # 0 reaches to the end of the file; anything else is nonsense
+            break
+        at += size
+    return kinds

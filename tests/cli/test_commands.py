@@ -1,0 +1,210 @@
+"""The command line: what it makes, and how it refuses."""
+
+import hashlib
+import json
+import socket
+from pathlib import Path
+
+import pytest
+
+from generators.kit.registry import registry
+from include.cli.main import run
+from include.local import cloud as embedded
+from include.settings import Settings
+
+
+@pytest.fixture
+def vmdp(monkeypatch, capsys, tmp_path):
+    """Run a command as the console script does; gives exit code, stdout and stderr."""
+    monkeypatch.setenv("VMDP_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def call(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr("sys.argv", ["vmdp", *map(str, arguments)])
+        code = 0
+        try:
+            run()
+        except SystemExit as leaving:
+            code = int(leaving.code or 0)
+        streams = capsys.readouterr()
+        return code, streams.out, streams.err
+
+    return call
+
+
+def files_below(folder: Path, pattern: str = "*_data-generator/**/*") -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.glob(pattern))
+        if path.is_file()
+    }
+
+
+def test_the_catalogue_lists_every_generator(vmdp):
+    code, out, _ = vmdp("generators", "list", "--json")
+    assert code == 0
+    assert [entry["id"] for entry in json.loads(out)] == [generator.id.short for generator in registry]
+    assert {entry["id"][0] for entry in json.loads(vmdp("generators", "list", "--kind", "g", "--json")[1])} == {"G"}
+    assert "sliding_puzzle" in vmdp("generators", "list")[1]
+
+
+def test_a_generators_page_has_its_levels_and_capacity(vmdp):
+    code, out, _ = vmdp("generators", "show", "o47", "--json")
+    assert code == 0
+    page = json.loads(out)
+    assert page["full"] == "O-47_sliding_puzzle_data-generator"
+    assert page["levels"]["medium"]["capacity"] == registry.get("O-47").capacity(registry.get("O-47").levels["medium"])
+    assert "Breadth-first" in vmdp("generators", "show", "O-47")[1].replace("breadth", "Breadth")
+
+
+def test_a_preview_has_the_sample_and_a_picture_of_its_frames(vmdp, tmp_path):
+    code, out, _ = vmdp("preview", "O-47", "--level", "easy", "--out", tmp_path / "p")
+    assert code == 0
+    sheet = Path(out.strip().splitlines()[-1])
+    assert sheet.read_bytes().startswith(b"\x89PNG")
+    assert (sheet.parent / "ground_truth.mp4").is_file()
+
+
+def test_make_gives_the_same_samples_whatever_the_start_the_batches_and_the_jobs(vmdp, tmp_path):
+    base = ["make", "O-47", "--seed", 42, "--size", 256, "--no-video"]
+    assert vmdp(*base, "--samples", 6, "--out", tmp_path / "a", "--jobs", 1)[0] == 0
+    assert vmdp(*base, "--samples", 6, "--out", tmp_path / "b", "--jobs", 2, "--batch-size", 2)[0] == 0
+    assert vmdp(*base, "--samples", 3, "--start", 3, "--out", tmp_path / "c")[0] == 0
+    whole, batched, tail = (files_below(tmp_path / name) for name in "abc")
+    assert whole == batched
+    assert tail == {
+        name: digest for name, digest in whole.items() if "_0000000" in name and name.split("_0000000")[1][0] in "345"
+    }
+    assert len(tail) == 15
+
+
+def test_make_run_again_makes_only_what_is_missing(vmdp, tmp_path):
+    base = ["make", "O-47", "--size", 256, "--no-video", "--out", tmp_path / "a", "--json"]
+    assert json.loads(vmdp(*base, "--samples", 2)[1])["made"] == 2
+    assert json.loads(vmdp(*base, "--samples", 2)[1])["made"] == 0
+    assert json.loads(vmdp(*base, "--samples", 5)[1])["made"] == 3
+    code, out, _ = vmdp("validate", tmp_path / "a", "--json")
+    assert (code, json.loads(out)["valid"]) == (0, True)
+
+
+def test_a_sample_is_replayed_from_its_reference_or_its_metadata(vmdp, tmp_path):
+    vmdp("make", "O-47", "--samples", 3, "--size", 256, "--out", tmp_path / "a")
+    name = "O-47_sliding_puzzle_data-generator/sliding_puzzle_task/sliding_puzzle_00000001"
+    whole = {path.name: path.read_bytes() for path in (tmp_path / "a" / name).iterdir()}
+    ways = (["O-47:medium:42:1", "--size", 256], ["--metadata", tmp_path / "a" / name / "metadata.json"])
+    for place, way in enumerate(ways):
+        folder = tmp_path / f"replayed-{place}"
+        code, out, _ = vmdp("replay", *way, "--out", folder, "--json")
+        assert code == 0
+        assert {path.name: path.read_bytes() for path in (folder / name).iterdir()} == whole
+        assert len(json.loads(out)["sha256"]) == 64
+
+
+def test_validate_says_what_is_wrong_and_where(vmdp, tmp_path):
+    vmdp("make", "O-47", "--samples", 2, "--size", 256, "--no-video", "--out", tmp_path / "a")
+    folder = tmp_path / "a/O-47_sliding_puzzle_data-generator/sliding_puzzle_task/sliding_puzzle_00000001"
+    (folder / "prompt.txt").write_text("Solve {it}.\n")
+    code, out, err = vmdp("validate", tmp_path / "a", "--report")
+    assert code == 1
+    assert "sliding_puzzle_00000001: prompt-grammar" in out
+    assert "not valid" in err
+    assert (tmp_path / "a/_report/index.html").is_file()
+
+
+def test_a_slice_of_a_dataset_is_valid_by_itself(vmdp, tmp_path):
+    vmdp("make", "O-47", "--samples", 2, "--start", 7, "--size", 256, "--no-video", "--out", tmp_path / "a")
+    code, out, err = vmdp("validate", tmp_path / "a")
+    assert code == 0, out + err
+
+
+REFUSED = {
+    "unknown generator": (["make", "O-9999", "--samples", 1, "--out", "OUT"], "no generator is called 'O-9999'"),
+    "no samples": (["make", "O-47", "--samples", 0, "--out", "OUT"], "samples: .* not 0"),
+    "negative samples": (["make", "O-47", "--samples", -5, "--out", "OUT"], "samples: .* not -5"),
+    "negative start": (["make", "O-47", "--samples", 1, "--start", -1, "--out", "OUT"], "start: .* not -1"),
+    "unknown level": (["make", "O-47", "--samples", 1, "--level", "brutal", "--out", "OUT"], "has easy, medium, hard"),
+    "odd size": (["make", "O-47", "--samples", 1, "--size", 500, "--out", "OUT"], "multiple of 16"),
+    "unknown generator's page": (["generators", "show", "O-9999"], "vmdp generators list"),
+    "preview of an unknown level": (["preview", "O-47", "--level", "brutal", "--out", "OUT"], "has easy, medium, hard"),
+    "a bad reference": (["replay", "O-47", "--out", "OUT"], "does not read ID:LEVEL:SEED:INDEX"),
+    "no metadata": (["replay", "--metadata", "nowhere.json", "--out", "OUT"], "nowhere.json can't be read"),
+    "neither": (["replay", "--out", "OUT"], "give either"),
+    "no folder": (["validate", "nowhere"], "there is no folder nowhere"),
+    "no cloud": (["status", "demo"], "start it with `vmdp local up`"),
+    "submit without a cloud": (["submit", "--generator", "O-47", "--samples", 1], "start it with `vmdp local up`"),
+    "a dataset that leads away": (
+        ["submit", "--generator", "O-47", "--samples", 1, "--dataset", "../up"],
+        "dataset '../up' can't be used",
+    ),
+}
+
+
+@pytest.mark.parametrize(("command", "reason"), REFUSED.values(), ids=REFUSED.keys())
+def test_what_cant_be_done_is_one_clear_line_and_writes_nothing(vmdp, tmp_path, command, reason):
+    out_folder = tmp_path / "out"
+    code, out, err = vmdp(*[out_folder if part == "OUT" else part for part in command])
+    assert code == 1
+    assert out == ""
+    assert err.startswith("error: ")
+    assert err.count("\n") == 1
+    assert "Traceback" not in err
+    import re
+
+    assert re.search(reason, err)
+    assert not out_folder.exists()
+
+
+def test_a_port_in_use_is_one_clear_line(vmdp, monkeypatch):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        monkeypatch.setenv("VMDP_LOCAL_PORT", str(taken.getsockname()[1]))
+        code, _, err = vmdp("local", "up")
+    assert code == 1
+    assert "is in use by another program: set VMDP_LOCAL_PORT to a free port" in err
+    assert err.count("\n") == 1
+
+
+def test_metadata_that_is_not_ours_is_one_clear_line(vmdp, tmp_path):
+    for number, text in enumerate(("", "[]", "{}", '{"generator": {"id": "O-47", "version": 1}, "puzzle": 3}')):
+        path = tmp_path / f"{number}.json"
+        path.write_text(text)
+        code, _, err = vmdp("replay", "--metadata", path, "--out", tmp_path / "out")
+        assert (code, err.count("\n")) == (1, 1), err
+        assert "can't be replayed" in err
+
+
+def test_submit_and_status_work_on_the_embedded_cloud(vmdp):
+    try:
+        assert vmdp("local", "up")[0] == 0
+        wanted = [
+            "submit",
+            "--generator",
+            "O-47",
+            "--samples",
+            4,
+            "--batch-size",
+            2,
+            "--dataset",
+            "d",
+            "--size",
+            256,
+            "--json",
+        ]
+        dry = json.loads(vmdp(*wanted, "--dry-run")[1])
+        assert (dry["batches"], dry["samples"], dry["dry_run"]) == (2, 4, True)
+        assert json.loads(vmdp(*wanted)[1])["batches"] == 2
+        assert vmdp("status", "d", "--watch")[0] == 0
+        now = json.loads(vmdp("status", "d", "--json")[1])
+        assert (now["done"], now["samples"], now["complete"], now["dead_letters"]) == (4, 4, True, 0)
+        assert json.loads(vmdp(*wanted)[1])["batches"] == 0
+        code, out, err = vmdp("validate", "s3://vm-dataset/d")
+        assert code == 0, out + err
+        code, _, err = vmdp("validate", "s3://no-such-bucket/d")
+        assert (code, err.count("\n")) == (1, 1)
+        assert "there is no bucket 'no-such-bucket'" in err
+        assert json.loads(vmdp("local", "status", "--json")[1])["running"] is True
+        objects = Path(vmdp("local", "objects")[1].strip())
+        assert (objects / "d/_dataset.json").is_file()
+        assert vmdp("local", "down")[0] == 0
+        assert json.loads(vmdp("local", "status", "--json")[1])["running"] is False
+    finally:
+        embedded.down(Settings())

@@ -1,0 +1,133 @@
+"""What validation is made of, piece by piece."""
+
+import time
+from random import Random
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from generators.kit.registry import registry
+from generators.kit.sample import build
+from include.layout import Batch
+from include.validation import run
+from include.validation.checks import Expected, check_sample
+from include.validation.contact_sheet import MOST_BYTES, Pair, Row, contact_sheet
+from include.validation.marks import fewest_distinct, gaps, overlaps
+from include.validation.run import deep_choice
+from include.validation.stored import read_shard
+from include.validation.video import Undecodable, boxes, decode, halved, psnr, rgb
+
+SAMPLE = build(registry.get("O-47"), "easy", 7, 0, size=256)
+EXPECTED = Expected(registry.get("O-47"), 0, "easy", 7, 256, True)
+
+
+def test_a_video_is_seen_as_it_was_written():
+    seen = decode(SAMPLE.files["ground_truth.mp4"])
+    assert (seen.codec, seen.pixels, seen.limited, seen.matrix) == ("h264", "yuv420p", True, "smpte170m")
+    assert (seen.width, seen.height, seen.fps, seen.streams, seen.complaints) == (256, 256, ("16", "16"), 1, ())
+    assert boxes(SAMPLE.files["ground_truth.mp4"])[:2] == ["ftyp", "moov"]
+
+
+def test_decoding_ends_when_its_time_is_up():
+    with pytest.raises(Undecodable, match="not decoded within"):
+        decode(SAMPLE.files["ground_truth.mp4"], seconds=0.001)
+
+
+def test_colours_are_those_of_bt_601():
+    # White, black and full red in limited range, from the recommendation's table.
+    for planes, colour in (
+        ((235, 128, 128), (255, 255, 255)),
+        ((16, 128, 128), (0, 0, 0)),
+        ((81, 90, 240), (254, 0, 0)),
+    ):
+        y, u, v = planes
+        picture = rgb(bytes([y] * 4 + [u] + [v]), 2, 2)
+        assert np.abs(picture.astype(int) - colour).max() <= 1
+
+
+def test_halving_the_colour_keeps_luma_and_grey():
+    grey = np.repeat(np.arange(64, dtype=np.uint8).reshape(8, 8, 1), 3, axis=2)
+    assert np.array_equal(halved(grey), grey)
+    stripes = np.zeros((2, 2, 3), np.uint8)
+    stripes[:, 0] = (200, 40, 40)
+    assert np.allclose(halved(stripes)[:, 0] @ (0.299, 0.587, 0.114), stripes[:, 0] @ (0.299, 0.587, 0.114), atol=1)
+    assert not np.array_equal(halved(stripes), stripes)
+
+
+def test_equal_pictures_have_the_highest_psnr():
+    picture = np.zeros((4, 4, 3), np.uint8)
+    assert psnr(picture, picture) == 99
+    assert psnr(picture, picture + np.uint8(1)) == pytest.approx(48.13, abs=0.01)
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    name=st.sampled_from([name for name in SAMPLE.files if name != "ground_truth.mp4"]),
+    where=st.floats(0, 1, exclude_max=True),
+    noise=st.binary(min_size=1, max_size=12),
+)
+def test_no_damage_makes_a_check_raise(name, where, noise):
+    data = SAMPLE.files[name]
+    at = int(where * len(data))
+    files = {n: d for n, d in SAMPLE.files.items() if n != "ground_truth.mp4"}
+    check_sample({**files, name: data[:at] + noise + data[at + len(noise) :]}, EXPECTED)
+    check_sample({**files, name: data[:at]}, EXPECTED)
+
+
+@pytest.mark.parametrize("at", [4, 40, 60, 200, 700, 1500, 3000])
+def test_no_damage_makes_the_decoder_raise_or_hang(at):
+    video = bytearray(SAMPLE.files["ground_truth.mp4"])
+    video[at : at + 8] = b"\xff" * 8
+    started = time.monotonic()
+    check_sample({"ground_truth.mp4": bytes(video)}, EXPECTED)
+    assert time.monotonic() - started < 90
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.binary(max_size=3000))
+def test_no_bytes_make_the_shard_reader_raise(data):
+    read_shard(data)
+
+
+def test_gaps_and_overlaps_of_batches():
+    batches = [Batch("g", 4, 4), Batch("g", 0, 2), Batch("g", 6, 4)]
+    assert gaps(batches, 12) == [range(2, 4), range(10, 12)]
+    assert overlaps(batches) == [range(6, 8)]
+    assert gaps([], 0) == []
+
+
+def test_fewest_distinct_follows_the_birthday_rule():
+    assert fewest_distinct(10, 10**30) == pytest.approx(8)  # as good as never twice
+    assert fewest_distinct(1000, 1) == 1
+    assert 2 < fewest_distinct(1000, 10) <= 10  # all ten are seen
+    assert 540 < fewest_distinct(1000, 1000) < 632  # 1 - 1/e of them, less four deviations and two
+
+
+def test_honest_draws_are_not_called_duplicates():
+    random = Random(5)
+    for samples in (2, 5, 15, 60, 200, 600):
+        for capacity in (1, 2, 4, 20, 150, 1000, 10**6):
+            for _ in range(40):
+                distinct = len({random.randrange(capacity) for _ in range(samples)})
+                assert distinct >= fewest_distinct(samples, capacity), (samples, capacity)
+
+
+@given(st.integers(1, 3000), st.floats(0, 1))
+def test_the_deep_choice_is_a_fraction_and_grows(samples, deep):
+    chosen = deep_choice("g", samples, deep)
+    assert len(chosen) >= min(run.FEWEST_DEEP, samples)
+    assert set(chosen) <= set(deep_choice("g", samples, min(1, deep + 0.1)))
+    assert chosen == sorted(set(chosen))
+
+
+def test_the_contact_sheet_of_many_generators_stays_small():
+    first, final = SAMPLE.files["first_frame.png"], SAMPLE.files["final_frame.png"]
+    rows = [
+        Row(f"G-{n} a generator with a long name", [Pair("easy 0", first, final), Pair("hard 1", b"x", None)])
+        for n in range(40)
+    ]
+    data = contact_sheet(rows)
+    assert 0 < len(data) <= MOST_BYTES
+    assert contact_sheet([])
