@@ -13,6 +13,9 @@ export AIRFLOW__CORE__PARALLELISM ?= 4
 export AIRFLOW__WORKERS__MIN_HEARTBEAT_INTERVAL := 1
 export AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL := 30
 
+demo: export AIRFLOW__LOGGING__NAMESPACE_LEVELS := airflow=ERROR airflow.sdk.definitions.dag=ERROR task=ERROR alembic=ERROR
+demo: export PYTHONWARNINGS := ignore
+
 DEMO := {"dataset": "demo", "generators": ["all"], "samples": 8, "batch_size": 4, "deep_check": 1.0}
 
 .DEFAULT_GOAL := help

@@ -65,11 +65,11 @@ def generate_dataset() -> None:
 
     @task
     def report(plan: dict, groups: list) -> dict:
-        return steps.report(plan, list(groups), get_current_context()["params"])
+        return steps.report(plan, groups, get_current_context()["params"])
 
     @task(outlets=[DATASETS])
     def publish(plan: dict, groups: list, report: dict):
-        published = steps.publish(plan, list(groups), report)
+        published = steps.publish(plan, groups, report)
         yield Metadata(DATASETS, extra=published)
         return published
 

@@ -173,7 +173,7 @@ class Plan(BaseModel):
         ranges = _by_generator(done)
         for name in self.generators:
             planned = self.spec.generators[name].indices
-            for batch in _gaps(name, ranges.get(name, []), planned, self.batch_sizes[name]):
+            for batch in gaps(name, ranges.get(name, []), planned, self.batch_sizes[name]):
                 yield BatchMessage(
                     type=name,
                     start_index=batch.start,
@@ -191,7 +191,7 @@ class Plan(BaseModel):
         ranges = _by_generator(done)
         return {
             name: share.samples
-            - sum(gap.count for gap in _gaps(name, ranges.get(name, []), share.indices, share.samples))
+            - sum(gap.count for gap in gaps(name, ranges.get(name, []), share.indices, share.samples))
             for name, share in ((name, self.spec.generators[name]) for name in self.generators)
         }
 
@@ -272,7 +272,7 @@ def _by_generator(done: Iterable[Batch]) -> dict[str, list[Batch]]:
     return ranges
 
 
-def _gaps(generator: str, done: list[Batch], planned: range, size: int) -> Iterator[Batch]:
+def gaps(generator: str, done: Iterable[Batch], planned: range, size: int) -> Iterator[Batch]:
     """What `done` leaves of the planned indices, cut at multiples of `size`."""
     at = planned.start
     for batch in [*sorted(done), Batch(generator, planned.stop, 0)]:

@@ -8,6 +8,7 @@ what a sample's bytes depend on.
 from collections import OrderedDict
 from functools import lru_cache
 from importlib.resources import files
+from threading import Lock
 from typing import NamedTuple
 
 from PIL import Image, ImageDraw, ImageFont
@@ -133,22 +134,24 @@ class SpriteCache:
     """Rendered sprites, least recently used dropped first, bounded by the bytes of their pixels."""
 
     def __init__(self, most_bytes: int = 24 << 20) -> None:
+        self._lock = Lock()  # threads may draw at once
         self._pictures: OrderedDict[Sprite, Image.Image] = OrderedDict()
         self._most_bytes = most_bytes
         self._bytes = 0
 
     def get(self, sprite: Sprite) -> Image.Image:
         """The rendered sprite."""
-        if sprite in self._pictures:
-            self._pictures.move_to_end(sprite)
-            return self._pictures[sprite]
-        picture = render(sprite)
-        self._pictures[sprite] = picture
-        self._bytes += 4 * sprite.width * sprite.height
-        while self._bytes > self._most_bytes and len(self._pictures) > 1:
-            dropped, _ = self._pictures.popitem(last=False)
-            self._bytes -= 4 * dropped.width * dropped.height
-        return picture
+        with self._lock:
+            if sprite in self._pictures:
+                self._pictures.move_to_end(sprite)
+                return self._pictures[sprite]
+            picture = render(sprite)
+            self._pictures[sprite] = picture
+            self._bytes += 4 * sprite.width * sprite.height
+            while self._bytes > self._most_bytes and len(self._pictures) > 1:
+                dropped, _ = self._pictures.popitem(last=False)
+                self._bytes -= 4 * dropped.width * dropped.height
+            return picture
 
 
 SPRITES = SpriteCache()

@@ -170,7 +170,8 @@ def validate(
 ) -> None:
     """Check a dataset as the pipeline does: counts, files, frames, texts, hashes, and that it redraws."""
     store, name = _opened(dataset)
-    spec = read_spec(store, name)
+    # A dataset that was copied into a folder of its own has its name in the spec, but not in its keys.
+    spec = read_spec(store, name).model_copy(update={"dataset": name})
     with notes.status(f"checking {len(spec.generators)} generators"):
         found = validate_group(store, spec, list(spec.generators), deep=deep)
     page = None

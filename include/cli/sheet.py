@@ -25,9 +25,7 @@ def animation(videos: Sequence[bytes]) -> bytes:
     """The videos side by side as an animated WebP; short ones rest on their last frame."""
     clips = [_decoded(video) for video in videos]
     length = max(map(len, clips)) + FPS // 2
-    pages = [
-        _tiled([clip[min(k, len(clip) - 1)] for clip in clips], STRIP_SIDE) for k in range(0, length, STRIP_STEP)
-    ]
+    pages = [_tiled([clip[min(k, len(clip) - 1)] for clip in clips], STRIP_SIDE) for k in range(0, length, STRIP_STEP)]
     file = io.BytesIO()
     duration = 1000 * STRIP_STEP // FPS
     pages[0].save(file, "WEBP", save_all=True, append_images=pages[1:], duration=duration, loop=0, quality=70, method=4)

@@ -1,5 +1,6 @@
 """The operator that waits for a run's samples without holding a worker."""
 
+import logging
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -9,6 +10,8 @@ from airflow.sdk.exceptions import AirflowFailException
 
 from include.orchestration.steps import clearly
 from include.orchestration.triggers import SamplesTrigger
+
+log = logging.getLogger(__name__)
 
 
 class WaitForSamples(BaseOperator):
@@ -39,7 +42,7 @@ class WaitForSamples(BaseOperator):
         if event["status"] == "stalled" and event["round"] >= int(self.rounds):
             raise AirflowFailException(f"{event['reason']}; given up after {event['round']} rounds")
         if event["status"] == "stalled":
-            self.log.warning("%s; enqueueing what is missing again", event["reason"])
+            log.warning("%s; enqueueing what is missing again", event["reason"])
             self._enqueue_again()
             return self._wait(event["round"] + 1)
         return self._wait(event["round"])
@@ -54,7 +57,7 @@ class WaitForSamples(BaseOperator):
         plan = Plan.model_validate(self.plan)
         store = connect(Settings(), start=True).store
         progress = Progress.of(plan, done_batches(store, plan.spec.layout))
-        self.log.info("%d of %d samples are done", progress.finished, progress.total)
+        log.info("%d of %d samples are done", progress.finished, progress.total)
         if progress.complete:
             return progress.done
         trigger = SamplesTrigger(
@@ -74,4 +77,4 @@ class WaitForSamples(BaseOperator):
         from include.submit import enqueue_missing
 
         sent = enqueue_missing(Plan.model_validate(self.plan), connect(Settings(), start=True))
-        self.log.info("enqueued %d batches again", sent.batches)
+        log.info("enqueued %d batches again", sent.batches)

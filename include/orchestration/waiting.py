@@ -7,5 +7,5 @@ from include.settings import Settings
 _LOCAL = Settings().is_local
 
 POLL = timedelta(seconds=2 if _LOCAL else 15)
-STALL = timedelta(seconds=20 if _LOCAL else 300)
+STALL = timedelta(seconds=10 if _LOCAL else 300)
 PATIENCE = timedelta(minutes=30)  # longer than the function's longest run

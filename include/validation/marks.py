@@ -9,16 +9,6 @@ from include.layout import Batch
 from include.plan import DatasetSpec
 
 
-def gaps(batches: Iterable[Batch], samples: int) -> list[range]:
-    """The planned indices that no batch covers."""
-    found, at = [], 0
-    for batch in sorted(batches):
-        if at < min(batch.start, samples):
-            found.append(range(at, min(batch.start, samples)))
-        at = max(at, batch.start + batch.count)
-    return [*found, range(at, samples)] if at < samples else found
-
-
 def overlaps(batches: Iterable[Batch]) -> list[range]:
     """The indices that a batch has in common with those before it."""
     found, at = [], 0

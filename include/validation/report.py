@@ -214,7 +214,9 @@ def _example(spec: DatasetSpec, report: Report) -> str | None:
                 return found
     for result in report.generators:
         if generator := _known(result.generator):
-            last = Problem(result.generator, generator.id.task_id(result.planned - 1), "redraw", "")
+            last = Problem(
+                result.generator, generator.id.task_id(spec.generators[result.generator].indices[-1]), "redraw", ""
+            )
             return reference(spec, last)
     return None
 
@@ -227,7 +229,7 @@ def _clips(spec: DatasetSpec, report: Report) -> Iterator[Clip]:
         generator = _known(result.generator)
         if generator is None or not result.found:
             continue
-        index = number % min(len(generator.levels), result.planned)
+        index = spec.generators[result.generator].indices[number % min(len(generator.levels), result.planned)]
         folder = f"../{spec.layout.sample(generator.id, generator.id.task_id(index)).removeprefix(spec.layout.key(''))}"
         caption = f"{_title(generator)} · {generator.level_at(spec.level, index)} · sample {index}"
         yield Clip(caption, quote(folder + VIDEO), quote(folder + FIRST))
@@ -240,7 +242,7 @@ def _rows(store: Store, spec: DatasetSpec, report: Report) -> Iterator[Row]:
         if generator is None:
             continue
         pairs = []
-        for index in range(min(result.planned, max(_PAIRS, len(generator.levels)))):
+        for index in spec.generators[result.generator].indices[: max(_PAIRS, len(generator.levels))]:
             files = samples.files(generator.id, index, (FIRST, FINAL))
             caption = f"{generator.level_at(spec.level, index)} {index}"
             pairs.append(Pair(caption, files.get(FIRST), files.get(FINAL)))

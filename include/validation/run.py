@@ -16,10 +16,10 @@ from include.batch import DoneMark, SampleRecord
 from include.errors import UserError
 from include.layout import Batch
 from include.message import reasons
-from include.plan import DatasetSpec
+from include.plan import DatasetSpec, gaps
 from include.storage import NotFound, Store
 from include.validation.checks import Checked, Expected, check_content, check_hash, check_names, some
-from include.validation.marks import differences, fewest_distinct, gaps, named, overlaps
+from include.validation.marks import differences, fewest_distinct, named, overlaps
 from include.validation.problem import Problem, Rule
 from include.validation.stored import (
     batches_of,
@@ -94,7 +94,7 @@ def validate_group(
         raise UserError(f"the fraction of samples to open lies between 0 and 1, not at {deep:g}")
     if unknown := [name for name in generators if name not in spec.generators]:
         raise UserError(f"dataset {spec.dataset!r} has no {some(unknown)}; it has {some(list(spec.generators))}")
-    chosen = {name: deep_choice(name, spec.generators[name].samples, deep) for name in generators}
+    chosen = {name: deep_choice(name, spec.generators[name].indices, deep) for name in generators}
     total, done = sum(map(len, chosen.values())), 0
 
     def step(count: int) -> None:
@@ -109,16 +109,16 @@ def validate_group(
     return GroupResult(generators=tuple(results))
 
 
-def deep_choice(generator: str, samples: int, deep: float) -> list[int]:
+def deep_choice(generator: str, indices: range, deep: float) -> list[int]:
     """The indices of the samples to open: those whose hashes come first, so more of them as `deep` grows."""
-    count = max(min(FEWEST_DEEP, samples), round(deep * samples))
-    if count >= samples:
-        return list(range(samples))
+    count = max(min(FEWEST_DEEP, len(indices)), round(deep * len(indices)))
+    if count >= len(indices):
+        return list(indices)
 
     def rank(index: int) -> bytes:
         return hashlib.sha256(f"{generator}/{index}".encode()).digest()
 
-    return sorted(heapq.nsmallest(count, range(samples), key=rank))
+    return sorted(heapq.nsmallest(count, indices, key=rank))
 
 
 class _Findings:
@@ -260,13 +260,13 @@ class _GeneratorCheck:
         self._spec = spec
         self._generator = generator
         self._id: GeneratorId = generator.id
-        self._planned = spec.generators[generator.id.full].samples
+        self._planned = spec.generators[generator.id.full].indices
         self._chosen = chosen
         self._findings = findings
         self._tally = tally
         self._pool = pool
         self._step = step
-        self._seen = bytearray(self._planned)  # by index: 1 if the sample is there
+        self._seen = bytearray(len(self._planned))  # 1 for each planned sample that is there
         self._strangers: dict[Rule, list[str]] = {rule: [] for rule in _STRANGERS}
 
     def run(self) -> None:
@@ -285,7 +285,9 @@ class _GeneratorCheck:
             self._other_objects({self._spec.layout.shard(batch) for batch in batches})
         else:
             self._tree()
-            self._deep(self._read_and_check(index, records.get(index)) for index in self._chosen if self._seen[index])
+            self._deep(
+                self._read_and_check(index, records.get(index)) for index in self._chosen if self._is_seen(index)
+            )
         self._step(len(self._chosen) - self.deep_checked)
         self._presence()
         self._repeats()
@@ -293,12 +295,15 @@ class _GeneratorCheck:
     # Marks.
 
     def _coverage(self, batches: Sequence[Batch], tar: bool) -> None:
-        if missing := gaps(batches, self._planned):
-            first, text = named(self._generator, missing)
+        missing = gaps(self._id.full, batches, self._planned, size=self._planned.stop)
+        if ranges := [range(gap.start, gap.start + gap.count) for gap in missing]:
+            first, text = named(self._generator, ranges)
             self._findings.add("mark-missing", f"no done mark covers {text}", first)
         for batch in batches:
-            if batch.start + batch.count > self._planned:
-                self._findings.add("mark-extra", f"{batch.stem} reaches beyond the {self._planned:,} planned samples")
+            if batch.start < self._planned.start or batch.start + batch.count > self._planned.stop:
+                self._findings.add(
+                    "mark-extra", f"{batch.stem} reaches beyond the {len(self._planned):,} planned samples"
+                )
         if tar and (twice := overlaps(batches)):
             first, text = named(self._generator, twice)
             self._findings.add("sample-twice", f"two shards hold {text}", first)
@@ -377,15 +382,18 @@ class _GeneratorCheck:
         index = index_of(self._id, name)
         if index is None:
             self._strangers["sample-name"].append(name)
-        elif index >= self._planned or (batch and not batch.start <= index < batch.start + batch.count):
+        elif index not in self._planned or (batch and not batch.start <= index < batch.start + batch.count):
             self._strangers["sample-extra"].append(name)
-        elif self._seen[index]:
+        elif self._is_seen(index):
             self._strangers["sample-twice"].append(name)
         else:
-            self._seen[index] = 1
+            self._seen[index - self._planned.start] = 1
             self.found += 1
             return index
         return None
+
+    def _is_seen(self, index: int) -> bool:
+        return bool(self._seen[index - self._planned.start])
 
     def _deep(self, work: Iterable[Callable[[], Checked]]) -> None:
         for checked in _in_order(self._pool, work, ahead=2 * (os.cpu_count() or 1)):
@@ -396,20 +404,17 @@ class _GeneratorCheck:
             self._step(1)
 
     def _presence(self) -> None:
-        if self.found < self._planned:
-            missing = [self._id.task_id(index) for index in range(self._planned) if not self._seen[index]]
+        if self.found < len(self._planned):
+            missing = [self._id.task_id(index) for index in self._planned if not self._is_seen(index)]
             verb = "is" if len(missing) == 1 else "are"
             self._findings.add(
-                "sample-missing", f"{len(missing):,} of {self._planned:,} {verb} missing: {some(missing)}", missing[0]
+                "sample-missing",
+                f"{len(missing):,} of {len(self._planned):,} {verb} missing: {some(missing)}",
+                missing[0],
             )
-        what = {
-            "sample-extra": "not planned here",
-            "sample-name": "no sample of this generator",
-            "sample-twice": "twice",
-        }
         for rule, names in self._strangers.items():
             if names:
-                self._findings.add(rule, f"{some(names)}: {what[rule]}", names[0])
+                self._findings.add(rule, f"{some(names)}: {_STRANGERS[rule]}", names[0])
 
     def _repeats(self) -> None:
         for level, repeats in self._tally.repeats.items():

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import socket
 from pathlib import Path
 
@@ -126,7 +127,7 @@ REFUSED = {
     "odd size": (["make", "O-47", "--samples", 1, "--size", 500, "--out", "OUT"], "multiple of 16"),
     "unknown generator's page": (["generators", "show", "O-9999"], "vmdp generators list"),
     "preview of an unknown level": (["preview", "O-47", "--level", "brutal", "--out", "OUT"], "has easy, medium, hard"),
-    "a bad reference": (["replay", "O-47", "--out", "OUT"], "does not read ID:LEVEL:SEED:INDEX"),
+    "a bad reference": (["replay", "O-47", "--out", "OUT"], "does not read generator:level:seed:index"),
     "no metadata": (["replay", "--metadata", "nowhere.json", "--out", "OUT"], "nowhere.json can't be read"),
     "neither": (["replay", "--out", "OUT"], "give either"),
     "no folder": (["validate", "nowhere"], "there is no folder nowhere"),
@@ -148,8 +149,6 @@ def test_what_cant_be_done_is_one_clear_line_and_writes_nothing(vmdp, tmp_path, 
     assert err.startswith("error: ")
     assert err.count("\n") == 1
     assert "Traceback" not in err
-    import re
-
     assert re.search(reason, err)
     assert not out_folder.exists()
 

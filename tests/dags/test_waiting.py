@@ -1,6 +1,7 @@
 """The wait ends when all is done, and when nothing more will be."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 from airflow.sdk.exceptions import AirflowFailException, TaskDeferred

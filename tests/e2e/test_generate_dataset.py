@@ -81,19 +81,35 @@ def test_a_damaged_sample_fails_the_run_and_is_named(run_dag):
     assert "sliding_puzzle_00000001" in report
 
 
-def kill_when(started: Callable[[], bool], victims: Callable[[], list[psutil.Process]]) -> threading.Thread:
-    """SIGKILL the victims as soon as work has started."""
+MANY = TWO | {"samples": 16}
 
-    def wait_and_kill() -> None:
+
+@pytest.fixture(scope="module")
+def many_made(tmp_path_factory, vmdp):
+    folder = tmp_path_factory.mktemp("many")
+    done = vmdp("make", "O-47", "G-48", "--samples", "16", "--out", folder)
+    assert done.returncode == 0, done.stderr
+    return samples_below(folder)
+
+
+class Killer(threading.Thread):
+    """Sends SIGKILL to some processes of the cloud once a dataset has its first samples."""
+
+    def __init__(self, dataset: str, victims: Callable[[], list[psutil.Process]]) -> None:
+        super().__init__()
+        self.dataset = dataset
+        self.victims = victims
+        self.killed = 0
+        self.batches_done = 0
+
+    def run(self) -> None:
         deadline = time.monotonic() + 120
-        while not started() and time.monotonic() < deadline:
+        while not samples_below(objects_of(self.dataset)) and time.monotonic() < deadline:
             time.sleep(0.02)
-        for victim in victims():
+        for victim in self.victims():
             victim.send_signal(signal.SIGKILL)
-
-    thread = threading.Thread(target=wait_and_kill)
-    thread.start()
-    return thread
+            self.killed += 1
+        self.batches_done = len(list(objects_of(self.dataset).glob("_batches/*/*.json")))
 
 
 def processes_with(word: str) -> list[psutil.Process]:
@@ -103,26 +119,25 @@ def processes_with(word: str) -> list[psutil.Process]:
     return [child for child in children if any(word in part for part in child.cmdline())]
 
 
-@pytest.mark.parametrize("victim", ["lambda_image.handler", "include.local.worker", "ministack"])
-def test_a_kill_in_the_middle_of_a_batch_changes_nothing_in_the_dataset(run_dag, made, victim):
-    dataset = f"killed-{victim.replace('.', '-').replace('_', '-')}"
+def supervisor() -> list[psutil.Process]:
+    return [psutil.Process(embedded.current(Settings()).supervisor_pid)]
 
-    def samples_are_written() -> bool:
-        return bool(samples_below(objects_of(dataset)))
 
-    killer = kill_when(samples_are_written, lambda: processes_with(victim))
-    run = run_dag(dataset=dataset, **TWO)
+@pytest.mark.parametrize(
+    ("name", "victims"),
+    [
+        ("environments", lambda: processes_with("lambda_image.handler")),
+        ("worker", lambda: processes_with("include.local.worker")),
+        ("emulator", lambda: processes_with("ministack")),
+        ("everything", supervisor),
+    ],
+)
+def test_a_kill_in_the_middle_of_a_batch_changes_nothing_in_the_dataset(run_dag, many_made, name, victims):
+    killer = Killer(f"killed-{name}", victims)
+    killer.start()
+    run = run_dag(dataset=killer.dataset, **MANY)
     killer.join()
+    assert killer.killed > 0
+    assert killer.batches_done < 8, "killed too late to prove anything"
     assert run.state == "success"
-    assert samples_below(objects_of(dataset)) == made
-
-
-def test_a_supervisor_that_is_killed_is_replaced_and_the_run_ends_right(run_dag, made):
-    killer = kill_when(
-        lambda: bool(samples_below(objects_of("orphaned"))),
-        lambda: [psutil.Process(embedded.current(Settings()).supervisor_pid)],
-    )
-    run = run_dag(dataset="orphaned", **TWO)
-    killer.join()
-    assert run.state == "success"
-    assert samples_below(objects_of("orphaned")) == made
+    assert samples_below(objects_of(killer.dataset)) == many_made
