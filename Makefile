@@ -16,6 +16,7 @@ export AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL := 30
 demo: export AIRFLOW__LOGGING__NAMESPACE_LEVELS := airflow=ERROR airflow.sdk.definitions.dag=ERROR task=ERROR alembic=ERROR
 demo: export PYTHONWARNINGS := ignore
 
+UI_PORT ?= 8080
 DEMO := {"dataset": "demo", "generators": ["all"], "samples": 8, "batch_size": 4, "deep_check": 1.0}
 
 .DEFAULT_GOAL := help
@@ -45,10 +46,15 @@ demo: setup ## Run the whole pipeline on this machine: 8 samples of every genera
 test: setup ## Run the tests
 	@pytest
 
+# Not `airflow standalone`: its log servers would listen on every interface of the machine.
+ui: export AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS := True
+ui: export AIRFLOW__API__BASE_URL := http://localhost:$(UI_PORT)
 ui: setup ## Open Airflow on http://localhost:8080 with the embedded cloud, until Ctrl-C
 	@airflow db migrate > /dev/null
-	@trap 'vmdp local down' EXIT; vmdp local up && \
-	  AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS=True AIRFLOW__API__HOST=127.0.0.1 airflow standalone
+	@trap 'trap - INT TERM EXIT; kill $$(jobs -p); wait; vmdp local down' INT TERM EXIT; \
+	  vmdp local up && \
+	  { airflow dag-processor & airflow scheduler --skip-serve-logs & airflow triggerer --skip-serve-logs & \
+	    airflow api-server --host 127.0.0.1 --port $(UI_PORT) & wait; }
 
 lint: setup ## Check form, types and dependency directions
 	@ruff check . && ruff format --check . && mypy && lint-imports --no-logo
