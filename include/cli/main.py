@@ -6,9 +6,11 @@ Exit code 0 means success, 1 that something was refused or failed, 2 that the co
 import sys
 
 import typer
-from rich.console import Console
+from botocore.exceptions import BotoCoreError, ClientError
+from rich.markup import escape
 
 from include.cli import catalogue, cloud, dataset
+from include.cli.output import notes
 from include.errors import UserError
 
 app = typer.Typer(
@@ -35,9 +37,13 @@ def run() -> None:
     try:
         app()
     except UserError as error:
-        Console(stderr=True, soft_wrap=True).print(f"[bold red]error:[/] {_plain(str(error))}", highlight=False)
-        sys.exit(1)
+        _refuse(str(error))
+    except OSError as error:  # a folder that can't be written to, a full disk
+        _refuse(f"{error.filename or 'input or output'}: {error.strerror or error}")
+    except (BotoCoreError, ClientError) as error:  # no credentials, no network, no permission
+        _refuse(" ".join(str(error).split()))
 
 
-def _plain(text: str) -> str:
-    return text.replace("[", r"\[")
+def _refuse(reason: str) -> None:
+    notes.print(f"[bold red]error:[/] {escape(reason)}")
+    sys.exit(1)

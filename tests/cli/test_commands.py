@@ -131,6 +131,8 @@ REFUSED = {
     "no metadata": (["replay", "--metadata", "nowhere.json", "--out", "OUT"], "nowhere.json can't be read"),
     "neither": (["replay", "--out", "OUT"], "give either"),
     "no folder": (["validate", "nowhere"], "there is no folder nowhere"),
+    "a file in the way": (["make", "O-47", "--samples", 1, "--out", __file__], "is a file: name a folder"),
+    "a folder that can't be": (["preview", "O-47", "--out", "/proc/no"], "/proc/no"),
     "no cloud": (["status", "demo"], "start it with `vmdp local up`"),
     "submit without a cloud": (["submit", "--generator", "O-47", "--samples", 1], "start it with `vmdp local up`"),
     "a dataset that leads away": (
