@@ -3,7 +3,7 @@
 import hashlib
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from generators.kit.registry import AnyGenerator, UnknownGenerator, registry
 from generators.kit.sample import DEFAULT_SIZE, SIZES
@@ -17,6 +17,15 @@ LARGEST_SEED = 2**63 - 1
 
 class InvalidMessage(ValueError):
     """The body is not a message that can be carried out; the text names the field and the bound."""
+
+
+def _drawable(size: int) -> int:
+    if size not in SIZES:
+        raise ValueError(f"must be a multiple of 16 from {SIZES.start} to {SIZES.stop - 1}")
+    return size
+
+
+Size = Annotated[int, AfterValidator(_drawable)]
 
 
 class BatchMessage(BaseModel):
@@ -34,7 +43,7 @@ class BatchMessage(BaseModel):
     level: str | None = None
     video: bool = True
     dedup: Literal[False] = False
-    size: int = DEFAULT_SIZE
+    size: Size = DEFAULT_SIZE
 
     @field_validator("type")
     @classmethod
@@ -51,13 +60,6 @@ class BatchMessage(BaseModel):
             return value if value is None else checked_dataset(value)
         except UserError as error:
             raise ValueError(str(error)) from None
-
-    @field_validator("size")
-    @classmethod
-    def _drawable(cls, value: int) -> int:
-        if value not in SIZES:
-            raise ValueError(f"must be a multiple of 16 from {SIZES.start} to {SIZES.stop - 1}")
-        return value
 
     @model_validator(mode="after")
     def _possible(self) -> "BatchMessage":

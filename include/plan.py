@@ -10,11 +10,11 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from generators.kit.registry import AnyGenerator, UnknownGenerator, registry
-from generators.kit.sample import DEFAULT_SIZE, SIZES
+from generators.kit.sample import DEFAULT_SIZE
 from include.code import code_digest
 from include.errors import UserError
 from include.layout import Batch, Format, Layout, checked_dataset
-from include.message import LARGEST_SEED, LAST_INDEX, MOST_SAMPLES, BatchMessage, reasons
+from include.message import LARGEST_SEED, LAST_INDEX, MOST_SAMPLES, BatchMessage, Size, reasons
 from include.storage import Changed, NotFound, Store
 
 BATCH_SIZES = Path(__file__).with_name("batches.toml")
@@ -29,7 +29,7 @@ class Request(BaseModel):
     samples: Annotated[int, Field(ge=1, le=LAST_INDEX + 1)]
     seed: Annotated[int, Field(ge=0, le=LARGEST_SEED)] = 42
     level: str | None = None
-    size: int = DEFAULT_SIZE
+    size: Size = DEFAULT_SIZE
     video: bool = True
     output_format: Format = "files"
     batch_size: Annotated[int | None, Field(ge=1, le=MOST_SAMPLES)] = None
@@ -46,13 +46,6 @@ class Request(BaseModel):
         if not found:
             raise ValueError("name at least one generator, or all")
         return tuple(generator.id.full for generator in found)
-
-    @field_validator("size")
-    @classmethod
-    def _drawable(cls, value: int) -> int:
-        if value not in SIZES:
-            raise ValueError(f"must be a multiple of 16 from {SIZES.start} to {SIZES.stop - 1}")
-        return value
 
     @field_validator("level", "dataset", mode="before")
     @classmethod

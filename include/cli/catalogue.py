@@ -8,6 +8,7 @@ from rich.table import Table
 
 from generators.kit.registry import AnyGenerator, UnknownGenerator, registry
 from generators.kit.sample import DEFAULT_SIZE, VIDEO, build
+from include.cli.options import Json, Level
 from include.cli.output import out, print_json
 from include.cli.sheet import animation, contact_sheet
 from include.errors import UserError
@@ -38,7 +39,7 @@ def checked_level(generator: AnyGenerator, level: str | None) -> str | None:
 @app.command("list")
 def list_generators(
     kind: Annotated[str | None, typer.Option(help="O: static puzzles. G: dynamic scenes.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: Json = False,
 ) -> None:
     """List the task types."""
     if kind is not None and kind.upper() not in ("O", "G"):
@@ -57,7 +58,7 @@ def list_generators(
 @app.command()
 def show(
     generator: Annotated[str, typer.Argument(help="Id or name, such as O-41 or nonogram.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Show one task type: what it is, why its answer is right, its levels and their capacity."""
     found = find(generator)
@@ -93,7 +94,7 @@ def strip(
 
 def preview(
     generator: Annotated[str, typer.Argument(help="Id or name, such as O-41 or nonogram.")],
-    level: Annotated[str | None, typer.Option(help="easy, medium, hard.")] = None,
+    level: Level = None,
     seed: Annotated[int, typer.Option(min=0)] = 42,
     index: Annotated[int, typer.Option(min=0)] = 0,
     out_folder: Annotated[Path, typer.Option("--out", help="Folder to write to.")] = Path("out/preview"),

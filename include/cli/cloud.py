@@ -9,7 +9,8 @@ from rich.live import Live
 from rich.table import Table
 
 from generators.kit.sample import DEFAULT_SIZE
-from include.cli.output import out, print_json
+from include.cli.options import Json, Level, Seed, Size, Video
+from include.cli.output import out, print_facts, print_json
 from include.cloud import Cloud, connect
 from include.code import code_digest
 from include.completion import Progress
@@ -19,7 +20,6 @@ from include.settings import Settings
 from include.submit import enqueue_missing
 
 local = typer.Typer(help="The embedded cloud of this machine: S3, SQS and workers on loopback.", no_args_is_help=True)
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @local.command()
@@ -34,11 +34,7 @@ def up(as_json: Json = False) -> None:
         "objects": str(running.objects),
         "logs": str(running.logs),
     }
-    if as_json:
-        print_json(facts)
-        return
-    for name, value in facts.items():
-        out.print(f"{name:<9} {value}", markup=False)
+    print_facts(facts, as_json)
 
 
 @local.command()
@@ -60,11 +56,7 @@ def local_status(as_json: Json = False) -> None:
         "dead_letters": found.dead_letters,
         "objects": str(found.objects),
     }
-    if as_json:
-        print_json(facts)
-        return
-    for name, value in facts.items():
-        out.print(f"{name:<12} {value}", markup=False)
+    print_facts(facts, as_json)
 
 
 @local.command()
@@ -85,11 +77,11 @@ def reset(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = Fals
 def submit(
     generator: Annotated[list[str], typer.Option(help="Id or name; repeat it, or give `all`.")],
     samples: Annotated[int, typer.Option(help="How many of each.")],
-    seed: Annotated[int, typer.Option()] = 42,
-    level: Annotated[str | None, typer.Option(help="easy, medium or hard; left out, they take turns.")] = None,
-    size: Annotated[int, typer.Option(help="Pixels along an edge.")] = DEFAULT_SIZE,
+    seed: Seed = 42,
+    level: Level = None,
+    size: Size = DEFAULT_SIZE,
     form: Annotated[Literal["files", "tar"], typer.Option("--format")] = "files",
-    video: Annotated[bool, typer.Option("--video/--no-video")] = True,
+    video: Video = True,
     batch_size: Annotated[int | None, typer.Option(help="Samples in a message.")] = None,
     dataset: Annotated[str | None, typer.Option(help="Prefix; left out, the other options decide it.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be sent, and send nothing.")] = False,

@@ -16,6 +16,7 @@ from rich.table import Table
 from generators.kit.sample import DEFAULT_SIZE, SIZES, BuildError, build, redraw
 from include.batch import DoneMark, run_batch
 from include.cli.catalogue import checked_level, find
+from include.cli.options import Json, Level, Seed, Size, Video
 from include.cli.output import notes, out, print_json, progress
 from include.clients import client
 from include.cloud import connect
@@ -28,19 +29,17 @@ from include.storage import FolderStore, S3Store, Store
 from include.validation.report import gate, write_report
 from include.validation.run import validate_group
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-
 
 def make(
     generators: Annotated[list[str], typer.Argument(help="Ids or names; `all` for every one.")],
     samples: Annotated[int, typer.Option(help="How many of each.")],
     out_folder: Annotated[Path, typer.Option("--out", help="Folder to write to.")],
-    seed: Annotated[int, typer.Option()] = 42,
+    seed: Seed = 42,
     start: Annotated[int, typer.Option(help="Index of the first sample.")] = 0,
-    level: Annotated[str | None, typer.Option(help="easy, medium or hard; left out, they take turns.")] = None,
-    size: Annotated[int, typer.Option(help="Pixels along an edge.")] = DEFAULT_SIZE,
+    level: Level = None,
+    size: Size = DEFAULT_SIZE,
     form: Annotated[Literal["files", "tar"], typer.Option("--format", help="Files, or a tar a batch.")] = "files",
-    video: Annotated[bool, typer.Option("--video/--no-video")] = True,
+    video: Video = True,
     batch_size: Annotated[int | None, typer.Option(help="Samples in a batch.")] = None,
     jobs: Annotated[int, typer.Option(min=1, help="Processes.")] = os.cpu_count() or 1,
     as_json: Json = False,
@@ -126,8 +125,8 @@ def replay(
     ] = None,
     metadata: Annotated[Path | None, typer.Option(help="Or the sample's metadata.json.")] = None,
     out_folder: Annotated[Path, typer.Option("--out", help="Folder to write to.")] = Path("out/replay"),
-    size: Annotated[int, typer.Option(help="Pixels along an edge, with a reference.")] = DEFAULT_SIZE,
-    video: Annotated[bool, typer.Option("--video/--no-video", help="With a reference.")] = True,
+    size: Size = DEFAULT_SIZE,
+    video: Video = True,
     as_json: Json = False,
 ) -> None:
     """Make one sample again, the same bytes: from its reference, or from its metadata with no chance in it."""

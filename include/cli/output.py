@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -18,6 +18,15 @@ def print_json(result: Any) -> None:
     """One JSON document on stdout."""
     json.dump(to_jsonable_python(result), sys.stdout, indent=2, ensure_ascii=False)
     sys.stdout.write("\n")
+
+
+def print_facts(facts: Mapping[str, Any], as_json: bool) -> None:
+    """Names and values, a line each, or as JSON."""
+    if as_json:
+        print_json(facts)
+        return
+    for name, value in facts.items():
+        out.print(f"{name:<12} {value}", markup=False)
 
 
 @contextmanager
