@@ -41,11 +41,11 @@ def load(path: Path) -> Registry:
             _run(f"{package}.{file.stem}", file)
     for generator in found:
         rival = registry.rival(generator)
-        file = inspect.getfile(type(generator))
-        if rival and not Path(file).samefile(inspect.getfile(type(rival))):
-            raise NotLoadable(
-                f"{generator.id.full} in {file} clashes with {rival.id.full} in {inspect.getfile(type(rival))}"
-            )
+        if rival is None:
+            continue
+        here, there = inspect.getfile(type(generator)), inspect.getfile(type(rival))
+        if not Path(here).samefile(there):
+            raise NotLoadable(f"{generator.id.full} in {here} clashes with {rival.id.full} in {there}")
     if not len(found):
         raise NotLoadable(f"{path} registers no generator: decorate its class with @generator(…)")
     return found

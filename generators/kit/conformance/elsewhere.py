@@ -10,7 +10,7 @@ from generators.kit.outside import load
 from generators.kit.registry import registry
 from generators.kit.sample import SIZES, build
 
-SAMPLES = 3  # of each level, the first of them with its video
+SAMPLES = 2  # of each level, the first of them with its video
 
 
 def hashes(short: str, seed: int, file: str) -> dict[str, str]:

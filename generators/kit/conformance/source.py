@@ -33,9 +33,8 @@ def documented(subject: Subject) -> Iterator[Broken]:
         yield Broken(f"the file is called {name}, not {subject.file.name}")
     title, *rest = generator.documentation.splitlines() or [""]
     if not (title.startswith(f"{generator.id.short} ") and ": " in title and title.endswith(".")):
-        yield Broken(
-            f"the docstring's first line reads '{generator.id.short} Name: what is to be done.', not {title!r}"
-        )
+        form = f"{generator.id.short} Name: what is to be done."
+        yield Broken(f"the docstring's first line reads {form!r}, not {title!r}")
     reason = " ".join(rest[1:])
     if (rest and rest[0]) or len(reason) < SHORTEST_REASON:
         yield Broken("after a blank line the docstring says why a solution exists and whether it is the only one")

@@ -22,8 +22,8 @@ from generators.kit.sample import DEFAULT_SIZE, SIZES, Sample, build, draw
 
 CASES = 6  # samples of each level that most rules look at
 DRAWS, FEWEST_DRAWS = 2000, 150  # puzzles of each level that are compared
-DRAW_SECONDS = 3.0  # of CPU, for all levels: costly draws are compared in smaller number
-NEIGHBOURS = 200  # puzzles of each level that are compared with the next seed's
+DRAW_SECONDS = 2.0  # of CPU, for all levels: costly draws are compared in smaller number
+NEIGHBOURS = 60  # puzzles of each level that are compared with the next seed's
 SMALL = SIZES.start  # pixels, where a picture only has to be equal to another
 
 
