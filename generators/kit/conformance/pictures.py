@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 import av
@@ -12,7 +13,7 @@ from PIL import Image
 
 from generators.kit.conformance.finding import Broken
 from generators.kit.conformance.rule import rule
-from generators.kit.conformance.subject import Case, Film, Subject, told
+from generators.kit.conformance.subject import MOST_FAULTS, Case, Film, Subject, told
 from generators.kit.conformance.truth import spoiled
 from generators.kit.likeness import LEAST_PSNR, halved, psnr, rgb
 from generators.kit.registry import AnyGenerator
@@ -33,22 +34,23 @@ _LIMITED, _BT601 = 1, (5, 6)  # AVCOL_RANGE_MPEG; AVCOL_SPC_BT470BG and AVCOL_SP
 @rule("builds", "The kit makes a whole sample of every puzzle.")
 def builds(subject: Subject) -> Iterator[Broken]:
     """Drawing and assembling raise nothing."""
-    yield from subject.faults("builds")
+    yield from islice(subject.faults("builds"), MOST_FAULTS)
 
 
 @rule("redraws", "A sample is drawn again from its metadata.json alone, the same bytes.")
 def redraws(subject: Subject) -> Iterator[Broken]:
     """Nothing that a picture shows may be missing from the puzzle."""
-    whole = [(Broken("", film.level, film.index), film.sample) for film in subject.films[:1]]
-    small = [(case.broken(""), case.sample) for case in subject.cases if not spoiled(subject.generator, case.puzzle)]
-    for place, sample in whole + small:
+    made = [(film.case, film.sample) for film in subject.films[:1]] + [(case, case.sample) for case in subject.cases]
+    for case, sample in made:
+        if spoiled(subject.generator, case.puzzle):
+            continue
         try:
             again = redraw(subject.generator, json.loads(sample.files[METADATA])).files
         except Exception as error:  # a generator may be anyone's
-            yield Broken(f"it can't be drawn again: {told(error)}", place.level, place.index)
+            yield case.broken(f"it can't be drawn again: {told(error)}")
             return
         if names := [name for name in sample.files if sample.files[name] != again.get(name)]:
-            yield Broken(f"{', '.join(names)} differ when drawn again", place.level, place.index)
+            yield case.broken(f"{', '.join(names)} differ when drawn again")
             return
 
 
@@ -93,9 +95,9 @@ def frames(subject: Subject) -> Iterator[Broken]:
             with Image.open(io.BytesIO(film.sample.files[name])) as picture:
                 if (picture.format, picture.mode, *picture.size) != ("PNG", "RGB", DEFAULT_SIZE, DEFAULT_SIZE):
                     wrong = f"{picture.format} of mode {picture.mode}, {picture.width}x{picture.height}"
-                    yield Broken(f"{name} is a {wrong}", film.level, film.index)
+                    yield film.case.broken(f"{name} is a {wrong}")
         if wrong := "; ".join(_wrong_form(film)):
-            yield Broken(f"the video has {wrong}", film.level, film.index)
+            yield film.case.broken(f"the video has {wrong}")
 
 
 def _wrong_form(film: Film) -> Iterator[str]:
@@ -133,15 +135,15 @@ def ends(subject: Subject) -> Iterator[Broken]:
             with Image.open(io.BytesIO(film.sample.files[name])) as picture:
                 still: NDArray[np.uint8] = np.asarray(picture)
             if still.shape != (frame.height, frame.width, 3):
-                yield Broken(f"{name} and the video differ in size", film.level, film.index)
+                yield film.case.broken(f"{name} and the video differ in size")
                 continue
             planes = frame.to_ndarray(format="yuv420p").tobytes()
             reached = psnr(rgb(planes, frame.width, frame.height), halved(still))
             if reached < LEAST_PSNR:
                 reason = f"the video's frame and {name} differ: {reached:.1f} dB, at least {LEAST_PSNR:g} are due"
-                yield Broken(reason, film.level, film.index)
+                yield film.case.broken(reason)
         if film.sample.files[FIRST] == film.sample.files[FINAL]:
-            yield Broken("the first and the final frame are the same picture", film.level, film.index)
+            yield film.case.broken("the first and the final frame are the same picture")
 
 
 def _looked_at(subject: Subject) -> Iterator[Case]:

@@ -21,6 +21,8 @@ _ALWAYS = (
     pictures.builds, pictures.redraws, pictures.seen, pictures.legible, pictures.frames, pictures.ends,
 )  # fmt: skip
 
+_COSTLY = ("builds", "distinct", "draws", "prompt", "rubric", "solves")  # where one is broken, costs say nothing
+
 
 def rules() -> tuple[Rule, ...]:
     """Every rule, in the order in which a reader wants to know; scores are measured where the kit can."""
@@ -53,7 +55,7 @@ def check(
     for rule in chosen:
         findings += findings_of(rule, subject, path)
         tick()
-    costs = tuple(_costs(subject)) if not only and not findings else ()
+    costs = () if only or any(finding.rule in _COSTLY for finding in findings) else tuple(_costs(subject))
     return Report(
         generator.id.short,
         generator.id.name,

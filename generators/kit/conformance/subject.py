@@ -20,6 +20,7 @@ from generators.kit.registry import AnyGenerator, registry
 from generators.kit.rubric import Item, weigh
 from generators.kit.sample import DEFAULT_SIZE, SIZES, Sample, build, draw
 
+MOST_FAULTS = 3  # that one rule tells of
 CASES = 6  # samples of each level that most rules look at
 DRAWS, FEWEST_DRAWS = 2000, 150  # puzzles of each level that are compared
 DRAW_SECONDS = 2.0  # of CPU, for all levels: costly draws are compared in smaller number
@@ -48,10 +49,14 @@ class Case:
 class Film:
     """A whole sample with its video, and what it cost."""
 
-    level: str
-    index: int
+    case: Case
     sample: Sample
     cpu_ms: float
+
+    @property
+    def level(self) -> str:
+        """Its level."""
+        return self.case.level
 
 
 class Subject:
@@ -87,9 +92,9 @@ class Subject:
         )
 
     def faults(self, rule: str) -> Iterator[Broken]:
-        """Why samples are missing among the cases: each by the first of the chapters that failed, at most three."""
+        """Why samples are missing among the cases: each by the first of the chapters that failed."""
         _ = self.cases
-        yield from [broken for name, broken in self._faults if name == rule][:3]
+        yield from (broken for name, broken in self._faults if name == rule)
 
     def _case(self, level: str, index: int) -> Case | None:
         generator, chapter = self.generator, "draws"
@@ -113,6 +118,10 @@ class Subject:
             return None
         return Case(level, index, puzzle, states, items, prompt, sample)
 
+    def is_sound(self, level: str) -> bool:
+        """Whether all samples of a level came out."""
+        return len(self.of_level(level)) == CASES
+
     def of_level(self, level: str) -> list[Case]:
         """The cases of one level."""
         return [case for case in self.cases if case.level == level]
@@ -125,17 +134,22 @@ class Subject:
             for case in self.of_level(level)[:1]:
                 began = time.process_time()
                 sample = build(self.generator, level, self.seed, case.index, size=DEFAULT_SIZE)
-                found.append(Film(level, case.index, sample, 1000 * (time.process_time() - began)))
+                found.append(Film(case, sample, 1000 * (time.process_time() - began)))
         return tuple(found)
 
     @cached_property
     def puzzles(self) -> Mapping[str, Sequence[bytes]]:
-        """Many puzzles of each level as JSON: `DRAWS`, or fewer where they are slow to draw, but `FEWEST_DRAWS`."""
+        """Many puzzles of each level that can be drawn, as JSON.
+
+        There are `DRAWS` of them, or fewer where they are slow to draw, but `FEWEST_DRAWS`.
+        """
         found: dict[str, list[bytes]] = {}
         left = DRAW_SECONDS
-        for number, level in enumerate(self.generator.levels):
+        failed = {broken.level for broken in self.faults("draws")}
+        levels = [level for level in self.generator.levels if level not in failed]
+        for number, level in enumerate(levels):
             began, found[level], rejects = time.process_time(), [], 0
-            share = left / (len(self.generator.levels) - number)
+            share = left / (len(levels) - number)
             for index in range(DRAWS):
                 spent = time.process_time() - began
                 if index >= FEWEST_DRAWS and spent > share and not self.thorough:

@@ -4,6 +4,7 @@ import importlib
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 from types import ModuleType
 from typing import Any
 
@@ -11,7 +12,7 @@ from generators.kit import prompt as prompts
 from generators.kit import rubric as rubrics
 from generators.kit.conformance.finding import Broken
 from generators.kit.conformance.rule import rule
-from generators.kit.conformance.subject import Case, Subject, told
+from generators.kit.conformance.subject import MOST_FAULTS, Case, Subject, told
 from generators.kit.sample import METADATA, RUBRIC
 
 BASELINES = "generators.kit.baselines"
@@ -27,7 +28,7 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
 @rule("prompt", "The prompt is one paragraph of whole sentences, within its length, with nothing left to fill in.")
 def prompt(subject: Subject) -> Iterator[Broken]:
     """The grammar of prompt.txt."""
-    yield from subject.faults("prompt")
+    yield from islice(subject.faults("prompt"), MOST_FAULTS)
     for case in subject.cases:
         if found := prompts.check_text(case.prompt):
             yield case.broken(f"the prompt {'; '.join(found)}")
@@ -93,7 +94,7 @@ def _holds(text: Sequence[str], run: Sequence[str]) -> bool:
 @rule("rubric", "The rubric has 4 to 8 items that weigh 100 together, most of them on the process.")
 def rubric(subject: Subject) -> Iterator[Broken]:
     """The grammar of rubric.txt, and weights by which a still picture and a jump to the end can't score well."""
-    yield from subject.faults("rubric")
+    yield from islice(subject.faults("rubric"), MOST_FAULTS)
     for case in subject.cases:
         if found := rubrics.check_text(case.sample.files[RUBRIC].decode()):
             yield case.broken(f"the rubric {'; '.join(found)}")
@@ -124,8 +125,9 @@ def actors(subject: Subject) -> Iterator[Broken]:
                 yield case.broken(f"item {item['id']!r} names {', '.join(unknown[:5])}, which is never drawn")
                 return
             first, last = item["check"].get("steps", (1, 1))
-            if not 1 <= first <= last < len(case.states):
-                yield case.broken(f"item {item['id']!r} names steps {first} to {last} of {len(case.states) - 1}")
+            steps = len(metadata["truth"]["states"]) - 1
+            if not 1 <= first <= last <= steps:
+                yield case.broken(f"item {item['id']!r} names steps {first} to {last} of {steps}")
                 return
 
 
