@@ -9,13 +9,8 @@ from generators.kit.conformance.run import findings_of
 from generators.kit.registry import registry
 
 CASES = [
-    pytest.param(
-        generator.id.short,
-        rule,
-        id=f"{generator.id.short}-{rule.name}",
-        marks=pytest.mark.xdist_group(generator.id.short),
-    )
-    for generator in registry
+    pytest.param(short, rule, id=f"{short}-{rule.name}", marks=pytest.mark.xdist_group(short))
+    for short in (generator.id.short for generator in registry)
     for rule in rules()
 ]
 

@@ -85,5 +85,5 @@ def test_a_file_that_gives_no_generator_is_refused_with_the_reason(tmp_path, tex
 
 
 def test_what_is_no_file_is_refused(tmp_path):
-    with pytest.raises(NotLoadable, match="neither a folder nor a .py file"):
+    with pytest.raises(NotLoadable, match="neither a folder nor a"):
         load(tmp_path / "nowhere.py")

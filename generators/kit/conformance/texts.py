@@ -31,7 +31,7 @@ def prompt(subject: Subject) -> Iterator[Broken]:
     yield from islice(subject.faults("prompt"), MOST_FAULTS)
     for case in subject.cases:
         if found := prompts.check_text(case.prompt):
-            yield case.broken(f"the prompt {'; '.join(found)}")
+            yield case.broken(f"by its grammar a prompt {'; '.join(found)}")
             return
 
 
@@ -97,7 +97,7 @@ def rubric(subject: Subject) -> Iterator[Broken]:
     yield from islice(subject.faults("rubric"), MOST_FAULTS)
     for case in subject.cases:
         if found := rubrics.check_text(case.sample.files[RUBRIC].decode()):
-            yield case.broken(f"the rubric {'; '.join(found)}")
+            yield case.broken(f"by its grammar a rubric {'; '.join(found)}")
             return
 
 

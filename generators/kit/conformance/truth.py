@@ -18,6 +18,7 @@ from generators.kit.sample import draw
 
 ABSURD = 1_000_000_007  # no side, count or length
 SEARCHED = 24  # puzzles of each level that are solved by brute force
+MOST_SKIPPED = 6  # then the level's puzzles are too large for it
 
 
 @rule("config", "A setting out of range is refused with a ValueError that names the value.")
@@ -141,13 +142,16 @@ def unique(subject: Subject) -> Iterator[Broken]:
     generator = subject.generator
     if type(generator).brute_force is Generator.brute_force:
         return
-    for level in generator.levels:
-        for index in range(SEARCHED) if subject.is_sound(level) else ():
+    for level in filter(subject.is_sound, generator.levels):
+        skipped = 0
+        for index in range(SEARCHED):
             puzzle = draw(generator, level, subject.seed, index).puzzle
             found = generator.brute_force(puzzle)
             if found is None:
-                continue
-            if reason := _otherwise(generator, puzzle, [tuple(answer) for answer in islice(found, 100)]):
+                skipped += 1
+                if skipped == MOST_SKIPPED:
+                    break
+            elif reason := _otherwise(generator, puzzle, [tuple(answer) for answer in islice(found, 100)]):
                 yield Broken(reason, level, index)
                 break
 
