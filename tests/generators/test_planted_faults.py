@@ -191,6 +191,26 @@ def planted(rule: str) -> str:
     return SOUND + CLASS + FAULTS[rule]
 
 
+# Answers whose every word is in all samples of a level: only order and number tell.
+TELLING = {
+    "o39_maze": """
+LEVELS = Maze.levels
+@generator("O-9901", "planted", version=1, levels=LEVELS)
+class Planted(Maze):
+    def prompt(self, puzzle):
+        ways = [heading(a, b) for a, b in pairwise(self.solve(puzzle))]
+        legs = [f"{len(list(group))} {way}" for way, group in groupby(ways)]
+        return super().prompt(puzzle) + f" Go {', '.join(legs)}."
+""",
+    "o48_sudoku": """
+LEVELS = Sudoku.levels
+@generator("O-9901", "planted", version=1, levels=LEVELS)
+class Planted(Sudoku):
+    def prompt(self, puzzle):
+        facts = [item.text.partition(": ")[2] for item in self.rubric(puzzle, self.solve(puzzle))]
+        return super().prompt(puzzle) + " Remember: " + " ".join(facts)
+""",
+}
 KIT_FAULTS = ("seeds", "ends", "scores")  # a generator can't cause them alone: they are planted in the kit
 PLANTED = [rule.name for rule in rules() if rule.name not in KIT_FAULTS]
 
@@ -198,6 +218,13 @@ PLANTED = [rule.name for rule in rules() if rule.name not in KIT_FAULTS]
 @pytest.mark.parametrize("rule", PLANTED)
 def test_a_planted_fault_is_caught_by_the_rule_meant_for_it_alone(rule: str, tmp_path: Path) -> None:
     assert caught(written(tmp_path, planted(rule))) == {rule}
+
+
+def test_a_prompt_that_tells_the_answer_is_caught_at_every_level(tmp_path: Path) -> None:
+    for base, told in TELLING.items():
+        text = SOUND.partition("LEVELS")[0].replace("o47_sliding_puzzle", base) + told
+        findings = check(written(tmp_path, text), only=select(["silent"])).findings
+        assert [finding.level for finding in findings] == ["easy", "medium", "hard"], base
 
 
 def test_run_seeds_that_overlap_are_caught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

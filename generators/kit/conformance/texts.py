@@ -4,6 +4,7 @@ import importlib
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
 from itertools import islice
 from types import ModuleType
 from typing import Any
@@ -16,7 +17,7 @@ from generators.kit.conformance.subject import MOST_FAULTS, Case, Subject, told
 from generators.kit.sample import METADATA, RUBRIC
 
 BASELINES = "generators.kit.baselines"
-SHORTEST_LEAK = 2  # facts in a row
+SHORTEST_LEAK = 2  # facts in a row that tell something
 
 # What a video may score against its own rubric: at least, at most.
 BOUNDS: Mapping[str, tuple[float, float]] = {
@@ -39,33 +40,46 @@ def prompt(subject: Subject) -> Iterator[Broken]:
 def silent(subject: Subject) -> Iterator[Broken]:
     """A prompt leaks if it fits the process of its own sample better than that of the level's other samples.
 
-    Facts are the words and numbers of the rubric's process sentences that differ between the level's samples. A prompt
-    tells those that it has in a row and in order, unless the rubric's goal or start sentences, which say what is given,
-    have them so too. At least two facts in a row, in more than half of the samples, make a leak: chance does not.
+    Facts are the numbers of the rubric's process sentences, and the words that differ between the level's samples or
+    are not equally frequent in them. A prompt tells those that it has at least two in a row and in order, unless the
+    rubric's goal or start sentences, which say what is given, have them so too. If more is told of its own answer than
+    of any other, in more than half of the samples, it is a leak: chance does not do that.
     """
     for level in subject.generator.levels:
         cases = subject.of_level(level)
-        processes = [words(" ".join(item.text for item in case.items if item.group == "process")) for case in cases]
-        common = set.intersection(*map(set, processes)) if processes else set()
-        answers = [[word for word in process if word not in common] for process in processes]
-        leaks = []
-        for k, case in enumerate(cases):
-            shown = (
-                words(subject.generator.goal(case.puzzle)),
-                words(" ".join(item.text for item in case.items if item.group == "start")),
-            )
-            facts = set().union(*answers)
-            said = [word for word in words(case.prompt) if word in facts]
-            own = longest_common(said, answers[k], shown)
-            if len(own) >= SHORTEST_LEAK and all(
-                len(own) > len(longest_common(said, other, shown))
-                for other in answers[:k] + answers[k + 1 :]
-                if other != answers[k]
-            ):
-                leaks.append((case, own))
-        if 2 * len(leaks) > len(cases) > 1:
-            case, own = leaks[0]
-            yield case.broken(f"the prompt tells {' … '.join(own)!r} of the answer, as {len(leaks)} of {len(cases)} do")
+        processes = [words(_sentences(case, "process")) for case in cases]
+        for facts in _vocabularies(processes):
+            leaks = list(_leaks(subject, cases, processes, facts))
+            if 2 * len(leaks) > len(cases) > 1:
+                case, told = leaks[0]
+                often = f"as {len(leaks)} of {len(cases)} of its level do"
+                yield case.broken(f"the prompt tells {' … '.join(told)[:120]!r} of the answer, {often}")
+                break
+
+
+def _vocabularies(processes: Sequence[Sequence[str]]) -> Iterator[frozenset[str]]:
+    """What may be facts: words that some lack, words that some have more often, numbers."""
+    every = frozenset(word for process in processes for word in process)
+    yield frozenset(word for word in every if not all(word in process for process in processes))
+    yield frozenset(word for word in every if len({process.count(word) for process in processes}) > 1)
+    yield frozenset(word for word in every if word.isdecimal())
+
+
+def _leaks(
+    subject: Subject, cases: Sequence[Case], processes: Sequence[Sequence[str]], facts: frozenset[str]
+) -> Iterator[tuple[Case, Sequence[str]]]:
+    """The samples whose prompts tell more of their own answer than of any other, and what they tell."""
+    answers = [[word for word in process if word in facts] for process in processes]
+    for case, answer in zip(cases, answers, strict=True):
+        given = [words(subject.generator.goal(case.puzzle)), words(_sentences(case, "start"))]
+        said = [word for word in words(case.prompt) if word in facts]
+        told = shared(said, answer, given)
+        if told and all(len(told) > len(shared(said, other, given)) for other in answers if other != answer):
+            yield case, told
+
+
+def _sentences(case: Case, group: str) -> str:
+    return " ".join(item.text for item in case.items if item.group == group)
 
 
 def words(text: str) -> list[str]:
@@ -73,18 +87,14 @@ def words(text: str) -> list[str]:
     return re.findall(r"[a-z0-9]+", text.lower())
 
 
-def longest_common(said: Sequence[str], answer: Sequence[str], shown: Sequence[Sequence[str]]) -> Sequence[str]:
-    """The longest run of words that two texts share and that none of the texts `shown` has."""
-    best: Sequence[str] = ()
-    for a in range(len(said)):
-        for b in range(len(answer)):
-            long = 0
-            while a + long < len(said) and b + long < len(answer) and said[a + long] == answer[b + long]:
-                long += 1
-            run = said[a : a + long]
-            if long > len(best) and not any(_holds(text, run) for text in shown):
-                best = run
-    return best
+def shared(said: Sequence[str], answer: Sequence[str], given: Sequence[Sequence[str]]) -> list[str]:
+    """The words of all runs, at least two words long, that two texts share in one order and none of the `given` has."""
+    found: list[str] = []
+    for block in SequenceMatcher(None, said, answer, autojunk=False).get_matching_blocks():
+        run = said[block.a : block.a + block.size]
+        if len(run) >= SHORTEST_LEAK and not any(_holds(text, run) for text in given):
+            found += run
+    return found
 
 
 def _holds(text: Sequence[str], run: Sequence[str]) -> bool:
@@ -101,17 +111,15 @@ def rubric(subject: Subject) -> Iterator[Broken]:
             return
 
 
-@rule("facts", "Two puzzles have two rubrics: each holds its own sample's facts.")
+@rule("facts", "Different puzzles have different rubrics: each holds its own sample's facts.")
 def facts(subject: Subject) -> Iterator[Broken]:
-    """The goal counts with the items."""
+    """The goal counts with the items. Two puzzles may happen to be told in the same words; half of them may not."""
     for level in subject.generator.levels:
-        seen: dict[tuple[str, ...], Case] = {}
-        for case in subject.of_level(level):
-            text = (subject.generator.goal(case.puzzle), *(item.text for item in case.items))
-            twin = seen.setdefault(text, case)
-            if twin.puzzle != case.puzzle and twin.states != case.states:
-                yield case.broken(f"its rubric is that of index {twin.index}, whose puzzle is another")
-                return
+        cases = subject.of_level(level)
+        puzzles = {case.sample.param_hash for case in cases}
+        rubrics_told = {(subject.generator.goal(case.puzzle), *(item.text for item in case.items)) for case in cases}
+        if 2 * len(rubrics_told) <= len(puzzles):
+            yield Broken(f"{len(puzzles)} different puzzles have {len(rubrics_told)} different rubrics", level)
 
 
 @rule("actors", "The rubric's checks name actors that are drawn, and steps that the solution has.")
