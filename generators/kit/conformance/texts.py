@@ -118,7 +118,7 @@ def facts(subject: Subject) -> Iterator[Broken]:
         cases = subject.of_level(level)
         puzzles = {case.sample.param_hash for case in cases}
         rubrics_told = {(subject.generator.goal(case.puzzle), *(item.text for item in case.items)) for case in cases}
-        if 2 * len(rubrics_told) <= len(puzzles):
+        if 0 < 2 * len(rubrics_told) <= len(puzzles):
             yield Broken(f"{len(puzzles)} different puzzles have {len(rubrics_told)} different rubrics", level)
 
 
