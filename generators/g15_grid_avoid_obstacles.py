@@ -6,7 +6,7 @@ the way shown is the only shortest one. That no shorter one exists is checked a 
 open cells from the start, all at once, as bits of one number.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby, pairwise
@@ -35,7 +35,8 @@ class Config:
             raise ValueError(f"side must be 6..12, not {self.side}")
         if not 1 <= self.crosses <= self.side**2 * 2 // 5:
             raise ValueError(f"crosses must be 1..{self.side**2 * 2 // 5}, not {self.crosses}")
-        if not 3 <= self.fewest < self.most <= (long := min(22, 2 * self.side)):
+        long = min(22, 2 * self.side)
+        if not 3 <= self.fewest < self.most <= long:
             raise ValueError(f"steps must satisfy 3 <= fewest < most <= {long}, not {self.fewest}..{self.most}")
         if self.detour not in (0, 2, 4, 6) or self.detour + 2 > self.most:
             raise ValueError(f"detour must be 0, 2, 4 or 6 and at most {self.most - 2}, not {self.detour}")
@@ -98,6 +99,17 @@ class GridAvoidObstacles(Generator[Config, Puzzle, Cell]):
         if len(states) - 1 != (fewest := flood(puzzle)):
             return Verdict(False, f"{len(states) - 1} steps where {fewest} are enough")
         return OK
+
+    def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Cell]] | None:
+        ways: list[tuple[Cell, ...]] = [(puzzle.start,)]
+        cells = range(puzzle.side)
+        for _ in range(9):
+            if arrived := [way for way in ways if way[-1] == puzzle.goal]:
+                return arrived
+            further = [(*way, (way[-1][0] + r, way[-1][1] + c)) for way in ways for r, c in WORDS]
+            ways = [way for way in further if way[-1] not in (*way[:-1], *puzzle.crosses)]
+            ways = [way for way in ways if way[-1][0] in cells and way[-1][1] in cells]
+        return None
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
         grid = board_of(puzzle)

@@ -5,7 +5,7 @@ breadth first along the arrows, so a route exists and the one shown is the only 
 one exists is checked a second way, by growing the set of nodes from which the red one can be reached.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import hypot
@@ -109,6 +109,14 @@ class DirectedGraphNavigation(Generator[Config, Puzzle, int]):
         if len(states) - 1 != fewest:
             return Verdict(False, f"{len(states) - 1} hops where {fewest} are enough")
         return OK
+
+    def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[int]] | None:
+        walks: list[tuple[int, ...]] = [(puzzle.start,)]
+        for _ in range(6):
+            if arrived := [walk for walk in walks if walk[-1] == puzzle.goal]:
+                return arrived
+            walks = [(*walk, b) for walk in walks for a, b in puzzle.arrows if a == walk[-1]]
+        return None
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
         radius = puzzle.radius

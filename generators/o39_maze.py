@@ -4,7 +4,7 @@ The passages join all cells and close no loop, so there is exactly one way that 
 is the shortest. `verify` proves that for each maze by reaching every cell and counting the passages.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby, pairwise
@@ -81,6 +81,12 @@ class Maze(Generator[Config, Puzzle, int]):
         if len(walked(puzzle)) != puzzle.side**2 or passages != puzzle.side**2 - 1:
             return Verdict(False, "the maze has a loop or a cell that is cut off")
         return OK
+
+    def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[int]]:
+        ways: list[tuple[int, ...]] = [(puzzle.start,)]
+        while ways:
+            yield from (way for way in ways if way[-1] == puzzle.flag)
+            ways = [(*way, cell) for way in ways for cell in open_to(puzzle, way[-1]) if cell not in way]
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
         grid, side = board_of(puzzle), puzzle.side

@@ -5,10 +5,10 @@ cells in which all arrangements of that line agree, and pictures that this logic
 drawn again: every cell is forced, so the solution is the only one. `verify` checks each cell anew.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, product
 from math import comb
 from random import Random
 
@@ -82,6 +82,17 @@ class Nonogram(Generator[Config, Puzzle, Cells]):
                 name = f"row {line + 1}" if line < side else f"column {line - side + 1}"
                 return Verdict(False, f"{name} does not read {in_words(numbers)} at the end")
         return OK
+
+    def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Cells]] | None:
+        side = puzzle.side
+        if side > 6:
+            return None
+        pictures: list[Cells] = [()]
+        for numbers in puzzle.rows:
+            lines = [line for line in product((FILLED, EMPTY), repeat=side) if runs(line) == numbers]
+            taller = [picture + line for picture in pictures for line in lines]
+            pictures = [p for p in taller if all(begins(p[c::side], puzzle.columns[c]) for c in range(side))]
+        return [(p,) for p in pictures if all(runs(p[c::side]) == puzzle.columns[c] for c in range(side))]
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
         grid, pitch, wide, high = board_of(puzzle)
@@ -195,6 +206,12 @@ def lines_of(cells: Cells, side: int) -> list[Cells]:
 
 def runs(line: Cells) -> Runs:
     return tuple(len(list(group)) for value, group in groupby(line) if value == FILLED)
+
+
+def begins(line: Cells, numbers: Runs) -> bool:
+    """Whether the first cells of a line can go on to have these numbers."""
+    *closed, last = runs(line) or (0,)
+    return (*closed,) == numbers[: len(closed)] and last <= (*numbers, 0)[len(closed)]
 
 
 @cache

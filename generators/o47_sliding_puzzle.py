@@ -5,7 +5,7 @@ finds every shortest solution; boards with more than one are drawn again, so the
 only one. That no shorter one exists is checked a second way, by breadth-first search from both ends.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -74,6 +74,14 @@ class SlidingPuzzle(Generator[Config, Puzzle, Board]):
         if len(states) - 1 != (fewest := distance(puzzle.start, puzzle.side)):
             return Verdict(False, f"{len(states) - 1} slides where {fewest} are enough")
         return OK
+
+    def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Board]] | None:
+        walks: list[tuple[Board, ...]] = [(puzzle.start,)]
+        for _ in range(8):
+            if ordered := [walk for walk in walks if walk[-1] == solved(puzzle.side)]:
+                return ordered
+            walks = [(*walk, board) for walk in walks for board in slides(walk[-1], puzzle.side)]
+        return None
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
         x, y, width, height = board_of(puzzle).area
@@ -180,19 +188,35 @@ def distance(board: Board, side: int) -> int:
 
 @lru_cache
 def count_boards(config: Config) -> int:
-    """How many boards at these distances have one shortest solution: all are counted, breadth first."""
-    layer, total = {solved(config.side): 1}, 0
-    before: dict[Board, int] = {}
+    """A lower bound: how many boards, were all equally likely, would repeat as often as those drawn do.
+
+    All walks back from the solved board are followed, with their chances; so are all shortest ways, to know which
+    boards are drawn again. Of boards with chances p there are 1 / sum(p * p) at least.
+    """
+    goal, side = solved(config.side), config.side
+    walks: dict[tuple[Board, Board | None], float] = {(goal, None): 1.0}
+    layer, seen = {goal: 1}, {goal}
+    kept: set[Board] = set()
+    chances: dict[Board, float] = {}
     for depth in range(1, config.most + 1):
+        walked: dict[tuple[Board, Board | None], float] = {}
+        for (board, previous), chance in walks.items():
+            onward = [b for b in slides(board, side) if b != previous]
+            for b in onward:
+                walked[b, board] = walked.get((b, board), 0.0) + chance / len(onward)
         following: dict[Board, int] = {}
         for board, ways in layer.items():
-            for neighbour in slides(board, config.side):
-                if neighbour not in before:
-                    following[neighbour] = min(2, following.get(neighbour, 0) + ways)
-        before, layer = layer, following
+            for b in slides(board, side):
+                if b not in seen:
+                    following[b] = following.get(b, 0) + ways
+        seen.update(following)
+        walks, layer = walked, following
         if depth >= config.fewest:
-            total += sum(ways == 1 for ways in layer.values())
-    return total
+            kept.update(board for board, ways in layer.items() if ways == 1)
+            for (board, _), chance in walks.items():
+                chances[board] = chances.get(board, 0.0) + chance
+    drawn = [chance for board, chance in chances.items() if board in kept]
+    return int(sum(drawn) ** 2 / sum(chance * chance for chance in drawn))
 
 
 def board_of(puzzle: Puzzle) -> Grid:

@@ -85,6 +85,20 @@ class Sudoku(Generator[Config, Puzzle, Board]):
             return Verdict(False, "the given digits allow a second solution")
         return OK
 
+    def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Board]] | None:
+        side, boards = puzzle.side, [puzzle.given]
+        if side > 6:
+            return None
+        for place in (place for place, digit in enumerate(puzzle.given) if not digit):
+            near = [cells for _, cells in units(side) if place in cells]
+            boards = [
+                (*board[:place], digit, *board[place + 1 :])
+                for board in boards
+                for digit in range(1, side + 1)
+                if not any(board[cell] == digit for cells in near for cell in cells)
+            ]
+        return [(board,) for board in boards]
+
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
         grid, (high, wide) = board_of(puzzle), BOXES[puzzle.side]
         x, y, long, _ = grid.area

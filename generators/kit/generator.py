@@ -2,7 +2,7 @@
 
 import inspect
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from random import Random
@@ -48,6 +48,7 @@ class Generator(ABC, Generic[C, P, S]):
     version: ClassVar[int]
     levels: ClassVar[Mapping[str, Any]]
     pace: ClassVar[Pace] = Pace()
+    unique: ClassVar[bool] = True  # one right answer; if False, `verify` accepts all of them
     free: ClassVar[str] = "Any speed is right."  # closes the rubric: what a judge leaves open
 
     @abstractmethod
@@ -61,6 +62,14 @@ class Generator(ABC, Generic[C, P, S]):
     @abstractmethod
     def verify(self, puzzle: P, states: Sequence[S]) -> Verdict:
         """Judge any states by the rules alone, without the solver."""
+
+    def brute_force(self, puzzle: P) -> Iterable[Sequence[S]] | None:
+        """Yield every right answer of a small puzzle, found by trying all there is; None if it is too large for that.
+
+        Optional, and written without `solve`'s and `verify`'s ideas: the conformance suite holds both against it. An
+        answer of one state stands for all ways that end in this state.
+        """
+        return None
 
     def backdrop(self, scene: "Scene", puzzle: P) -> None:
         """Paint what never changes; it is painted once."""

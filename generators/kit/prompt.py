@@ -29,5 +29,5 @@ def check_text(text: str) -> list[str]:
     if "  " in body:
         found.append("has single spaces")
     if match := PLACEHOLDER.search(body):
-        found.append(f"unfilled placeholder {match[0]!r}")
+        found.append(f"has no unfilled placeholder such as {match[0]!r}")
     return found

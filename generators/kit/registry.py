@@ -4,6 +4,8 @@ import difflib
 import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, TypeVar
 
 from generators.kit.generator import Generator
@@ -28,13 +30,22 @@ class Registry:
 
     def add(self, generator: AnyGenerator) -> None:
         """Raise `ValueError` naming both files if the id or the name is taken."""
+        if other := self.rival(generator):
+            raise ValueError(
+                f"{generator.id.full} in {inspect.getfile(type(generator))} clashes with "
+                f"{other.id.full} in {inspect.getfile(type(other))}"
+            )
+        self._by_id[generator.id.short] = generator
+
+    def rival(self, generator: AnyGenerator) -> AnyGenerator | None:
+        """The generator here that has this one's id or name."""
         for other in self._by_id.values():
             if other.id.short == generator.id.short or other.id.name == generator.id.name:
-                raise ValueError(
-                    f"{generator.id.full} in {inspect.getfile(type(generator))} clashes with "
-                    f"{other.id.full} in {inspect.getfile(type(other))}"
-                )
-        self._by_id[generator.id.short] = generator
+                return other
+        return None
+
+    def __contains__(self, generator: AnyGenerator) -> bool:
+        return generator in self._by_id.values()
 
     def __iter__(self) -> Iterator[AnyGenerator]:
         return iter(sorted(self._by_id.values(), key=lambda generator: generator.id.order))
@@ -71,6 +82,18 @@ class Registry:
 
 
 registry = Registry()
+_registering: ContextVar[Registry] = ContextVar("registering", default=registry)
+
+
+@contextmanager
+def registering() -> Iterator[Registry]:
+    """Within it, generators register in a registry of their own and the catalogue stays as it is."""
+    apart = Registry()
+    token = _registering.set(apart)
+    try:
+        yield apart
+    finally:
+        _registering.reset(token)
 
 
 def generator(short: str, name: str, *, version: int, levels: Mapping[str, Any]) -> Callable[[_Class], _Class]:
@@ -80,7 +103,7 @@ def generator(short: str, name: str, *, version: int, levels: Mapping[str, Any])
         cls.id = GeneratorId(short, name)
         cls.version = version
         cls.levels = dict(levels)
-        registry.add(cls())
+        _registering.get().add(cls())
         return cls
 
     return register

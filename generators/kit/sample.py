@@ -66,17 +66,31 @@ def build(
 
     Raise `ValueError` for an unknown level or size, `BuildError` if the generator breaks a promise.
     """
+    drawn = draw(generator, level, seed, index)
+    config = generator.levels[drawn.identity.level]
+    return _assemble(generator, drawn.identity, config, drawn.puzzle, size, video, drawn.rejects)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A puzzle, the identity that drew it, and what was rejected before it."""
+
+    identity: Identity
+    puzzle: Any
+    rejects: Mapping[str, int]
+
+
+def draw(generator: Generator[Any, Any, Any], level: str | None, seed: int, index: int) -> Drawn:
+    """Draw the puzzle of a sample; `ValueError` for an unknown level, `BuildError` if all draws are rejected."""
     chosen = generator.level_at(level, index)
     config = generator.levels[chosen]
     rejects: Counter[str] = Counter()
     for attempt in range(MOST_ATTEMPTS):
         identity = Identity(generator.id.short, generator.version, chosen, seed, index, attempt)
         try:
-            puzzle = generator.sample(identity.rng(), config)
+            return Drawn(identity, generator.sample(identity.rng(), config), dict(rejects))
         except Reject as reason:
             rejects[str(reason)] += 1
-            continue
-        return _assemble(generator, identity, config, puzzle, size, video, dict(rejects))
     raise BuildError(
         f"{generator.id.short} {chosen} seed {seed} index {index}: {MOST_ATTEMPTS} draws rejected: {dict(rejects)}"
     )

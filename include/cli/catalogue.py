@@ -8,6 +8,7 @@ from rich.table import Table
 
 from generators.kit.registry import AnyGenerator, UnknownGenerator, registry
 from generators.kit.sample import DEFAULT_SIZE, VIDEO, build
+from include.cli.check import check
 from include.cli.options import Json, Level
 from include.cli.output import out, print_json
 from include.cli.sheet import animation, contact_sheet
@@ -16,6 +17,7 @@ from include.layout import Layout
 from include.storage import FolderStore
 
 app = typer.Typer(help="The catalogue of task types.", no_args_is_help=True)
+app.command("check")(check)
 
 
 def find(reference: str) -> AnyGenerator:

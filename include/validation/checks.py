@@ -22,6 +22,7 @@ from pydantic_core import to_jsonable_python
 from generators.kit import prompt, rubric
 from generators.kit.generator import Reject
 from generators.kit.identity import Identity
+from generators.kit.likeness import LEAST_PSNR, halved, psnr, rgb
 from generators.kit.registry import AnyGenerator
 from generators.kit.sample import (
     FILES,
@@ -40,12 +41,7 @@ from include.message import reasons
 from include.plan import DatasetSpec
 from include.validation.metadata import SampleMetadata
 from include.validation.problem import Problem, Rule
-from include.validation.video import Decoded, Undecodable, boxes, decode, halved, psnr, rgb
-
-# dB in RGB between the video's picture and the PNG's with its colour halved as 4:2:0 halves it, so that
-# only the encoder's loss counts. All generators reach at least 43.2 at 256, 512 and 1024 pixels; another
-# frame or a wrong range of values reads 7 to 26. (Plain RGB reads 32.8 to 48: thin coloured digits.)
-LEAST_PSNR = 38.0
+from include.validation.video import Decoded, Undecodable, boxes, decode
 
 # All that Pillow raises on a broken PNG.
 _UNREADABLE = (OSError, SyntaxError, ValueError, EOFError, struct.error, zlib.error, Image.DecompressionBombError)

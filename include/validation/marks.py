@@ -1,6 +1,5 @@
 """Done marks against the plan: what they cover, what they say, and how often puzzles repeat."""
 
-import math
 from collections.abc import Iterable, Sequence
 
 from generators.kit.registry import AnyGenerator
@@ -41,21 +40,6 @@ def differences(mark: DoneMark, batch: Batch, spec: DatasetSpec, generator: AnyG
         if record.level != (level := generator.level_at(spec.level, index)):
             return [*wrong, f"sample {record.id} is of level {record.level!r}, not {level!r}"]
     return wrong
-
-
-def fewest_distinct(samples: int, capacity: int) -> float:
-    """How many different puzzles must be among samples drawn from this many equally likely ones.
-
-    Expected are E = C (1 - (1 - 1/C)^n) of them. The repeats number n - E and the puzzles never drawn
-    C - E; both are close to Poisson when rare, so the variance is at most about the smaller of the two.
-    Four standard deviations and two puzzles are allowed below E.
-    """
-    if capacity <= 1:
-        return min(1, samples) if capacity == 1 else 0
-    capacity = min(capacity, 10**15)  # beyond it a float can't tell the difference, and nobody draws as many
-    expected = -capacity * math.expm1(samples * math.log1p(-1 / capacity))
-    deviation = math.sqrt(max(0.0, min(samples - expected, capacity - expected)))
-    return expected - 4 * deviation - 2
 
 
 def named(generator: AnyGenerator, ranges: Sequence[range]) -> tuple[str, str]:

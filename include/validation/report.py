@@ -11,12 +11,13 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from pydantic import BaseModel, ConfigDict
 
+from generators.kit.likeness import LEAST_PSNR
 from generators.kit.registry import AnyGenerator, UnknownGenerator, registry
 from generators.kit.sample import FINAL, FIRST, VIDEO
 from include.layout import Format
 from include.plan import DatasetSpec
 from include.storage import Store
-from include.validation.checks import LEAST_PSNR, some
+from include.validation.checks import some
 from include.validation.contact_sheet import Pair, Row, contact_sheet
 from include.validation.problem import RULES, STRUCTURE, Problem, Rule
 from include.validation.run import GeneratorResult, GroupResult

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from generators.kit.capacity import fewest_distinct
 from generators.kit.identity import GeneratorId
 from generators.kit.registry import AnyGenerator, UnknownGenerator, registry
 from include.batch import DoneMark, SampleRecord
@@ -19,7 +20,7 @@ from include.message import reasons
 from include.plan import DatasetSpec, gaps
 from include.storage import NotFound, Store
 from include.validation.checks import Checked, Expected, check_content, check_hash, check_names, some
-from include.validation.marks import differences, fewest_distinct, named, overlaps
+from include.validation.marks import differences, named, overlaps
 from include.validation.problem import Problem, Rule
 from include.validation.stored import (
     batches_of,

@@ -58,6 +58,37 @@ def test_a_generators_page_has_its_levels_and_capacity(vmdp):
     assert "Breadth-first" in vmdp("generators", "show", "O-47")[1].replace("breadth", "Breadth")
 
 
+AUTHORS = """
+from generators.o47_sliding_puzzle import *
+@generator("O-9901", "mine", version=1, levels=SlidingPuzzle.levels)
+class Mine(SlidingPuzzle):
+    def prompt(self, puzzle):
+        return super().prompt(puzzle) + " Move {tile} first."
+"""
+
+
+def test_check_says_which_rule_is_broken_and_how_to_see_it_again(vmdp, tmp_path):
+    path = tmp_path / "o9901_mine.py"
+    path.write_text(AUTHORS)
+    code, out, err = vmdp("generators", "check", "--path", path, "--rule", "prompt", "--rule", "rubric", "--seed", 7)
+    assert code == 1
+    assert "O-9901:easy:7:0: prompt: by its grammar a prompt has no unfilled placeholder such as '{tile}'" in out
+    again = re.search(r"see it again: vmdp (.*)", out)
+    assert again is not None
+    assert vmdp(*again[1].split())[:2][0] == 1
+    assert "1 of 1 generators break a rule" in err
+    assert "O-9901" not in vmdp("generators", "list")[1]
+
+
+def test_check_tells_programs_the_same(vmdp):
+    code, out, _ = vmdp("generators", "check", "O-47", "g15", "--rule", "config", "--jobs", 2, "--json")
+    assert code == 0
+    told = json.loads(out)
+    assert told["ok"] is True
+    assert [report["generator"] for report in told["generators"]] == ["G-15", "O-47"]
+    assert "deterministic" in json.loads(vmdp("generators", "check", "--list", "--json")[1])
+
+
 def test_a_preview_has_the_sample_and_a_picture_of_its_frames(vmdp, tmp_path):
     code, out, _ = vmdp("preview", "O-47", "--level", "easy", "--out", tmp_path / "p")
     assert code == 0
@@ -126,6 +157,12 @@ REFUSED = {
     "unknown level": (["make", "O-47", "--samples", 1, "--level", "brutal", "--out", "OUT"], "has easy, medium, hard"),
     "odd size": (["make", "O-47", "--samples", 1, "--size", 500, "--out", "OUT"], "multiple of 16"),
     "unknown generator's page": (["generators", "show", "O-9999"], "vmdp generators list"),
+    "check of an unknown generator": (["generators", "check", "O-9999"], "no generator is called 'O-9999'"),
+    "check of an unknown rule": (
+        ["generators", "check", "O-47", "--rule", "x"],
+        "no rule 'x'; the rules are",
+    ),
+    "check of no file": (["generators", "check", "--path", "nowhere.py"], "neither a folder nor a .py file"),
     "preview of an unknown level": (["preview", "O-47", "--level", "brutal", "--out", "OUT"], "has easy, medium, hard"),
     "a bad reference": (["replay", "O-47", "--out", "OUT"], "does not read generator:level:seed:index"),
     "no metadata": (["replay", "--metadata", "nowhere.json", "--out", "OUT"], "nowhere.json can't be read"),

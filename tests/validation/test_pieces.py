@@ -8,16 +8,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from generators.kit.capacity import fewest_distinct, most_shared
+from generators.kit.likeness import halved, psnr, rgb
 from generators.kit.registry import registry
 from generators.kit.sample import build
 from include.layout import Batch
 from include.validation import run
 from include.validation.checks import Expected, check_sample
 from include.validation.contact_sheet import MOST_BYTES, Pair, Row, contact_sheet
-from include.validation.marks import fewest_distinct, overlaps
+from include.validation.marks import overlaps
 from include.validation.run import deep_choice
 from include.validation.stored import read_shard
-from include.validation.video import Undecodable, boxes, decode, halved, psnr, rgb
+from include.validation.video import Undecodable, boxes, decode
 
 SAMPLE = build(registry.get("O-47"), "easy", 7, 0, size=256)
 EXPECTED = Expected(registry.get("O-47"), 0, "easy", 7, 256, True)
@@ -110,6 +112,16 @@ def test_honest_draws_are_not_called_duplicates():
             for _ in range(40):
                 distinct = len({random.randrange(capacity) for _ in range(samples)})
                 assert distinct >= fewest_distinct(samples, capacity), (samples, capacity)
+
+
+def test_honest_draws_of_two_runs_are_not_called_shared():
+    random = Random(6)
+    for samples in (2, 15, 60, 400):
+        for capacity in (1, 4, 20, 150, 1000, 10**6):
+            for _ in range(40):
+                here, there = ({random.randrange(capacity) for _ in range(samples)} for _ in range(2))
+                assert len(here & there) <= most_shared(len(here), len(there), capacity), (samples, capacity)
+    assert most_shared(100, 100, 10**30) == pytest.approx(2, abs=0.001)
 
 
 @given(st.integers(1, 3000), st.floats(0, 1))

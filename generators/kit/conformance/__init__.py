@@ -1,0 +1,8 @@
+"""What every generator promises, as named rules: one suite for the command line, pytest and outside authors."""
+
+from generators.kit.conformance.finding import Broken, Cost, Finding, Report
+from generators.kit.conformance.rule import Rule
+from generators.kit.conformance.run import check, rules, select
+from generators.kit.conformance.subject import Subject
+
+__all__ = ["Broken", "Cost", "Finding", "Report", "Rule", "Subject", "check", "rules", "select"]

@@ -1,0 +1,88 @@
+"""Rules about seeds: the same sample everywhere, another one for every seed and index."""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from generators.kit.capacity import fewest_distinct, most_shared
+from generators.kit.conformance.finding import Broken
+from generators.kit.conformance.rule import rule
+from generators.kit.conformance.subject import MOST_FAULTS, NEIGHBOURS, SMALL, Subject, told
+from generators.kit.sample import build
+
+REBUILT = 3  # samples of each level that are made again in another order
+
+
+@rule("draws", "Every level gives a puzzle for every index; a draw fails by `Reject` alone.")
+def draws(subject: Subject) -> Iterator[Broken]:
+    """Draws that raise something else, or that are rejected until the kit gives up."""
+    yield from islice(subject.faults("draws"), MOST_FAULTS)
+
+
+@rule("deterministic", "Two processes with other hash seeds, folders, time zones and languages make the same bytes.")
+def deterministic(subject: Subject) -> Iterator[Broken]:
+    """Both processes start afresh and make the same samples in the same order."""
+    try:
+        here, there = subject.elsewhere
+    except (OSError, RuntimeError, ValueError) as error:
+        yield Broken(f"another process fails to make its samples: {error}")
+        return
+    differing: dict[str, list[str]] = {}
+    for key, digest in here.items():
+        place, _, name = key.partition("/")
+        if there.get(key) != digest:
+            differing.setdefault(place, []).append(name)
+    for place, names in list(differing.items())[:3]:
+        level, _, index = place.partition(":")
+        yield Broken(f"{', '.join(names)} differ between two processes", level, int(index))
+
+
+@rule("independent", "A sample is the same whatever was made before it.")
+def independent(subject: Subject) -> Iterator[Broken]:
+    """Samples are made again in the opposite order, each after another one of another batch."""
+    levels = list(subject.generator.levels)
+    again = [case for level in levels for case in subject.of_level(level)[:REBUILT]]
+    for case in reversed(again):
+        other = levels[levels.index(case.level) - 1]
+        if subject.is_sound(other):
+            build(subject.generator, other, subject.seed, case.index + 1, size=SMALL, video=False)
+        files = build(subject.generator, case.level, subject.seed, case.index, size=SMALL, video=False).files
+        if names := [name for name in files if files[name] != case.sample.files[name]]:
+            yield case.broken(f"{', '.join(names)} differ when made in another order")
+
+
+@rule("seeds", "Neighbouring run seeds share no more puzzles than chance brings about.")
+def seeds(subject: Subject) -> Iterator[Broken]:
+    """A level with few different puzzles may repeat some; the bound follows from its capacity."""
+    generator = subject.generator
+    for level, puzzles in subject.puzzles.items():
+        here, there = set(puzzles[:NEIGHBOURS]), subject.neighbours(level)
+        most = most_shared(len(here), len(there), generator.capacity(generator.levels[level]))
+        if len(here & there) > most:
+            yield Broken(
+                f"seeds {subject.seed} and {subject.seed + 1} share {len(here & there)} of {len(here)} puzzles, where "
+                f"chance brings about {most:.0f} at most",
+                level,
+            )
+
+
+@rule("distinct", "Puzzles repeat no more than the declared capacity allows.")
+def distinct(subject: Subject) -> Iterator[Broken]:
+    """By the birthday bound, which honest draws from so many puzzles pass but for four deviations."""
+    generator = subject.generator
+    for level, config in generator.levels.items():
+        try:
+            capacity = generator.capacity(config)
+        except Exception as error:  # a generator may be anyone's
+            yield Broken(f"capacity raises {told(error)}", level)
+            continue
+        if type(capacity) is not int or capacity < 1:
+            yield Broken(f"capacity is a whole number from 1, not {capacity!r}", level)
+            continue
+        puzzles = subject.puzzles.get(level, ())
+        found = len(set(puzzles))
+        if found < (fewest := fewest_distinct(len(puzzles), capacity)):
+            yield Broken(
+                f"{found:,} different puzzles in {len(puzzles):,} draws, where at least {fewest:,.0f} are due of the "
+                f"{capacity:,} declared",
+                level,
+            )

@@ -1,0 +1,27 @@
+"""A rule: a name, the promise in one sentence, and the function that finds where it is broken."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from generators.kit.conformance.finding import Broken
+from generators.kit.conformance.subject import Subject
+
+Finder = Callable[[Subject], Iterator[Broken]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One promise of every generator."""
+
+    name: str
+    promise: str
+    broken: Finder
+
+
+def rule(name: str, promise: str) -> Callable[[Finder], Rule]:
+    """Make a rule of a function that yields what breaks the promise."""
+
+    def wrap(finder: Finder) -> Rule:
+        return Rule(name, promise, finder)
+
+    return wrap

@@ -1,0 +1,115 @@
+"""Running the rules: over one generator, to a report."""
+
+import json
+import shlex
+import time
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from generators.kit.conformance import chance, pictures, source, texts, truth
+from generators.kit.conformance.finding import Broken, Cost, Finding, Report
+from generators.kit.conformance.rule import Rule
+from generators.kit.conformance.subject import Subject, told
+from generators.kit.registry import AnyGenerator
+from generators.kit.sample import METADATA
+
+_ALWAYS = (
+    source.documented, source.pure, truth.config,
+    chance.draws, truth.solves, truth.refuses, truth.unique, truth.data,
+    chance.deterministic, chance.independent, chance.seeds, chance.distinct,
+    texts.prompt, texts.silent, texts.rubric, texts.facts, texts.actors,
+    pictures.builds, pictures.redraws, pictures.seen, pictures.legible, pictures.frames, pictures.ends,
+)  # fmt: skip
+
+_COSTLY = ("builds", "distinct", "draws", "prompt", "rubric", "solves")  # where one is broken, costs say nothing
+
+
+def rules() -> tuple[Rule, ...]:
+    """Every rule, in the order in which a reader wants to know; scores are measured where the kit can."""
+    return (*_ALWAYS, texts.scores) if texts.baselines() else _ALWAYS
+
+
+def select(names: Iterable[str]) -> tuple[Rule, ...]:
+    """The rules of these names, all if none is named; `ValueError` for one that there is not."""
+    wanted, known = list(names), {rule.name: rule for rule in rules()}
+    if unknown := [name for name in wanted if name not in known]:
+        raise ValueError(f"there is no rule {unknown[0]!r}; the rules are {', '.join(known)}")
+    return tuple(rule for name, rule in known.items() if name in wanted or not wanted)
+
+
+def check(
+    generator: AnyGenerator,
+    *,
+    seed: int = 42,
+    only: Sequence[Rule] = (),
+    thorough: bool = False,
+    path: Path | None = None,
+    tick: Callable[[], None] = lambda: None,
+) -> Report:
+    """Hold the rules against a generator; `path` is what the user named for one outside the catalogue.
+
+    `tick` is called after each rule.
+    """
+    subject = Subject(generator, seed, thorough=thorough)
+    chosen, findings, began = only or rules(), [], time.process_time()
+    for rule in chosen:
+        findings += findings_of(rule, subject, path)
+        tick()
+    costs = () if only or any(finding.rule in _COSTLY for finding in findings) else tuple(_costs(subject))
+    return Report(
+        generator.id.short,
+        generator.id.name,
+        seed,
+        tuple(rule.name for rule in chosen),
+        tuple(findings),
+        costs,
+        round(time.process_time() - began, 2),
+    )
+
+
+def findings_of(rule: Rule, subject: Subject, path: Path | None = None) -> list[Finding]:
+    """What one rule finds; a rule that an author's code makes raise is a finding too."""
+    found: list[Broken] = []
+    try:
+        found.extend(rule.broken(subject))
+    except Exception as error:
+        found.append(Broken(f"the rule can't be judged: {told(error)}"))
+    short = subject.generator.id.short
+    outside = path or subject.outside
+    where = f" --path {shlex.quote(str(outside))}" if outside else ""
+    command = f"vmdp generators check {short}{where} --rule {rule.name} --seed {subject.seed}"
+    return [
+        Finding(
+            rule.name,
+            short,
+            broken.reason,
+            broken.level,
+            broken.seed if broken.seed is not None else subject.seed,
+            broken.index,
+            command + _sample(subject, broken, outside),
+        )
+        for broken in found
+    ]
+
+
+def _sample(subject: Subject, broken: Broken, outside: Path | None) -> str:
+    """The command that makes the sample in question, which the catalogue's generators can."""
+    if outside or broken.index is None:
+        return ""
+    seed = broken.seed if broken.seed is not None else subject.seed
+    return f"; vmdp replay {subject.generator.id.short}:{broken.level}:{seed}:{broken.index}"
+
+
+def _costs(subject: Subject) -> Iterable[Cost]:
+    for film in subject.films:
+        puzzles = subject.puzzles[film.level]
+        yield Cost(
+            film.level,
+            round(film.cpu_ms, 1),
+            sum(map(len, film.sample.files.values())),
+            json.loads(film.sample.files[METADATA])["truth"]["frames"],
+            round(subject.rejects[film.level], 2),
+            len(puzzles),
+            len(set(puzzles)),
+            subject.generator.capacity(subject.generator.levels[film.level]),
+        )

@@ -1,0 +1,207 @@
+"""The generator under test, and what the rules share: its puzzles, samples and films are made once."""
+
+import inspect
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pydantic_core import to_json
+
+from generators.kit.conformance.finding import Broken
+from generators.kit.registry import AnyGenerator, registry
+from generators.kit.rubric import Item, weigh
+from generators.kit.sample import DEFAULT_SIZE, SIZES, Sample, build, draw
+
+MOST_FAULTS = 3  # that one rule tells of
+CASES = 6  # samples of each level that most rules look at
+DRAWS, FEWEST_DRAWS = 2000, 150  # puzzles of each level that are compared
+DRAW_SECONDS = 2.0  # of CPU, for all levels: costly draws are compared in smaller number
+NEIGHBOURS = 60  # puzzles of each level that are compared with the next seed's
+SMALL = SIZES.start  # pixels, where a picture only has to be equal to another
+
+
+@dataclass(frozen=True)
+class Case:
+    """A sample as the generator's chapters make it, step by step."""
+
+    level: str
+    index: int
+    puzzle: Any
+    states: Sequence[Any]
+    items: tuple[Item, ...]
+    prompt: str
+    sample: Sample  # small, without video
+
+    def broken(self, reason: str) -> Broken:
+        """This sample breaks a promise."""
+        return Broken(reason, self.level, self.index)
+
+
+@dataclass(frozen=True)
+class Film:
+    """A whole sample with its video, and what it cost."""
+
+    case: Case
+    sample: Sample
+    cpu_ms: float
+
+    @property
+    def level(self) -> str:
+        """Its level."""
+        return self.case.level
+
+
+class Subject:
+    """A generator, a run seed, and all that is made of them for the rules to look at."""
+
+    def __init__(self, generator: AnyGenerator, seed: int = 42, *, thorough: bool = False) -> None:
+        self.generator = generator
+        self.seed = seed
+        self.thorough = thorough  # compare all draws, however long they take
+        self.rejects: dict[str, float] = {}
+        self._faults: list[tuple[str, Broken]] = []
+
+    @property
+    def file(self) -> Path:
+        """Where the generator is written."""
+        return Path(inspect.getfile(type(self.generator)))
+
+    @property
+    def outside(self) -> Path | None:
+        """The generator's file, if the catalogue does not have it."""
+        return None if self.generator in registry else self.file
+
+    @cached_property
+    def source(self) -> str:
+        """The text of that file."""
+        return self.file.read_text(encoding="utf-8")
+
+    @cached_property
+    def cases(self) -> tuple[Case, ...]:
+        """Samples of every level that are sound so far: drawn, solved, verified, described and built."""
+        return tuple(
+            case for level in self.generator.levels for index in range(CASES) if (case := self._case(level, index))
+        )
+
+    def faults(self, rule: str) -> Iterator[Broken]:
+        """Why samples are missing among the cases: each by the first of the chapters that failed."""
+        _ = self.cases
+        yield from (broken for name, broken in self._faults if name == rule)
+
+    def _case(self, level: str, index: int) -> Case | None:
+        generator, chapter = self.generator, "draws"
+        try:
+            puzzle = draw(generator, level, self.seed, index).puzzle
+            chapter = "solves"
+            states = generator.solve(puzzle)
+            if len(states) < 2:
+                raise ValueError(f"{len(states)} states: the given one and the solved one are two")
+            verdict = generator.verify(puzzle, states)
+            if not verdict.ok:
+                raise ValueError(f"verify refuses its own solution: {verdict.reason}")
+            chapter = "rubric"
+            items = weigh(generator.rubric(puzzle, states))
+            chapter = "prompt"
+            prompt = generator.prompt(puzzle).strip() + "\n"
+            chapter = "builds"
+            sample = build(generator, level, self.seed, index, size=SMALL, video=False)
+        except Exception as error:  # a generator may be anyone's: whatever it raises is a finding
+            self._faults.append((chapter, Broken(told(error), level, index)))
+            return None
+        return Case(level, index, puzzle, states, items, prompt, sample)
+
+    def is_sound(self, level: str) -> bool:
+        """Whether all samples of a level came out."""
+        return len(self.of_level(level)) == CASES
+
+    def of_level(self, level: str) -> list[Case]:
+        """The cases of one level."""
+        return [case for case in self.cases if case.level == level]
+
+    @cached_property
+    def films(self) -> tuple[Film, ...]:
+        """A whole sample of every level that has a case, at the size that users get."""
+        found = []
+        for level in self.generator.levels:
+            for case in self.of_level(level)[:1]:
+                began = time.process_time()
+                sample = build(self.generator, level, self.seed, case.index, size=DEFAULT_SIZE)
+                found.append(Film(case, sample, 1000 * (time.process_time() - began)))
+        return tuple(found)
+
+    @cached_property
+    def puzzles(self) -> Mapping[str, Sequence[bytes]]:
+        """Many puzzles of each level that can be drawn, as JSON.
+
+        There are `DRAWS` of them, or fewer where they are slow to draw, but `FEWEST_DRAWS`.
+        """
+        found: dict[str, list[bytes]] = {}
+        left = DRAW_SECONDS
+        failed = {broken.level for broken in self.faults("draws")}
+        levels = [level for level in self.generator.levels if level not in failed]
+        for number, level in enumerate(levels):
+            began, found[level], rejects = time.process_time(), [], 0
+            share = left / (len(levels) - number)
+            for index in range(DRAWS):
+                spent = time.process_time() - began
+                if index >= FEWEST_DRAWS and spent > share and not self.thorough:
+                    break
+                drawn = draw(self.generator, level, self.seed, index)
+                found[level].append(to_json(drawn.puzzle))
+                rejects += sum(drawn.rejects.values())
+            self.rejects[level] = rejects / len(found[level])
+            left -= time.process_time() - began
+        return found
+
+    def neighbours(self, level: str) -> set[bytes]:
+        """Puzzles of the next run seed."""
+        return {to_json(draw(self.generator, level, self.seed + 1, index).puzzle) for index in range(NEIGHBOURS)}
+
+    @cached_property
+    def elsewhere(self) -> tuple[Mapping[str, str], Mapping[str, str]]:
+        """Hashes of the files of some samples, as two processes made them: other hash seed, folder, zone and language.
+
+        Raise `RuntimeError` with what a process said if it failed.
+        """
+        command = [sys.executable, "-P", "-m", "generators.kit.conformance.elsewhere"]
+        command += [self.generator.id.short, str(self.seed), str(self.outside or "")]
+        paths = os.pathsep.join(path for path in sys.path if path)
+        with tempfile.TemporaryDirectory(prefix="vmdp-elsewhere-") as folder:
+            there = {"PYTHONHASHSEED": "99", "TZ": "Pacific/Chatham", "LC_ALL": "C", "HOME": folder, "TMPDIR": folder}
+            running = [
+                subprocess.Popen(
+                    command,
+                    cwd=place,
+                    env=os.environ | {"PYTHONPATH": paths} | other,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                    text=True,
+                )
+                for place, other in ((None, {"PYTHONHASHSEED": "1"}), (folder, there))
+            ]
+            hashes = []
+            try:
+                for process in running:
+                    said, complaint = process.communicate(timeout=300)
+                    if process.returncode:
+                        raise RuntimeError((complaint.strip().splitlines() or ["it died"])[-1])
+                    hashes.append(json.loads(said))
+            finally:
+                for process in running:
+                    process.kill()
+                    process.wait()
+        return hashes[0], hashes[1]
+
+
+def told(error: Exception) -> str:
+    """An exception in one line, its kind first unless it is one that says it all."""
+    text = " ".join(str(error).split())
+    return text if isinstance(error, ValueError) and text else f"{type(error).__name__}: {text}"

@@ -1,0 +1,118 @@
+"""`vmdp generators check`: the conformance suite over the catalogue, or over an author's own file."""
+
+import multiprocessing
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from generators.kit.conformance import Report, rules, select
+from generators.kit.conformance import check as check_one
+from generators.kit.outside import NotLoadable, load
+from generators.kit.registry import AnyGenerator, UnknownGenerator, registry
+from include.cli.output import notes, out, print_json, progress
+from include.errors import UserError
+
+
+def check(
+    generators: Annotated[list[str] | None, typer.Argument(help="Ids or names; all if none is named.")] = None,
+    path: Annotated[Path | None, typer.Option(help="A file or folder of generators outside the catalogue.")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Run seed of the samples that are looked at.")] = 42,
+    rule: Annotated[list[str] | None, typer.Option(help="Only this rule; can be given several times.")] = None,
+    thorough: Annotated[bool, typer.Option("--thorough", help="Compare 2,000 draws however slow they are.")] = False,
+    jobs: Annotated[int, typer.Option(min=1, help="Processes.")] = os.cpu_count() or 1,
+    list_rules: Annotated[bool, typer.Option("--list", help="Show the rules and leave.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Hold generators against the rules that every one promises to keep."""
+    if list_rules:
+        _list_rules(as_json)
+        return
+    try:
+        found = load(path) if path else registry
+        chosen = found.select(generators or ["all"])
+        select(rule or ())
+    except (UnknownGenerator, NotLoadable, ValueError) as error:
+        raise UserError(str(error)) from None
+    reports = _reports(chosen, path, seed, tuple(rule or ()), thorough, min(jobs, len(chosen)))
+    reports.sort(key=lambda report: [generator.id.short for generator in chosen].index(report.generator))
+    broken = sum(not report.ok for report in reports)
+    if as_json:
+        print_json({"ok": not broken, "generators": reports})
+    else:
+        _show(reports)
+    if broken:
+        notes.print(f"{broken} of {len(reports)} generators break a rule", markup=False)
+        raise typer.Exit(1)
+
+
+def _reports(
+    chosen: Sequence[AnyGenerator], path: Path | None, seed: int, rule: Sequence[str], thorough: bool, jobs: int
+) -> list[Report]:
+    if jobs <= 1:
+        only = select(rule)
+        with progress("checking", len(chosen) * len(only)) as bar:
+
+            def tick() -> None:
+                bar.advance(bar.task_ids[0])
+
+            return [
+                check_one(generator, seed=seed, only=only if rule else (), thorough=thorough, path=path, tick=tick)
+                for generator in chosen
+            ]
+    with (
+        progress("checking", len(chosen)) as bar,
+        ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool,
+    ):
+        work = [pool.submit(_report, generator.id.short, path, seed, rule, thorough) for generator in chosen]
+        reports = []
+        for done in as_completed(work):
+            reports.append(done.result())
+            bar.advance(bar.task_ids[0])
+    return reports
+
+
+def _report(short: str, path: Path | None, seed: int, rule: Sequence[str], thorough: bool) -> Report:
+    """One generator's report, in a process of its own."""
+    generator = (load(path) if path else registry).get(short)
+    return check_one(generator, seed=seed, only=select(rule) if rule else (), thorough=thorough, path=path)
+
+
+def _show(reports: Sequence[Report]) -> None:
+    """A line for each generator, what its samples cost, then every finding and how to see it again."""
+    table = Table("Generator", "Rules kept", "CPU ms, KB a sample", "Different of draws", "Broken", "CPU s")
+    for report in reports:
+        failed = {finding.rule for finding in report.findings}
+        table.add_row(
+            f"{report.generator} {report.name}",
+            f"{len(report.rules) - len(failed)} of {len(report.rules)}",
+            "\n".join(f"{cost.cpu_ms:.0f}, {cost.bytes / 1000:.0f}" for cost in report.costs),
+            "\n".join(f"{cost.distinct:,}/{cost.draws:,}" for cost in report.costs),
+            ", ".join(name for name in report.rules if name in failed),
+            f"{report.cpu_seconds:.1f}",
+        )
+    out.print(table)
+    for line in _findings(reports):
+        out.print(line, markup=False)
+
+
+def _findings(reports: Sequence[Report]) -> Iterator[str]:
+    for report in reports:
+        for finding in report.findings:
+            yield f"{finding.where}: {finding.rule}: {finding.reason}"
+            yield f"    see it again: {finding.reproduce}"
+
+
+def _list_rules(as_json: bool) -> None:
+    promises = {rule.name: rule.promise for rule in rules()}
+    if as_json:
+        print_json(promises)
+        return
+    table = Table("Rule", "What every generator promises")
+    for name, promise in promises.items():
+        table.add_row(name, promise)
+    out.print(table)

@@ -1,0 +1,304 @@
+"""The conformance suite catches one planted fault per rule, each by the rule meant for it and by no other."""
+
+import sys
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from random import Random
+from types import ModuleType, SimpleNamespace
+
+import pytest
+
+from generators.kit import sample
+from generators.kit.conformance import check, rules, select, subject, texts, truth
+from generators.kit.identity import Identity
+from generators.kit.outside import load
+from generators.kit.registry import AnyGenerator
+
+SOUND = '''"""O-9901 Planted: slide tiles into the empty place until the numbers are in order.
+
+It is the sliding puzzle of the catalogue, in which a solution exists because the scramble walks backwards, and is the
+only one because boards with more than one are drawn again.
+"""
+
+from dataclasses import replace
+from generators.o47_sliding_puzzle import *
+
+LEVELS = {"easy": Config(3, 4, 7), "medium": Config(3, 8, 12), "hard": Config(4, 12, 15)}
+'''
+CLASS = """
+@generator("O-9901", "planted", version=1, levels=LEVELS)
+class Planted(SlidingPuzzle):
+"""
+
+# In the body of the class, by the rule that has to catch it; `planted` has those that are elsewhere in the file.
+FAULTS = {
+    "draws": """
+    def sample(self, rng, config):
+        if config == LEVELS["medium"]:
+            raise KeyError("no board")
+        return super().sample(rng, config)
+    """,
+    "solves": """
+    def solve(self, puzzle):
+        states = super().solve(puzzle)
+        return states[:-1] if len(states) > 8 else states
+    """,
+    "refuses": """
+    def verify(self, puzzle, states):
+        ends = states[0] == puzzle.start and states[-1] == solved(puzzle.side)
+        return OK if ends else Verdict(False, "an end is wrong")
+    """,
+    "unique": """
+    def sample(self, rng, config):
+        if config != LEVELS["easy"] or rng.random() < 0.5:
+            return super().sample(rng, config)
+        board = solved(3)
+        for place in (5, 4, 7, 8, 5, 4):  # half a turn about a corner: the other half is as long
+            moved, gap = list(board), board.index(0)
+            moved[gap], moved[place] = moved[place], 0
+            board = tuple(moved)
+        return Puzzle(3, board)
+
+    def capacity(self, config):
+        return 8
+    """,
+    "data": """
+    def sample(self, rng, config):
+        drawn = super().sample(rng, config)
+        return Marked(drawn.side, drawn.start, "red")
+    """,
+    "deterministic": """
+    def prompt(self, puzzle):
+        return super().prompt(puzzle) + f" Some like {' or '.join({'red', 'green', 'blue', 'pink', 'teal'})} tiles."
+    """,
+    "independent": """
+    calls = 0
+
+    def sample(self, rng, config):
+        self.calls += 1
+        if self.calls % 3 == 0:
+            rng.random()
+        return super().sample(rng, config)
+    """,
+    "distinct": """
+    def sample(self, rng, config):
+        if config == LEVELS["hard"]:
+            rng.seed(rng.randrange(3500))
+        return super().sample(rng, config)
+    """,
+    "prompt": """
+    def prompt(self, puzzle):
+        return super().prompt(puzzle) + " Move {tile} first."
+    """,
+    "silent": """
+    def prompt(self, puzzle):
+        tiles = [after[before.index(0)] for before, after in pairwise(self.solve(puzzle))]
+        return super().prompt(puzzle) + f" Take the tiles {', '.join(map(str, tiles))}."
+    """,
+    "rubric": """
+    def rubric(self, puzzle, states):
+        for item in super().rubric(puzzle, states):
+            yield replace(item, weight=item.weight * 0.9)
+    """,
+    "facts": """
+    def rubric(self, puzzle, states):
+        for item in super().rubric(puzzle, states):
+            yield replace(item, text="The tiles move as they should.")
+    """,
+    "actors": """
+    def rubric(self, puzzle, states):
+        for item in super().rubric(puzzle, states):
+            yield replace(item, check=Steady(("tile-99",))) if item.group == "constancy" else item
+    """,
+    "builds": """
+    def draw(self, scene, puzzle, moment):
+        super().draw(scene, puzzle, moment)
+        1 / (moment.step - 2)
+    """,
+    "redraws": """
+    def sample(self, rng, config):
+        drawn = super().sample(rng, config)
+        object.__setattr__(drawn, "tint", "green")
+        return drawn
+
+    def backdrop(self, scene, puzzle):
+        super().backdrop(scene, puzzle)
+        scene.ball((24, 24), 8, getattr(puzzle, "tint", "red"))
+    """,
+    "seen": """
+    def draw(self, scene, puzzle, moment):
+        if moment.step == 1:
+            moment = Moment(0, 0.0, moment.before, moment.before)
+        super().draw(scene, puzzle, moment)
+    """,
+    "legible": """
+    def backdrop(self, scene, puzzle):
+        super().backdrop(scene, puzzle)
+        scene.label((500, 24), "sliding puzzle", 20)
+    """,
+    "frames": """
+    pace = Pace(lead=60, tail=60)
+    """,
+}
+
+
+def written(folder: Path, text: str) -> AnyGenerator:
+    """The generator of a file with this text."""
+    file = folder / "o9901_planted.py"
+    file.write_text(text, encoding="utf-8")
+    return load(file).get("planted")
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fewer samples: the faults are coarse, and there is one suite to run for each."""
+    monkeypatch.setattr(subject, "CASES", 4)
+    monkeypatch.setattr(subject, "DRAWS", 400)
+    monkeypatch.setattr(subject, "FEWEST_DRAWS", 400)
+    monkeypatch.setattr(truth, "SEARCHED", 6)
+
+
+def caught(generator: AnyGenerator) -> set[str]:
+    report = check(generator)
+    for finding in report.findings:
+        assert finding.reason
+        assert f"--rule {finding.rule} --seed 42" in finding.reproduce
+        assert "--path" in finding.reproduce
+    return {finding.rule for finding in report.findings}
+
+
+def test_the_generator_without_a_fault_keeps_every_rule(tmp_path: Path) -> None:
+    report = check(written(tmp_path, SOUND + CLASS + "    pass\n"))
+    assert report.findings == ()
+    assert [cost.level for cost in report.costs] == ["easy", "medium", "hard"]
+
+
+def planted(rule: str) -> str:
+    """The sound generator with a fault that breaks this rule."""
+    match rule:
+        case "documented":
+            return '"""O-9901 Planted: slide."""\n' + SOUND.split('"""\n', 2)[-1] + CLASS + "    pass\n"
+        case "pure":
+            return SOUND + "import time\n" + CLASS + "    pass\n"
+        case "config":
+            loose = "@dataclass(frozen=True)\nclass Loose(Config):\n    spare: int = 0\n"
+            levels = "LEVELS = {name: Loose(c.side, c.fewest, c.most) for name, c in LEVELS.items()}\n"
+            return SOUND + loose + levels + CLASS + "    pass\n"
+        case "data":
+            marked = '@dataclass(frozen=True)\nclass Marked(Puzzle):\n    colour: str = "red"\n'
+            return SOUND + marked + CLASS + FAULTS[rule]
+    return SOUND + CLASS + FAULTS[rule]
+
+
+# Answers whose every word is in all samples of a level: only order and number tell.
+TELLING = {
+    "o39_maze": """
+LEVELS = Maze.levels
+@generator("O-9901", "planted", version=1, levels=LEVELS)
+class Planted(Maze):
+    def prompt(self, puzzle):
+        ways = [heading(a, b) for a, b in pairwise(self.solve(puzzle))]
+        legs = [f"{len(list(group))} {way}" for way, group in groupby(ways)]
+        return super().prompt(puzzle) + f" Go {', '.join(legs)}."
+""",
+    "o48_sudoku": """
+LEVELS = Sudoku.levels
+@generator("O-9901", "planted", version=1, levels=LEVELS)
+class Planted(Sudoku):
+    def prompt(self, puzzle):
+        facts = [item.text.partition(": ")[2] for item in self.rubric(puzzle, self.solve(puzzle))]
+        return super().prompt(puzzle) + " Remember: " + " ".join(facts)
+""",
+}
+KIT_FAULTS = ("seeds", "ends", "scores")  # a generator can't cause them alone: they are planted in the kit
+PLANTED = [rule.name for rule in rules() if rule.name not in KIT_FAULTS]
+
+
+@pytest.mark.parametrize("rule", PLANTED)
+def test_a_planted_fault_is_caught_by_the_rule_meant_for_it_alone(rule: str, tmp_path: Path) -> None:
+    assert caught(written(tmp_path, planted(rule))) == {rule}
+
+
+def test_a_prompt_that_tells_the_answer_is_caught_at_every_level(tmp_path: Path) -> None:
+    for base, told in TELLING.items():
+        text = SOUND.partition("LEVELS")[0].replace("o47_sliding_puzzle", base) + told
+        findings = check(written(tmp_path, text), only=select(["silent"])).findings
+        assert [finding.level for finding in findings] == ["easy", "medium", "hard"], base
+
+
+def test_run_seeds_that_overlap_are_caught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def rng(self: Identity) -> Random:
+        text = f"{self.generator}/{self.level}/{self.seed + self.index}/{self.attempt}"
+        return Random(int.from_bytes(sha256(text.encode()).digest()))
+
+    monkeypatch.setattr(Identity, "rng", rng)
+    assert caught(written(tmp_path, SOUND + CLASS + "    pass\n")) == {"seeds"}
+
+
+def test_a_still_that_is_not_the_videos_first_frame_is_caught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    film = sample.film
+
+    def swapped(*arguments: object, **options: object) -> object:
+        shown = film(*arguments, **options)
+        return replace(shown, first=shown.final)
+
+    monkeypatch.setattr(sample, "film", swapped)
+    assert caught(written(tmp_path, SOUND + CLASS + "    pass\n")) == {"ends"}
+
+
+GOOD = {"ground_truth": 100.0, "recoded": 98, "fps24": 97, "smaller": 96}
+GOOD |= {"still": 10, "jump": 40, "half": 55, "other_sample": 20, "wrong_process": 50}
+
+
+@pytest.mark.parametrize(
+    ("name", "score", "due"),
+    [
+        ("ground_truth", 99, "ground truth scores 99, at least 100 is due"),
+        ("still", 35, "at most 20"),
+        ("jump", 70, "at most 50"),
+    ],
+)
+def test_scores_out_of_bounds_are_caught(
+    name: str, score: float, due: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def baselines(scores: dict[str, float]) -> ModuleType:
+        module = ModuleType(texts.BASELINES)
+        module.measure = lambda generator, level, seed, index: scores
+        return module
+
+    generator = written(tmp_path, SOUND + CLASS + "    pass\n")
+    monkeypatch.setitem(sys.modules, texts.BASELINES, baselines(GOOD))
+    assert check(generator, only=select(["scores"])).ok
+    monkeypatch.setitem(sys.modules, texts.BASELINES, baselines(GOOD | {name: score}))
+    findings = check(generator, only=select(["scores"])).findings
+    assert [finding.level for finding in findings] == ["easy", "medium", "hard"]
+    assert due in findings[0].reason
+
+
+IMPURE = {
+    "imports random": "import random",
+    "imports environ from os": "from os import environ",
+    "calls Random": "rng = Random(7)",
+    "calls hash": "key = hash('a')",
+    "calls open": "def read():\n    return open('a')",
+    "holds the literal colour #FF0000": "RED = '#FF0000'",
+    "draws with the literal colour (255, 0, 0)": "def mark(scene):\n    scene.ball((1, 2), 3, (255, 0, 0))",
+    "draws with the literal colour (0, 9, 0)": "C = (0, 9, 0)\ndef mark(scene):\n    scene.ball((1, 2), 3, colour=C)",
+    "uses numpy's exp": "import numpy as np\nE = np.exp(1)",
+}
+
+
+@pytest.mark.parametrize(("reason", "line"), IMPURE.items())
+def test_what_a_generator_may_not_use_is_named_with_its_line(reason: str, line: str) -> None:
+    tried = SimpleNamespace(source=f"'''A file.'''\n{line}\n")
+    (pure,) = select(["pure"])
+    (found,) = pure.broken(tried)
+    assert reason in found.reason
+    assert found.reason.startswith("line ")
+
+
+def test_what_looks_like_a_fault_and_is_none_is_let_through() -> None:
+    lines = "from random import Random\nSIZES = (100, 88, 76)\ndef f(scene):\n    scene.block((1, 2, 3, 4), 'ink')\n"
+    (pure,) = select(["pure"])
+    assert list(pure.broken(SimpleNamespace(source=lines))) == []
