@@ -11,7 +11,7 @@ from math import perm
 from random import Random
 
 from generators.kit import (
-    OK, SHAPES, UNITS, Follows, Generator, Item, Moment, Pace, Rests, Scene, Steady, Verdict,
+    OK, SHAPES, UNITS, Follows, Generator, Item, Moment, Pace, Returns, Scene, Steady, Verdict,
     constancy, end, generator, grouped, phrase, process, start,
 )  # fmt: skip
 
@@ -162,10 +162,12 @@ class MultipleOcclusionsVertical(Generator[Config, Puzzle, State]):
         )
         runs = grouped(puzzle.things, 3)
         for first, run in runs:
-            places = " and ".join(f"the {thing.colour} {thing.shape} in place {first + k}" for k, thing in enumerate(run))
+            places = " and ".join(
+                f"the {thing.colour} {thing.shape} in place {first + k}" for k, thing in enumerate(run)
+            )
             verb = "is" if len(run) == 1 else "are"
-            text = f"At the end {places} from the left {verb} seen, unchanged."
-            yield end(f"back-{first}", 30 / len(runs), text, Rests(tuple(slug(thing) for thing in run)))
+            text = f"At the end {places} from the left {verb} seen again, unchanged."
+            yield end(f"back-{first}", 30 / len(runs), text, Returns(tuple(slug(thing) for thing in run)))
         yield constancy("steady", 10, "No object moves, turns or changes, and no other one appears.", Steady(("mask",)))
 
     def capacity(self, config: Config) -> int:

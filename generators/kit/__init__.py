@@ -9,7 +9,7 @@ from generators.kit.rubric import (
     FirstFrame,
     Follows,
     Item,
-    Rests,
+    Returns,
     Steady,
     constancy,
     end,
@@ -22,6 +22,6 @@ from generators.kit.timeline import Moment, Pace
 
 __all__ = [
     "OK", "SHAPES", "UNITS", "Appears", "FinalFrame", "FirstFrame", "Follows", "Generator", "Grid", "Item", "Moment",
-    "Pace", "Reject", "Rests", "Scene", "Steady", "Verdict", "constancy", "end", "generator", "grouped", "phrase", "process",
+    "Pace", "Reject", "Returns", "Scene", "Steady", "Verdict", "constancy", "end", "generator", "grouped", "phrase", "process",
     "registry", "start",
 ]  # fmt: skip

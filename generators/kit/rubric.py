@@ -27,8 +27,8 @@ class FinalFrame:
 
 
 @dataclass(frozen=True)
-class Rests:
-    """At the end these actors are seen where and as the truth's are."""
+class Returns:
+    """These actors are hidden for a while, and at the end are seen where and as the truth's are."""
 
     actors: tuple[str, ...]
 
@@ -59,7 +59,7 @@ class Steady:
     actors: tuple[str, ...]
 
 
-Check = FirstFrame | FinalFrame | Rests | Follows | Appears | Steady
+Check = FirstFrame | FinalFrame | Returns | Follows | Appears | Steady
 KINDS: Mapping[str, type] = {kind.__name__.lower(): kind for kind in get_args(Check)}
 
 

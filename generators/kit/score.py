@@ -12,13 +12,12 @@ and half way to any actor of the same size.
 """
 
 import json
-import os
 import resource
 import subprocess
 import tempfile
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -29,7 +28,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from generators.kit.registry import registry
-from generators.kit.rubric import Appears, FinalFrame, FirstFrame, Follows, Item, Rests, Steady, read_items
+from generators.kit.rubric import Appears, FinalFrame, FirstFrame, Follows, Item, Returns, Steady, read_items
 from generators.kit.sample import METADATA, VIDEO, redraw
 from generators.kit.scene import UNITS
 
@@ -44,6 +43,7 @@ KEPT_FRAMES = 400  # longer ones are thinned evenly to between half as many and 
 WINDOW = 8  # pixels across, of the windows in which two pictures are compared
 ALIKE = 20.0  # windows nearer than this show the same
 SEEN = 0.8  # share of the truth's moments that has to be seen, in order
+EXPLAINED = 0.75  # share of the video's pictures that have to be moments of the truth, up to those that are looked for
 FORMATS = "mov,matroska,avi,mpegts,ivf,ogg,flv,asf,mpeg"
 
 Pictures = NDArray[np.uint8]  # (frames, SIDE, SIDE, 3), RGB
@@ -130,7 +130,7 @@ class Judge:
     def __init__(self, truth: Moments, video: Pictures) -> None:
         self.truth = truth
         self.video = video
-        self._rows: dict[tuple[int, str], tuple[NDArray[np.bool_], bool]] = {}
+        self._at_rest: dict[tuple[str, Box, bytes], NDArray[np.bool_]] = {}
 
     def look(self, item: Item) -> tuple[bool, str]:
         """Whether an item's check holds, and why."""
@@ -139,8 +139,8 @@ class Judge:
                 return self._equal(0, None)
             case FinalFrame():
                 return self._equal(-1, None)
-            case Rests(actors):
-                return self._equal(-1, [box for name in actors if (box := self.truth.places[name][-1])])
+            case Returns(actors):
+                return self._returns(actors)
             case Follows(actors, steps):
                 return self._follows(actors, steps)
             case Appears(actors, _):
@@ -148,12 +148,12 @@ class Judge:
             case Steady(actors):
                 return self._steady(actors)
 
-    def _equal(self, frame: int, boxes: Sequence[Box] | None) -> tuple[bool, str]:
+    def _equal(self, frame: int, boxes: Sequence[Box | None] | None) -> tuple[bool, str]:
         """Whether the first or last picture is the truth's: all of it, or in these boxes."""
         difference = _difference(self.video[frame], self.truth.pictures[frame])
         if boxes is not None:
             kept = np.zeros_like(difference)
-            for left, top, right, bottom in boxes:
+            for left, top, right, bottom in filter(None, boxes):
                 kept[top:bottom, left:right] = difference[top:bottom, left:right]
             difference = kept
         name = "first" if frame == 0 else "last"
@@ -162,65 +162,88 @@ class Judge:
             return False, f"the {name} picture differs by {worst:.0f} of 255 at {where}"
         return True, f"the {name} picture is as it should be"
 
+    def _returns(self, actors: Sequence[str]) -> tuple[bool, str]:
+        """Whether each actor is hidden as far as in the truth, and is at the end seen as it was."""
+        pictures = self.truth.pictures
+        for name in actors:
+            box = self.truth.places[name][-1]
+            if box is None:
+                return False, f"{name} is not there at the end of the truth"
+            hidden = float(_distances(pictures, pictures[-1], box).max())
+            if _distances(self.video, pictures[-1], box).max() < 0.75 * hidden:
+                return False, f"{name} is never hidden"
+        ok, why = self._equal(-1, [self.truth.places[name][-1] for name in actors])
+        return ok, f"all {len(actors)} were hidden and are seen again" if ok else why
+
     def _follows(self, actors: Sequence[str], steps: tuple[int, int]) -> tuple[bool, str]:
-        """Whether the moments in which the actors move are seen, each after the one before it."""
-        rows, step_of = [], []
-        for frame, name in self._moves:
-            if name in actors and steps[0] <= self.truth.step[frame] <= steps[1]:
-                row, telling = self._row(frame, name)
-                if telling:
-                    rows.append(row)
-                    step_of.append(self.truth.step[frame])
-        if not rows:
+        """Whether the moments in which the actors move are seen, each after the one before it.
+
+        Up to there most of the video has to be made of the truth's moments in their order, so that no way
+        through other places, and none there and back, passes for the right one.
+        """
+        told = [
+            (self.truth.step[frame], row)
+            for frame, name, row in self._moves
+            if name in actors and steps[0] <= self.truth.step[frame] <= steps[1]
+        ]
+        if not told:
             return False, "the truth shows no move here"
-        exact = np.array(rows)
+        exact = np.array([row for _, row in told])
         near = exact.copy()  # a faster video skips moments; one to each side of a seen one counts
         near[1:] |= exact[:-1]
         near[:-1] |= exact[1:]
-        count = _in_order(near)
-        if count >= SEEN * len(rows):
-            return True, f"{count} of {len(rows)} moments are seen in order"
-        never = next((step for step, row in zip(step_of, near, strict=True) if not row.any()), None)
-        where = "their order is another" if never is None else f"the first that is missing is in step {never}"
-        return False, f"{count} of {len(rows)} moments are seen in order; {where}"
+        reached = _in_order(near)
+        seen = f"{reached[-1]} of {len(told)} moments are seen in order"
+        if reached[-1] < SEEN * len(told):
+            never = next((step for (step, _), row in zip(told, near, strict=True) if not row.any()), None)
+            return False, f"{seen}; " + (f"step {never} is not seen" if never else "their order is another")
+        until = int(np.argmax(reached >= SEEN * len(told)))
+        if (share := self._explained[until] / (until + 1)) < EXPLAINED:
+            return False, f"{seen}, but {1 - share:.0%} of the pictures until then show something else"
+        return True, seen
 
     @cached_property
-    def _moves(self) -> list[tuple[int, str]]:
-        """The truth's moments in order, each with an actor that has moved by two pixels or ends a step there."""
+    def _explained(self) -> NDArray[np.int64]:
+        """For each picture of the video, how many up to it are moments of the truth in their order."""
+        return _explained(np.array([row for _, _, row in self._moves]))
+
+    @cached_property
+    def _moves(self) -> list[tuple[int, str, NDArray[np.bool_]]]:
+        """The truth's moments in order, with an actor that has moved by two pixels or ends a step there.
+
+        Each comes with the pictures of the video that show it; the given state is the first.
+        """
         found = []
         step, frames = self.truth.step, len(self.truth.step)
-        last_of_step = [k == frames - 1 or step[k + 1] != step[k] for k in range(frames)]
+        ends = [k == frames - 1 or step[k + 1] != step[k] for k in range(frames)]
         for name, places in self.truth.places.items():
             seen = places[0]
-            for frame in range(1, frames):
+            moved = [frame for frame in range(1, frames) if places[frame] != places[frame - 1]]
+            if not moved:
+                continue
+            chosen = [0] if step[moved[0]] <= 1 else []
+            for frame in range(moved[0], frames):
                 here = places[frame]
-                if here == places[frame - 1] and (here == seen or not last_of_step[frame]):
-                    continue
-                if _far(here, seen) >= 2 or (last_of_step[frame] and here != seen):
-                    found.append((frame, name))
+                if _far(here, seen) >= 2 or (ends[frame] and here != seen):
+                    chosen.append(frame)
                     seen = here
-        return sorted(found)
+            found += [(frame, name, row) for frame in chosen if (row := self._look_for(frame, name)) is not None]
+        return sorted(found, key=lambda move: move[:2])
 
-    def _row(self, frame: int, name: str) -> tuple[NDArray[np.bool_], bool]:
-        """In which pictures of the video an actor is where the truth has it at a frame; and whether that tells."""
-        if (frame, name) not in self._rows:
-            self._rows[frame, name] = self._look_for(frame, name)
-        return self._rows[frame, name]
-
-    def _look_for(self, frame: int, name: str) -> tuple[NDArray[np.bool_], bool]:
+    def _look_for(self, frame: int, name: str) -> NDArray[np.bool_] | None:
+        """In which pictures of the video an actor is where the truth has it at a frame; None if one can't tell."""
         places, step = self.truth.places[name], self.truth.step
         box = next((place for place in reversed(places[: frame + 1]) if place), None)
         if box is None or box[2] - box[0] < 2 or box[3] - box[1] < 2:
-            return np.zeros(len(self.video), np.bool_), False
+            return None
         target = self.truth.pictures[frame]
         state = frame == len(step) - 1 or step[frame + 1] != step[frame] or places[frame + 1] == places[frame]
-        ends = _ends(step, frame, state)
-        apart = _distances(self.truth.pictures[ends], target, box)
+        apart = _distances(self.truth.pictures[_ends(step, frame, state)], target, box)
         bound = float(apart.min()) / 2
         if state and places[frame] is not None:
             bound = min([bound, *(d / 2 for d in self._doubles(frame, name, box))])
         if bound < 1.5:
-            return np.zeros(len(self.video), np.bool_), False
+            return None
         shifts = {(0, 0)}
         for other in (frame - 1, frame + 1):  # the video may show it half way to the next moment
             if 0 <= other < len(step) and (place := places[other]) and places[frame] is not None:
@@ -229,7 +252,23 @@ class Judge:
         for shift in shifts:
             if max(map(abs, shift)) <= 8:
                 found |= _distances(self.video, target, box, shift) <= bound
-        return found, True
+        for other in self.truth.places:
+            if other != name and found.any():
+                found &= self._is_as_in(frame, other)
+        return found
+
+    def _is_as_in(self, frame: int, name: str) -> NDArray[np.bool_]:
+        """In which pictures of the video an actor's place looks as in the truth's frame, whoever moves elsewhere."""
+        box = self.truth.places[name][frame]
+        if box is None or box[2] - box[0] < 2 or box[3] - box[1] < 2:
+            return np.ones(len(self.video), np.bool_)
+        pictures = self.truth.pictures
+        left, top, right, bottom = box
+        key = name, box, pictures[frame, top:bottom, left:right].tobytes()
+        if key not in self._at_rest:
+            apart = [float(_distances(pictures, pictures[frame], box).max()), *self._doubles(frame, name, box)]
+            self._at_rest[key] = _distances(self.video, pictures[frame], box) <= max(1.5, min(apart) / 2)
+        return self._at_rest[key]
 
     def _doubles(self, frame: int, name: str, box: Box) -> list[float]:
         """How far the actor is from others of its size, as they look in the same frame."""
@@ -259,14 +298,14 @@ class Judge:
 
     @cached_property
     def _together(self) -> int:
-        """How many actors may come in one moment: as many as in the truth, or twice that in a faster video."""
+        """How many actors may come in one moment: as many as in the truth, and two where a faster video skips one."""
         first = [next(k for k, place in enumerate(p) if place) for p in self.truth.places.values() if not p[0]]
         steps = [self.truth.step[k] for k in first]
-        return 2 * max((steps.count(step) for step in set(steps)), default=1)
+        return max([2, *(steps.count(step) for step in set(steps))])
 
     @cached_property
     def _arrivals(self) -> dict[str, tuple[int | None, str]]:
-        """For each actor that is not in the truth's first frame: the picture in which it has come, or why it has not."""
+        """For each actor that is not in the truth's first frame: when it has come, or why not."""
         found: dict[str, tuple[int | None, str]] = {}
         first, last = self.truth.pictures[0], self.truth.pictures[-1]
         for name, places in self.truth.places.items():
@@ -344,12 +383,22 @@ def _ends(step: Sequence[int], frame: int, state: bool) -> list[int]:
     return [last[s] for s in ((here - 1, here + 1) if state else (here - 1, here)) if s in last]
 
 
-def _in_order(seen: NDArray[np.bool_]) -> int:
-    """The most rows that can be found in columns that never go back."""
+def _in_order(seen: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """For each column, the most rows that are found one after the other in columns up to it that never go back."""
     most = np.zeros(seen.shape[1], np.int64)
     for row in seen:
-        most = np.maximum.accumulate(np.maximum(most, np.where(row, most + 1, 0)))
-    return int(most[-1])
+        most = np.maximum.accumulate(np.where(row, most + 1, most))
+    return most
+
+
+def _explained(seen: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """For each column, the most columns up to it that are found in rows that never go back."""
+    most = np.zeros(seen.shape[0], np.int64)
+    found = np.zeros(seen.shape[1], np.int64)
+    for column in range(seen.shape[1]):
+        most = np.maximum.accumulate(np.where(seen[:, column], most + 1, most))
+        found[column] = most[-1]
+    return found
 
 
 def _difference(a: Pictures, b: Pictures) -> Pictures:
@@ -361,9 +410,10 @@ def _distances(pictures: Pictures, target: Pictures, box: Box, shift: tuple[int,
     left, top, right, bottom = box
     dx = min(max(shift[0], -left), SIDE - right)
     dy = min(max(shift[1], -top), SIDE - bottom)
-    thin = max(1, min(right - left, bottom - top) // 24)  # a large box is looked at in every second or third pixel
-    there = pictures[:, top + dy : bottom + dy : thin, left + dx : right + dx : thin]
-    return _difference(there, target[top:bottom:thin, left:right:thin]).mean(axis=(1, 2, 3), dtype=np.float64)
+    x, y = max(1, (right - left) // 24), max(1, (bottom - top) // 24)  # of a large box not every pixel is looked at
+    there = pictures[:, top + dy : bottom + dy : y, left + dx : right + dx : x]
+    found = _difference(there, target[top:bottom:y, left:right:x]).reshape(len(pictures), -1)
+    return found.sum(axis=1, dtype=np.uint32) / found.shape[1]
 
 
 def _worst(difference: Pictures) -> tuple[float, str]:
