@@ -156,7 +156,7 @@ class MultipleOcclusionsVertical(Generator[Config, Puzzle, State]):
         )
         yield process(
             "left",
-            15,
+            20,
             "The mask leaves the picture at the bottom and does not come back.",
             Follows(("mask",), (clear + 1, len(states) - 1)),
         )
@@ -167,7 +167,7 @@ class MultipleOcclusionsVertical(Generator[Config, Puzzle, State]):
             )
             verb = "is" if len(run) == 1 else "are"
             text = f"At the end {places} from the left {verb} seen again, unchanged."
-            yield end(f"back-{first}", 30 / len(runs), text, Returns(tuple(slug(thing) for thing in run)))
+            yield end(f"back-{first}", 25 / len(runs), text, Returns(tuple(slug(thing) for thing in run)))
         yield constancy("steady", 10, "No object moves, turns or changes, and no other one appears.", Steady(("mask",)))
 
     def capacity(self, config: Config) -> int:

@@ -22,6 +22,6 @@ from generators.kit.timeline import Moment, Pace
 
 __all__ = [
     "OK", "SHAPES", "UNITS", "Appears", "FinalFrame", "FirstFrame", "Follows", "Generator", "Grid", "Item", "Moment",
-    "Pace", "Reject", "Returns", "Scene", "Steady", "Verdict", "constancy", "end", "generator", "grouped", "phrase", "process",
-    "registry", "start",
+    "Pace", "Reject", "Returns", "Scene", "Steady", "Verdict", "constancy", "end", "generator", "grouped", "phrase",
+    "process", "registry", "start",
 ]  # fmt: skip

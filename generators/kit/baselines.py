@@ -68,6 +68,7 @@ def encoded(
     with av.open(file, "w", format="mp4") as container:
         options = {"crf": str(crf), "preset": "veryfast"} if codec == "libx264" else {}
         stream = container.add_stream(codec, rate=fps, options=options)
+        assert isinstance(stream, av.VideoStream)
         stream.width = stream.height = side or frames[0].width
         stream.pix_fmt = "yuv420p"
         stream.codec_context.thread_count = 1
@@ -76,7 +77,7 @@ def encoded(
         for number, frame in enumerate(frames):
             shown = frame.reformat(stream.width, stream.height, "yuv420p")
             if shown is frame:  # the same frame may come again, with another time
-                shown = av.VideoFrame.from_ndarray(np.asarray(frame.to_ndarray()), format="yuv420p")
+                shown = av.VideoFrame.from_ndarray(np.asarray(frame.to_ndarray(), np.uint8), format="yuv420p")
             shown.pts, shown.time_base = number, Fraction(1, fps)
             shown.pict_type = PictureType.NONE  # the encoder chooses
             container.mux(stream.encode(shown))

@@ -95,7 +95,7 @@ def read_items(data: Sequence[Mapping[str, Any]]) -> tuple[Item, ...]:
         kind = facts.pop("kind")
         if kind not in KINDS:
             raise ValueError(f"no check is called {kind!r}; there are {', '.join(KINDS)}")
-        check = TypeAdapter(KINDS[kind]).validate_python(facts)
+        check: Check = TypeAdapter(KINDS[kind]).validate_python(facts)
         items.append(Item(entry["id"], entry["group"], entry["weight"], entry["text"], check, entry["must"]))
     return tuple(items)
 

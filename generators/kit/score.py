@@ -42,8 +42,10 @@ KEPT_FRAMES = 400  # longer ones are thinned evenly to between half as many and 
 
 WINDOW = 8  # pixels across, of the windows in which two pictures are compared
 ALIKE = 20.0  # windows nearer than this show the same
+NOISE = 1.5  # mean distance over a box that a codec may cause
 SEEN = 0.8  # share of the truth's moments that has to be seen, in order
-EXPLAINED = 0.75  # share of the video's pictures that have to be moments of the truth, up to those that are looked for
+EXPLAINED = 0.75  # share of the video's moving pictures that have to be the truth's, up to what is looked for
+EXPLAINED_IN_ALL = 0.5  # and of the whole video
 FORMATS = "mov,matroska,avi,mpegts,ivf,ogg,flv,asf,mpeg"
 
 Pictures = NDArray[np.uint8]  # (frames, SIDE, SIDE, 3), RGB
@@ -198,14 +200,22 @@ class Judge:
             never = next((step for (step, _), row in zip(told, near, strict=True) if not row.any()), None)
             return False, f"{seen}; " + (f"step {never} is not seen" if never else "their order is another")
         until = int(np.argmax(reached >= SEEN * len(told)))
-        if (share := self._explained[until] / (until + 1)) < EXPLAINED:
-            return False, f"{seen}, but {1 - share:.0%} of the pictures until then show something else"
+        if steps[1] == self.truth.step[-1]:  # after the last step nothing may come any more
+            until = len(self.video) - 1
+        for picture, least in ((until, EXPLAINED), (-1, EXPLAINED_IN_ALL)):
+            moving, explained = self._explained[picture]
+            if explained < least * moving:
+                return False, f"{seen}, but {moving - explained} of {moving} moving pictures show another way"
         return True, seen
 
     @cached_property
     def _explained(self) -> NDArray[np.int64]:
-        """For each picture of the video, how many up to it are moments of the truth in their order."""
-        return _explained(np.array([row for _, _, row in self._moves]))
+        """Up to each picture of the video, how many move, and how many of these show the truth's moments in order."""
+        pairs = zip(self.video[1:], self.video[:-1], strict=True)
+        moves = np.array([True, *(_worst(_difference(a, b))[0] > ALIKE / 2 for a, b in pairs)])
+        moving, count = np.flatnonzero(moves), np.cumsum(moves)
+        explained = _explained(np.array([row for _, _, row in self._moves])[:, moving])
+        return np.stack([count, explained[count - 1]], axis=1)
 
     @cached_property
     def _moves(self) -> list[tuple[int, str, NDArray[np.bool_]]]:
@@ -239,11 +249,12 @@ class Judge:
         target = self.truth.pictures[frame]
         state = frame == len(step) - 1 or step[frame + 1] != step[frame] or places[frame + 1] == places[frame]
         apart = _distances(self.truth.pictures[_ends(step, frame, state)], target, box)
-        bound = float(apart.min()) / 2
-        if state and places[frame] is not None:
-            bound = min([bound, *(d / 2 for d in self._doubles(frame, name, box))])
-        if bound < 1.5:
+        telling = apart[apart >= 2 * NOISE]  # after a step its actor may rest
+        if not len(telling):
             return None
+        bound = float(telling.min()) / 2
+        if state and places[frame] is not None:
+            bound = min([bound, *(max(NOISE, d / 2) for d in self._doubles(frame, name, box))])
         shifts = {(0, 0)}
         for other in (frame - 1, frame + 1):  # the video may show it half way to the next moment
             if 0 <= other < len(step) and (place := places[other]) and places[frame] is not None:
@@ -252,9 +263,9 @@ class Judge:
         for shift in shifts:
             if max(map(abs, shift)) <= 8:
                 found |= _distances(self.video, target, box, shift) <= bound
-        for other in self.truth.places:
-            if other != name and found.any():
-                found &= self._is_as_in(frame, other)
+        for actor in self.truth.places:
+            if actor != name and found.any():
+                found &= self._is_as_in(frame, actor)
         return found
 
     def _is_as_in(self, frame: int, name: str) -> NDArray[np.bool_]:
@@ -267,7 +278,7 @@ class Judge:
         key = name, box, pictures[frame, top:bottom, left:right].tobytes()
         if key not in self._at_rest:
             apart = [float(_distances(pictures, pictures[frame], box).max()), *self._doubles(frame, name, box)]
-            self._at_rest[key] = _distances(self.video, pictures[frame], box) <= max(1.5, min(apart) / 2)
+            self._at_rest[key] = _distances(self.video, pictures[frame], box) <= max(NOISE, min(apart) / 2)
         return self._at_rest[key]
 
     def _doubles(self, frame: int, name: str, box: Box) -> list[float]:
@@ -413,7 +424,8 @@ def _distances(pictures: Pictures, target: Pictures, box: Box, shift: tuple[int,
     x, y = max(1, (right - left) // 24), max(1, (bottom - top) // 24)  # of a large box not every pixel is looked at
     there = pictures[:, top + dy : bottom + dy : y, left + dx : right + dx : x]
     found = _difference(there, target[top:bottom:y, left:right:x]).reshape(len(pictures), -1)
-    return found.sum(axis=1, dtype=np.uint32) / found.shape[1]
+    sums: NDArray[np.float64] = found.sum(axis=1, dtype=np.uint32) / found.shape[1]
+    return sums
 
 
 def _worst(difference: Pictures) -> tuple[float, str]:
@@ -531,5 +543,7 @@ def _read(path: Path, log: int, seconds: float) -> tuple[list[Pictures], str]:
 
 def _complaint(said: str) -> str:
     """The first thing that the decoder complained about."""
+    if "whitelist" in said or "matches no streams" in said:
+        return "it holds no video in a known format"
     lines = [line.rpartition("] ")[2].strip() for line in said.splitlines() if line.strip()]
     return lines[0][:200] if lines else "it holds no video"

@@ -8,7 +8,7 @@ import sys
 import typer
 from rich.console import Console
 
-from include.cli import catalogue, cloud, dataset
+from include.cli import catalogue, cloud, dataset, score
 from include.errors import UserError
 
 app = typer.Typer(
@@ -24,6 +24,8 @@ app.command()(catalogue.preview)
 app.command()(dataset.make)
 app.command()(dataset.replay)
 app.command()(dataset.validate)
+app.command()(score.score)
+app.command()(score.baselines)
 app.command()(cloud.submit)
 app.command()(cloud.status)
 app.command()(cloud.worker)
