@@ -88,6 +88,12 @@ class Moments:
     step: Sequence[int]
     places: Mapping[str, Sequence[Box | None]]  # of each actor, frame by frame; None when it is not there
 
+    @cached_property
+    def varying(self) -> NDArray[np.bool_]:
+        """The pixels that are not in every frame as in the first."""
+        lightest, darkest = self.pictures.max(axis=0), self.pictures.min(axis=0)
+        return np.asarray((_difference(lightest, darkest) > 16).any(axis=2))
+
 
 @dataclass(frozen=True)
 class Truth:
@@ -253,8 +259,6 @@ class Judge:
         if not len(telling):
             return None
         bound = float(telling.min()) / 2
-        if state and places[frame] is not None:
-            bound = min([bound, *(max(NOISE, d / 2) for d in self._doubles(frame, name, box))])
         shifts = {(0, 0)}
         for other in (frame - 1, frame + 1):  # the video may show it half way to the next moment
             if 0 <= other < len(step) and (place := places[other]) and places[frame] is not None:
@@ -264,12 +268,16 @@ class Judge:
             if max(map(abs, shift)) <= 8:
                 found |= _distances(self.video, target, box, shift) <= bound
         for actor in self.truth.places:
-            if actor != name and found.any():
+            if (actor != name or state) and found.any():
                 found &= self._is_as_in(frame, actor)
         return found
 
     def _is_as_in(self, frame: int, name: str) -> NDArray[np.bool_]:
-        """In which pictures of the video an actor's place looks as in the truth's frame, whoever moves elsewhere."""
+        """In which pictures of the video an actor's place looks as in the truth's frame, whoever moves elsewhere.
+
+        It has to be nearer to that than half way to how far the place changes in the truth, and clearly nearer
+        than to the actors of the same size that look most like it.
+        """
         box = self.truth.places[name][frame]
         if box is None or box[2] - box[0] < 2 or box[3] - box[1] < 2:
             return np.ones(len(self.video), np.bool_)
@@ -277,20 +285,26 @@ class Judge:
         left, top, right, bottom = box
         key = name, box, pictures[frame, top:bottom, left:right].tobytes()
         if key not in self._at_rest:
-            apart = [float(_distances(pictures, pictures[frame], box).max()), *self._doubles(frame, name, box)]
-            self._at_rest[key] = _distances(self.video, pictures[frame], box) <= max(NOISE, min(apart) / 2)
+            away = _distances(self.video, pictures[frame], box)
+            changes = float(_distances(pictures, pictures[frame], box).max())
+            looks = away <= (changes / 2 if changes >= 2 * NOISE else ALIKE)
+            for apart, double in sorted(self._doubles(frame, name, box), key=lambda found: found[0])[:3]:
+                if apart >= NOISE:
+                    looks &= away + apart / 4 <= _distances(self.video, double, box)
+            self._at_rest[key] = looks
         return self._at_rest[key]
 
-    def _doubles(self, frame: int, name: str, box: Box) -> list[float]:
-        """How far the actor is from others of its size, as they look in the same frame."""
+    def _doubles(self, frame: int, name: str, box: Box) -> list[tuple[float, Pictures]]:
+        """The frame with another actor of the same size in this one's place, and how far that is from the frame."""
         picture, size, found = self.truth.pictures[frame], (box[2] - box[0], box[3] - box[1]), []
         left, top, right, bottom = box
         for other, places in self.truth.places.items():
             place = places[frame]
             if other != name and place and abs(place[2] - place[0] - size[0]) + abs(place[3] - place[1] - size[1]) <= 2:
                 x, y = min(place[0], SIDE - size[0]), min(place[1], SIDE - size[1])
-                double = picture[y : y + size[1], x : x + size[0]]
-                found.append(float(_difference(picture[top:bottom, left:right], double).mean()))
+                double = picture.copy()
+                double[top:bottom, left:right] = picture[y : y + size[1], x : x + size[0]]
+                found.append((float(_distances(picture[None], double, box)[0]), double))
         return found
 
     def _appears(self, actors: Sequence[str]) -> tuple[bool, str]:
@@ -342,9 +356,7 @@ class Judge:
     def _steady(self, actors: Sequence[str]) -> tuple[bool, str]:
         """Whether all that the actors do not pass looks in every picture as in the given one."""
         first = self.truth.pictures[0]
-        free = np.zeros((SIDE, SIDE), np.bool_)
-        for picture in self.truth.pictures[1:]:
-            free |= _difference(picture, first).max(axis=2) > 16
+        free = self.truth.varying.copy()
         for name in actors:
             for left, top, right, bottom in {place for place in self.truth.places[name] if place}:
                 free[top:bottom, left:right] = True
@@ -421,9 +433,9 @@ def _distances(pictures: Pictures, target: Pictures, box: Box, shift: tuple[int,
     left, top, right, bottom = box
     dx = min(max(shift[0], -left), SIDE - right)
     dy = min(max(shift[1], -top), SIDE - bottom)
-    x, y = max(1, (right - left) // 24), max(1, (bottom - top) // 24)  # of a large box not every pixel is looked at
-    there = pictures[:, top + dy : bottom + dy : y, left + dx : right + dx : x]
-    found = _difference(there, target[top:bottom:y, left:right:x]).reshape(len(pictures), -1)
+    rows = max(1, min(3, (bottom - top) // 20))  # of a large box not every row is looked at
+    there = pictures[:, top + dy : bottom + dy : rows, left + dx : right + dx]
+    found = _difference(there, target[top:bottom:rows, left:right]).reshape(len(pictures), -1)
     sums: NDArray[np.float64] = found.sum(axis=1, dtype=np.uint32) / found.shape[1]
     return sums
 
