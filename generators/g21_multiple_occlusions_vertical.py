@@ -151,8 +151,8 @@ class MultipleOcclusionsVertical(Generator[Config, Puzzle, State]):
         yield process(
             "uncovered",
             20,
-            f"The mask goes on down, and all {count} objects come into view from their tops, each where it was.",
-            Follows(("mask",), (covered + 1, clear)),
+            f"The mask only goes on down, and all {count} objects come into view from their tops, each where it was.",
+            Follows(("mask",), (covered + 1, len(states) - 1)),
         )
         yield process(
             "left",
