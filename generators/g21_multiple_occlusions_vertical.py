@@ -11,7 +11,7 @@ from math import perm
 from random import Random
 
 from generators.kit import (
-    OK, SHAPES, UNITS, Follows, Generator, Item, Moment, Pace, Scene, Steady, Verdict,
+    OK, SHAPES, UNITS, Follows, Generator, Item, Moment, Pace, Returns, Scene, Steady, Verdict,
     constancy, end, generator, grouped, phrase, process, start,
 )  # fmt: skip
 
@@ -140,7 +140,7 @@ class MultipleOcclusionsVertical(Generator[Config, Puzzle, State]):
         lowest = puzzle.row + max(thing.radius for thing in puzzle.things)
         covered = next(step for step, (top, _) in enumerate(states) if top + puzzle.height >= lowest)
         clear = next(step for step, (top, _) in enumerate(states) if top >= lowest)
-        count, names = WORDS[len(puzzle.things)], [f"{thing.colour} {thing.shape}" for thing in puzzle.things]
+        count = WORDS[len(puzzle.things)]
         yield start("given", 5, f"The first frame shows {count} objects, the mask above them hiding none.")
         yield process(
             "covered",
@@ -151,20 +151,23 @@ class MultipleOcclusionsVertical(Generator[Config, Puzzle, State]):
         yield process(
             "uncovered",
             20,
-            f"The mask goes on down, and all {count} objects come into view from their tops, each where it was.",
-            Follows(("mask",), (covered + 1, clear)),
+            f"The mask only goes on down, and all {count} objects come into view from their tops, each where it was.",
+            Follows(("mask",), (covered + 1, len(states) - 1)),
         )
         yield process(
             "left",
-            15,
+            20,
             "The mask leaves the picture at the bottom and does not come back.",
             Follows(("mask",), (clear + 1, len(states) - 1)),
         )
-        runs = grouped(names, 3)
+        runs = grouped(puzzle.things, 3)
         for first, run in runs:
-            places = " and ".join(f"the {name} in place {first + k}" for k, name in enumerate(run))
+            places = " and ".join(
+                f"the {thing.colour} {thing.shape} in place {first + k}" for k, thing in enumerate(run)
+            )
             verb = "is" if len(run) == 1 else "are"
-            yield end(f"back-{first}", 30 / len(runs), f"At the end {places} from the left {verb} seen, unchanged.")
+            text = f"At the end {places} from the left {verb} seen again, unchanged."
+            yield end(f"back-{first}", 25 / len(runs), text, Returns(tuple(slug(thing) for thing in run)))
         yield constancy("steady", 10, "No object moves, turns or changes, and no other one appears.", Steady(("mask",)))
 
     def capacity(self, config: Config) -> int:

@@ -9,6 +9,7 @@ from generators.kit.rubric import (
     FirstFrame,
     Follows,
     Item,
+    Returns,
     Steady,
     constancy,
     end,
@@ -21,6 +22,6 @@ from generators.kit.timeline import Moment, Pace
 
 __all__ = [
     "OK", "SHAPES", "UNITS", "Appears", "FinalFrame", "FirstFrame", "Follows", "Generator", "Grid", "Item", "Moment",
-    "Pace", "Reject", "Scene", "Steady", "Verdict", "constancy", "end", "generator", "grouped", "phrase", "process",
-    "registry", "start",
+    "Pace", "Reject", "Returns", "Scene", "Steady", "Verdict", "constancy", "end", "generator", "grouped", "phrase",
+    "process", "registry", "start",
 ]  # fmt: skip

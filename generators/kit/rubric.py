@@ -5,10 +5,12 @@ A rubric has 4 to 8 items whose weights add to 100. Its text form is one line an
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
 from typing import Any, Literal, TypeVar, get_args
+
+from pydantic import TypeAdapter
 
 Group = Literal["start", "process", "end", "constancy"]
 T = TypeVar("T")
@@ -25,6 +27,13 @@ class FinalFrame:
 
 
 @dataclass(frozen=True)
+class Returns:
+    """These actors are hidden for a while, and at the end are seen where and as the truth's are."""
+
+    actors: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Follows:
     """The actors go where the truth's do from the first of these steps to the last, in order."""
 
@@ -34,7 +43,10 @@ class Follows:
 
 @dataclass(frozen=True)
 class Appears:
-    """These actors come to be seen, each at its own place, during these steps and not before."""
+    """These actors come to be seen, each at its own place, no more at once than in the truth, and stay.
+
+    `steps` are those of the truth's solution; another order of coming is right as well.
+    """
 
     actors: tuple[str, ...]
     steps: tuple[int, int]
@@ -47,7 +59,8 @@ class Steady:
     actors: tuple[str, ...]
 
 
-Check = FirstFrame | FinalFrame | Follows | Appears | Steady
+Check = FirstFrame | FinalFrame | Returns | Follows | Appears | Steady
+KINDS: Mapping[str, type] = {kind.__name__.lower(): kind for kind in get_args(Check)}
 
 
 @dataclass(frozen=True)
@@ -72,6 +85,19 @@ class Item:
             "text": self.text,
             "check": check,
         }
+
+
+def read_items(data: Sequence[Mapping[str, Any]]) -> tuple[Item, ...]:
+    """The items of metadata.json, as `Item.as_data` gives them; raise `ValueError` or `KeyError` if they are not."""
+    items = []
+    for entry in data:
+        facts = dict(entry["check"])
+        kind = facts.pop("kind")
+        if kind not in KINDS:
+            raise ValueError(f"no check is called {kind!r}; there are {', '.join(KINDS)}")
+        check: Check = TypeAdapter(KINDS[kind]).validate_python(facts)
+        items.append(Item(entry["id"], entry["group"], entry["weight"], entry["text"], check, entry["must"]))
+    return tuple(items)
 
 
 def start(id: str, weight: float, text: str, check: Check | None = None) -> Item:

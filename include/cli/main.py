@@ -9,7 +9,7 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.markup import escape
 
-from include.cli import catalogue, cloud, dataset
+from include.cli import catalogue, cloud, dataset, score
 from include.cli.output import notes
 from include.errors import UserError
 
@@ -26,6 +26,8 @@ app.command()(catalogue.preview)
 app.command()(dataset.make)
 app.command()(dataset.replay)
 app.command()(dataset.validate)
+app.command()(score.score)
+app.command()(score.baselines)
 app.command()(cloud.submit)
 app.command()(cloud.status)
 app.command()(cloud.worker)

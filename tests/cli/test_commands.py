@@ -246,3 +246,25 @@ def test_submit_and_status_work_on_the_embedded_cloud(vmdp):
         assert json.loads(vmdp("local", "status", "--json")[1])["running"] is False
     finally:
         embedded.down(Settings())
+
+
+def test_a_video_is_scored_item_by_item(vmdp, tmp_path):
+    vmdp("make", "o47", "--samples", 1, "--out", tmp_path, "--level", "easy", "--jobs", 1)
+    (sample,) = (tmp_path / "O-47_sliding_puzzle_data-generator" / "sliding_puzzle_task").glob("sliding_puzzle_*")
+    code, out, _ = vmdp("score", sample, sample / "ground_truth.mp4", "--json")
+    scored = json.loads(out)
+    assert code == 0
+    assert scored["total"] == sum(item["earned"] for item in scored["items"]) == 100
+    assert "Score: 100 of 100" in vmdp("score", sample, sample / "ground_truth.mp4")[1]
+    code, out, err = vmdp("score", sample, sample / "prompt.txt")
+    assert (code, out) == (1, "")
+    assert re.fullmatch(r"error: sliding_puzzle_00000000, prompt.txt: the video can't be decoded: .+\n", err)
+    assert "is no folder of a sample" in vmdp("score", tmp_path / "none", sample / "ground_truth.mp4")[2]
+
+
+def test_the_baselines_of_a_generator_are_a_table_with_its_bounds(vmdp):
+    code, out, _ = vmdp("baselines", "g31", "--json")
+    rows = json.loads(out)
+    assert code == 0
+    assert [row["level"] for row in rows] == ["easy", "medium", "hard"]
+    assert all(row["scores"]["ground_truth"] == 100 and row["broken"] == [] for row in rows)
