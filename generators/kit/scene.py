@@ -8,15 +8,18 @@ part of the sample's truth.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import wraps
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Concatenate, NamedTuple, ParamSpec
 
 from generators.kit.palette import RGB, THEMES
 from generators.kit.sprite import Block, Ellipse, Line, Points, Polygon, Sprite, Stroke, Text, text_width
 
 UNITS = 512
+_MOST_KEPT = 4096  # words of a scene
+P = ParamSpec("P")
 Point = tuple[float, float]
 Area = tuple[float, float, float, float]  # x, y, width, height
 
@@ -65,6 +68,32 @@ class Grid:
         return self.x + (column + 0.5) * self.side, self.y + (row + 0.5) * self.side
 
 
+def _kept(word: Callable[Concatenate["Scene", P], None]) -> Callable[Concatenate["Scene", P], None]:
+    """A word that says the same whenever its arguments are the same, so that a scene works it out once."""
+
+    @wraps(word)
+    def say(scene: "Scene", /, *args: P.args, **kwargs: P.kwargs) -> None:
+        key = (word, args, *kwargs.items())
+        try:
+            said = scene._said.get(key)
+        except TypeError:  # points in a list can't be looked up
+            word(scene, *args, **kwargs)
+            return
+        if said is None:
+            before = scene.notes, scene.actors
+            scene.notes, scene.actors = [], {}
+            word(scene, *args, **kwargs)
+            said = scene.notes, scene.actors
+            scene.notes, scene.actors = before
+            if len(scene._said) >= _MOST_KEPT:
+                scene._said.clear()
+            scene._said[key] = said
+        scene.notes += said[0]
+        scene.actors.update(said[1])
+
+    return say
+
+
 class Scene:
     """One frame being described."""
 
@@ -74,6 +103,7 @@ class Scene:
         self.colours = THEMES[theme]
         self.notes: list[Note] = []
         self.actors: dict[str, Area] = {}
+        self._said: dict[object, tuple[list[Note], dict[str, Area]]] = {}
 
     def clear(self) -> None:
         """Start the next frame."""
@@ -82,6 +112,7 @@ class Scene:
 
     # Areas: edges snap to even pixels, where the video's half-size colour planes are exact.
 
+    @_kept
     def block(
         self,
         area: Area,
@@ -101,6 +132,7 @@ class Scene:
         stroke = Block(box, radius * self.scale, self._rgb(fill), self._rgb(outline), line)
         self._note(x, y, right - x, bottom - y, (stroke,), opacity, name, sharp=radius == 0)
 
+    @_kept
     def grid(
         self, grid: Grid, *, line: str = "faint", border: str = "soft", fill: str | None = "panel", bold_every: int = 0
     ) -> None:
@@ -125,6 +157,7 @@ class Scene:
         half = thick // 2
         self._note(x - half, y - half, right - x + thick, bottom - y + thick, tuple(strokes), 1, None, sharp=True)
 
+    @_kept
     def cell(
         self,
         grid: Grid,
@@ -140,6 +173,7 @@ class Scene:
         """A filled cell of a board."""
         self.block(grid.cell(row, column, inset), fill, radius=radius, opacity=opacity, name=name)
 
+    @_kept
     def tile(
         self,
         grid: Grid,
@@ -156,12 +190,14 @@ class Scene:
         self.block(area, fill, outline=edge, width=3, radius=grid.side * 0.1, name=name)
         self.label((area[0] + area[2] / 2, area[1] + area[3] / 2), label, grid.side * 0.42)
 
+    @_kept
     def curtain(self, area: Area, *, name: str | None = None) -> None:
         """An opaque panel that hides what is behind it."""
         self.block(area, "curtain", outline="curtain edge", width=4, name=name)
 
     # Things about a point.
 
+    @_kept
     def ball(
         self,
         centre: Point,
@@ -176,6 +212,7 @@ class Scene:
         """A disc."""
         self.shape(centre, "circle", radius, colour, outline=outline, width=width, opacity=opacity, name=name)
 
+    @_kept
     def shape(
         self,
         centre: Point,
@@ -216,6 +253,7 @@ class Scene:
             name,
         )
 
+    @_kept
     def agent(
         self,
         centre: Point,
@@ -243,6 +281,7 @@ class Scene:
             name,
         )
 
+    @_kept
     def flag(self, centre: Point, height: float, *, colour: str = "goal", name: str | None = None) -> None:
         """A flag on a pole, centred on the point."""
         reach = height / 2 * self.scale
@@ -262,6 +301,7 @@ class Scene:
             name,
         )
 
+    @_kept
     def label(
         self,
         centre: Point,
@@ -283,12 +323,14 @@ class Scene:
 
     # Lines.
 
+    @_kept
     def line(
         self, points: Sequence[Point], colour: str, width: float = 3, *, opacity: float = 1, name: str | None = None
     ) -> None:
         """A polyline with round joints and ends."""
         self._lines([points], colour, width, opacity, name)
 
+    @_kept
     def dashes(
         self,
         points: Sequence[Point],
@@ -308,6 +350,7 @@ class Scene:
                 pieces.append([(ax + (bx - ax) * a, ay + (by - ay) * a), (ax + (bx - ax) * b, ay + (by - ay) * b)])
         self._lines(pieces, colour, width, opacity, None)
 
+    @_kept
     def arrow(
         self,
         start: Point,
@@ -331,6 +374,7 @@ class Scene:
         )
         self._lines([[start, neck]], colour, width, opacity, name, tip)
 
+    @_kept
     def cross(self, area: Area, colour: str, width: float = 4, *, opacity: float = 1) -> None:
         """An X from corner to corner of an area."""
         x, y, wide, high = area

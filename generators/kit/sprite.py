@@ -6,6 +6,7 @@ what a sample's bytes depend on.
 """
 
 from collections import OrderedDict
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 from threading import Lock
@@ -67,7 +68,8 @@ class Text(NamedTuple):
 Stroke = Polygon | Ellipse | Block | Line | Text
 
 
-class Sprite(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Sprite:
     """What a sprite looks like: its size in pixels, the strokes in order, and its opacity 0..1."""
 
     width: int
@@ -75,6 +77,15 @@ class Sprite(NamedTuple):
     strokes: tuple[Stroke, ...]
     opacity: float = 1.0
     sharp: bool = False  # edges lie on whole pixels: no averaging is needed
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Sprites are looked up many times a frame, and their strokes are long to hash.
+        key = (self.width, self.height, self.strokes, self.opacity, self.sharp)
+        object.__setattr__(self, "_hash", hash(key))
+
+    def __hash__(self) -> int:
+        return self._hash
 
 
 @lru_cache(maxsize=64)
