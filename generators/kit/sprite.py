@@ -5,13 +5,17 @@ change what is drawn. Drawing uses Pillow, whose exact version is pinned: its pi
 what a sample's bytes depend on.
 """
 
+import math
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.resources import files
 from threading import Lock
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from generators.kit.palette import RGB
@@ -102,17 +106,81 @@ def text_width(text: str, size: float, bold: bool = True) -> float:
 
 
 def render(sprite: Sprite) -> Image.Image:
-    """Draw the sprite: an RGBA picture of its size."""
+    """Draw the sprite: a picture of its size, RGBA, or RGB if nothing shows through it."""
+    match sprite.strokes:
+        case (Block(radius=radius, width=line) as block,) if radius > 0:
+            # Only the corners of a big block need drawing; its middle row and column are repeated.
+            corner = math.ceil(max(radius, line)) + 2
+            width, height = (min(length, 2 * corner) for length in (sprite.width, sprite.height))
+            if (width, height) != (sprite.width, sprite.height):
+                strokes = (block._replace(box=(0, 0, width, height)),)
+                small = np.asarray(_drawn(replace(sprite, width=width, height=height, strokes=strokes)))
+                rows, columns = _stretched(height, sprite.height), _stretched(width, sprite.width)
+                return Image.fromarray(small[rows][:, columns])
+    return _drawn(sprite)
+
+
+def _stretched(short: int, long: int) -> NDArray[np.intp]:
+    """Places in `short` pixels that fill `long` ones, the middle one repeated."""
+    places = np.arange(long)
+    return np.where(places < short // 2, places, np.maximum(places - (long - short), short // 2))
+
+
+def _drawn(sprite: Sprite) -> Image.Image:
     scale = 1 if sprite.sharp else OVERSAMPLING
-    picture = Image.new("RGBA", (sprite.width * scale, sprite.height * scale))
-    pen = ImageDraw.Draw(picture)
-    for stroke in sprite.strokes:
-        _stroke(pen, stroke, scale)
-    if scale > 1:
+    size = sprite.width * scale, sprite.height * scale
+    colours = {colour for stroke in sprite.strokes for colour in _colours(stroke)}
+    if sprite.sharp and sprite.opacity == 1 and _fills(sprite):
+        picture = Image.new("RGB", size)
+        _draw(picture, sprite.strokes, scale)
+        return picture
+    if len(colours) == 1:
+        # The coverage alone is drawn: one channel instead of four.
+        mask = Image.new("L", size)
+        _draw(mask, [_white(stroke) for stroke in sprite.strokes], scale)
+        picture = Image.new("RGBA", (sprite.width, sprite.height), colours.pop())
+        picture.putalpha(mask.reduce(scale))
+    else:
+        picture = Image.new("RGBA", size)
+        _draw(picture, sprite.strokes, scale)
         picture = picture.reduce(scale)
     if sprite.opacity < 1:
         picture.putalpha(picture.getchannel("A").point([round(a * sprite.opacity) for a in range(256)]))
     return picture
+
+
+def _fills(sprite: Sprite) -> bool:
+    match sprite.strokes[0]:
+        case Block(box, 0, fill) if fill:
+            return box[0] <= 0 and box[1] <= 0 and box[2] >= sprite.width and box[3] >= sprite.height
+    return False
+
+
+def _colours(stroke: Stroke) -> Iterator[RGB]:
+    match stroke:
+        case Polygon(_, fill):
+            yield fill
+        case Line(_, colour, _) | Text(_, _, _, colour, _):
+            yield colour
+        case Ellipse(fill=fill, outline=outline) | Block(fill=fill, outline=outline):
+            yield from (colour for colour in (fill, outline) if colour)
+
+
+def _white(stroke: Stroke) -> Stroke:
+    white: Any = 255
+    match stroke:
+        case Polygon():
+            return stroke._replace(fill=white)
+        case Line() | Text():
+            return stroke._replace(colour=white)
+        case _:
+            return stroke._replace(fill=stroke.fill and white, outline=stroke.outline and white)
+
+
+def _draw(picture: Image.Image, strokes: Sequence[Stroke], scale: int) -> None:
+    pen = ImageDraw.Draw(picture)
+    for stroke in strokes:
+        _stroke(pen, stroke, scale)
 
 
 def _stroke(pen: ImageDraw.ImageDraw, stroke: Stroke, scale: int) -> None:
