@@ -180,10 +180,12 @@ def _white(stroke: Stroke) -> Stroke:
 def _draw(picture: Image.Image, strokes: Sequence[Stroke], scale: int) -> None:
     pen = ImageDraw.Draw(picture)
     for stroke in strokes:
-        _stroke(pen, stroke, scale)
+        draw_stroke(pen, stroke, scale)
 
 
-def _stroke(pen: ImageDraw.ImageDraw, stroke: Stroke, scale: int) -> None:
+def draw_stroke(pen: ImageDraw.ImageDraw, stroke: Stroke, scale: int) -> None:
+    """Draw one stroke, all its lengths times `scale`."""
+
     def corners(box: Box) -> Box:
         # Pillow's boxes include their last pixel.
         return box[0] * scale, box[1] * scale, box[2] * scale - 1, box[3] * scale - 1

@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 
 from include.cli import catalogue, cloud, dataset
+from include.cli.bench import bench
 from include.errors import UserError
 
 app = typer.Typer(
@@ -21,6 +22,7 @@ app = typer.Typer(
 app.add_typer(catalogue.app, name="generators")
 app.add_typer(cloud.local, name="local")
 app.command()(catalogue.preview)
+app.command()(bench)
 app.command()(dataset.make)
 app.command()(dataset.replay)
 app.command()(dataset.validate)
