@@ -14,7 +14,7 @@ from typing import Protocol
 import av
 import imageio_ffmpeg
 import numpy as np
-from numpy.typing import NDArray
+from PIL import Image
 
 from generators.kit.bitstream import access_units
 from generators.kit.timeline import FPS
@@ -25,13 +25,11 @@ OPTIONS = {
     ":colorprim=bt709:transfer=bt709:colormatrix=smpte170m",
 }  # fmt: skip
 
-Plane = NDArray[np.uint8]
-
 
 class Encoder(Protocol):
     """Encodes square pictures in I420."""
 
-    planes: tuple[Plane, ...]  # Y of shape (size, size), Cb and Cr of half that; write the next picture here
+    planes: tuple[Image.Image, ...]  # Y, and Cb and Cr of half its size, in mode L; paste the next picture here
 
     def encode(self) -> None:
         """Append the picture that the planes hold now."""
@@ -52,9 +50,7 @@ class InProcess:
         self._context.thread_count = 1
         self._context.options = dict(OPTIONS)
         self._frame = av.VideoFrame(size, size, "yuv420p")
-        self.planes: tuple[Plane, ...] = tuple(
-            _view(plane, size >> (k > 0)) for k, plane in enumerate(self._frame.planes)
-        )
+        self.planes = tuple(_shared(plane, size >> (k > 0)) for k, plane in enumerate(self._frame.planes))
         self._units: list[bytes] = []
 
     def encode(self) -> None:
@@ -71,9 +67,7 @@ class Subprocess:
     """libx264 through the ffmpeg binary of imageio-ffmpeg, fed through a pipe."""
 
     def __init__(self, size: int) -> None:
-        self.planes: tuple[Plane, ...] = tuple(
-            np.zeros((side, side), np.uint8) for side in (size, size // 2, size // 2)
-        )
+        self.planes = tuple(Image.new("L", (side, side)) for side in (size, size // 2, size // 2))
         self._folder = tempfile.TemporaryDirectory()
         self._path = Path(self._folder.name) / "clip.h264"
         self._pipe = imageio_ffmpeg.write_frames(
@@ -108,12 +102,15 @@ def still_unit(size: int) -> bytes:
     """
     encoder = InProcess(size)
     for plane in encoder.planes:
-        plane[:] = 128
+        plane.paste(128, (0, 0, *plane.size))
     encoder.encode()
     encoder.encode()
     return encoder.close()[1]
 
 
-def _view(plane: av.video.plane.VideoPlane, size: int) -> Plane:
-    rows: Plane = np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)
-    return rows[:size, :size]
+def _shared(plane: av.video.plane.VideoPlane, size: int) -> Image.Image:
+    """A picture that lies in the plane's own memory: pasting into it writes the plane."""
+    memory = np.frombuffer(memoryview(plane), np.uint8)
+    picture = Image.frombuffer("L", (size, size), memory, "raw", "L", plane.line_size, 1)
+    picture.readonly = 0
+    return picture

@@ -32,10 +32,11 @@ class Canvas:
         wanted = list(dict.fromkeys(notes))
         patches = []
         for region in self._changed(wanted):
-            left, top = region[:2]
+            left, top, right, bottom = region
             patch = self._backdrop.crop(region)
             for note in wanted:
-                if _meet(_region(note), region):
+                sprite, x, y = note
+                if x < right and y < bottom and left < x + sprite.width and top < y + sprite.height:
                     _stamp(patch, note, left, top)
             self.image.paste(patch, (left, top))
             patches.append((patch, left, top))

@@ -73,9 +73,12 @@ def _kept(word: Callable[Concatenate["Scene", P], None]) -> Callable[Concatenate
 
     @wraps(word)
     def say(scene: "Scene", /, *args: P.args, **kwargs: P.kwargs) -> None:
-        # Points may come in a list, which can't be looked up.
-        key = (word, *(tuple(each) if isinstance(each, list) else each for each in args), *kwargs.items())
-        said = scene._said.get(key)
+        key = (word, args, *kwargs.items())
+        try:
+            said = scene._said.get(key)
+        except TypeError:  # points in a list can't be looked up
+            key = (word, tuple(tuple(each) if isinstance(each, list) else each for each in args), *kwargs.items())
+            said = scene._said.get(key)
         if said is None:
             before = scene.notes, scene.actors
             scene.notes, scene.actors = [], {}

@@ -6,7 +6,6 @@ or without tags. Pillow converts it, because swscale's pixels depend on the proc
 
 from collections.abc import Callable
 
-import numpy as np
 from PIL import Image
 
 from generators.kit.bitstream import numbered
@@ -33,13 +32,11 @@ class VideoWriter:
 
     def paint(self, picture: Image.Image, x: int, y: int) -> None:
         """Change the region of the current frame that this RGB picture covers; all numbers even."""
-        width, height = picture.size
         luma, blue, red = self._encoder.planes
-        luma[y : y + height, x : x + width] = np.asarray(picture.convert("L", _LUMA))
-        half = np.s_[y // 2 : (y + height) // 2, x // 2 : (x + width) // 2]
-        small = picture.reduce(2)
-        blue[half] = np.asarray(small.convert("L", _BLUE))
-        red[half] = np.asarray(small.convert("L", _RED))
+        luma.paste(picture.convert("L", _LUMA), (x, y))
+        half = picture.reduce(2)
+        blue.paste(half.convert("L", _BLUE), (x // 2, y // 2))
+        red.paste(half.convert("L", _RED), (x // 2, y // 2))
         self._painted = True
 
     def frame(self) -> None:
