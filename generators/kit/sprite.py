@@ -199,8 +199,9 @@ def draw_stroke(pen: ImageDraw.ImageDraw, stroke: Stroke, scale: int) -> None:
             pen.rounded_rectangle(corners(box), radius * scale, fill, outline, round(width * scale) if outline else 0)
         case Line(points, colour, width):
             scaled = [(x * scale, y * scale) for x, y in points]
-            pen.line(scaled, colour, round(width * scale))
-            half = width * scale / 2
+            wide = max(1, round(width * scale))
+            pen.line(scaled, colour, wide)
+            half = (wide - 1) / 2
             for x, y in scaled:
                 pen.ellipse((x - half, y - half, x + half, y + half), colour)
         case Text(centre, text, size, colour, bold):
