@@ -18,6 +18,7 @@ LEVEL = "medium"  # what the summary is over
 
 def bench(
     generators: Annotated[list[str] | None, typer.Argument(help="Ids or names; none for all.")] = None,
+    level: Annotated[str | None, typer.Option(help="easy, medium, hard; none for all.")] = None,
     size: Annotated[int, typer.Option(help="Pixels along an edge.")] = DEFAULT_SIZE,
     samples: Annotated[int, typer.Option(min=1, help="Of each task type and level.")] = 8,
     naive: Annotated[bool, typer.Option(help="Also measure the naive recipe, in turns; slow.")] = True,
@@ -30,20 +31,21 @@ def bench(
         chosen = registry.select(generators or ["all"])
     except UnknownGenerator as error:
         raise UserError(str(error)) from None
+    cases = [(found, each) for found in chosen for each in found.levels if level in (None, each)]
+    if not cases:
+        raise UserError(f"{chosen[0].id.short} has no level {level!r}; it has {', '.join(chosen[0].levels)}")
     figures = []
-    with progress("measuring", sum(len(found.levels) for found in chosen) + 1) as bar:
-        for found in chosen:
-            for level in found.levels:
-                figures.append(measuring.measure(found, level, size, samples, naive=naive))
-                bar.advance(TaskID(0))
-        short, long = measuring.slope(
-            chosen[0], LEVEL if LEVEL in chosen[0].levels else next(iter(chosen[0].levels)), size
-        )
-    usual = [line for line in figures if line.level == LEVEL]
+    with progress("measuring", len(cases) + 1) as bar:
+        for found, each in cases:
+            figures.append(measuring.measure(found, each, size, samples, naive=naive))
+            bar.advance(TaskID(0))
+        usual = level or LEVEL
+        short, long = measuring.slope(chosen[0], usual, size)
+    summed = [line for line in figures if line.level == usual]
     summary = {
-        "cpu_ms": median(line.cpu_ms for line in usual),
-        "ratio": median(line.ratio for line in usual if line.ratio is not None) if naive else None,
-        "kilobytes": median(line.kilobytes for line in usual),
+        "cpu_ms": median(line.cpu_ms for line in summed),
+        "ratio": median(line.ratio for line in summed if line.ratio is not None) if naive else None,
+        "kilobytes": median(line.kilobytes for line in summed),
         "psnr": min(line.psnr for line in figures),
         "peak_mb": max(line.peak_mb for line in figures),
         "peak_mb_60_frames": short,
@@ -59,5 +61,5 @@ def bench(
         table.add_row(line.generator, line.level, *(str(number) for number in numbers))
     out.print(table)
     ratio = f", the naive recipe {summary['ratio']:g} times that" if naive else ""
-    out.print(f"Median at level {LEVEL}, {size} px: {summary['cpu_ms']:g} ms CPU a sample{ratio}.")
+    out.print(f"Median at level {usual}, {size} px: {summary['cpu_ms']:g} ms CPU a sample{ratio}.")
     out.print(f"Peak memory: {short:g} MB at 60 frames, {long:g} MB at 1,200.")

@@ -219,6 +219,7 @@ def test_the_bench_tells_figures_for_each_level_and_a_summary(vmdp):
     assert result["summary"]["cpu_ms"] == result["figures"][1]["cpu_ms"]
     assert vmdp("bench", "O-47", "--size", 300)[2].startswith("error: size must be a multiple of 16")
     assert vmdp("bench", "X-9")[0] == 1
+    assert "has no level 'brutal'" in vmdp("bench", "O-47", "--level", "brutal")[2]
 
 
 def test_golden_hashes_are_compared_and_change_only_with_a_version(vmdp, tmp_path, monkeypatch):
