@@ -121,7 +121,9 @@ class Sudoku(Generator[Config, Puzzle, Board]):
             shown = 1.0 if moment.before[place] else moment.t
             if digit and not puzzle.given[place] and shown > 0:
                 centre = grid.centre(*divmod(place, puzzle.side))
-                scene.label(centre, str(digit), grid.side * 0.56, "blue", opacity=shown, name=actor(place, puzzle.side))
+                scene.label(
+                    centre, str(digit), grid.side * 0.56, "blue ink", opacity=shown, name=actor(place, puzzle.side)
+                )
 
     def prompt(self, puzzle: Puzzle) -> str:
         side, (high, wide) = puzzle.side, BOXES[puzzle.side]

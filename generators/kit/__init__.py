@@ -17,11 +17,12 @@ from generators.kit.rubric import (
     process,
     start,
 )
-from generators.kit.scene import SHAPES, UNITS, Grid, Scene
+from generators.kit.scene import MARKS, SHAPES, UNITS, Grid, Scene
 from generators.kit.timeline import Moment, Pace
 
 __all__ = [
-    "OK", "SHAPES", "UNITS", "Appears", "FinalFrame", "FirstFrame", "Follows", "Generator", "Grid", "Item", "Moment",
-    "Pace", "Reject", "Returns", "Scene", "Steady", "Verdict", "constancy", "end", "generator", "grouped", "phrase",
+    "MARKS", "OK", "SHAPES", "UNITS", "Appears", "FinalFrame", "FirstFrame", "Follows", "Generator", "Grid", "Item",
+    "Moment", "Pace", "Reject", "Returns", "Scene", "Steady", "Verdict", "constancy", "end", "generator", "grouped",
+    "phrase",
     "process", "registry", "start",
 ]  # fmt: skip

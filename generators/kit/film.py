@@ -23,8 +23,7 @@ class Canvas:
         self._whole: Region = (0, 0, size, size)
         self._backdrop = Image.new("RGB", (size, size), paper)
         for note in backdrop:
-            picture = SPRITES.get(note.sprite)
-            self._backdrop.paste(picture, (note.x, note.y), picture)
+            _stamp(self._backdrop, note)
         self._notes: list[Note] | None = None
         self.image = self._backdrop.copy()
 
@@ -33,12 +32,12 @@ class Canvas:
         wanted = list(dict.fromkeys(notes))
         patches = []
         for region in self._changed(wanted):
-            left, top = region[:2]
+            left, top, right, bottom = region
             patch = self._backdrop.crop(region)
             for note in wanted:
-                if _meet(_region(note), region):
-                    picture = SPRITES.get(note.sprite)
-                    patch.paste(picture, (note.x - left, note.y - top), picture)
+                sprite, x, y = note
+                if x < right and y < bottom and left < x + sprite.width and top < y + sprite.height:
+                    _stamp(patch, note, left, top)
             self.image.paste(patch, (left, top))
             patches.append((patch, left, top))
         self._notes = wanted
@@ -68,6 +67,11 @@ class Canvas:
                     )
             regions.append(region)
         return regions
+
+
+def _stamp(image: Image.Image, note: Note, left: int = 0, top: int = 0) -> None:
+    picture = SPRITES.get(note.sprite)
+    image.paste(picture, (note.x - left, note.y - top), picture if picture.mode == "RGBA" else None)
 
 
 def _region(note: Note) -> Region:

@@ -8,19 +8,23 @@ part of the sample's truth.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import wraps
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Concatenate, NamedTuple, ParamSpec
 
 from generators.kit.palette import RGB, THEMES
 from generators.kit.sprite import Block, Ellipse, Line, Points, Polygon, Sprite, Stroke, Text, text_width
 
 UNITS = 512
+_MOST_KEPT = 4096  # words of a scene
+P = ParamSpec("P")
 Point = tuple[float, float]
 Area = tuple[float, float, float, float]  # x, y, width, height
 
 SHAPES = ("circle", "square", "triangle", "diamond", "pentagon", "hexagon", "star", "cross")
+MARKS = ("tick", "cross", "ring", "dot")
 
 
 class Note(NamedTuple):
@@ -65,6 +69,32 @@ class Grid:
         return self.x + (column + 0.5) * self.side, self.y + (row + 0.5) * self.side
 
 
+def _kept(word: Callable[Concatenate["Scene", P], None]) -> Callable[Concatenate["Scene", P], None]:
+    """A word that says the same whenever its arguments are the same, so that a scene works it out once."""
+
+    @wraps(word)
+    def say(scene: "Scene", /, *args: P.args, **kwargs: P.kwargs) -> None:
+        key = (word, args, *kwargs.items())
+        try:
+            said = scene._said.get(key)
+        except TypeError:  # points in a list can't be looked up
+            key = (word, tuple(tuple(each) if isinstance(each, list) else each for each in args), *kwargs.items())
+            said = scene._said.get(key)
+        if said is None:
+            before = scene.notes, scene.actors
+            scene.notes, scene.actors = [], {}
+            word(scene, *args, **kwargs)
+            said = scene.notes, scene.actors
+            scene.notes, scene.actors = before
+            if len(scene._said) >= _MOST_KEPT:
+                scene._said.clear()
+            scene._said[key] = said
+        scene.notes += said[0]
+        scene.actors.update(said[1])
+
+    return say
+
+
 class Scene:
     """One frame being described."""
 
@@ -74,6 +104,7 @@ class Scene:
         self.colours = THEMES[theme]
         self.notes: list[Note] = []
         self.actors: dict[str, Area] = {}
+        self._said: dict[object, tuple[list[Note], dict[str, Area]]] = {}
 
     def clear(self) -> None:
         """Start the next frame."""
@@ -82,6 +113,7 @@ class Scene:
 
     # Areas: edges snap to even pixels, where the video's half-size colour planes are exact.
 
+    @_kept
     def block(
         self,
         area: Area,
@@ -101,6 +133,7 @@ class Scene:
         stroke = Block(box, radius * self.scale, self._rgb(fill), self._rgb(outline), line)
         self._note(x, y, right - x, bottom - y, (stroke,), opacity, name, sharp=radius == 0)
 
+    @_kept
     def grid(
         self, grid: Grid, *, line: str = "faint", border: str = "soft", fill: str | None = "panel", bold_every: int = 0
     ) -> None:
@@ -125,6 +158,7 @@ class Scene:
         half = thick // 2
         self._note(x - half, y - half, right - x + thick, bottom - y + thick, tuple(strokes), 1, None, sharp=True)
 
+    @_kept
     def cell(
         self,
         grid: Grid,
@@ -140,6 +174,7 @@ class Scene:
         """A filled cell of a board."""
         self.block(grid.cell(row, column, inset), fill, radius=radius, opacity=opacity, name=name)
 
+    @_kept
     def tile(
         self,
         grid: Grid,
@@ -156,12 +191,54 @@ class Scene:
         self.block(area, fill, outline=edge, width=3, radius=grid.side * 0.1, name=name)
         self.label((area[0] + area[2] / 2, area[1] + area[3] / 2), label, grid.side * 0.42)
 
+    @_kept
     def curtain(self, area: Area, *, name: str | None = None) -> None:
         """An opaque panel that hides what is behind it."""
         self.block(area, "curtain", outline="curtain edge", width=4, name=name)
 
+    @_kept
+    def outline(
+        self, area: Area, colour: str = "mark", width: float = 4, *, radius: float = 0, name: str | None = None
+    ) -> None:
+        """A hollow frame that points something out, drawn inwards from the area's edge."""
+        self.block(area, None, outline=colour, width=width, radius=radius, name=name)
+
+    @_kept
+    def bar(
+        self,
+        area: Area,
+        share: float,
+        colour: str,
+        *,
+        upright: bool = True,
+        back: str = "given",
+        name: str | None = None,
+    ) -> None:
+        """A bar, this share of it (0..1) filled from the bottom or the left; what is filled is the actor."""
+        x, y, width, height = area
+        self.block(area, back)
+        if upright:
+            self.block((x, y + height * (1 - share), width, height * share), colour, name=name)
+        else:
+            self.block((x, y, width * share, height), colour, name=name)
+
+    @_kept
+    def door(self, area: Area, colour: str, *, opened: float = 0, name: str | None = None) -> None:
+        """A door in its frame; as it opens, 0..1, its leaf swings to the hinges at the left."""
+        x, y, width, height = area
+        frame = max(3.0, width * 0.08)
+        self.block(area, "wall")
+        inside = (x + frame, y + frame, width - 2 * frame, height - frame)
+        self.block(inside, "paper")
+        leaf = inside[2] * (1 - 0.84 * opened)
+        self.block((inside[0], inside[1], leaf, inside[3]), colour, name=name)
+        knob = leaf * 0.09
+        if opened < 0.8:
+            self.ball((inside[0] + leaf * 0.82, y + height * 0.54), max(knob, 1.5), "paper")
+
     # Things about a point.
 
+    @_kept
     def ball(
         self,
         centre: Point,
@@ -176,6 +253,7 @@ class Scene:
         """A disc."""
         self.shape(centre, "circle", radius, colour, outline=outline, width=width, opacity=opacity, name=name)
 
+    @_kept
     def shape(
         self,
         centre: Point,
@@ -206,16 +284,9 @@ class Scene:
                 half += math.ceil(width * self.scale)
                 shift = half - middle
                 strokes = tuple(_moved(stroke, shift) for stroke in strokes)
-        self._note(
-            round(centre[0] * self.scale) - half,
-            round(centre[1] * self.scale) - half,
-            2 * half,
-            2 * half,
-            strokes,
-            opacity,
-            name,
-        )
+        self._about(centre, half, strokes, name, opacity)
 
+    @_kept
     def agent(
         self,
         centre: Point,
@@ -233,16 +304,9 @@ class Scene:
         shape = ((0, -1), (0.78, 0.72), (0, 0.36), (-0.78, 0.72))
         points = tuple((half + x * reach, half + y * reach) for x, y in _turned(shape, heading))
         strokes = (Polygon(points, self.colours[colour]),)
-        self._note(
-            round(centre[0] * self.scale) - half,
-            round(centre[1] * self.scale) - half,
-            2 * half,
-            2 * half,
-            strokes,
-            1,
-            name,
-        )
+        self._about(centre, half, strokes, name)
 
+    @_kept
     def flag(self, centre: Point, height: float, *, colour: str = "goal", name: str | None = None) -> None:
         """A flag on a pole, centred on the point."""
         reach = height / 2 * self.scale
@@ -252,16 +316,73 @@ class Scene:
             Line(((pole, top + 2), (pole, half + reach - 2)), self.colours["ink"], max(1.5, 0.12 * reach)),
             Polygon(((pole, top), (half + 0.75 * reach, half - 0.5 * reach), (pole, half)), self.colours[colour]),
         )
-        self._note(
-            round(centre[0] * self.scale) - half,
-            round(centre[1] * self.scale) - half,
-            2 * half,
-            2 * half,
-            strokes,
-            1,
-            name,
-        )
+        self._about(centre, half, strokes, name)
 
+    @_kept
+    def key(self, centre: Point, height: float, colour: str, *, name: str | None = None) -> None:
+        """An upright key, its bow at the top."""
+        reach = height / 2 * self.scale
+        half = math.ceil(reach) + 1
+        thick, bow, rgb = 0.2 * reach, 0.4 * reach, self.colours[colour]
+        top = half - reach + bow
+        ring = (half - bow, top - bow, half + bow, top + bow)
+        end = half + reach - thick / 2
+        strokes = (
+            Ellipse(ring, None, rgb, thick),
+            Line(((half, top + bow - thick / 2), (half, end)), rgb, thick),
+            Line(((half, end - thick / 2), (half + 0.42 * reach, end - thick / 2)), rgb, thick),
+            Line(((half, end - 2.2 * thick), (half + 0.3 * reach, end - 2.2 * thick)), rgb, thick),
+        )
+        self._about(centre, half, strokes, name)
+
+    @_kept
+    def hand(
+        self,
+        centre: Point,
+        length: float,
+        degrees: float,
+        colour: str = "ink",
+        width: float = 5,
+        *,
+        name: str | None = None,
+    ) -> None:
+        """A clock hand that points this many degrees clockwise of up, with a short tail behind the pivot."""
+        (tip,), (tail,) = _turned(((0, -length),), degrees), _turned(((0, length * 0.15),), degrees)
+        ends = [(centre[0] + x, centre[1] + y) for x, y in (tail, tip)]
+        self._lines([ends], colour, width, 1, name)
+
+    @_kept
+    def mark(
+        self,
+        centre: Point,
+        radius: float,
+        kind: str = "tick",
+        colour: str = "mark",
+        *,
+        opacity: float = 1,
+        name: str | None = None,
+    ) -> None:
+        """A sign of `MARKS` that is set on something: a tick, a cross, a ring or a dot."""
+        x, y = centre
+        if kind == "tick":
+            points = [
+                (x - radius, y + 0.1 * radius),
+                (x - 0.3 * radius, y + 0.8 * radius),
+                (x + radius, y - 0.8 * radius),
+            ]
+            self._lines([points], colour, radius * 0.32, opacity, name)
+        elif kind == "cross":
+            a = 0.8 * radius
+            strokes = [[(x - a, y - a), (x + a, y + a)], [(x + a, y - a), (x - a, y + a)]]
+            self._lines(strokes, colour, radius * 0.32, opacity, name)
+        elif kind == "ring":
+            self.shape(centre, "circle", radius, None, outline=colour, width=radius * 0.3, opacity=opacity, name=name)
+        elif kind == "dot":
+            self.ball(centre, radius * 0.5, colour, opacity=opacity, name=name)
+        else:
+            raise ValueError(f"a mark is one of {', '.join(MARKS)}, not {kind!r}")
+
+    @_kept
     def label(
         self,
         centre: Point,
@@ -283,12 +404,41 @@ class Scene:
 
     # Lines.
 
+    @_kept
     def line(
         self, points: Sequence[Point], colour: str, width: float = 3, *, opacity: float = 1, name: str | None = None
     ) -> None:
         """A polyline with round joints and ends."""
         self._lines([points], colour, width, opacity, name)
 
+    @_kept
+    def curve(
+        self, points: Sequence[Point], colour: str, width: float = 3, *, opacity: float = 1, name: str | None = None
+    ) -> None:
+        """A smooth line through the points, in order (a Catmull-Rom spline)."""
+        self._lines([_smooth(points)], colour, width, opacity, name)
+
+    @_kept
+    def polygon(
+        self,
+        points: Sequence[Point],
+        colour: str | None,
+        *,
+        outline: str | None = None,
+        width: float = 2,
+        opacity: float = 1,
+        name: str | None = None,
+    ) -> None:
+        """A filled polygon with these corners."""
+        scaled = tuple((x * self.scale, y * self.scale) for x, y in points)
+        left, top, right, bottom = _bounds(scaled, width * self.scale if outline else 0)
+        inside = _from(scaled, left, top)
+        strokes: tuple[Stroke, ...] = (Polygon(inside, self.colours[colour]),) if colour else ()
+        if outline:
+            strokes += (Line((*inside, inside[0]), self.colours[outline], width * self.scale),)
+        self._note(left, top, right - left, bottom - top, strokes, opacity, name)
+
+    @_kept
     def dashes(
         self,
         points: Sequence[Point],
@@ -308,6 +458,7 @@ class Scene:
                 pieces.append([(ax + (bx - ax) * a, ay + (by - ay) * a), (ax + (bx - ax) * b, ay + (by - ay) * b)])
         self._lines(pieces, colour, width, opacity, None)
 
+    @_kept
     def arrow(
         self,
         start: Point,
@@ -331,6 +482,7 @@ class Scene:
         )
         self._lines([[start, neck]], colour, width, opacity, name, tip)
 
+    @_kept
     def cross(self, area: Area, colour: str, width: float = 4, *, opacity: float = 1) -> None:
         """An X from corner to corner of an area."""
         x, y, wide, high = area
@@ -348,15 +500,19 @@ class Scene:
         scaled = [tuple((x * self.scale, y * self.scale) for x, y in piece) for piece in pieces]
         ends = tuple((x * self.scale, y * self.scale) for x, y in tip)
         wide = width * self.scale
-        xs = [x for piece in (*scaled, ends) for x, _ in piece]
-        ys = [y for piece in (*scaled, ends) for _, y in piece]
-        left, top = math.floor(min(xs) - wide) - 1, math.floor(min(ys) - wide) - 1
-        right, bottom = math.ceil(max(xs) + wide) + 1, math.ceil(max(ys) + wide) + 1
+        left, top, right, bottom = _bounds([point for piece in (*scaled, ends) for point in piece], wide)
         rgb = self.colours[colour]
         strokes: tuple[Stroke, ...] = tuple(Line(_from(piece, left, top), rgb, wide) for piece in scaled)
         if ends:
             strokes += (Polygon(_from(ends, left, top), rgb),)
         self._note(left, top, right - left, bottom - top, strokes, opacity, name)
+
+    def _about(
+        self, centre: Point, half: int, strokes: tuple[Stroke, ...], name: str | None, opacity: float = 1
+    ) -> None:
+        """A note that reaches `half` pixels to each side of a point."""
+        x, y = round(centre[0] * self.scale) - half, round(centre[1] * self.scale) - half
+        self._note(x, y, 2 * half, 2 * half, strokes, opacity, name)
 
     def _note(
         self,
@@ -380,6 +536,26 @@ class Scene:
 
     def _rgb(self, colour: str | None) -> RGB | None:
         return None if colour is None else self.colours[colour]
+
+
+def _bounds(points: Sequence[Point], margin: float) -> tuple[int, int, int, int]:
+    """Left, top, right and bottom in whole pixels of what reaches `margin` beyond these points."""
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    left, top = math.floor(min(xs) - margin) - 1, math.floor(min(ys) - margin) - 1
+    return left, top, math.ceil(max(xs) + margin) + 1, math.ceil(max(ys) + margin) + 1
+
+
+def _smooth(points: Sequence[Point], pieces: int = 12) -> list[Point]:
+    """Points on the uniform Catmull-Rom spline through `points`, this many a piece (Catmull and Rom, 1974)."""
+    around = [points[0], *points, points[-1]]
+    found = [points[0]]
+    for a, b, c, d in zip(around, around[1:], around[2:], around[3:], strict=False):
+        for k in range(1, pieces + 1):
+            t = k / pieces
+            weights = (t * (t * (2 - t) - 1), t * t * (3 * t - 5) + 2, t * (t * (4 - 3 * t) + 1), t * t * (t - 1))
+            x, y = (sum(w * p[axis] for w, p in zip(weights, (a, b, c, d), strict=True)) / 2 for axis in (0, 1))
+            found.append((x, y))
+    return found
 
 
 def _from(points: Points, left: float, top: float) -> Points:

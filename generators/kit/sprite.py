@@ -5,12 +5,17 @@ change what is drawn. Drawing uses Pillow, whose exact version is pinned: its pi
 what a sample's bytes depend on.
 """
 
+import math
 from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.resources import files
 from threading import Lock
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from generators.kit.palette import RGB
@@ -67,7 +72,8 @@ class Text(NamedTuple):
 Stroke = Polygon | Ellipse | Block | Line | Text
 
 
-class Sprite(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Sprite:
     """What a sprite looks like: its size in pixels, the strokes in order, and its opacity 0..1."""
 
     width: int
@@ -75,6 +81,15 @@ class Sprite(NamedTuple):
     strokes: tuple[Stroke, ...]
     opacity: float = 1.0
     sharp: bool = False  # edges lie on whole pixels: no averaging is needed
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Sprites are looked up many times a frame, and their strokes are long to hash.
+        key = (self.width, self.height, self.strokes, self.opacity, self.sharp)
+        object.__setattr__(self, "_hash", hash(key))
+
+    def __hash__(self) -> int:
+        return self._hash
 
 
 @lru_cache(maxsize=64)
@@ -91,20 +106,86 @@ def text_width(text: str, size: float, bold: bool = True) -> float:
 
 
 def render(sprite: Sprite) -> Image.Image:
-    """Draw the sprite: an RGBA picture of its size."""
+    """Draw the sprite: a picture of its size, RGBA, or RGB if nothing shows through it."""
+    match sprite.strokes:
+        case (Block(radius=radius, width=line) as block,) if radius > 0:
+            # Only the corners of a big block need drawing; its middle row and column are repeated.
+            corner = math.ceil(max(radius, line)) + 2
+            width, height = (min(length, 2 * corner) for length in (sprite.width, sprite.height))
+            if (width, height) != (sprite.width, sprite.height):
+                strokes = (block._replace(box=(0, 0, width, height)),)
+                small = np.asarray(_drawn(replace(sprite, width=width, height=height, strokes=strokes)))
+                rows, columns = _stretched(height, sprite.height), _stretched(width, sprite.width)
+                return Image.fromarray(small[rows][:, columns])
+    return _drawn(sprite)
+
+
+def _stretched(short: int, long: int) -> NDArray[np.intp]:
+    """Places in `short` pixels that fill `long` ones, the middle one repeated."""
+    places = np.arange(long)
+    return np.where(places < short // 2, places, np.maximum(places - (long - short), short // 2))
+
+
+def _drawn(sprite: Sprite) -> Image.Image:
     scale = 1 if sprite.sharp else OVERSAMPLING
-    picture = Image.new("RGBA", (sprite.width * scale, sprite.height * scale))
-    pen = ImageDraw.Draw(picture)
-    for stroke in sprite.strokes:
-        _stroke(pen, stroke, scale)
-    if scale > 1:
+    size = sprite.width * scale, sprite.height * scale
+    colours = {colour for stroke in sprite.strokes for colour in _colours(stroke)}
+    if sprite.sharp and sprite.opacity == 1 and _fills(sprite):
+        picture = Image.new("RGB", size)
+        _draw(picture, sprite.strokes, scale)
+        return picture
+    if len(colours) == 1:
+        # The coverage alone is drawn: one channel instead of four.
+        mask = Image.new("L", size)
+        _draw(mask, [_white(stroke) for stroke in sprite.strokes], scale)
+        picture = Image.new("RGBA", (sprite.width, sprite.height), colours.pop())
+        picture.putalpha(mask.reduce(scale))
+    else:
+        picture = Image.new("RGBA", size)
+        _draw(picture, sprite.strokes, scale)
         picture = picture.reduce(scale)
     if sprite.opacity < 1:
         picture.putalpha(picture.getchannel("A").point([round(a * sprite.opacity) for a in range(256)]))
     return picture
 
 
-def _stroke(pen: ImageDraw.ImageDraw, stroke: Stroke, scale: int) -> None:
+def _fills(sprite: Sprite) -> bool:
+    match sprite.strokes[0]:
+        case Block(box, 0, fill) if fill:
+            return box[0] <= 0 and box[1] <= 0 and box[2] >= sprite.width and box[3] >= sprite.height
+    return False
+
+
+def _colours(stroke: Stroke) -> Iterator[RGB]:
+    match stroke:
+        case Polygon(_, fill):
+            yield fill
+        case Line(_, colour, _) | Text(_, _, _, colour, _):
+            yield colour
+        case Ellipse(fill=fill, outline=outline) | Block(fill=fill, outline=outline):
+            yield from (colour for colour in (fill, outline) if colour)
+
+
+def _white(stroke: Stroke) -> Stroke:
+    white: Any = 255
+    match stroke:
+        case Polygon():
+            return stroke._replace(fill=white)
+        case Line() | Text():
+            return stroke._replace(colour=white)
+        case _:
+            return stroke._replace(fill=stroke.fill and white, outline=stroke.outline and white)
+
+
+def _draw(picture: Image.Image, strokes: Sequence[Stroke], scale: int) -> None:
+    pen = ImageDraw.Draw(picture)
+    for stroke in strokes:
+        draw_stroke(pen, stroke, scale)
+
+
+def draw_stroke(pen: ImageDraw.ImageDraw, stroke: Stroke, scale: int) -> None:
+    """Draw one stroke, all its lengths times `scale`."""
+
     def corners(box: Box) -> Box:
         # Pillow's boxes include their last pixel.
         return box[0] * scale, box[1] * scale, box[2] * scale - 1, box[3] * scale - 1
@@ -118,8 +199,9 @@ def _stroke(pen: ImageDraw.ImageDraw, stroke: Stroke, scale: int) -> None:
             pen.rounded_rectangle(corners(box), radius * scale, fill, outline, round(width * scale) if outline else 0)
         case Line(points, colour, width):
             scaled = [(x * scale, y * scale) for x, y in points]
-            pen.line(scaled, colour, round(width * scale))
-            half = width * scale / 2
+            wide = max(1, round(width * scale))
+            pen.line(scaled, colour, wide)
+            half = (wide - 1) / 2
             for x, y in scaled:
                 pen.ellipse((x - half, y - half, x + half, y + half), colour)
         case Text(centre, text, size, colour, bold):

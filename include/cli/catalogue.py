@@ -4,13 +4,15 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.progress import TaskID
 from rich.table import Table
 
+from generators.kit import golden
 from generators.kit.registry import AnyGenerator, UnknownGenerator, registry
-from generators.kit.sample import DEFAULT_SIZE, VIDEO, build
+from generators.kit.sample import DEFAULT_SIZE, KIT_VERSION, VIDEO, build
 from include.cli.check import check
 from include.cli.options import Json, Level
-from include.cli.output import out, print_json
+from include.cli.output import out, print_json, progress
 from include.cli.sheet import animation, contact_sheet
 from include.errors import UserError
 from include.layout import Layout
@@ -92,6 +94,33 @@ def strip(
     out_file.parent.mkdir(parents=True, exist_ok=True)
     out_file.write_bytes(animation(videos))
     out.print(str(out_file), markup=False)
+
+
+@app.command("golden")
+def golden_hashes(
+    update: Annotated[bool, typer.Option("--update", help="Commit to the bytes made now.")] = False,
+    file: Annotated[Path, typer.Option(help="Where the hashes are kept.")] = golden.FILE,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Compare the first samples of every task type and level with their committed hashes."""
+    committed = golden.read(file)
+    with progress("golden samples", sum(len(found.levels) for found in registry)) as bar:
+        now = golden.GoldenFile(
+            KIT_VERSION,
+            {found.id.short: golden.measure(found, lambda: bar.advance(TaskID(0))) for found in registry},
+        )
+    differ = golden.differences(committed, now)
+    if update:
+        try:
+            golden.write(golden.updated(committed, now), file)
+        except golden.VersionNotRaised as error:
+            raise UserError(str(error)) from None
+    if as_json:
+        print_json({"file": str(file), "updated": update, "differences": differ})
+    else:
+        out.print("\n".join(differ) or f"{len(now.generators)} task types give the bytes they promise", markup=False)
+    if differ and not update:
+        raise typer.Exit(1)
 
 
 def preview(

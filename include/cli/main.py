@@ -10,6 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from rich.markup import escape
 
 from include.cli import catalogue, cloud, dataset, score
+from include.cli.bench import bench
 from include.cli.output import notes
 from include.errors import UserError
 
@@ -23,6 +24,7 @@ app = typer.Typer(
 app.add_typer(catalogue.app, name="generators")
 app.add_typer(cloud.local, name="local")
 app.command()(catalogue.preview)
+app.command()(bench)
 app.command()(dataset.make)
 app.command()(dataset.replay)
 app.command()(dataset.validate)

@@ -268,3 +268,34 @@ def test_the_baselines_of_a_generator_are_a_table_with_its_bounds(vmdp):
     assert code == 0
     assert [row["level"] for row in rows] == ["easy", "medium", "hard"]
     assert all(row["scores"]["ground_truth"] == 100 and row["broken"] == [] for row in rows)
+
+
+def test_the_bench_tells_figures_for_each_level_and_a_summary(vmdp):
+    code, out, _ = vmdp("bench", "O-47", "--samples", 1, "--size", 256, "--no-naive", "--json")
+    assert code == 0
+    result = json.loads(out)
+    assert [(line["generator"], line["level"]) for line in result["figures"]] == [
+        ("O-47", level) for level in ("easy", "medium", "hard")
+    ]
+    assert result["summary"]["cpu_ms"] == result["figures"][1]["cpu_ms"]
+    assert vmdp("bench", "O-47", "--size", 300)[2].startswith("error: size must be a multiple of 16")
+    assert vmdp("bench", "X-9")[0] == 1
+    assert "has no level 'brutal'" in vmdp("bench", "O-47", "--level", "brutal")[2]
+
+
+def test_golden_hashes_are_compared_and_change_only_with_a_version(vmdp, tmp_path, monkeypatch):
+    only = registry.get("O-47")
+    monkeypatch.setattr("include.cli.catalogue.registry", [only])
+    file = tmp_path / "golden.json"
+    assert vmdp("generators", "golden", "--file", file)[0] == 1
+    assert vmdp("generators", "golden", "--file", file, "--update")[0] == 0
+    assert vmdp("generators", "golden", "--file", file)[0] == 0
+    committed = json.loads(file.read_text())
+    committed["generators"]["O-47"]["levels"]["hard"][1] = "0" * 64
+    file.write_text(json.dumps(committed))
+    code, out, _ = vmdp("generators", "golden", "--file", file, "--json")
+    assert (code, json.loads(out)["differences"]) == (1, ["O-47 hard gives other bytes"])
+    code, _, error = vmdp("generators", "golden", "--file", file, "--update")
+    assert code == 1
+    assert "raise it to 2" in error
+    assert json.loads(file.read_text()) == committed

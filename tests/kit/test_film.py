@@ -14,7 +14,6 @@ from generators.kit.film import Canvas, film
 from generators.kit.png import png
 from generators.kit.scene import SHAPES, Grid, Scene
 from generators.kit.timeline import Pace, timeline
-from generators.kit.video import VideoWriter, faststart
 
 COLOURS = ("red", "blue", "green", "yellow", "purple")
 
@@ -140,12 +139,3 @@ def test_tracks_tell_where_an_actor_is_whenever_it_changes():
 def test_a_png_reads_back_as_it_was():
     image = Image.effect_mandelbrot((96, 64), (-3, -2.5, 2, 2.5), 100).convert("RGB")
     assert Image.open(io.BytesIO(png(image))).tobytes() == image.tobytes()
-
-
-def test_a_damaged_file_is_refused_by_faststart():
-    writer = VideoWriter(256)
-    writer.paint(Image.new("RGB", (256, 256)), 0, 0)
-    writer.frame()
-    whole = writer.close()
-    with pytest.raises(ValueError, match="has a size of"):
-        faststart(b"\0\0\0\1" + whole[4:])

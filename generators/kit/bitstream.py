@@ -1,0 +1,132 @@
+"""H.264 bitstreams: taken apart into units, and held pictures put in without encoding them.
+
+A picture that is equal to the one before it is a P slice in which every macroblock is skipped: the decoder
+copies its one reference picture. Such a slice depends on the size and the encoder's options alone, except
+for `frame_num`, which counts the pictures and has a fixed length; so one slice is made once and numbered at
+each place, and the slices that follow are numbered on. This is right only if a stream has one reference
+picture, output in decoding order by picture order count type 2 (no B-frames, no other count in a slice), one
+slice a picture, and one IDR picture, the first; `numbered` refuses others. CABAC starts anew in each slice,
+and without deblocking a skipped macroblock is an exact copy. Sections are those of ITU-T H.264 (08/2021).
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+START = b"\0\0\0\1"
+_START = re.compile(rb"\x00\x00+\x01")
+_FORBIDDEN = re.compile(rb"\x00\x00(?=[\x00-\x03])")
+_SLICE, _IDR, _SEI, _SPS, _PPS = 1, 5, 6, 7, 8
+
+
+@dataclass(frozen=True)
+class Clip:
+    """A stream as a container wants it: what all pictures share, and one slice (NAL unit) a picture."""
+
+    sps: bytes
+    pps: bytes
+    slices: tuple[bytes, ...]
+
+
+def access_units(stream: bytes) -> list[bytes]:
+    """Split an Annex B stream of one slice a picture; parameter sets and SEI go with the slice after them."""
+    units, current = [], b""
+    for nal in nals(stream):
+        current += START + nal
+        if nal[0] & 31 in (_SLICE, _IDR):
+            units.append(current)
+            current = b""
+    return units
+
+
+def nals(unit: bytes) -> list[bytes]:
+    """The NAL units of an Annex B stream."""
+    return _START.split(unit)[1:]
+
+
+def numbered(units: Sequence[bytes], shown: Sequence[int], still: bytes) -> Clip:
+    """The clip in which picture k of `units` is shown `shown[k]` times, repeats being the `still` unit.
+
+    Messages of the encoder about itself (SEI) are left out. Raise `ValueError` if the stream is none in which
+    a picture can be repeated so.
+    """
+    if len(units) != len(shown) or not units:
+        raise ValueError(f"{len(units)} encoded pictures for {len(shown)} shown")
+    first = {nal[0] & 31: nal for nal in nals(units[0])}
+    if not {_SPS, _PPS, _IDR} <= first.keys() <= {_SPS, _PPS, _IDR, _SEI}:
+        raise ValueError(f"the first picture has NAL units of types {sorted(first)}, not of 5, 7 and 8")
+    bits = frame_num_bits(first[_SPS])
+    (still_slice,) = nals(still)
+    slices: list[bytes] = []
+    for number, (unit, times) in enumerate(zip(units, shown, strict=True)):
+        found = [first[_IDR]] if number == 0 else nals(unit)
+        if len(found) != 1 or found[0][0] & 31 != (_SLICE if number else _IDR) or not found[0][0] & 0x60:
+            raise ValueError(f"picture {number} is not one slice that later ones refer to")
+        slices.append(with_frame_num(found[0], bits, number, len(slices)))
+        for _ in range(times - 1):
+            slices.append(with_frame_num(still_slice, bits, 1, len(slices)))
+    return Clip(first[_SPS], first[_PPS], tuple(slices))
+
+
+def frame_num_bits(sps: bytes) -> int:
+    """Bits of `frame_num`; raise `ValueError` unless a skipped picture repeats the one before (7.3.2.1.1)."""
+    profile = sps[1]
+    if profile not in (66, 77):
+        raise ValueError(f"profile {profile} is neither Baseline (66) nor Main (77)")
+    read = _Bits(payload(sps), 32)
+    read.exp_golomb()  # seq_parameter_set_id
+    bits = read.exp_golomb() + 4
+    order, references = read.exp_golomb(), read.exp_golomb()
+    if (order, references) != (2, 1):
+        raise ValueError(f"picture order count is of type {order} with {references} references, not 2 with 1")
+    return bits
+
+
+def with_frame_num(nal: bytes, bits: int, old: int, new: int) -> bytes:
+    """A slice with another `frame_num` (7.3.3), which counts modulo 2**bits; `old` is what it must hold now."""
+    old, new = old % (1 << bits), new % (1 << bits)
+    if old == new == 0:
+        return nal
+    raw = payload(nal)
+    read = _Bits(raw, 8)
+    for _ in range(3):  # first_mb_in_slice, slice_type, pic_parameter_set_id
+        read.exp_golomb()
+    at = read.at
+    if (found := read.fixed(bits)) != old:
+        raise ValueError(f"a slice has frame_num {found}, not {old}")
+    if old == new:
+        return nal
+    shift = 8 * len(raw) - at - bits
+    return escaped((int.from_bytes(raw) ^ (old ^ new) << shift).to_bytes(len(raw)))
+
+
+def payload(nal: bytes) -> bytes:
+    """A NAL unit without its emulation prevention (7.4.1.1)."""
+    return nal.replace(b"\0\0\3", b"\0\0")
+
+
+def escaped(raw: bytes) -> bytes:
+    """A NAL unit with its emulation prevention."""
+    return _FORBIDDEN.sub(b"\0\0\3", raw)
+
+
+class _Bits:
+    """Reads codes from the start of a payload."""
+
+    def __init__(self, raw: bytes, at: int) -> None:
+        head = raw[:32]
+        self._value, self._length = int.from_bytes(head), 8 * len(head)
+        self.at = at
+
+    def fixed(self, count: int) -> int:
+        self.at += count
+        return self._value >> (self._length - self.at) & ((1 << count) - 1)
+
+    def exp_golomb(self) -> int:
+        """An unsigned Exp-Golomb code (9.1)."""
+        zeros = 0
+        while not self.fixed(1):
+            zeros += 1
+            if zeros > 31:
+                raise ValueError("no Exp-Golomb code here")
+        return (1 << zeros) - 1 + self.fixed(zeros)

@@ -1,0 +1,65 @@
+"""`vmdp bench`: what samples cost on this machine."""
+
+from statistics import median
+from typing import Annotated
+
+import typer
+from rich.progress import TaskID
+from rich.table import Table
+
+from generators.kit.registry import UnknownGenerator, registry
+from generators.kit.sample import DEFAULT_SIZE, SIZES
+from include import bench as measuring
+from include.cli.output import out, print_json, progress
+from include.errors import UserError
+
+LEVEL = "medium"  # what the summary is over
+
+
+def bench(
+    generators: Annotated[list[str] | None, typer.Argument(help="Ids or names; none for all.")] = None,
+    level: Annotated[str | None, typer.Option(help="easy, medium, hard; none for all.")] = None,
+    size: Annotated[int, typer.Option(help="Pixels along an edge.")] = DEFAULT_SIZE,
+    samples: Annotated[int, typer.Option(min=1, help="Of each task type and level.")] = 8,
+    naive: Annotated[bool, typer.Option(help="Also measure the naive recipe, in turns; slow.")] = True,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Measure processor time, memory, bytes and picture quality by task type and level."""
+    if size not in SIZES:
+        raise UserError(f"size must be a multiple of 16 from {SIZES.start} to {SIZES.stop - 1}, not {size}")
+    try:
+        chosen = registry.select(generators or ["all"])
+    except UnknownGenerator as error:
+        raise UserError(str(error)) from None
+    cases = [(found, each) for found in chosen for each in found.levels if level in (None, each)]
+    if not cases:
+        raise UserError(f"{chosen[0].id.short} has no level {level!r}; it has {', '.join(chosen[0].levels)}")
+    figures = []
+    with progress("measuring", len(cases) + 1) as bar:
+        for found, each in cases:
+            figures.append(measuring.measure(found, each, size, samples, naive=naive))
+            bar.advance(TaskID(0))
+        usual = level or LEVEL
+        short, long = measuring.slope(chosen[0], usual, size)
+    summed = [line for line in figures if line.level == usual]
+    summary = {
+        "cpu_ms": median(line.cpu_ms for line in summed),
+        "ratio": median(line.ratio for line in summed if line.ratio is not None) if naive else None,
+        "kilobytes": median(line.kilobytes for line in summed),
+        "psnr": min(line.psnr for line in figures),
+        "peak_mb": max(line.peak_mb for line in figures),
+        "peak_mb_60_frames": short,
+        "peak_mb_1200_frames": long,
+    }
+    if as_json:
+        print_json({"size": size, "samples": samples, "figures": figures, "summary": summary})
+        return
+    table = Table("Id", "Level", *("CPU ms", "per s", "× naive", "MB", "KB", "frames", "dB"))
+    for line in figures:
+        ratio = "" if line.ratio is None else f"{line.ratio:g}"
+        numbers = (line.cpu_ms, line.per_second, ratio, line.peak_mb, line.kilobytes, line.frames, line.psnr)
+        table.add_row(line.generator, line.level, *(str(number) for number in numbers))
+    out.print(table)
+    ratio = f", the naive recipe {summary['ratio']:g} times that" if naive else ""
+    out.print(f"Median at level {usual}, {size} px: {summary['cpu_ms']:g} ms CPU a sample{ratio}.")
+    out.print(f"Peak memory: {short:g} MB at 60 frames, {long:g} MB at 1,200.")

@@ -1,0 +1,120 @@
+"""The scene's words: each is seen, in every theme, in the colour that it was given."""
+
+import colorsys
+import math
+
+import pytest
+from PIL import Image
+
+from generators.kit.film import Canvas
+from generators.kit.palette import THEMES
+from generators.kit.scene import MARKS, SHAPES, Grid, Scene
+
+AT = (256, 256)
+WORDS = {
+    "block": lambda scene: scene.block((200, 200, 100, 100), "red"),
+    "outline": lambda scene: scene.outline((200, 200, 100, 100), "red"),
+    "bar": lambda scene: scene.bar((200, 200, 40, 100), 0.5, "red"),
+    "lying bar": lambda scene: scene.bar((200, 200, 100, 40), 0.5, "red", upright=False),
+    "door": lambda scene: scene.door((200, 200, 60, 100), "red"),
+    "open door": lambda scene: scene.door((200, 200, 60, 100), "red", opened=1),
+    "ball": lambda scene: scene.ball(AT, 40, "red"),
+    "key": lambda scene: scene.key(AT, 80, "red"),
+    "hand": lambda scene: scene.hand(AT, 80, 30, "red"),
+    "flag": lambda scene: scene.flag(AT, 80, colour="red"),
+    "label": lambda scene: scene.label(AT, "A1", 60, "red"),
+    "line": lambda scene: scene.line([(200, 200), (300, 300)], "red", 8),
+    "dashes": lambda scene: scene.dashes([(200, 200), (300, 300)], "red", 8),
+    "arrow": lambda scene: scene.arrow((200, 200), (300, 300), "red", 8),
+    "curve": lambda scene: scene.curve([(200, 200), (250, 300), (300, 200)], "red", 8),
+    "polygon": lambda scene: scene.polygon([(200, 200), (300, 220), (230, 300)], "red"),
+    "hollow polygon": lambda scene: scene.polygon([(200, 200), (300, 220), (230, 300)], None, outline="red", width=8),
+    "cell": lambda scene: scene.cell(Grid.within(4, 4), 1, 1, "red"),
+    "cross": lambda scene: scene.cross((200, 200, 100, 100), "red", 8),
+    **{f"{kind} mark": lambda scene, kind=kind: scene.mark(AT, 40, kind, "red") for kind in MARKS},
+    **{kind: lambda scene, kind=kind: scene.shape(AT, kind, 40, "red") for kind in SHAPES},
+}
+
+
+def picture(scene: Scene) -> Image.Image:
+    canvas = Canvas(scene.size, scene.colours["paper"], [])
+    canvas.show(scene.notes)
+    return canvas.image
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("word", WORDS.values(), ids=WORDS.keys())
+def test_each_word_is_seen_in_its_colour_and_nothing_far_from_its_place(word, theme):
+    scene = Scene(512, theme)
+    word(scene)
+    shown = picture(scene)
+    counts = {colour: count for count, colour in shown.getcolors(1 << 18)}
+    assert counts.get(scene.colours["red"], 0) > 150
+    for corner in ((0, 0, 512, 100), (0, 0, 100, 512), (412, 0, 512, 512), (0, 412, 512, 512)):
+        assert shown.crop(corner).getcolors() in ([(512 * 100, scene.colours["paper"])],)
+
+
+def test_a_word_said_twice_is_the_same_and_one_with_a_list_is_the_same_as_with_a_tuple():
+    scene = Scene(512)
+    for _ in range(2):
+        scene.line([(10, 10), (50, 60)], "ink", name="a")
+        scene.line(((10, 10), (50, 60)), "ink", name="a")
+    assert len(set(scene.notes)) == 1
+    assert len(scene.notes) == 4
+    assert list(scene.actors) == ["a"]
+
+
+def test_a_hand_turns_clockwise_from_up():
+    for degrees, (x, y) in {0: (0, -1), 90: (1, 0), 180: (0, 1), 270: (-1, 0)}.items():
+        scene = Scene(512)
+        scene.hand(AT, 100, degrees, "red", 6)
+        place = (256 + 90 * x, 256 + 90 * y)
+        assert picture(scene).getpixel(place) == scene.colours["red"]
+
+
+def test_a_curve_passes_through_its_points():
+    scene, points = Scene(512), [(100, 300), (200, 120), (330, 400), (420, 200)]
+    scene.curve(points, "blue", 8)
+    shown = picture(scene)
+    assert all(shown.getpixel(point) == scene.colours["blue"] for point in points)
+
+
+def test_a_line_is_as_wide_at_its_joints_as_between_them():
+    scene = Scene(512)
+    scene.line([(100, 100), (200, 100), (300, 100)], "black", 20)
+    shown = picture(scene).convert("L")
+    heights = {sum(shown.getpixel((x, y)) < 128 for y in range(512)) for x in (101, 150, 200, 250, 299)}
+    assert max(heights) - min(heights) <= 1
+
+
+def test_an_unknown_mark_is_refused():
+    with pytest.raises(ValueError, match="a mark is one of tick, cross, ring, dot, not 'smile'"):
+        Scene(512).mark(AT, 10, "smile")
+
+
+# Ranges of hue (OpenCV's, 0..179) in which scorers of the VBVR kind look for saturated colours.
+HUES = {"red": (0, 10), "orange": (11, 24), "yellow": (25, 35), "green": (40, 85), "blue": (100, 130),
+        "purple": (131, 160), "pink": (145, 170)}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HUES)
+def test_the_vbvr_theme_has_colours_that_thresholds_of_hue_and_saturation_find(name):
+    hue, saturation, value = colorsys.rgb_to_hsv(*(part / 255 for part in THEMES["vbvr"][name]))
+    low, high = HUES[name]
+    assert low <= hue * 180 <= high
+    assert saturation >= (0.55 if name == "pink" else 0.9)
+    assert value >= 0.7
+
+
+def test_all_themes_have_the_same_colours_and_text_stands_out_in_each():
+    assert len({frozenset(theme) for theme in THEMES.values()}) == 1
+
+    def light(colour: tuple[int, int, int]) -> float:  # WCAG 2.2 relative luminance
+        parts = [part / 255 for part in colour]
+        linear = [part / 12.92 if part <= 0.04045 else math.pow((part + 0.055) / 1.055, 2.4) for part in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    for theme in THEMES.values():
+        for back, front in (("paper", "ink"), ("panel", "ink"), ("tile", "ink"), ("given", "ink"), ("paper", "soft")):
+            low, high = sorted((light(theme[back]), light(theme[front])))
+            assert (high + 0.05) / (low + 0.05) >= 4.5, (back, front)

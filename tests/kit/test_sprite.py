@@ -1,0 +1,34 @@
+"""Sprites look the same whichever way they are drawn."""
+
+from itertools import product
+
+import pytest
+
+from generators.kit import sprite as sprites
+from generators.kit.sprite import Block, Sprite, render
+
+RED, GREY = (200, 30, 60), (9, 9, 9)
+
+
+@pytest.mark.parametrize(("width", "height"), [*product((33, 40, 100), (40, 76))])
+def test_a_stretched_block_is_the_block_drawn_whole(width, height):
+    for radius, line, outline in product((2, 8, 9.5, 16), (2, 4, 7), (None, GREY)):
+        block = Block((0, 0, width, height), radius, RED, outline, line if outline else 0)
+        sprite = Sprite(width, height, (block,))
+        assert render(sprite).tobytes() == sprites._drawn(sprite).tobytes()
+
+
+def test_only_what_covers_its_whole_area_is_kept_without_transparency():
+    def drawn(*strokes: Block, opacity: float = 1.0) -> str:
+        return render(Sprite(20, 20, strokes, opacity, sharp=True)).mode
+
+    whole, part, hollow = Block((0, 0, 20, 20), 0, RED), Block((0, 0, 20, 10), 0, RED), Block((0, 0, 20, 20), 0, None)
+    assert drawn(whole, part) == "RGB"
+    assert {drawn(part), drawn(hollow._replace(outline=RED, width=2)), drawn(whole, opacity=0.5)} == {"RGBA"}
+
+
+def test_equal_sprites_are_one():
+    one, other = (Sprite(4, 4, (Block((0, 0, 4, 4), 0, RED),)) for _ in range(2))
+    assert one == other
+    assert hash(one) == hash(other)
+    assert one != Sprite(4, 4, (Block((0, 0, 4, 4), 0, GREY),))
