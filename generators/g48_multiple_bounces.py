@@ -140,11 +140,11 @@ class MultipleBounces(Generator[Config, Puzzle, Point]):
             number = f"Bounce {first}" if len(group) == 1 else f"Bounces {first} to {first + len(group) - 1}"
             order = ", then the ".join(wall for _, wall in group)
             check = Follows(("ball",), (before + 1, group[-1][0]))
-            yield process(f"bounces-{first}", 45 / len(runs), f"{number}: the ball touches the {order}.", check)
+            yield process(f"bounces-{first}", 40 / len(runs), f"{number}: the ball touches the {order}.", check)
             before = group[-1][0]
         yield process(
             "mirrored",
-            15,
+            20,
             "Between touches the ball runs straight at one speed; at each it leaves at the angle at which it came.",
             Follows(("ball",), (1, len(states) - 1)),
         )

@@ -10,6 +10,7 @@ from rich.table import Table
 from generators.kit.registry import UnknownGenerator, registry
 from generators.kit.sample import DEFAULT_SIZE, SIZES
 from include import bench as measuring
+from include.cli.options import Json
 from include.cli.output import out, print_json, progress
 from include.errors import UserError
 
@@ -22,7 +23,7 @@ def bench(
     size: Annotated[int, typer.Option(help="Pixels along an edge.")] = DEFAULT_SIZE,
     samples: Annotated[int, typer.Option(min=1, help="Of each task type and level.")] = 8,
     naive: Annotated[bool, typer.Option(help="Also measure the naive recipe, in turns; slow.")] = True,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Measure processor time, memory, bytes and picture quality by task type and level."""
     if size not in SIZES:

@@ -100,7 +100,7 @@ def strip(
 def golden_hashes(
     update: Annotated[bool, typer.Option("--update", help="Commit to the bytes made now.")] = False,
     file: Annotated[Path, typer.Option(help="Where the hashes are kept.")] = golden.FILE,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Compare the first samples of every task type and level with their committed hashes."""
     committed = golden.read(file)

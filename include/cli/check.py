@@ -14,6 +14,7 @@ from generators.kit.conformance import Report, rules, select
 from generators.kit.conformance import check as check_one
 from generators.kit.outside import NotLoadable, load
 from generators.kit.registry import AnyGenerator, UnknownGenerator, registry
+from include.cli.options import Json
 from include.cli.output import notes, out, print_json, progress
 from include.errors import UserError
 
@@ -26,7 +27,7 @@ def check(
     thorough: Annotated[bool, typer.Option("--thorough", help="Compare 2,000 draws however slow they are.")] = False,
     jobs: Annotated[int, typer.Option(min=1, help="Processes.")] = os.cpu_count() or 1,
     list_rules: Annotated[bool, typer.Option("--list", help="Show the rules and leave.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Hold generators against the rules that every one promises to keep."""
     if list_rules:

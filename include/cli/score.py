@@ -14,10 +14,9 @@ from generators.kit.sample import FILES
 from generators.kit.score import ScoreError
 from generators.kit.score import score as score_video
 from include.cli.catalogue import find
+from include.cli.options import Json
 from include.cli.output import notes, out, print_json, progress
 from include.errors import UserError
-
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @dataclass(frozen=True)
