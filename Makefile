@@ -44,7 +44,7 @@ demo: setup ## Run the whole pipeline on this machine: 8 samples of every genera
 	  echo "report:        $$(vmdp local objects)/demo/_report/index.html"
 
 test: setup ## Run the tests
-	@pytest
+	@pytest -n 2 --dist loadfile
 
 # Not `airflow standalone`: its log servers would listen on every interface of the machine.
 ui: export AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS := True
