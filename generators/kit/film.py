@@ -23,7 +23,7 @@ class Canvas:
         self._whole: Region = (0, 0, size, size)
         self._backdrop = Image.new("RGB", (size, size), paper)
         for note in backdrop:
-            _stamp(self._backdrop, note)
+            stamp(self._backdrop, note)
         self._notes: list[Note] | None = None
         self.image = self._backdrop.copy()
 
@@ -37,7 +37,7 @@ class Canvas:
             for note in wanted:
                 sprite, x, y = note
                 if x < right and y < bottom and left < x + sprite.width and top < y + sprite.height:
-                    _stamp(patch, note, left, top)
+                    stamp(patch, note, left, top)
             self.image.paste(patch, (left, top))
             patches.append((patch, left, top))
         self._notes = wanted
@@ -69,7 +69,8 @@ class Canvas:
         return regions
 
 
-def _stamp(image: Image.Image, note: Note, left: int = 0, top: int = 0) -> None:
+def stamp(image: Image.Image, note: Note, left: int = 0, top: int = 0) -> None:
+    """Put a note's sprite on a picture whose corner lies at (left, top)."""
     picture = SPRITES.get(note.sprite)
     image.paste(picture, (note.x - left, note.y - top), picture if picture.mode == "RGBA" else None)
 

@@ -14,8 +14,6 @@ from importlib.resources import files
 from threading import Lock
 from typing import Any, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from generators.kit.palette import RGB
@@ -114,16 +112,21 @@ def render(sprite: Sprite) -> Image.Image:
             width, height = (min(length, 2 * corner) for length in (sprite.width, sprite.height))
             if (width, height) != (sprite.width, sprite.height):
                 strokes = (block._replace(box=(0, 0, width, height)),)
-                small = np.asarray(_drawn(replace(sprite, width=width, height=height, strokes=strokes)))
-                rows, columns = _stretched(height, sprite.height), _stretched(width, sprite.width)
-                return Image.fromarray(small[rows][:, columns])
+                small = _drawn(replace(sprite, width=width, height=height, strokes=strokes))
+                return _stretched(small, sprite.width, sprite.height)
     return _drawn(sprite)
 
 
-def _stretched(short: int, long: int) -> NDArray[np.intp]:
-    """Places in `short` pixels that fill `long` ones, the middle one repeated."""
-    places = np.arange(long)
-    return np.where(places < short // 2, places, np.maximum(places - (long - short), short // 2))
+def _stretched(small: Image.Image, width: int, height: int) -> Image.Image:
+    """The picture grown to this size by repeating its middle row and column."""
+    import numpy as np  # scenes are imported where nothing is drawn, as by Airflow's parser
+
+    def places(short: int, long: int) -> Any:
+        at = np.arange(long)
+        return np.where(at < short // 2, at, np.maximum(at - (long - short), short // 2))
+
+    pixels = np.asarray(small)
+    return Image.fromarray(pixels[places(small.height, height)][:, places(small.width, width)])
 
 
 def _drawn(sprite: Sprite) -> Image.Image:

@@ -160,7 +160,8 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def caught(generator: AnyGenerator) -> set[str]:
-    report = check(generator)
+    # A fault in the pictures costs points as well; what scores are due is a rule of its own, tested below.
+    report = check(generator, only=[rule for rule in rules() if rule.name != "scores"])
     for finding in report.findings:
         assert finding.reason
         assert f"--rule {finding.rule} --seed 42" in finding.reproduce

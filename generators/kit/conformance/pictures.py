@@ -15,11 +15,12 @@ from generators.kit.conformance.finding import Broken
 from generators.kit.conformance.rule import rule
 from generators.kit.conformance.subject import MOST_FAULTS, Case, Film, Subject, told
 from generators.kit.conformance.truth import spoiled
+from generators.kit.film import stamp
 from generators.kit.likeness import LEAST_PSNR, halved, psnr, rgb
 from generators.kit.registry import AnyGenerator
 from generators.kit.sample import DEFAULT_SIZE, FINAL, FIRST, METADATA, VIDEO, redraw
 from generators.kit.scene import Note, Scene
-from generators.kit.sprite import SPRITES, Text, text_width
+from generators.kit.sprite import Text, text_width
 from generators.kit.timeline import FPS, MOST_FRAMES, Moment, timeline
 
 LOOKED_AT = 2  # samples of each level whose frames are looked at note by note
@@ -189,8 +190,7 @@ def _unreadable(notes: Sequence[Note], paper: tuple[int, int, int] | None) -> st
                 if (contrast := _contrast(stroke.colour, ground)) < LEAST_CONTRAST:
                     due = f"at least {LEAST_CONTRAST:g} is due"
                     return f"the label {stroke.text!r} has a contrast of {contrast:.1f}, {due}"
-        sprite = SPRITES.get(note.sprite)
-        picture.paste(sprite, box[:2], sprite)
+        stamp(picture, note)
     return ""
 
 
