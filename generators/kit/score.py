@@ -13,9 +13,7 @@ and half way to any actor of the same size.
 
 import json
 import resource
-import subprocess
 import tempfile
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
+from generators.kit.child import reading_from
 from generators.kit.registry import registry
 from generators.kit.rubric import Appears, FinalFrame, FirstFrame, Follows, Item, Returns, Steady, read_items
 from generators.kit.sample import METADATA, VIDEO, redraw
@@ -522,31 +521,18 @@ def _read(path: Path, log: int, seconds: float) -> tuple[list[Pictures], str]:
     picture = SIDE * SIDE * 3
     kept: list[Pictures] = []
     number, stride = 0, 1
-    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log) as process:
-        assert process.stdout is not None  # by PIPE
+    with reading_from(command, log=log, seconds=seconds) as child:
         if hasattr(resource, "prlimit"):
-            resource.prlimit(process.pid, resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-        late = threading.Event()
-
-        def stop() -> None:
-            late.set()
-            process.kill()
-
-        timer = threading.Timer(seconds, stop)
-        timer.start()
-        try:
-            while len(data := process.stdout.read(picture)) == picture and number <= MOST_FRAMES:
+            resource.prlimit(child.process.pid, resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+        while len(data := child.output.read(picture)) == picture and number <= MOST_FRAMES:
+            if number % stride == 0:
+                if len(kept) == KEPT_FRAMES:
+                    kept, stride = kept[::2], 2 * stride
                 if number % stride == 0:
-                    if len(kept) == KEPT_FRAMES:
-                        kept, stride = kept[::2], 2 * stride
-                    if number % stride == 0:
-                        kept.append(np.frombuffer(data, np.uint8).reshape(SIDE, SIDE, 3))
-                number += 1
-            ended = process.wait() if number <= MOST_FRAMES else 0
-        finally:
-            timer.cancel()
-            process.kill()
-    if late.is_set():
+                    kept.append(np.frombuffer(data, np.uint8).reshape(SIDE, SIDE, 3))
+            number += 1
+        ended = child.process.wait() if number <= MOST_FRAMES else 0
+    if child.late.is_set():
         return [], f"the video was not decoded within {seconds:g} s"
     if number > MOST_FRAMES:
         return [], f"the video has more than {MOST_FRAMES} frames"

@@ -7,14 +7,13 @@ the one file and takes it for nothing but MP4, so that no file can hang it or le
 import os
 import re
 import struct
-import subprocess
 import tempfile
-import threading
 from collections import deque
 from dataclasses import dataclass
 
 import imageio_ffmpeg
 
+from generators.kit.child import reading_from
 from generators.kit.sample import SIZES
 
 SECONDS = 60.0  # a video of 81 frames at 1024 x 1024 takes 0.3
@@ -109,28 +108,15 @@ def _pictures(path: str, log: int, seconds: float) -> tuple[_Pictures, bool]:
     total, head = 0, bytearray()
     tail: deque[bytes] = deque()
     kept = 0
-    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log) as process:
-        assert process.stdout is not None  # by PIPE
-        late = threading.Event()
-
-        def stop() -> None:
-            late.set()
-            process.kill()
-
-        timer = threading.Timer(seconds, stop)
-        timer.start()
-        try:
-            while chunk := process.stdout.read(1 << 18):
-                total += len(chunk)
-                head += chunk[: most - len(head)]
-                tail.append(chunk)
-                kept += len(chunk)
-                while kept - len(tail[0]) >= most:
-                    kept -= len(tail.popleft())
-        finally:
-            timer.cancel()
-            process.kill()
-    return _Pictures(total, bytes(head), b"".join(tail)), late.is_set()
+    with reading_from(command, log=log, seconds=seconds) as child:
+        while chunk := child.output.read(1 << 18):
+            total += len(chunk)
+            head += chunk[: most - len(head)]
+            tail.append(chunk)
+            kept += len(chunk)
+            while kept - len(tail[0]) >= most:
+                kept -= len(tail.popleft())
+    return _Pictures(total, bytes(head), b"".join(tail)), child.late.is_set()
 
 
 def boxes(mp4: bytes) -> list[str]:
