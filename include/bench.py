@@ -25,8 +25,10 @@ import imageio_ffmpeg
 import numpy as np
 from PIL import Image, ImageDraw
 
+from generators.kit.encoder import InProcess, still_unit
 from generators.kit.film import film
 from generators.kit.identity import Identity
+from generators.kit.png import png
 from generators.kit.registry import AnyGenerator, registry
 from generators.kit.sample import FINAL, FIRST, VIDEO, Sample, build
 from generators.kit.scene import Note, Scene
@@ -56,6 +58,7 @@ class Cost:
 
     peak_mb: float
     cpu_ms: list[float] = field(default_factory=list)
+    floor_ms: list[float] = field(default_factory=list)
     bytes: list[int] = field(default_factory=list)
     frames: list[int] = field(default_factory=list)
     psnr: list[float] = field(default_factory=list)
@@ -74,6 +77,7 @@ class Figures:
     kilobytes: float
     frames: float
     psnr: float  # the worst of any sample's first or last frame
+    floor: float  # how many times dearer the sample is than what x264 and two PNGs cost alone
     naive_ms: float | None
     ratio: float | None  # how many times dearer the naive recipe is
 
@@ -102,6 +106,7 @@ def measure(generator: AnyGenerator, level: str, size: int, samples: int, *, nai
         kilobytes=round(median(size for cost in kit for size in cost.bytes) / 1000, 1),
         frames=median(frames for cost in kit for frames in cost.frames),
         psnr=min(value for cost in kit for value in cost.psnr),
+        floor=round(sum(sum(cost.cpu_ms) for cost in kit) / sum(sum(cost.floor_ms) for cost in kit), 2),
         naive_ms=round(slow / len(other), 1) if naive else None,
         ratio=round(slow / same, 1) if naive else None,
     )
@@ -139,6 +144,7 @@ def work(job: Job) -> Cost:
     return Cost(
         peak,
         [ms for ms, _ in made],
+        [floor(sample, job.size) for sample in samples],
         [sum(map(len, sample.files.values())) for sample in samples],
         [count for count, *_ in decoded],
         [
@@ -147,6 +153,26 @@ def work(job: Job) -> Cost:
             for name, picture in zip((FIRST, FINAL), pictures, strict=True)
         ],
     )
+
+
+def floor(sample: Sample, size: int) -> float:
+    """What no kit on x264 gets below, in ms: as many flat pictures encoded as the video holds, and both PNGs."""
+    held = len(still_unit(size)) + 8  # a held frame's slice, its number a byte or two longer
+    with av.open(io.BytesIO(sample.files[VIDEO]), "r") as container:
+        pictures = sum(packet.size > held for packet in container.demux(video=0))
+    stills = [Image.open(io.BytesIO(sample.files[name])).convert("RGB") for name in (FIRST, FINAL)]
+
+    def least() -> None:
+        encoder = InProcess(size)
+        for plane in encoder.planes:
+            plane.paste(128, (0, 0, *plane.size))
+        for _ in range(pictures):
+            encoder.encode()
+        encoder.close()
+        for still in stills:
+            png(still)
+
+    return _cpu_ms(least)[0]
 
 
 def peak_mb() -> float:
