@@ -1,0 +1,177 @@
+"""O-38 Majority colour: let all colours but the most frequent vanish, the rarest first.
+
+No two colours are equally frequent, so one has the most things, and the order in which the others go is fixed: the
+solution is the only one. Each colour has a shape of its own, so the task can be done without telling colours apart;
+sizes vary, so the largest area need not be the largest number. `solve` sorts the colours by number; `verify` compares
+the number of each colour that goes with all that stay.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations, pairwise
+from math import comb, factorial, prod
+from random import Random
+
+from generators.kit import (
+    OK, Follows, Generator, Item, Moment, Pace, Scene, Steady, Verdict,
+    constancy, end, generator, phrase, process, start,
+)  # fmt: skip
+
+SHAPES = {"circle": 1.0, "square": 1.22, "triangle": 1.32, "diamond": 1.24, "hexagon": 1.08, "star": 1.36}  # reach
+COLOURS = ("red", "blue", "green", "orange", "purple", "teal")
+SIDE, PITCH = 6, 72  # of the lattice that the things lie on, roughly
+
+Thing = tuple[int, int, int, int]  # centre in units, size, which of the kinds
+State = tuple[int, ...]  # of each thing: 1 as long as it is there
+
+
+@dataclass(frozen=True)
+class Config:
+    colours: int = 4  # 3 to 5
+    fewest: int = 3  # things of a colour, at least
+    most: int = 9  # and at most, 12 at the largest
+    lead: int = 2  # by how many things the most frequent colour is ahead of the next, at most
+
+    def __post_init__(self) -> None:
+        if not 3 <= self.colours <= 5:
+            raise ValueError(f"colours must be 3..5, not {self.colours}")
+        if not 1 <= self.fewest < self.most <= 12:
+            raise ValueError(f"things must satisfy 1 <= fewest < most <= 12, not {self.fewest}..{self.most}")
+        if not 1 <= self.lead <= 8:
+            raise ValueError(f"lead must be 1..8, not {self.lead}")
+        if not self.counts:
+            what = f"{self.colours} colours with {self.fewest}..{self.most} things"
+            raise ValueError(f"{what} find no room on {SIDE**2} places, or no two as near as {self.lead}")
+
+    @property
+    def counts(self) -> list[tuple[int, ...]]:
+        """How many things the colours can have, from the fewest."""
+        every = combinations(range(self.fewest, self.most + 1), self.colours)
+        return [found for found in every if sum(found) <= SIDE**2 - 3 and found[-1] - found[-2] <= self.lead]
+
+
+@dataclass(frozen=True)
+class Puzzle:
+    kinds: tuple[tuple[str, str], ...]  # colour and shape of each kind of thing
+    things: tuple[Thing, ...]  # in reading order
+
+
+@generator(
+    "O-38", "majority_color", version=1,
+    levels={"easy": Config(3, 2, 9, 4), "medium": Config(4, 3, 10, 2), "hard": Config(5, 3, 10, 1)},
+)  # fmt: skip
+class MajorityColor(Generator[Config, Puzzle, State]):
+    pace = Pace(step=12, rest=5)
+
+    def sample(self, rng: Random, config: Config) -> Puzzle:
+        counts = list(rng.choice(config.counts))
+        rng.shuffle(counts)
+        kinds = zip(rng.sample(COLOURS, config.colours), rng.sample(tuple(SHAPES), config.colours), strict=True)
+        which = [kind for kind, count in enumerate(counts) for _ in range(count)]
+        rng.shuffle(which)
+        cells = sorted(rng.sample(range(SIDE**2), len(which)))
+        corner = 256 - PITCH * (SIDE - 1) // 2
+        things = []
+        for cell, kind in zip(cells, which, strict=True):
+            row, column = divmod(cell, SIDE)
+            x, y = (corner + PITCH * k + rng.randint(-6, 6) for k in (column, row))
+            things.append((x, y, rng.choice((17, 20, 23)), kind))
+        return Puzzle(tuple(kinds), tuple(things))
+
+    def solve(self, puzzle: Puzzle) -> Sequence[State]:
+        leaving = by_number(puzzle)[:-1]
+        return [
+            tuple(int(thing[3] not in leaving[:gone]) for thing in puzzle.things) for gone in range(len(leaving) + 1)
+        ]
+
+    def verify(self, puzzle: Puzzle, states: Sequence[State]) -> Verdict:
+        if states[0] != (1,) * len(puzzle.things):
+            return Verdict(False, "a thing is missing before the first step")
+        for step, (before, after) in enumerate(pairwise(states), 1):
+            if len(after) != len(before) or any(new not in (0, old) for old, new in zip(before, after, strict=True)):
+                return Verdict(False, f"step {step} brings a thing back, or changes what is no thing")
+            there = [thing[3] for thing, old in zip(puzzle.things, before, strict=True) if old]
+            stay = [thing[3] for thing, new in zip(puzzle.things, after, strict=True) if new]
+            gone = [kind for kind in range(len(puzzle.kinds)) if there.count(kind) != stay.count(kind)]
+            if len(gone) != 1 or gone[0] in stay:
+                return Verdict(False, f"step {step} does not take away all things of one colour, and no others")
+            colour = puzzle.kinds[gone[0]][0]
+            if any(stay.count(kind) < there.count(gone[0]) for kind in stay) or not stay:
+                return Verdict(False, f"step {step} takes away {colour}, which is not the rarest of those left")
+        if len({thing[3] for thing, new in zip(puzzle.things, states[-1], strict=True) if new}) != 1:
+            return Verdict(False, "more than one colour is left at the end")
+        return OK
+
+    def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[State]]:
+        kinds = [thing[3] for thing in puzzle.things]
+        for most in range(len(puzzle.kinds)):
+            if all(kinds.count(most) > kinds.count(other) for other in range(len(puzzle.kinds)) if other != most):
+                yield (tuple(int(kind == most) for kind in kinds),)
+
+    def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
+        scene.block((20, 20, 472, 472), "panel", radius=14)
+
+    def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
+        for number, ((x, y, size, kind), old, new) in enumerate(
+            zip(puzzle.things, moment.before, moment.after, strict=True), 1
+        ):
+            colour, shape = puzzle.kinds[kind]
+            share = old + (new - old) * moment.t
+            if share > 0:
+                scene.shape((x, y), shape, size * SHAPES[shape] * share, colour, name=f"thing-{number}")
+
+    def prompt(self, puzzle: Puzzle) -> str:
+        kinds = [f"{colour} {shape}s" for colour, shape in puzzle.kinds]
+        listed = f"{', '.join(kinds[:-1])} and {kinds[-1]}"
+        opening = phrase(
+            puzzle,
+            f"On the panel lie {listed}.",
+            f"The picture shows {listed} of different sizes.",
+        )
+        return (
+            f"{opening} Which colour has the most things? Let the other colours vanish, one colour after another: "
+            "always the one with the fewest things among those still there, all of its things at once, by shrinking "
+            "away where they are. Size does not count, only number. In the end only the most frequent colour is left. "
+            "Nothing else moves or changes, nor does the camera."
+        )
+
+    def goal(self, puzzle: Puzzle) -> str:
+        most = by_number(puzzle)[-1]
+        return f"only the {in_words(puzzle, most)}, the most frequent, are left, where they were."
+
+    def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
+        *leaving, most = by_number(puzzle)
+        given = ", ".join(in_words(puzzle, kind) for kind in range(len(puzzle.kinds)))
+        yield start("given", 5, f"The first frame shows {given}.")
+        for step, kind in enumerate(leaving, 1):
+            when = "First" if step == 1 else "Then" if step < len(leaving) else "At last"
+            text = f"{when} the {in_words(puzzle, kind)} shrink away, all of them and nothing else."
+            yield process(f"vanish-{step}", 40 / len(leaving), text, Follows(actors(puzzle, kind), (step, step)))
+        every = tuple(name for kind in leaving for name in actors(puzzle, kind))
+        text = f"The {len(leaving)} colours go one after another, the rarest of those left each time; none comes back."
+        yield process("order", 20, text, Follows(every, (1, len(leaving))))
+        yield end("majority", 25, f"At the end {self.goal(puzzle)}")
+        text = f"The {in_words(puzzle, most)} stay all the time, and no thing moves or changes its colour."
+        yield constancy("steady", 10, text, Steady(every))
+
+    def capacity(self, config: Config) -> int:
+        """A lower bound: where the things of each colour lie, all ways equally often; the fewest over all numbers."""
+        return min(
+            comb(SIDE**2, sum(counts)) * factorial(sum(counts)) // prod(map(factorial, counts))
+            for counts in config.counts
+        )
+
+
+def by_number(puzzle: Puzzle) -> list[int]:
+    """The kinds, from the rarest to the most frequent."""
+    return sorted(range(len(puzzle.kinds)), key=[thing[3] for thing in puzzle.things].count)
+
+
+def actors(puzzle: Puzzle, kind: int) -> tuple[str, ...]:
+    return tuple(f"thing-{number}" for number, thing in enumerate(puzzle.things, 1) if thing[3] == kind)
+
+
+def in_words(puzzle: Puzzle, kind: int) -> str:
+    """`5 red circles`."""
+    colour, shape = puzzle.kinds[kind]
+    return f"{len(actors(puzzle, kind))} {colour} {shape}s"
