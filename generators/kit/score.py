@@ -47,6 +47,7 @@ SEEN = 0.8  # share of the truth's moments that has to be seen, in order
 SEEN_BEFORE = 0.75  # and of all its moments up to there: a step counts only after the steps before it
 EXPLAINED = 0.75  # share of the video's moving pictures that have to be the truth's, up to what is looked for
 EXPLAINED_IN_ALL = 0.5  # and of the whole video
+JUMP = 3  # times as many moments left out as usual are a jump
 FASTEST = 4  # a video may be so many times faster than the truth; so close together things may come
 FILTERS = (
     ("crop", "'min(iw,ih)':'min(iw,ih)'"), ("scale", f"{SIDE}:{SIDE}:flags=area"), ("format", "gbrp"),
@@ -115,6 +116,11 @@ class Reel:
     def __getitem__(self, place: int) -> Pictures:
         picture: Pictures = self.distinct[self.number[place]]
         return picture
+
+    @cached_property
+    def first_of(self) -> NDArray[np.bool_]:
+        """Which pictures are not held ones."""
+        return np.asarray(np.diff(self.number, prepend=-1) != 0)
 
     def thinned(self, every: int) -> Pictures:
         """The distinct pictures, of their rows and columns every second or fourth; they are blurred by as much."""
@@ -402,6 +408,8 @@ class Judge:
         before = [k for k, sought in enumerate(moves) if sought.step <= steps[1]]
         if (found := self._reached(before)[1][-1]) < SEEN_BEFORE * len(before):
             return False, f"{seen}, but only {found} of the {len(before)} from the start to there"
+        if (jump := next((jump for jump in self._jumps if jump[0] <= steps[1]), None)) is not None:
+            return False, f"{seen}, but the video jumps from step {jump[0]} to step {jump[1]} at picture {jump[2]}"
         until = int(np.argmax(reached >= SEEN * len(told)))
         if steps[1] == self.truth.step[-1]:  # after the last step nothing may come any more
             until = len(self.video) - 1
@@ -410,6 +418,27 @@ class Judge:
             if explained < least * moving:
                 return False, f"{seen}, but {moving - explained} of {moving} moving pictures show another way"
         return True, seen
+
+    @cached_property
+    def _jumps(self) -> list[tuple[int, int, int]]:
+        """Where the video leaves out many more of the truth's moments than it usually does: the steps, and the picture.
+
+        Only two pictures next to each other that both show a moment of the truth tell of a jump.
+        """
+        moves = self.truth.moves
+        frames = sorted({sought.frame for sought in moves})
+        rank = np.array([frames.index(sought.frame) for sought in moves], np.int64)
+        step = {frames.index(sought.frame): sought.step for sought in moves}
+        shown = [np.unique(rank[column]) for column in self._shown.T[self.video.first_of]]
+        pictures = np.flatnonzero(self.video.first_of) + 1
+        advances = []
+        for before, now, picture in zip(shown, shown[1:], pictures[1:], strict=False):
+            if len(before) and len(now):
+                apart = np.abs(now[None] - before[:, None])
+                a, b = np.unravel_index(int(apart.argmin()), apart.shape)
+                advances.append((int(apart[a, b]), int(before[a]), int(now[b]), int(picture)))
+        usual = float(np.median([far for far, *_ in advances if far] or [1]))
+        return [(step[min(a, b)], step[max(a, b)], picture) for far, a, b, picture in advances if far > JUMP * usual]
 
     def _reached(self, moves: Sequence[int]) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
         """Which pictures show these moments, and how many of them are seen in order up to each picture."""
