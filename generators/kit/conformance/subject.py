@@ -23,7 +23,7 @@ from generators.kit.sample import DEFAULT_SIZE, SIZES, Sample, build, draw
 MOST_FAULTS = 3  # that one rule tells of
 CASES = 6  # samples of each level that most rules look at
 DRAWS, FEWEST_DRAWS = 2000, 150  # puzzles of each level that are compared
-DRAW_SECONDS = 1.5  # of CPU, for all levels: costly draws are compared in smaller number
+DRAW_SECONDS = 1.0  # of CPU, for all levels: costly draws are compared in smaller number
 NEIGHBOURS, FEWEST_NEIGHBOURS = 60, 20  # puzzles of each level that are compared with the next seed's
 NEIGHBOUR_SECONDS = 0.1  # of CPU, for one level
 SMALL = SIZES.start  # pixels, where a picture only has to be equal to another
