@@ -1,12 +1,15 @@
 """What a rubric gives to videos whose worth is known: the ground truth, copies of it, and answers that are none.
 
-A rubric can be trusted if the truth and its copies score high, and a still picture, a jump to the end,
-half a solution, the solution of another sample and a smooth but wrong process score low.
+A rubric can be trusted if the truth and its copies score high, and a still picture, a jump to the end, half a
+solution, one without its middle, that of another sample and a smooth but wrong process score low.
+
+Copies are encoded and decoded as files. Still, jump, half and skip are the truth's own pictures in another
+choice: a codec could only make them worse.
 """
 
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -17,22 +20,46 @@ from av.video.frame import PictureType
 from generators.kit.film import film
 from generators.kit.generator import Generator
 from generators.kit.sample import FIRST, METADATA, VIDEO, Sample, build
-from generators.kit.score import ScoreError, Truth
+from generators.kit.score import Reel, ScoreError, Truth
 from generators.kit.timeline import FPS, timeline
+from generators.kit.trusted import frames_of, reel_of
 
 AT_LEAST: Mapping[str, float] = {"ground_truth": 100, "recoded": 95, "fps24": 95, "smaller": 95}
-AT_MOST: Mapping[str, float] = {"still": 20, "jump": 50, "half": 60, "other_sample": 60, "wrong_process": 60}
+AT_MOST: Mapping[str, float] = {
+    "still": 20, "jump": 50, "half": 60, "skip": 60, "other_sample": 60, "wrong_process": 60,
+}  # fmt: skip
 BASELINES = (*AT_LEAST, *AT_MOST)
 
 
-def measure(generator: Generator[Any, Any, Any], level: str, seed: int, index: int) -> dict[str, float]:
-    """The scores, 0 to 100, of every baseline video of one sample, by the names in `BASELINES`."""
-    sample = build(generator, level, seed, index)
-    truth = Truth.of(sample.files)
-    scores = {name: truth.score(video).total for name, video in copies(sample).items()}
-    other = _another(generator, level, seed, index, sample)
-    scores["other_sample"] = truth.score(other.files[VIDEO]).total
-    scores["wrong_process"] = max((truth.score(video).total for video in wrong(generator, sample, other)), default=0.0)
+def measure(
+    generator: Generator[Any, Any, Any],
+    level: str,
+    seed: int,
+    index: int,
+    make: Callable[[int], Sample] | None = None,
+) -> dict[str, float]:
+    """The scores, 0 to 100, of every baseline video of one sample, by the names in `BASELINES`.
+
+    `make` gives the level's samples by index, if they are kept anywhere.
+    """
+
+    def built(number: int) -> Sample:
+        return make(number) if make else build(generator, level, seed, number)
+
+    sample = built(index)
+    frames = frames_of(sample.files[VIDEO])
+    reel = reel_of(frames)
+    truth = Truth.of(sample.files, lambda mp4: reel)
+    timing = json.loads(sample.files[METADATA])["truth"]
+    other = _another(built, index, sample)
+    scores = {"ground_truth": truth.score_reel(reel).total}
+    for name, copy in copies(frames).items():
+        scores[name] = truth.score_reel(reel_of(frames_of(copy))).total
+    for name, kept in cuts(timing["step"], timing["t"]).items():
+        scores[name] = truth.score_reel(reel.chosen(kept)).total
+    scores["other_sample"] = truth.score_reel(reel_of(frames_of(other.files[VIDEO]))).total
+    answers = (truth.score_reel(answer).total for answer in wrong(generator, sample, other))
+    scores["wrong_process"] = max(answers, default=0.0)
     return scores
 
 
@@ -42,21 +69,27 @@ def broken(scores: Mapping[str, float]) -> list[str]:
     return low + [f"{k} scores {scores[k]:g}, more than {v:g}" for k, v in AT_MOST.items() if scores[k] > v]
 
 
-def copies(sample: Sample) -> dict[str, bytes]:
-    """The baseline videos that are made of the sample's own frames."""
-    with av.open(io.BytesIO(sample.files[VIDEO]), "r") as clip:
-        frames = list(clip.decode(video=0))
-    step = json.loads(sample.files[METADATA])["truth"]["step"]
-    middle = max(k for k, s in enumerate(step) if s <= step[-1] // 2)
-    long = len(frames)
+def copies(frames: Sequence[av.VideoFrame]) -> dict[str, bytes]:
+    """The truth's frames encoded again: coarser, with other frames a second, smaller."""
     return {
-        "ground_truth": sample.files[VIDEO],
         "recoded": encoded(frames, crf=28),
-        "fps24": encoded([frames[k * FPS // 24] for k in range(long * 24 // FPS)], fps=24),
+        "fps24": encoded([frames[k * FPS // 24] for k in range(len(frames) * 24 // FPS)], fps=24),
         "smaller": encoded(frames, side=frames[0].width * 3 // 4 // 2 * 2),
-        "still": encoded(frames[:1] * long),
-        "jump": encoded([*frames[:1] * (long // 2), *frames[-1:] * (long - long // 2)]),
-        "half": encoded([*frames[: middle + 1], *frames[middle : middle + 1] * (long - middle - 1)]),
+    }
+
+
+def cuts(step: Sequence[int], t: Sequence[float]) -> dict[str, Sequence[int]]:
+    """Which of the truth's frames are seen in a still, a jump, half a solution and one without its middle third."""
+    long = len(step)
+    middle = max(k for k, s in enumerate(step) if s <= step[-1] // 2)
+    begins = next(k for k, s in enumerate(step) if s > 0)
+    ends = next(k for k, s in enumerate(step) if s == step[-1] and t[k] == 1)
+    third = (ends - begins + 1) / 3
+    return {
+        "still": [0] * long,
+        "jump": [0] * (long // 2) + [-1] * (long - long // 2),
+        "half": [*range(middle + 1), *[middle] * (long - middle - 1)],
+        "skip": [*range(round(begins + third)), *range(round(begins + 2 * third), long)],
     }
 
 
@@ -66,7 +99,7 @@ def encoded(
     """Frames as a film, in MP4; `side` in pixels scales them."""
     file = io.BytesIO()
     with av.open(file, "w", format="mp4") as container:
-        options = {"crf": str(crf), "preset": "ultrafast" if crf < 20 else "veryfast"} if codec == "libx264" else {}
+        options = {"crf": str(crf), "preset": "ultrafast"} if codec == "libx264" else {}
         stream = container.add_stream(codec, rate=fps, options=options)
         assert isinstance(stream, av.VideoStream)
         stream.width = stream.height = side or frames[0].width
@@ -75,7 +108,7 @@ def encoded(
         if codec != "libx264":
             stream.bit_rate = 2_000_000
         for number, frame in enumerate(frames):
-            shown = frame.reformat(stream.width, stream.height, "yuv420p")
+            shown = frame.reformat(stream.width, stream.height, "yuv420p", interpolation="AREA")
             if shown is frame:  # the same frame may come again, with another time
                 shown = av.VideoFrame.from_ndarray(np.asarray(frame.to_ndarray(), np.uint8), format="yuv420p")
             shown.pts, shown.time_base = number, Fraction(1, fps)
@@ -85,8 +118,8 @@ def encoded(
     return file.getvalue()
 
 
-def wrong(generator: Generator[Any, Any, Any], sample: Sample, other: Sample) -> Iterator[bytes]:
-    """Smooth films that start with the sample's first state and show what `verify` refuses."""
+def wrong(generator: Generator[Any, Any, Any], sample: Sample, other: Sample) -> Iterator[Reel]:
+    """The pictures of smooth films that start with the sample's first state and show what `verify` refuses."""
     metadata = json.loads(sample.files[METADATA])
     puzzle, another = (_puzzle(generator, made) for made in (sample, other))
     states, others = list(generator.solve(puzzle)), list(generator.solve(another))
@@ -111,16 +144,16 @@ def wrong(generator: Generator[Any, Any, Any], sample: Sample, other: Sample) ->
         except (IndexError, KeyError, ValueError):
             continue  # states of another size have no picture on this puzzle
         if shown.video is not None:
-            yield shown.video
+            yield reel_of(frames_of(shown.video))
 
 
-def _another(generator: Generator[Any, Any, Any], level: str, seed: int, index: int, sample: Sample) -> Sample:
+def _another(built: Callable[[int], Sample], index: int, sample: Sample) -> Sample:
     """The next sample of the level whose first frame is another."""
     for number in range(index + 1, index + 50):
-        other = build(generator, level, seed, number)
+        other = built(number)
         if other.files[FIRST] != sample.files[FIRST]:
             return other
-    raise ScoreError(f"{generator.id.short} {level} seed {seed}: 50 samples with the same first frame")
+    raise ScoreError(f"50 samples from {sample.id} on have the same first frame")
 
 
 def _puzzle(generator: Generator[Any, Any, Any], sample: Sample) -> Any:

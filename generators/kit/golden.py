@@ -1,21 +1,25 @@
 """Golden hashes: what the first samples of every generator and level must be, byte for byte.
 
-`generators/golden.json` holds the content hash of samples 0 and 1 at seed 42, with video, at 512 pixels.
+`generators/golden.json` holds a hash of each file of samples 0 and 1 at seed 42, with video, at 512 pixels.
 They may change only together with the generator's version or, if the kit draws or encodes otherwise, with
 the version of the kit: so the same seed and versions always mean the same bytes.
 """
 
+import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from generators.kit.generator import Generator
-from generators.kit.sample import KIT_VERSION, build
+from generators.kit.sample import KIT_VERSION, Sample, build
 
 FILE = Path(__file__).parent.parent / "golden.json"
 SEED, SAMPLES = 42, 2
+DIGITS = 16  # of a file's SHA-256 that are kept: chance, not malice, is looked for
+
+Files = Mapping[str, str]  # digits by the names of a sample's files
 
 
 class VersionNotRaised(ValueError):
@@ -24,10 +28,10 @@ class VersionNotRaised(ValueError):
 
 @dataclass(frozen=True)
 class Golden:
-    """The content hashes of one generator's first samples, by level."""
+    """The hashes of one generator's first samples, by level."""
 
     version: int
-    levels: Mapping[str, tuple[str, ...]]
+    levels: Mapping[str, tuple[Files, ...]]
 
 
 @dataclass(frozen=True)
@@ -57,13 +61,31 @@ def write(golden: GoldenFile, path: Path = FILE) -> None:
     path.write_text(json.dumps(asdict(golden), indent=1) + "\n")
 
 
-def measure(generator: Generator[Any, Any, Any], done: Callable[[], None] = lambda: None) -> Golden:
-    """Make the samples now; `done` is called after each level."""
+def measure(
+    generator: Generator[Any, Any, Any],
+    done: Callable[[], None] = lambda: None,
+    make: Callable[[str, int], Sample] | None = None,
+) -> Golden:
+    """Make the samples now, or take them from `make`; `done` is called after each level."""
     levels = {}
     for level in generator.levels:
-        levels[level] = tuple(build(generator, level, SEED, index).sha256 for index in range(SAMPLES))
+        samples = [make(level, index) if make else build(generator, level, SEED, index) for index in range(SAMPLES)]
+        levels[level] = tuple(
+            {name: hashlib.sha256(data).hexdigest()[:DIGITS] for name, data in sorted(sample.files.items())}
+            for sample in samples
+        )
         done()
     return Golden(generator.version, levels)
+
+
+def changed(old: Golden, new: Golden) -> Iterator[tuple[str, int, list[str]]]:
+    """Level, index and files of each sample that is no longer as it was."""
+    for level, samples in new.levels.items():
+        before = old.levels.get(level, ())
+        for index, files in enumerate(samples):
+            promised = before[index] if index < len(before) else {}
+            if names := [name for name in sorted({*files, *promised}) if files.get(name) != promised.get(name)]:
+                yield level, index, names
 
 
 def differences(committed: GoldenFile, now: GoldenFile) -> list[str]:
@@ -78,9 +100,10 @@ def differences(committed: GoldenFile, now: GoldenFile) -> list[str]:
         elif old.version != new.version:
             found.append(f"{short} is of version {new.version}, its golden hashes of {old.version}")
         else:
-            changed = [level for level in new.levels if new.levels[level] != old.levels.get(level)]
-            if changed:
-                found.append(f"{short} {', '.join(changed)} gives other bytes")
+            found += [
+                f"{short} {level}: {', '.join(names)} of sample {index} differ"
+                for level, index, names in changed(old, new)
+            ]
     return found
 
 
@@ -98,9 +121,9 @@ def updated(committed: GoldenFile, now: GoldenFile) -> GoldenFile:
         if old is None or old == new or now.kit > committed.kit:
             continue
         if new.version <= old.version:
-            changed = [level for level in new.levels if new.levels[level] != old.levels.get(level)]
+            levels = dict.fromkeys(level for level, _, _ in changed(old, new))
             raise VersionNotRaised(
-                f"{short} {', '.join(changed)} gives other bytes, but its version is still {new.version}: raise it to "
+                f"{short} {', '.join(levels)} gives other bytes, but its version is still {new.version}: raise it to "
                 f"{old.version + 1} in its @generator line, or KIT_VERSION to {committed.kit + 1} if the kit changed"
             )
     return GoldenFile(now.kit, {**committed.generators, **now.generators})

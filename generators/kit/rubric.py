@@ -45,11 +45,13 @@ class Follows:
 class Appears:
     """These actors come to be seen, each at its own place, no more at once than in the truth, and stay.
 
-    `steps` are those of the truth's solution; another order of coming is right as well.
+    `steps` are those of the truth's solution. Any order of coming is right unless they have to come `ordered`:
+    then each comes after all that come in earlier steps.
     """
 
     actors: tuple[str, ...]
     steps: tuple[int, int]
+    ordered: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,8 @@ class Item:
     def as_data(self) -> dict[str, Any]:
         """The item in metadata.json; the check's kind is its class name in lower case."""
         check = {"kind": type(self.check).__name__.lower(), **asdict(self.check)}
+        if check.get("ordered") is False:
+            del check["ordered"]
         return {
             "id": self.id,
             "group": self.group,

@@ -14,9 +14,10 @@ and half way to any actor of the same size.
 import json
 import resource
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -43,8 +44,15 @@ WINDOW = 8  # pixels across, of the windows in which two pictures are compared
 ALIKE = 20.0  # windows nearer than this show the same
 NOISE = 1.5  # mean distance over a box that a codec may cause
 SEEN = 0.8  # share of the truth's moments that has to be seen, in order
+SEEN_BEFORE = 0.75  # and of all its moments up to there: a step counts only after the steps before it
 EXPLAINED = 0.75  # share of the video's moving pictures that have to be the truth's, up to what is looked for
 EXPLAINED_IN_ALL = 0.5  # and of the whole video
+JUMP = 3  # times as many moments left out as usual are a jump
+FASTEST = 4  # a video may be so many times faster than the truth; so close together things may come
+FILTERS = (
+    ("crop", "'min(iw,ih)':'min(iw,ih)'"), ("scale", f"{SIDE}:{SIDE}:flags=area"), ("format", "gbrp"),
+    ("avgblur", "1"), ("format", "rgb24"),
+)  # fmt: skip
 FORMATS = "mov,matroska,avi,mpegts,ivf,ogg,flv,asf,mpeg"
 
 Pictures = NDArray[np.uint8]  # (frames, SIDE, SIDE, 3), RGB
@@ -79,19 +87,211 @@ def score(files: Mapping[str, bytes], video: Path | bytes, *, seconds: float = S
     return Truth.of(files).score(video, seconds=seconds)
 
 
-@dataclass(frozen=True)
-class Moments:
-    """The truth's pictures, one a frame, with what is known about each."""
+class Reel:
+    """Pictures in their order, each kept once however long it is held, to be compared with others quickly."""
 
-    pictures: Pictures
-    step: Sequence[int]
-    places: Mapping[str, Sequence[Box | None]]  # of each actor, frame by frame; None when it is not there
+    def __init__(self, distinct: Pictures, number: NDArray[np.intp]) -> None:
+        self.distinct = distinct
+        self.number = number  # of each picture, among the distinct ones
+        self._thinned = {1: distinct}
+
+    @classmethod
+    def of(cls, pictures: Pictures) -> "Reel":
+        """These pictures, of which those that are as the one before them are held ones."""
+        new = np.array([True, *(not np.array_equal(a, b) for a, b in pairwise(pictures))])
+        return cls(pictures if new.all() else pictures[new], np.cumsum(new) - 1)
+
+    def chosen(self, places: Sequence[int]) -> "Reel":
+        """Some of the pictures, in another order."""
+        wanted, number = np.unique(self.number[list(places)], return_inverse=True)
+        return Reel(self.distinct[wanted], number)
+
+    def recoloured(self, given: Pictures) -> "Reel":
+        """The pictures with a slight error of colour taken out; see the function."""
+        return Reel(recoloured(self.distinct, self[0], given), self.number)
+
+    def __len__(self) -> int:
+        return len(self.number)
+
+    def __getitem__(self, place: int) -> Pictures:
+        picture: Pictures = self.distinct[self.number[place]]
+        return picture
+
+    @cached_property
+    def first_of(self) -> NDArray[np.bool_]:
+        """Which pictures are not held ones."""
+        return np.asarray(np.diff(self.number, prepend=-1) != 0)
+
+    def thinned(self, every: int) -> Pictures:
+        """The distinct pictures, of their rows and columns every second or fourth; they are blurred by as much."""
+        if every not in self._thinned:
+            self._thinned[every] = np.ascontiguousarray(self.distinct[:, ::every, ::every])
+        return self._thinned[every]
+
+    def distances(
+        self, patch: Pictures, box: Box, shift: tuple[int, int] = (0, 0), only: Sequence[int] | None = None
+    ) -> NDArray[np.float64]:
+        """The distance of each picture, or `only` of these, in a box moved by a shift, from what a patch shows."""
+        left, top, right, bottom = box
+        left, right = (side + min(max(shift[0], -left), SIDE - right) for side in (left, right))
+        top, bottom = (side + min(max(shift[1], -top), SIDE - bottom) for side in (top, bottom))
+        small = min(right - left, bottom - top)
+        every = 4 if small >= 64 else 2 if small >= 32 else 1  # of a large box not all pixels are looked at
+        rows, columns = (slice(-(-a // every), -(-b // every)) for a, b in ((top, bottom), (left, right)))
+        pictures = self.thinned(every)
+        there = (pictures if only is None else pictures[self.number[only]])[:, rows, columns]
+        seen = patch[rows.start * every - top :: every, columns.start * every - left :: every]
+        found = _difference(there, np.ascontiguousarray(seen)).reshape(len(there), -1)  # numpy is slow with gaps
+        sums = found.sum(axis=1, dtype=np.uint32) / (found.shape[1] or 1)
+        return np.asarray(sums[self.number] if only is None else sums)
+
+
+@dataclass(frozen=True)
+class Sought:
+    """A moment of the truth: where an actor is in a frame, and how near to that a picture has to be."""
+
+    frame: int
+    name: str
+    step: int
+    box: Box
+    patch: Pictures
+    bound: float
+    shifts: Sequence[tuple[int, int]]
+    beside: Sequence["Resting"]  # how other actors look at that time
+
+
+@dataclass(frozen=True, eq=False)
+class Resting:
+    """How an actor's place looks: how near a picture has to be, and to what it may not be as near."""
+
+    box: Box
+    patch: Pictures
+    bound: float
+    doubles: Sequence[tuple[float, Pictures]]  # how far they are from the patch, and what they show
+
+
+class Moments:
+    """The truth's pictures, one a frame, with all that is known about each before any video is looked at."""
+
+    def __init__(self, reel: Reel, step: Sequence[int], places: Mapping[str, Sequence[Box | None]]) -> None:
+        self.reel = reel
+        self.step = step
+        self.places = places  # of each actor, frame by frame; None when it is not there
+        self._resting: dict[tuple[str, Box, bytes], Resting] = {}
+        self._kept: dict[Sequence[str], Pictures] = {}
 
     @cached_property
     def varying(self) -> NDArray[np.bool_]:
         """The pixels that are not in every frame as in the first."""
-        lightest, darkest = self.pictures.max(axis=0), self.pictures.min(axis=0)
+        lightest, darkest = self.reel.distinct.max(axis=0), self.reel.distinct.min(axis=0)
         return np.asarray((_difference(lightest, darkest) > 16).any(axis=2))
+
+    def kept(self, actors: Sequence[str]) -> Pictures:
+        """255 where neither these actors pass nor anything changes in the truth, and 0 elsewhere."""
+        if actors not in self._kept:
+            free = self.varying.copy()
+            for name in actors:
+                for left, top, right, bottom in {place for place in self.places[name] if place}:
+                    free[top:bottom, left:right] = True
+            wide = Image.fromarray(free.astype(np.uint8) * 255).filter(ImageFilter.MaxFilter(5))
+            self._kept[actors] = np.where(np.asarray(wide)[..., None] > 0, np.uint8(0), np.uint8(255))
+        return self._kept[actors]
+
+    @cached_property
+    def moves(self) -> list[Sought]:
+        """The moments in order, with an actor that has moved by two pixels or ends a step there.
+
+        The given state is the first.
+        """
+        found = []
+        step, frames = self.step, len(self.step)
+        ends = [k == frames - 1 or step[k + 1] != step[k] for k in range(frames)]
+        for name, places in self.places.items():
+            seen = places[0]
+            moved = [frame for frame in range(1, frames) if places[frame] != places[frame - 1]]
+            if not moved:
+                continue
+            chosen = [0] if step[moved[0]] <= 1 else []
+            for frame in range(moved[0], frames):
+                here = places[frame]
+                if _far(here, seen) >= 2 or (ends[frame] and here != seen):
+                    chosen.append(frame)
+                    seen = here
+            found += [sought for frame in chosen if (sought := self._sought(frame, name)) is not None]
+        return sorted(found, key=lambda sought: (sought.frame, sought.name))
+
+    def _sought(self, frame: int, name: str) -> Sought | None:
+        """A moment to look for, or None if the truth's own pictures do not tell it from those next to it."""
+        places, step = self.places[name], self.step
+        box = next((place for place in reversed(places[: frame + 1]) if place), None)
+        if box is None or _thin(box):
+            return None
+        patch = _cut(self.reel[frame], box)
+        state = frame == len(step) - 1 or step[frame + 1] != step[frame] or places[frame + 1] == places[frame]
+        apart = self.reel.distances(patch, box, only=_ends(step, frame, state))
+        telling = apart[apart >= 2 * NOISE]  # after a step its actor may rest
+        if not len(telling):
+            return None
+        shifts = {(0, 0)}
+        for other in (frame - 1, frame + 1):  # the video may show it half way to the next moment
+            if 0 <= other < len(step) and (place := places[other]) and places[frame] is not None:
+                shift = (place[0] - box[0]) // 2, (place[1] - box[1]) // 2
+                if max(map(abs, shift)) <= 8:
+                    shifts.add(shift)
+        beside = [self.resting(frame, actor) for actor in self.places if actor != name or state]
+        known = [resting for resting in beside if resting]
+        return Sought(frame, name, step[frame], box, patch, float(telling.min()) / 2, sorted(shifts), known)
+
+    def resting(self, frame: int, name: str) -> Resting | None:
+        """How an actor looks in a frame, whoever moves elsewhere; None where it is not seen.
+
+        A picture has to be nearer to that than half way to how far the place changes in the truth, and clearly
+        nearer than to the actors of the same size that look most like it.
+        """
+        box = self.places[name][frame]
+        if box is None or _thin(box):
+            return None
+        patch = _cut(self.reel[frame], box)
+        key = name, box, patch.tobytes()
+        if key not in self._resting:
+            changes = float(self.reel.distances(patch, box).max())
+            bound = changes / 2 if changes >= 2 * NOISE else ALIKE
+            doubles = sorted(self._doubles(frame, name, box, patch), key=lambda double: double[0])[:3]
+            self._resting[key] = Resting(box, patch, bound, [double for double in doubles if double[0] >= NOISE])
+        return self._resting[key]
+
+    def _doubles(self, frame: int, name: str, box: Box, patch: Pictures) -> Iterator[tuple[float, Pictures]]:
+        """Other actors of the same size as they look in the frame, and how far each is from this one."""
+        width, height = box[2] - box[0], box[3] - box[1]
+        for other, places in self.places.items():
+            place = places[frame]
+            if other != name and place and abs(place[2] - place[0] - width) + abs(place[3] - place[1] - height) <= 2:
+                x, y = min(place[0], SIDE - width), min(place[1], SIDE - height)
+                double = _cut(self.reel[frame], (x, y, x + width, y + height))
+                yield float(_difference(patch, double).mean()), double
+
+    @cached_property
+    def arrivals(self) -> dict[str, int]:
+        """The frame in which each actor is first seen, of those that are not there from the start but at the end."""
+        return {
+            name: next(frame for frame, place in enumerate(places) if place)
+            for name, places in self.places.items()
+            if places[0] is None and places[-1] is not None
+        }
+
+    @cached_property
+    def together(self) -> int:
+        """How many actors may come in one moment: as many as in a step, or while the fastest video skips frames."""
+        frames = sorted(self.arrivals.values())
+        steps = [self.step[frame] for frame in frames]
+        close = [sum(0 <= frame - since < FASTEST for frame in frames) for since in frames]
+        return max([1, *close, *(steps.count(step) for step in set(steps))])
+
+    @cached_property
+    def pause(self) -> int:
+        """How many pictures lie at least between two comings that are of two steps, in the fastest video."""
+        comings = sorted({self.step[frame]: frame for frame in self.arrivals.values()}.values())
+        return min((b - a for a, b in pairwise(comings)), default=0) // FASTEST
 
 
 @dataclass(frozen=True)
@@ -102,8 +302,11 @@ class Truth:
     moments: Moments
 
     @classmethod
-    def of(cls, files: Mapping[str, bytes]) -> "Truth":
-        """Read a sample's metadata and its video; without a video it is drawn again from the metadata."""
+    def of(cls, files: Mapping[str, bytes], decoded: Callable[[bytes], Reel] | None = None) -> "Truth":
+        """Read a sample's metadata and its video; without a video it is drawn again from the metadata.
+
+        The video is decoded apart from this process, unless `decoded` says how else.
+        """
         if METADATA not in files:
             raise ScoreError(f"the sample has no {METADATA}")
         try:
@@ -115,14 +318,18 @@ class Truth:
             places = {name: _places(track, frames) for name, track in tracks.items()}
         except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
             raise ScoreError(f"{METADATA} can't be read: {type(error).__name__}: {str(error)[:200]}") from None
-        pictures = decode(mp4)
-        if len(pictures) != frames or len(step) != frames:
-            raise ScoreError(f"the sample's own video has {len(pictures)} frames where {METADATA} says {frames}")
-        return cls(items, Moments(pictures, step, places))
+        reel = decoded(mp4) if decoded else Reel.of(decode(mp4))
+        if len(reel) != frames or len(step) != frames:
+            raise ScoreError(f"the sample's own video has {len(reel)} frames where {METADATA} says {frames}")
+        return cls(items, Moments(reel, step, places))
 
     def score(self, video: Path | bytes, *, seconds: float = SECONDS) -> Score:
         """Score one video, a path or the file itself."""
-        judge = Judge(self.moments, recoloured(decode(video, seconds=seconds), self.moments.pictures[0]))
+        return self.score_reel(Reel.of(decode(video, seconds=seconds)))
+
+    def score_reel(self, reel: Reel) -> Score:
+        """Score a video that is decoded already."""
+        judge = Judge(self.moments, reel.recoloured(self.moments.reel[0]))
         scored = []
         for item in self.items:
             ok, reason = judge.look(item)
@@ -134,10 +341,10 @@ class Truth:
 class Judge:
     """One video beside the truth."""
 
-    def __init__(self, truth: Moments, video: Pictures) -> None:
+    def __init__(self, truth: Moments, video: Reel) -> None:
         self.truth = truth
         self.video = video
-        self._at_rest: dict[tuple[str, Box, bytes], NDArray[np.bool_]] = {}
+        self._at_rest: dict[Resting, NDArray[np.bool_]] = {}
 
     def look(self, item: Item) -> tuple[bool, str]:
         """Whether an item's check holds, and why."""
@@ -150,18 +357,18 @@ class Judge:
                 return self._returns(actors)
             case Follows(actors, steps):
                 return self._follows(actors, steps)
-            case Appears(actors, _):
-                return self._appears(actors)
+            case Appears(actors, steps, ordered):
+                return self._appears(actors, steps[1], ordered)
             case Steady(actors):
                 return self._steady(actors)
 
     def _equal(self, frame: int, boxes: Sequence[Box | None] | None) -> tuple[bool, str]:
         """Whether the first or last picture is the truth's: all of it, or in these boxes."""
-        difference = _difference(self.video[frame], self.truth.pictures[frame])
+        difference = _difference(self.video[frame], self.truth.reel[frame])
         if boxes is not None:
             kept = np.zeros_like(difference)
-            for left, top, right, bottom in filter(None, boxes):
-                kept[top:bottom, left:right] = difference[top:bottom, left:right]
+            for box in filter(None, boxes):
+                _cut(kept, box)[...] = _cut(difference, box)
             difference = kept
         name = "first" if frame == 0 else "last"
         worst, where = _worst(difference)
@@ -171,39 +378,38 @@ class Judge:
 
     def _returns(self, actors: Sequence[str]) -> tuple[bool, str]:
         """Whether each actor is hidden as far as in the truth, and is at the end seen as it was."""
-        pictures = self.truth.pictures
+        truth = self.truth
         for name in actors:
-            box = self.truth.places[name][-1]
+            box = truth.places[name][-1]
             if box is None:
                 return False, f"{name} is not there at the end of the truth"
-            hidden = float(_distances(pictures, pictures[-1], box).max())
-            if _distances(self.video, pictures[-1], box).max() < 0.75 * hidden:
+            patch = _cut(truth.reel[-1], box)
+            if self.video.distances(patch, box).max() < 0.75 * truth.reel.distances(patch, box).max():
                 return False, f"{name} is never hidden"
-        ok, why = self._equal(-1, [self.truth.places[name][-1] for name in actors])
+        ok, why = self._equal(-1, [truth.places[name][-1] for name in actors])
         return ok, f"all {len(actors)} were hidden and are seen again" if ok else why
 
     def _follows(self, actors: Sequence[str], steps: tuple[int, int]) -> tuple[bool, str]:
         """Whether the moments in which the actors move are seen, each after the one before it.
 
         Up to there most of the video has to be made of the truth's moments in their order, so that no way
-        through other places, and none there and back, passes for the right one.
+        through other places, and none there and back, passes for the right one; and most of the truth's
+        moments have to be seen, so that no step counts that is not reached by those before it.
         """
-        told = [
-            (self.truth.step[frame], row)
-            for frame, name, row in self._moves
-            if name in actors and steps[0] <= self.truth.step[frame] <= steps[1]
-        ]
+        moves = self.truth.moves
+        told = [k for k, sought in enumerate(moves) if sought.name in actors and steps[0] <= sought.step <= steps[1]]
         if not told:
             return False, "the truth shows no move here"
-        exact = np.array([row for _, row in told])
-        near = exact.copy()  # a faster video skips moments; one to each side of a seen one counts
-        near[1:] |= exact[:-1]
-        near[:-1] |= exact[1:]
-        reached = _in_order(near)
+        near, reached = self._reached(told)
         seen = f"{reached[-1]} of {len(told)} moments are seen in order"
         if reached[-1] < SEEN * len(told):
-            never = next((step for (step, _), row in zip(told, near, strict=True) if not row.any()), None)
+            never = next((moves[k].step for k, row in zip(told, near, strict=True) if not row.any()), None)
             return False, f"{seen}; " + (f"step {never} is not seen" if never else "their order is another")
+        before = [k for k, sought in enumerate(moves) if sought.step <= steps[1]]
+        if (found := self._reached(before)[1][-1]) < SEEN_BEFORE * len(before):
+            return False, f"{seen}, but only {found} of the {len(before)} from the start to there"
+        if (jump := next((jump for jump in self._jumps if jump[0] <= steps[1]), None)) is not None:
+            return False, f"{seen}, but the video jumps from step {jump[0]} to step {jump[1]} at picture {jump[2]}"
         until = int(np.argmax(reached >= SEEN * len(told)))
         if steps[1] == self.truth.step[-1]:  # after the last step nothing may come any more
             until = len(self.video) - 1
@@ -214,135 +420,123 @@ class Judge:
         return True, seen
 
     @cached_property
+    def _jumps(self) -> list[tuple[int, int, int]]:
+        """Where the video leaves out many more of the truth's moments than it usually does: the steps, and the picture.
+
+        Only two pictures next to each other that both show a moment of the truth tell of a jump.
+        """
+        moves = self.truth.moves
+        frames = sorted({sought.frame for sought in moves})
+        rank = np.array([frames.index(sought.frame) for sought in moves], np.int64)
+        step = {frames.index(sought.frame): sought.step for sought in moves}
+        shown = [np.unique(rank[column]) for column in self._shown.T[self.video.first_of]]
+        pictures = np.flatnonzero(self.video.first_of) + 1
+        advances = []
+        for before, now, picture in zip(shown, shown[1:], pictures[1:], strict=False):
+            if len(before) and len(now):
+                apart = np.abs(now[None] - before[:, None])
+                a, b = np.unravel_index(int(apart.argmin()), apart.shape)
+                advances.append((int(apart[a, b]), int(before[a]), int(now[b]), int(picture)))
+        usual = float(np.median([far for far, *_ in advances if far] or [1]))
+        return [(step[min(a, b)], step[max(a, b)], picture) for far, a, b, picture in advances if far > JUMP * usual]
+
+    def _reached(self, moves: Sequence[int]) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+        """Which pictures show these moments, and how many of them are seen in order up to each picture."""
+        exact = self._shown[moves]
+        near = exact.copy()  # a faster video skips moments; one to each side of a seen one counts
+        near[1:] |= exact[:-1]
+        near[:-1] |= exact[1:]
+        return near, _in_order(near)
+
+    @cached_property
     def _explained(self) -> NDArray[np.int64]:
         """Up to each picture of the video, how many move, and how many of these show the truth's moments in order."""
-        pairs = zip(self.video[1:], self.video[:-1], strict=True)
-        moves = np.array([True, *(_worst(_difference(a, b))[0] > ALIKE / 2 for a, b in pairs)])
+        coarse, number = self.video.thinned(2), self.video.number
+        moves = np.ones(len(number), np.bool_)
+        for k, (before, now) in enumerate(pairwise(number), 1):
+            moves[k] = now != before and _coarsest(_difference(coarse[before], coarse[now]), ALIKE / 2) > ALIKE / 2
         moving, count = np.flatnonzero(moves), np.cumsum(moves)
-        explained = _explained(np.array([row for _, _, row in self._moves])[:, moving])
+        explained = _explained(self._shown[:, moving])
         return np.stack([count, explained[count - 1]], axis=1)
 
     @cached_property
-    def _moves(self) -> list[tuple[int, str, NDArray[np.bool_]]]:
-        """The truth's moments in order, with an actor that has moved by two pixels or ends a step there.
+    def _shown(self) -> NDArray[np.bool_]:
+        """For each of the truth's moments, which pictures of the video show it."""
+        return np.array([self._look_for(sought) for sought in self.truth.moves])
 
-        Each comes with the pictures of the video that show it; the given state is the first.
-        """
-        found = []
-        step, frames = self.truth.step, len(self.truth.step)
-        ends = [k == frames - 1 or step[k + 1] != step[k] for k in range(frames)]
-        for name, places in self.truth.places.items():
-            seen = places[0]
-            moved = [frame for frame in range(1, frames) if places[frame] != places[frame - 1]]
-            if not moved:
-                continue
-            chosen = [0] if step[moved[0]] <= 1 else []
-            for frame in range(moved[0], frames):
-                here = places[frame]
-                if _far(here, seen) >= 2 or (ends[frame] and here != seen):
-                    chosen.append(frame)
-                    seen = here
-            found += [(frame, name, row) for frame in chosen if (row := self._look_for(frame, name)) is not None]
-        return sorted(found, key=lambda move: move[:2])
-
-    def _look_for(self, frame: int, name: str) -> NDArray[np.bool_] | None:
-        """In which pictures of the video an actor is where the truth has it at a frame; None if one can't tell."""
-        places, step = self.truth.places[name], self.truth.step
-        box = next((place for place in reversed(places[: frame + 1]) if place), None)
-        if box is None or box[2] - box[0] < 2 or box[3] - box[1] < 2:
-            return None
-        target = self.truth.pictures[frame]
-        state = frame == len(step) - 1 or step[frame + 1] != step[frame] or places[frame + 1] == places[frame]
-        apart = _distances(self.truth.pictures[_ends(step, frame, state)], target, box)
-        telling = apart[apart >= 2 * NOISE]  # after a step its actor may rest
-        if not len(telling):
-            return None
-        bound = float(telling.min()) / 2
-        shifts = {(0, 0)}
-        for other in (frame - 1, frame + 1):  # the video may show it half way to the next moment
-            if 0 <= other < len(step) and (place := places[other]) and places[frame] is not None:
-                shifts.add(((place[0] - box[0]) // 2, (place[1] - box[1]) // 2))
+    def _look_for(self, sought: Sought) -> NDArray[np.bool_]:
         found = np.zeros(len(self.video), np.bool_)
-        for shift in shifts:
-            if max(map(abs, shift)) <= 8:
-                found |= _distances(self.video, target, box, shift) <= bound
-        for actor in self.truth.places:
-            if (actor != name or state) and found.any():
-                found &= self._is_as_in(frame, actor)
+        for shift in sought.shifts:
+            found |= self.video.distances(sought.patch, sought.box, shift) <= sought.bound
+        for resting in sought.beside:
+            if not found.any():
+                break
+            found &= self._is_as(resting)
         return found
 
-    def _is_as_in(self, frame: int, name: str) -> NDArray[np.bool_]:
-        """In which pictures of the video an actor's place looks as in the truth's frame, whoever moves elsewhere.
+    def _is_as(self, resting: Resting) -> NDArray[np.bool_]:
+        """In which pictures of the video an actor's place looks as in the truth."""
+        if resting not in self._at_rest:
+            away = self.video.distances(resting.patch, resting.box)
+            looks = away <= resting.bound
+            for apart, double in resting.doubles:
+                looks &= away + apart / 4 <= self.video.distances(double, resting.box)
+            self._at_rest[resting] = looks
+        return self._at_rest[resting]
 
-        It has to be nearer to that than half way to how far the place changes in the truth, and clearly nearer
-        than to the actors of the same size that look most like it.
+    def _appears(self, actors: Sequence[str], last: int, ordered: bool) -> tuple[bool, str]:
+        """Whether each actor is first not there, comes, and stays; one after another, and in order if there is one.
+
+        Most of what comes up to there has to come so; if in order, of all that comes in the truth up to the last step.
         """
-        box = self.truth.places[name][frame]
-        if box is None or box[2] - box[0] < 2 or box[3] - box[1] < 2:
-            return np.ones(len(self.video), np.bool_)
-        pictures = self.truth.pictures
-        left, top, right, bottom = box
-        key = name, box, pictures[frame, top:bottom, left:right].tobytes()
-        if key not in self._at_rest:
-            away = _distances(self.video, pictures[frame], box)
-            changes = float(_distances(pictures, pictures[frame], box).max())
-            looks = away <= (changes / 2 if changes >= 2 * NOISE else ALIKE)
-            for apart, double in sorted(self._doubles(frame, name, box), key=lambda found: found[0])[:3]:
-                if apart >= NOISE:
-                    looks &= away + apart / 4 <= _distances(self.video, double, box)
-            self._at_rest[key] = looks
-        return self._at_rest[key]
-
-    def _doubles(self, frame: int, name: str, box: Box) -> list[tuple[float, Pictures]]:
-        """The frame with another actor of the same size in this one's place, and how far that is from the frame."""
-        picture, size, found = self.truth.pictures[frame], (box[2] - box[0], box[3] - box[1]), []
-        left, top, right, bottom = box
-        for other, places in self.truth.places.items():
-            place = places[frame]
-            if other != name and place and abs(place[2] - place[0] - size[0]) + abs(place[3] - place[1] - size[1]) <= 2:
-                x, y = min(place[0], SIDE - size[0]), min(place[1], SIDE - size[1])
-                double = picture.copy()
-                double[top:bottom, left:right] = picture[y : y + size[1], x : x + size[0]]
-                found.append((float(_distances(picture[None], double, box)[0]), double))
-        return found
-
-    def _appears(self, actors: Sequence[str]) -> tuple[bool, str]:
-        """Whether each actor is first not there, comes, and stays; and comes with no more others than in the truth."""
-        arrivals = self._arrivals
+        truth, step = self.truth, self.truth.step
+        late = 0
         for name in actors:
-            came, why = arrivals[name]
+            came, why = self._comings[name]
             if came is None:
                 return False, f"{name} {why}"
-        for name in actors:
-            came = arrivals[name][0]
-            together = sum(other is not None and other == came for other, _ in arrivals.values())
-            if together > self._together:
-                return False, f"{name} comes in one moment with {together - 1} others"
-        return True, f"all {len(actors)} come to be seen, at most {self._together} in one moment, and stay"
+            if crowd := self._crowds[name]:
+                return False, f"{name} comes in one moment with {crowd}"
+            late = max(late, came)
+            for other, frame in truth.arrivals.items() if ordered else ():
+                then = self._comings[other][0]
+                if then is not None and then > came and step[frame] < step[truth.arrivals[name]]:
+                    return False, f"{name} comes before {other}"
+        if ordered:
+            due = [name for name, frame in truth.arrivals.items() if step[frame] <= last]
+        else:
+            due = [name for name, (came, _) in self._comings.items() if came is not None and came <= late]
+        well = sum(self._comings[name][0] is not None and not self._crowds[name] for name in due)
+        if well < SEEN_BEFORE * len(due):
+            return False, f"up to there {len(due) - well} of {len(due)} come too soon, together or not at all"
+        return True, f"all {len(actors)} come to be seen{' in order' if ordered else ''}, and stay"
 
     @cached_property
-    def _together(self) -> int:
-        """How many actors may come in one moment: as many as in the truth, and two where a faster video skips one."""
-        first = [next(k for k, place in enumerate(p) if place) for p in self.truth.places.values() if not p[0]]
-        steps = [self.truth.step[k] for k in first]
-        return max([2, *(steps.count(step) for step in set(steps))])
+    def _crowds(self) -> dict[str, str]:
+        """For each actor that comes, with which others at once although the truth keeps them apart; or nothing."""
+        times = {name: came for name, (came, _) in self._comings.items() if came is not None}
+        found = {}
+        for name, came in times.items():
+            at_once = [other for other, then in times.items() if then == came and other != name]
+            close = [other for other, then in times.items() if 0 < abs(then - came) < self.truth.pause]
+            crowded = len(at_once) >= self.truth.together or close
+            found[name] = f"{len({*at_once, *close})} others" if crowded else ""
+        return found
 
     @cached_property
-    def _arrivals(self) -> dict[str, tuple[int | None, str]]:
+    def _comings(self) -> dict[str, tuple[int | None, str]]:
         """For each actor that is not in the truth's first frame: when it has come, or why not."""
         found: dict[str, tuple[int | None, str]] = {}
-        first, last = self.truth.pictures[0], self.truth.pictures[-1]
+        reel = self.truth.reel
         for name, places in self.truth.places.items():
             box = places[-1]
             if places[0] is not None or box is None:
                 found[name] = None, "is there from the start" if places[0] else "is not there at the end"
                 continue
-            without = _distances(self.video, first, box)
-            with_it = _distances(self.video, last, box)
-            contrast = float(_distances(last[None], first, box)[0])
-            there = with_it < 0.35 * contrast
-            half = with_it < without
-            if not there[-1]:
+            first, last = _cut(reel[0], box), _cut(reel[-1], box)
+            with_it = self.video.distances(last, box)
+            half = with_it < self.video.distances(first, box)
+            if with_it[-1] >= 0.35 * reel.distances(last, box, only=[0])[0]:
                 found[name] = None, "is not there at the end"
             elif half[0]:
                 found[name] = None, "is there from the start"
@@ -354,20 +548,16 @@ class Judge:
 
     def _steady(self, actors: Sequence[str]) -> tuple[bool, str]:
         """Whether all that the actors do not pass looks in every picture as in the given one."""
-        first = self.truth.pictures[0]
-        free = self.truth.varying.copy()
-        for name in actors:
-            for left, top, right, bottom in {place for place in self.truth.places[name] if place}:
-                free[top:bottom, left:right] = True
-        wide = Image.fromarray(free.astype(np.uint8) * 255).filter(ImageFilter.MaxFilter(5))
-        kept = np.where(np.asarray(wide)[..., None] > 0, np.uint8(0), np.uint8(255))
-        before = 0.0
-        for number, picture in enumerate(self.video):
-            worst, where = _worst(_difference(picture, first) & kept)
-            if min(worst, before) > ALIKE or (worst > ALIKE and len(self.video) == 1):
-                return False, f"picture {number + 1} of {len(self.video)} differs by {worst:.0f} of 255 at {where}"
-            before = worst
-        return True, "nothing else changes"
+        kept = self.truth.kept(tuple(actors))[::2, ::2]
+        first = self.truth.reel[0][::2, ::2]
+        worst = np.array([_coarsest(_difference(p, first) & kept, ALIKE) for p in self.video.thinned(2)])
+        differs = worst[self.video.number]
+        lasting = np.minimum(differs, np.concatenate([differs[:1] * (len(differs) == 1), differs[:-1]]))
+        if not (lasting > ALIKE).any():
+            return True, "nothing else changes"
+        number = int(np.argmax(lasting > ALIKE))
+        _, where = _worst(_difference(self.video[number], self.truth.reel[0]) & self.truth.kept(tuple(actors)))
+        return False, f"picture {number + 1} of {len(self.video)} differs by {differs[number]:.0f} of 255 at {where}"
 
 
 def _drawn_again(metadata: Mapping[str, Any]) -> bytes:
@@ -427,35 +617,45 @@ def _difference(a: Pictures, b: Pictures) -> Pictures:
     return np.maximum(a, b) - np.minimum(a, b)
 
 
-def _distances(pictures: Pictures, target: Pictures, box: Box, shift: tuple[int, int] = (0, 0)) -> NDArray[np.float64]:
-    """The distance of each picture, in a box moved by a shift, from the target in the box."""
+def _cut(picture: Pictures, box: Box) -> Pictures:
     left, top, right, bottom = box
-    dx = min(max(shift[0], -left), SIDE - right)
-    dy = min(max(shift[1], -top), SIDE - bottom)
-    rows = max(1, min(3, (bottom - top) // 20))  # of a large box not every row is looked at
-    there = pictures[:, top + dy : bottom + dy : rows, left + dx : right + dx]
-    found = _difference(there, target[top:bottom:rows, left:right]).reshape(len(pictures), -1)
-    sums: NDArray[np.float64] = found.sum(axis=1, dtype=np.uint32) / found.shape[1]
-    return sums
+    return picture[top:bottom, left:right]
+
+
+def _thin(box: Box) -> bool:
+    return box[2] - box[0] < 2 or box[3] - box[1] < 2
 
 
 def _worst(difference: Pictures) -> tuple[float, str]:
     """The largest mean difference of a window, and its place in units."""
     half = WINDOW // 2
-    coarse = np.asarray(Image.fromarray(difference).reduce(half), np.float32).mean(axis=2)
-    windows = (coarse[:-1, :-1] + coarse[1:, :-1] + coarse[:-1, 1:] + coarse[1:, 1:]) / 4
+    windows = _windows(difference, half)
     y, x = np.unravel_index(int(windows.argmax()), windows.shape)
     units = UNITS // SIDE * half
     return float(windows[y, x]), f"({(int(x) + 1) * units}, {(int(y) + 1) * units})"
 
 
-def recoloured(video: Pictures, given: Pictures) -> Pictures:
-    """The video with a slight error of colour taken out: that of its first picture against the given one.
+def _coarsest(difference: Pictures, least: float) -> float:
+    """The largest mean difference of a window in every second row and column; 0 if it is below `least` at once."""
+    if difference.max() <= least:
+        return 0.0
+    return float(_windows(difference, WINDOW // 4).max())
+
+
+def _windows(difference: Pictures, half: int) -> NDArray[np.float32]:
+    """The mean difference of each window, of twice `half` pixels; they overlap by half."""
+    coarse = np.asarray(Image.fromarray(difference).reduce(half), np.float32).mean(axis=2)
+    found: NDArray[np.float32] = (coarse[:-1, :-1] + coarse[1:, :-1] + coarse[:-1, 1:] + coarse[1:, 1:]) / 4
+    return found
+
+
+def recoloured(video: Pictures, first: Pictures, given: Pictures) -> Pictures:
+    """The video's pictures with a slight error of colour taken out: that of its first one against the given one.
 
     Colours are mixed by a matrix and an offset, so that a film decoded by the wrong one of BT.601 and
     BT.709 is put right as well. A fit that is far from nothing is no slight error, and left out.
     """
-    seen, wanted = (picture[::3, ::3].reshape(-1, 3).astype(np.float64) for picture in (video[0], given))
+    seen, wanted = (picture[::3, ::3].reshape(-1, 3).astype(np.float64) for picture in (first, given))
     near = np.abs(seen - wanted).max(axis=1) < 48
     if near.mean() < 0.6:
         return video
@@ -466,11 +666,8 @@ def recoloured(video: Pictures, given: Pictures) -> Pictures:
     change = np.abs(with_one @ mix - seen).max() * 255
     if not 2 < change < 40:
         return video
-    corrected = np.empty_like(video)
-    for number, picture in enumerate(video):
-        mixed = picture.astype(np.float32) @ mix[:3].astype(np.float32) + (255 * mix[3]).astype(np.float32)
-        corrected[number] = np.clip(mixed + 0.5, 0, 255)
-    return corrected
+    matrix = tuple(float(part) for row, offset in zip(mix[:3].T, 255 * mix[3], strict=True) for part in (*row, offset))
+    return np.stack([np.asarray(Image.fromarray(picture).convert("RGB", matrix)) for picture in video])
 
 
 def decode(video: Path | bytes, *, seconds: float = SECONDS) -> Pictures:
@@ -508,14 +705,13 @@ _FAILED = "failed"
 
 def _read(path: Path, log: int, seconds: float) -> tuple[list[Pictures], str]:
     """The kept pictures, and what went wrong if something did."""
-    square = "crop='min(iw,ih)':'min(iw,ih)'"
     command = [
         imageio_ffmpeg.get_ffmpeg_exe(), "-nostdin", "-hide_banner", "-nostats", "-loglevel", "level+error", "-xerror",
         "-threads", "1", "-max_pixels", str(MOST_PIXELS), "-max_alloc", str(MOST_MEMORY // 4),
         "-protocol_whitelist", "file", "-format_whitelist", FORMATS, "-err_detect", "explode",
         "-i", f"file:{path.absolute()}", "-map", "0:v:0", "-frames:v", str(MOST_FRAMES + 1),
         "-fps_mode", "passthrough", "-filter_threads", "1",
-        "-vf", f"{square},scale={SIDE}:{SIDE}:flags=area,format=gbrp,avgblur=1,format=rgb24",
+        "-vf", ",".join(f"{name}={options}" for name, options in FILTERS),
         "-f", "rawvideo", "-threads", "1", "pipe:1",
     ]  # fmt: skip
     picture = SIDE * SIDE * 3

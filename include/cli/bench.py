@@ -1,4 +1,4 @@
-"""`vmdp bench`: what samples cost on this machine."""
+"""`vmdp bench`: what samples cost on this machine, and what their rubrics are worth."""
 
 from statistics import median
 from typing import Annotated
@@ -12,6 +12,7 @@ from generators.kit.sample import DEFAULT_SIZE, SIZES
 from include import bench as measuring
 from include.cli.options import Json
 from include.cli.output import out, print_json, progress
+from include.cli.rubrics import show_baselines
 from include.errors import UserError
 
 LEVEL = "medium"  # what the summary is over
@@ -21,11 +22,13 @@ def bench(
     generators: Annotated[list[str] | None, typer.Argument(help="Ids or names; none for all.")] = None,
     level: Annotated[str | None, typer.Option(help="easy, medium, hard; none for all.")] = None,
     size: Annotated[int, typer.Option(help="Pixels along an edge.")] = DEFAULT_SIZE,
-    samples: Annotated[int, typer.Option(min=1, help="Of each task type and level.")] = 8,
+    samples: Annotated[int | None, typer.Option(min=1, help="Of each task type and level; 8, of rubrics 1.")] = None,
     naive: Annotated[bool, typer.Option(help="Also measure the naive recipe, in turns; slow.")] = True,
+    rubrics: Annotated[bool, typer.Option("--rubrics", help="Score videos of known worth instead.")] = False,
+    seed: Annotated[int, typer.Option(min=0, help="Run seed of the samples whose rubrics are measured.")] = 42,
     as_json: Json = False,
 ) -> None:
-    """Measure processor time, memory, bytes and picture quality by task type and level."""
+    """Measure processor time, memory, bytes and picture quality by task type and level, or what the rubrics give."""
     if size not in SIZES:
         raise UserError(f"size must be a multiple of 16 from {SIZES.start} to {SIZES.stop - 1}, not {size}")
     try:
@@ -35,6 +38,10 @@ def bench(
     cases = [(found, each) for found in chosen for each in found.levels if level in (None, each)]
     if not cases:
         raise UserError(f"{chosen[0].id.short} has no level {level!r}; it has {', '.join(chosen[0].levels)}")
+    if rubrics:
+        show_baselines(cases, samples=samples or 1, seed=seed, as_json=as_json)
+        return
+    samples = samples or 8
     figures = []
     with progress("measuring", len(cases) + 1) as bar:
         for found, each in cases:

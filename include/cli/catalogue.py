@@ -98,16 +98,18 @@ def strip(
 
 @app.command("golden")
 def golden_hashes(
+    generators: Annotated[list[str] | None, typer.Argument(help="Ids or names; all if none is named.")] = None,
     update: Annotated[bool, typer.Option("--update", help="Commit to the bytes made now.")] = False,
     file: Annotated[Path, typer.Option(help="Where the hashes are kept.")] = golden.FILE,
     as_json: Json = False,
 ) -> None:
     """Compare the first samples of every task type and level with their committed hashes."""
+    chosen = [find(name) for name in generators or ()] or list(registry)
     committed = golden.read(file)
-    with progress("golden samples", sum(len(found.levels) for found in registry)) as bar:
+    with progress("golden samples", sum(len(found.levels) for found in chosen)) as bar:
         now = golden.GoldenFile(
             KIT_VERSION,
-            {found.id.short: golden.measure(found, lambda: bar.advance(TaskID(0))) for found in registry},
+            {found.id.short: golden.measure(found, lambda: bar.advance(TaskID(0))) for found in chosen},
         )
     differ = golden.differences(committed, now)
     if update:

@@ -10,8 +10,9 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from generators.kit.conformance import Report, rules, select
+from generators.kit.conformance import Cost, Report, rules, select
 from generators.kit.conformance import check as check_one
+from generators.kit.conformance.subject import DRAWS
 from generators.kit.outside import NotLoadable, load
 from generators.kit.registry import AnyGenerator, UnknownGenerator, registry
 from include.cli.options import Json
@@ -92,13 +93,19 @@ def _show(reports: Sequence[Report]) -> None:
             f"{report.generator} {report.name}",
             f"{len(report.rules) - len(failed)} of {len(report.rules)}",
             "\n".join(f"{cost.cpu_ms:.0f}, {cost.bytes / 1000:.0f}" for cost in report.costs),
-            "\n".join(f"{cost.distinct:,}/{cost.draws:,}" for cost in report.costs),
+            "\n".join(_draws(cost) for cost in report.costs),
             ", ".join(name for name in report.rules if name in failed),
             f"{report.cpu_seconds:.1f}",
         )
     out.print(table)
     for line in _findings(reports):
         out.print(line, markup=False)
+
+
+def _draws(cost: Cost) -> str:
+    """How many draws differ, of those that were compared; and how many would be, if fewer were."""
+    of_all = f" (of {DRAWS:,})" if cost.draws < DRAWS else ""
+    return f"{cost.distinct:,}/{cost.draws:,}{of_all}"
 
 
 def _findings(reports: Sequence[Report]) -> Iterator[str]:

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from generators.kit.baselines import AT_LEAST, AT_MOST
 from generators.kit.registry import registry
+from include.cli import rubrics
 from include.cli.main import run
 from include.local import cloud as embedded
 from include.settings import Settings
@@ -262,12 +264,22 @@ def test_a_video_is_scored_item_by_item(vmdp, tmp_path):
     assert "is no folder of a sample" in vmdp("score", tmp_path / "none", sample / "ground_truth.mp4")[2]
 
 
-def test_the_baselines_of_a_generator_are_a_table_with_its_bounds(vmdp):
-    code, out, _ = vmdp("baselines", "g31", "--json")
+def test_the_bench_of_rubrics_is_a_table_of_baselines_with_their_bounds(vmdp):
+    code, out, _ = vmdp("bench", "g31", "--rubrics", "--json")
     rows = json.loads(out)
     assert code == 0
     assert [row["level"] for row in rows] == ["easy", "medium", "hard"]
     assert all(row["scores"]["ground_truth"] == 100 and row["broken"] == [] for row in rows)
+    lines = vmdp("bench", "g31", "--rubrics", "--level", "easy")[1].splitlines()
+    assert [line for line in lines if "at most" in line and " 20 " in line]
+    assert sum("G-31" in line for line in lines) == 1
+
+
+def test_a_rubric_that_gives_too_much_fails_the_bench(vmdp, monkeypatch):
+    scores = {**AT_LEAST, **AT_MOST, "skip": 70}
+    monkeypatch.setattr(rubrics, "measure", lambda generator, level, seed, index: scores)
+    code, _, err = vmdp("bench", "g31", "--rubrics", "--level", "easy")
+    assert (code, err.strip()) == (1, "G-31 easy: skip scores 70, more than 60")
 
 
 def test_the_bench_tells_figures_for_each_level_and_a_summary(vmdp):

@@ -143,6 +143,56 @@ def test_what_appears_has_to_come_little_by_little_and_stay():
     assert holds(truth, video_of([5, 5], marks)) == [False, False]
 
 
+def marks_in(order: Sequence[int]) -> Callable:
+    """The same marks, filled in another order; places in it, from 0, as states."""
+
+    def draw(scene: Scene, moment: Moment[int]) -> None:
+        for place in range(max(moment.before, moment.after)):
+            shown = 1.0 if place < moment.before else moment.t
+            if shown > 0:
+                scene.cell(GRID, order[place], order[place], "filled", opacity=shown, name=f"mark-{order[place]}")
+
+    return draw
+
+
+@pytest.mark.parametrize("order", [[0, 1, 2, 4, 3], [4, 3, 2, 1, 0], [1, 0, 2, 3, 4], [0, 3, 1, 2, 4]])
+def test_another_order_of_appearing_costs_points_only_where_one_is_due(order):
+    names = tuple(f"mark-{k}" for k in range(5))
+    ordered = truth_of(range(6), marks, *(Appears(names[k : k + 1], (k + 1, k + 1), ordered=True) for k in range(5)))
+    free = truth_of(range(6), marks, *(Appears(names[k : k + 1], (k + 1, k + 1)) for k in range(5)))
+    another = video_of(range(6), marks_in(order))
+    assert holds(ordered, video_of(range(6), marks)) == [True] * 5
+    assert holds(free, another) == [True] * 5
+    assert holds(ordered, another).count(False) >= 1
+
+
+def test_what_appears_in_order_counts_only_after_most_of_what_is_due_before_it():
+    names = tuple(f"mark-{k}" for k in range(5))
+    truth = truth_of(range(6), marks, *(Appears(names[k : k + 1], (k + 1, k + 1), ordered=True) for k in range(5)))
+    assert holds(truth, video_of(range(4), marks_in([0, 3, 4]))) == [True, False, False, False, False]
+
+
+def test_what_appears_at_any_time_and_pace_may_not_appear_at_once():
+    names = tuple(f"mark-{k}" for k in range(5))
+    truth = truth_of(range(6), marks, *(Appears(names[k : k + 1], (k + 1, k + 1)) for k in range(5)))
+    assert holds(truth, video_of(range(6), marks, Pace(2, 1))) == [True] * 5
+    assert holds(truth, video_of([0, 1, 3, 4, 5], marks)) == [True] + [False] * 4
+
+
+@pytest.mark.parametrize("kept", [range(0, 99, 2), range(0, 99, 3)], ids=["twice", "three times"])
+def test_a_faster_video_of_the_truth_is_no_jump(walk, kept):
+    frames = frames_of(video_of(WALK, tokens))
+    assert holds(walk, encoded([frames[k] for k in kept if k < len(frames)])) == [True, True]
+
+
+def test_a_cut_in_the_middle_costs_the_steps_after_it():
+    truth = truth_of(WALK, tokens, *(Follows(("a",), (k, k)) for k in range(1, 5)))
+    frames = frames_of(video_of(WALK, tokens))
+    moving = [k for k, step in enumerate(truth.moments.step) if step]
+    kept = [k for k in range(len(frames)) if k < moving[0] + 11 or k >= moving[0] + 22]
+    assert holds(truth, encoded([frames[k] for k in kept])) == [True, False, False, False]
+
+
 def test_what_returns_has_to_have_been_hidden():
     states = [40.0, 140.0, 240.0, 340.0, 440.0, 520.0]
     truth = truth_of(states, passing, Returns(("ball",)), FinalFrame())

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from itertools import islice
 
+from generators.kit import golden as hashes
 from generators.kit.capacity import fewest_distinct, most_shared
 from generators.kit.conformance.finding import Broken
 from generators.kit.conformance.rule import rule
 from generators.kit.conformance.subject import MOST_FAULTS, NEIGHBOURS, SMALL, Subject, told
-from generators.kit.sample import build
+from generators.kit.sample import KIT_VERSION, build
 
 REBUILT = 3  # samples of each level that are made again in another order
 
@@ -48,6 +49,33 @@ def independent(subject: Subject) -> Iterator[Broken]:
         files = build(subject.generator, case.level, subject.seed, case.index, size=SMALL, video=False).files
         if names := [name for name in files if files[name] != case.sample.files[name]]:
             yield case.broken(f"{', '.join(names)} differ when made in another order")
+
+
+@rule("golden", "A generator of the catalogue makes, byte for byte, the samples that its version promises.")
+def golden(subject: Subject) -> Iterator[Broken]:
+    """Held against generators/golden.json; authors of files outside the catalogue have no such list."""
+    if subject.outside:
+        return
+    generator, committed = subject.generator, hashes.read(hashes.FILE)
+    promised = committed.generators.get(generator.id.short)
+    update = f"`vmdp generators golden {generator.id.short} --update` "
+    if promised is None:
+        yield Broken(f"it has no golden hashes; {update}adds them")
+    elif (committed.kit, promised.version) != (KIT_VERSION, generator.version):
+        yield Broken(
+            f"its golden hashes are of version {promised.version} and kit {committed.kit}, not {generator.version} and "
+            f"{KIT_VERSION}; {update}renews them"
+        )
+    else:
+        made = subject.whole if subject.seed == hashes.SEED else None
+        for level, index, names in hashes.changed(promised, hashes.measure(generator, make=made)):
+            yield Broken(
+                f"{', '.join(names)} of sample {index} differ from what version {generator.version} promises; if they "
+                f"should, raise `version` in its @generator line, then {update}renews the hashes",
+                level,
+                index,
+                hashes.SEED,
+            )
 
 
 @rule("seeds", "Neighbouring run seeds share no more puzzles than chance brings about.")

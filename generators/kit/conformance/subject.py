@@ -23,8 +23,9 @@ from generators.kit.sample import DEFAULT_SIZE, SIZES, Sample, build, draw
 MOST_FAULTS = 3  # that one rule tells of
 CASES = 6  # samples of each level that most rules look at
 DRAWS, FEWEST_DRAWS = 2000, 150  # puzzles of each level that are compared
-DRAW_SECONDS = 2.0  # of CPU, for all levels: costly draws are compared in smaller number
-NEIGHBOURS = 60  # puzzles of each level that are compared with the next seed's
+DRAW_SECONDS = 1.0  # of CPU, for all levels: costly draws are compared in smaller number
+NEIGHBOURS, FEWEST_NEIGHBOURS = 60, 20  # puzzles of each level that are compared with the next seed's
+NEIGHBOUR_SECONDS = 0.1  # of CPU, for one level
 SMALL = SIZES.start  # pixels, where a picture only has to be equal to another
 
 
@@ -68,6 +69,7 @@ class Subject:
         self.thorough = thorough  # compare all draws, however long they take
         self.rejects: dict[str, float] = {}
         self._faults: list[tuple[str, Broken]] = []
+        self._whole: dict[tuple[str, int], tuple[Sample, float]] = {}
 
     @property
     def file(self) -> Path:
@@ -132,10 +134,17 @@ class Subject:
         found = []
         for level in self.generator.levels:
             for case in self.of_level(level)[:1]:
-                began = time.process_time()
-                sample = build(self.generator, level, self.seed, case.index, size=DEFAULT_SIZE)
-                found.append(Film(case, sample, 1000 * (time.process_time() - began)))
+                sample = self.whole(level, case.index)
+                found.append(Film(case, sample, self._whole[level, case.index][1]))
         return tuple(found)
+
+    def whole(self, level: str, index: int) -> Sample:
+        """A sample with its video, at the size that users get; it is made once."""
+        if (level, index) not in self._whole:
+            began = time.process_time()
+            sample = build(self.generator, level, self.seed, index, size=DEFAULT_SIZE)
+            self._whole[level, index] = sample, 1000 * (time.process_time() - began)
+        return self._whole[level, index][0]
 
     @cached_property
     def puzzles(self) -> Mapping[str, Sequence[bytes]]:
@@ -162,8 +171,14 @@ class Subject:
         return found
 
     def neighbours(self, level: str) -> set[bytes]:
-        """Puzzles of the next run seed."""
-        return {to_json(draw(self.generator, level, self.seed + 1, index).puzzle) for index in range(NEIGHBOURS)}
+        """Puzzles of the next run seed: `NEIGHBOURS` of them, or fewer where they are slow to draw."""
+        found: set[bytes] = set()
+        began = time.process_time()
+        for index in range(NEIGHBOURS):
+            if index >= FEWEST_NEIGHBOURS and time.process_time() - began > NEIGHBOUR_SECONDS and not self.thorough:
+                break
+            found.add(to_json(draw(self.generator, level, self.seed + 1, index).puzzle))
+        return found
 
     @cached_property
     def elsewhere(self) -> tuple[Mapping[str, str], Mapping[str, str]]:

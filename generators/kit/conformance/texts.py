@@ -1,14 +1,13 @@
 """Rules about prompts and rubrics."""
 
-import importlib
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from functools import partial
 from itertools import islice
-from types import ModuleType
-from typing import Any
 
+from generators.kit import baselines
 from generators.kit import prompt as prompts
 from generators.kit import rubric as rubrics
 from generators.kit.conformance.finding import Broken
@@ -16,14 +15,7 @@ from generators.kit.conformance.rule import rule
 from generators.kit.conformance.subject import MOST_FAULTS, Case, Subject, told
 from generators.kit.sample import METADATA, RUBRIC
 
-BASELINES = "generators.kit.baselines"
 SHORTEST_LEAK = 2  # facts in a row that tell something
-
-# What a video may score against its own rubric: at least, at most.
-BOUNDS: Mapping[str, tuple[float, float]] = {
-    "ground_truth": (100, 100), "recoded": (95, 100), "fps24": (95, 100), "smaller": (95, 100),
-    "still": (0, 20), "jump": (0, 50), "half": (0, 60), "other_sample": (0, 60), "wrong_process": (0, 60),
-}  # fmt: skip
 
 
 @rule("prompt", "The prompt is one paragraph of whole sentences, within its length, with nothing left to fill in.")
@@ -142,28 +134,13 @@ def actors(subject: Subject) -> Iterator[Broken]:
 @rule("scores", "The rubric's machine twin gives the truth 100, and little to what only looks like it.")
 def scores(subject: Subject) -> Iterator[Broken]:
     """One sample of each level, measured by `generators.kit.baselines`."""
-    module = baselines()
-    if module is None:
-        return
-    measure: Callable[[Any, str, int, int], Mapping[str, float]] = module.measure
-    for level in subject.generator.levels:
-        for case in subject.of_level(level)[:1]:
-            try:
-                measured = measure(subject.generator, level, subject.seed, case.index)
-            except Exception as error:  # a generator may be anyone's
-                yield case.broken(f"it can't be scored: {told(error)}")
-                continue
-            for name, (least, most) in BOUNDS.items():
-                if not least <= measured[name] <= most:
-                    due = f"at least {least:g}" if measured[name] < least else f"at most {most:g}"
-                    yield case.broken(f"{name.replace('_', ' ')} scores {measured[name]:g}, {due} is due")
-
-
-def baselines() -> ModuleType | None:
-    """The module that measures scores, where the kit has it."""
-    try:
-        return importlib.import_module(BASELINES)
-    except ModuleNotFoundError as error:
-        if error.name != BASELINES:
-            raise
-        return None
+    for film in subject.films:
+        try:
+            measured = baselines.measure(
+                subject.generator, film.level, subject.seed, film.case.index, partial(subject.whole, film.level)
+            )
+        except Exception as error:  # a generator may be anyone's
+            yield film.case.broken(f"it can't be scored: {told(error)}")
+            continue
+        for reason in baselines.broken(measured):
+            yield film.case.broken(reason)

@@ -1,0 +1,49 @@
+"""`vmdp bench --rubrics`: what the rubrics give to the truth, to copies of it, and to answers that are none."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import typer
+from rich.table import Table
+
+from generators.kit.baselines import AT_LEAST, AT_MOST, BASELINES, broken, measure
+from generators.kit.registry import AnyGenerator
+from include.cli.output import notes, out, print_json, progress
+
+
+@dataclass(frozen=True)
+class Row:
+    """The scores of a level's baseline videos: of several samples the worst, by the bound that they must keep."""
+
+    generator: str
+    level: str
+    samples: int
+    scores: Mapping[str, float]
+    broken: Sequence[str]
+
+
+def show_baselines(cases: Sequence[tuple[AnyGenerator, str]], *, samples: int, seed: int, as_json: bool) -> None:
+    """Measure and print a row for each task type and level; leave with 1 if a bound is broken."""
+    rows = []
+    with progress("scoring baselines", len(cases) * samples) as bar:
+        for generator, level in cases:
+            measured = []
+            for index in range(samples):
+                measured.append(measure(generator, level, seed, index))
+                bar.advance(bar.task_ids[0])
+            worst = {k: (min if k in AT_LEAST else max)(scores[k] for scores in measured) for k in BASELINES}
+            rows.append(Row(generator.id.short, level, samples, worst, broken(worst)))
+    if as_json:
+        print_json(rows)
+    else:
+        table = Table("Id", "Level", *(name.replace("_", " ") for name in BASELINES))
+        table.add_row("at least", "", *(f"{AT_LEAST[name]:g}" if name in AT_LEAST else "" for name in BASELINES))
+        table.add_row("at most", "", *(f"{AT_MOST[name]:g}" if name in AT_MOST else "" for name in BASELINES))
+        for row in rows:
+            table.add_row(row.generator, row.level, *(f"{row.scores[name]:g}" for name in BASELINES))
+        out.print(table)
+        for row in rows:
+            for sentence in row.broken:
+                notes.print(f"{row.generator} {row.level}: {sentence}", markup=False)
+    if any(row.broken for row in rows):
+        raise typer.Exit(1)
