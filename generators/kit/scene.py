@@ -412,6 +412,17 @@ class Scene:
         self._lines([points], colour, width, opacity, name)
 
     @_kept
+    def trail(self, points: Sequence[Point], width: float, colour: str = "trail") -> None:
+        """What someone who walked from point to point leaves behind; straight legs are drawn in one go."""
+        ends = list(points[:1])
+        for here, there in pairwise(points[1:]):
+            (ax, ay), (bx, by), (cx, cy) = ends[-1], here, there
+            if (bx - ax) * (cy - by) != (by - ay) * (cx - bx) or (bx - ax) * (cx - bx) + (by - ay) * (cy - by) < 0:
+                ends.append(here)
+        for leg in pairwise([*ends, *points[1:][-1:]]):
+            self._lines([leg], colour, width, 1, None)
+
+    @_kept
     def curve(
         self, points: Sequence[Point], colour: str, width: float = 3, *, opacity: float = 1, name: str | None = None
     ) -> None:
