@@ -123,3 +123,26 @@ def only_way(rng: Random, rows: int, columns: int, closed: Iterable[int], stops:
                 shut.append(rng.choice(others))
         floor, legs = Floor.of(rows, columns, shut), tied
     return sorted(set(shut))
+
+
+def maze(rng: Random, rows: int, columns: int) -> tuple[tuple[int, int], ...]:
+    """The walls of a maze in which one way, and no loop, joins any two cells: pairs of neighbours, lower number first.
+
+    A tree grows mostly at its tip, at times at an older cell; since any cell may be next, every such maze can be drawn.
+    """
+    lattice = _lattice(rows, columns)
+    growing = [rng.randrange(rows * columns)]
+    joined, passages = set(growing), set()
+    while growing:
+        at = len(growing) - 1 if rng.random() < 0.8 else rng.randrange(len(growing))
+        cell = growing[at]
+        fresh = [other for other in lattice[cell] if other not in joined]
+        if not fresh:
+            growing.pop(at)
+            continue
+        other = rng.choice(fresh)
+        passages.add((min(cell, other), max(cell, other)))
+        joined.add(other)
+        growing.append(other)
+    pairs = ((cell, other) for cell, near in enumerate(lattice) for other in sorted(near) if other > cell)
+    return tuple(pair for pair in pairs if pair not in passages)
