@@ -55,7 +55,7 @@ class Puzzle:
 @generator(
     "G-47", "multiple_keys_for_one_door", version=1,
     levels={
-        "easy": Config(6, 2, 8, 20, False), "medium": Config(7, 2, 18, 33, True), "hard": Config(9, 3, 26, 44, True),
+        "easy": Config(6, 2, 8, 20, False), "medium": Config(7, 2, 18, 33, True), "hard": Config(8, 3, 24, 42, True),
     },
 )  # fmt: skip
 class MultipleKeysForOneDoor(Generator[Config, Puzzle, State]):
