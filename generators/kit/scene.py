@@ -412,6 +412,29 @@ class Scene:
         self._lines([points], colour, width, opacity, name)
 
     @_kept
+    def trail(self, points: Sequence[Point], width: float, colour: str = "trail") -> None:
+        """What someone who walked from point to point leaves behind; straight legs are drawn in one go."""
+        ends = list(points[:1])
+        for here, there in pairwise(points[1:]):
+            (ax, ay), (bx, by), (cx, cy) = ends[-1], here, there
+            if (bx - ax) * (cy - by) != (by - ay) * (cx - bx) or (bx - ax) * (cx - bx) + (by - ay) * (cy - by) < 0:
+                ends.append(here)
+        for leg in pairwise([*ends, *points[1:][-1:]]):
+            self._lines([leg], colour, width, 1, None)
+
+    @_kept
+    def walls(self, grid: Grid, parted: Sequence[tuple[int, int]], width: float, colour: str = "wall") -> None:
+        """A maze's walls: about the board and between these neighbours, cells being numbered row by row."""
+        x, y, wide, high = grid.area
+        lines: list[list[Point]] = [[(x, y), (x + wide, y), (x + wide, y + high), (x, y + high), (x, y)]]
+        for first, second in sorted(parted):
+            row, column = divmod(second, grid.columns)
+            corner = (x + column * grid.side, y + row * grid.side)
+            upright = second == first + 1
+            lines.append([corner, (corner[0] + grid.side * (not upright), corner[1] + grid.side * upright)])
+        self._lines(lines, colour, width, 1, None)
+
+    @_kept
     def curve(
         self, points: Sequence[Point], colour: str, width: float = 3, *, opacity: float = 1, name: str | None = None
     ) -> None:
