@@ -34,5 +34,5 @@ def called(symbol: str) -> str:
 
 
 def listed(symbols: Iterable[str]) -> str:
-    """Symbols from the left: `red star, blue cross` or `K, A`."""
+    """Several in a sentence, from the left: `red star, blue cross` or `K, A`."""
     return ", ".join(symbols)
