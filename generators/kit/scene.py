@@ -25,6 +25,12 @@ Area = tuple[float, float, float, float]  # x, y, width, height
 
 SHAPES = ("circle", "square", "triangle", "diamond", "pentagon", "hexagon", "star", "cross")
 MARKS = ("tick", "cross", "ring", "dot")
+_LOOKS = {
+    "circle": (0.86, 0.0),
+    "triangle": (1.1, 0.16),
+    "star": (1.1, 0.06),
+    "square": (1.06, 0.0),
+}  # size, shift down
 
 
 class Note(NamedTuple):
@@ -401,6 +407,20 @@ class Scene:
         stroke = Text((width / 2, height / 2), text, em, self.colours[colour], bold)
         x, y = round(centre[0] * self.scale) - width // 2, round(centre[1] * self.scale) - height // 2
         self._note(x, y, width, height, (stroke,), opacity, name)
+
+    @_kept
+    def symbol(self, centre: Point, radius: float, what: str, *, opacity: float = 1, name: str | None = None) -> None:
+        """A sign by the name that prompts give it: a coloured shape such as `red star`, or letters in ink.
+
+        All of one radius look equally large and fit into a circle a tenth wider.
+        """
+        colour, _, kind = what.rpartition(" ")
+        if kind in SHAPES:
+            larger, lower = _LOOKS.get(kind, (1.0, 0.0))
+            centre = (centre[0], centre[1] + lower * radius)
+            self.shape(centre, kind, larger * radius, colour, opacity=opacity, name=name)
+        else:
+            self.label(centre, what, 1.7 * radius, opacity=opacity, name=name)
 
     # Lines.
 

@@ -1,0 +1,186 @@
+"""O-53 Clock: turn the hands to the time that it will be, or was, a stated while from now.
+
+The hands are geared as in any clock: the minute hand turns twelve times as fast as the hour hand. Both turn the stated
+way until the stated time has gone by, so there is one solution. The solver counts minutes; the check turns the hands,
+in half degrees, and reads them: they always have to show one and the same time.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import cos, radians, sin
+from random import Random
+
+from generators.kit import (
+    OK, Follows, Generator, Item, Moment, Pace, Scene, Steady, Verdict,
+    constancy, end, generator, grouped, phrase, process, start,
+)  # fmt: skip
+
+HALF_DAY, TURN = 720, 720  # minutes on the dial; half degrees in a full turn
+STRIDE = 5  # minutes that pass in a step
+CENTRE, RADIUS = (256, 256), 216
+
+Hands = tuple[int, int]  # hour and minute hand, in half degrees clockwise of up
+
+
+@dataclass(frozen=True)
+class Config:
+    grid: int = 1  # the given time is a multiple of so many minutes: 1, 5, 15, 30 or 60
+    fewest: int = 60  # minutes that pass, at least; whole steps of 5
+    most: int = 240  # and at most, 330 at the largest
+    whole: bool = False  # only full hours pass
+    back: bool = False  # time may also be turned back
+    numerals: bool = True  # the dial has them, else twelve strokes
+
+    def __post_init__(self) -> None:
+        if self.grid not in (1, 5, 15, 30, 60):
+            raise ValueError(f"grid must be 1, 5, 15, 30 or 60, not {self.grid}")
+        if not 60 <= self.fewest <= self.most <= 330 or self.fewest % 60:
+            raise ValueError(
+                f"minutes must satisfy 60 <= fewest <= most <= 330, from a full hour, not {self.fewest}..{self.most}"
+            )
+
+    @property
+    def spans(self) -> range:
+        return range(self.fewest, self.most + 1, 60 if self.whole else STRIDE)
+
+
+@dataclass(frozen=True)
+class Puzzle:
+    time: int  # minutes past twelve that the clock shows, 0 to 719
+    passing: int  # minutes, a multiple of 5; below 0 the clock is turned back
+    numerals: bool
+
+
+@generator(
+    "O-53", "clock", version=1,
+    levels={
+        "easy": Config(5, 60, 240, whole=True), "medium": Config(1, 60, 240),
+        "hard": Config(1, 120, 330, back=True, numerals=False),
+    },
+)  # fmt: skip
+class Clock(Generator[Config, Puzzle, Hands]):
+    pace = Pace(step=5, rest=0, eased=False)
+    free = "Any constant speed is right."
+
+    def sample(self, rng: Random, config: Config) -> Puzzle:
+        passing = rng.choice(config.spans)
+        if config.back and rng.random() < 0.5:
+            passing = -passing
+        return Puzzle(rng.randrange(0, HALF_DAY, config.grid), passing, config.numerals)
+
+    def solve(self, puzzle: Puzzle) -> Sequence[Hands]:
+        way = STRIDE if puzzle.passing > 0 else -STRIDE
+        return [showing(puzzle.time + minutes) for minutes in range(0, puzzle.passing + way, way)]
+
+    def verify(self, puzzle: Puzzle, states: Sequence[Hands]) -> Verdict:
+        turned = [0, 0]
+        way = 1 if puzzle.passing > 0 else -1
+        for step, (hour, minute) in enumerate(states):
+            if not (0 <= hour < TURN and 0 <= minute < TURN):
+                return Verdict(False, f"after step {step} a hand is not on the dial")
+            if minute != 12 * hour % TURN:
+                return Verdict(False, f"after step {step} the hands show no one time")
+        if states[0] != (puzzle.time, puzzle.time % 60 * 12):
+            return Verdict(False, "the clock does not start at the given time")
+        for step, (before, after) in enumerate(pairwise(states), 1):
+            for hand, (old, new) in enumerate(zip(before, after, strict=True)):
+                turn = way * (new - old) % TURN
+                if turn != (STRIDE, 12 * STRIDE)[hand]:
+                    name = ("hour", "minute")[hand]
+                    return Verdict(False, f"step {step} does not turn the {name} hand on by {STRIDE} minutes")
+                turned[hand] += turn
+        if turned[1] * 60 != abs(puzzle.passing) * TURN:
+            return Verdict(False, f"the minute hand turns {turned[1] / TURN:g} times, not {abs(puzzle.passing) / 60:g}")
+        return OK
+
+    def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Hands]]:
+        hour_before, minute_before = divmod(puzzle.time, 60)
+        for hour in range(12):
+            for minute in range(60):
+                later = (hour - hour_before) * 60 + minute - minute_before
+                if any(later + HALF_DAY * half_days == puzzle.passing for half_days in (-1, 0, 1)):
+                    yield ((60 * hour + minute, 12 * minute),)
+
+    def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
+        scene.ball(CENTRE, RADIUS, "panel", outline="wall", width=8)
+        for minute in range(60):
+            outer, inner = on_dial(minute * 6, RADIUS - 14), on_dial(minute * 6, RADIUS - (22, 34)[minute % 5 == 0])
+            scene.line((inner, outer), *(("ink", 5) if minute % 5 == 0 else ("soft", 2)))
+        if puzzle.numerals:
+            for hour in range(1, 13):
+                scene.label(on_dial(hour * 30, RADIUS - 56), str(hour), 32)
+        else:
+            scene.label(on_dial(0, RADIUS - 56), "12", 32)
+
+    def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Hands]) -> None:
+        (hour, minute), (next_hour, next_minute) = moment.before, moment.after
+        for name, old, new, length, colour, width in (
+            ("hour-hand", hour, next_hour, 88, "ink", 13),
+            ("minute-hand", minute, next_minute, 136, "agent", 7),
+        ):
+            turn = (new - old + TURN // 2) % TURN - TURN // 2
+            scene.hand(CENTRE, length, (old + turn * moment.t) / 2, colour, width, name=name)
+        scene.ball(CENTRE, 12, "ink")
+
+    def prompt(self, puzzle: Puzzle) -> str:
+        while_ = in_words(abs(puzzle.passing))
+        opening = phrase(
+            puzzle,
+            "The picture shows a clock with a short black hour hand and a long blue minute hand.",
+            "This clock has a short black hour hand and a long blue minute hand.",
+        )
+        if puzzle.passing > 0:
+            task = f"Let {while_} go by: turn both hands clockwise, steadily, until the clock shows the time"
+            task += f" that it will be {while_} later."
+        else:
+            task = (
+                f"Turn time back by {while_}: both hands run counterclockwise, steadily, until the clock shows the time"
+            )
+            task += f" that it was {while_} earlier."
+        return (
+            f"{opening} {task} The hands stay geared as in a real clock: in each full turn of the minute hand the "
+            "hour hand moves on by one hour mark. The dial and the camera stay still."
+        )
+
+    def goal(self, puzzle: Puzzle) -> str:
+        return f"the clock shows {told((puzzle.time + puzzle.passing) % HALF_DAY)}, with both hands in place."
+
+    def rubric(self, puzzle: Puzzle, states: Sequence[Hands]) -> Iterator[Item]:
+        yield start("given", 5, f"The first frame shows the clock at {told(puzzle.time)}.")
+        way = "clockwise" if puzzle.passing > 0 else "counterclockwise"
+        hands = ("minute-hand", "hour-hand")
+        runs = grouped(states[1:], 3)
+        for first, run in runs:
+            last = first + len(run) - 1
+            text = f"Both hands turn {way} from {told(states[first - 1][0])} to {told(run[-1][0])}."
+            yield process(f"turn-{first}", 45 / len(runs), text, Follows(hands, (first, last)))
+        turns = f"{abs(puzzle.passing) / 60:.2f}".rstrip("0").rstrip(".")
+        text = f"In all the minute hand makes {turns} turns {way}, and the hour hand a twelfth of that."
+        yield process("geared", 15, text, Follows(hands, (1, len(states) - 1)))
+        yield end("time", 25, f"At the end {self.goal(puzzle)}")
+        yield constancy("steady", 10, "The dial stays still; no hand changes its length or colour.", Steady(hands))
+
+    def capacity(self, config: Config) -> int:
+        """Exact: the given times, the spans and the ways to turn."""
+        return HALF_DAY // config.grid * len(config.spans) * (1 + config.back)
+
+
+def showing(minutes: int) -> Hands:
+    """The hands at so many minutes past twelve."""
+    return minutes % HALF_DAY, minutes % 60 * 12
+
+
+def told(minutes: int) -> str:
+    return f"{minutes // 60 or 12}:{minutes % 60:02}"
+
+
+def in_words(minutes: int) -> str:
+    """`3 hours and 20 minutes`."""
+    hours, rest = divmod(minutes, 60)
+    text = "1 hour" if hours == 1 else f"{hours} hours"
+    return f"{text} and {rest} minutes" if rest else text
+
+
+def on_dial(degrees: float, reach: float) -> tuple[float, float]:
+    return CENTRE[0] + reach * sin(radians(degrees)), CENTRE[1] - reach * cos(radians(degrees))
