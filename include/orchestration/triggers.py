@@ -44,7 +44,8 @@ class SamplesTrigger(BaseTrigger):
             # First wait, then look: an event right after the deferral can race with it.
             await asyncio.sleep(self.poll)
             try:
-                cloud = cloud or await asyncio.to_thread(connect, Settings())  # boto3 blocks
+                if cloud is None:
+                    cloud = await asyncio.to_thread(connect, Settings())  # boto3 blocks
                 ending = await asyncio.to_thread(watchdog.check, cloud)
                 if str(watchdog.seen) != said:
                     said = str(watchdog.seen)
