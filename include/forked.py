@@ -85,7 +85,8 @@ class Forked(Generic[Item, Result]):
     Child k takes the items k, k + n, k + 2n and so on. Each may be two results ahead and then waits, so
     memory does not grow with the number of items. What `work` raises is raised where its result would
     have come, after all that stand before it. Enter it before threads of one's own are started: a child
-    has only the thread that forked it. No client of a network service may be used on both sides.
+    has only the thread that forked it. No client of a network service may be used on both sides. With 0
+    processes, or where no process can be forked, the work is done here, one item after the other.
     """
 
     def __init__(self, items: Sequence[Item], work: Callable[[Item], Result], processes: int) -> None:
@@ -95,7 +96,7 @@ class Forked(Generic[Item, Result]):
         """Peak memory of the children that finished, with what they share counted once; known after the last result."""
         self._items = items
         self._work = work
-        self._number = min(processes, len(items))
+        self._number = min(processes, len(items)) if CAN_FORK else 0
         self._children: list[_Child] = []
 
     def __enter__(self) -> "Forked[Item, Result]":
@@ -114,6 +115,9 @@ class Forked(Generic[Item, Result]):
         """Every result in order. `check` is called before each and every 0.1 s of waiting, and may raise."""
         for place, item in enumerate(self._items):
             check()
+            if not self._number:
+                yield self._work(item)
+                continue
             answer = pickle.loads(self._next(self._children[place % self._number], f"at item {item}", check))
             if answer.error is not None:
                 raise answer.error
