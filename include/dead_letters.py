@@ -20,7 +20,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from include.layout import Batch
 from include.message import BatchMessage, InvalidMessage
-from include.queue import MOST_IN_REQUEST, Depth, Entry, Refusal, TaskQueue, entry, requests
+from include.queue import MOST_IN_REQUEST, OUT_OF_REACH, Depth, Entry, Refusal, TaskQueue, entry, requests
 from include.storage import Store
 
 log = logging.getLogger(__name__)
@@ -289,7 +289,7 @@ class DeadLetterQueue:
         try:
             for first in range(0, len(receipts), MOST_IN_REQUEST):
                 queue.release(receipts[first : first + MOST_IN_REQUEST])
-        except (BotoCoreError, ClientError) as error:
+        except (BotoCoreError, ClientError, *OUT_OF_REACH) as error:
             log.warning("dead letters stay hidden for %d s: %s", HIDDEN_S, error)
 
 

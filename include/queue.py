@@ -35,7 +35,8 @@ _PASSING = (
     "Throttl", "SlowDown", "TooManyRequests", "LimitExceeded", "ServiceUnavailable", "InternalError",
     "InternalFailure", "RequestTimeout", "OverLimit",
 )  # fmt: skip
-_OUT_OF_REACH = (HTTPClientError, ConnectionError, IncompleteReadError, ResponseParserError)
+OUT_OF_REACH = (HTTPClientError, ConnectionError, IncompleteReadError, ResponseParserError, UnicodeDecodeError)
+"""What botocore raises when there is no answer, or one that is cut off or corrupted."""
 
 
 class NotAccepted(Exception):
@@ -165,17 +166,22 @@ class TaskQueue:
             answer = request(
                 QueueUrl=self.url, Entries=[{"Id": str(place), **entry} for place, entry in entries.items()]
             )
-        except _OUT_OF_REACH as error:
+        except OUT_OF_REACH as error:
             return dict.fromkeys(entries, Refusal(_text(error), passing=True))
         except ClientError as error:
             if _is_passing(error) or (self.patient and _is_missing(error)):
                 return dict.fromkeys(entries, Refusal(_text(error), passing=True))
             raise _explained(error, self.url) from error
         found: dict[int, Refusal | None] = dict.fromkeys(entries, Refusal("the queue gave no answer", passing=True))
-        found |= {int(done["Id"]): None for done in answer.get("Successful", ())}
+        places = {str(place): place for place in entries}  # an answer may come back corrupted
+        for done in answer.get("Successful", ()):
+            if (place := places.get(done.get("Id"))) is not None:
+                found[place] = None
         for failed in answer.get("Failed", ()):
-            passing = not failed.get("SenderFault") or _names_a_passing_reason(failed["Code"])
-            found[int(failed["Id"])] = Refusal(failed.get("Message") or failed["Code"], passing)
+            if (place := places.get(failed.get("Id"))) is not None:
+                code = failed.get("Code", "no code")
+                passing = not failed.get("SenderFault") or _names_a_passing_reason(code)
+                found[place] = Refusal(failed.get("Message") or code, passing)
         return found
 
 

@@ -11,6 +11,7 @@ from rich.markup import escape
 
 from include.cli import catalogue, cloud, dataset, dead_letters, score
 from include.cli.bench import bench
+from include.cli.fuzz import fuzz
 from include.cli.output import notes
 from include.errors import UserError
 from include.queue import NotAccepted
@@ -27,6 +28,7 @@ app.add_typer(cloud.local, name="local")
 app.add_typer(dead_letters.app, name="dlq")
 app.command()(catalogue.preview)
 app.command()(bench)
+app.command()(fuzz)
 app.command()(dataset.make)
 app.command()(dataset.replay)
 app.command()(dataset.validate)

@@ -29,7 +29,7 @@ from include.local import cloud as embedded
 from include.local.home import Home
 from include.local.processes import SignalInbox
 from include.local.runtime import Environment, Function, FunctionError
-from include.queue import dead_letter_url
+from include.queue import OUT_OF_REACH, TaskQueue, dead_letter_url
 from include.settings import Settings
 
 # How the AWS SDK finds credentials that are not ours to fix; a handler on a real queue needs them.
@@ -49,6 +49,8 @@ CREDENTIAL_VARIABLES = (
     "HTTPS_PROXY",
     "NO_PROXY",
 )
+
+DELETE_PATIENCE_S = 10.0
 
 log = logging.getLogger("worker")
 
@@ -300,7 +302,7 @@ class _Poller:
                     if messages := self._receive():
                         self._handle(messages)
                     troubles = 0
-                except (BotoCoreError, ClientError) as error:
+                except (BotoCoreError, ClientError, *OUT_OF_REACH) as error:
                     # The emulator restarts, the network is down, the queue is not there yet: all pass.
                     troubles += 1
                     log.warning("%s: queue not reachable, trying on: %s", self.name, error)
@@ -373,18 +375,9 @@ class _Poller:
 
     def _delete(self, messages: Sequence[Mapping[str, Any]]) -> None:
         """Delete, and insist for a while, since a message that stays costs a second invocation."""
-        entries = [{"Id": str(n), "ReceiptHandle": message["ReceiptHandle"]} for n, message in enumerate(messages)]
-        for attempt in range(1, 6):
-            try:
-                answer = self._sqs.delete_message_batch(QueueUrl=self._queue.url, Entries=entries)
-                break
-            except BotoCoreError as error:
-                log.warning("%s: can't delete yet: %s", self.name, error)
-                time.sleep(_backoff(attempt))
-        else:
-            return
-        for failure in answer.get("Failed", []):
-            log.warning("%s: not deleted, so it comes again: %s", self.name, failure.get("Message"))
+        queue = TaskQueue(self._sqs, self._queue.url, patient=True, patience_s=DELETE_PATIENCE_S)
+        for refusal in queue.delete([message["ReceiptHandle"] for message in messages]).values():
+            log.warning("%s: not deleted, so it comes again: %s", self.name, refusal.reason)
 
     def _make_visible(self, messages: Sequence[Mapping[str, Any]], after_s: Callable[[Mapping[str, Any]], int]) -> None:
         """Make the messages visible again after some seconds; best effort, since they come back by themselves."""
@@ -394,7 +387,7 @@ class _Poller:
         ]
         try:
             answer = self._sqs.change_message_visibility_batch(QueueUrl=self._queue.url, Entries=entries)
-        except (BotoCoreError, ClientError) as error:
+        except (BotoCoreError, ClientError, *OUT_OF_REACH) as error:
             log.warning("%s: visibility not changed: %s", self.name, error)
             return
         for failure in answer.get("Failed", []):

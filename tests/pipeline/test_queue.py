@@ -145,6 +145,18 @@ def test_one_hopeless_message_does_not_hold_up_the_others():
     assert len(sqs.bodies) == 24
 
 
+def test_an_answer_that_came_back_corrupted_counts_for_nothing():
+    class Corrupt(Sqs):
+        def send_message_batch(self, QueueUrl, Entries):  # noqa: N803
+            answer = super().send_message_batch(QueueUrl, Entries)
+            junk = {"Successful": [{"Id": "77"}, {"Id": "x"}, {}], "Failed": [{}, {"Id": "-1"}]}
+            return junk if self.requests == 1 else answer
+
+    sqs = Corrupt()
+    assert TaskQueue(sqs, "url").send(messages(3)) == 3
+    assert sqs.requests == 2
+
+
 def test_entries_with_no_answer_are_sent_again():
     class Mute(Sqs):
         def send_message_batch(self, QueueUrl, Entries):  # noqa: N803
