@@ -131,17 +131,20 @@ class MissingBatch:
 
 
 def missing_batches(plan: Plan, done: Iterable[Batch], letters: Iterable[DeadLetter]) -> list[MissingBatch]:
-    """What a plan lacks, each batch with its dead letter if it has one; of several a hopeless one."""
+    """What a plan lacks, each batch with its dead letter if it has one; of several a hopeless one.
+
+    A letter that is pinned to other code is what an earlier run left, and says nothing of this one.
+    """
     missing = [message.batch for message in plan.missing(done)]
     places: dict[str, list[int]] = {}
     for place, batch in enumerate(missing):
         places.setdefault(batch.generator, []).append(place)
     found: dict[int, DeadLetter] = {}
     for letter in letters_of(plan, letters):
-        ordered = letter.batch
-        mine = places.get(ordered.generator, []) if ordered else []
-        if ordered is None or not mine:
+        if letter.order is None or letter.order.code not in (None, plan.code):
             continue
+        ordered = letter.order.batch
+        mine = places.get(ordered.generator, [])
         first = bisect_right(mine, ordered.start, key=lambda place: missing[place].start + missing[place].count - 1)
         for place in mine[max(0, first - 1) :]:
             batch = missing[place]
@@ -154,7 +157,10 @@ def missing_batches(plan: Plan, done: Iterable[Batch], letters: Iterable[DeadLet
 
 
 def letters_of(plan: Plan, letters: Iterable[DeadLetter]) -> list[DeadLetter]:
-    """The letters whose message orders samples of this plan; what others sent into its dataset is not its own."""
+    """The letters whose message orders samples as this plan does, be it for other code.
+
+    What others sent into its dataset is not its own.
+    """
     spec = plan.spec
     fields = ("dataset", "seed", "level", "size", "video", "output_format")
 

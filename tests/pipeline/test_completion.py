@@ -174,6 +174,15 @@ def test_what_others_sent_is_not_this_runs(cloud, watchdog, change):
     assert watchdog.check(cloud, 1) is None
 
 
+def test_what_an_earlier_run_of_other_code_left_does_not_end_this_one(cloud, watchdog):
+    cloud.queue.waiting = 1
+    earlier = order(PLAN, 10).model_copy(update={"code": 16 * "0"})
+    cloud.dead_letters.letters = [letter(earlier, "code", "made by other code")]
+    assert watchdog.check(cloud, 1) is None
+    enqueue_missing(PLAN, cloud)
+    assert cloud.dead_letters.letters == [], "but sending again replaces it"
+
+
 def test_dead_letters_are_read_only_when_their_number_changed(cloud, watchdog):
     cloud.queue.waiting = 1
     for now in range(5):
