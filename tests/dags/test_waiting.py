@@ -48,6 +48,24 @@ def test_a_cloud_out_of_reach_is_waited_for(monkeypatch):
     assert event_of(monkeypatch, [OSError("refused"), Ending("complete", 10, 10)])["status"] == "complete"
 
 
+def test_a_trigger_goes_on_after_a_restart_of_the_triggerer(monkeypatch):
+    looks = [None, None, Ending("complete", 10, 10)]
+    monkeypatch.setattr(Watchdog, "check", lambda watchdog, cloud: looks.pop(0))
+    monkeypatch.setattr("include.cloud.connect", lambda settings: Cloud("r", "b", "q", None))
+
+    async def killed_then_restarted() -> dict:
+        first = SamplesTrigger(plan=PLAN.model_dump(mode="json"), poll=0.01, stall=300, patience=300, round=3)
+        waiting = asyncio.ensure_future(anext(first.run()))
+        while len(looks) == 3:
+            await asyncio.sleep(0.01)
+        waiting.cancel()
+        kept = json.loads(json.dumps(first.serialize()[1]))
+        return (await anext(SamplesTrigger(**kept).run())).payload
+
+    event = asyncio.run(killed_then_restarted())
+    assert (event["status"], event["round"]) == ("complete", 3)
+
+
 def test_a_cloud_that_stays_out_of_reach_is_a_stall(monkeypatch):
     event = event_of(monkeypatch, [OSError("refused")], stall=0)
     assert event["status"] == "stalled"
