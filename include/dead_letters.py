@@ -18,9 +18,10 @@ from typing import Any, Literal, get_args
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from include.errors import UserError
 from include.layout import Batch
 from include.message import BatchMessage, InvalidMessage
-from include.queue import MOST_IN_REQUEST, OUT_OF_REACH, Depth, Entry, Refusal, TaskQueue, entry, requests
+from include.queue import MOST_IN_REQUEST, Depth, Entry, Refusal, TaskQueue, entry, requests
 from include.storage import Store
 
 log = logging.getLogger(__name__)
@@ -286,11 +287,16 @@ class DeadLetterQueue:
     def _release(self, receipts: list[str]) -> None:
         """Best effort: they come back by themselves."""
         queue = replace(self.queue, patience_s=5.0)
+        trouble: object = None
         try:
             for first in range(0, len(receipts), MOST_IN_REQUEST):
-                queue.release(receipts[first : first + MOST_IN_REQUEST])
-        except (BotoCoreError, ClientError, *OUT_OF_REACH) as error:
-            log.warning("dead letters stay hidden for %d s: %s", HIDDEN_S, error)
+                refused = queue.release(receipts[first : first + MOST_IN_REQUEST])
+                if trouble := next((refusal.reason for refusal in refused.values() if refusal.passing), None):
+                    break
+        except (UserError, BotoCoreError, ClientError) as error:
+            trouble = error
+        if trouble:
+            log.warning("dead letters stay hidden for %d s: %s", HIDDEN_S, trouble)
 
 
 def fresh(letter: DeadLetter) -> Entry:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from botocore.exceptions import ClientError
 
 from include import dead_letters
 from include.dead_letters import Choice, DeadLetter, DeadLetterQueue, causes, write_letters
@@ -131,6 +132,25 @@ def test_a_letter_that_can_not_be_deleted_is_in_both_queues_rather_than_in_none(
     assert (done.taken, done.doubled) == (2, 1)
     assert len(queues.bodies()) == 3
     assert len(queues.dead.read()) == 1
+
+
+def test_a_queue_that_can_not_show_letters_again_does_not_hold_up_the_look(queues):
+    class Failing(Refusing):
+        def __getattr__(self, name: str) -> Any:
+            if name != "change_message_visibility_batch":
+                return getattr(self.client, name)
+
+            def refuse(**request: Any) -> dict:
+                self.places.add(request["Entries"][0]["ReceiptHandle"])
+                raise ClientError({"Error": {"Code": "RequestThrottled"}}, name)
+
+            return refuse
+
+    queues.bury(*letters(12))
+    failing = Failing(queues.tasks.client, "", set())
+    dead = DeadLetterQueue(replace(queues.dead.queue, client=failing, patience_s=0))
+    assert len(dead.read()) == 12
+    assert len(failing.places) == 1, "it does not insist on each request"
 
 
 def test_a_body_that_is_no_message_goes_back_as_it_is(queues):
