@@ -96,7 +96,7 @@ def test_a_batch_that_ran_out_of_time_is_continued_and_leaves_what_an_undisturbe
     undisturbed, store = FolderStore(tmp_path / "undisturbed"), FolderStore(tmp_path / "store")
     mark = run_batch(ordered, undisturbed)
     made = []
-    with pytest.raises(OutOfTime, match=f"^{after} of 3 samples of O-47 00000000-000003 .* index {after} is next"):
+    with pytest.raises(OutOfTime, match=rf"^{after} of 3 samples of O-47 00000000-000003 .* index {after} is next"):
         run_batch(ordered, store, processes=processes, made=made.append, out_of_time=lambda: len(made) >= after)
     assert done_batches(store, Layout("d")) == []
     made.clear()
@@ -104,7 +104,7 @@ def test_a_batch_that_ran_out_of_time_is_continued_and_leaves_what_an_undisturbe
     assert [sample.index for sample in made] == list(range(after, 3))
     assert objects(store) == objects(undisturbed)
     assert again.samples == mark.samples
-    assert [key for key in store.keys("d/_batches/")] == [Layout("d").mark(ordered.batch)]
+    assert list(store.keys("d/_batches/")) == [Layout("d").mark(ordered.batch)]
     assert not list((tmp_path / "store").rglob(".writing-*"))
 
 
@@ -211,7 +211,7 @@ def test_a_generator_that_hangs_does_not_keep_the_batch_from_being_set_aside(tmp
     monkeypatch.setattr("include.batch.build", hanging)
     made = []
     clock = iter(range(20))
-    with pytest.raises(OutOfTime, match="1 of 3 .* index 1 is next"):
+    with pytest.raises(OutOfTime, match=r"1 of 3 .* index 1 is next"):
         run_batch(
             message(),
             FolderStore(tmp_path),
@@ -230,7 +230,7 @@ def test_peak_memory_does_not_grow_with_the_batch(form):
         "from include.message import BatchMessage; from include.storage import FolderStore\n"
         "whole = batch.build; kept = {}\n"
         "def quick(generator, level, seed, index, **more):\n"  # what is measured is the keeping, not the making
-        "    kept.setdefault(0, whole(generator, level, seed, 0, **more))\n"
+        "    if not kept: kept[0] = whole(generator, level, seed, 0, **more)\n"
         "    name = generator.id.task_id(index)\n"
         "    files = {name: bytes(data) + bytes(100_000) for name, data in kept[0].files.items()}\n"
         "    return replace(kept[0], id=name, index=index, files=files)\n"
@@ -238,8 +238,8 @@ def test_peak_memory_does_not_grow_with_the_batch(form):
         "with tempfile.TemporaryDirectory() as folder:\n"
         "    m = BatchMessage(type='O-47', num_samples=int(sys.argv[1]), size=256, output_format=sys.argv[2])\n"
         "    batch.run_batch(m, FolderStore(pathlib.Path(folder)), processes=2)\n"
-        "own, children = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))\n"
-        "print(own + children)"
+        "whose = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)\n"
+        "print(sum(resource.getrusage(who).ru_maxrss for who in whose))"
     )
 
     def peak_mb(samples: int) -> float:
