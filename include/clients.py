@@ -12,13 +12,13 @@ LOCAL_CREDENTIALS = {"aws_access_key_id": "test", "aws_secret_access_key": "test
 def client(service: str, *, region: str, endpoint_url: str | None = None, local: bool = False) -> Any:
     """A client for the service. `local` is the embedded cloud, which answers at once or not at all.
 
-    The read timeout is longer than SQS's longest poll. A bucket stays in the path where there is an
+    SQS's read timeout is longer than its longest poll. A bucket stays in the path where there is an
     endpoint, since a loopback address has no subdomains.
     """
     config = Config(
         retries={"mode": "standard", "max_attempts": 3 if local else 8},
         connect_timeout=5,
-        read_timeout=65,
+        read_timeout=65 if service == "sqs" else 20,
         max_pool_connections=64,
         s3={"addressing_style": "path"} if endpoint_url else None,
     )

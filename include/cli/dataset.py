@@ -14,14 +14,16 @@ import typer
 from rich.table import Table
 
 from generators.kit.sample import DEFAULT_SIZE, SIZES, BuildError, build, redraw
-from include.batch import DoneMark, run_batch
+from include.batch import run_batch
 from include.cli.catalogue import checked_level, find
 from include.cli.options import Json, Level, Seed, Size, Video
 from include.cli.output import notes, out, print_json, progress
 from include.clients import client
 from include.cloud import connect
 from include.errors import UserError
+from include.forked import ChildDied
 from include.layout import Layout
+from include.mark import DoneMark
 from include.message import BatchMessage
 from include.plan import Request, done_batches, make_plan, read_spec
 from include.settings import Settings
@@ -91,24 +93,27 @@ def make(
 
 def _run_all(missing: list[BatchMessage], folder: Path, jobs: int) -> list[DoneMark]:
     total = sum(message.num_samples for message in missing)
+    at_once = max(1, min(jobs, len(missing)))
+    # Where there are fewer batches than jobs, each batch is made by some.
+    processes = jobs // at_once if jobs > at_once else 0
     with (
         progress("making samples", total) as bar,
-        ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool,
+        ProcessPoolExecutor(at_once, mp_context=multiprocessing.get_context("spawn")) as pool,
     ):
-        work = [pool.submit(_run_one, message, folder) for message in missing]
+        work = [pool.submit(_run_one, message, folder, processes) for message in missing]
         marks = []
         try:
             for done in as_completed(work):
                 marks.append(done.result())
                 bar.advance(bar.task_ids[0], len(marks[-1].samples))
-        except BuildError as error:
+        except (BuildError, ChildDied) as error:
             pool.shutdown(cancel_futures=True)
             raise UserError(str(error)) from None
     return marks
 
 
-def _run_one(message: BatchMessage, folder: Path) -> DoneMark:
-    return run_batch(message, FolderStore(folder), prefix="")
+def _run_one(message: BatchMessage, folder: Path, processes: int) -> DoneMark:
+    return run_batch(message, FolderStore(folder), prefix="", processes=processes)
 
 
 def _cpu_ms(marks: list[DoneMark]) -> float | None:

@@ -125,7 +125,8 @@ PARAMS = {
         minimum=1,
         maximum=20,
         title="Rounds",
-        description_md="How often what is missing is enqueued before the run is given up.",
+        description_md="How often what is missing is enqueued before the run fails and names it; 1 is never again. "
+        "Messages that workers refuse for good fail it at once.",
         section="More",
     ),
 }

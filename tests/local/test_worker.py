@@ -15,6 +15,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from botocore.exceptions import ClientError, IncompleteReadError
 
 from include.local.runtime import Function
 from include.local.worker import Polling, QueueAddress, failed_ids, serve, sqs_event, variables
@@ -102,6 +103,13 @@ def test_a_real_queue_gets_the_users_credentials_and_the_embedded_one_never(monk
     assert variables(local, "clips", ["a", "b"])["VMDP_ALLOWED_BUCKETS"] == "a,b"
 
 
+def test_the_handler_is_told_where_to_send_what_is_given_up_and_when():
+    local = QueueAddress("http://127.0.0.1:1/000000000000/tasks", "us-east-2", "http://127.0.0.1:1", local=True)
+    told = variables(local, "clips", dead_letter_queue_url=f"{local.url}-dead", most_receives=3)
+    assert (told["DEAD_LETTER_QUEUE_URL"], told["VMDP_MAX_RECEIVES"]) == (f"{local.url}-dead", "3")
+    assert "DEAD_LETTER_QUEUE_URL" not in variables(local, "clips")
+
+
 @dataclass
 class Bench:
     """A queue of a test's own, and what its jobs noted."""
@@ -180,6 +188,37 @@ def test_function_error_brings_the_whole_batch_back(bench):
     with bench.worker():
         eventually(lambda: bench.left(bench.dead_letter_queue_url) == 1)
     assert bench.receives() == {"raises": 5}
+
+
+class Stumbling:
+    """The real client, whose first requests of one operation fail in ways that pass."""
+
+    def __init__(self, client: Any, operation: str, *troubles: Exception) -> None:
+        self.client, self.operation, self.troubles = client, operation, list(troubles)
+
+    def __getattr__(self, name: str) -> Any:
+        def call(**request: Any) -> Any:
+            if name == self.operation and self.troubles:
+                raise self.troubles.pop(0)
+            return getattr(self.client, name)(**request)
+
+        return call
+
+
+THROTTLED = ClientError({"Error": {"Code": "AWS.SimpleQueueService.RequestThrottled"}}, "Any")
+CUT_OFF = IncompleteReadError(actual_bytes=1, expected_bytes=2)
+CORRUPTED = UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte")
+
+
+@pytest.mark.parametrize("operation", ["receive_message", "delete_message_batch"])
+def test_a_queue_that_stumbles_costs_no_second_run(bench, monkeypatch, operation):
+    stumbling = Stumbling(bench.sqs, operation, THROTTLED, CUT_OFF, CORRUPTED)
+    monkeypatch.setattr("include.local.worker.client", lambda *a, **k: stumbling)
+    bench.send("once")
+    with bench.worker():
+        eventually(lambda: bench.left() == 0)
+    assert stumbling.troubles == []
+    assert bench.receives() == {"once": 1}
 
 
 def test_heartbeat_keeps_a_job_that_is_longer_than_its_visibility(bench):
