@@ -1,0 +1,203 @@
+"""G-11 Reappearance: the object in the middle leaves the picture past a number and comes back unchanged.
+
+Numbers say where it leaves, and in which order; it goes straight at one speed and returns on its own trail, so there
+is one solution. It goes so far that nothing of it can be seen, stays out of sight for a moment, and rests at the end
+where it was. The dotted trail that it leaves tells the last picture from the first. `verify` measures from the edges.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import comb, perm
+from random import Random
+
+from generators.kit import (
+    OK, UNITS, Follows, Generator, Item, Moment, Pace, Returns, Scene, Steady, Verdict,
+    constancy, end, generator, phrase, process, start,
+)  # fmt: skip
+
+KINDS = ("circle", "square", "triangle", "hexagon", "star", "cross")
+COLOURS = ("red", "orange", "green", "blue", "purple", "pink", "brown", "teal")
+RADII = range(56, 73, 4)
+MIDDLE = UNITS // 2
+ASIDE, SMALL = 176, 28  # how far from the middle the others stay, and their radius
+SIGN = 222  # how far from it the numbers stand
+EDGES = {
+    (0, -1): "top edge", (1, -1): "top right corner", (1, 0): "right edge", (1, 1): "bottom right corner",
+    (0, 1): "bottom edge", (-1, 1): "bottom left corner", (-1, 0): "left edge", (-1, -1): "top left corner",
+}  # fmt: skip
+TIMES = ("first", "second", "third")
+
+Way = tuple[int, int]  # across and down, each -1, 0 or 1
+State = tuple[int, int, int]  # the object's middle from the left and from the top; how many trips it has begun
+
+
+@dataclass(frozen=True)
+class Other:
+    kind: str
+    colour: str
+    side: Way  # of the middle
+
+
+@dataclass(frozen=True)
+class Config:
+    trips: int = 2  # out of the picture and back, 1 to 3
+    others: int = 2  # objects that stay, 0 to 4
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.trips <= 3:
+            raise ValueError(f"trips must be 1..3, not {self.trips}")
+        if not 0 <= self.others <= 4:
+            raise ValueError(f"others must be 0..4, not {self.others}")
+
+
+@dataclass(frozen=True)
+class Puzzle:
+    kind: str
+    colour: str
+    radius: int
+    mark: str  # the shape in the object's middle
+    ink: str  # and its colour
+    ways: tuple[Way, ...]  # of the trips, in order, all different
+    others: tuple[Other, ...]
+
+
+@generator(
+    "G-11", "handle_object_reappearance", version=1,
+    levels={"easy": Config(1, 0), "medium": Config(2, 2), "hard": Config(3, 4)},
+)  # fmt: skip
+class HandleObjectReappearance(Generator[Config, Puzzle, State]):
+    pace = Pace(step=24, rest=7, eased=False)
+    free = "Any constant speed is right, and any time out of sight."
+
+    def sample(self, rng: Random, config: Config) -> Puzzle:
+        ways = rng.sample(sorted(EDGES), config.trips + config.others)
+        colour, ink, *colours = rng.sample(COLOURS, 2 + config.others)
+        others = [Other(rng.choice(KINDS), c, side) for c, side in zip(colours, ways[config.trips :], strict=True)]
+        kind, mark = rng.choice(KINDS), rng.choice(KINDS)
+        return Puzzle(kind, colour, rng.choice(RADII), mark, ink, tuple(ways[: config.trips]), tuple(others))
+
+    def solve(self, puzzle: Puzzle) -> Sequence[State]:
+        states: list[State] = [(MIDDLE, MIDDLE, 0)]
+        for trip, (across, down) in enumerate(puzzle.ways, 1):
+            far = MIDDLE + puzzle.radius + 8
+            states += [(MIDDLE + across * far, MIDDLE + down * far, trip), (MIDDLE, MIDDLE, trip)]
+        return states
+
+    def verify(self, puzzle: Puzzle, states: Sequence[State]) -> Verdict:
+        if states[0] != (MIDDLE, MIDDLE, 0):
+            return Verdict(False, "the object does not start in the middle")
+        for step, ((x, y, _), (new_x, new_y, new_trips)) in enumerate(pairwise(states), 1):
+            trip, back = divmod(step - 1, 2)
+            if trip == len(puzzle.ways):
+                return Verdict(False, f"step {step} comes after the last trip")
+            if new_trips != trip + 1:
+                return Verdict(False, f"step {step} belongs to trip {trip + 1}, not {new_trips}")
+            if back:
+                if (new_x, new_y) != (MIDDLE, MIDDLE):
+                    return Verdict(False, f"step {step} does not bring the object back to the middle")
+                continue
+            beyond = max(-new_x, new_x - UNITS, -new_y, new_y - UNITS)
+            if not puzzle.radius <= beyond <= puzzle.radius + 16:
+                return Verdict(False, f"step {step} does not bring the object just out of sight")
+            across, down = new_x - x, new_y - y
+            if across and down and abs(across) != abs(down):
+                return Verdict(False, f"step {step} does not go straight past an edge or a corner")
+            if ((across > 0) - (across < 0), (down > 0) - (down < 0)) != puzzle.ways[trip]:
+                return Verdict(False, f"step {step} does not leave past the {EDGES[puzzle.ways[trip]]}")
+        if len(states) - 1 != 2 * len(puzzle.ways):
+            return Verdict(False, f"the object has made {(len(states) - 1) / 2:g} trips, not {len(puzzle.ways)}")
+        return OK
+
+    def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
+        for other in puzzle.others:
+            across, down = other.side
+            scene.shape((MIDDLE + across * ASIDE, MIDDLE + down * ASIDE), other.kind, SMALL, other.colour)
+        for trip, (across, down) in enumerate(puzzle.ways, 1):
+            sign = MIDDLE + across * SIGN, MIDDLE + down * SIGN
+            scene.ball(sign, 24, "panel", outline="ink", width=3)
+            scene.label(sign, str(trip), 30)
+
+    def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
+        far = MIDDLE + puzzle.radius + 8
+        for trip in range(moment.after[2]):
+            share = moment.t if trip == moment.before[2] else 1.0
+            across, down = puzzle.ways[trip]
+            for dot in range(24, int(far * share) + 1, 24):
+                if dot < SIGN - 24:
+                    scene.ball((MIDDLE + across * dot, MIDDLE + down * dot), 5, "soft")
+        for _, (x, y) in moment.between(lambda state: {"object": state[:2]}):
+            if max(-x, x - UNITS, -y, y - UNITS) < puzzle.radius:
+                scene.shape((x, y), puzzle.kind, puzzle.radius, puzzle.colour, name="object")
+                scene.shape((x, y), puzzle.mark, puzzle.radius * 0.42 + 3, "white")
+                scene.shape((x, y), puzzle.mark, puzzle.radius * 0.42 - 2, puzzle.ink)
+
+    def prompt(self, puzzle: Puzzle) -> str:
+        opening = phrase(
+            puzzle,
+            f"A {called(puzzle)} lies in the middle of the picture.",
+            f"In the middle of the picture there is a {called(puzzle)}.",
+        )
+        count = len(puzzle.ways)
+        trips = "It goes straight out of the picture past the edge or corner at the number 1"
+        if count > 1:
+            numbers = "the 2" if count == 2 else "the 2 and the 3"
+            trips += f" and comes back, then does the same at {numbers}"
+        others = " The other objects stay where they are." if puzzle.others else ""
+        return (
+            f"{opening.replace('A orange', 'An orange').replace('a orange', 'an orange')} {trips}; each time it "
+            "waits out of sight for a moment and returns the same way to the place where it was. On its way out it "
+            "leaves a dotted trail, which stays. It moves at one speed, does not turn, and has the same shape, size, "
+            f"colours and mark when it is seen again.{others} The camera does not move."
+        )
+
+    def goal(self, puzzle: Puzzle) -> str:
+        return f"the {called(puzzle)} is back in the middle, unchanged; its trail leads past the {edges(puzzle)}."
+
+    def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
+        thing, count = called(puzzle), len(puzzle.ways)
+        others = "".join(
+            f", a small {other.colour} {other.kind} near the {EDGES[other.side]}" for other in puzzle.others
+        )
+        signs = "the number 1" if count == 1 else f"the numbers 1 to {count} at the picture's edge"
+        yield start("given", 5, f"The first frame shows the {thing} in the middle{others}, {signs} and no trail.")
+        for trip, way in enumerate(puzzle.ways):
+            edge, out, back = EDGES[way], 2 * trip + 1, 2 * trip + 2
+            legs = [
+                (
+                    f"trip-{trip + 1}",
+                    f"It leaves past the {edge}, is out of sight, and comes back from there.",
+                    out,
+                    back,
+                )
+            ]
+            if count == 1:
+                legs = [
+                    ("out", f"It goes straight past the {edge} until nothing of it is seen.", out, out),
+                    ("back", f"It comes back straight from the {edge} to the middle.", back, back),
+                ]
+            for name, text, first, last in legs:
+                yield process(name, 36 / count / len(legs), text, Follows(("object",), (first, last)))
+        text = (
+            f"All in all it goes straight past the {edges(puzzle)}, at one speed, and each time returns the same way."
+        )
+        yield process("in-order", 24, text, Follows(("object",), (1, 2 * count)))
+        look = f"At the end, having been out of sight, the object is a {thing} of the same size, in the middle."
+        yield end("unchanged", 10, look, Returns(("object",)))
+        yield end("trails", 15, f"At the end {self.goal(puzzle)}")
+        still = "Nothing but the object moves; it does not turn or change, and no other object appears or vanishes."
+        yield constancy("steady", 10, still, Steady(("object",)))
+
+    def capacity(self, config: Config) -> int:
+        """Exact but for colours, which are not counted."""
+        looks = len(KINDS) ** (2 + config.others) * len(RADII)
+        return int(looks * perm(len(EDGES), config.trips) * comb(len(EDGES) - config.trips, config.others))
+
+
+def edges(puzzle: Puzzle) -> str:
+    """Where the trips go, in order."""
+    return ", then past the ".join(EDGES[way] for way in puzzle.ways)
+
+
+def called(puzzle: Puzzle) -> str:
+    return f"{puzzle.colour} {puzzle.kind} with a {puzzle.ink} {puzzle.mark} on it"

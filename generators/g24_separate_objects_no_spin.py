@@ -1,0 +1,195 @@
+"""G-24 Separate objects, no spin: slide each object sideways into the dashed outline that it fits as it is.
+
+Each row has one outline of its object's figure at its object's angle, and no figure looks the same after a turn; the
+other outlines of the row are of another figure or would need a turn. With the order from the top that makes one
+solution. Brute force tries every object at every outline of its row and compares their corners.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise, product
+from math import perm
+from random import Random
+
+from generators.kit import (
+    OK, Follows, Generator, Item, Moment, Pace, Scene, Steady, Verdict,
+    constancy, end, generator, phrase, process, start,
+)  # fmt: skip
+from generators.kit.figures import FIGURES, corners
+
+COLOURS = ("red", "orange", "green", "blue", "purple", "pink", "brown", "teal")
+SIZES = {2: (200, 58), 3: (150, 52), 4: (116, 46)}  # units from row to row, and from a figure's middle to its end
+TURNS = range(0, 360, 45)  # degrees that figures are turned by
+LEFT = 92  # where the column of the objects is, in units
+COLUMNS = {1: (256, 340, 424), 2: (264, 408), 3: (224, 330, 436)}  # where so many outlines of a row may be
+WORDS = ("first", "second", "third", "fourth")
+
+Places = tuple[int, ...]  # how far from the left the objects are, from the top
+
+
+@dataclass(frozen=True)
+class Thing:
+    figure: str
+    turn: int  # degrees clockwise
+    colour: str
+
+
+@dataclass(frozen=True)
+class Outline:
+    figure: str
+    turn: int
+    x: int  # of its middle
+
+
+@dataclass(frozen=True)
+class Config:
+    objects: int = 3  # 2 to 4, each in a row of its own
+    outlines: int = 2  # in each row, 1 to 3; one of them fits
+    turned: bool = False  # the others are of the object's own figure, turned
+
+    def __post_init__(self) -> None:
+        if self.objects not in SIZES:
+            raise ValueError(f"objects must be 2..4, not {self.objects}")
+        if not 1 <= self.outlines <= 3:
+            raise ValueError(f"outlines must be 1..3, not {self.outlines}")
+
+
+@dataclass(frozen=True)
+class Puzzle:
+    things: tuple[Thing, ...]  # from the top, no two of one figure
+    rows: tuple[tuple[Outline, ...], ...]  # outlines beside each, from left to right
+
+    @property
+    def radius(self) -> int:
+        return SIZES[len(self.things)][1]
+
+
+@generator(
+    "G-24", "separate_objects_no_spin", version=1,
+    levels={"easy": Config(2, 1), "medium": Config(3, 2), "hard": Config(4, 3, turned=True)},
+)  # fmt: skip
+class SeparateObjectsNoSpin(Generator[Config, Puzzle, Places]):
+    pace = Pace(step=14, rest=3)
+
+    def sample(self, rng: Random, config: Config) -> Puzzle:
+        things, rows = [], []
+        for figure, colour in zip(
+            rng.sample(list(FIGURES), config.objects), rng.sample(COLOURS, config.objects), strict=True
+        ):
+            turn, *turns = rng.sample(TURNS, config.outlines)
+            others = rng.sample([name for name in FIGURES if name != figure], config.outlines - 1)
+            kinds = [(figure, turn)]
+            kinds += [(figure if config.turned else other, t) for other, t in zip(others, turns, strict=True)]
+            places = rng.sample(COLUMNS[config.outlines], config.outlines)
+            row = sorted((x, *kind) for x, kind in zip(places, kinds, strict=True))
+            things.append(Thing(figure, turn, colour))
+            rows.append(tuple(Outline(kind, t, x) for x, kind, t in row))
+        return Puzzle(tuple(things), tuple(rows))
+
+    def solve(self, puzzle: Puzzle) -> Sequence[Places]:
+        final = [fit(puzzle, k)[1] for k in range(len(puzzle.things))]
+        return [(*final[:k], *[LEFT] * (len(final) - k)) for k in range(len(final) + 1)]
+
+    def verify(self, puzzle: Puzzle, states: Sequence[Places]) -> Verdict:
+        if states[0] != (LEFT,) * len(puzzle.things):
+            return Verdict(False, "the objects do not start in their column")
+        for step, (before, after) in enumerate(pairwise(states)):
+            if [k for k, (old, new) in enumerate(zip(before, after, strict=True)) if old != new] != [step]:
+                return Verdict(False, f"step {step + 1} does not slide object {step + 1} from the top, and that alone")
+            thing = puzzle.things[step]
+            there = [outline for outline in puzzle.rows[step] if outline.x == after[step]]
+            if not there:
+                return Verdict(False, f"step {step + 1} does not bring object {step + 1} to an outline")
+            if there[0].figure != thing.figure:
+                return Verdict(False, f"step {step + 1} brings the {thing.figure} to the outline of another figure")
+            if (there[0].turn - thing.turn) % 360:
+                return Verdict(False, f"step {step + 1} brings the {thing.figure} to an outline that needs a turn")
+        if len(states) - 1 != len(puzzle.things):
+            return Verdict(False, "an object is not in its outline at the end")
+        return OK
+
+    def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Places]]:
+        def seen(figure: str, turn: int) -> list[tuple[int, int]]:
+            return sorted((round(x), round(y)) for x, y in corners(figure, (0, 0), 100, turn))
+
+        fits = [
+            [outline.x for outline in row if seen(outline.figure, outline.turn) == seen(thing.figure, thing.turn)]
+            for thing, row in zip(puzzle.things, puzzle.rows, strict=True)
+        ]
+        return ((places,) for places in product(*fits))
+
+    def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
+        scene.block((20, 16, 144, 480), "panel", radius=16)
+        for k, row in enumerate(puzzle.rows):
+            for outline in row:
+                rim = corners(outline.figure, (outline.x, height(puzzle, k)), puzzle.radius, outline.turn)
+                scene.dashes([*rim, rim[0]], "soft", 3, dash=7, gap=6)
+
+    def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Places]) -> None:
+        for k, (x, y) in moment.between(
+            lambda places: {row: (at, height(puzzle, row)) for row, at in enumerate(places)}
+        ):
+            thing = puzzle.things[k]
+            rim = corners(thing.figure, (x, y), puzzle.radius, thing.turn)
+            scene.polygon(rim, thing.colour, name=slug(thing))
+
+    def prompt(self, puzzle: Puzzle) -> str:
+        count, each = len(puzzle.things), len(puzzle.rows[0])
+        dashed = "a dashed outline" if each == 1 else f"{each} dashed outlines, one of which it fits as it is"
+        opening = phrase(
+            puzzle,
+            f"On the left lie {count} coloured objects, and the row of each holds {dashed}.",
+            f"Each of the {count} coloured objects on the left has, in its own row, {dashed}.",
+        )
+        return (
+            f"{opening} One object after another, from the top one to the bottom one, slides straight to the right "
+            "into the outline of its own shape and fills it exactly. No object turns, is flipped over or changes its "
+            "size. It may pass over outlines that it does not fit. The outlines stay where they are and the camera "
+            "does not move."
+        )
+
+    def goal(self, puzzle: Puzzle) -> str:
+        places = ", ".join(f"the {called(thing)} in the {where(puzzle, k)}" for k, thing in enumerate(puzzle.things))
+        return f"each object fills the outline that it fits: {places}."
+
+    def rubric(self, puzzle: Puzzle, states: Sequence[Places]) -> Iterator[Item]:
+        objects = ", ".join(called(thing) for thing in puzzle.things)
+        yield start("given", 5, f"The first frame shows on the left, from the top: {objects}; all outlines are empty.")
+        for k, thing in enumerate(puzzle.things):
+            text = f"The {called(thing)} slides straight to the right, without turning, into the {where(puzzle, k)}."
+            yield process(f"object-{k + 1}", 60 / len(puzzle.things), text, Follows((slug(thing),), (k + 1, k + 1)))
+        yield end("filled", 25, f"At the end {self.goal(puzzle)}")
+        still = "No outline moves; no object turns or changes figure, size or colour, appears or vanishes."
+        yield constancy("steady", 10, still, Steady(tuple(slug(thing) for thing in puzzle.things)))
+
+    def capacity(self, config: Config) -> int:
+        """A lower bound: figures, their angles and the places of those that fit; colours and others are not counted."""
+        ways = len(TURNS) * len(COLUMNS[config.outlines])
+        return int(perm(len(FIGURES), config.objects) * ways**config.objects)
+
+
+def fit(puzzle: Puzzle, row: int) -> tuple[int, int]:
+    """Which outline of its row an object fits, from 0, and where that is."""
+    thing = puzzle.things[row]
+    kinds = [(outline.figure, outline.turn) for outline in puzzle.rows[row]]
+    number = kinds.index((thing.figure, thing.turn))
+    return number, puzzle.rows[row][number].x
+
+
+def where(puzzle: Puzzle, row: int) -> str:
+    if len(puzzle.rows[row]) == 1:
+        return f"outline in its row, {fit(puzzle, row)[1] / 512:.0%} across"
+    return f"{WORDS[fit(puzzle, row)[0]]} outline from the left"
+
+
+def height(puzzle: Puzzle, row: int) -> int:
+    count = len(puzzle.things)
+    return 256 + SIZES[count][0] * (2 * row + 1 - count) // 2
+
+
+def called(thing: Thing) -> str:
+    return f"{thing.colour} {thing.figure}"
+
+
+def slug(thing: Thing) -> str:
+    return called(thing).replace(" ", "-")

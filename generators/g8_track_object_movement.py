@@ -1,0 +1,184 @@
+"""G-8 Track an object: slide the object in the green frame, frame and all, until it is right below the red star.
+
+One object is framed and one of the upper row has the star, and the framed one can only slide along its rail, so there
+is one place for it and one way there, a whole number of steps of one length. `verify` knows no way: it asks of every
+frame that the object is on its rail, in its frame, and one step nearer to being below the star.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import comb
+from random import Random
+
+from generators.kit import (
+    OK, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady, Verdict,
+    constancy, end, generator, grouped, phrase, process, start,
+)  # fmt: skip
+
+KINDS = ("circle", "square", "triangle", "diamond", "hexagon", "pentagon", "cross")
+COLOURS = ("orange", "yellow", "blue", "purple", "pink", "brown")  # green and red are those of frame and star
+PLACES = range(64, 449, 12)  # from the left, where an object can be at first
+APART = 5  # of these places, at least, are left out between two objects of the upper row
+STEP = 6  # units that it slides in a frame
+NEAREST = 180  # units that it has to slide, at least
+WORDS = ("", "top", "second", "third", "fourth")
+
+Point = tuple[int, int]
+State = tuple[Point, Point]  # the middle of the object, and of its frame
+
+
+@dataclass(frozen=True)
+class Thing:
+    kind: str
+    colour: str
+    x: int  # of its centre, in units
+
+
+@dataclass(frozen=True)
+class Config:
+    row: int = 4  # objects in the upper row, 3 to 5
+    rails: int = 3  # with an object on each, 2 to 4
+    alike: bool = False  # the objects on the rails look alike, and one of the upper row as they do
+
+    def __post_init__(self) -> None:
+        if not 3 <= self.row <= 5:
+            raise ValueError(f"row must have 3..5 objects, not {self.row}")
+        if not 2 <= self.rails <= 4:
+            raise ValueError(f"rails must be 2..4, not {self.rails}")
+
+
+@dataclass(frozen=True)
+class Puzzle:
+    row: tuple[Thing, ...]  # from left to right
+    star: int  # above which of them
+    rails: tuple[Thing, ...]  # from the top down, one on each
+    framed: int  # which of them
+
+    @property
+    def thing(self) -> Thing:
+        """The object in the green frame."""
+        return self.rails[self.framed]
+
+    @property
+    def target(self) -> Thing:
+        """The object with the red star."""
+        return self.row[self.star]
+
+
+@generator(
+    "G-8", "track_object_movement", version=1,
+    levels={"easy": Config(3, 2), "medium": Config(4, 3), "hard": Config(5, 4, alike=True)},
+)  # fmt: skip
+class TrackObjectMovement(Generator[Config, Puzzle, State]):
+    pace = Pace(step=1, rest=0, eased=False)
+    free = "Any constant speed is right."
+
+    def sample(self, rng: Random, config: Config) -> Puzzle:
+        free = sorted(rng.sample(range(len(PLACES) - APART * (config.row - 1)), config.row))
+        columns = [PLACES[place + APART * k] for k, place in enumerate(free)]
+        kinds, colours = rng.sample(KINDS, config.row), rng.sample(COLOURS, config.row)
+        row = tuple(Thing(*each) for each in zip(kinds, colours, columns, strict=True))
+        looks = [(rng.choice(KINDS), rng.choice(COLOURS)) for _ in range(config.rails)]
+        if config.alike:
+            looks = [(row[k].kind, row[k].colour) for k in [rng.randrange(config.row)] * config.rails]
+        rails = tuple(Thing(kind, colour, rng.choice(PLACES)) for kind, colour in looks)
+        puzzle = Puzzle(row, rng.randrange(config.row), rails, rng.randrange(config.rails))
+        if abs(puzzle.thing.x - puzzle.target.x) < NEAREST:
+            raise Reject("the framed object is too near to its place")
+        return puzzle
+
+    def solve(self, puzzle: Puzzle) -> Sequence[State]:
+        begin, target = puzzle.thing.x, puzzle.target.x
+        step = STEP if target > begin else -STEP
+        y = height(puzzle, puzzle.framed)
+        return [((x, y), (x, y)) for x in range(begin, target + step, step)]
+
+    def verify(self, puzzle: Puzzle, states: Sequence[State]) -> Verdict:
+        begin, target = (puzzle.thing.x, height(puzzle, puzzle.framed)), puzzle.target.x
+        if states[0] != (begin, begin):
+            return Verdict(False, "the object and its frame do not start at their place")
+        for number, (place, around) in enumerate(states):
+            if place != around:
+                return Verdict(False, f"after step {number} the green frame is not about its object")
+            if place[1] != begin[1]:
+                return Verdict(False, f"step {number} leaves the rail")
+        for number, (((before, _), _), ((after, _), _)) in enumerate(pairwise(states), 1):
+            if abs(after - before) != STEP or abs(target - before) - abs(target - after) != STEP:
+                return Verdict(False, f"step {number} does not bring the object {STEP} units nearer to its place")
+        if (x := states[-1][0][0]) != target:
+            return Verdict(False, f"the object is {abs(x - target)} units off its place")
+        return OK
+
+    def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
+        scene.block((16, 16, 480, 144), "panel", radius=16)
+        for thing in puzzle.row:
+            scene.shape((thing.x, 114), thing.kind, 27, thing.colour)
+        scene.shape((puzzle.target.x, 52), "star", 22, "red")
+        for k, thing in enumerate(puzzle.rails):
+            y = height(puzzle, k)
+            scene.line([(28, y), (484, y)], "faint", 5)
+            if k != puzzle.framed:
+                scene.shape((thing.x, y), thing.kind, 24, thing.colour)
+
+    def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
+        place, (x, y) = moment.after
+        scene.shape(place, puzzle.thing.kind, 24, puzzle.thing.colour, name="object")
+        scene.outline((x - 32, y - 32, 64, 64), "green", 6, radius=4, name="frame")
+
+    def prompt(self, puzzle: Puzzle) -> str:
+        opening = phrase(
+            puzzle,
+            f"Above there is a row of {len(puzzle.row)} objects, one of them marked by a red star; below it, "
+            f"{len(puzzle.rails)} objects sit on rails, one of them in a green frame.",
+            f"One of the {len(puzzle.row)} objects in the upper row has a red star over it; one of the "
+            f"{len(puzzle.rails)} objects on the rails below has a green frame around it.",
+        )
+        return (
+            f"{opening} Slide the framed object along its rail at one constant speed until its middle is exactly below "
+            "the object with the star. The green frame goes with it all the way and stays centred on it. All other "
+            "objects, the star, the rails and the camera stay still."
+        )
+
+    def goal(self, puzzle: Puzzle) -> str:
+        return (
+            f"the {called(puzzle.thing)} in the green frame is exactly below the {called(puzzle.target)} with the star."
+        )
+
+    def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
+        begin, target = puzzle.thing.x, puzzle.target.x
+        side, rail = "right" if target > begin else "left", WORDS[puzzle.framed + 1]
+        yield start(
+            "given",
+            5,
+            f"The first frame shows the {called(puzzle.thing)} on the {rail} rail in a green frame, {begin / 512:.0%} "
+            f"across, and a red star over the {called(puzzle.target)}, object {puzzle.star + 1} of the row.",
+        )
+        for (first, run), name in zip(grouped(states[1:], 3), ("first", "second", "last"), strict=True):
+            text = (
+                f"In the {name} third of its way the framed {called(puzzle.thing)} slides to the {side} along the "
+                f"{rail} rail, to {run[-1][0][0] / 512:.0%} across."
+            )
+            yield process(f"slides-{name}", 12, text, Follows(("object",), (first, first + len(run) - 1)))
+        text = "The green frame moves with its object at one speed all the way and is never left behind."
+        yield process("framed", 19, text, Follows(("frame",), (1, len(states) - 1)))
+        yield end("below", 30, f"At the end {self.goal(puzzle)}")
+        still = "No other object, rail or star moves; nothing turns, changes, appears or vanishes."
+        yield constancy("steady", 10, still, Steady(("object", "frame")))
+
+    def capacity(self, config: Config) -> int:
+        """A lower bound: of places, the star and the framed object; looks are not counted.
+
+        Wherever the star is, at least four places are far enough from it.
+        """
+        rows = comb(len(PLACES) - APART * (config.row - 1), config.row) * config.row
+        return int(4 * rows * config.rails * len(PLACES) ** (config.rails - 1))
+
+
+def height(puzzle: Puzzle, rail: int) -> int:
+    """Of a rail in the picture, in units from the top."""
+    return 176 + 304 * (2 * rail + 1) // (2 * len(puzzle.rails))
+
+
+def called(thing: Thing) -> str:
+    return f"{thing.colour} {thing.kind}"
