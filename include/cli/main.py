@@ -9,7 +9,7 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.markup import escape
 
-from include.cli import catalogue, cloud, dataset, score
+from include.cli import catalogue, cloud, dataset, deploy, score
 from include.cli.bench import bench
 from include.cli.output import notes
 from include.errors import UserError
@@ -34,6 +34,8 @@ app.command()(cloud.submit)
 app.command()(cloud.status)
 app.command()(cloud.worker)
 app.command()(cloud.code)
+app.command()(deploy.deploy)
+app.command()(deploy.push_image)
 
 
 def run() -> None:
