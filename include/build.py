@@ -146,7 +146,7 @@ class CodeBuild:
     sleep: Callable[[float], None] = time.sleep
 
     def build(self, image: Image) -> None:
-        """Give the source, start the build, wait for its end; a second call for the same code joins the first."""
+        """Give the source, start the build, wait for its end; a build that finds the image there does nothing."""
         key = f"{image.code}.zip"
         self.s3.put_object(Bucket=self.bucket, Key=key, Body=archive())
         started = self.codebuild.start_build(
@@ -158,7 +158,6 @@ class CodeBuild:
                 {"name": "REPOSITORY_URI", "value": image.repository, "type": "PLAINTEXT"},
                 {"name": "PLATFORM", "value": PLATFORMS[image.architecture], "type": "PLAINTEXT"},
             ],
-            idempotencyToken=image.code,
         )["build"]["id"]
         log.info("build %s of code %s", started, image.code)
         for _ in range(int(BUILD_TIMEOUT_S / POLL_S)):

@@ -13,8 +13,8 @@ from nag import accept, logical_id, wildcards
 MOST_IMAGES = 100
 SOURCE_DAYS = 7
 
-# The deploy task starts it with CODE and with the source archive's place in the bucket. Lambda takes a plain
-# image manifest only, so no provenance is attached.
+# The deploy task starts it with CODE and with the source archive's place in the bucket. Started twice, it builds
+# once. Lambda takes a plain image manifest only, so no provenance is attached.
 BUILD = {
     "version": "0.2",
     "phases": {
@@ -25,9 +25,9 @@ BUILD = {
         },
         "build": {
             "commands": [
-                'docker build --file lambda_image/Dockerfile --platform "$PLATFORM" --provenance=false'
-                ' --tag "$REPOSITORY_URI:$CODE" .',
-                'docker push "$REPOSITORY_URI:$CODE"',
+                'aws ecr describe-images --repository-name "${REPOSITORY_URI#*/}" --image-ids imageTag="$CODE"'
+                ' || { docker build --file lambda_image/Dockerfile --platform "$PLATFORM" --provenance=false'
+                ' --tag "$REPOSITORY_URI:$CODE" . && docker push "$REPOSITORY_URI:$CODE"; }',
             ]
         },
     },
@@ -111,9 +111,9 @@ class ImageStack(cdk.Stack):
             },
             logging=codebuild.LoggingOptions(cloud_watch=codebuild.CloudWatchLoggingOptions(log_group=log)),
             timeout=cdk.Duration.minutes(30),
-            concurrent_build_limit=1,
         )
         self.repository.grant_pull_push(project)
+        self.repository.grant(project, "ecr:DescribeImages")
         accept(
             project,
             "Building an image needs Docker's daemon in the build container; the project builds nothing but archives "
