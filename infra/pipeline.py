@@ -70,7 +70,7 @@ class PipelineStack(cdk.Stack):
         return bucket
 
     def _queue(self, id: str, visibility: cdk.Duration, dead: sqs.DeadLetterQueue | None) -> sqs.Queue:
-        queue = sqs.Queue(
+        return sqs.Queue(
             self,
             id,
             visibility_timeout=visibility,
@@ -80,9 +80,6 @@ class PipelineStack(cdk.Stack):
             enforce_ssl=True,
             dead_letter_queue=dead,
         )
-        if dead is None:
-            accept(queue, "This is the dead-letter queue.", "SQS3")
-        return queue
 
     def _function(self) -> lambda_.DockerImageFunction:
         config = self._config
