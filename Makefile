@@ -20,7 +20,7 @@ UI_PORT ?= 8080
 DEMO := {"dataset": "demo", "generators": ["all"], "samples": 8, "batch_size": 4, "deep_check": 1.0}
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test ui lint format lock clean
+.PHONY: help setup demo test test-infra synth ui lint format lock clean
 
 help: ## Show these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -46,6 +46,24 @@ demo: setup ## Run the whole pipeline on this machine: 8 samples of every genera
 test: setup ## Run the tests
 	@pytest -n 2 --dist loadfile
 
+# The CDK app needs an environment of its own (its libraries pin others), with Node in it; nothing else does.
+INFRA := $(CURDIR)/.venv-infra
+
+$(INFRA)/.ready: infra/requirements.txt infra/package.json
+	@test -x $(INFRA)/bin/python || $(PYTHON) -m venv $(INFRA)
+	@echo "installing the CDK into $(INFRA)"
+	@$(INFRA)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r infra/requirements.txt
+	@cp infra/package.json $(INFRA) && cd $(INFRA) && \
+	  PATH=$(INFRA)/bin:$$PATH npm install --silent --no-audit --no-fund --ignore-scripts --no-package-lock
+	@touch $@
+
+synth: $(INFRA)/.ready ## Write the CloudFormation templates in infra/templates anew
+	@cd infra && PATH=$(INFRA)/bin:$$PATH CDK_OUTDIR=$(INFRA)/out python app.py && \
+	  mkdir -p templates && cp $(INFRA)/out/*.template.json templates
+
+test-infra: setup $(INFRA)/.ready ## Test the CDK app: templates, findings, a deployment into the embedded cloud
+	@pytest -m infra
+
 # Not `airflow standalone`: its log servers would listen on every interface of the machine.
 ui: export AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS := True
 ui: export AIRFLOW__API__BASE_URL := http://localhost:$(UI_PORT)
@@ -69,7 +87,9 @@ lock: ## Lock the requirements anew, with uv
 	  pyproject.toml --all-extras -c requirements.txt -o requirements-dev.txt
 	@uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q \
 	  lambda_image/requirements.in -c requirements.txt -o lambda_image/requirements.txt
+	@uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q \
+	  infra/requirements.in -o infra/requirements.txt
 
 clean: ## Delete the environment, the embedded cloud and what tools left
 	@test ! -x $(BIN)/vmdp || $(BIN)/vmdp local reset --yes
-	@rm -rf $(VENV) .vmdp .airflow out .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) .venv-infra .vmdp .airflow out .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

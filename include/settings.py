@@ -38,6 +38,15 @@ class Settings(BaseSettings):
     lambda_function_name: str | None = None
     """Function that the deploy task updates; unset means that it is deployed elsewhere."""
 
+    image_repository: str | None = None
+    """Repository of the function's image; unset means the one that its image now is from."""
+
+    build_project: str | None = None
+    """AWS CodeBuild project that builds images where no Docker runs."""
+
+    build_bucket: str | None = None
+    """Bucket that the build project takes its source from."""
+
     aws_region: str = "us-east-2"
     aws_endpoint_url: str | None = None
 

@@ -9,7 +9,7 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.markup import escape
 
-from include.cli import catalogue, cloud, dataset, dead_letters, score
+from include.cli import catalogue, cloud, dataset, dead_letters, deploy, score
 from include.cli.bench import bench
 from include.cli.fuzz import fuzz
 from include.cli.output import notes
@@ -37,6 +37,8 @@ app.command()(cloud.submit)
 app.command()(cloud.status)
 app.command()(cloud.worker)
 app.command()(cloud.code)
+app.command()(deploy.deploy)
+app.command()(deploy.push_image)
 
 
 def run() -> None:

@@ -64,14 +64,21 @@ def groups(plan: Mapping[str, Any]) -> list[list[str]]:
 def deploy_code(plan: Mapping[str, Any], params: Mapping[str, Any]) -> dict[str, Any]:
     """Bring the workers to the plan's code, unless the form's switch is off."""
     from include.code import code_digest
-    from include.deploy import deploy
-    from include.settings import Settings
 
     if not params["deploy"]:
         log.info("not deployed: the switch is off")
         return {"code": None, "changed": False}
     if plan["code"] != code_digest():
         raise UserError(f"the code changed since the plan ({plan['code']} is now {code_digest()}): trigger a new run")
+    return deploy_workers()
+
+
+@clearly
+def deploy_workers() -> dict[str, Any]:
+    """Bring the workers to the code of this machine."""
+    from include.deploy import deploy
+    from include.settings import Settings
+
     deployment = deploy(Settings())
     log.info("%s: code %s%s", deployment.where, deployment.code, "" if deployment.changed else " was there already")
     return {"code": deployment.code, "changed": deployment.changed}

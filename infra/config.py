@@ -1,0 +1,76 @@
+"""What can be chosen about a deployment: CDK context values, checked."""
+
+from dataclasses import dataclass, fields
+from typing import Any, Literal
+
+ARCHITECTURES = ("x86_64", "arm64")
+REMOVALS = ("retain", "destroy")
+SCRATCH = "scratch"  # dataset that the deploy task's smoke test writes, always allowed
+
+# Days that CloudWatch can keep logs, by CDK's names.
+RETENTIONS = {
+    1: "ONE_DAY", 3: "THREE_DAYS", 7: "ONE_WEEK", 14: "TWO_WEEKS", 30: "ONE_MONTH", 60: "TWO_MONTHS",
+    90: "THREE_MONTHS", 180: "SIX_MONTHS", 365: "ONE_YEAR",
+}  # fmt: skip
+
+
+class InvalidContext(ValueError):
+    """A context value can't be used; the text names it and its bound."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """One deployment. Each field is a context value of its name: `cdk deploy -c memory_mb=4096`."""
+
+    name: str = "vmdp"  # of the stacks, so that several deployments can share an account
+    memory_mb: int = 10_240  # of the function, 512 to 10,240; 1,769 MB buy one vCPU
+    timeout_s: int = 900  # of the function, 60 to 900
+    ephemeral_mb: int = 1024  # of its /tmp, 512 to 10,240
+    concurrency: int = 50  # functions at once that the queue starts, 2 to 1,000
+    architecture: Literal["x86_64", "arm64"] = "x86_64"
+    max_receives: int = 5  # deliveries of a message before it is a dead letter, 1 to 100
+    log_days: int = 30  # how long logs are kept
+    removal: Literal["retain", "destroy"] = "retain"  # of the bucket with its datasets when the stack is deleted
+    function_name: str = ""  # empty: CloudFormation makes one that can't collide
+    bucket_name: str = ""
+    allowed_buckets: tuple[str, ...] = ()  # further buckets that a message may name, comma separated
+    datasets: tuple[str, ...] = ("*",)  # names or patterns of what the function may write, comma separated
+    airflow_principal: str = ""  # ARN of who may assume Airflow's role; empty: whoever the account lets
+    alarm_email: str = ""  # empty: the topic has no subscriber yet
+
+    def __post_init__(self) -> None:
+        bounds = {
+            "memory_mb": (512, 10_240), "timeout_s": (60, 900), "ephemeral_mb": (512, 10_240),
+            "concurrency": (2, 1000), "max_receives": (1, 100),
+        }  # fmt: skip
+        for field, (least, most) in bounds.items():
+            if not least <= getattr(self, field) <= most:
+                raise InvalidContext(f"{field} must be {least}..{most}, not {getattr(self, field)}")
+        if "*" not in self.datasets and SCRATCH not in self.datasets:
+            object.__setattr__(self, "datasets", (*self.datasets, SCRATCH))
+        for field, choices in (
+            ("architecture", ARCHITECTURES), ("removal", REMOVALS), ("log_days", tuple(RETENTIONS)),
+        ):  # fmt: skip
+            if getattr(self, field) not in choices:
+                raise InvalidContext(f"{field} must be {' or '.join(map(str, choices))}, not {getattr(self, field)!r}")
+
+    @classmethod
+    def of(cls, context: dict[str, Any]) -> "Config":
+        """The configuration that context values name; the rest by default. Raise `InvalidContext`."""
+        values = {}
+        for field in fields(cls):
+            if (given := context.get(field.name)) is not None:
+                values[field.name] = _read(field.name, field.default, given)
+        return cls(**values)
+
+
+def _read(name: str, default: Any, given: Any) -> Any:
+    match default:
+        case int():
+            try:
+                return int(given)
+            except ValueError:
+                raise InvalidContext(f"{name} must be a whole number, not {given!r}") from None
+        case tuple():
+            return tuple(part.strip() for part in str(given).split(",") if part.strip())
+    return str(given)
