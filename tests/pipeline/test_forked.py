@@ -11,6 +11,7 @@ import psutil
 import pytest
 
 from include.forked import CAN_FORK, ChildDied, Forked, processors
+from tests.local.until import eventually, gone
 
 pytestmark = pytest.mark.skipif(not CAN_FORK, reason="processes are forked on Linux only")
 
@@ -96,7 +97,7 @@ def test_a_childs_death_is_noticed_and_named(end, cause):
     assert taken == [0, 1, 2, 3]
 
 
-def test_a_death_is_noticed_even_if_a_grandchild_keeps_the_pipe_open(tmp_path):
+def test_a_death_is_noticed_even_if_a_grandchild_keeps_the_pipe_open_and_that_is_ended_too(tmp_path):
     def work(n: int) -> int:
         if (grandchild := os.fork()) == 0:
             time.sleep(60)
@@ -106,7 +107,8 @@ def test_a_death_is_noticed_even_if_a_grandchild_keeps_the_pipe_open(tmp_path):
 
     with pytest.raises(ChildDied, match="exit status 3"), Forked([0], work, 1) as forked:
         list(forked.results())
-    os.kill(int((tmp_path / "pid").read_text()), signal.SIGKILL)
+    grandchild = int((tmp_path / "pid").read_text())
+    eventually(lambda: gone(grandchild))
 
 
 def test_a_check_that_raises_ends_the_wait_for_a_child_that_hangs():
