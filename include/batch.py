@@ -58,7 +58,7 @@ def run_batch(
         raise OtherCode(f"the batch is pinned to code {message.code}, and this worker runs {code_digest()}")
     layout = Layout(message.prefix if prefix is None else prefix)
     if earlier := _earlier_mark(message, store, layout):
-        Checkpoint.remove(message, store, layout)
+        Checkpoint.discard(message, store, layout)
         return earlier
     work = _Work.begin(message, store, layout)
     work.do(processes, out_of_time, made)

@@ -122,7 +122,7 @@ class Forked(Generic[Item, Result]):
             if answer.error is not None:
                 raise answer.error
             yield answer.value
-        last = [pickle.loads(self._next(child, "at its end", check)) for child in self._children]
+        last = [pickle.loads(self._next(child, "at its end", lambda: None)) for child in self._children]
         self.peak_mb = sum(end.peak_bytes for end in last) >> 20
 
     def _next(self, child: _Child, where: str, check: Callable[[], None]) -> bytes:
@@ -158,19 +158,25 @@ class Forked(Generic[Item, Result]):
             sys.stdout.flush()
             sys.stderr.flush()
             parent = os.getpid()
-            pid = os.fork()
-            if pid == 0:
-                others = [reading, *(child.pipe for child in self._children)]
-                _run_child(self._items[number :: self._number], self._work, writing, others, parent)
-            os.close(writing)
+            try:
+                pid = os.fork()
+                if pid == 0:
+                    others = [reading, *(child.pipe for child in self._children)]
+                    _run_child(self._items[number :: self._number], self._work, writing, others, parent)
+            except OSError:  # no memory, or too many processes
+                os.close(reading)
+                raise
+            finally:
+                os.close(writing)
+        with contextlib.suppress(OSError):  # the child does it too; whoever comes first
+            os.setpgid(pid, pid)
         return _Child(pid, reading)
 
     def _end(self) -> None:
-        """Leave no process behind: nobody takes the results of one that is still at work."""
+        """Leave no process behind: no child, whose results nobody takes, and nothing that one started."""
         for child in self._children:
-            if not self._reap(child, os.WNOHANG):
-                os.kill(child.pid, signal.SIGKILL)
-        for child in self._children:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(child.pid, signal.SIGKILL)
             self._reap(child)
             os.close(child.pipe)
         self.cpu_seconds = sum(child.cpu_seconds for child in self._children)
@@ -216,6 +222,8 @@ def _run_child(
         # The parent decides when its children end; not ignored, which programs that they start would inherit.
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: None)
+        with contextlib.suppress(OSError):
+            os.setpgid(0, 0)
         _end_with(parent)
         for other in others:
             os.close(other)

@@ -334,11 +334,13 @@ class _Process:
         self._process.wait(5)
 
     def _strays(self) -> list[psutil.Process]:
-        """Descendants whose parent is gone: they still carry the name of this environment's private folder."""
+        """Descendants whose parent is gone: their folder for temporary files is still in this environment's own."""
         strays = []
         for process in psutil.process_iter():
             with contextlib.suppress(psutil.Error, OSError):
-                if process.status() != psutil.STATUS_ZOMBIE and process.environ().get("TMPDIR") == str(self._folder):
+                if process.status() != psutil.STATUS_ZOMBIE and process.environ().get("TMPDIR", "").startswith(
+                    str(self._folder)
+                ):
                     strays.append(process)
         return strays
 

@@ -138,6 +138,23 @@ def test_what_other_code_or_another_message_set_aside_is_made_anew(tmp_path, mon
         ordered = ordered.model_copy(update={"seed": 43})
     run_batch(ordered, store, made=made.append)
     assert len(made) == 3
+    assert list(store.keys("d/_batches/")) == [Layout("d").mark(ordered.batch)]
+    assert not list(tmp_path.rglob(".writing-*"))
+
+
+def test_a_batch_that_another_delivery_finished_keeps_nothing_of_one_that_was_set_aside(tmp_path):
+    ordered, store = message(output_format="tar"), FolderStore(tmp_path)
+
+    def finished_elsewhere() -> bool:
+        run_batch(ordered, store)
+        return True
+
+    with pytest.raises(OutOfTime):
+        run_batch(ordered, store, out_of_time=finished_elsewhere)
+    assert len(list(tmp_path.rglob(".writing-*"))) == 1
+    run_batch(ordered, store)
+    assert list(store.keys("d/_batches/")) == [Layout("d").mark(ordered.batch)]
+    assert not list(tmp_path.rglob(".writing-*"))
 
 
 @pytest.mark.parametrize("lost", [".writing-*", "*.progress.tar", "*.progress.json"])
