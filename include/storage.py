@@ -3,13 +3,17 @@
 import contextlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, FlexibleChecksumError, IncompleteReadError, ResponseStreamingError
+from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
 from include.errors import UserError
+
+
+T = TypeVar("T")
 
 
 class NotFound(KeyError):
@@ -110,16 +114,20 @@ class S3Store:
         """One PUT, conditional on there being no object if `absent`."""
         condition = {"IfNoneMatch": "*"} if absent else {}
         try:
-            self.client.put_object(Bucket=self.bucket, Key=key, Body=data, ContentType=_content_type(key), **condition)
+            _insisting(
+                lambda: self.client.put_object(
+                    Bucket=self.bucket, Key=key, Body=data, ContentType=_content_type(key), **condition
+                )
+            )
         except ClientError as error:
-            if error.response["Error"]["Code"] in ("PreconditionFailed", "ConditionalRequestConflict"):
+            if error.response["Error"]["Code"] == "PreconditionFailed":
                 raise Changed(key) from None
             raise self._explained(error) from error
 
     def get(self, key: str) -> bytes:
         """One GET."""
         try:
-            body: bytes = self.client.get_object(Bucket=self.bucket, Key=key)["Body"].read()
+            body: bytes = _insisting(lambda: self.client.get_object(Bucket=self.bucket, Key=key)["Body"].read())
             return body
         except ClientError as error:
             if error.response["Error"]["Code"] in ("NoSuchKey", "404"):
@@ -155,6 +163,28 @@ class S3Store:
         if code in ("AccessDenied", "403"):
             return UserError(f"access to bucket {self.bucket!r} is denied: check the credentials and OUTPUT_BUCKET")
         return error
+
+
+# What the SDK does not try again though it may pass: an upload that arrived damaged, and a conditional one that met
+# another under way, of which nobody knows yet whether it will be there.
+_PASSING = ("BadDigest", "IncompleteBody", "XAmzContentSHA256Mismatch", "ConditionalRequestConflict")
+
+
+def _insisting(request: Callable[[], T]) -> T:
+    """The request's answer; what is damaged on the way there or back is sent for again a few times."""
+    again = Retrying(
+        retry=retry_if_exception(_may_pass),
+        wait=wait_random_exponential(multiplier=0.1, max=2),
+        stop=stop_after_attempt(5),
+        reraise=True,
+    )
+    return again(request)
+
+
+def _may_pass(error: BaseException) -> bool:
+    if isinstance(error, ClientError):
+        return error.response["Error"]["Code"] in _PASSING
+    return isinstance(error, FlexibleChecksumError | IncompleteReadError | ResponseStreamingError)
 
 
 _CONTENT_TYPES = {

@@ -349,14 +349,20 @@ class _Poller:
         for attempt in range(1, 6):
             try:
                 answer = self._sqs.delete_message_batch(QueueUrl=self._queue.url, Entries=entries)
-                break
-            except BotoCoreError as error:
-                log.warning("%s: can't delete yet: %s", self.name, error)
-                time.sleep(_backoff(attempt))
-        else:
-            return
-        for failure in answer.get("Failed", []):
-            log.warning("%s: not deleted, so it comes again: %s", self.name, failure.get("Message"))
+            except (BotoCoreError, ClientError) as error:
+                trouble = str(error)
+            else:
+                failures = {failure["Id"]: failure for failure in answer.get("Failed", [])}
+                if not failures:
+                    return
+                trouble = "; ".join(str(failure.get("Message")) for failure in failures.values())
+                # What is the sender's fault stays so: a receipt that ran out has come to someone else since.
+                entries = [e for e in entries if e["Id"] in failures and not failures[e["Id"]].get("SenderFault")]
+                if not entries:
+                    break
+            log.warning("%s: can't delete yet: %s", self.name, trouble)
+            time.sleep(_backoff(attempt))
+        log.warning("%s: not deleted, so it comes again: %s", self.name, trouble)
 
     def _make_visible(self, messages: Sequence[Mapping[str, Any]], after_s: Callable[[Mapping[str, Any]], int]) -> None:
         """Make the messages visible again after some seconds; best effort, since they come back by themselves."""
