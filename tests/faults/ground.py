@@ -12,7 +12,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -29,7 +29,7 @@ from include.local.cloud import LocalCloud
 from include.local.processes import tree
 from include.local.runtime import Function
 from include.local.worker import Polling, QueueAddress, serve, variables
-from include.plan import Plan, Request, make_plan
+from include.plan import Plan, Request, done_batches, make_plan
 from include.settings import Settings
 from include.storage import FolderStore, S3Store, Store
 from include.submit import enqueue_missing
@@ -176,9 +176,9 @@ class Ground:
             os.environ.update(before)
 
     @contextlib.contextmanager
-    def working(self, workers: Workers | None = None) -> Iterator[subprocess.Popen[bytes]]:
+    def working(self, **changes: Any) -> Iterator[subprocess.Popen[bytes]]:
         """A worker process for as long as the block runs."""
-        process = (workers or self.workers).start(self.log)
+        process = replace(self.workers, **changes).start(self.log)
         try:
             yield process
         finally:
@@ -214,7 +214,7 @@ class Ground:
 
         from include.orchestration.operators import WaitForSamples
 
-        seconds = {"poll": 0.2, "stall": stall_s, "patience": 120.0}
+        seconds = {"poll": 0.5, "stall": stall_s, "patience": 120.0}
         task = WaitForSamples(
             task_id="wait",
             plan=plan.model_dump(mode="json"),
@@ -282,11 +282,14 @@ def objects(store: Store, plan: Plan) -> Objects:
 def truth(plan: Plan, folder: Path) -> Objects:
     """The same of a dataset made in this process, with no queue, no cloud and no faults."""
     store = FolderStore(folder)
-    spec = plan.spec
-    store.put(spec.layout.spec, (spec.model_dump_json(indent=2) + "\n").encode())
     for message in plan.missing([]):
         run_batch(message, store)
-    return objects(store, plan)
+    return objects(store, plan) | {plan.spec.layout.spec: spec_fingerprint(plan)}
+
+
+def spec_fingerprint(plan: Plan) -> str:
+    """What the dataset's spec must be."""
+    return hashlib.sha256((plan.spec.model_dump_json(indent=2) + "\n").encode()).hexdigest()
 
 
 def _fingerprint(layout: Layout, key: str, data: bytes) -> str:
@@ -312,14 +315,15 @@ class Difference:
 
 
 def difference(store: Store, plan: Plan, true: Objects) -> Difference:
-    """Compare everything under the dataset's prefix with the truth."""
-    found = objects(store, plan)
+    """Compare everything under the dataset's prefix with the truth.
+
+    Where a batch is not done, what it keeps for its next try is no part of the dataset.
+    """
     layout = plan.spec.layout
+    kept = tuple(layout.mark(message.batch).removesuffix("json") for message in plan.missing(done_batches(store, layout)))
+    found = {key: value for key, value in objects(store, plan).items() if not key.startswith(kept)}
     claimed = Counter(
-        sample["id"]
-        for key in found
-        if layout.batch_of(key)
-        for sample in json.loads(store.get(key))["samples"]
+        sample["id"] for key in found if layout.batch_of(key) for sample in json.loads(store.get(key))["samples"]
     )
     return Difference(
         lost=tuple(sorted(true.keys() - found.keys())),

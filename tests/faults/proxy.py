@@ -81,6 +81,16 @@ class Strike:
         return self.fault if operation == self.operation and 0 <= number - self.after < self.times else None
 
 
+class Strikes:
+    """Several of them at once."""
+
+    def __init__(self, *strikes: Strike) -> None:
+        self.strikes = strikes
+
+    def __call__(self, service: str, operation: str, number: int) -> Fault | None:
+        return next((fault for strike in self.strikes if (fault := strike(service, operation, number))), None)
+
+
 @dataclass(frozen=True)
 class Weather:
     """Random faults at these rates per request; the seed decides all of them."""
@@ -120,7 +130,7 @@ def fits(fault: Fault, service: str, operation: str) -> bool:
 
 
 class FaultProxy(ThreadingHTTPServer):
-    """Listens on loopback from construction until `close`. `choose` may be replaced at any time."""
+    """Listens on loopback from construction until `close`."""
 
     daemon_threads = True
     request_queue_size = 128
@@ -149,6 +159,13 @@ class FaultProxy(ThreadingHTTPServer):
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def start_over(self, choose: Choice = calm) -> None:
+        """Count requests and faults from 0 again, with these faults from now on."""
+        with self._lock:
+            self.choose = choose
+            self.fired.clear()
+            self._numbers.clear()
+
     def close(self) -> None:
         """Stop listening; let go of the connections that hang."""
         self.closing.set()
@@ -161,7 +178,7 @@ class FaultProxy(ThreadingHTTPServer):
             self.requests += 1
             number = self._numbers[operation]
             self._numbers[operation] += 1
-        fault = self.choose(service, operation, number)
+            fault = self.choose(service, operation, number)
         return None if fault is Fault.CONFLICT and not conditional else fault
 
     def count(self, fault: Fault) -> None:
