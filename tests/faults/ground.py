@@ -12,9 +12,10 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -26,7 +27,7 @@ from include.clients import LOCAL_CREDENTIALS, client
 from include.cloud import Cloud, connect
 from include.layout import Layout
 from include.local.cloud import LocalCloud
-from include.local.processes import tree
+from include.local.processes import SignalInbox, tree
 from include.local.runtime import Function
 from include.local.worker import Polling, QueueAddress, serve, variables
 from include.plan import Plan, Request, done_batches, make_plan
@@ -65,29 +66,31 @@ class Workers:
     def serve(self) -> None:
         """Work until SIGTERM."""
         address = QueueAddress(self.queue_url, self.region, self.endpoint_url, local=True)
-        stop = threading.Event()
-        signal.signal(signal.SIGTERM, lambda *_: stop.set())
-        serve(
-            address,
-            Function(
-                HANDLER,
-                root=ROOT,
-                memory_mb=self.memory_mb,
-                timeout_s=self.timeout_s,
-                region=self.region,
-                variables={
-                    **variables(address, self.bucket),
-                    "DEAD_LETTER_QUEUE_URL": self.dead_letter_queue_url,
-                    "MISBEHAVIOUR": json.dumps(list(self.misbehaviour)),
-                },
-                scratch=Path(self.scratch),
-            ),
-            environments=self.environments,
-            stop=stop,
-            polling=Polling(
-                wait_s=1, batch_size=self.batch_size, visibility_s=self.visibility_s, retry_s=self.retry_s, grace_s=5
-            ),
+        function = Function(
+            HANDLER,
+            root=ROOT,
+            memory_mb=self.memory_mb,
+            timeout_s=self.timeout_s,
+            region=self.region,
+            variables={
+                **variables(address, self.bucket),
+                "DEAD_LETTER_QUEUE_URL": self.dead_letter_queue_url,
+                "MISBEHAVIOUR": json.dumps(list(self.misbehaviour)),
+            },
+            scratch=Path(self.scratch),
         )
+        polling = Polling(
+            wait_s=1, batch_size=self.batch_size, visibility_s=self.visibility_s, retry_s=self.retry_s, grace_s=5
+        )
+        inbox, stop = SignalInbox(signal.SIGTERM), threading.Event()
+        with ThreadPoolExecutor(1) as pool:
+            serving = pool.submit(
+                serve, address, function, environments=self.environments, stop=stop, polling=polling
+            )
+            while not serving.done() and not inbox.wait(0.5):
+                pass
+            stop.set()
+            serving.result()
 
     def start(self, log: Path) -> subprocess.Popen[bytes]:
         """Start the process; its output and its environments' is appended to `log`."""
@@ -115,7 +118,7 @@ class Ground:
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._client("s3").create_bucket(
+        self._s3.create_bucket(
             Bucket=self.bucket, CreateBucketConfiguration={"LocationConstraint": self.emulator.region}
         )
         self.make_queues()
@@ -128,23 +131,28 @@ class Ground:
             str(self.folder),
         )
 
-    def _client(self, service: str) -> Any:
-        """A client that no fault reaches."""
-        return client(service, region=self.emulator.region, endpoint_url=self.emulator.endpoint_url, local=True)
+    # Clients that no fault reaches.
+    @cached_property
+    def _s3(self) -> Any:
+        return client("s3", region=self.emulator.region, endpoint_url=self.emulator.endpoint_url, local=True)
+
+    @cached_property
+    def _sqs(self) -> Any:
+        return client("sqs", region=self.emulator.region, endpoint_url=self.emulator.endpoint_url, local=True)
 
     def make_queues(self) -> None:
         """Make the queues; also again, since an emulator that is killed forgets them."""
-        sqs = self._client("sqs")
+        sqs = self._sqs
         dead = sqs.create_queue(QueueName=f"{self.bucket}-dlq")["QueueUrl"]
         arn = sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
         redrive = json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": MAX_RECEIVES})
         self.dead_letter_queue_url = dead
         self.queue_url = sqs.create_queue(QueueName=self.bucket, Attributes={"RedrivePolicy": redrive})["QueueUrl"]
 
-    @property
+    @cached_property
     def store(self) -> S3Store:
         """The bucket as it is, with no proxy before it."""
-        return S3Store(self._client("s3"), self.bucket)
+        return S3Store(self._s3, self.bucket)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -159,7 +167,7 @@ class Ground:
             **{name.upper(): value for name, value in LOCAL_CREDENTIALS.items()},
         }
 
-    @property
+    @cached_property
     def cloud(self) -> Cloud:
         """The cloud as the DAG's tasks see it: through the proxy."""
         return connect(Settings())
@@ -235,7 +243,7 @@ class Ground:
 
     def dead_letters(self) -> list[dict[str, Any]]:
         """The messages in the dead-letter queue, which stay there."""
-        sqs, found = self._client("sqs"), {}
+        sqs, found = self._sqs, {}
         while messages := sqs.receive_message(
             QueueUrl=self.dead_letter_queue_url,
             MaxNumberOfMessages=10,
@@ -249,7 +257,7 @@ class Ground:
     def left(self) -> int:
         """Messages in the queue, waiting or in flight."""
         names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-        answer = self._client("sqs").get_queue_attributes(QueueUrl=self.queue_url, AttributeNames=names)
+        answer = self._sqs.get_queue_attributes(QueueUrl=self.queue_url, AttributeNames=names)
         return sum(int(value) for value in answer["Attributes"].values())
 
 

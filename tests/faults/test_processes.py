@@ -1,11 +1,8 @@
 """Whatever happens to the processes, the dataset is the same, or the run fails and says what is missing."""
 
-import contextlib
 import json
 import signal
-import threading
-import time
-from collections.abc import Iterator
+import subprocess
 
 import psutil
 import pytest
@@ -70,25 +67,6 @@ def test_a_batch_that_is_delivered_again_while_it_runs_changes_nothing(ground, t
     assert not difference(ground.store, plan, truth(plan, tmp_path / "true"))
 
 
-@contextlib.contextmanager
-def repeatedly(act, pause_s: float) -> Iterator[list]:
-    """Calls `act` until the block ends; gives what it returned."""
-    stop, results = threading.Event(), []
-
-    def go() -> None:
-        while not stop.wait(pause_s):
-            if result := act():
-                results.append(result)
-
-    thread = threading.Thread(target=go)
-    thread.start()
-    try:
-        yield results
-    finally:
-        stop.set()
-        thread.join()
-
-
 MANY = {"generators": ["O-47", "G-48"], "samples": 24, "batch_size": 4, "dataset": "many"}
 
 
@@ -96,20 +74,20 @@ def test_environments_that_are_killed_change_nothing(ground, tmp_path):
     plan = ground.plan(**MANY)
     with ground.working() as workers:
 
-        def kill():
-            for child in psutil.Process(workers.pid).children(recursive=True):
-                with contextlib.suppress(psutil.Error):
-                    if HANDLER in child.cmdline():
-                        child.kill()
-                        return child.pid
-            return None
-
         ground.submit(plan)
-        eventually(lambda: done_batches(ground.store, plan.spec.layout))
-        with repeatedly(kill, 1.2) as killed:
-            assert ground.wait(plan, rounds=3, stall_s=5) == ""
-    assert killed
+        for done in (1, 3, 5):
+            eventually(lambda done=done: len(done_batches(ground.store, plan.spec.layout)) >= done)
+            for environment in environments(workers):
+                environment.kill()
+        assert len(done_batches(ground.store, plan.spec.layout)) < 12, "killed too late to prove anything"
+        assert ground.wait(plan, rounds=1, stall_s=8) == ""
     assert not difference(ground.store, plan, truth(plan, tmp_path / "true"))
+
+
+def environments(workers: subprocess.Popen) -> list[psutil.Process]:
+    """The function environments of a worker process."""
+    children = psutil.Process(workers.pid).children(recursive=True)
+    return [child for child in children if HANDLER in child.cmdline()]
 
 
 def test_a_worker_that_is_killed_changes_nothing(ground, tmp_path):
