@@ -2,69 +2,39 @@
 
 The mark is written last and says what the batch holds, so a batch is done if and only if its mark
 exists. Everything else is written under keys and with bytes that the message alone decides: a batch
-can be delivered twice, killed anywhere and repeated, and leaves the same objects.
+can be delivered twice, killed anywhere and repeated, and leaves the same objects. One that runs out of
+time is set aside, and its next delivery goes on from there.
 """
 
-import io
 import resource
 import sys
-import tarfile
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from typing import Any
+from collections import Counter, deque
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Protocol
 
-from pydantic import BaseModel, ConfigDict
-
-from generators.kit.sample import Sample, build
+from generators.kit.sample import BuildError, Sample, build
+from include import shard
+from include.checkpoint import Checkpoint
 from include.code import code_digest
-from include.layout import SHARD_EXTENSIONS, Format, Layout
+from include.forked import Forked
+from include.layout import Layout
+from include.mark import DoneMark, SampleRecord
 from include.message import BatchMessage, InvalidMessage
-from include.storage import Changed, NotFound, Store
+from include.storage import Changed, NotFound, Paused, Store, Stream
 
-UPLOADS_AT_ONCE = 8
+SAMPLES_AT_ONCE = 4  # on their way to the store
+UPLOADS_AT_ONCE = 16
 
 
 class OutOfTime(Exception):
-    """The deadline is too near to finish; what was written stays, and a retry ends the batch."""
+    """The deadline is too near to finish; what was made is kept, and the next delivery goes on from it."""
 
 
-class SampleRecord(BaseModel):
-    """What a done mark says of one sample."""
-
-    model_config = ConfigDict(frozen=True)
-
-    id: str
-    index: int
-    level: str
-    attempt: int
-    sha256: str
-    param_hash: str
-    bytes: int
-
-
-class DoneMark(BaseModel):
-    """What a finished batch holds and cost."""
-
-    model_config = ConfigDict(frozen=True)
-
-    generator: str
-    version: int
-    start: int
-    count: int
-    seed: int
-    level: str | None
-    size: int
-    video: bool
-    output_format: Format
-    samples: tuple[SampleRecord, ...]
-    rejects: dict[str, int]
-    bytes: int
-    cpu_seconds: float
-    peak_mb: int
-    code: str
-    request_id: str
+class OtherCode(Exception):
+    """The batch is pinned to other code than this; workers of the right one may be on their way."""
 
 
 def run_batch(
@@ -73,73 +43,37 @@ def run_batch(
     *,
     prefix: str | None = None,
     request_id: str = "",
+    processes: int = 0,
     out_of_time: Callable[[], bool] = lambda: False,
     made: Callable[[Sample], None] = lambda sample: None,
 ) -> DoneMark:
     """Write the batch's samples and its mark; return the mark that is there, ours or an earlier one.
 
-    `prefix` is the dataset's prefix where it is not the message's own ("" for a plain folder).
-    `made` is told of each sample. Raise `OutOfTime` if `out_of_time` turns true between two samples.
+    `prefix` is the dataset's prefix where it is not the message's own ("" for a plain folder). Samples are
+    made in so many forked `processes`, or in this one if 0. `made` is told of each sample, in order.
+    Raise `OutOfTime` once `out_of_time` is true, `OtherCode` before anything is written, `BuildError` for
+    a sample that can't be made, and `ChildDied`.
     """
+    if message.code not in (None, code_digest()):
+        raise OtherCode(f"the batch is pinned to code {message.code}, and this worker runs {code_digest()}")
     layout = Layout(message.prefix if prefix is None else prefix)
-    mark_key = layout.mark(message.batch)
-    if earlier := _earlier_mark(message, store, mark_key):
+    if earlier := _earlier_mark(message, store, layout):
+        Checkpoint.remove(message, store, layout)
         return earlier
-    started = time.process_time()
-    records: list[SampleRecord] = []
-    rejects: Counter[str] = Counter()
-
-    def samples() -> Iterator[Sample]:
-        generator = message.generator
-        for index in message.indices:
-            if out_of_time():
-                raise OutOfTime(f"{len(records)} of {message.num_samples} samples of {message.batch} were made in time")
-            sample = build(generator, message.level, message.seed, index, size=message.size, video=message.video)
-            rejects.update(sample.rejects)
-            records.append(
-                SampleRecord(
-                    id=sample.id,
-                    index=index,
-                    level=generator.level_at(message.level, index),
-                    attempt=sample.attempt,
-                    sha256=sample.sha256,
-                    param_hash=sample.param_hash,
-                    bytes=sum(map(len, sample.files.values())),
-                )
-            )
-            made(sample)
-            yield sample
-
-    if message.output_format == "tar":
-        store.put(layout.shard(message.batch), shard(samples()))
-    else:
-        _write_files(samples(), layout, message, store)
-    mark = DoneMark(
-        generator=message.type,
-        version=message.generator.version,
-        start=message.start_index,
-        count=message.num_samples,
-        seed=message.seed,
-        level=message.level,
-        size=message.size,
-        video=message.video,
-        output_format=message.output_format,
-        samples=tuple(records),
-        rejects=dict(sorted(rejects.items())),
-        bytes=sum(record.bytes for record in records),
-        cpu_seconds=round(time.process_time() - started, 3),
-        peak_mb=_peak_mb(),
-        code=code_digest(),
-        request_id=request_id,
-    )
+    work = _Work.begin(message, store, layout)
+    work.do(processes, out_of_time, made)
+    mark = work.mark(request_id)
     try:
-        store.put(mark_key, mark.model_dump_json().encode(), absent=True)
+        store.put(layout.mark(message.batch), mark.model_dump_json().encode(), absent=True)
     except Changed:  # a second delivery of the same batch was faster, with the same bytes
-        return _earlier_mark(message, store, mark_key) or mark
+        mark = _earlier_mark(message, store, layout) or mark
+    if work.continued:
+        Checkpoint.remove(message, store, layout)
     return mark
 
 
-def _earlier_mark(message: BatchMessage, store: Store, key: str) -> DoneMark | None:
+def _earlier_mark(message: BatchMessage, store: Store, layout: Layout) -> DoneMark | None:
+    key = layout.mark(message.batch)
     try:
         mark = DoneMark.model_validate_json(store.get(key))
     except NotFound:
@@ -150,34 +84,206 @@ def _earlier_mark(message: BatchMessage, store: Store, key: str) -> DoneMark | N
     return mark
 
 
-def _write_files(samples: Iterator[Sample], layout: Layout, message: BatchMessage, store: Store) -> None:
-    """Write each sample's files while the next one is made; at most two samples are held."""
-    with ThreadPoolExecutor(UPLOADS_AT_ONCE, thread_name_prefix="upload") as pool:
-        pending: list[Future[None]] = []
-        for sample in samples:
-            _all_written(pending)
-            folder = layout.sample(message.generator.id, sample.id)
-            pending = [pool.submit(store.put, folder + name, data) for name, data in sample.files.items()]
-        _all_written(pending)
+class _Output(Protocol):
+    """Where the samples of a batch go, while the next ones are made."""
+
+    def add(self, sample: Sample) -> None:
+        """Take a sample; wait if too much is on its way."""
+
+    def close(self) -> None:
+        """Return when all is in the store."""
+
+    def pause(self) -> Paused | None:
+        """Return when all is where the next delivery finds it."""
+
+    def abort(self) -> None:
+        """Leave nothing that is only good together with what is missing; never raises."""
 
 
-def _all_written(pending: list[Future[Any]]) -> None:
-    wait(pending)
-    for upload in pending:
-        upload.result()
+@dataclass
+class _Work:
+    """One delivery's work on a batch."""
+
+    message: BatchMessage
+    store: Store
+    layout: Layout
+    output: _Output
+    continued: bool = False
+    """True if an earlier delivery had set the batch aside."""
+    records: list[SampleRecord] = field(default_factory=list)
+    rejects: Counter[str] = field(default_factory=Counter)
+    cpu_seconds: float = 0.0
+    peak_mb: int = 0
+
+    @classmethod
+    def begin(cls, message: BatchMessage, store: Store, layout: Layout) -> "_Work":
+        """From the checkpoint on, if there is one."""
+        if found := Checkpoint.load(message, store, layout):
+            before, paused = found
+            try:
+                output = _output(message, store, layout, paused)
+            except NotFound:
+                pass  # another delivery has gone on with it
+            else:
+                samples, rejects = list(before.samples), Counter(before.rejects)
+                return cls(message, store, layout, output, True, samples, rejects, before.cpu_seconds)
+        return cls(message, store, layout, _output(message, store, layout, None))
+
+    def do(self, processes: int, out_of_time: Callable[[], bool], made: Callable[[Sample], None]) -> None:
+        """Make and write what is missing, or set it aside."""
+
+        def check() -> None:
+            if out_of_time():
+                batch = f"{self.message.generator.id.short} {self.message.batch.stem}"
+                raise OutOfTime(
+                    f"{len(self.records)} of {self.message.num_samples} samples of {batch} were made in time; "
+                    f"index {self.message.start_index + len(self.records)} is next"
+                )
+
+        left = self.message.indices[len(self.records) :]
+        began = time.process_time()
+        forked = Forked(left, lambda index: _make(self.message, index), processes)
+        try:
+            try:
+                with forked:
+                    for sample, record in forked.results(check):
+                        self.output.add(sample)
+                        self.records.append(record)
+                        self.rejects.update(sample.rejects)
+                        made(sample)
+            finally:
+                self.cpu_seconds = round(self.cpu_seconds + time.process_time() - began + forked.cpu_seconds, 3)
+                self.peak_mb = _peak_mb() + forked.peak_mb
+            self.output.close()
+        except OutOfTime:
+            self._set_aside()
+            raise
+        except BaseException:
+            self._give_up()
+            raise
+
+    def mark(self, request_id: str) -> DoneMark:
+        """What was done."""
+        message = self.message
+        return DoneMark(
+            generator=message.type,
+            version=message.generator.version,
+            start=message.start_index,
+            count=message.num_samples,
+            seed=message.seed,
+            level=message.level,
+            size=message.size,
+            video=message.video,
+            output_format=message.output_format,
+            samples=tuple(self.records),
+            rejects=dict(sorted(self.rejects.items())),
+            bytes=sum(record.bytes for record in self.records),
+            cpu_seconds=self.cpu_seconds,
+            peak_mb=self.peak_mb,
+            code=code_digest(),
+            request_id=request_id,
+        )
+
+    def _set_aside(self) -> None:
+        try:
+            Checkpoint.save(
+                self.message,
+                self.store,
+                self.layout,
+                samples=self.records,
+                rejects=dict(self.rejects),
+                cpu_seconds=self.cpu_seconds,
+                paused=self.output.pause(),
+            )
+        except BaseException:
+            self._give_up()
+            raise
+
+    def _give_up(self) -> None:
+        self.output.abort()
+        # Files of an earlier delivery are still good; a shard's stream is gone now, and the checkpoint names it.
+        if self.continued and self.message.output_format == "tar":
+            Checkpoint.remove(self.message, self.store, self.layout)
 
 
-def shard(samples: Iterator[Sample]) -> bytes:
-    """One uncompressed tar with flat WebDataset keys; no owner, no time, so the same bytes each time."""
-    buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w", format=tarfile.USTAR_FORMAT) as tar:
-        for sample in samples:
-            for name, extension in SHARD_EXTENSIONS.items():
-                if name in sample.files:
-                    member = tarfile.TarInfo(f"{sample.id}.{extension}")
-                    member.size = len(sample.files[name])
-                    tar.addfile(member, io.BytesIO(sample.files[name]))
-    return buffer.getvalue()
+def _make(message: BatchMessage, index: int) -> tuple[Sample, SampleRecord]:
+    generator = message.generator
+    try:
+        sample = build(generator, message.level, message.seed, index, size=message.size, video=message.video)
+    except BuildError:
+        raise
+    except Exception as error:
+        where = f"{generator.id.short} {generator.level_at(message.level, index)} seed {message.seed} index {index}"
+        raise BuildError(f"{where}: {type(error).__name__}: {error}") from error
+    return sample, SampleRecord(
+        id=sample.id,
+        index=index,
+        level=generator.level_at(message.level, index),
+        attempt=sample.attempt,
+        sha256=sample.sha256,
+        param_hash=sample.param_hash,
+        bytes=sum(map(len, sample.files.values())),
+    )
+
+
+def _output(message: BatchMessage, store: Store, layout: Layout, paused: Paused | None) -> _Output:
+    if message.output_format == "tar":
+        return _Shard(store.stream(layout.shard(message.batch), paused))
+    return _Files(message, store, layout)
+
+
+class _Files:
+    """Each sample's files under keys of its own; a few samples are on their way at once."""
+
+    def __init__(self, message: BatchMessage, store: Store, layout: Layout) -> None:
+        self._generator, self._store, self._layout = message.generator.id, store, layout
+        # Its threads are started by the first file, after the processes that make samples.
+        self._pool = ThreadPoolExecutor(UPLOADS_AT_ONCE, thread_name_prefix="upload")
+        self._sending: deque[list[Future[None]]] = deque()
+
+    def add(self, sample: Sample) -> None:
+        self._settle(SAMPLES_AT_ONCE - 1)
+        folder = self._layout.sample(self._generator, sample.id)
+        files = sample.files.items()
+        self._sending.append([self._pool.submit(self._store.put, folder + name, data) for name, data in files])
+
+    def close(self) -> None:
+        try:
+            self._settle(0)
+        finally:
+            self.abort()
+
+    def pause(self) -> None:
+        self.close()
+
+    def abort(self) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+    def _settle(self, most: int) -> None:
+        while len(self._sending) > most:
+            for upload in self._sending.popleft():
+                upload.result()
+
+
+class _Shard:
+    """One tar with the samples of the batch."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+
+    def add(self, sample: Sample) -> None:
+        for piece in shard.members(sample):
+            self._stream.write(piece)
+
+    def close(self) -> None:
+        self._stream.write(shard.end(self._stream.size))
+        self._stream.close()
+
+    def pause(self) -> Paused:
+        return self._stream.pause()
+
+    def abort(self) -> None:
+        self._stream.abort()
 
 
 def _peak_mb() -> int:

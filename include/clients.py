@@ -6,8 +6,8 @@ import boto3
 from botocore.config import Config
 
 # Seconds without a byte from the service before a request is given up and tried again.
-# SQS may keep a long poll for 20 s; S3 answers much sooner, and a batch should outlive a connection that hangs.
-READ_TIMEOUT_S = {"sqs": 30, "s3": 20}
+# A long poll of SQS takes 20 s; S3 answers much sooner, and a batch should outlive a connection that hangs.
+READ_TIMEOUT_S = {"sqs": 65, "s3": 20}
 
 LOCAL_CREDENTIALS = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
 """What the embedded cloud accepts; no secret, and never the user's own."""
@@ -22,7 +22,7 @@ def client(service: str, *, region: str, endpoint_url: str | None = None, local:
     config = Config(
         retries={"mode": "standard", "max_attempts": 3 if local else 8},
         connect_timeout=5,
-        read_timeout=READ_TIMEOUT_S.get(service, 65),
+        read_timeout=READ_TIMEOUT_S.get(service, 20),
         request_checksum_calculation="when_supported",
         response_checksum_validation="when_supported",
         max_pool_connections=64,

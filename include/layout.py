@@ -2,6 +2,7 @@
 
 {dataset}/_dataset.json                                     what was planned: seed, level, versions
 {dataset}/_batches/{generator}/{start}-{count}.json         done marks, one a finished batch
+{dataset}/_batches/{generator}/{start}-{count}.progress.*   what is there of a batch that was set aside
 {dataset}/{generator}/{task}_task/{task_id}/{file}          samples stored as files
 {dataset}/{generator}/{start}-{count}.tar                   or as one shard a batch
 {dataset}/_report/                                          what validation found
@@ -90,6 +91,14 @@ class Layout:
     def mark(self, batch: Batch) -> str:
         """The done mark of a batch."""
         return self.key(f"_batches/{batch.generator}/{batch.stem}.json")
+
+    def checkpoint(self, batch: Batch) -> str:
+        """How far a batch is that was set aside."""
+        return self.key(f"_batches/{batch.generator}/{batch.stem}.progress.json")
+
+    def checkpoint_rest(self, batch: Batch) -> str:
+        """What its shard's upload had not taken over yet."""
+        return self.key(f"_batches/{batch.generator}/{batch.stem}.progress.tar")
 
     def batch_of(self, key: str) -> Batch | None:
         """The batch whose done mark this key is, or None."""

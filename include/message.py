@@ -1,6 +1,7 @@
 """The message that orders a batch: the one definition of the queue's wire format."""
 
 import hashlib
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -13,6 +14,7 @@ from include.layout import Batch, Format, checked_dataset
 MOST_SAMPLES = 10_000
 LAST_INDEX = 99_999_999  # eight digits in a task id
 LARGEST_SEED = 2**63 - 1
+MOST_REASONS = 8
 
 
 class InvalidMessage(ValueError):
@@ -44,6 +46,8 @@ class BatchMessage(BaseModel):
     video: bool = True
     dedup: Literal[False] = False
     size: Size = DEFAULT_SIZE
+    code: Annotated[str | None, Field(pattern="^[0-9a-f]{16}$")] = None
+    """Digest of the code that shall make the samples; a worker of another code refuses. None is any code."""
 
     @field_validator("type")
     @classmethod
@@ -75,6 +79,8 @@ class BatchMessage(BaseModel):
             return cls.model_validate_json(body)
         except ValidationError as error:
             raise InvalidMessage(reasons(error)) from None
+        except UnicodeEncodeError:
+            raise InvalidMessage("message: it is not Unicode text: it has half of a surrogate pair") from None
 
     @property
     def generator(self) -> AnyGenerator:
@@ -105,13 +111,31 @@ class BatchMessage(BaseModel):
 
 
 def reasons(error: ValidationError) -> str:
-    """What pydantic found, in one line: each field with its value and its bound."""
+    """What pydantic found, in one line: the first fields at fault, each with its value and its bound."""
+    found = error.errors(include_url=False, include_context=False)
+    more = [f"and {len(found) - MOST_REASONS} more"] if len(found) > MOST_REASONS else []
+    return "; ".join([*map(_reason, found[:MOST_REASONS]), *more])
 
-    def one(found: Any) -> str:
-        field = ".".join(str(part) for part in found["loc"]) or "message"
-        text = found["msg"].removeprefix("Value error, ")
-        value = repr(found["input"])
-        plain = found["type"] in ("missing", "json_invalid", "value_error")
-        return f"{field}: {text}" if plain else f"{field}: {text}, not {value[:80]}"
 
-    return "; ".join(one(found) for found in error.errors())
+def _reason(found: Mapping[str, Any]) -> str:
+    field = ".".join(_shortened(str(part)) for part in found["loc"]) or "message"
+    text = _shortened(found["msg"].removeprefix("Value error, "), 300)
+    if found["type"] in ("missing", "json_invalid", "value_error"):
+        return f"{field}: {text}"
+    return f"{field}: {text}, not {_shown(found['input'])}"
+
+
+def _shown(value: Any) -> str:
+    """The value as Python writes it, or what it is where that would be long."""
+    if isinstance(value, str):
+        return repr(value[:80])
+    if isinstance(value, (list, dict)):
+        return f"a {type(value).__name__} of {len(value)}"
+    if isinstance(value, int) and value.bit_length() > 256:
+        return "a number of more than 77 digits"
+    return _shortened(repr(value))
+
+
+def _shortened(text: str, most: int = 80) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= most else line[: most - 1] + "…"

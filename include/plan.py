@@ -177,6 +177,7 @@ class Plan(BaseModel):
                     level=self.spec.level,
                     video=self.spec.video,
                     size=self.spec.size,
+                    code=self.code,
                 )
 
     def done(self, done: Iterable[Batch]) -> dict[str, int]:

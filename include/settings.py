@@ -32,6 +32,9 @@ class Settings(BaseSettings):
     dead_letter_queue_url: str | None = None
     """Address of the dead-letter queue; unset means the one in the queue's redrive policy."""
 
+    vmdp_max_receives: int = Field(5, ge=1, le=1000)
+    """Deliveries after which a message is given up: the `maxReceiveCount` of the queue's redrive policy."""
+
     lambda_function_name: str | None = None
     """Function that the deploy task updates; unset means that it is deployed elsewhere."""
 

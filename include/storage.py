@@ -1,17 +1,29 @@
 """Where objects are kept: a bucket or a folder behind the same few calls."""
 
 import contextlib
+import json
 import os
 import tempfile
+from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, NotRequired, Protocol, TypedDict, TypeVar
 
-from botocore.exceptions import ClientError, FlexibleChecksumError, IncompleteReadError, ResponseStreamingError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    FlexibleChecksumError,
+    IncompleteReadError,
+    ResponseStreamingError,
+)
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
 from include.errors import UserError
 
+PART_BYTES = 8 << 20  # of a multipart upload; S3 takes 10,000 parts of at least 5 MiB
+PARTS_AT_ONCE = 2
 
 T = TypeVar("T")
 
@@ -27,11 +39,44 @@ class Changed(Exception):
     """The object is not as it was expected to be, so nothing was written."""
 
 
+@dataclass(frozen=True)
+class Paused:
+    """A stream that was set aside: where its store finds it, and what it had not taken over yet."""
+
+    token: str
+    rest: bytes
+
+
+class Stream(Protocol):
+    """An object that is written piece by piece in flat memory. It is seen when it is closed, and whole."""
+
+    size: int
+    """Bytes written so far."""
+
+    def write(self, data: bytes) -> None:
+        """Append; may return before the bytes have reached the store."""
+
+    def close(self) -> None:
+        """Finish the object."""
+
+    def pause(self) -> Paused:
+        """Set what is written aside, to be continued by `Store.stream`, in another process too."""
+
+    def abort(self) -> None:
+        """Give up what is written; never raises."""
+
+
 class Store(Protocol):
     """Objects by key. A write is seen whole or not at all."""
 
     def put(self, key: str, data: bytes, *, absent: bool = False) -> None:
         """Write an object; with `absent`, raise `Changed` if there is one."""
+
+    def stream(self, key: str, paused: Paused | None = None) -> Stream:
+        """Begin an object, or go on with a paused one; raise `NotFound` if that is known to be gone."""
+
+    def delete(self, key: str) -> None:
+        """Remove an object, if there is one."""
 
     def get(self, key: str) -> bytes:
         """Read an object; raise `NotFound`."""
@@ -78,6 +123,16 @@ class FolderStore:
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(name)
 
+    def stream(self, key: str, paused: Paused | None = None) -> Stream:
+        """A file beside the one that it will replace."""
+        path = self._path(key)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return _FileStream(path, paused)
+
+    def delete(self, key: str) -> None:
+        """Remove the file."""
+        self._path(key).unlink(missing_ok=True)
+
     def get(self, key: str) -> bytes:
         """The file's content."""
         try:
@@ -103,6 +158,41 @@ class FolderStore:
         return str(self._path(key))
 
 
+class _FileStream:
+    def __init__(self, path: Path, paused: Paused | None) -> None:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
+        os.chmod(name, 0o644)
+        if paused:
+            # By its new name nobody else can go on with it.
+            os.close(handle)
+            try:
+                os.replace(path.parent / Path(paused.token).name, name)
+            except FileNotFoundError:
+                os.unlink(name)
+                raise NotFound(paused.token) from None
+        self._path, self._name = path, name
+        self._file = open(name, "ab") if paused else os.fdopen(handle, "wb")  # noqa: SIM115
+        self.size = os.path.getsize(name)
+
+    def write(self, data: bytes) -> None:
+        self._file.write(data)
+        self.size += len(data)
+
+    def close(self) -> None:
+        self._file.close()
+        os.replace(self._name, self._path)
+
+    def pause(self) -> Paused:
+        self._file.close()
+        return Paused(Path(self._name).name, b"")
+
+    def abort(self) -> None:
+        with contextlib.suppress(OSError):
+            self._file.close()
+        with contextlib.suppress(OSError):
+            os.unlink(self._name)
+
+
 class S3Store:
     """Objects in a bucket."""
 
@@ -122,7 +212,18 @@ class S3Store:
         except ClientError as error:
             if error.response["Error"]["Code"] == "PreconditionFailed":
                 raise Changed(key) from None
-            raise self._explained(error) from error
+            raise self.explained(error) from error
+
+    def stream(self, key: str, paused: Paused | None = None) -> Stream:
+        """A multipart upload of 8 MiB parts, or one PUT if it all fits into one."""
+        return _MultipartUpload(self, key, paused)
+
+    def delete(self, key: str) -> None:
+        """One DELETE."""
+        try:
+            self.client.delete_object(Bucket=self.bucket, Key=key)
+        except ClientError as error:
+            raise self.explained(error) from error
 
     def get(self, key: str) -> bytes:
         """One GET."""
@@ -132,7 +233,7 @@ class S3Store:
         except ClientError as error:
             if error.response["Error"]["Code"] in ("NoSuchKey", "404"):
                 raise NotFound(key) from None
-            raise self._explained(error) from error
+            raise self.explained(error) from error
 
     def keys(self, prefix: str) -> Iterator[str]:
         """A LIST request for each 1,000 keys."""
@@ -154,15 +255,102 @@ class S3Store:
         try:
             yield from self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, **parameters)
         except ClientError as error:
-            raise self._explained(error) from error
+            raise self.explained(error) from error
 
-    def _explained(self, error: ClientError) -> Exception:
+    def explained(self, error: ClientError) -> Exception:
+        """The error, in words for people where it is theirs to mend."""
         code = error.response["Error"]["Code"]
         if code == "NoSuchBucket":
             return UserError(f"there is no bucket {self.bucket!r}: create it, or set OUTPUT_BUCKET to one that exists")
         if code in ("AccessDenied", "403"):
             return UserError(f"access to bucket {self.bucket!r} is denied: check the credentials and OUTPUT_BUCKET")
         return error
+
+
+class _Part(TypedDict):
+    """A part as S3 wants it named at the end."""
+
+    PartNumber: int
+    ETag: str
+    ChecksumCRC32: NotRequired[str]
+
+
+class _MultipartUpload:
+    """Parts are all of one size, so that two workers on one batch send the same ones.
+
+    What a killed worker leaves unfinished is for the bucket's lifecycle rule to abort.
+    """
+
+    def __init__(self, store: S3Store, key: str, paused: Paused | None) -> None:
+        self._store = store
+        self._object = {"Bucket": store.bucket, "Key": key}
+        self._buffer = bytearray()
+        self._upload_id: str | None = None
+        self._parts: list[_Part] = []
+        self._sending: deque[Future[_Part]] = deque()
+        self._pool = ThreadPoolExecutor(PARTS_AT_ONCE, thread_name_prefix="part")
+        if paused:
+            self._buffer += paused.rest
+            self._upload_id, self._parts = json.loads(paused.token)
+        self.size = len(self._parts) * PART_BYTES + len(self._buffer)
+
+    def write(self, data: bytes) -> None:
+        self._buffer += data
+        self.size += len(data)
+        while len(self._buffer) >= PART_BYTES:
+            self._send(PART_BYTES)
+
+    def close(self) -> None:
+        try:
+            if self._upload_id is None:
+                self._store.put(self._object["Key"], bytes(self._buffer))
+                return
+            if self._buffer:
+                self._send(len(self._buffer))
+            self._settle(0)
+            self._call("complete_multipart_upload", UploadId=self._upload_id, MultipartUpload={"Parts": self._parts})
+        finally:
+            self._pool.shutdown()
+
+    def pause(self) -> Paused:
+        try:
+            self._settle(0)
+        finally:
+            self._pool.shutdown()
+        return Paused(json.dumps([self._upload_id, self._parts]), bytes(self._buffer))
+
+    def abort(self) -> None:
+        self._pool.shutdown(cancel_futures=True)
+        if self._upload_id is not None:
+            with contextlib.suppress(ClientError, BotoCoreError, UserError):
+                self._call("abort_multipart_upload", UploadId=self._upload_id)
+
+    def _send(self, size: int) -> None:
+        if self._upload_id is None:
+            content_type = _content_type(self._object["Key"])
+            self._upload_id = self._call("create_multipart_upload", ContentType=content_type)["UploadId"]
+        self._settle(PARTS_AT_ONCE - 1)
+        number = len(self._parts) + len(self._sending) + 1
+        self._sending.append(self._pool.submit(self._send_part, number, bytes(self._buffer[:size])))
+        del self._buffer[:size]
+
+    def _send_part(self, number: int, data: bytes) -> _Part:
+        answer = self._call("upload_part", UploadId=self._upload_id, PartNumber=number, Body=data)
+        part: _Part = {"PartNumber": number, "ETag": answer["ETag"]}
+        if checksum := answer.get("ChecksumCRC32"):
+            part["ChecksumCRC32"] = checksum
+        return part
+
+    def _settle(self, most: int) -> None:
+        """Wait until at most so many parts are on their way."""
+        while len(self._sending) > most:
+            self._parts.append(self._sending.popleft().result())
+
+    def _call(self, name: str, **parameters: Any) -> Any:
+        try:
+            return _insisting(lambda: getattr(self._store.client, name)(**self._object, **parameters))
+        except ClientError as error:
+            raise self._store.explained(error) from error
 
 
 # What the SDK does not try again though it may pass: an upload that arrived damaged, and a conditional one that met

@@ -1,23 +1,37 @@
 """The function's entry point: an SQS event in, the batches that failed out."""
 
-import logging
+import os
 from typing import Any
 
 from include.clients import client
+from include.code import code_digest
+from include.forked import processors
 from include.settings import Settings
+from lambda_image.logs import log_json_lines
+from lambda_image.scratch import scratch
 from lambda_image.worker import Worker
 
-logging.getLogger().setLevel(logging.INFO)
+log_json_lines()
+code_digest()  # of the files as they are now, while they are imported
 
 settings = Settings()
+clients = {
+    service: client(service, region=settings.aws_region, endpoint_url=settings.aws_endpoint_url)
+    for service in ("s3", "sqs")
+}
 worker = Worker(
-    s3=client("s3", region=settings.aws_region, endpoint_url=settings.aws_endpoint_url),
+    s3=clients["s3"],
     bucket=settings.output_bucket,
     allowed=settings.vmdp_allowed_buckets,
+    sqs=clients["sqs"],
+    dead_letter_url=settings.dead_letter_queue_url,
+    most_receives=settings.vmdp_max_receives,
+    processes=processors(int(os.environ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"])),
 )
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Carry out each record's batch; those reported here are delivered again."""
-    failed = worker.process(event, context.aws_request_id, context.get_remaining_time_in_millis)
+    with scratch():
+        failed = worker.process(event, context.aws_request_id, context.get_remaining_time_in_millis)
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}

@@ -1,74 +1,190 @@
 """The worker: carries out the batches of an event and says which ones failed."""
 
-import json
 import logging
-from collections.abc import Callable, Collection
+import signal
+import threading
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from include.batch import OutOfTime, run_batch
+from botocore.exceptions import BotoCoreError, ClientError
+
+from include.batch import OtherCode, OutOfTime, run_batch
+from include.dead_letters import DeadLetter, Kind, one_line
+from include.mark import DoneMark
 from include.message import BatchMessage, InvalidMessage
 from include.storage import S3Store
+from lambda_image import metrics
+from lambda_image.metrics import Metric
 
 log = logging.getLogger(__name__)
 
-# Enough to finish the sample under way and its uploads.
+# Enough to finish the uploads under way and to write down how far the batch is.
 SPARE_MS = 15_000
 
 
 @dataclass(frozen=True)
+class Failure:
+    """Why a batch was not carried out."""
+
+    kind: Kind
+    reason: str
+    error: Exception
+
+
+@dataclass(frozen=True)
 class Worker:
-    """Carries out batches into its bucket, or into one that is allowed."""
+    """Carries out batches into its bucket, or into one that is allowed, in so many processes."""
 
     s3: Any
     bucket: str
     allowed: Collection[str] = ()
+    sqs: Any = None
+    dead_letter_url: str | None = None
+    """Queue for what is given up; without one, SQS moves it there by itself, with no reason."""
+    most_receives: int = 5
+    """The delivery at which a batch that fails is given up."""
+    processes: int = 0
+    emit: Callable[[str], None] = print
+    """Takes the lines of metrics."""
 
-    def process(self, event: dict[str, Any], request_id: str, remaining_ms: Callable[[], int]) -> list[str]:
-        """Return the ids of the messages that failed; one failure does not touch the others."""
-        failed = []
-        for record in event["Records"]:
-            try:
-                self._carry_out(record["body"], request_id, remaining_ms)
-            except Exception as error:
-                _log(
-                    logging.ERROR,
-                    "batch failed",
-                    exc_info=not isinstance(error, InvalidMessage | OutOfTime),
-                    message_id=record["messageId"],
-                    request_id=request_id,
-                    reason=f"{type(error).__name__}: {error}",
-                )
-                failed.append(record["messageId"])
-        return failed
+    def process(self, event: Mapping[str, Any], request_id: str, remaining_ms: Callable[[], int]) -> list[str]:
+        """Return the ids of the messages that failed; one failure does not touch the others.
 
-    def _carry_out(self, body: str, request_id: str, remaining_ms: Callable[[], int]) -> None:
-        message = BatchMessage.parse(body)
-        bucket = message.output_bucket or self.bucket
-        if bucket != self.bucket and bucket not in self.allowed:
-            raise InvalidMessage(f"output_bucket {bucket!r} is not on the allow list of this function")
-        # A function with a short timeout keeps most of it for working.
-        spare = min(SPARE_MS, remaining_ms() // 4)
-        mark = run_batch(
-            message,
-            S3Store(self.s3, bucket),
-            request_id=request_id,
-            out_of_time=lambda: remaining_ms() < spare,
+        A message that can't be carried out, now or later, is no failure once the dead-letter queue has it.
+        """
+        with _told_to_stop() as stop:
+            return [
+                record["messageId"]
+                for record in event["Records"]
+                if not self._settle(record, request_id, remaining_ms, stop)
+            ]
+
+    def _settle(
+        self, record: Mapping[str, Any], request_id: str, remaining_ms: Callable[[], int], stop: threading.Event
+    ) -> bool:
+        """Carry out one record's batch, or give it up; False if it shall be delivered again."""
+        received = _received(record)
+        about: dict[str, Any] = {"request_id": request_id, "message_id": record["messageId"], "received": received}
+        failure = self._carry_out(record["body"], about, remaining_ms, stop)
+        if failure is None:
+            return True
+        given_up = failure.kind == "invalid" or received >= self.most_receives
+        given_up = given_up and self._give_up(record, failure, received, request_id, about)
+        expected = isinstance(failure.error, InvalidMessage | OtherCode | OutOfTime)
+        log.error(
+            "batch given up" if given_up else "batch failed",
+            exc_info=None if expected else failure.error,
+            extra={"fields": {**about, "kind": failure.kind, "reason": failure.reason}},
         )
-        _log(
-            logging.INFO,
-            "batch done",
+        self._emit({"Failures": Metric(1)}, about)
+        return given_up
+
+    def _carry_out(
+        self, body: str, about: dict[str, Any], remaining_ms: Callable[[], int], stop: threading.Event
+    ) -> Failure | None:
+        try:
+            message = BatchMessage.parse(body)
+            about |= {"generator": message.type, "dataset": message.prefix, "batch": message.batch.stem}
+            bucket = message.output_bucket or self.bucket
+            if bucket != self.bucket and bucket not in self.allowed:
+                raise InvalidMessage(f"output_bucket {bucket[:80]!r} is not on the allow list of this function")
+            # A function with a short timeout keeps most of it for working.
+            spare = min(SPARE_MS, remaining_ms() // 4)
+            mark = run_batch(
+                message,
+                S3Store(self.s3, bucket),
+                request_id=about["request_id"],
+                processes=self.processes,
+                out_of_time=lambda: stop.is_set() or remaining_ms() < spare,
+            )
+        except Exception as error:
+            return _failure(error)
+        self._report(mark, about)
+        return None
+
+    def _report(self, mark: DoneMark, about: Mapping[str, Any]) -> None:
+        ours = mark.request_id == about["request_id"]
+        rejects = sum(mark.rejects.values())
+        figures = {
+            "samples": len(mark.samples),
+            "rejects": rejects,
+            "cpu_seconds": mark.cpu_seconds,
+            "peak_mb": mark.peak_mb,
+            "bytes": mark.bytes,
+        }
+        log.info("batch done" if ours else "batch was done", extra={"fields": {**about, **figures}})
+        if ours:  # an earlier delivery has counted its own
+            counted = {
+                "Samples": Metric(len(mark.samples)),
+                "Rejects": Metric(rejects),
+                "CpuTime": Metric(round(1000 * mark.cpu_seconds), "Milliseconds"),
+                "PeakMemory": Metric(mark.peak_mb, "Megabytes"),
+                "Bytes": Metric(mark.bytes, "Bytes"),
+                "Failures": Metric(0),
+            }
+            self._emit(counted, about)
+
+    def _emit(self, counted: Mapping[str, Metric], about: Mapping[str, Any]) -> None:
+        properties = {name: value for name, value in about.items() if name != "generator"}
+        dimensions = {"generator": about.get("generator", "unknown")}
+        self.emit(metrics.line(counted, dimensions=dimensions, properties=properties))
+
+    def _give_up(
+        self, record: Mapping[str, Any], failure: Failure, received: int, request_id: str, about: Mapping[str, Any]
+    ) -> bool:
+        """Send the message to the dead-letter queue with its reason; False if that is not possible."""
+        if self.dead_letter_url is None:
+            return False
+        letter = DeadLetter(
+            body=record["body"],
+            reason=failure.reason,
+            kind=failure.kind,
             request_id=request_id,
-            dataset=message.prefix,
-            generator=mark.generator,
-            batch=message.batch.stem,
-            samples=len(mark.samples),
-            rejects=sum(mark.rejects.values()),
-            cpu_seconds=mark.cpu_seconds,
-            peak_mb=mark.peak_mb,
-            earlier=mark.request_id != request_id,
+            received=received,
+            generator=_attribute(record, "generator") or about.get("generator", ""),
+            identity=_attribute(record, "identity"),
         )
+        try:
+            self.sqs.send_message(QueueUrl=self.dead_letter_url, **letter.entry())
+        except (ClientError, BotoCoreError, UnicodeError) as error:
+            log.warning("dead-letter queue refuses", extra={"fields": {**about, "reason": one_line(str(error))}})
+            return False
+        return True
 
 
-def _log(level: int, event: str, *, exc_info: bool = False, **fields: Any) -> None:
-    log.log(level, "%s", json.dumps({"event": event, **fields}, ensure_ascii=False), exc_info=exc_info)
+def _failure(error: Exception) -> Failure:
+    reason = one_line(str(error)) or "no reason given"
+    match error:
+        case InvalidMessage():
+            return Failure("invalid", reason, error)
+        case OtherCode():
+            return Failure("code", reason, error)
+    return Failure("failed", one_line(f"{type(error).__name__}: {reason}"), error)
+
+
+def _received(record: Mapping[str, Any]) -> int:
+    """How often the message has been delivered, this time included."""
+    return int(record.get("attributes", {}).get("ApproximateReceiveCount", 1))
+
+
+def _attribute(record: Mapping[str, Any], name: str) -> str:
+    return str(record.get("messageAttributes", {}).get(name, {}).get("stringValue") or "")
+
+
+@contextmanager
+def _told_to_stop() -> Iterator[threading.Event]:
+    """An event that SIGTERM sets: Lambda sends it before it ends an environment, and a machine before it goes down.
+
+    Between events the signal keeps its meaning, since an idle process has nothing to finish.
+    """
+    stop = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield stop
+        return
+    before = signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    try:
+        yield stop
+    finally:
+        signal.signal(signal.SIGTERM, before)

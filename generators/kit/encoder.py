@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Protocol
 
 import av
-import imageio_ffmpeg
 import numpy as np
 from PIL import Image
 
@@ -68,6 +67,8 @@ class Subprocess:
 
     def __init__(self, size: int) -> None:
         self.planes = tuple(Image.new("L", (side, side)) for side in (size, size // 2, size // 2))
+        import imageio_ffmpeg  # here, since the Lambda image does without it
+
         self._folder = tempfile.TemporaryDirectory()
         self._path = Path(self._folder.name) / "clip.h264"
         self._pipe = imageio_ffmpeg.write_frames(

@@ -14,7 +14,7 @@ import typer
 from rich.table import Table
 
 from generators.kit.sample import DEFAULT_SIZE, SIZES, BuildError, build, redraw
-from include.batch import DoneMark, run_batch
+from include.batch import run_batch
 from include.cli.catalogue import checked_level, find
 from include.cli.options import Json, Level, Seed, Size, Video
 from include.cli.output import notes, out, print_json, progress
@@ -22,6 +22,7 @@ from include.clients import client
 from include.cloud import connect
 from include.errors import UserError
 from include.layout import Layout
+from include.mark import DoneMark
 from include.message import BatchMessage
 from include.plan import Request, done_batches, make_plan, read_spec
 from include.settings import Settings

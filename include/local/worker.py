@@ -29,6 +29,7 @@ from include.local import cloud as embedded
 from include.local.home import Home
 from include.local.processes import SignalInbox
 from include.local.runtime import Environment, Function, FunctionError
+from include.queue import dead_letter_url
 from include.settings import Settings
 
 # How the AWS SDK finds credentials that are not ours to fix; a handler on a real queue needs them.
@@ -121,6 +122,7 @@ def run(
             raise UserError("the embedded cloud is not running: start it with `vmdp local up`")
         queue = QueueAddress(cloud.queue_url, cloud.region, cloud.endpoint_url, local=True)
         bucket, allowed = cloud.bucket, cloud.allowed_buckets
+        dead: str | None = cloud.dead_letter_queue_url
         limits = (cloud.workers, cloud.memory_mb, cloud.timeout_s)
         scratch: Path | None = Home(settings.vmdp_home.absolute()).scratch
         # Nothing here is paid for by the request, and someone at the screen waits for the stop and for the retries.
@@ -130,21 +132,37 @@ def run(
     else:
         queue = QueueAddress(settings.sqs_queue_url, settings.aws_region, settings.aws_endpoint_url)
         bucket, allowed = settings.output_bucket, settings.vmdp_allowed_buckets
+        dead = settings.dead_letter_queue_url or _redrive_target(queue)
         limits = (settings.vmdp_local_workers, settings.vmdp_local_memory_mb, settings.vmdp_local_timeout_s)
         scratch = None
     function = Function(
         memory_mb=memory_mb or limits[1],
         timeout_s=timeout_s or limits[2],
         region=queue.region,
-        variables=variables(queue, bucket, allowed),
+        variables=variables(
+            queue, bucket, allowed, dead_letter_queue_url=dead, most_receives=settings.vmdp_max_receives
+        ),
         scratch=scratch,
     )
     serve(queue, function, environments=environments or limits[0], stop=stop or threading.Event(), polling=polling)
 
 
-def variables(queue: QueueAddress, bucket: str, allowed_buckets: Sequence[str] = ()) -> dict[str, str]:
-    """The environment variables of a function that works on this queue: its bucket, endpoint and credentials."""
-    named = {"OUTPUT_BUCKET": bucket, "VMDP_ALLOWED_BUCKETS": ",".join(allowed_buckets)}
+def variables(
+    queue: QueueAddress,
+    bucket: str,
+    allowed_buckets: Sequence[str] = (),
+    *,
+    dead_letter_queue_url: str | None = None,
+    most_receives: int = 5,
+) -> dict[str, str]:
+    """The environment variables of a function that works on this queue: its addresses, limits and credentials."""
+    named = {
+        "OUTPUT_BUCKET": bucket,
+        "VMDP_ALLOWED_BUCKETS": ",".join(allowed_buckets),
+        "VMDP_MAX_RECEIVES": str(most_receives),
+    }
+    if dead_letter_queue_url:
+        named["DEAD_LETTER_QUEUE_URL"] = dead_letter_queue_url
     if queue.endpoint_url:
         named["AWS_ENDPOINT_URL"] = queue.endpoint_url
     if queue.local:
@@ -157,6 +175,16 @@ def variables(queue: QueueAddress, bucket: str, allowed_buckets: Sequence[str] =
     }
     found = {name: os.environ[name] for name in CREDENTIAL_VARIABLES if name in os.environ}
     return {**named, **found, **{name: str(Path(path).expanduser()) for name, path in files.items()}}
+
+
+def _redrive_target(queue: QueueAddress) -> str | None:
+    """The dead-letter queue in the queue's redrive policy; None where it has none, or can't be asked."""
+    sqs = client("sqs", region=queue.region, endpoint_url=queue.endpoint_url)
+    try:
+        return next(dead_letter_url(sqs, queue.url), None)
+    except (BotoCoreError, ClientError) as error:
+        log.warning("no dead-letter queue known, so what fails for good has no reason there: %s", error)
+        return None
 
 
 def serve(

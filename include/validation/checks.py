@@ -36,7 +36,7 @@ from generators.kit.sample import (
     redraw,
 )
 from generators.kit.timeline import FPS
-from include.batch import SampleRecord
+from include.mark import SampleRecord
 from include.message import reasons
 from include.plan import DatasetSpec
 from include.validation.metadata import SampleMetadata

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from generators.kit.registry import AnyGenerator
-from include.batch import DoneMark
 from include.layout import Batch
+from include.mark import DoneMark
 from include.plan import DatasetSpec
 
 

@@ -13,9 +13,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from generators.kit.capacity import fewest_distinct
 from generators.kit.identity import GeneratorId
 from generators.kit.registry import AnyGenerator, UnknownGenerator, registry
-from include.batch import DoneMark, SampleRecord
 from include.errors import UserError
 from include.layout import Batch
+from include.mark import DoneMark, SampleRecord
 from include.message import reasons
 from include.plan import DatasetSpec, gaps
 from include.storage import NotFound, Store

@@ -102,6 +102,13 @@ def test_a_real_queue_gets_the_users_credentials_and_the_embedded_one_never(monk
     assert variables(local, "clips", ["a", "b"])["VMDP_ALLOWED_BUCKETS"] == "a,b"
 
 
+def test_the_handler_is_told_where_to_send_what_is_given_up_and_when():
+    local = QueueAddress("http://127.0.0.1:1/000000000000/tasks", "us-east-2", "http://127.0.0.1:1", local=True)
+    told = variables(local, "clips", dead_letter_queue_url=f"{local.url}-dead", most_receives=3)
+    assert (told["DEAD_LETTER_QUEUE_URL"], told["VMDP_MAX_RECEIVES"]) == (f"{local.url}-dead", "3")
+    assert "DEAD_LETTER_QUEUE_URL" not in variables(local, "clips")
+
+
 @dataclass
 class Bench:
     """A queue of a test's own, and what its jobs noted."""

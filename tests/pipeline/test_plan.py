@@ -23,7 +23,7 @@ def plan_of(samples: int, size: int, start: int = 0) -> Plan:
         output_format="files",
         generators={NAME: Share(version=1, samples=samples, start=start)},
     )
-    return Plan(spec=spec, generators=(NAME,), batch_sizes={NAME: size}, code="c")
+    return Plan(spec=spec, generators=(NAME,), batch_sizes={NAME: size}, code=16 * "c")
 
 
 batches = st.builds(Batch, generator=st.just(NAME), start=st.integers(0, 300), count=st.integers(1, 80))
@@ -39,6 +39,7 @@ def test_missing_batches_and_done_ones_cover_the_plan_once_and_nothing_else(samp
     assert set(missing) == planned - covered
     assert plan.done(done) == {NAME: len(planned & covered)}
     assert all(message.num_samples <= size for message in plan.missing(done))
+    assert {message.code for message in plan.missing(done)} <= {plan.code}
 
 
 @given(st.integers(1, 250), st.integers(1, 60), st.data())

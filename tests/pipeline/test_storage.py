@@ -6,7 +6,7 @@ from include.cloud import connect
 from include.errors import UserError
 from include.local import cloud as embedded
 from include.settings import Settings
-from include.storage import Changed, FolderStore, NotFound, S3Store
+from include.storage import PART_BYTES, Changed, FolderStore, NotFound, Paused, S3Store
 
 
 @pytest.fixture(scope="module")
@@ -69,3 +69,62 @@ def test_a_write_that_was_killed_is_not_an_object(tmp_path):
     store.put("a/whole", b"1")
     (tmp_path / "a" / ".writing-half").write_bytes(b"")
     assert list(store.keys("")) == ["a/whole"]
+
+
+PIECE = bytes(range(256)) * 4000  # about a megabyte
+LENGTHS = {"nothing": 0, "less than a part": 3, "some parts": 2 * PART_BYTES // len(PIECE) + 3}
+
+
+@pytest.fixture(params=LENGTHS.values(), ids=LENGTHS)
+def pieces(request) -> list[bytes]:
+    return [bytes([n]) + PIECE for n in range(request.param)]
+
+
+def test_a_stream_is_seen_when_it_is_closed_and_holds_all_pieces(store, pieces):
+    stream = store.stream("deep/stream.tar")
+    for piece in pieces:
+        stream.write(piece)
+    assert "deep/stream.tar" not in set(store.keys("deep/"))
+    stream.close()
+    assert store.get("deep/stream.tar") == b"".join(pieces)
+    assert stream.size == sum(map(len, pieces))
+    store.delete("deep/stream.tar")
+    store.delete("deep/stream.tar")  # nothing is there, nothing happens
+    assert list(store.keys("deep/")) == []
+
+
+@pytest.mark.parametrize("at", [0, 1, 10])
+def test_a_paused_stream_is_continued_by_another_as_if_nothing_had_happened(store, pieces, at):
+    first = store.stream("paused.tar")
+    for piece in pieces[:at]:
+        first.write(piece)
+    second = store.stream("paused.tar", first.pause())
+    assert second.size == sum(map(len, pieces[:at]))
+    for piece in pieces[at:]:
+        second.write(piece)
+    second.close()
+    assert store.get("paused.tar") == b"".join(pieces)
+    store.delete("paused.tar")
+
+
+def test_an_aborted_stream_leaves_nothing(store, pieces, cloud):
+    stream = store.stream("aborted.tar")
+    for piece in pieces:
+        stream.write(piece)
+    stream.abort()
+    stream.abort()
+    assert list(store.keys("aborted")) == []
+    assert "Uploads" not in cloud.client("s3").list_multipart_uploads(Bucket=cloud.bucket)
+    if isinstance(store, FolderStore):
+        assert list(store.root.iterdir()) == []
+
+
+def test_only_one_can_go_on_with_a_paused_file(tmp_path):
+    store = FolderStore(tmp_path)
+    paused = store.stream("a.tar").pause()
+    store.stream("a.tar", paused).abort()
+    with pytest.raises(NotFound):
+        store.stream("a.tar", paused)
+    with pytest.raises(NotFound):
+        store.stream("a.tar", Paused("../../etc/passwd", b""))
+    assert list(tmp_path.iterdir()) == []
