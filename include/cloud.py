@@ -6,6 +6,7 @@ from typing import Any
 
 from include.clients import client
 from include.code import code_digest
+from include.dead_letters import DeadLetterQueue
 from include.errors import UserError
 from include.local import cloud as embedded
 from include.queue import TaskQueue, dead_letter_url
@@ -39,9 +40,11 @@ class Cloud:
         return TaskQueue(self.client("sqs"), self.queue_url, patient=self.local)
 
     @cached_property
-    def dead_letters(self) -> TaskQueue | None:
+    def dead_letters(self) -> DeadLetterQueue | None:
         """The dead-letter queue, if there is one."""
-        return TaskQueue(self.client("sqs"), self.dead_letter_url) if self.dead_letter_url else None
+        if self.dead_letter_url is None:
+            return None
+        return DeadLetterQueue(TaskQueue(self.client("sqs"), self.dead_letter_url, patient=self.local))
 
 
 def connect(settings: Settings, *, start: bool = False, code: str | None = None) -> Cloud:

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NotRequired, Protocol, TypedDict, TypeVar
 
@@ -84,6 +85,9 @@ class Store(Protocol):
     def keys(self, prefix: str) -> Iterator[str]:
         """All keys that start with the prefix, in order."""
 
+    def times(self, prefix: str) -> Iterator[tuple[str, datetime]]:
+        """All keys that start with the prefix, in order, and when each was last written."""
+
     def folders(self, prefix: str) -> Iterator[str]:
         """Names between the prefix, which ends with "/", and the next "/", in order."""
 
@@ -146,6 +150,11 @@ class FolderStore:
         found = (path for path in top.rglob("*") if path.is_file() and not path.name.startswith(".writing-"))
         names = (path.relative_to(self.root).as_posix() for path in found)
         yield from sorted(name for name in names if name.startswith(prefix))
+
+    def times(self, prefix: str) -> Iterator[tuple[str, datetime]]:
+        """The keys with their files' modification times."""
+        for key in self.keys(prefix):
+            yield key, datetime.fromtimestamp(self._path(key).stat().st_mtime, UTC)
 
     def folders(self, prefix: str) -> Iterator[str]:
         """Folders directly below the prefix."""
@@ -237,9 +246,13 @@ class S3Store:
 
     def keys(self, prefix: str) -> Iterator[str]:
         """A LIST request for each 1,000 keys."""
+        return (key for key, _ in self.times(prefix))
+
+    def times(self, prefix: str) -> Iterator[tuple[str, datetime]]:
+        """A LIST request for each 1,000 keys; S3's clock says when."""
         for page in self._pages(Prefix=prefix):
             for entry in page.get("Contents", ()):
-                yield entry["Key"]
+                yield entry["Key"], entry["LastModified"]
 
     def folders(self, prefix: str) -> Iterator[str]:
         """A LIST request for each 1,000 names."""

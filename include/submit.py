@@ -1,9 +1,17 @@
 """Submitting a plan: what is missing goes to the queue, and nothing else."""
 
+import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from include.cloud import Cloud
+from include.completion import letters_of
 from include.plan import Plan, done_batches
+
+log = logging.getLogger(__name__)
+
+MOST_LETTERS = 100_000
+"""Dead letters that are looked through; SQS hides at most 120,000 at once."""
 
 
 @dataclass(frozen=True)
@@ -15,9 +23,26 @@ class Submitted:
     planned: int
 
 
-def enqueue_missing(plan: Plan, cloud: Cloud, *, dry_run: bool = False) -> Submitted:
-    """Send a message for each batch that has no done mark; repeating it only repeats what is still missing."""
+def enqueue_missing(
+    plan: Plan, cloud: Cloud, *, dry_run: bool = False, sent: Callable[[int, int], None] = lambda done, of: None
+) -> Submitted:
+    """Send a message for each batch that has no done mark; repeating it only repeats what is still missing.
+
+    The plan's dead letters are deleted first: they order what is sent now, or what is done by now. `sent` is told
+    how many messages of how many were sent.
+    """
     missing = list(plan.missing(done_batches(cloud.store, plan.spec.layout)))
-    if not dry_run:
-        cloud.queue.send(missing)
+    if missing and not dry_run:
+        if cloud.dead_letters:
+            forgotten = cloud.dead_letters.delete(lambda letter: bool(letters_of(plan, [letter])), most=MOST_LETTERS)
+            if forgotten.taken:
+                log.info("%d dead letters of the dataset are replaced by new messages", forgotten.taken)
+        done = 0
+
+        def count(more: int) -> None:
+            nonlocal done
+            done += more
+            sent(done, len(missing))
+
+        cloud.queue.send(missing, sent=count)
     return Submitted(len(missing), sum(message.num_samples for message in missing), plan.samples)

@@ -10,16 +10,19 @@ from rich.table import Table
 
 from generators.kit.sample import DEFAULT_SIZE
 from include.cli.options import Json, Level, Seed, Size, Video
-from include.cli.output import out, print_facts, print_json
+from include.cli.output import notes, out, print_facts, print_json, progress
 from include.cloud import Cloud, connect
 from include.code import code_digest
-from include.completion import Progress
+from include.completion import Look, letters_of, look
+from include.dead_letters import DeadLetter, causes
 from include.local import cloud as embedded
-from include.plan import DatasetSpec, Plan, Request, done_batches, make_plan, read_spec
+from include.plan import DatasetSpec, Plan, Request, gaps, make_plan, read_spec
 from include.settings import Settings
 from include.submit import enqueue_missing
 
 local = typer.Typer(help="The embedded cloud of this machine: S3, SQS and workers on loopback.", no_args_is_help=True)
+
+_SPANS = 3  # gaps that a row of the status names
 
 
 @local.command()
@@ -101,7 +104,10 @@ def submit(
     )
     cloud = connect(Settings())
     plan = make_plan(request, cloud.store)
-    sent = enqueue_missing(plan, cloud, dry_run=dry_run)
+    with progress("enqueueing batches", 0) as bar:
+        sent = enqueue_missing(
+            plan, cloud, dry_run=dry_run, sent=lambda done, of: bar.update(bar.task_ids[0], completed=done, total=of)
+        )
     if as_json:
         print_json({"dataset": plan.spec.dataset, "dry_run": dry_run, **vars(sent)})
         return
@@ -117,23 +123,23 @@ def status(
     watch: Annotated[bool, typer.Option("--watch", help="Go on until it is complete.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Show how far a dataset is, and what waits in the queue."""
+    """Show how far a dataset is and at what rate, what is missing, and what waits in the queues."""
     cloud = connect(Settings())
-    spec = read_spec(cloud.store, dataset)
-    began, first = time.monotonic(), _progress(cloud, spec)
+    plan = _whole(read_spec(cloud.store, dataset))
+    now = look(plan, cloud)
     if as_json:
-        print_json(_facts(cloud, first))
+        print_json(_facts(plan, now, _letters(plan, cloud, now)))
         return
-    if not watch:
-        out.print(_table(cloud, first, None))
+    if watch and not now.progress.complete:
+        with Live(_table(plan, now), console=out, auto_refresh=False) as live:
+            while not now.progress.complete:
+                time.sleep(2)
+                now = look(plan, cloud)
+                live.update(_table(plan, now), refresh=True)
         return
-    with Live(_table(cloud, first, None), console=out, auto_refresh=False) as live:
-        now = first
-        while not now.complete:
-            time.sleep(2)
-            now = _progress(cloud, spec)
-            rate = (now.finished - first.finished) / (time.monotonic() - began)
-            live.update(_table(cloud, now, rate), refresh=True)
+    out.print(_table(plan, now))
+    for cause in causes(_letters(plan, cloud, now)):
+        out.print(f"dead letters: {len(cause.letters)} × {cause.kind}: {cause.text}", markup=False)
 
 
 def worker(
@@ -153,36 +159,58 @@ def code() -> None:
     out.print(code_digest())
 
 
-def _progress(cloud: Cloud, spec: DatasetSpec) -> Progress:
-    plan = Plan(spec=spec, generators=tuple(spec.generators), batch_sizes={}, code="")
-    return Progress.of(plan, done_batches(cloud.store, spec.layout))
+def _whole(spec: DatasetSpec) -> Plan:
+    """A plan of all that the dataset holds, for looking at."""
+    return Plan(spec=spec, generators=tuple(spec.generators), batch_sizes={}, code="")
 
 
-def _facts(cloud: Cloud, now: Progress) -> dict[str, Any]:
-    depth = cloud.queue.depth()
+def _letters(plan: Plan, cloud: Cloud, now: Look) -> list[DeadLetter]:
+    """The dataset's dead letters, if what it lacks may be there."""
+    if now.progress.complete or not now.dead or cloud.dead_letters is None:
+        return []
+    with notes.status("reading the dead-letter queue"):
+        return letters_of(plan, cloud.dead_letters.read())
+
+
+def _facts(plan: Plan, now: Look, letters: list[DeadLetter]) -> dict[str, Any]:
+    progress = now.progress
+    missing = _missing(plan, now)
     return {
-        "samples": now.total,
-        "done": now.finished,
-        "complete": now.complete,
-        "generators": {name: {"samples": now.planned[name], "done": now.done[name]} for name in now.planned},
-        "waiting": depth.waiting,
-        "in_flight": depth.in_flight,
-        "dead_letters": cloud.dead_letters.depth().total if cloud.dead_letters else None,
+        "samples": progress.total,
+        "done": progress.finished,
+        "complete": progress.complete,
+        "samples_per_second": round(now.rate, 2) if now.rate else None,
+        "seconds_left": round(now.left_s) if now.left_s else None,
+        "generators": {
+            name: {"samples": planned, "done": progress.done[name], "missing": missing[name]}
+            for name, planned in progress.planned.items()
+        },
+        "waiting": now.queue.waiting,
+        "in_flight": now.queue.in_flight,
+        "dead_letters": now.dead,
+        "dead_letters_of_dataset": [
+            {"count": len(cause.letters), "kind": cause.kind, "cause": cause.text} for cause in causes(letters)
+        ],
     }
 
 
-def _table(cloud: Cloud, now: Progress, rate: float | None) -> Table:
-    facts = _facts(cloud, now)
-    left = f" · {rate:.1f}/s, {(now.total - now.finished) / rate:.0f} s left" if rate else ""
-    table = Table(
-        "Generator",
-        "Done",
-        "Samples",
-        title=f"{now.finished} of {now.total} samples{left}",
-        caption=", ".join(
-            f"{facts[name]} {name.replace('_', ' ')}" for name in ("waiting", "in_flight", "dead_letters")
-        ),
-    )
-    for name, planned in now.planned.items():
-        table.add_row(name, str(now.done[name]), str(planned))
+def _table(plan: Plan, now: Look) -> Table:
+    missing = _missing(plan, now)
+    table = Table("Generator", "Done", "Samples", "Missing", title=str(now).partition(";")[0])
+    table.caption = f"{now.queue.waiting} waiting, {now.queue.in_flight} in flight, {now.dead or 0} dead letters"
+    for name, planned in now.progress.planned.items():
+        spans = missing[name]
+        first = ", ".join(f"{start}..{last}" for start, last in spans[:_SPANS])
+        more = f" and {len(spans) - _SPANS} more" if len(spans) > _SPANS else ""
+        table.add_row(name, str(now.progress.done[name]), str(planned), first + more)
     return table
+
+
+def _missing(plan: Plan, now: Look) -> dict[str, list[tuple[int, int]]]:
+    """First and last index of every gap, by generator."""
+    missing = {}
+    for name, share in plan.spec.generators.items():
+        mine = [batch for batch in now.done if batch.generator == name]
+        found = gaps(name, mine, share.indices, share.indices.stop)
+        missing[name] = [(gap.start, gap.start + gap.count - 1) for gap in found]
+    return missing

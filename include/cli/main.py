@@ -9,10 +9,11 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.markup import escape
 
-from include.cli import catalogue, cloud, dataset, score
+from include.cli import catalogue, cloud, dataset, dead_letters, score
 from include.cli.bench import bench
 from include.cli.output import notes
 from include.errors import UserError
+from include.queue import NotAccepted
 
 app = typer.Typer(
     name="vmdp",
@@ -23,6 +24,7 @@ app = typer.Typer(
 )
 app.add_typer(catalogue.app, name="generators")
 app.add_typer(cloud.local, name="local")
+app.add_typer(dead_letters.app, name="dlq")
 app.command()(catalogue.preview)
 app.command()(bench)
 app.command()(dataset.make)
@@ -40,7 +42,7 @@ def run() -> None:
     """The console script: a refused request is one line on stderr, never a traceback."""
     try:
         app()
-    except UserError as error:
+    except (UserError, NotAccepted) as error:
         _refuse(str(error))
     except OSError as error:  # a folder that can't be written to, a full disk
         _refuse(f"{error.filename or 'input or output'}: {error.strerror or error}")

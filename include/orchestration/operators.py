@@ -18,7 +18,8 @@ class WaitForSamples(BaseOperator):
     """Waits until every batch of a plan has its done mark.
 
     When the run stalls (nothing finishes, and nothing waits that could), what is missing is enqueued
-    again, at most `rounds` times in all; then the task fails and names it.
+    again, at most `rounds` times in all; then the task fails and names it. It fails at once if workers refused
+    messages of the run, since they would refuse them again.
     """
 
     template_fields = ("plan", "rounds")
@@ -39,8 +40,10 @@ class WaitForSamples(BaseOperator):
 
     def resume(self, context: Any, event: Mapping[str, Any]) -> dict[str, int]:
         """Called with the trigger's event."""
+        if event["status"] == "refused":
+            raise AirflowFailException(event["reason"])
         if event["status"] == "stalled" and event["round"] >= int(self.rounds):
-            raise AirflowFailException(f"{event['reason']}; given up after {event['round']} rounds")
+            raise AirflowFailException(f"given up after {event['round']} rounds: {event['reason']}")
         if event["status"] == "stalled":
             log.warning("%s; enqueueing what is missing again", event["reason"])
             self._enqueue_again()

@@ -1,13 +1,17 @@
 """The wait ends when all is done, and when nothing more will be."""
 
 import asyncio
+import json
+import subprocess
+import sys
+from collections import Counter
 from datetime import timedelta
 
 import pytest
 from airflow.sdk.exceptions import AirflowFailException, TaskDeferred
 
-from include.completion import Progress
-from include.orchestration import triggers
+from include.cloud import Cloud
+from include.completion import Ending, Watchdog
 from include.orchestration.operators import WaitForSamples
 from include.orchestration.steps import clearly
 from include.orchestration.triggers import SamplesTrigger
@@ -16,56 +20,44 @@ from tests.pipeline.test_plan import NAME, plan_of
 PLAN = plan_of(samples=10, size=5)
 
 
-def progress(done: int) -> Progress:
-    return Progress({NAME: 10}, {NAME: done})
-
-
-def event_of(monkeypatch, looks, *, stall=0.05, patience=10.0) -> dict:
-    """The trigger's event when it sees these looks, the last one for ever."""
+def event_of(monkeypatch, looks, *, stall=300.0) -> dict:
+    """The trigger's event when its looks go like this."""
     seen = iter(looks)
-    last = looks[-1]
 
-    def look(plan):
-        found = next(seen, last)
+    def check(watchdog, cloud):
+        found = next(seen)
         if isinstance(found, Exception):
             raise found
         return found
 
     async def first() -> dict:
-        trigger = SamplesTrigger(plan=PLAN.model_dump(mode="json"), poll=0.01, stall=stall, patience=patience, round=2)
+        trigger = SamplesTrigger(plan=PLAN.model_dump(mode="json"), poll=0.01, stall=stall, patience=stall, round=2)
         return (await anext(trigger.run())).payload
 
-    monkeypatch.setattr(triggers, "_look", look)
+    monkeypatch.setattr(Watchdog, "check", check)
+    monkeypatch.setattr("include.cloud.connect", lambda settings: Cloud("r", "b", "q", None))
     return asyncio.run(first())
 
 
-def test_it_fires_when_every_batch_has_its_mark(monkeypatch):
-    event = event_of(monkeypatch, [(progress(0), 2), (progress(5), 1), (progress(10), 0)])
+def test_it_looks_until_the_run_has_ended(monkeypatch):
+    event = event_of(monkeypatch, [None, None, Ending("complete", 10, 10)])
     assert (event["status"], event["finished"], event["round"]) == ("complete", 10, 2)
 
 
-def test_it_stalls_when_the_queue_is_empty_and_nothing_finishes(monkeypatch):
-    event = event_of(monkeypatch, [(progress(5), 0)])
+def test_a_cloud_out_of_reach_is_waited_for(monkeypatch):
+    assert event_of(monkeypatch, [OSError("refused"), Ending("complete", 10, 10)])["status"] == "complete"
+
+
+def test_a_cloud_that_stays_out_of_reach_is_a_stall(monkeypatch):
+    event = event_of(monkeypatch, [OSError("refused")], stall=0)
     assert event["status"] == "stalled"
-    assert event["reason"].startswith("5 of 10 samples are missing: no batch finished for")
-    assert event["reason"].endswith("while the queue is empty")
+    assert "the cloud is out of reach (refused)" in event["reason"]
 
 
-def test_it_goes_on_while_messages_wait(monkeypatch):
-    event = event_of(monkeypatch, [(progress(5), 1)] * 20 + [(progress(10), 0)])
-    assert event["status"] == "complete"
-
-
-def test_it_stalls_when_messages_wait_but_nobody_works(monkeypatch):
-    event = event_of(monkeypatch, [(progress(5), 3)], patience=0.1)
-    assert event["reason"].endswith("while 3 messages wait")
-
-
-def test_a_cloud_out_of_reach_is_waited_for_then_a_stall(monkeypatch):
-    event = event_of(monkeypatch, [OSError("refused"), (progress(10), 0)])
-    assert event["status"] == "complete"
-    event = event_of(monkeypatch, [OSError("refused")])
-    assert event["reason"].endswith("while the cloud is out of reach (refused)")
+def test_an_event_is_small_and_plain_json_whatever_is_missing(monkeypatch):
+    event = event_of(monkeypatch, [Ending("stalled", 0, 10, "why", 2, Counter(failed=2))])
+    numbers = {"finished": 0, "total": 10, "missing": 2, "round": 2}
+    assert json.loads(json.dumps(event)) == {"status": "stalled", "reason": "why", "causes": {"failed": 2}, **numbers}
 
 
 @pytest.fixture
@@ -98,9 +90,26 @@ def test_a_stalled_run_is_enqueued_again_and_waits_on(wait):
 
 
 def test_a_run_that_stalls_in_every_round_fails_with_the_reason(wait):
-    with pytest.raises(AirflowFailException, match="3 samples are missing; given up after 3 rounds"):
+    with pytest.raises(AirflowFailException, match="given up after 3 rounds: 3 samples are missing"):
         wait.resume({}, {"status": "stalled", "round": 3, "reason": "3 samples are missing"})
     assert wait.sent == []
+
+
+def test_a_run_whose_messages_were_refused_fails_at_once_and_sends_nothing(wait):
+    with pytest.raises(AirflowFailException, match=r"^made by other code$"):
+        wait.resume({}, {"status": "refused", "round": 1, "reason": "made by other code"})
+    assert wait.sent == []
+
+
+def test_a_trigger_imports_nothing_heavy_until_it_runs():
+    code = """
+import sys
+from include.orchestration.triggers import SamplesTrigger
+heavy = ("av", "numpy", "botocore", "pydantic_settings", "generators.kit.registry")
+print([name for name in heavy if name in sys.modules])
+"""
+    found = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd="/")
+    assert found.stdout.splitlines()[-1] == "[]"
 
 
 def test_a_refused_request_fails_its_task_without_retries():

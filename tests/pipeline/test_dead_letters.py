@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from include.dead_letters import KILLED, KINDS, MOST_REASON, DeadLetter, one_line
+from include.dead_letters import KILLED, KINDS, MOST_REASON, Choice, DeadLetter, cause, one_line
 from include.layout import Batch
 from include.message import BatchMessage
 
@@ -59,3 +59,28 @@ def test_a_letter_of_an_invalid_message_still_names_its_dataset_and_batch():
     letter = DeadLetter.of(received({"MessageBody": body}))
     assert letter.order is None
     assert (letter.dataset, letter.batch) == ("d", Batch(NAME, 20, 10))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("sample 17 took 3.5 s", "sample 4 took 12 s"),
+        ("request 0c1f8a2e-1111-4222-8333-944455556666 died", "request ffffffff-0000-4000-8000-000000000000 died"),
+        ("the batch is of code 0123456789abcdef", "the batch is of code fedcba9876543210"),
+    ],
+)
+def test_causes_that_differ_only_in_numbers_and_ids_are_equal(one, other):
+    assert cause(one) == cause(other)
+
+
+def test_different_causes_stay_apart():
+    assert cause("no level 'easy'") != cause("no level 'hard'")
+    assert cause("feedbacks failed") == "feedbacks failed"
+
+
+@pytest.mark.parametrize("wanted", ["O-47", "o-47", NAME])
+def test_a_generator_is_chosen_by_its_id(wanted):
+    letter = DeadLetter(BODY, "no", "failed", generator=NAME)
+    assert Choice(generator=wanted, dataset="d", kind="failed", reason="NO").takes(letter)
+    assert not Choice(generator="O-4").takes(letter)
+    assert not Choice(dataset="other").takes(letter)

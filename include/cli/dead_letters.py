@@ -1,0 +1,224 @@
+"""`vmdp dlq …`: what was given up and why, and how it gets back."""
+
+import contextlib
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from generators.kit.registry import UnknownGenerator, registry
+from include.cli.options import Json
+from include.cli.output import notes, out, print_json
+from include.cloud import Cloud, connect
+from include.dead_letters import (
+    MOST_READ,
+    Choice,
+    DeadLetter,
+    DeadLetterQueue,
+    Handled,
+    Kind,
+    causes,
+    facts,
+    write_letters,
+)
+from include.errors import UserError
+from include.settings import Settings
+from include.storage import FolderStore
+
+app = typer.Typer(help="The dead-letter queue: what was given up, and why.", no_args_is_help=True)
+
+Reason = Annotated[str | None, typer.Option(help="Those whose reason has this text in it.")]
+OfKind = Annotated[Kind | None, typer.Option(help="Those that were given up in this way.")]
+Generator = Annotated[str | None, typer.Option(help="Those of this generator.")]
+Dataset = Annotated[str | None, typer.Option(help="Those of this dataset.")]
+Every = Annotated[bool, typer.Option("--all", help="Every one.")]
+
+_SHOWN = 3  # names in a cell of the table
+
+
+@app.command("list")
+def list_letters(dataset: Dataset = None, as_json: Json = False) -> None:
+    """Show the dead letters by reason; none is taken away."""
+    letters = _read(_dead_letters(_connected()), Choice(dataset=dataset))
+    found = causes(letters)
+    if as_json:
+        print_json(
+            {
+                "dead_letters": len(letters),
+                "causes": [
+                    {
+                        "count": len(one.letters),
+                        "kind": one.kind,
+                        "cause": one.text,
+                        "generators": one.generators,
+                        "datasets": one.datasets,
+                        "letters": [facts(letter) for letter in one.letters],
+                    }
+                    for one in found
+                ],
+            }
+        )
+        return
+    if not letters:
+        out.print(_none(dataset), markup=False)
+        return
+    table = Table("Count", "Kind", "Why", "Generators", "Datasets", title=f"{_number(len(letters))}")
+    for one in found:
+        table.add_row(str(len(one.letters)), one.kind, _plain(one.text), _few(one.generators), _few(one.datasets))
+    out.print(table)
+
+
+@app.command()
+def redrive(
+    reason: Reason = None,
+    kind: OfKind = None,
+    generator: Generator = None,
+    dataset: Dataset = None,
+    every: Every = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be sent back, and send nothing.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Send chosen dead letters back to the task queue as fresh messages."""
+    choice = _choice(reason, kind, generator, dataset, every)
+    cloud = _connected()
+    dead = _dead_letters(cloud)
+    if dry_run:
+        letters = _read(dead, choice)
+        _say("would redrive", len(letters), Counter(letter.kind for letter in letters), as_json, dry_run=True)
+        return
+    kinds: Counter[str] = Counter()
+
+    def chosen(letter: DeadLetter) -> bool:
+        taken = choice.takes(letter)
+        kinds[letter.kind] += taken
+        return taken
+
+    with notes.status("redriving dead letters"):
+        done = dead.redrive(chosen, cloud.queue)
+    _say("redriven", done.taken, +kinds, as_json, doubled=done.doubled, kept=len(done.kept))
+    if done.doubled:
+        notes.print(f"{_number(done.doubled)} went back but could not be deleted here: harmless, redrive or purge")
+    if kinds["code"]:
+        notes.print(
+            f"{_number(kinds['code'])} belong to a plan of other code: unless that code is deployed they come back. "
+            "Running the plan again orders them from the present code"
+        )
+    _fail_if_kept(done, "sent back")
+
+
+@app.command()
+def download(
+    folder: Annotated[Path, typer.Argument(help="Folder to write to.")],
+    reason: Reason = None,
+    kind: OfKind = None,
+    generator: Generator = None,
+    dataset: Dataset = None,
+    as_json: Json = False,
+) -> None:
+    """Keep dead letters as files, a JSON document each; none is taken away."""
+    if folder.exists() and not folder.is_dir():
+        raise UserError(f"{folder} is a file: name a folder")
+    letters = _read(_dead_letters(_connected()), _choice(reason, kind, generator, dataset, True))
+    if letters:
+        write_letters(letters, FolderStore(folder))
+    if as_json:
+        print_json({"dead_letters": len(letters), "folder": str(folder.resolve())})
+    elif letters:
+        out.print(f"{_number(len(letters))} written: {folder.resolve()}", markup=False)
+    else:
+        out.print(_none(dataset), markup=False)
+
+
+@app.command()
+def purge(
+    reason: Reason = None,
+    kind: OfKind = None,
+    generator: Generator = None,
+    dataset: Dataset = None,
+    every: Every = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Delete chosen dead letters for good, after a question."""
+    choice = _choice(reason, kind, generator, dataset, every)
+    dead = _dead_letters(_connected())
+    letters = _read(dead, choice)
+    kinds = Counter(letter.kind for letter in letters)
+    if letters and not yes:
+        typer.confirm(f"Delete {_number(len(letters))} for good ({_counted(kinds)})?", abort=True, err=True)
+    ids = {letter.message_id for letter in letters}  # what was asked about, and nothing that came since
+    with notes.status("deleting dead letters"):
+        done = dead.delete(lambda letter: letter.message_id in ids) if ids else Handled()
+    _say("deleted", done.taken, kinds, as_json, kept=len(done.kept))
+    _fail_if_kept(done, "deleted")
+
+
+def _connected() -> Cloud:
+    return connect(Settings())
+
+
+def _dead_letters(cloud: Cloud) -> DeadLetterQueue:
+    if cloud.dead_letters is None:
+        raise UserError(
+            f"the queue {cloud.queue_url} has no dead-letter queue: give it a redrive policy, "
+            "or set DEAD_LETTER_QUEUE_URL"
+        )
+    return cloud.dead_letters
+
+
+def _read(dead: DeadLetterQueue, choice: Choice) -> list[DeadLetter]:
+    with notes.status("reading the dead-letter queue"):
+        letters = dead.read()
+    if len(letters) == MOST_READ:
+        notes.print(f"only {MOST_READ} dead letters were read; there are more")
+    return [letter for letter in letters if choice.takes(letter)]
+
+
+def _choice(reason: str | None, kind: Kind | None, generator: str | None, dataset: str | None, every: bool) -> Choice:
+    if not every and reason is kind is generator is dataset is None:
+        raise UserError("say which: --reason, --kind, --generator, --dataset, or --all")
+    if generator is not None:
+        with contextlib.suppress(UnknownGenerator):  # a letter may well name one that this code does not know
+            generator = registry.get(generator).id.full
+    return Choice(reason, kind, generator, dataset)
+
+
+def _say(verb: str, count: int, kinds: Mapping[Any, int], as_json: bool, **more: Any) -> None:
+    if as_json:
+        print_json({"dead_letters": count, "kinds": kinds, **more})
+    elif count or any(more.values()):
+        out.print(f"{verb}: {_number(count)} ({_counted(kinds)})", markup=False)
+    else:
+        out.print("no dead letters fit", markup=False)
+
+
+def _fail_if_kept(done: Handled, what: str) -> None:
+    if done.kept:
+        notes.print(f"{_number(len(done.kept))} could not be {what}, first: {done.kept[0][1]}", markup=False)
+        raise typer.Exit(1)
+
+
+def _none(dataset: str | None) -> str:
+    return f"no dead letters of dataset {dataset}" if dataset else "no dead letters"
+
+
+def _number(count: int) -> str:
+    return f"{count} dead letter{'' if count == 1 else 's'}"
+
+
+def _counted(kinds: Mapping[Any, int]) -> str:
+    return ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items(), key=lambda one: -one[1]))
+
+
+def _few(counts: Counter[str]) -> str:
+    shown = [f"{_plain(name)} ×{count}" for name, count in counts.most_common(_SHOWN)]
+    return "\n".join([*shown, *([f"and {len(counts) - _SHOWN} more"] if len(counts) > _SHOWN else [])])
+
+
+def _plain(text: str) -> str:
+    """What a stranger wrote, without the terminal's control codes and rich's markup."""
+    return escape("".join(character if character.isprintable() else "�" for character in text))
