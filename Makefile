@@ -20,7 +20,7 @@ UI_PORT ?= 8080
 DEMO := {"dataset": "demo", "generators": ["all"], "samples": 8, "batch_size": 4, "deep_check": 1.0}
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test ui lint format lock clean
+.PHONY: help setup demo test soak ui lint format lock clean
 
 help: ## Show these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -45,6 +45,10 @@ demo: setup ## Run the whole pipeline on this machine: 8 samples of every genera
 
 test: setup ## Run the tests
 	@pytest -n 2 --dist loadfile
+
+SOAK := --batches 500 --seed 1
+soak: setup ## Make 500 batches under random faults, and count what is lost, doubled or different
+	@python -m tests.faults.soak $(SOAK)
 
 # Not `airflow standalone`: its log servers would listen on every interface of the machine.
 ui: export AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS := True
