@@ -1,4 +1,4 @@
-"""Where faults are tried: an emulator behind the fault proxy, real workers, the real wait, and the truth beside them."""
+"""Where faults are tried: an emulator behind the fault proxy, real workers, the real wait, and the truth."""
 
 import asyncio
 import contextlib
@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -84,9 +83,7 @@ class Workers:
         )
         inbox, stop = SignalInbox(signal.SIGTERM), threading.Event()
         with ThreadPoolExecutor(1) as pool:
-            serving = pool.submit(
-                serve, address, function, environments=self.environments, stop=stop, polling=polling
-            )
+            serving = pool.submit(serve, address, function, environments=self.environments, stop=stop, polling=polling)
             while not serving.done() and not inbox.wait(0.5):
                 pass
             stop.set()
@@ -328,7 +325,9 @@ def difference(store: Store, plan: Plan, true: Objects) -> Difference:
     Where a batch is not done, what it keeps for its next try is no part of the dataset.
     """
     layout = plan.spec.layout
-    kept = tuple(layout.mark(message.batch).removesuffix("json") for message in plan.missing(done_batches(store, layout)))
+    kept = tuple(
+        layout.mark(message.batch).removesuffix("json") for message in plan.missing(done_batches(store, layout))
+    )
     found = {key: value for key, value in objects(store, plan).items() if not key.startswith(kept)}
     claimed = Counter(
         sample["id"] for key in found if layout.batch_of(key) for sample in json.loads(store.get(key))["samples"]

@@ -257,7 +257,7 @@ class _Request(BaseHTTPRequestHandler):
         self._answer(status, headers, answer, cut)
         return None
 
-    do_GET = do_PUT = do_POST = do_DELETE = do_HEAD = handle_any
+    do_GET = do_PUT = do_POST = do_DELETE = do_HEAD = handle_any  # noqa: N815
 
     def _operation(self) -> tuple[str, str]:
         if target := self.headers.get("X-Amz-Target"):
@@ -316,7 +316,7 @@ class _Request(BaseHTTPRequestHandler):
 
     def _answer(self, status: int, headers: list[tuple[str, str]], body: bytes, cut: int) -> None:
         self.send_response_only(status)
-        length = dict((name.lower(), value) for name, value in headers).get("content-length", "0")
+        length = {name.lower(): value for name, value in headers}.get("content-length", "0")
         for name, value in headers:
             if name.lower() not in HOP_BY_HOP:
                 self.send_header(name, value)
@@ -329,7 +329,9 @@ class _Request(BaseHTTPRequestHandler):
 
     def _error(self, service: str, status: int, code: str, text: str) -> None:
         if service == S3:
-            content = f"<?xml version='1.0' encoding='UTF-8'?><Error><Code>{code}</Code><Message>{text}</Message></Error>"
+            content = (
+                f"<?xml version='1.0' encoding='UTF-8'?><Error><Code>{code}</Code><Message>{text}</Message></Error>"
+            )
             headers = [("Content-Type", "application/xml")]
         else:
             content = json.dumps({"__type": f"com.amazonaws.sqs#{code}", "message": text})

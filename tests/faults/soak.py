@@ -141,7 +141,14 @@ def killing(
 ) -> Iterator[None]:
     """A worker process, in which something is killed every few seconds, and which is started again when it is."""
     stop = threading.Event()
-    changes = {"timeout_s": 15, "memory_mb": 500, "visibility_s": 8, "batch_size": 2, "environments": 4, "misbehaviour": misbehaviour}
+    changes = {
+        "timeout_s": 15,
+        "memory_mb": 500,
+        "visibility_s": 8,
+        "batch_size": 2,
+        "environments": 4,
+        "misbehaviour": misbehaviour,
+    }
 
     def go() -> None:
         while not stop.is_set():

@@ -27,9 +27,7 @@ def test_what_goes_wrong_once_is_done_again_and_changes_nothing(ground, tmp_path
     """It raises, exits, takes all memory, and sleeps until its time is up."""
     plan = ground.plan(**EIGHT)
     flags = [tmp_path / do for do in ("raise", "exit", "eat", "sleep")]
-    once = [
-        {"do": flag.name, "generator": "O-47", "index": 2 * n, "flag": str(flag)} for n, flag in enumerate(flags)
-    ]
+    once = [{"do": flag.name, "generator": "O-47", "index": 2 * n, "flag": str(flag)} for n, flag in enumerate(flags)]
     assert run(ground, plan, stall_s=20, **LIMITS, misbehaviour=once) == ""
     assert all(flag.exists() for flag in flags)
     assert not difference(ground.store, plan, truth(plan, tmp_path / "true"))
@@ -77,7 +75,6 @@ MANY = {"generators": ["O-47", "G-48"], "samples": 24, "batch_size": 4, "dataset
 def test_environments_that_are_killed_change_nothing(ground, tmp_path):
     plan = ground.plan(**MANY)
     with ground.working() as workers:
-
         ground.submit(plan)
         for done in (1, 3, 5):
             eventually(lambda done=done: len(done_batches(ground.store, plan.spec.layout)) >= done)
