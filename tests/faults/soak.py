@@ -8,6 +8,7 @@ import argparse
 import contextlib
 import os
 import random
+import signal
 import subprocess
 import sys
 import tempfile
@@ -90,15 +91,16 @@ class Outcome:
 
 
 def soak(ground: Ground, settings: Settings, *, batches: int, seed: int, kills_every_s: float) -> Outcome:
-    """Make three datasets of two generators at once: stills as files, videos as files, and shards of videos."""
+    """Make three datasets of two generators at once: stills, videos, and shards of videos."""
     outcome = Outcome()
     began = time.monotonic()
-    form = {"generators": ["O-47", "G-48"], "batch_size": 2, "seed": seed}
-    each = max(1, batches // 10)  # batches of a generator in tenths: 3 stills, 1 as files, 1 in shards
+    form = {"generators": ["O-47", "G-48"], "seed": seed}
+    videos = max(1, batches // 40)  # of the batches one in ten makes two videos, the others make one sample of stills
+    stills = batches // 2 - 2 * videos
     plans = [
-        ground.plan(dataset="stills", samples=6 * each, video=False, **form),
-        ground.plan(dataset="videos", samples=2 * each, video=True, **form),
-        ground.plan(dataset="shards", samples=2 * each, video=True, output_format="tar", **form),
+        ground.plan(dataset="stills", samples=stills, batch_size=1, **form),
+        ground.plan(dataset="videos", samples=2 * videos, batch_size=2, video=True, **form),
+        ground.plan(dataset="shards", samples=2 * videos, batch_size=2, video=True, output_format="tar", **form),
     ]
     outcome.batches = sum(1 for plan in plans for _ in plan.missing([]))
     outcome.samples = sum(plan.samples for plan in plans)
@@ -106,7 +108,7 @@ def soak(ground: Ground, settings: Settings, *, batches: int, seed: int, kills_e
     misbehaviour = [
         {"do": do, "generator": "O-47", "index": index, "flag": str(ground.folder / f"{do}-{index}")}
         for do in MISBEHAVED
-        for index in chosen.sample(range(2 * each), k=max(1, batches // 250))
+        for index in chosen.sample(range(stills), k=max(1, batches // 250))
     ]
     trues = [truth(plan, ground.folder / "true" / plan.spec.dataset) for plan in plans]
     ground.proxy.start_over(Weather(seed, RATES))
@@ -225,6 +227,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kills-every", type=float, default=8, metavar="S", help="seconds between two kills")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that nothing is left running
     with tempfile.TemporaryDirectory(prefix="vmdp-soak-") as folder:
         os.environ |= {"AIRFLOW_HOME": folder, "AIRFLOW__LOGGING__LOGGING_LEVEL": "ERROR"}  # read when it is imported
         settings = Settings(vmdp_home=Path(folder, "home"), vmdp_cloud="local", vmdp_local_port=0, vmdp_local_workers=1)
