@@ -225,7 +225,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults.soak", description=__doc__)
     parser.add_argument("--batches", type=int, default=500)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--kills-every", type=float, default=8, metavar="S", help="seconds between two kills")
+    parser.add_argument("--kills-every", type=float, default=20, metavar="S", help="seconds between two kills")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that nothing is left running
     with tempfile.TemporaryDirectory(prefix="vmdp-soak-") as folder:
