@@ -42,7 +42,7 @@ def test_what_always_goes_wrong_fails_the_run_and_exactly_that_is_missing_and_na
     assert "6 of 8 samples are missing" in reason
     named = {int(start): why for start, why in re.findall(r"samples (\d+)\.\.\d+: (.*)", reason)}
     assert sorted(named) == [2, 4, 6]
-    assert "index 3: ZeroDivisionError: as asked" in named[2] or "ZeroDivisionError: as asked" in named[2]
+    assert "ZeroDivisionError: as asked" in named[2]
     bad = [Batch("O-47_sliding_puzzle_data-generator", start, 2) for start in (2, 4, 6)]
     layout = plan.spec.layout
     assert [message.batch for message in plan.missing(done_batches(ground.store, layout))] == bad
@@ -77,7 +77,7 @@ def test_environments_that_are_killed_change_nothing(ground, tmp_path):
     with ground.working() as workers:
         ground.submit(plan)
         for done in (1, 3, 5):
-            eventually(lambda done=done: len(done_batches(ground.store, plan.spec.layout)) >= done)
+            eventually(lambda done=done: len(done_batches(ground.store, plan.spec.layout)) >= done, 90)
             for environment in environments(workers):
                 environment.kill()
         assert len(done_batches(ground.store, plan.spec.layout)) < 12, "killed too late to prove anything"
@@ -95,7 +95,7 @@ def test_a_killed_worker_and_a_restarted_trigger_change_nothing(ground, tmp_path
     plan = ground.plan(**MANY)
     ground.submit(plan)
     with ground.working(visibility_s=3) as first:
-        eventually(lambda: done_batches(ground.store, plan.spec.layout))
+        eventually(lambda: done_batches(ground.store, plan.spec.layout), 90)
         first.kill()
     assert ground.left(), "killed too late to prove anything"
     with ground.working():
@@ -107,7 +107,7 @@ def test_an_emulator_that_is_killed_changes_nothing(ground, emulator_settings, t
     plan = ground.plan(**MANY)
     ground.submit(plan)
     with ground.working():
-        eventually(lambda: done_batches(ground.store, plan.spec.layout))
+        eventually(lambda: done_batches(ground.store, plan.spec.layout), 90)
         emulator = emulator_process(ground)
         emulator.kill()
         eventually(lambda: not emulator.is_running() or emulator.status() == psutil.STATUS_ZOMBIE)
