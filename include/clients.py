@@ -5,6 +5,10 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+# Seconds without a byte from the service before a request is given up and tried again.
+# A long poll of SQS takes 20 s; S3 answers much sooner, and a batch should outlive a connection that hangs.
+READ_TIMEOUT_S = {"sqs": 65, "s3": 20}
+
 LOCAL_CREDENTIALS = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
 """What the embedded cloud accepts; no secret, and never the user's own."""
 
@@ -12,13 +16,15 @@ LOCAL_CREDENTIALS = {"aws_access_key_id": "test", "aws_secret_access_key": "test
 def client(service: str, *, region: str, endpoint_url: str | None = None, local: bool = False) -> Any:
     """A client for the service. `local` is the embedded cloud, which answers at once or not at all.
 
-    SQS's read timeout is longer than its longest poll. A bucket stays in the path where there is an
-    endpoint, since a loopback address has no subdomains.
+    A bucket stays in the path where there is an endpoint, since a loopback address has no subdomains. Every
+    upload carries a checksum, which S3 compares, and every download is compared with its own.
     """
     config = Config(
         retries={"mode": "standard", "max_attempts": 3 if local else 8},
         connect_timeout=5,
-        read_timeout=65 if service == "sqs" else 20,
+        read_timeout=READ_TIMEOUT_S.get(service, 20),
+        request_checksum_calculation="when_supported",
+        response_checksum_validation="when_supported",
         max_pool_connections=64,
         s3={"addressing_style": "path"} if endpoint_url else None,
     )

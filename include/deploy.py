@@ -91,8 +91,8 @@ class Aws:
     def _smoke(self, code: str) -> None:
         """Have one sample made, and hold it against the one made here."""
         from generators.kit.sample import build
-        from include.mark import DoneMark
         from include.layout import Layout
+        from include.mark import DoneMark
         from include.storage import NotFound, S3Store
 
         generator, size = SMOKE

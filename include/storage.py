@@ -5,19 +5,28 @@ import json
 import os
 import tempfile
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NotRequired, Protocol, TypedDict
+from typing import Any, NotRequired, Protocol, TypedDict, TypeVar
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    FlexibleChecksumError,
+    IncompleteReadError,
+    ResponseStreamingError,
+)
+from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
 from include.errors import UserError
 
 PART_BYTES = 8 << 20  # of a multipart upload; S3 takes 10,000 parts of at least 5 MiB
 PARTS_AT_ONCE = 2
+
+T = TypeVar("T")
 
 
 class NotFound(KeyError):
@@ -204,9 +213,13 @@ class S3Store:
         """One PUT, conditional on there being no object if `absent`."""
         condition = {"IfNoneMatch": "*"} if absent else {}
         try:
-            self.client.put_object(Bucket=self.bucket, Key=key, Body=data, ContentType=_content_type(key), **condition)
+            _insisting(
+                lambda: self.client.put_object(
+                    Bucket=self.bucket, Key=key, Body=data, ContentType=_content_type(key), **condition
+                )
+            )
         except ClientError as error:
-            if error.response["Error"]["Code"] in ("PreconditionFailed", "ConditionalRequestConflict"):
+            if error.response["Error"]["Code"] == "PreconditionFailed":
                 raise Changed(key) from None
             raise self.explained(error) from error
 
@@ -224,7 +237,7 @@ class S3Store:
     def get(self, key: str) -> bytes:
         """One GET."""
         try:
-            body: bytes = self.client.get_object(Bucket=self.bucket, Key=key)["Body"].read()
+            body: bytes = _insisting(lambda: self.client.get_object(Bucket=self.bucket, Key=key)["Body"].read())
             return body
         except ClientError as error:
             if error.response["Error"]["Code"] in ("NoSuchKey", "404"):
@@ -348,9 +361,31 @@ class _MultipartUpload:
 
     def _call(self, name: str, **parameters: Any) -> Any:
         try:
-            return getattr(self._store.client, name)(**self._object, **parameters)
+            return _insisting(lambda: getattr(self._store.client, name)(**self._object, **parameters))
         except ClientError as error:
             raise self._store.explained(error) from error
+
+
+# What the SDK does not try again though it may pass: an upload that arrived damaged, and a conditional one that met
+# another under way, of which nobody knows yet whether it will be there.
+_PASSING = ("BadDigest", "IncompleteBody", "XAmzContentSHA256Mismatch", "ConditionalRequestConflict")
+
+
+def _insisting(request: Callable[[], T]) -> T:
+    """The request's answer; what is damaged on the way there or back is sent for again a few times."""
+    again = Retrying(
+        retry=retry_if_exception(_may_pass),
+        wait=wait_random_exponential(multiplier=0.1, max=2),
+        stop=stop_after_attempt(5),
+        reraise=True,
+    )
+    return again(request)
+
+
+def _may_pass(error: BaseException) -> bool:
+    if isinstance(error, ClientError):
+        return error.response["Error"]["Code"] in _PASSING
+    return isinstance(error, FlexibleChecksumError | IncompleteReadError | ResponseStreamingError)
 
 
 _CONTENT_TYPES = {
