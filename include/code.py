@@ -8,19 +8,46 @@ from include.settings import PROJECT_ROOT
 
 DOCKERFILE = "lambda_image/Dockerfile"
 
-# What goes into the Lambda image, and so what its version depends on. The Dockerfile copies the same.
+# What goes into the Lambda image, and so what its version depends on.
 IMAGE_FILES = (
-    "generators/**/*.py",
+    "generators/*.py",
+    "generators/kit/*.py",
     "generators/kit/fonts/*.ttf",
-    "include/*.py",
+    "include/__init__.py",
+    "include/batch.py",
+    "include/checkpoint.py",
+    "include/clients.py",
+    "include/code.py",
+    "include/dead_letters.py",
+    "include/errors.py",
+    "include/forked.py",
+    "include/layout.py",
+    "include/mark.py",
+    "include/message.py",
+    "include/queue.py",
+    "include/settings.py",
+    "include/shard.py",
+    "include/storage.py",
     "lambda_image/*.py",
     "lambda_image/requirements.txt",
+)
+# The part of the kit that judges samples and generators makes none.
+LEFT_OUT = (
+    "generators/kit/baselines.py",
+    "generators/kit/capacity.py",
+    "generators/kit/child.py",
+    "generators/kit/golden.py",
+    "generators/kit/likeness.py",
+    "generators/kit/outside.py",
+    "generators/kit/score.py",
+    "generators/kit/trusted.py",
 )
 
 
 def image_files(root: Path = PROJECT_ROOT) -> list[Path]:
     """The files that go into the image, in order."""
-    return sorted({path for pattern in IMAGE_FILES for path in root.glob(pattern)})
+    found = {path for pattern in IMAGE_FILES for path in root.glob(pattern)}
+    return sorted(found - {root / name for name in LEFT_OUT})
 
 
 @cache
