@@ -186,7 +186,7 @@ def test_what_waits_is_counted_and_looked_at_and_taken_only_when_told_to(vmdp, c
     cloud.queue.send(
         BatchMessage(type="O-47", start_index=10 * k, num_samples=10, dataset="d", level="easy") for k in range(3)
     )
-    cloud.queue.client.send_message(QueueUrl=cloud.queue.url, MessageBody='{"type": "\x1b[31mred"}')
+    cloud.queue.client.send_message(QueueUrl=cloud.queue.url, MessageBody='{"type": "\\u001b[31mred"}')
     bury(cloud, "killed", "", 0)
     for _ in range(2):
         seen = json.loads(vmdp("queue", "peek", "--json")[1])
