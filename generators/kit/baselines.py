@@ -81,7 +81,7 @@ def copies(frames: Sequence[av.VideoFrame]) -> dict[str, bytes]:
 def cuts(step: Sequence[int]) -> dict[str, Sequence[int]]:
     """Which of the truth's frames are seen in a still, a jump, half a solution and one without its middle steps.
 
-    What one or two steps have between their first and last frame is no step, so they are not skipped.
+    A solution of less than five steps has no middle: one step of few that is left out can't be told from a quick one.
     """
     long, steps = len(step), step[-1]
     middle = max(k for k, s in enumerate(step) if s <= steps // 2)
@@ -92,7 +92,7 @@ def cuts(step: Sequence[int]) -> dict[str, Sequence[int]]:
         "still": [0] * long,
         "jump": [0] * (long // 2) + [-1] * (long - long // 2),
         "half": [*range(middle + 1), *[middle] * (long - middle - 1)],
-        **({"skip": seen} if steps > 2 else {}),
+        **({"skip": seen} if steps > 4 else {}),
     }
 
 
