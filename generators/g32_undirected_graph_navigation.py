@@ -16,7 +16,7 @@ from generators.kit import (
     OK, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady, Verdict,
     constancy, end, generator, grouped, phrase, process, start,
 )  # fmt: skip
-from generators.kit.graph import SHIFTS, Pair, Point, both_ways, joints, node_radius, route, routes, scattered
+from generators.kit.graph import SHIFTS, Pair, Point, both_ways, joints, node_radius, passed, route, routes, scattered
 
 Walk = tuple[int, ...]  # the nodes so far, the green one first
 JOINED = 0.85  # share of the lines that could be drawn
@@ -134,8 +134,10 @@ class UndirectedGraphNavigation(Generator[Config, Puzzle, Walk]):
                 scene.label(centre, letters[node], radius)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Walk]) -> None:
+        rim = puzzle.radius + 8
         for hop, (node, following) in enumerate(pairwise(moment.after), 1):
-            if covered := along(puzzle, node, following, 1 if hop < len(moment.before) else moment.t):
+            share = 1 if hop < len(moment.before) else moment.t
+            if covered := passed(puzzle.nodes[node], puzzle.nodes[following], rim, share):
                 scene.line(covered, "agent", 6)
         for name, (x, y) in moment.between(lambda walk: {"agent": puzzle.nodes[walk[-1]]}):
             scene.agent((x, y), puzzle.radius * 0.68, name=name)
@@ -194,14 +196,6 @@ def misleading(cells: Sequence[Point], arrows: Sequence[Pair], way: Sequence[int
         any(a == node and b not in way and far[b] < far[following] for a, b in arrows)
         for node, following in pairwise(way)
     )
-
-
-def along(puzzle: Puzzle, a: int, b: int, share: float) -> tuple[tuple[float, float], ...]:
-    """The part of a line between two nodes' rims that has been passed after this share of the way."""
-    (ax, ay), (bx, by) = puzzle.nodes[a], puzzle.nodes[b]
-    rim = (puzzle.radius + 8) / hypot(bx - ax, by - ay)
-    ends = (rim, min(share, 1 - rim)) if share > rim else ()
-    return tuple((ax + (bx - ax) * part, ay + (by - ay) * part) for part in ends)
 
 
 def names(puzzle: Puzzle) -> list[str]:

@@ -4,6 +4,7 @@ Nodes are numbered from 0, in reading order; a pair of numbers is an arrow from 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from math import hypot
 from random import Random
 
 Point = tuple[int, int]
@@ -74,3 +75,14 @@ def route(arrows: Iterable[Pair], begin: int, end: int) -> list[int]:
     while back[-1] != begin:
         back.append(found[back[-1]][2])
     return back[::-1]
+
+
+def passed(a: Point, b: Point, rim: float, share: float) -> tuple[tuple[float, float], ...]:
+    """The ends of what is passed of a line after this share of it; it is shorter by `rim` units at both ends.
+
+    Empty if nothing is.
+    """
+    (ax, ay), (bx, by) = a, b
+    gap = rim / hypot(bx - ax, by - ay)
+    ends = (gap, min(share, 1 - gap)) if share > gap else ()
+    return tuple((ax + (bx - ax) * part, ay + (by - ay) * part) for part in ends)
