@@ -125,7 +125,8 @@ class BreadthFirstSearch(Generator[Config, Puzzle, Order]):
         hops = {puzzle.start: 0}
         for number, node in enumerate(moment.after[1:], 1):
             share = 1 if number < len(moment.before) else moment.t
-            parent = next(a for a in moment.after if (min(a, node), max(a, node)) in puzzle.lines)
+            before = moment.after[:number]
+            parent = next((a for a in before if (min(a, node), max(a, node)) in puzzle.lines), before[-1])
             hops[node] = hops[parent] + 1
             colour, ink = COLOURS[hops[node] % 2]
             if covered := passed(puzzle.nodes[parent], puzzle.nodes[node], puzzle.radius + 7, min(1, 2 * share)):
