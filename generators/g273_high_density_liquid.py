@@ -123,7 +123,7 @@ class HighDensityLiquid(Generator[Config, Puzzle, Bottoms]):
             scene.block((x, high, puzzle.wide, FLOOR - high), puzzle.colour)
             place = (x + (puzzle.wide - puzzle.side) / 2, down - puzzle.side, puzzle.side, puzzle.side)
             scene.block(place, "orange", outline="ink", width=3, radius=4, name=f"block-{cup + 1}")
-            size = min(28, puzzle.side * 0.53)
+            size = min(28, puzzle.side * 0.48)
             scene.label((x + puzzle.wide / 2, down - puzzle.side / 2), f"{puzzle.block / 10:.1f}", size, "black")
 
     def prompt(self, puzzle: Puzzle) -> str:
