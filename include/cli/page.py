@@ -61,11 +61,9 @@ def page(
             (pictures / f"{generator.id.short}.webp").write_bytes(animation([sample.files[VIDEO]]))
             types.append(_facts(generator, sample.files[PROMPT].decode().strip(), costs, scores))
             bar.advance(TaskID(0))
-    words = [
-        "vmdp generators page",
-        *([f"--dataset {dataset}"] if dataset else []),
-        *(["--rubrics FILE"] if rubrics else []),
-    ]
+    command = "vmdp generators page"
+    command += f" --dataset {dataset}" if dataset else ""
+    command += " --rubrics FILE" if rubrics else ""
     environment = Environment(loader=PackageLoader("include.cli"), undefined=StrictUndefined, trim_blocks=True)
     text = environment.get_template("catalogue.md.jinja").render(
         types=types,
