@@ -172,8 +172,8 @@ class RotationPuzzle(Generator[Config, Puzzle, State]):
         return (
             f"{opening} Turn tiles on their places, clockwise and by quarter turns, until one unbroken pipe leads from "
             "the inlet to the outlet. Go along this pipe from the inlet: turn each of its tiles that is not right yet "
-            "once, as little as possible, and no other tile. Then blue water, a white-ringed drop at its front, fills the "
-            "pipe from the inlet to the outlet. Nothing else moves, and the camera stays still."
+            "once, as little as possible, and no other tile. Then blue water, a white-ringed drop at its front, fills "
+            "the pipe from the inlet to the outlet. Nothing else moves, and the camera stays still."
         )
 
     def goal(self, puzzle: Puzzle) -> str:
