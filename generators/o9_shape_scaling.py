@@ -167,7 +167,7 @@ class ShapeScaling(Generator[Config, Puzzle, State]):
         yield process("slide", 25, text, Follows(("handle",), (1, 1)))
         share = 100 * outer / puzzle.c[0]
         text = f"There its {puzzle.shapes[1][0]} is scaled to {share:.0f}% of its size, as the outer one from A to B."
-        yield process("outer", 20 if inner else 35, text, Follows(("handle",), (2, 2)))
+        yield process("outer", 20 if inner else 35, text, Follows(("handle",), (1, 2)))
         if inner:
             share = 100 * inner / puzzle.c[1]
             text = f"Then its white {puzzle.shapes[1][1]} is scaled to {share:.0f}%, as the inner one from A to B."
