@@ -1,0 +1,189 @@
+"""O-29 Ball colour: the red cluster takes in, one after another, every cluster that it is not smaller than.
+
+The clusters' sizes are drawn so that red can always take in one more, and never two of those that are left: the next
+larger one is still too large. So there is one order, and at its end all balls are red. `verify` compares the counts
+step by step; `brute_force` tries all orders.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise, permutations
+from math import factorial, perm
+from random import Random
+
+from generators.kit import (
+    OK, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady, Verdict,
+    constancy, end, generator, phrase, process, start,
+)  # fmt: skip
+
+Point = tuple[float, float]
+Taken = tuple[int, ...]  # the clusters that red has taken in, in this order
+LETTERS = "BCDEF"
+COLOURS = ("blue", "teal", "yellow", "purple", "grey")
+PLACES = ((90, 98), (422, 98), (90, 380), (422, 380))  # of the clusters around red, in units
+MIDDLE = (256, 240)
+RADIUS, PITCH = 10, 22  # of a ball; from ball to ball in a cluster
+LARGEST = 19  # balls in a cluster around red
+
+
+@dataclass(frozen=True)
+class Config:
+    clusters: int = 4  # with the red one, 3 to 5
+    smallest: int = 3  # balls of red at first, at least, 1 to 6
+    largest: int = 5  # and at most
+    total: int = 36  # balls in all, at most, 12 to 60
+
+    def __post_init__(self) -> None:
+        if not 3 <= self.clusters <= 5:
+            raise ValueError(f"clusters must be 3..5, not {self.clusters}")
+        if not 1 <= self.smallest <= self.largest <= 8:
+            raise ValueError(f"red must satisfy 1 <= smallest <= largest <= 8, not {self.smallest}..{self.largest}")
+        if not 12 <= self.total <= 60:
+            raise ValueError(f"total must be 12..60, not {self.total}")
+
+
+@dataclass(frozen=True)
+class Puzzle:
+    red: int
+    sizes: tuple[int, ...]  # of the other clusters
+    places: tuple[int, ...]  # of each, an index into PLACES
+    colours: tuple[str, ...]
+
+
+@generator(
+    "O-29", "ballcolor", version=1,
+    levels={"easy": Config(3, 3, 6, 24), "medium": Config(4, 3, 6, 44), "hard": Config(5, 2, 5, 60)},
+)  # fmt: skip
+class Ballcolor(Generator[Config, Puzzle, Taken]):
+    pace = Pace(step=14, rest=3)
+
+    def sample(self, rng: Random, config: Config) -> Puzzle:
+        count = config.clusters - 1
+        red = rng.randint(config.smallest, config.largest)
+        sizes = [rng.randint(1, red)]
+        while len(sizes) < count:  # more than red had before the last one, and not more than it has after
+            have = red + sum(sizes)
+            sizes.append(rng.randint(have - sizes[-1] + 1, have))
+        if red + sum(sizes) > config.total or max(sizes) > LARGEST:
+            raise Reject("too many balls")
+        rng.shuffle(sizes)
+        places = tuple(rng.sample(range(len(PLACES)), count))
+        return Puzzle(red, tuple(sizes), places, tuple(rng.sample(COLOURS, count)))
+
+    def solve(self, puzzle: Puzzle) -> Sequence[Taken]:
+        order = sorted(range(len(puzzle.sizes)), key=lambda cluster: puzzle.sizes[cluster])
+        return [tuple(order[:count]) for count in range(len(order) + 1)]
+
+    def verify(self, puzzle: Puzzle, states: Sequence[Taken]) -> Verdict:
+        if states[0]:
+            return Verdict(False, "a cluster is taken in before the first step")
+        red = puzzle.red
+        for number, (before, after) in enumerate(pairwise(states), 1):
+            if len(after) != len(before) + 1 or after[:-1] != before:
+                return Verdict(False, f"step {number} does not take in one more cluster")
+            cluster = after[-1]
+            if cluster in before or not 0 <= cluster < len(puzzle.sizes):
+                return Verdict(False, f"step {number} takes in a cluster that is not there")
+            if puzzle.sizes[cluster] > red:
+                return Verdict(False, f"in step {number} cluster {LETTERS[cluster]} is larger than red")
+            red += puzzle.sizes[cluster]
+        if len(states[-1]) != len(puzzle.sizes):
+            return Verdict(False, "at the end a cluster is left that red could take in")
+        return OK
+
+    def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Taken]]:
+        for order in permutations(range(len(puzzle.sizes))):
+            sums = list(accumulate((puzzle.sizes[k] for k in order), initial=puzzle.red))
+            if all(puzzle.sizes[k] <= red for k, red in zip(order, sums, strict=False)):
+                yield tuple(order[:count] for count in range(len(order) + 1))
+
+    def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
+        for place in puzzle.places:
+            scene.ball(PLACES[place], 62, "panel", outline="faint")
+        scene.ball(MIDDLE, 106, "panel", outline="mark", width=3)
+
+    def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Taken]) -> None:
+        slots = lattice(puzzle.red + sum(puzzle.sizes))
+        for slot in slots[: puzzle.red]:
+            scene.ball(shifted(MIDDLE, slot), RADIUS, "red", outline="ink", width=1.5)
+        settled = len(moment.after) if moment.t == 1 else len(moment.before)
+        red, filled = puzzle.red + sum(puzzle.sizes[k] for k in moment.after[:settled]), puzzle.red
+        for cluster in (*moment.after, *(k for k in range(len(puzzle.sizes)) if k not in moment.after)):
+            size, colour, home = puzzle.sizes[cluster], puzzle.colours[cluster], PLACES[puzzle.places[cluster]]
+            t = 1.0 if cluster in moment.before else moment.t if cluster in moment.after else 0.0
+            spots = []
+            for k in range(size):
+                a, b = shifted(home, slots[k]), shifted(MIDDLE, slots[filled + k]) if t else home
+                spots.append((a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t))
+            for spot in spots:
+                scene.ball(spot, RADIUS, "red" if t == 1 else colour, outline="ink", width=1.5)
+            left, top = (min(spot[axis] for spot in spots) - RADIUS for axis in (0, 1))
+            wide, high = (max(spot[axis] for spot in spots) + RADIUS - low for axis, low in ((0, left), (1, top)))
+            scene.block((left, top, wide, high), None, opacity=0, name=f"cluster-{LETTERS[cluster].lower()}")
+            if t < 1:
+                text = f"{LETTERS[cluster]}: {size}"
+                scene.label((home[0], home[1] + 80), text, 24, opacity=1 - t)
+            if cluster in moment.after:
+                filled += size
+        scene.label((MIDDLE[0], MIDDLE[1] + 126), f"A: {red}", 26)
+
+    def prompt(self, puzzle: Puzzle) -> str:
+        count = len(puzzle.sizes)
+        opening = phrase(
+            puzzle,
+            f"A cluster A of red balls is in the middle, and {count} clusters of other colours lie around it, with "
+            "their letters and counts.",
+            f"Around the red cluster A lie {count} clusters of balls in other colours; under each stand its letter and "
+            "its count.",
+        )
+        return (
+            f"{opening} Let A take in the others, one whole cluster after another: it may take in a cluster only if it "
+            "has at least as many balls at that time. The balls of the cluster move to A and turn red, and the count "
+            "of A grows by theirs. Go on until A alone is left. Clusters that wait and the camera stay still."
+        )
+
+    def goal(self, puzzle: Puzzle) -> str:
+        return f"all {puzzle.red + sum(puzzle.sizes)} balls are red and lie in cluster A."
+
+    def rubric(self, puzzle: Puzzle, states: Sequence[Taken]) -> Iterator[Item]:
+        others = ", ".join(f"{LETTERS[k]} with {size}" for k, size in enumerate(puzzle.sizes))
+        yield start("given", 5, f"The first frame shows the red cluster A with {puzzle.red} balls, and {others}.")
+        red, order = puzzle.red, states[-1]
+        for step, cluster in enumerate(order, 1):
+            size, letter = puzzle.sizes[cluster], LETTERS[cluster]
+            text = f"Step {step}: A, with {red} balls, takes in the {size} of {letter} and has {red + size}, all red."
+            check = Follows((f"cluster-{letter.lower()}",), (step, step))
+            yield process(f"takes-{step}", 45 / len(order), text, check)
+            red += size
+        actors = tuple(f"cluster-{LETTERS[k].lower()}" for k in order)
+        text = "A never takes in a cluster larger than itself, and takes in each as a whole."
+        yield process("order", 20, text, Follows(actors, (1, len(order))))
+        yield end("red", 20, f"At the end {self.goal(puzzle)}")
+        yield constancy("steady", 10, "No ball appears or vanishes, and no other thing moves.", Steady(actors))
+
+    def capacity(self, config: Config) -> int:
+        """Exact, with colours counted once: all sizes, in every order, at all places around the red cluster."""
+
+        def chains(red: int, sizes: tuple[int, ...]) -> int:
+            total = red + sum(sizes)
+            if total > config.total or (sizes and sizes[-1] > LARGEST):
+                return 0
+            if len(sizes) == config.clusters - 1:
+                return 1
+            onward = range(total - sizes[-1] + 1, total + 1) if sizes else range(1, red + 1)
+            return sum(chains(red, (*sizes, size)) for size in onward)
+
+        count = config.clusters - 1
+        different = sum(chains(red, ()) for red in range(config.smallest, config.largest + 1))
+        return different * factorial(count) * perm(len(PLACES), count)
+
+
+def lattice(count: int) -> list[Point]:
+    """So many points of a lattice of triangles, from the middle outwards."""
+    points = [(i, j) for i in range(-6, 7) for j in range(-6, 7)]
+    points.sort(key=lambda p: (p[0] * p[0] + p[0] * p[1] + p[1] * p[1], p))
+    return [(PITCH * (i + j / 2), PITCH * j * 0.866) for i, j in points[:count]]
+
+
+def shifted(a: Point, b: Point) -> Point:
+    return a[0] + b[0], a[1] + b[1]

@@ -1,0 +1,224 @@
+"""O-36 Grid shift: move all blocks together, as far and in the directions that the numbered arrows say.
+
+The arrows are chosen so that no block ever has to leave the grid or enter a pillar, so they can be obeyed. They say
+where every block is after every step, so there is one way only. `verify` follows each block by itself; `brute_force`
+tries all ways to shift the whole set of blocks by single cells.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise, product
+from math import comb
+from random import Random
+
+from generators.kit import (
+    OK, Follows, Generator, Grid, Item, Moment, Pace, Reject, Scene, Steady, Verdict,
+    constancy, end, generator, phrase, process, start,
+)  # fmt: skip
+
+Cell = tuple[int, int]  # row and column from the top left, from 0
+Arrow = tuple[str, int]  # direction and number of cells
+WAYS = {"up": (-1, 0), "down": (1, 0), "left": (0, -1), "right": (0, 1)}
+COLOURS = ("red", "orange", "yellow", "green", "teal", "blue", "purple", "pink", "brown")
+BOARD = (72, 124, 368, 368)
+
+
+@dataclass(frozen=True)
+class Config:
+    side: int = 6  # cells along an edge, 5 to 8
+    blocks: int = 5  # that move, 2 to 9
+    pillars: int = 3  # that stay, 0 to 8
+    arrows: int = 2  # 1 to 4
+    farthest: int = 3  # cells for one arrow, 2 to 4
+
+    def __post_init__(self) -> None:
+        if not 5 <= self.side <= 8:
+            raise ValueError(f"side must be 5..8, not {self.side}")
+        if not 2 <= self.blocks <= 9:
+            raise ValueError(f"blocks must be 2..9, not {self.blocks}")
+        if not 0 <= self.pillars <= 8:
+            raise ValueError(f"pillars must be 0..8, not {self.pillars}")
+        if not 1 <= self.arrows <= 4:
+            raise ValueError(f"arrows must be 1..4, not {self.arrows}")
+        if not 2 <= self.farthest <= min(4, self.side - 2):
+            raise ValueError(f"farthest must be 2..{min(4, self.side - 2)}, not {self.farthest}")
+
+
+@dataclass(frozen=True)
+class Puzzle:
+    side: int
+    blocks: tuple[Cell, ...]
+    colours: tuple[str, ...]
+    pillars: tuple[Cell, ...]
+    arrows: tuple[Arrow, ...]
+
+
+Places = tuple[Cell, ...]  # of the blocks, in their order
+
+
+@generator(
+    "O-36", "grid_shift", version=1,
+    levels={
+        "easy": Config(6, 3, 0, 1, 4), "medium": Config(6, 4, 3, 2, 3), "hard": Config(8, 6, 6, 4, 4),
+    },
+)  # fmt: skip
+class GridShift(Generator[Config, Puzzle, Places]):
+    pace = Pace(step=8, rest=2)
+
+    def sample(self, rng: Random, config: Config) -> Puzzle:
+        arrows: list[Arrow] = []
+        for _ in range(config.arrows):
+            turns = [way for way in WAYS if not arrows or upright(way) != upright(arrows[-1][0])]
+            arrows.append((rng.choice(turns), rng.randint(2 if config.arrows == 1 else 1, config.farthest)))
+        path = offsets(arrows)
+        if len(path) != len(dict.fromkeys(path)):
+            raise Reject("the blocks come back to where they were")
+        free = [(row, column) for row in range(config.side) for column in range(config.side)]
+        begins = [cell for cell in free if all(inside(moved(cell, offset), config.side) for offset in path)]
+        if len(begins) < config.blocks * 2:
+            raise Reject("too little room to move")
+        blocks = tuple(sorted(rng.sample(begins, config.blocks)))
+        swept = [moved(cell, offset) for cell in blocks for offset in path]
+        left = [cell for cell in free if cell not in swept]
+        if len(left) < config.pillars:
+            raise Reject("no room for the pillars")
+        pillars = tuple(sorted(rng.sample(left, config.pillars)))
+        return Puzzle(config.side, blocks, tuple(rng.sample(COLOURS, config.blocks)), pillars, tuple(arrows))
+
+    def solve(self, puzzle: Puzzle) -> Sequence[Places]:
+        return [tuple(moved(cell, offset) for cell in puzzle.blocks) for offset in offsets(puzzle.arrows)]
+
+    def verify(self, puzzle: Puzzle, states: Sequence[Places]) -> Verdict:
+        orders = [way for way, cells in puzzle.arrows for _ in range(cells)]
+        if states[0] != puzzle.blocks:
+            return Verdict(False, "the blocks do not start where they are given")
+        if len(states) - 1 != len(orders):
+            return Verdict(False, f"{len(states) - 1} steps of a cell where the arrows ask for {len(orders)}")
+        for number, (way, before, after) in enumerate(zip(orders, states, states[1:], strict=False), 1):
+            if len(after) != len(before):
+                return Verdict(False, f"step {number} changes the number of blocks")
+            for (row, column), (next_row, next_column), colour in zip(before, after, puzzle.colours, strict=True):
+                if (next_row - row, next_column - column) != WAYS[way]:
+                    return Verdict(False, f"in step {number} the {colour} block does not move one cell {way}")
+                if not (0 <= next_row < puzzle.side and 0 <= next_column < puzzle.side):
+                    return Verdict(False, f"in step {number} the {colour} block leaves the grid")
+                if (next_row, next_column) in puzzle.pillars:
+                    return Verdict(False, f"in step {number} the {colour} block enters a pillar")
+        return OK
+
+    def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Places]] | None:
+        total = sum(cells for _, cells in puzzle.arrows)
+        if total > 5:
+            return None
+        return [
+            tuple(tuple(moved(cell, step) for cell in puzzle.blocks) for step in offsets([(w, 1) for w in ways]))
+            for ways in product(WAYS, repeat=total)
+            if runs(ways) == list(puzzle.arrows)
+        ]
+
+    def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
+        grid = Grid.within(puzzle.side, puzzle.side, BOARD)
+        scene.grid(grid)
+        for cell in puzzle.pillars:
+            area = grid.cell(*cell, inset=grid.side * 0.1)
+            scene.block(area, "wall", radius=4)
+            scene.cross((area[0] + 10, area[1] + 10, area[2] - 20, area[3] - 20), "panel", 3, opacity=0.75)
+        count = len(puzzle.arrows)
+        for k, (way, cells) in enumerate(puzzle.arrows):
+            x = 256 + 112 * (k - (count - 1) / 2)
+            scene.block((x - 49, 28, 98, 72), "panel", outline="faint", radius=12)
+            down, across = WAYS[way]
+            tail, tip = (x - 20 - 20 * across, 64 - 20 * down), (x - 20 + 20 * across, 64 + 20 * down)
+            scene.arrow(tail, tip, "ink", 6, head=20)
+            scene.label((x + 27, 64), str(cells), 34)
+
+    def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Places]) -> None:
+        grid = Grid.within(puzzle.side, puzzle.side, BOARD)
+        for k, (row, column) in moment.between(lambda places: dict(enumerate(places))):
+            colour, inset = puzzle.colours[k], grid.side * 0.09
+            area = grid.cell(row, column, inset)
+            scene.block(area, colour, outline="ink", radius=grid.side * 0.16, name=f"{colour}-block")
+
+    def prompt(self, puzzle: Puzzle) -> str:
+        several = len(puzzle.arrows) > 1
+        above = "The arrows above it say, from left to right," if several else "The arrow above it says"
+        opening = phrase(
+            puzzle,
+            f"On a grid of {puzzle.side} by {puzzle.side} cells lie {len(puzzle.blocks)} coloured blocks.",
+            f"The picture shows {len(puzzle.blocks)} coloured blocks on a {puzzle.side} by {puzzle.side} grid.",
+        )
+        dark = " The dark cells with a cross are pillars and stay." if puzzle.pillars else ""
+        return (
+            f"{opening} {above} in which direction to shift the blocks, and the number beside "
+            f"{'each' if several else 'it'} by how many cells. Shift all blocks together, cell by cell, so that they "
+            f"keep their places to one another, {'one arrow after the other, ' if several else ''}and then stop.{dark} "
+            "Nothing else moves; the camera stays still."
+        )
+
+    def goal(self, puzzle: Puzzle) -> str:
+        down, across = offsets(puzzle.arrows)[-1]
+        ways = (down, "down" if down > 0 else "up"), (across, "right" if across > 0 else "left")
+        told = [f"{abs(n)} cell{'s'[: abs(n) - 1]} {way}" for n, way in ways if n]
+        return f"every block lies {' and '.join(told)} of its first place."
+
+    def rubric(self, puzzle: Puzzle, states: Sequence[Places]) -> Iterator[Item]:
+        def where(places: Places) -> str:
+            named = zip(puzzle.colours, places, strict=True)
+            return ", ".join(f"{colour} in {row + 1}/{column + 1}" for colour, (row, column) in named)
+
+        actors = tuple(f"{colour}-block" for colour in puzzle.colours)
+        text = f"The first frame shows the blocks, by row and column from the top left: {where(states[0])}."
+        yield start("given", 5, text)
+        first, count = 1, len(puzzle.arrows)
+        for number, (way, cells) in enumerate(puzzle.arrows, 1):
+            text = f"Arrow {number}: all {len(actors)} blocks move {cells} cell{'s'[: cells - 1]} {way}, together."
+            yield process(f"arrow-{number}", 45 / count, text, Follows(actors, (first, first + cells - 1)))
+            first += cells
+        text = f"The blocks make {first - 1} steps of one cell in all and never change their places to one another."
+        yield process("together", 15, text, Follows(actors, (1, first - 1)))
+        yield end("shifted", 25, f"At the end the blocks lie so: {where(states[-1])}.")
+        text = "No block, pillar, arrow or number changes or vanishes; what is no block keeps still."
+        yield constancy("steady", 10, text, Steady(actors))
+
+    def capacity(self, config: Config) -> int:
+        """A lower bound, with colours and pillars left out: 1 / sum(p * p) over all arrows and places of the blocks.
+
+        All arrows that leave room for the blocks are equally likely; of those, only such count as surely leave room
+        for the pillars too.
+        """
+        lists = product(product(WAYS, range(2 if config.arrows == 1 else 1, config.farthest + 1)), repeat=config.arrows)
+        chances = []
+        for arrows in lists:
+            path = offsets(arrows)
+            high, wide = (config.side + min(o[k] for o in path) - max(o[k] for o in path) for k in (0, 1))
+            turned = all(upright(a) != upright(b) for (a, _), (b, _) in pairwise(arrows))
+            spare = config.side**2 - config.blocks * len(path) >= config.pillars
+            if turned and spare and len(set(path)) == len(path) and high * wide >= 2 * config.blocks:
+                chances.append(1 / comb(high * wide, config.blocks))
+        return int(len(chances) ** 2 / sum(chances))
+
+
+def offsets(arrows: Sequence[Arrow]) -> list[Cell]:
+    """How far all blocks are from their first places, at first and after each step of one cell."""
+    found = [(0, 0)]
+    for way, cells in arrows:
+        for _ in range(cells):
+            found.append(moved(found[-1], WAYS[way]))
+    return found
+
+
+def moved(cell: Cell, by: Cell) -> Cell:
+    return cell[0] + by[0], cell[1] + by[1]
+
+
+def inside(cell: Cell, side: int) -> bool:
+    return 0 <= cell[0] < side and 0 <= cell[1] < side
+
+
+def upright(way: str) -> bool:
+    return way in ("up", "down")
+
+
+def runs(ways: Sequence[str]) -> list[Arrow]:
+    """Equal directions counted together."""
+    return [(way, len(list(same))) for way, same in groupby(ways)]

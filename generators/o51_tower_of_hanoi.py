@@ -1,0 +1,215 @@
+"""O-51 Tower of Hanoi: bring all discs to the framed peg in the fewest moves, never a larger disc on a smaller one.
+
+From every position in which no disc lies on a smaller one, all discs can be brought to any peg, and the shortest way
+to do it is the only one (Hinz, 1992): to move the largest disc that is not there yet, all smaller ones have to stand
+on the third peg. `solve` follows this rule; `verify` counts the fewest moves a second way, breadth first.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from math import comb
+from random import Random
+
+from generators.kit import (
+    OK, Follows, Generator, Item, Moment, Pace, Scene, Steady, Verdict,
+    constancy, end, generator, grouped, phrase, process, start,
+)  # fmt: skip
+
+Pegs = tuple[int, ...]  # the peg of each disc, the smallest disc first
+NAMES = "ABC"
+COLOURS = ("red", "orange", "yellow", "green", "teal", "blue", "purple", "pink", "brown")
+WIDTHS = range(40, 131, 9)  # of discs, in units
+MIDDLES = (92, 256, 420)  # of the pegs, from the left
+FLOOR, CARRIED = 410, 118  # where the discs stand, and at what height they are carried
+
+
+@dataclass(frozen=True)
+class Config:
+    discs: int = 4  # 2 to 6
+    fewest: int = 7  # moves needed, at least
+    most: int = 12  # and at most, 15 at the largest
+
+    def __post_init__(self) -> None:
+        if not 2 <= self.discs <= 6:
+            raise ValueError(f"discs must be 2..6, not {self.discs}")
+        long = min(15, 2**self.discs - 1)
+        if not 2 <= self.fewest <= self.most <= long:
+            raise ValueError(f"moves must satisfy 2 <= fewest <= most <= {long}, not {self.fewest}..{self.most}")
+
+
+@dataclass(frozen=True)
+class Puzzle:
+    widths: tuple[int, ...]  # of the discs, the smallest first
+    colours: tuple[str, ...]
+    start: Pegs
+    goal: int
+
+
+@generator(
+    "O-51", "tower_of_hanoi", version=1,
+    levels={"easy": Config(3, 4, 7), "medium": Config(4, 7, 12), "hard": Config(6, 10, 15)},
+)  # fmt: skip
+class TowerOfHanoi(Generator[Config, Puzzle, Pegs]):
+    pace = Pace(step=9, rest=1)
+
+    def sample(self, rng: Random, config: Config) -> Puzzle:
+        goal = rng.randrange(3)
+        near = distances(config.discs, goal)
+        begin = rng.choice([pegs for pegs, needed in near.items() if config.fewest <= needed <= config.most])
+        widths = tuple(sorted(rng.sample(WIDTHS, config.discs)))
+        return Puzzle(widths, tuple(rng.sample(COLOURS, config.discs)), begin, goal)
+
+    def solve(self, puzzle: Puzzle) -> Sequence[Pegs]:
+        return way(puzzle.start, puzzle.goal)
+
+    def verify(self, puzzle: Puzzle, states: Sequence[Pegs]) -> Verdict:
+        if states[0] != puzzle.start:
+            return Verdict(False, "the discs do not start where they are given")
+        for number, (before, after) in enumerate(pairwise(states), 1):
+            if len(after) != len(before) or not all(peg in (0, 1, 2) for peg in after):
+                return Verdict(False, f"after move {number} a disc is on no peg")
+            moved = [disc for disc in range(len(before)) if before[disc] != after[disc]]
+            if len(moved) != 1:
+                return Verdict(False, f"move {number} does not move one disc")
+            disc = moved[0]
+            if before[disc] in before[:disc]:
+                return Verdict(False, f"move {number} takes a disc from under another one")
+            if after[disc] in before[:disc]:
+                return Verdict(False, f"move {number} puts a disc on a smaller one")
+        if any(peg != puzzle.goal for peg in states[-1]):
+            return Verdict(False, "at the end not all discs are on the framed peg")
+        if len(states) - 1 != (fewest := distances(len(puzzle.start), puzzle.goal)[puzzle.start]):
+            return Verdict(False, f"{len(states) - 1} moves where {fewest} are enough")
+        return OK
+
+    def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Pegs]] | None:
+        walks: list[tuple[Pegs, ...]] = [(puzzle.start,)]
+        for _ in range(9):
+            if there := [walk for walk in walks if set(walk[-1]) == {puzzle.goal}]:
+                return there
+            walks = [(*walk, after) for walk in walks for after in moves(walk[-1]) if after not in walk]
+        return None
+
+    def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
+        count = len(puzzle.start)
+        for peg, middle in enumerate(MIDDLES):
+            framed = peg == puzzle.goal
+            card = (middle - 78, 44, 156, 424)
+            scene.block(card, "panel", radius=14, outline="green" if framed else "faint", width=7 if framed else 2)
+            top = FLOOR - thickness(count) * count - 22
+            scene.block((middle - 5, top, 10, FLOOR - top), "soft", radius=5)
+            scene.block((middle - 69, FLOOR, 138, 10), "wall", radius=4)
+            scene.label((middle, 442), NAMES[peg], 30)
+
+    def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Pegs]) -> None:
+        before, after, thick = places(moment.before), places(moment.after), thickness(len(puzzle.start))
+        for disc, (width, colour) in enumerate(zip(puzzle.widths, puzzle.colours, strict=True)):
+            x, y = carried(before[disc], after[disc], moment.t)
+            area = (x - width / 2, y - thick + 2, width, thick - 2)
+            scene.block(area, colour, outline="ink", width=2, radius=10, name=f"{colour}-disc")
+
+    def prompt(self, puzzle: Puzzle) -> str:
+        count, peg = len(puzzle.start), NAMES[puzzle.goal]
+        opening = phrase(
+            puzzle,
+            f"On three pegs, A, B and C, lie {count} discs of different widths; peg {peg} has a green frame.",
+            f"The picture shows three pegs, A, B and C, with {count} discs of different widths, and a green frame "
+            f"round peg {peg}.",
+        )
+        return (
+            f"{opening} Bring all discs to the peg with the green frame in as few moves as possible. A move lifts the "
+            "uppermost disc of one peg and puts it on another peg; a wider disc may never lie on a narrower one. Pegs, "
+            "frame and camera stay still."
+        )
+
+    def goal(self, puzzle: Puzzle) -> str:
+        return f"all {len(puzzle.start)} discs lie on peg {NAMES[puzzle.goal]}, from the widest up to the narrowest."
+
+    def rubric(self, puzzle: Puzzle, states: Sequence[Pegs]) -> Iterator[Item]:
+        given = "; ".join(f"on {name}, from the top, {on_peg(puzzle, peg)}" for peg, name in enumerate(NAMES))
+        yield start("given", 5, f"The first frame shows {given}; peg {NAMES[puzzle.goal]} has a green frame.")
+        hops = [next((d, b[d]) for d in range(len(a)) if a[d] != b[d]) for a, b in pairwise(states)]
+        runs = grouped(hops)
+        for first, run in runs:
+            last = first + len(run) - 1
+            number = f"Move {first}" if len(run) == 1 else f"Moves {first} to {last}"
+            told = ", then ".join(f"{puzzle.colours[disc]} to {NAMES[peg]}" for disc, peg in run)
+            actors = tuple(f"{puzzle.colours[disc]}-disc" for disc in dict.fromkeys(disc for disc, _ in run))
+            yield process(f"moves-{first}", 50 / len(runs), f"{number}: {told}.", Follows(actors, (first, last)))
+        moved = tuple(f"{puzzle.colours[disc]}-disc" for disc in dict.fromkeys(disc for disc, _ in hops))
+        text = f"There are {len(hops)} moves, the fewest possible, and no disc ever lies on a narrower one."
+        yield process("fewest", 10, text, Follows(moved, (1, len(hops))))
+        yield end("there", 25, f"At the end {self.goal(puzzle)}")
+        yield constancy("steady", 10, "No disc changes its width or colour; pegs and frame keep still.", Steady(moved))
+
+    def capacity(self, config: Config) -> int:
+        """Exact, with the colours counted once: positions that need so many moves, pegs and widths of the discs."""
+        near = distances(config.discs, 0).values()
+        return 3 * sum(config.fewest <= moves <= config.most for moves in near) * comb(len(WIDTHS), config.discs)
+
+
+def way(begin: Pegs, goal: int) -> list[Pegs]:
+    """The shortest way to bring all discs to a peg: each larger one waits until the smaller ones are out of its way."""
+    walk = [begin]
+
+    def bring(count: int, peg: int) -> None:
+        for disc in range(count - 1, -1, -1):
+            here = walk[-1][disc]
+            if here != peg:
+                bring(disc, 3 - here - peg)
+                walk.append((*walk[-1][:disc], peg, *walk[-1][disc + 1 :]))
+
+    bring(len(begin), goal)
+    return walk
+
+
+def moves(pegs: Pegs) -> Iterator[Pegs]:
+    """The positions one move away."""
+    for disc, here in enumerate(pegs):
+        for peg in range(3):
+            if peg != here and here not in pegs[:disc] and peg not in pegs[:disc]:
+                yield (*pegs[:disc], peg, *pegs[disc + 1 :])
+
+
+@lru_cache
+def distances(discs: int, goal: int) -> dict[Pegs, int]:
+    """The fewest moves to bring all discs to a peg, from every position, breadth first."""
+    home = (goal,) * discs
+    found, queue = {home: 0}, [home]
+    for pegs in queue:
+        for other in moves(pegs):
+            if other not in found:
+                found[other] = found[pegs] + 1
+                queue.append(other)
+    return found
+
+
+def thickness(discs: int) -> int:
+    """Of each disc, in units: few discs are thicker, so that they fill the picture."""
+    return min(54, 264 // discs)
+
+
+def places(pegs: Pegs) -> list[tuple[float, float]]:
+    """Where the discs stand: the middle of each one's lower side."""
+    thick = thickness(len(pegs))
+    return [(MIDDLES[peg], FLOOR - thick * pegs[disc + 1 :].count(peg)) for disc, peg in enumerate(pegs)]
+
+
+def carried(a: tuple[float, float], b: tuple[float, float], t: float) -> tuple[float, float]:
+    """A place on the way from a to b, up, across and down."""
+    if a == b:
+        return a
+    rise, across, sink = a[1] - CARRIED, abs(b[0] - a[0]), b[1] - CARRIED
+    gone = t * (rise + across + sink)
+    if gone <= rise:
+        return a[0], a[1] - gone
+    if gone <= rise + across:
+        return a[0] + (b[0] - a[0]) * (gone - rise) / across, CARRIED
+    return b[0], CARRIED + gone - rise - across
+
+
+def on_peg(puzzle: Puzzle, peg: int) -> str:
+    colours = [colour for colour, place in zip(puzzle.colours, puzzle.start, strict=True) if place == peg]
+    return ", ".join(colours) or "nothing"
