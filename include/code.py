@@ -54,7 +54,7 @@ def image_files(root: Path = PROJECT_ROOT) -> list[Path]:
 def code_digest() -> str:
     """Sixteen hex digits, equal wherever the code is equal, whatever the machine or checkout."""
     digest = hashlib.sha256()
-    for path in image_files():
+    for path in image_files(PROJECT_ROOT):
         content = hashlib.sha256(path.read_bytes()).hexdigest()
         digest.update(f"{path.relative_to(PROJECT_ROOT).as_posix()} {content}\n".encode())
     return digest.hexdigest()[:16]

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 
 from generators.kit.baselines import AT_LEAST, AT_MOST, BASELINES, broken, measure
 from generators.kit.registry import AnyGenerator
@@ -37,7 +37,7 @@ def show_baselines(cases: Sequence[tuple[AnyGenerator, str]], *, samples: int, s
     if as_json:
         print_json(rows)
     else:
-        table = Table("Id", "Level", *(name.replace("_", " ") for name in BASELINES))
+        table = Table(Column("Id", no_wrap=True), "Level", *(name.replace("_", " ") for name in BASELINES))
         table.add_row("at least", "", *(f"{AT_LEAST[name]:g}" if name in AT_LEAST else "" for name in BASELINES))
         table.add_row("at most", "", *(f"{AT_MOST[name]:g}" if name in AT_MOST else "" for name in BASELINES))
         for row in rows:

@@ -303,10 +303,10 @@ def test_golden_hashes_are_compared_and_change_only_with_a_version(vmdp, tmp_pat
     assert vmdp("generators", "golden", "--file", file, "--update")[0] == 0
     assert vmdp("generators", "golden", "--file", file)[0] == 0
     committed = json.loads(file.read_text())
-    committed["generators"]["O-47"]["levels"]["hard"][1] = "0" * 64
+    committed["generators"]["O-47"]["levels"]["hard"][1]["prompt.txt"] = "0" * 64
     file.write_text(json.dumps(committed))
     code, out, _ = vmdp("generators", "golden", "--file", file, "--json")
-    assert (code, json.loads(out)["differences"]) == (1, ["O-47 hard gives other bytes"])
+    assert (code, json.loads(out)["differences"]) == (1, ["O-47 hard: prompt.txt of sample 1 differ"])
     code, _, error = vmdp("generators", "golden", "--file", file, "--update")
     assert code == 1
     assert "raise it to 2" in error
