@@ -10,7 +10,7 @@ import pytest
 from airflow.sdk.exceptions import ParamValidationError
 
 ROOT = Path(__file__).resolve().parents[2]
-DAG_IDS = {"generate_dataset", "deploy_lambda_image"}
+DAG_IDS = {"generate_dataset", "deploy_lambda_image", "nightly_regeneration", "redrive_failed"}
 
 
 @pytest.fixture(params=sorted(DAG_IDS))
