@@ -32,7 +32,7 @@ from include.orchestration.tasks import DEFAULTS
 def deploy_lambda_image() -> None:
     """Deploy."""
 
-    @task
+    @task(multiple_outputs=False)
     def deploy() -> dict:
         return steps.deploy_workers()
 

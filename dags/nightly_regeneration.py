@@ -30,7 +30,7 @@ from include.orchestration.tasks import DEFAULTS, linked, make_samples, publish
     tags=["datasets", "nightly"],
     default_args=DEFAULTS,
     on_failure_callback=run_failed,
-    dagrun_timeout=timedelta(hours=6),
+    dagrun_timeout=timedelta(hours=20),
     max_active_runs=1,
 )
 def nightly_regeneration() -> None:
@@ -63,7 +63,7 @@ def nightly_regeneration() -> None:
         checked = make_samples(planned)
         linked(publish(planned["plan"], checked.groups, checked.report))
 
-    @task
+    @task(multiple_outputs=False)
     def expire() -> dict:
         return steps.expire_nights(moment())
 

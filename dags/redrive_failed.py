@@ -44,7 +44,7 @@ def redrive_failed() -> None:
     def proceed(go: bool) -> bool:
         return go
 
-    @task
+    @task(multiple_outputs=False)
     def redrive(redrive: dict) -> dict:
         return steps.redrive_letters(get_current_context()["params"], redrive)
 

@@ -20,6 +20,8 @@ FIGURES = Path(__file__).with_name("figures.json")
 MB_PER_CPU = 1769
 """Memory with which a function has one processor: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html"""
 MOST_CPUS = 6
+MOST_NAMED = 8
+"""Generators that an estimate names."""
 
 # Dollars in us-east-2, without free tiers, transfer and what storage costs a month ($0.023 a GB).
 GB_SECOND = 0.0000166667  # https://aws.amazon.com/lambda/pricing/, x86
@@ -75,7 +77,8 @@ class Estimate:
     """Generators without figures of their own: the mean of the others stands for them."""
 
     def __str__(self) -> str:
-        guessed = f"; guessed for {', '.join(self.unmeasured)}, which were never measured" if self.unmeasured else ""
+        names = ", ".join(self.unmeasured[:MOST_NAMED]) + ", …" * (len(self.unmeasured) > MOST_NAMED)
+        guessed = f"; guessed for {names}, which were never measured" if names else ""
         return (
             f"{self.samples:,} samples in {self.batches:,} batches, about {duration(self.seconds)}, "
             f"{self.bytes / 1e6:,.1f} MB and ${self.dollars:,.2f}{guessed}"

@@ -28,6 +28,9 @@ ACCEPTED = "_nightly/canary/"
 CANARY: Mapping[str, Any] = {"generators": ("all",), "samples": 3, "seed": 1, "level": "mixed", "size": 512}
 """One sample of each level. What is changed here begins a new canary."""
 
+FRESH: Mapping[str, Any] = {"generators": ("all",), "level": "mixed"}
+"""The night's new samples; their number is a setting, and their seed the date."""
+
 MOST_DELETED = 200_000
 """Objects of old nights that one night deletes; the next goes on."""
 MOST_NAMED = 20
@@ -132,6 +135,8 @@ def canary_of(store: Store, spec: DatasetSpec) -> dict[str, Canary]:
     samples: dict[str, dict[str, str]] = {name: {} for name in spec.generators}
     codes: dict[str, str] = {}
     for batch in done_batches(store, spec.layout):
+        if batch.generator not in samples:
+            continue
         mark = DoneMark.model_validate_json(store.get(spec.layout.mark(batch)))
         codes[mark.generator] = mark.code
         samples[mark.generator] |= {record.id: record.sha256 for record in mark.samples}

@@ -12,7 +12,8 @@ from include.errors import UserError
 log = logging.getLogger(__name__)
 
 # What is told may hold braces: it goes through the notifier's template as a value, never as part of the template.
-_TEXT, _SUBJECT = "{{ notice }}", "{{ subject }}"
+# The values' names are none of a notifier's own fields, which would come before them.
+_TEXT, _SUBJECT = "{{ notice }}", "{{ headline }}"
 LONGEST = 3000
 """Characters of a notice; Slack cuts longer ones."""
 
@@ -48,7 +49,7 @@ def tell(subject: str, notice: str) -> None:
         log.error("nobody else was told: %s", error)
         return
     if chosen:
-        chosen({"subject": subject, "notice": notice})
+        chosen({"headline": subject, "notice": notice})
 
 
 def notifier(address: str) -> BaseNotifier | None:
@@ -90,7 +91,7 @@ def _sns(connection: str, topic: str) -> BaseNotifier:
     return SnsNotifier(
         aws_conn_id=connection,
         target_arn=topic,
-        subject="{{ subject[:99] }}",
+        subject="{{ headline[:99] }}",
         message=_TEXT,
         region_name=Settings().aws_region,
     )

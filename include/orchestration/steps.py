@@ -211,15 +211,12 @@ def plan_canary(moment: datetime) -> dict[str, Any]:
 @clearly
 def plan_night(moment: datetime, canary: Mapping[str, Any]) -> dict[str, Any]:
     """Plan a few new samples of every generator beside the night's canary, by the code that it proved."""
-    from include.nightly import seed_of
+    from include.nightly import FRESH, seed_of
     from include.settings import Settings
 
     dataset = canary["spec"]["dataset"].removesuffix("canary") + "samples"
     samples = Settings().vmdp_nightly_samples
-    seed = seed_of(moment)
-    return planned(
-        Form(generators=("all",), samples=samples, level="mixed", seed=seed, dataset=dataset, deep_check=1.0)
-    )
+    return planned(Form(**FRESH, samples=samples, seed=seed_of(moment), dataset=dataset, deep_check=1.0))
 
 
 @clearly

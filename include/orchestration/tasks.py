@@ -66,13 +66,13 @@ def proceed(dry_run: bool) -> bool:
     return not dry_run
 
 
-@task
+@task(multiple_outputs=False)
 def deploy(plan: dict[str, Any], wanted: bool) -> dict[str, Any]:
     """Bring the workers to the plan's code."""
     return steps.deploy_code(plan, wanted)
 
 
-@task
+@task(multiple_outputs=False)
 def enqueue(plan: dict[str, Any]) -> dict[str, Any]:
     """Send what is missing to the queue."""
     return steps.enqueue(plan)
@@ -84,7 +84,7 @@ def groups(plan: dict[str, Any]) -> list[list[str]]:
     return steps.groups(plan)
 
 
-@task(map_index_template="{{ group }}")
+@task(map_index_template="{{ group }}", multiple_outputs=False)
 def validate(plan: dict[str, Any], generators: list[str], deep: float) -> dict[str, Any]:
     """Check some generators' samples."""
     context: Any = get_current_context()
@@ -92,13 +92,13 @@ def validate(plan: dict[str, Any], generators: list[str], deep: float) -> dict[s
     return steps.validate(plan, generators, deep)
 
 
-@task
+@task(multiple_outputs=False)
 def report(plan: dict[str, Any], groups: list[Any], strictness: str) -> dict[str, Any]:
     """Write the report; the gate."""
     return steps.report(plan, groups, strictness, get_current_context()["ti"].xcom_push)
 
 
-@task(outlets=[DATASETS, SAMPLES])
+@task(outlets=[DATASETS, SAMPLES], multiple_outputs=False)
 def publish(plan: dict[str, Any], groups: list[Any], report: dict[str, Any]) -> dict[str, Any]:
     """Write the manifest and tell whoever waits for samples."""
     context = get_current_context()
