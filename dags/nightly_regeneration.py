@@ -8,8 +8,8 @@ version is accepted by this run, once its samples passed all checks.
 Then a **dataset** of a few new samples of every generator, with the date as seed, checked whole and published
 like any other: `nightly/20260217T031700Z-1a2b3c4d/samples`.
 
-Nightly datasets older than `VMDP_NIGHTLY_KEEP_DAYS` are deleted, never the newest. `VMDP_NIGHTLY_SAMPLES` says how
-many samples a night makes, `VMDP_NOTIFY` who is told of failures.
+Nightly datasets older than `VMDP_NIGHTLY_KEEP_DAYS` are deleted, never the last that was published.
+`VMDP_NIGHTLY_SAMPLES` says how many samples a night makes, `VMDP_NOTIFY` who is told of failures.
 """
 
 from datetime import timedelta

@@ -16,6 +16,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from include.errors import UserError
+from include.layout import Layout
 from include.mark import DoneMark
 from include.plan import DatasetSpec, done_batches
 from include.storage import Changed, Store
@@ -200,13 +201,16 @@ class Expired:
 
 
 def expire(store: Store, now: datetime, *, keep: timedelta, most: int = MOST_DELETED) -> Expired:
-    """Delete the nights that are older than `keep`, the oldest first, but never the newest, nor anything else."""
+    """Delete the nights older than `keep`, the oldest first, but never the last published, nor anything else."""
     names = sorted(name for name in store.folders(TOP) if _NIGHT.fullmatch(name))
+    last = next((name for name in reversed(names) if _is_published(store, name)), None)
     gone: list[str] = []
     deleted = 0
-    for name in names[:-1]:
+    for name in names:
         if _moment(name) > now - keep:
             break
+        if name == last:
+            continue
         # A night that is deleted in part must not look whole: first goes what says that it is.
         keys = _in_order(store.keys(f"{TOP}{name}/"))
         for chunk in _chunks(keys, 1000, most - deleted):
@@ -216,6 +220,11 @@ def expire(store: Store, now: datetime, *, keep: timedelta, most: int = MOST_DEL
             return Expired((*gone, name), deleted, True)
         gone.append(name)
     return Expired(tuple(gone), deleted, False)
+
+
+def _is_published(store: Store, name: str) -> bool:
+    manifest = Layout(f"{TOP}{name}/samples").manifest
+    return manifest in store.keys(manifest)
 
 
 def _moment(name: str) -> datetime:

@@ -64,7 +64,7 @@ class Settings(BaseSettings):
     """Samples of each generator that the nightly run makes, besides its canary."""
 
     vmdp_nightly_keep_days: int = Field(14, ge=1, le=3650)
-    """Age at which nightly datasets are deleted; the newest is always kept."""
+    """Age at which nightly datasets are deleted; the last that was published is always kept."""
 
     vmdp_cloud: Literal["auto", "aws", "local"] = "auto"
     """`auto` is `aws` where a queue address is given, else `local`."""

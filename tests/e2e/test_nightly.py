@@ -45,7 +45,7 @@ def falsify(store: S3Store) -> None:
     store.put(f"_nightly/canary/{later.number:06d}.json", later.model_dump_json().encode())
 
 
-def test_nights_make_new_samples_and_the_same_canary_until_one_drifts(run_dag, cloud, caplog):
+def test_nights_make_new_samples_and_the_same_canary_until_one_drifts(run_dag, cloud):
     store = cloud.store
     old = f"{night(FIRST - timedelta(days=90), 16 * 'e')}/samples/_manifest.json"
     store.put(old, b"{}")
@@ -56,7 +56,7 @@ def test_nights_make_new_samples_and_the_same_canary_until_one_drifts(run_dag, c
     assert len(accepted.generators[NAME].samples) == 3
     name = f"{night(FIRST, code_digest())}/samples"
     assert json.loads(store.get(f"{name}/_manifest.json"))["samples"] == 3
-    assert list(store.keys(old)) == [old], "the only night that there was is the newest, and kept"
+    assert list(store.keys(old)) == [old], "it was the last that was published when the night began"
 
     second = run_dag("nightly_regeneration", FIRST + timedelta(days=1))
     assert second.state == "success"
