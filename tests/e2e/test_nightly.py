@@ -12,7 +12,7 @@ from include.plan import read_spec
 from include.settings import Settings
 from include.storage import S3Store
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]  # three whole runs
 
 NAME = "O-47_sliding_puzzle_data-generator"
 FIRST = datetime.now(UTC).replace(microsecond=0) - timedelta(days=3)
