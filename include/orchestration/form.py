@@ -39,6 +39,7 @@ class Form(BaseModel):
     strictness: Literal["strict", "tolerant", "report"] = "strict"
     deep_check: float = Field(0.1, ge=0, le=1)
     rounds: int = Field(3, ge=1, le=20)
+    repeats: bool = False
 
 
 class RedriveForm(BaseModel):
@@ -84,7 +85,7 @@ PARAMS = {
         maximum=10_000_000,
         title="Samples",
         description_md="How many **of each** generator. A run that would take longer than 12 hours with the workers "
-        "that there are is refused before anything is made.",
+        "that there are is refused before anything is made, and so are more samples than there are different puzzles.",
     ),
     "level": Param(
         "mixed",
@@ -120,6 +121,13 @@ PARAMS = {
     ),
     "video": Param(
         True, type="boolean", title="Video", description_md="Off: stills and texts only.", section=_PICTURES
+    ),
+    "repeats": Param(
+        False,
+        type="boolean",
+        title="Accept repeats",
+        description_md="On: a level with fewer different puzzles than samples shows some of them twice.",
+        section=_PICTURES,
     ),
     "dataset": Param(
         None,

@@ -63,8 +63,8 @@ def planned(form: Form) -> dict[str, Any]:
     from include.plan import Request, done_batches, make_plan
     from include.settings import Settings
 
-    fields = ("generators", "samples", "level", "seed", "size", "batch_size", "output_format", "video", "dataset")
-    request = Request.of(**{name: getattr(form, name) for name in fields})
+    carrying_out = {"deploy", "rounds", "deep_check", "strictness", "dry_run"}
+    request = Request.of(**form.model_dump(exclude=carrying_out))
     settings = Settings()
     store = connect(settings, start=True).store
     plan = make_plan(request, store, dry_run=True)
@@ -81,7 +81,7 @@ def planned(form: Form) -> dict[str, Any]:
         log.info("a dry run ends here: nothing was written")
     else:
         plan = make_plan(request, store)
-    how = form.model_dump(include={"deploy", "rounds", "deep_check", "strictness", "dry_run"})
+    how = form.model_dump(include=carrying_out)
     return {
         "plan": plan.model_dump(mode="json"),
         "estimate": {**vars(todo), "unmeasured": list(todo.unmeasured)},
