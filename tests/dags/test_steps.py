@@ -32,7 +32,7 @@ def test_a_run_fixes_its_dataset(store):
 
 def test_a_plan_that_takes_longer_than_a_run_waits_is_refused_before_anything_is_written(store):
     with pytest.raises(AirflowFailException, match="a run waits at most 12 h"):
-        steps.plan_dataset(FORM | {"samples": 10_000_000})
+        steps.plan_dataset(FORM | {"samples": 10_000_000, "batch_size": 10_000, "repeats": True})
     assert list(store.keys("")) == []
 
 
