@@ -15,18 +15,16 @@ from datetime import timedelta
 from airflow.sdk import dag, task
 
 from include.orchestration import steps
+from include.orchestration.notices import run_failed
+from include.orchestration.tasks import DEFAULTS
 
 
 @dag(
     schedule=None,
     doc_md=__doc__,
     tags=["operations"],
-    default_args={
-        "owner": "datasets",
-        "retries": 1,
-        "retry_delay": timedelta(seconds=30),
-        "execution_timeout": timedelta(hours=1),
-    },
+    default_args=DEFAULTS | {"retries": 1},
+    on_failure_callback=run_failed,
     dagrun_timeout=timedelta(hours=2),
     max_active_runs=1,
     is_paused_upon_creation=False,
@@ -34,7 +32,7 @@ from include.orchestration import steps
 def deploy_lambda_image() -> None:
     """Deploy."""
 
-    @task
+    @task(multiple_outputs=False)
     def deploy() -> dict:
         return steps.deploy_workers()
 

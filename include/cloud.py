@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from urllib.parse import quote
 
 from include.clients import client
 from include.code import code_digest
@@ -24,6 +25,16 @@ class Cloud:
     dead_letter_url: str | None
     endpoint_url: str | None = None
     local: bool = False
+
+    def page(self, key: str) -> str:
+        """Where a browser shows an object, or what lies below a prefix: AWS's console, or the embedded cloud."""
+        if self.endpoint_url:
+            return f"{self.endpoint_url}/{self.bucket}" + (
+                f"?prefix={quote(key)}" if key.endswith("/") else f"/{quote(key)}"
+            )
+        kind = "buckets" if key.endswith("/") else "object"
+        console = f"https://{self.region}.console.aws.amazon.com/s3/{kind}/{self.bucket}"
+        return f"{console}?region={self.region}&prefix={quote(key, safe='')}"
 
     def client(self, service: str) -> Any:
         """A boto3 client."""

@@ -192,11 +192,12 @@ class Plan(BaseModel):
         }
 
 
-def make_plan(request: Request, store: Store, *, folder: bool = False) -> Plan:
+def make_plan(request: Request, store: Store, *, folder: bool = False, dry_run: bool = False) -> Plan:
     """Fix the dataset's spec in the store, or extend the one that is there; plan the run over it.
 
-    With `folder` the store holds this dataset alone, at its top. Raise `UserError` if the dataset exists and
-    says otherwise, or if a level has fewer puzzles than samples are asked for. Safe to repeat.
+    With `folder` the store holds this dataset alone, at its top; with `dry_run` nothing is written. Raise
+    `UserError` if the dataset exists and says otherwise, or if a level has fewer puzzles than samples are asked for.
+    Safe to repeat.
     """
     chosen = [registry.get(name) for name in request.generators]
     wanted = DatasetSpec(
@@ -208,7 +209,7 @@ def make_plan(request: Request, store: Store, *, folder: bool = False) -> Plan:
         output_format=request.output_format,
         generators={g.id.full: Share(version=g.version, samples=request.samples, start=request.start) for g in chosen},
     )
-    spec = _agreed(wanted, store, request.repeats)
+    spec = _agreed(wanted, store, request.repeats, dry_run)
     return Plan(
         spec=spec,
         generators=request.generators,
@@ -226,18 +227,24 @@ def read_spec(store: Store, dataset: str) -> DatasetSpec:
         raise UserError(f"there is no dataset at {store.where(key).removesuffix('/_dataset.json')}") from None
 
 
-def _agreed(wanted: DatasetSpec, store: Store, repeats: bool) -> DatasetSpec:
+def _agreed(wanted: DatasetSpec, store: Store, repeats: bool, dry_run: bool) -> DatasetSpec:
     key = wanted.layout.spec
     _check_capacity(wanted, repeats)
+    if not dry_run:
+        try:
+            store.put(key, _readable(wanted), absent=True)
+            return wanted
+        except Changed:
+            pass
     try:
-        store.put(key, _readable(wanted), absent=True)
-        return wanted
-    except Changed:
         there = DatasetSpec.model_validate_json(store.get(key))
+    except NotFound:
+        return wanted
     spec = there.extended(wanted)
     if spec != there:
         _check_capacity(spec, repeats)
-        store.put(key, _readable(spec))
+        if not dry_run:
+            store.put(key, _readable(spec))
     return spec
 
 

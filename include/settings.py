@@ -47,8 +47,24 @@ class Settings(BaseSettings):
     build_bucket: str | None = None
     """Bucket that the build project takes its source from."""
 
+    lambda_concurrency: int = Field(50, ge=2, le=1000)
+    """Function environments that the queue's mapping runs at once; estimates rest on it."""
+
+    lambda_memory_mb: int = Field(10_240, ge=128, le=10_240)
+    """Memory of the function, which also decides its processors; estimates rest on it."""
+
     aws_region: str = "us-east-2"
     aws_endpoint_url: str | None = None
+
+    vmdp_notify: str = "log"
+    """Who is told of failures: `log`, or `slack://CONNECTION/channel`, `sns://CONNECTION/topic-arn` or
+    `smtp://CONNECTION/address`, with the id of an Airflow connection."""
+
+    vmdp_nightly_samples: int = Field(6, ge=1, le=10_000)
+    """Samples of each generator that the nightly run makes, besides its canary."""
+
+    vmdp_nightly_keep_days: int = Field(14, ge=1, le=3650)
+    """Age at which nightly datasets are deleted; the last that was published is always kept."""
 
     vmdp_cloud: Literal["auto", "aws", "local"] = "auto"
     """`auto` is `aws` where a queue address is given, else `local`."""

@@ -5,7 +5,7 @@ import json
 import os
 import tempfile
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -79,6 +79,9 @@ class Store(Protocol):
     def delete(self, key: str) -> None:
         """Remove an object, if there is one."""
 
+    def delete_all(self, keys: Sequence[str]) -> None:
+        """Remove at most 1,000 objects, those that there are."""
+
     def get(self, key: str) -> bytes:
         """Read an object; raise `NotFound`."""
 
@@ -136,6 +139,11 @@ class FolderStore:
     def delete(self, key: str) -> None:
         """Remove the file."""
         self._path(key).unlink(missing_ok=True)
+
+    def delete_all(self, keys: Sequence[str]) -> None:
+        """Remove the files."""
+        for key in keys:
+            self.delete(key)
 
     def get(self, key: str) -> bytes:
         """The file's content."""
@@ -233,6 +241,20 @@ class S3Store:
             self.client.delete_object(Bucket=self.bucket, Key=key)
         except ClientError as error:
             raise self.explained(error) from error
+
+    def delete_all(self, keys: Sequence[str]) -> None:
+        """One request; raise `OSError` if some stay."""
+        if not keys:
+            return
+        try:
+            answer = self.client.delete_objects(
+                Bucket=self.bucket, Delete={"Objects": [{"Key": key} for key in keys], "Quiet": True}
+            )
+        except ClientError as error:
+            raise self.explained(error) from error
+        if stayed := answer.get("Errors"):
+            first = stayed[0]
+            raise OSError(f"{len(stayed)} objects stay, {self.where(first['Key'])}: {first.get('Message')}")
 
     def get(self, key: str) -> bytes:
         """One GET."""

@@ -14,6 +14,7 @@ from include.cli.options import Json
 from include.cli.output import out, print_json, progress
 from include.cli.rubrics import show_baselines
 from include.errors import UserError
+from include.estimate import Figure, keep_figures
 
 LEVEL = "medium"  # what the summary is over
 
@@ -25,12 +26,15 @@ def bench(
     samples: Annotated[int | None, typer.Option(min=1, help="Of each task type and level; 8, of rubrics 1.")] = None,
     naive: Annotated[bool, typer.Option(help="Also measure the naive recipe, in turns; slow.")] = True,
     rubrics: Annotated[bool, typer.Option("--rubrics", help="Score videos of known worth instead.")] = False,
+    save: Annotated[bool, typer.Option("--save", help="Keep the figures as what runs are estimated from.")] = False,
     seed: Annotated[int, typer.Option(min=0, help="Run seed of the samples whose rubrics are measured.")] = 42,
     as_json: Json = False,
 ) -> None:
     """Measure processor time, memory, bytes and picture quality by task type and level, or what the rubrics give."""
     if size not in SIZES:
         raise UserError(f"size must be a multiple of 16 from {SIZES.start} to {SIZES.stop - 1}, not {size}")
+    if save and (size != DEFAULT_SIZE or rubrics):
+        raise UserError(f"estimates rest on costs at {DEFAULT_SIZE} px: --save goes without --rubrics and other sizes")
     try:
         chosen = registry.select(generators or ["all"])
     except UnknownGenerator as error:
@@ -49,6 +53,10 @@ def bench(
             bar.advance(TaskID(0))
         usual = level or LEVEL
         short, long = measuring.slope(chosen[0], usual, size)
+    if save:
+        keep_figures(
+            {(line.generator, line.level): Figure(line.cpu_ms, round(1000 * line.kilobytes)) for line in figures}
+        )
     summed = [line for line in figures if line.level == usual]
     summary = {
         "floor": median(line.floor for line in summed),

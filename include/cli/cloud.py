@@ -105,7 +105,7 @@ def submit(
         dataset=dataset,
     )
     cloud = connect(Settings())
-    plan = make_plan(request, cloud.store)
+    plan = make_plan(request, cloud.store, dry_run=dry_run)
     with progress("enqueueing batches", 0) as bar:
         sent = enqueue_missing(
             plan, cloud, dry_run=dry_run, sent=lambda done, of: bar.update(bar.task_ids[0], completed=done, total=of)

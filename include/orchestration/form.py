@@ -1,15 +1,27 @@
-"""The trigger form of `generate_dataset`: its fields, and what a run's conf must look like."""
+"""The trigger forms: their fields, and what a run's conf must look like.
 
-from typing import Literal
+Parsing a DAG must be quick, so nothing that encodes or talks to a cloud is imported here: bounds and kinds are
+written out, and a test holds them to the ones that count.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Literal, TypeVar
 
 from airflow.sdk import Param
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from generators.kit.registry import registry
+from include.errors import UserError
+
+M = TypeVar("M", bound=BaseModel)
+
+LARGEST_SEED = 2**53 - 1  # a browser's numbers are exact up to here
+NAMES = {generator.id.short: generator.title.partition(":")[0] for generator in registry}
+"""`O-47 Sliding puzzle`, by short id."""
 
 
 class Form(BaseModel):
-    """The fields of the trigger form; a mistyped key in a run's conf is an error, not ignored."""
+    """The fields of `generate_dataset`; a mistyped key in a run's conf is an error, not ignored."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -17,18 +29,43 @@ class Form(BaseModel):
     samples: int
     level: str
     seed: int
-    size: int
-    batch_size: int | None
-    output_format: str
-    video: bool
+    dry_run: bool = False
+    size: int = 512
+    batch_size: int | None = None
+    output_format: str = "files"
+    video: bool = True
+    dataset: str | None = None
+    deploy: bool = True
+    strictness: Literal["strict", "tolerant", "report"] = "strict"
+    deep_check: float = Field(0.1, ge=0, le=1)
+    rounds: int = Field(3, ge=1, le=20)
+    repeats: bool = False
+
+
+class RedriveForm(BaseModel):
+    """The fields of `redrive_failed`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: Literal["any", "invalid", "code", "failed", "killed"]
+    reason: str | None
+    generator: str
     dataset: str | None
-    deploy: bool
-    strictness: Literal["strict", "tolerant", "report"]
-    deep_check: float = Field(ge=0, le=1)
-    rounds: int = Field(ge=1, le=20)
+    dry_run: bool
 
 
-_TITLES = {"all": "All generators"} | {generator.id.short: generator.title for generator in registry}
+def read(form: type[M], params: Mapping[str, Any]) -> M:
+    """A run's conf as its form; `UserError` in one line if it can't be."""
+    from include.message import reasons
+
+    try:
+        return form(**params)
+    except ValidationError as error:
+        raise UserError(reasons(error)) from None
+
+
+# A form opens one section at a time; what most runs set stands above them all.
+_PICTURES, _STORAGE, _RUN, _CHECKS = "Pictures", "Storage", "Run", "Checks"
 
 PARAMS = {
     "generators": Param(
@@ -36,10 +73,10 @@ PARAMS = {
         type="array",
         minItems=1,
         items={"type": "string"},
-        examples=list(_TITLES),
-        values_display=_TITLES,
+        examples=["all", *NAMES],
+        values_display={"all": "All generators", **NAMES},
         title="Generators",
-        description_md="Which task types to make. `all` is every one.",
+        description_md="Which task types to make; type to search. *All generators* is every one.",
     ),
     "samples": Param(
         100,
@@ -47,27 +84,30 @@ PARAMS = {
         minimum=1,
         maximum=10_000_000,
         title="Samples",
-        description_md="How many of each generator.",
+        description_md="How many **of each** generator. A run that would take longer than 12 hours with the workers "
+        "that there are is refused before anything is made, and so are more samples than there are different puzzles.",
     ),
     "level": Param(
         "mixed",
         enum=["mixed", "easy", "medium", "hard"],
+        values_display={"mixed": "Mixed: the levels in turn", "easy": "Easy", "medium": "Medium", "hard": "Hard"},
         title="Level",
-        description_md="`mixed` takes the levels in turn.",
+        description_md="How hard the puzzles are.",
     ),
     "seed": Param(
         42,
         type="integer",
         minimum=0,
+        maximum=LARGEST_SEED,
         title="Seed",
         description_md="The same seed gives the same bytes; neighbouring seeds share no sample.",
     ),
-    "dataset": Param(
-        None,
-        type=["null", "string"],
-        title="Dataset",
-        description_md="Prefix in the bucket. Left empty, the form's values decide it.",
-        section="More",
+    "dry_run": Param(
+        False,
+        type="boolean",
+        title="Only show the plan",
+        description_md="Work out batches, minutes, bytes and dollars, write nothing, and stop. "
+        "The figures are in the log of `plan`.",
     ),
     "size": Param(
         512,
@@ -76,16 +116,34 @@ PARAMS = {
         maximum=1024,
         multipleOf=16,
         title="Size",
-        description_md="Pixels along an edge.",
-        section="More",
+        description_md="Pixels along an edge; time and bytes grow with its square.",
+        section=_PICTURES,
     ),
-    "video": Param(True, type="boolean", title="Video", description_md="Off: stills and texts only.", section="More"),
+    "video": Param(
+        True, type="boolean", title="Video", description_md="Off: stills and texts only.", section=_PICTURES
+    ),
+    "repeats": Param(
+        False,
+        type="boolean",
+        title="Accept repeats",
+        description_md="On: a level with fewer different puzzles than samples shows some of them twice.",
+        section=_PICTURES,
+    ),
+    "dataset": Param(
+        None,
+        type=["null", "string"],
+        title="Dataset",
+        description_md="Prefix in the bucket, such as `mazes/v2`. Name one that exists to extend it. Left empty, the "
+        "form's values decide it, so the same form goes on with the same dataset.",
+        section=_STORAGE,
+    ),
     "output_format": Param(
         "files",
         enum=["files", "tar"],
+        values_display={"files": "Files: a folder a sample", "tar": "Tar: a WebDataset shard a batch"},
         title="Format",
-        description_md="`files`: a folder a sample. `tar`: a WebDataset shard a batch.",
-        section="More",
+        description_md="Writing shards costs a hundredth of what writing files does: S3 is paid by the object.",
+        section=_STORAGE,
     ),
     "batch_size": Param(
         None,
@@ -93,31 +151,15 @@ PARAMS = {
         minimum=1,
         maximum=10_000,
         title="Batch size",
-        description_md="Samples in one message. Left empty, what `include/batches.toml` says.",
-        section="More",
+        description_md="Samples in one message, and in one shard. Left empty, what `include/batches.toml` says.",
+        section=_RUN,
     ),
     "deploy": Param(
         True,
         type="boolean",
         title="Deploy first",
         description_md="Bring the workers to this code before anything is enqueued.",
-        section="More",
-    ),
-    "deep_check": Param(
-        0.1,
-        type="number",
-        minimum=0,
-        maximum=1,
-        title="Deep checks",
-        description_md="Share of the samples that are decoded and redrawn; the rest is checked by count and hash.",
-        section="More",
-    ),
-    "strictness": Param(
-        "strict",
-        enum=["strict", "tolerant", "report"],
-        title="Strictness",
-        description_md="`strict`: any problem fails the run. `tolerant`: one sample in 100 may. `report`: none does.",
-        section="More",
+        section=_RUN,
     ),
     "rounds": Param(
         3,
@@ -127,6 +169,75 @@ PARAMS = {
         title="Rounds",
         description_md="How often what is missing is enqueued before the run fails and names it; 1 is never again. "
         "Messages that workers refuse for good fail it at once.",
-        section="More",
+        section=_RUN,
+    ),
+    "deep_check": Param(
+        0.1,
+        type="number",
+        minimum=0,
+        maximum=1,
+        title="Deep checks",
+        description_md="Share of the samples that are decoded and redrawn; the rest is checked by count and hash.",
+        section=_CHECKS,
+    ),
+    "strictness": Param(
+        "strict",
+        enum=["strict", "tolerant", "report"],
+        values_display={
+            "strict": "Strict: any problem fails the run",
+            "tolerant": "Tolerant: one sample in 100 may have one",
+            "report": "Report: problems are only told",
+        },
+        title="Strictness",
+        description_md="When the gate fails the run; the report is written in any case.",
+        section=_CHECKS,
+    ),
+}
+
+_FILTERS = "Which ones"
+
+REDRIVE_PARAMS = {
+    "dry_run": Param(
+        True,
+        type="boolean",
+        title="Only list them",
+        description_md="Group the chosen dead letters by reason in the log of `find`, and stop. Switch it off to send "
+        "them back.",
+    ),
+    "kind": Param(
+        "any",
+        enum=["any", "invalid", "code", "failed", "killed"],
+        values_display={
+            "any": "Any",
+            "invalid": "Invalid: no message that can be carried out",
+            "code": "Code: pinned to code that is not deployed",
+            "failed": "Failed: an error at every delivery",
+            "killed": "Killed: the worker died or ran out of time at every delivery",
+        },
+        title="Kind",
+        description_md="How they were given up. `invalid` and `code` come back unless the code changed since.",
+        section=_FILTERS,
+    ),
+    "generator": Param(
+        "any",
+        enum=["any", *NAMES],
+        values_display={"any": "Any", **NAMES},
+        title="Generator",
+        description_md="Those of one generator.",
+        section=_FILTERS,
+    ),
+    "dataset": Param(
+        None,
+        type=["null", "string"],
+        title="Dataset",
+        description_md="Those of one dataset, by its whole name.",
+        section=_FILTERS,
+    ),
+    "reason": Param(
+        None,
+        type=["null", "string"],
+        title="Reason",
+        description_md="Those whose reason has this text in it, capitals or not.",
+        section=_FILTERS,
     ),
 }

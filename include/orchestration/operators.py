@@ -1,4 +1,4 @@
-"""The operator that waits for a run's samples without holding a worker."""
+"""The operators that wait for samples without holding a worker."""
 
 import logging
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from airflow.sdk import BaseOperator
 from airflow.sdk.exceptions import AirflowFailException
 
 from include.orchestration.steps import clearly
-from include.orchestration.triggers import SamplesTrigger
+from include.orchestration.triggers import RedriveTrigger, SamplesTrigger
 
 log = logging.getLogger(__name__)
 
@@ -81,3 +81,32 @@ class WaitForSamples(BaseOperator):
 
         sent = enqueue_missing(Plan.model_validate(self.plan), connect(Settings(), start=True))
         log.info("enqueued %d batches again", sent.batches)
+
+
+class WaitForRedriven(BaseOperator):
+    """Waits until every batch of redriven dead letters has its done mark; fails and names those that came back."""
+
+    template_fields = ("redrive",)
+
+    def __init__(self, *, redrive: Any, poll: timedelta, stall: timedelta, patience: timedelta, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.redrive = redrive
+        self.poll = poll
+        self.stall = stall
+        self.patience = patience
+
+    def execute(self, context: Any) -> None:
+        """Leave the waiting to the triggerer."""
+        trigger = RedriveTrigger(
+            redrive=dict(self.redrive),
+            poll=self.poll.total_seconds(),
+            stall=self.stall.total_seconds(),
+            patience=self.patience.total_seconds(),
+        )
+        self.defer(trigger=trigger, method_name="resume", timeout=self.execution_timeout)
+
+    def resume(self, context: Any, event: Mapping[str, Any]) -> dict[str, int]:
+        """Called with the trigger's event."""
+        if event["status"] != "complete":
+            raise AirflowFailException(event["reason"])
+        return {"samples": event["finished"]}

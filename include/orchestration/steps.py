@@ -1,4 +1,4 @@
-"""What each task of `generate_dataset` does; the DAG only wires these together.
+"""What each task does; `include.orchestration.tasks` and the DAGs only wire these together.
 
 A request that can't be carried out fails its task at once, without retries, in one clear line.
 """
@@ -6,18 +6,25 @@ A request that can't be carried out fails its task at once, without retries, in 
 import functools
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ParamSpec, TypeVar
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from airflow.sdk.exceptions import AirflowFailException
-from pydantic import ValidationError
 
 from include.errors import UserError
-from include.orchestration.form import Form
+from include.orchestration.form import Form, RedriveForm, read
+from include.orchestration.links import OBJECTS, REPORT
+
+if TYPE_CHECKING:
+    from include.dead_letters import Choice
 
 log = logging.getLogger(__name__)
 
 A = ParamSpec("A")
 R = TypeVar("R")
+
+Push = Callable[[str, Any], None]
+"""Keeps a value for the task's links."""
 
 MOST_GROUPS = 16  # a task instance costs about a CPU second, whatever it does
 
@@ -35,23 +42,51 @@ def clearly(step: Callable[A, R]) -> Callable[A, R]:
     return wrapped
 
 
+# A dataset.
+
+
 @clearly
 def plan_dataset(params: Mapping[str, Any]) -> dict[str, Any]:
-    """Check the form, fix the dataset's spec, and plan the run; returns the plan."""
+    """Check the form of a run, fix the dataset's spec, and plan: see `planned`."""
+    return planned(read(Form, params))
+
+
+@clearly
+def planned(form: Form) -> dict[str, Any]:
+    """The plan, how it is to be carried out, and what that takes; a dry run writes nothing.
+
+    Refused is what takes longer than a run waits.
+    """
     from include.cloud import connect
-    from include.message import reasons
-    from include.plan import Request, make_plan
+    from include.estimate import Capacity, estimate
+    from include.orchestration.waiting import LONGEST
+    from include.plan import Request, done_batches, make_plan
     from include.settings import Settings
 
-    try:
-        form = Form(**params)
-    except ValidationError as error:
-        raise UserError(reasons(error)) from None
-    fields = ("generators", "samples", "level", "seed", "size", "batch_size", "output_format", "video", "dataset")
-    request = Request.of(**{name: getattr(form, name) for name in fields})
-    plan = make_plan(request, connect(Settings(), start=True).store)
+    carrying_out = {"deploy", "rounds", "deep_check", "strictness", "dry_run"}
+    request = Request.of(**form.model_dump(exclude=carrying_out))
+    settings = Settings()
+    store = connect(settings, start=True).store
+    plan = make_plan(request, store, dry_run=True)
+    capacity = Capacity.of(settings)
+    todo = estimate(plan.missing(done_batches(store, plan.spec.layout)), capacity)
     log.info("dataset %s: %d samples of %d generators", plan.spec.dataset, plan.samples, len(plan.generators))
-    return plan.model_dump(mode="json")
+    log.info("to do: %s", todo)
+    if todo.seconds > LONGEST.total_seconds():
+        raise UserError(
+            f"{todo} with {capacity.environments} workers: a run waits at most {LONGEST.total_seconds() / 3600:.0f} h. "
+            "Order fewer samples, extend the dataset in several runs, or add workers"
+        )
+    if form.dry_run:
+        log.info("a dry run ends here: nothing was written")
+    else:
+        plan = make_plan(request, store)
+    how = form.model_dump(include=carrying_out)
+    return {
+        "plan": plan.model_dump(mode="json"),
+        "estimate": {**vars(todo), "unmeasured": list(todo.unmeasured)},
+        **how,
+    }
 
 
 def groups(plan: Mapping[str, Any]) -> list[list[str]]:
@@ -61,11 +96,11 @@ def groups(plan: Mapping[str, Any]) -> list[list[str]]:
 
 
 @clearly
-def deploy_code(plan: Mapping[str, Any], params: Mapping[str, Any]) -> dict[str, Any]:
+def deploy_code(plan: Mapping[str, Any], wanted: bool) -> dict[str, Any]:
     """Bring the workers to the plan's code, unless the form's switch is off."""
     from include.code import code_digest
 
-    if not params["deploy"]:
+    if not wanted:
         log.info("not deployed: the switch is off")
         return {"code": None, "changed": False}
     if plan["code"] != code_digest():
@@ -98,7 +133,7 @@ def enqueue(plan: Mapping[str, Any]) -> dict[str, int]:
 
 
 @clearly
-def validate(plan: Mapping[str, Any], generators: list[str], params: Mapping[str, Any]) -> dict[str, Any]:
+def validate(plan: Mapping[str, Any], generators: list[str], deep: float) -> dict[str, Any]:
     """Check one group of generators; problems are reported here and judged by the gate."""
     from include.cloud import connect
     from include.plan import Plan
@@ -106,12 +141,12 @@ def validate(plan: Mapping[str, Any], generators: list[str], params: Mapping[str
     from include.validation.run import validate_group
 
     store = connect(Settings(), start=True).store
-    found = validate_group(store, Plan.model_validate(plan).spec, generators, deep=params["deep_check"])
+    found = validate_group(store, Plan.model_validate(plan).spec, generators, deep=deep)
     return found.model_dump(mode="json")
 
 
 @clearly
-def report(plan: Mapping[str, Any], groups: Sequence[dict[str, Any]], params: Mapping[str, Any]) -> dict[str, Any]:
+def report(plan: Mapping[str, Any], groups: Sequence[dict[str, Any]], strictness: Any, push: Push) -> dict[str, Any]:
     """Write the report next to the dataset, and fail the run if the gate is not met."""
     from include.cloud import connect
     from include.plan import Plan
@@ -119,28 +154,138 @@ def report(plan: Mapping[str, Any], groups: Sequence[dict[str, Any]], params: Ma
     from include.validation.report import gate, write_report
     from include.validation.run import GroupResult
 
-    store = connect(Settings(), start=True).store
+    cloud = connect(Settings(), start=True)
+    store = cloud.store
     spec = Plan.model_validate(plan).spec
     results = [GroupResult.model_validate(groups[k]) for k in range(len(groups))]  # iterating logs an error at its end
-    write_report(store, spec, results, strictness=params["strictness"])
+    write_report(store, spec, results, strictness=strictness)
     page = store.where(spec.layout.report("index.html"))
     log.info("report: %s", page)
-    if reasons := gate(results, params["strictness"]):
+    push(REPORT, cloud.page(spec.layout.report("index.html")))
+    push(OBJECTS, cloud.page(spec.layout.key("")))
+    if reasons := gate(results, strictness):
         raise UserError(f"the dataset is not valid: {'; '.join(reasons)}. Report: {page}")
     return {"page": page}
 
 
 @clearly
-def publish(plan: Mapping[str, Any], groups: Sequence[dict[str, Any]], report: Mapping[str, Any]) -> dict[str, Any]:
+def publish(
+    plan: Mapping[str, Any], groups: Sequence[dict[str, Any]], report: Mapping[str, Any], push: Push
+) -> dict[str, Any]:
     """Write the manifest; returns what the dataset's asset event says of it."""
     from include.cloud import connect
-    from include.plan import Plan
+    from include.estimate import Capacity, dollars, objects
+    from include.plan import Plan, done_batches
     from include.publish import publish_dataset
     from include.settings import Settings
     from include.validation.run import GroupResult
 
     results = [GroupResult.model_validate(groups[k]) for k in range(len(groups))]  # iterating logs an error at its end
-    store = connect(Settings(), start=True).store
-    manifest = publish_dataset(store, Plan.model_validate(plan).spec, results)
-    log.info("published %s: %d samples, %d bytes", manifest.dataset, manifest.samples, manifest.bytes)
-    return {**manifest.model_dump(mode="json"), "report": report["page"]}
+    settings = Settings()
+    cloud = connect(settings, start=True)
+    spec = Plan.model_validate(plan).spec
+    manifest = publish_dataset(cloud.store, spec, results)
+    batches = len(done_batches(cloud.store, spec.layout))
+    puts = objects(spec.output_format, manifest.samples, batches, video=spec.video)
+    cost = round(dollars(manifest.cpu_seconds, batches, puts), 4) if Capacity.of(settings).paid else 0.0
+    log.info("published %s: %d samples, %d bytes, $%.2f", manifest.dataset, manifest.samples, manifest.bytes, cost)
+    push(REPORT, cloud.page(spec.layout.report("index.html")))
+    push(OBJECTS, cloud.page(spec.layout.key("")))
+    made = plan["generators"]
+    facts = {"dollars": cost, "address": cloud.store.where(spec.layout.key("")), "report": report["page"]}
+    return {**manifest.model_dump(mode="json"), "made": made, **facts}
+
+
+# A night.
+
+
+@clearly
+def plan_canary(moment: datetime) -> dict[str, Any]:
+    """Plan the samples that are the same every night; all of them are opened."""
+    from include.code import code_digest
+    from include.nightly import CANARY, night
+
+    return planned(Form(**CANARY, dataset=f"{night(moment, code_digest())}/canary", deep_check=1.0))
+
+
+@clearly
+def plan_night(moment: datetime, canary: Mapping[str, Any]) -> dict[str, Any]:
+    """Plan a few new samples of every generator beside the night's canary, by the code that it proved."""
+    from include.nightly import FRESH, seed_of
+    from include.settings import Settings
+
+    dataset = canary["spec"]["dataset"].removesuffix("canary") + "samples"
+    samples = Settings().vmdp_nightly_samples
+    return planned(Form(**FRESH, samples=samples, seed=seed_of(moment), dataset=dataset, deep_check=1.0))
+
+
+@clearly
+def compare_canary(plan: Mapping[str, Any]) -> list[str]:
+    """Fail if a generator makes other bytes than the last accepted ones; accept what is new."""
+    from include.cloud import connect
+    from include.nightly import check_canary
+    from include.plan import Plan
+    from include.settings import Settings
+
+    news = check_canary(connect(Settings(), start=True).store, Plan.model_validate(plan).spec)
+    log.info("the canary is as it was" if not news else f"the canary is accepted anew for {'; '.join(news)}")
+    return news
+
+
+@clearly
+def expire_nights(now: datetime) -> dict[str, Any]:
+    """Delete the nightly datasets that are past their retention."""
+    from include.cloud import connect
+    from include.nightly import expire
+    from include.settings import Settings
+
+    settings = Settings()
+    keep = timedelta(days=settings.vmdp_nightly_keep_days)
+    gone = expire(connect(settings, start=True).store, now, keep=keep)
+    log.info("deleted %d nights with %d objects%s", len(gone.nights), gone.objects, ", more is left" * gone.left)
+    return {"nights": list(gone.nights), "objects": gone.objects, "left": gone.left}
+
+
+# Dead letters.
+
+
+@clearly
+def find_letters(params: Mapping[str, Any]) -> dict[str, Any]:
+    """List the chosen dead letters by reason; returns what is to be redriven, or nothing in a dry run."""
+    from include.cloud import connect
+    from include.redrive import Redrive, find_letters, listing
+    from include.settings import Settings
+
+    form = read(RedriveForm, params)
+    letters = find_letters(connect(Settings(), start=True), _choice(form))
+    chosen = Redrive.of(letters)
+    table = listing(letters)
+    log.info("%d dead letters fit%s", chosen.letters, f"\n{table}" if letters else "")
+    if chosen.unreadable:
+        log.warning("%d of them order no batch: they can be sent back, but not waited for", chosen.unreadable)
+    return {"redrive": chosen.model_dump(mode="json"), "listing": table, "go": bool(letters) and not form.dry_run}
+
+
+@clearly
+def redrive_letters(params: Mapping[str, Any], redrive: Mapping[str, Any]) -> dict[str, int]:
+    """Send the listed dead letters back to the task queue."""
+    from include.cloud import connect
+    from include.redrive import Redrive
+    from include.redrive import redrive as send_back
+    from include.settings import Settings
+
+    cloud = connect(Settings(), start=True)
+    done = send_back(cloud, _choice(read(RedriveForm, params)), Redrive.model_validate(redrive))
+    log.info("redriven: %d; %d of them are in the dead-letter queue still, which is harmless", done.taken, done.doubled)
+    return {"redriven": done.taken, "doubled": done.doubled}
+
+
+def _choice(form: RedriveForm) -> "Choice":
+    from include.dead_letters import Choice
+
+    return Choice(
+        reason=form.reason or None,
+        kind=None if form.kind == "any" else form.kind,
+        generator=None if form.generator == "any" else form.generator,
+        dataset=form.dataset or None,
+    )

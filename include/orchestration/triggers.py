@@ -1,25 +1,30 @@
-"""The trigger behind `WaitForSamples`: counts done marks in the triggerer, where waiting is free."""
+"""The triggers behind the waiting operators: they count done marks in the triggerer, where waiting is free."""
 
 import asyncio
 import logging
+from abc import abstractmethod
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from airflow.triggers.base import BaseTrigger, TriggerEvent
+
+if TYPE_CHECKING:
+    from include.cloud import Cloud
+    from include.completion import Watchdog
+    from include.redrive import Recovery
 
 log = logging.getLogger(__name__)
 
 
-class SamplesTrigger(BaseTrigger):
-    """Fires when a plan is complete, or when nothing more will come: see `include.completion.Watchdog`.
+class _Watch(BaseTrigger):
+    """Looks at the cloud until a watchdog says that it is over.
 
     All that it needs is in its arguments, so that it goes on after a restart of the triggerer, and what it found is
     in the event, because `airflow dags test` keeps nothing else.
     """
 
-    def __init__(self, plan: dict[str, Any], poll: float, stall: float, patience: float, round: int) -> None:
+    def __init__(self, poll: float, stall: float, patience: float, round: int) -> None:
         super().__init__()
-        self.plan = plan
         self.poll = poll
         self.stall = stall
         self.patience = patience
@@ -27,17 +32,22 @@ class SamplesTrigger(BaseTrigger):
 
     def serialize(self) -> tuple[str, dict[str, Any]]:
         """The trigger as the metadata database keeps it."""
-        names = ("plan", "poll", "stall", "patience", "round")
-        return f"{type(self).__module__}.{type(self).__qualname__}", {name: getattr(self, name) for name in names}
+        return f"{type(self).__module__}.{type(self).__qualname__}", self._arguments()
+
+    def _arguments(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in ("poll", "stall", "patience", "round")}
+
+    @abstractmethod
+    def _watchdog(self) -> "Watchdog | Recovery":
+        """What decides when it is over."""
 
     async def run(self) -> AsyncIterator[TriggerEvent]:
         """Yield one event: the fields of `include.completion.Ending`, and the round."""
-        from include.cloud import Cloud, connect
-        from include.completion import Watchdog, event
-        from include.plan import Plan
+        from include.cloud import connect
+        from include.completion import event
         from include.settings import Settings
 
-        watchdog = Watchdog(Plan.model_validate(self.plan), stall=self.stall, patience=self.patience)
+        watchdog = self._watchdog()
         cloud: Cloud | None = None
         said = ""
         while True:
@@ -57,3 +67,36 @@ class SamplesTrigger(BaseTrigger):
             if ending:
                 yield TriggerEvent(event(ending, self.round))
                 return
+
+
+class SamplesTrigger(_Watch):
+    """Fires when a plan is complete, or when nothing more will come: see `include.completion.Watchdog`."""
+
+    def __init__(self, plan: dict[str, Any], poll: float, stall: float, patience: float, round: int) -> None:
+        super().__init__(poll, stall, patience, round)
+        self.plan = plan
+
+    def _arguments(self) -> dict[str, Any]:
+        return {"plan": self.plan, **super()._arguments()}
+
+    def _watchdog(self) -> "Watchdog":
+        from include.completion import Watchdog
+        from include.plan import Plan
+
+        return Watchdog(Plan.model_validate(self.plan), stall=self.stall, patience=self.patience)
+
+
+class RedriveTrigger(_Watch):
+    """Fires when redriven batches are done, or when no more of them will be: see `include.redrive.Recovery`."""
+
+    def __init__(self, redrive: dict[str, Any], poll: float, stall: float, patience: float, round: int = 1) -> None:
+        super().__init__(poll, stall, patience, round)
+        self.redrive = redrive
+
+    def _arguments(self) -> dict[str, Any]:
+        return {"redrive": self.redrive, **super()._arguments()}
+
+    def _watchdog(self) -> "Recovery":
+        from include.redrive import Recovery, Redrive
+
+        return Recovery(Redrive.model_validate(self.redrive), stall=self.stall, patience=self.patience)

@@ -36,7 +36,7 @@ def home(tmp_path_factory):
 
 @pytest.fixture
 def run_dag(airflow_db, home) -> Callable:
-    """Run `generate_dataset` as `airflow dags test` does; gives the finished run."""
+    """Run a DAG, `generate_dataset` unless it is named, as `airflow dags test` does; gives the finished run."""
     from airflow.dag_processing.bundles.manager import DagBundlesManager
     from airflow.dag_processing.dagbag import BundleDagBag, sync_bag_to_db
 
@@ -44,8 +44,10 @@ def run_dag(airflow_db, home) -> Callable:
     bag = BundleDagBag(dag_folder=str(ROOT / "dags"), bundle_path=ROOT / "dags", bundle_name="dags-folder")
     sync_bag_to_db(bag, "dags-folder", None)
 
-    def run(**conf):
-        return bag.dags["generate_dataset"].test(run_conf={"deep_check": 1.0, **conf})
+    def run(_dag_id="generate_dataset", _logical_date=None, **conf):
+        if _dag_id == "generate_dataset":
+            conf = {"deep_check": 1.0, **conf}
+        return bag.dags[_dag_id].test(logical_date=_logical_date, run_conf=conf)
 
     return run
 

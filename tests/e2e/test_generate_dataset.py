@@ -4,6 +4,7 @@ import json
 import signal
 import threading
 import time
+import urllib.request
 from collections.abc import Callable
 
 import psutil
@@ -40,6 +41,36 @@ def test_a_run_gives_the_samples_that_make_gives_validated_and_published(run_dag
     manifest = json.loads((folder / "_manifest.json").read_text())
     assert manifest["samples"] == 12
     assert set(manifest["generators"]) == {name.partition("/")[0] for name in made}
+
+
+def test_a_published_dataset_tells_whoever_waits_for_its_samples_and_links_to_its_report(run_dag):
+    from airflow.models.asset import AssetEvent, AssetModel
+    from airflow.utils.session import create_session
+    from sqlalchemy import select
+
+    run = run_dag(dataset="told", **TWO)
+    assert run.state == "success"
+    with create_session() as session:
+        asked = select(AssetModel.name, AssetEvent.extra).join(AssetModel, AssetModel.id == AssetEvent.asset_id)
+        told = dict(session.execute(asked.where(AssetEvent.source_run_id == run.run_id)).tuples().all())
+    assert set(told) == {"datasets", "samples/O-47", "samples/G-48"}
+    assert (told["datasets"]["samples"], told["datasets"]["dollars"]) == (12, 0)
+    facts = told["samples/O-47"]
+    assert (facts["dataset"], facts["samples"], facts["version"]) == ("told", 6, 1)
+    assert facts["digest"] == told["datasets"]["generators"][facts["generator"]]["digest"]
+    for task in ("report", "publish"):
+        link = run.get_task_instance(task).xcom_pull(task_ids=task, key="_link_report")
+        with urllib.request.urlopen(link, timeout=30) as page:
+            assert b"<html" in page.read()
+
+
+def test_a_dry_run_shows_its_plan_makes_nothing_and_succeeds(run_dag):
+    run = run_dag(dataset="dry", dry_run=True, **TWO)
+    assert run.state == "success"
+    assert run.get_task_instance("plan").xcom_pull(task_ids="plan", key="estimate")["batches"] == 4
+    states = {task: run.get_task_instance(task).state for task in ("deploy", "enqueue", "wait", "report", "publish")}
+    assert set(states.values()) == {"skipped"}
+    assert not objects_of("dry").exists()
 
 
 def test_the_same_run_again_finds_all_done_and_enqueues_nothing(run_dag, made):

@@ -1,0 +1,80 @@
+"""# Nightly regeneration
+
+Every night, before anything else, a **canary**: three samples of every generator, always from the same seed.
+Their content hashes must be the last accepted ones, unless a generator's version changed. A drift fails the run
+and names the samples, the generator, its version and the code then and now. A generator that is new or has a new
+version is accepted by this run, once its samples passed all checks.
+
+Then a **dataset** of a few new samples of every generator, with the date as seed, checked whole and published
+like any other: `nightly/20260217T031700Z-1a2b3c4d/samples`.
+
+Nightly datasets older than `VMDP_NIGHTLY_KEEP_DAYS` are deleted, never the last that was published.
+`VMDP_NIGHTLY_SAMPLES` says how many samples a night makes, `VMDP_NOTIFY` who is told of failures.
+"""
+
+from datetime import timedelta
+
+import pendulum
+from airflow.sdk import CronTriggerTimetable, dag, get_current_context, task, task_group
+
+from include.orchestration import steps
+from include.orchestration.notices import run_failed
+from include.orchestration.tasks import DEFAULTS, linked, make_samples, publish
+
+
+@dag(
+    schedule=CronTriggerTimetable("17 3 * * *", timezone="UTC"),
+    start_date=pendulum.datetime(2026, 1, 1, tz="UTC"),
+    catchup=False,
+    doc_md=__doc__,
+    tags=["datasets", "nightly"],
+    default_args=DEFAULTS,
+    on_failure_callback=run_failed,
+    dagrun_timeout=timedelta(hours=20),
+    max_active_runs=1,
+)
+def nightly_regeneration() -> None:
+    """The canary, then the night's dataset; beside them, retention."""
+
+    @task_group
+    def canary():
+        @task(multiple_outputs=True)
+        def plan() -> dict:
+            return steps.plan_canary(moment())
+
+        @task
+        def compare(plan: dict) -> list:
+            return steps.compare_canary(plan)
+
+        planned = plan()
+        checked = make_samples(planned)
+        compared = compare(planned["plan"])
+        checked.report >> compared
+        return planned["plan"], compared
+
+    @task_group
+    def samples(canary, compared):
+        @task(multiple_outputs=True)
+        def plan(canary: dict) -> dict:
+            return steps.plan_night(moment(), canary)
+
+        planned = plan(canary)
+        compared >> planned
+        checked = make_samples(planned)
+        linked(publish(planned["plan"], checked.groups, checked.report))
+
+    @task(multiple_outputs=False)
+    def expire() -> dict:
+        return steps.expire_nights(moment())
+
+    expire()
+    samples(*canary())
+
+
+def moment() -> pendulum.DateTime:
+    """When the night is: its logical date, or for a run by hand that has none, when it was due."""
+    context = get_current_context()
+    return context.get("logical_date") or context["dag_run"].run_after
+
+
+nightly_regeneration()

@@ -1,0 +1,124 @@
+"""The tasks that DAGs share: from a plan to checked samples, and what every task of ours has."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from airflow.sdk import Asset, AssetAlias, get_current_context, task
+
+from include.orchestration import steps
+from include.orchestration.links import ObjectsLink, ReportLink
+from include.orchestration.notices import task_failed
+from include.orchestration.operators import WaitForSamples
+from include.orchestration.waiting import LONGEST, PATIENCE, POLL, STALL
+
+DEFAULTS = {
+    "owner": "datasets",
+    "retries": 2,
+    "retry_delay": timedelta(seconds=10),
+    "execution_timeout": timedelta(hours=1),
+    "on_failure_callback": task_failed,
+}
+
+DATASETS = Asset("datasets")
+"""Every published dataset; the event says what is in it."""
+
+SAMPLES = AssetAlias("samples")
+"""Becomes `samples_of(...)` of each generator that a run made."""
+
+
+def samples_of(short: str) -> Asset:
+    """New validated samples of one generator: `schedule=[samples_of("O-41")]`."""
+    return Asset(f"samples/{short}")
+
+
+class Checked(NamedTuple):
+    """What was found of the samples, by group of generators, and where the report is."""
+
+    groups: Any
+    report: Any
+
+
+def make_samples(planned: Any) -> Checked:
+    """Deploy, enqueue, wait, validate and report what a task that returns `steps.planned` planned."""
+    plan = planned["plan"]
+    deployed = deploy(plan, planned["deploy"])
+    wait = WaitForSamples(
+        task_id="wait",
+        plan=plan,
+        rounds=planned["rounds"],
+        poll=POLL,
+        stall=STALL,
+        patience=PATIENCE,
+        execution_timeout=LONGEST,
+    )
+    grouped = groups(plan)
+    checked: Any = validate.partial(plan=plan, deep=planned["deep_check"]).expand(generators=grouped)
+    reported = linked(report(plan, checked, planned["strictness"]))
+    proceed(planned["dry_run"]) >> [deployed, grouped]
+    deployed >> enqueue(plan) >> wait >> checked
+    return Checked(checked, reported)
+
+
+@task.short_circuit
+def proceed(dry_run: bool) -> bool:
+    """Stop a dry run here."""
+    return not dry_run
+
+
+@task(multiple_outputs=False)
+def deploy(plan: dict[str, Any], wanted: bool) -> dict[str, Any]:
+    """Bring the workers to the plan's code."""
+    return steps.deploy_code(plan, wanted)
+
+
+@task(multiple_outputs=False)
+def enqueue(plan: dict[str, Any]) -> dict[str, Any]:
+    """Send what is missing to the queue."""
+    return steps.enqueue(plan)
+
+
+@task
+def groups(plan: dict[str, Any]) -> list[list[str]]:
+    """What each validation looks at."""
+    return steps.groups(plan)
+
+
+@task(map_index_template="{{ group }}", multiple_outputs=False)
+def validate(plan: dict[str, Any], generators: list[str], deep: float) -> dict[str, Any]:
+    """Check some generators' samples."""
+    context: Any = get_current_context()
+    context["group"] = ", ".join(name.partition("_")[0] for name in generators)
+    return steps.validate(plan, generators, deep)
+
+
+@task(multiple_outputs=False)
+def report(plan: dict[str, Any], groups: list[Any], strictness: str) -> dict[str, Any]:
+    """Write the report; the gate."""
+    return steps.report(plan, groups, strictness, get_current_context()["ti"].xcom_push)
+
+
+@task(outlets=[DATASETS, SAMPLES], multiple_outputs=False)
+def publish(plan: dict[str, Any], groups: list[Any], report: dict[str, Any]) -> dict[str, Any]:
+    """Write the manifest and tell whoever waits for samples."""
+    context = get_current_context()
+    published = steps.publish(plan, groups, report, context["ti"].xcom_push)
+    announce(published, context["outlet_events"])
+    return published
+
+
+def announce(published: Mapping[str, Any], events: Any) -> None:
+    """An event of the dataset, and one of each generator that the run made."""
+    events[DATASETS].extra = {name: value for name, value in published.items() if name != "made"}
+    for name in published["made"]:
+        about = {
+            key: published[key] for key in ("dataset", "seed", "level", "size", "output_format", "address", "report")
+        }
+        extra = {"generator": name, **published["generators"][name], **about}
+        events[SAMPLES].add(samples_of(name.partition("_")[0]), extra=extra)
+
+
+def linked(result: Any) -> Any:
+    """Give a task links to the report and to the objects."""
+    result.operator.operator_extra_links = (ReportLink(), ObjectsLink())
+    return result

@@ -1,0 +1,62 @@
+"""What tasks do before anything is made: refuse what can't be, plan, and say what it takes."""
+
+import pytest
+from airflow.sdk.exceptions import AirflowFailException
+
+from include.cloud import Cloud
+from include.orchestration import steps
+from include.storage import FolderStore
+
+FORM = {"generators": ["O-47"], "samples": 6, "level": "mixed", "seed": 42, "dataset": "d"}
+
+
+@pytest.fixture
+def store(tmp_path, monkeypatch) -> FolderStore:
+    found = FolderStore(tmp_path)
+    monkeypatch.setattr("include.cloud.connect", lambda *a, **k: type("Here", (), {"store": found}))
+    return found
+
+
+def test_a_dry_run_shows_batches_time_bytes_and_dollars_and_writes_nothing(store):
+    planned = steps.plan_dataset(FORM | {"dry_run": True})
+    assert planned["dry_run"]
+    assert {"batches", "samples", "seconds", "bytes", "dollars"} <= set(planned["estimate"])
+    assert planned["estimate"]["samples"] == 6
+    assert list(store.keys("")) == []
+
+
+def test_a_run_fixes_its_dataset(store):
+    steps.plan_dataset(FORM)
+    assert list(store.keys("")) == ["d/_dataset.json"]
+
+
+def test_a_plan_that_takes_longer_than_a_run_waits_is_refused_before_anything_is_written(store):
+    with pytest.raises(AirflowFailException, match="a run waits at most 12 h"):
+        steps.plan_dataset(FORM | {"samples": 10_000_000, "batch_size": 10_000, "repeats": True})
+    assert list(store.keys("")) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [({"genrators": []}, "genrators"), ({"generators": ["O-9999"]}, "O-9999"), ({"rounds": 0}, "rounds")],
+)
+def test_what_cant_be_carried_out_fails_at_once_and_names_the_field(store, change, reason):
+    with pytest.raises(AirflowFailException, match=reason):
+        steps.plan_dataset(FORM | change)
+
+
+@pytest.mark.parametrize(
+    ("key", "address"),
+    [
+        ("d/_report/index.html", "https://us-east-2.console.aws.amazon.com/s3/object/b?region=us-east-2&prefix=d%2F_report%2Findex.html"),
+        ("d/", "https://us-east-2.console.aws.amazon.com/s3/buckets/b?region=us-east-2&prefix=d%2F"),
+    ],
+)  # fmt: skip
+def test_links_lead_to_the_console(key, address):
+    assert Cloud("us-east-2", "b", "q", None).page(key) == address
+
+
+def test_links_of_an_embedded_cloud_lead_to_it():
+    cloud = Cloud("us-east-2", "b", "q", None, "http://127.0.0.1:4566", True)
+    assert cloud.page("d/_report/index.html") == "http://127.0.0.1:4566/b/d/_report/index.html"
+    assert cloud.page("d/") == "http://127.0.0.1:4566/b?prefix=d/"
