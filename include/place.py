@@ -43,9 +43,7 @@ class Place:
         """The store that the place is in; its keys begin with the prefix."""
         if not self.bucket:
             return FolderStore(Path(self.root))
-        return S3Store(
-            client("s3", region=self.region, endpoint_url=self.endpoint_url, local=self.local), self.root
-        )
+        return S3Store(client("s3", region=self.region, endpoint_url=self.endpoint_url, local=self.local), self.root)
 
     def key(self, path: str) -> str:
         """A path in this place as a key of its store."""

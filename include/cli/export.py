@@ -27,6 +27,9 @@ def export(
     shard_samples: Annotated[int, typer.Option(help="Samples in a shard, at most.")] = 1000,
     shard_mb: Annotated[int, typer.Option(help="Megabytes in a shard, at most.")] = 1000,
     scores: Annotated[bool, typer.Option("--scores", help="Score truth, still and jump of every sample.")] = False,
+    allow_failed: Annotated[
+        bool, typer.Option("--allow-failed", help="Release without samples that are missing or damaged.")
+    ] = False,
     jobs: Annotated[int, typer.Option(min=1, help="Processes.")] = os.cpu_count() or 1,
     verify: Annotated[bool, typer.Option("--verify", help="Write nothing: check every hash of what is there.")] = False,
     as_json: Json = False,
@@ -54,25 +57,30 @@ def export(
             *places,
             options,
             jobs=jobs,
+            allow_failed=allow_failed,
             progress=lambda done, total: bar.update(bar.task_ids[0], completed=done, total=total),
         )
     _tell(exported, places[1], as_json)
 
 
 def _tell(exported: "Exported", target: Place, as_json: bool) -> None:
-    release, manifest = exported.release, exported.manifest
-    where = f"{target}/{release.data}".rstrip("/")
+    manifest = exported.manifest
+    where = f"{target}/v{manifest.version}"
     if as_json:
-        print_json({"data": where, "written": exported.written, "reasons": manifest.reasons, **release.model_dump()})
+        facts = manifest.model_dump(exclude={"files", "parts"})
+        print_json({"data": where, "written": exported.written, "released": exported.release is not None, **facts})
     else:
         there = " (all of it was there)" if not exported.written else ""
         out.print(f"{manifest.samples:,} samples, {manifest.bytes / 1e6:,.1f} MB{there}: {where}", markup=False)
         for split, count in manifest.splits.items():
             out.print(f"{split:<12} {count:,}")
-    if manifest.failed:
-        if not as_json:
-            for reason, count in manifest.reasons.items():
-                notes.print(f"left out: {count:,} × {reason}", markup=False)
+        for reason, count in manifest.reasons.items():
+            notes.print(f"left out: {count:,} × {reason}", markup=False)
+    if exported.release is None:
+        notes.print(
+            f"not released: {manifest.failed:,} samples are missing or damaged. Mend the dataset and run again, or "
+            "release without them: --allow-failed"
+        )
         raise typer.Exit(1)
 
 

@@ -63,25 +63,29 @@ def write(
     ]
     out.put("gallery.png", contact_sheet(_gallery(first)))
     total = sum(samples.values())
-    text = _environment().get_template("card.md").render(
-        name=source.name,
-        form=form,
-        licence=LICENCE,
-        size_category=next((name for most, name in _SIZES if total < most), "1M<n<10M"),
-        configs=form.configs(splits),
-        splits={split: sum(mark.samples for mark in marks if mark.split == split) for split in splits},
-        samples=total,
-        failed=sum(mark.failed for mark in marks),
-        lines=lines,
-        spec=source.spec,
-        versions={making.generator.short: making.version for making in plan.makings},
-        software=_software(first.values()),
-        snippet=form.snippet(splits),
-        example=_example(source, first.values()),
-        cpu_hours=sum(making.cpu_seconds for making in plan.makings) / 3600,
-        report=report,
-        scored_all=options.scores,
-        digest=plan.digest,
+    text = (
+        _environment()
+        .get_template("card.md")
+        .render(
+            name=source.name,
+            form=form,
+            licence=LICENCE,
+            size_category=next((name for most, name in _SIZES if total < most), "1M<n<10M"),
+            configs=form.configs(splits),
+            splits={split: sum(mark.samples for mark in marks if mark.split == split) for split in splits},
+            samples=total,
+            left_out=sum(mark.failed + mark.refused for mark in marks),
+            lines=lines,
+            spec=source.spec,
+            versions={making.generator.short: making.version for making in plan.makings},
+            software=_software(first.values()),
+            snippet=form.snippet(splits),
+            example=_example(source, first.values()),
+            cpu_hours=sum(making.cpu_seconds for making in plan.makings) / 3600,
+            report=report,
+            scored_all=options.scores,
+            digest=plan.digest,
+        )
     )
     out.put("README.md", text.encode())
 
@@ -152,7 +156,11 @@ def _gallery(first: Mapping[str, Sequence[Stored]]) -> list[Row]:
         Row(
             f"{samples[0].generator.short} {samples[0].generator.name.replace('_', ' ')}",
             [
-                Pair(f"{sample.record.level if sample.record else ''} {sample.index}", sample.files[FIRST], sample.files[FINAL])
+                Pair(
+                    f"{sample.record.level if sample.record else ''} {sample.index}",
+                    sample.files[FIRST],
+                    sample.files[FINAL],
+                )
                 for sample in samples
             ],
         )

@@ -21,7 +21,7 @@ class Clips:
     """`clips/O-47/sliding_puzzle_00000007.mp4`; the stills beside it, if the form names them."""
 
     stills = False
-    only_split = None
+    only_split: str | None = None
 
     def rows_path(self, part: Part) -> str:
         """Apart from what trainers read."""

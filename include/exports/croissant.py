@@ -64,7 +64,7 @@ _MEANING = {
     "capacity": "How many different puzzles the level has; at most 2^63-1.",
     "param_hash": "Identity of the puzzle; no puzzle is in two splits.",
     "sha256": "Hash over the names and hashes of the sample's files.",
-    "status": "ok, or failed with a reason.",
+    "status": "ok; refused or failed with a reason.",
     "tar_file": "The shard that holds the media; empty if there is none.",
 }
 
@@ -140,7 +140,7 @@ class Croissant:
 
     name = "croissant"
     title = "Croissant"
-    only_split = None
+    only_split: str | None = None
 
     def rows_path(self, part: Part) -> str:
         """The tables that it describes."""

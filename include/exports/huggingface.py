@@ -34,7 +34,7 @@ class HuggingFace:
 
     name = "huggingface"
     title = "Parquet for Hugging Face datasets"
-    only_split = None
+    only_split: str | None = None
 
     def rows_path(self, part: Part) -> str:
         """The index names the samples that were left out too."""

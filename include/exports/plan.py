@@ -143,16 +143,12 @@ def _of_generator(
         first = 0
         mine = ((index, size, sha256) for index, size, its, sha256 in rows if its == split)
         for number, (chosen, digest) in enumerate(_cut(mine, form, options)):
-            parts.append(
-                Part(generator, split, number, chosen, tuple(batches_for(chosen, batches)), first, digest)
-            )
+            parts.append(Part(generator, split, number, chosen, tuple(batches_for(chosen, batches)), first, digest))
             first += len(chosen)
     return parts, making
 
 
-def _cut(
-    samples: Iterator[tuple[int, int, str]], form: str, options: Options
-) -> Iterator[tuple["array[int]", str]]:
+def _cut(samples: Iterator[tuple[int, int, str]], form: str, options: Options) -> Iterator[tuple["array[int]", str]]:
     """Indices, and a digest of what they stand for, until a shard is full."""
     chosen, size, digest = array("I"), 0, hashlib.sha256(f"{form} {options.scores}\n".encode())
     for index, length, sha256 in samples:

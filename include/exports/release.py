@@ -33,6 +33,9 @@ class PartMark(BaseModel):
     """Of the plan: the same samples in the same form have the same."""
     samples: int
     failed: int
+    """Samples that are missing or differ from their done marks."""
+    refused: int
+    """Samples that the form can't hold."""
     reasons: dict[str, int]
     levels: dict[str, int]
     bytes: int
@@ -61,6 +64,9 @@ class Manifest(BaseModel):
     digest: str
     samples: int
     failed: int
+    """Samples that are missing or differ from their done marks."""
+    refused: int
+    """Samples that the form can't hold."""
     reasons: dict[str, int]
     splits: dict[str, int]
     bytes: int

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import pyarrow as pa
@@ -70,7 +71,9 @@ class Paths:
     tar: str = ""
 
 
-def row(part: Part, sample: Stored, seed: int, paths: Paths, *, scored: bool = False) -> dict[str, Any]:
+def row(
+    part: Part, sample: Stored, seed: int, paths: Paths, capacities: Mapping[str, int], *, scored: bool = False
+) -> dict[str, Any]:
     """The row of a sample; what is not known of one that was left out is null."""
     record, files = sample.record, sample.files
     values: dict[str, Any] = dict.fromkeys(SCHEMA.names)
@@ -83,14 +86,14 @@ def row(part: Part, sample: Stored, seed: int, paths: Paths, *, scored: bool = F
         "seed": seed,
         "index": sample.index,
         "version": sample.version,
-        "status": "failed" if sample.reason else "ok",
+        "status": "refused" if sample.refused else "failed" if sample.reason else "ok",
         "reason": sample.reason or None,
     }
     if record:
         values |= {
             "level": record.level,
             "attempt": record.attempt,
-            "capacity": capacity(sample.generator.full, record.level),
+            "capacity": capacities.get(record.level),
             "param_hash": record.param_hash,
             "sha256": record.sha256,
             "bytes": record.bytes,
@@ -117,6 +120,7 @@ def row(part: Part, sample: Stored, seed: int, paths: Paths, *, scored: bool = F
     return values
 
 
+@cache
 def capacity(generator: str, level: str) -> int | None:
     """How many different puzzles a level has, or 2⁶³−1 if they are more; None if this code has no such generator."""
     try:

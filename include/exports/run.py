@@ -6,7 +6,7 @@ Kill it anywhere and run it again: parts that are there are held against their h
 import hashlib
 import multiprocessing
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
@@ -24,7 +24,7 @@ from include.exports.musubi import Musubi
 from include.exports.output import File, Output
 from include.exports.plan import ExportPlan, Options, Part, plan_export
 from include.exports.release import Manifest, PartMark, Release
-from include.exports.rows import Table, read_rows, row
+from include.exports.rows import Table, capacity, read_rows, row
 from include.exports.source import Source, Stored
 from include.exports.vbvr_bench import VbvrBench
 from include.exports.videox_fun import VideoXFun
@@ -46,8 +46,9 @@ Progress = Callable[[int, int], None]
 class Exported:
     """What an export came to."""
 
-    release: Release
     manifest: Manifest
+    release: Release | None
+    """None if samples are missing or damaged: then nothing is published."""
     written: int
     """Samples that this run looked at; the others' parts were there."""
 
@@ -59,11 +60,13 @@ def export(
     options: Options,
     *,
     jobs: int = 1,
+    allow_failed: bool = False,
     progress: Progress = lambda done, total: None,
 ) -> Exported:
     """Export a dataset; `progress` is told how many samples of how many are done.
 
-    Samples that can't be used are left out and named in the tables and the manifest. Raise `UserError`.
+    Samples that the form can't hold are left out and named in the tables. So are those that are missing or differ
+    from their done marks, and then nothing is released, unless with `allow_failed`. Raise `UserError`.
     """
     form = FORMS[form_name]
     source, plan = _planned(form, source_place, options)
@@ -80,14 +83,14 @@ def export(
             done += len(part.indices)
             progress(done, plan.samples)
         else:
-            todo.append(_Job(form.name, source_place, folder, part, options.scores))
-    for stem, mark in _write_all(todo, jobs):
-        marks[stem] = mark
-        done += mark.samples + mark.failed
+            todo.append(_Job(form.name, source_place, folder, part, options.scores, _capacities(plan, part)))
+    for job, mark in _write_all(todo, jobs):
+        marks[job.part.stem] = mark
+        done += len(job.part.indices)
         progress(done, plan.samples)
     manifest = _finish(form, source, plan, options, folder, version, [marks[part.stem] for part in plan.parts])
-    published = release.publish(target, store, manifest)
-    return Exported(published, manifest, sum(len(job.part.indices) for job in todo))
+    published = release.publish(target, store, manifest) if allow_failed or not manifest.failed else None
+    return Exported(manifest, published, sum(len(job.part.indices) for job in todo))
 
 
 def verify(
@@ -122,22 +125,32 @@ class _Job:
     folder: Place
     part: Part
     scores: bool
+    capacities: Mapping[str, int]
+    """By level; some take seconds to count, so it is done once and not in each process."""
 
 
-def _write_all(todo: Sequence[_Job], jobs: int) -> Iterator[tuple[str, PartMark]]:
+def _write_all(todo: Sequence[_Job], jobs: int) -> Iterator[tuple[_Job, PartMark]]:
     if jobs <= 1 or len(todo) <= 1:
         for job in todo:
-            yield job.part.stem, write_part(job)
+            yield job, write_part(job)
         return
     with ProcessPoolExecutor(min(jobs, len(todo)), mp_context=multiprocessing.get_context("spawn")) as pool:
         work = {pool.submit(write_part, job): job for job in todo}
         try:
             for finished in as_completed(work):
-                yield work[finished].part.stem, finished.result()
+                yield work[finished], finished.result()
         except BrokenProcessPool:
-            raise UserError("a process of the export was killed, perhaps for its memory: run it again, with fewer jobs")
+            raise UserError(
+                "a process of the export was killed, perhaps for its memory: run it again, with fewer jobs"
+            ) from None
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def _capacities(plan: ExportPlan, part: Part) -> dict[str, int]:
+    levels = next(making.levels for making in plan.makings if making.generator == part.generator)
+    counted = {level: capacity(part.generator.full, level) for level, _ in levels}
+    return {level: number for level, number in counted.items() if number is not None}
 
 
 def write_part(job: _Job) -> PartMark:
@@ -152,8 +165,9 @@ def write_part(job: _Job) -> PartMark:
         def samples() -> Iterator[tuple[Stored, dict[str, Any]]]:
             for place, sample in enumerate(source.read(part.generator, part.indices, part.batches)):
                 if not sample.reason and (reason := form.refuses(sample)):
-                    sample = replace(sample, files={}, reason=reason)
-                values = row(part, sample, source.spec.seed, form.paths(part, sample, place), scored=job.scores)
+                    sample = replace(sample, files={}, reason=reason, refused=True)
+                paths = form.paths(part, sample, place)
+                values = row(part, sample, source.spec.seed, paths, job.capacities, scored=job.scores)
                 table.add(values, 10_000)
                 tally.add(sample)
                 yield sample, values
@@ -166,7 +180,8 @@ def write_part(job: _Job) -> PartMark:
         split=part.split,
         digest=part.digest,
         samples=tally.samples,
-        failed=sum(tally.reasons.values()),
+        failed=tally.failed,
+        refused=tally.refused,
         reasons=dict(sorted(tally.reasons.items())),
         levels=dict(sorted(tally.levels.items())),
         bytes=sum(file.bytes for file in out.files.values()),
@@ -179,13 +194,15 @@ def write_part(job: _Job) -> PartMark:
 
 class _Tally:
     def __init__(self) -> None:
-        self.samples = 0
+        self.samples = self.failed = self.refused = 0
         self.reasons: Counter[str] = Counter()
         self.levels: Counter[str] = Counter()
 
     def add(self, sample: Stored) -> None:
         if sample.reason:
             self.reasons[sample.reason] += 1
+            self.refused += sample.refused
+            self.failed += not sample.refused
         else:
             self.samples += 1
             if sample.record:
@@ -241,7 +258,7 @@ def _finish(
     reasons: Counter[str] = Counter()
     for mark in marks:
         reasons.update(mark.reasons)
-    files = tuple(sorted(out.files.values(), key=lambda file: file.path))
+    over = tuple(sorted(out.files.values(), key=lambda file: file.path))
     return Manifest(
         format=form.name,
         dataset=source.name,
@@ -249,10 +266,11 @@ def _finish(
         digest=plan.digest,
         samples=sum(mark.samples for mark in marks),
         failed=sum(mark.failed for mark in marks),
+        refused=sum(mark.refused for mark in marks),
         reasons=dict(sorted(reasons.items())),
         splits={split: sum(mark.samples for mark in marks if mark.split == split) for split in splits},
-        bytes=sum(mark.bytes for mark in marks) + sum(file.bytes for file in files),
-        files=files,
+        bytes=sum(mark.bytes for mark in marks) + sum(file.bytes for file in over),
+        files=over,
         parts=tuple(
             File(path=_mark_path(form, part), bytes=len(data), sha256=hashlib.sha256(data).hexdigest())
             for part, data in zip(plan.parts, map(_readable, marks), strict=True)

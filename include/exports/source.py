@@ -35,6 +35,8 @@ class Stored:
     files: Mapping[str, bytes] = field(default_factory=dict)
     reason: str = ""
     """Why it is left out; "" for a whole sample."""
+    refused: bool = False
+    """True if it is whole, and the form has no place for it."""
 
     @property
     def id(self) -> str:

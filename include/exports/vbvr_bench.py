@@ -6,7 +6,10 @@ what has neither scores 0 without an error. So a sample of a task that it does n
 
 import base64
 import json
+import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from generators.kit.identity import GeneratorId
@@ -16,10 +19,9 @@ from include.exports.output import Output
 from include.exports.plan import Part
 from include.exports.rows import Paths
 from include.exports.source import Stored
-from include.exports.vbvr_tasks import IN_DOMAIN, OUT_OF_DOMAIN
 
 LAST_INDEX = 99_999
-_FOLDERS = {"In-Domain_50": IN_DOMAIN, "Out-of-Domain_50": OUT_OF_DOMAIN}
+TASKS = Path(__file__).with_name("vbvr_bench.toml")
 _NAMES = (FIRST, FINAL, VIDEO, PROMPT)
 
 
@@ -28,11 +30,16 @@ def bench_task(generator: GeneratorId) -> tuple[str, str] | None:
 
     Its spelling is not always ours: `G-25_seperate_object_spinning`. The number is the same.
     """
-    for folder, names in _FOLDERS.items():
+    for folder, names in _tasks().items():
         for name in names:
             if name.startswith(f"{generator.short}_"):
                 return folder, f"{name}_data-generator"
     return None
+
+
+@cache
+def _tasks() -> Mapping[str, Sequence[str]]:
+    return tomllib.loads(TASKS.read_text())
 
 
 class VbvrBench:
@@ -40,7 +47,7 @@ class VbvrBench:
 
     name = "vbvr-bench"
     title = "VBVR-EvalKit"
-    only_split = "test"
+    only_split: str | None = "test"
 
     def rows_path(self, part: Part) -> str:
         """Apart from what EvalKit reads."""

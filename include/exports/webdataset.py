@@ -20,7 +20,7 @@ class WebDataset:
 
     name = "webdataset"
     title = "WebDataset shards"
-    only_split = None
+    only_split: str | None = None
 
     def rows_path(self, part: Part) -> str:
         """Beside the shard."""
@@ -29,7 +29,8 @@ class WebDataset:
     def paths(self, part: Part, sample: Stored, place: int) -> Paths:
         """Names in the shard."""
         first, final, video = (
-            f"{sample.id}.{SHARD_EXTENSIONS[name]}" for name in ("first_frame.png", "final_frame.png", "ground_truth.mp4")
+            f"{sample.id}.{SHARD_EXTENSIONS[name]}"
+            for name in ("first_frame.png", "final_frame.png", "ground_truth.mp4")
         )
         return Paths(first, final, video, f"{part.stem}.tar")
 
@@ -60,6 +61,8 @@ import webdataset as wds
 from datasets import load_dataset
 
 shards = sorted(glob.glob("*/{splits[0]}-*.tar"))
-samples = wds.WebDataset(shards, shardshuffle=len(shards)).decode("pil").to_tuple("prompt.txt", "first_frame.png", "mp4")
+samples = wds.WebDataset(shards, shardshuffle=len(shards)).decode("pil")
+for prompt, first_frame, mp4 in samples.to_tuple("prompt.txt", "first_frame.png", "mp4"):
+    ...
 
 samples = load_dataset(".", split="{splits[0]}", streaming=True)"""
