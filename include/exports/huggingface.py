@@ -76,7 +76,9 @@ class HuggingFace:
 
     def snippet(self, splits: Sequence[str]) -> str:
         """From this folder, or from the hub after an upload."""
-        return f"""from datasets import load_dataset
+        return f"""from pathlib import Path
+from datasets import load_dataset
 
-samples = load_dataset(".", split="{splits[0]}")                 # pictures and video are decoded on access
-index = load_dataset(".", "index", split="{splits[0]}")          # texts, metadata, hashes; a row for what was left out too"""
+folder = str(Path.cwd())  # this one; on the hub, its name
+samples = load_dataset(folder, split="{splits[0]}")               # decoded on access
+index = load_dataset(folder, "index", split="{splits[0]}")  # texts and hashes; also of what was left out"""

@@ -30,7 +30,9 @@ class Musubi(Clips):
 
     def snippet(self, splits: Sequence[str]) -> str:
         """Its first step; the others take the same file."""
-        return f"""python MUSUBI/wan_cache_latents.py --dataset_config {splits[0]}.toml --vae VAE --i2v   # started in this folder"""
+        return (
+            f"""python MUSUBI/wan_cache_latents.py --dataset_config {splits[0]}.toml --vae VAE --i2v  # started here"""
+        )
 
 
 def _configuration(split: str, size: int) -> str:

@@ -104,7 +104,7 @@ def problem(store: Store, key: str, file: File) -> str | None:
     except NotFound:
         return f"{file.path} is missing"
     if at != file.bytes:
-        return f"{file.path} has {'more than ' if at > file.bytes else ''}{min(at, file.bytes):,} bytes, not {file.bytes:,}"
+        return f"{file.path} has {'more than' if at > file.bytes else f'{at:,} of'} {file.bytes:,} bytes"
     if digest.hexdigest() != file.sha256:
         return f"{file.path} has another hash than was published"
     return None

@@ -28,7 +28,7 @@ class Shares:
         except ValueError:
             parts = []
         total = sum(parts)
-        if len(parts) != 3 or min(parts) < 0 or total <= 0 or (abs(total - 1) > 1e-6 and abs(total - 100) > 1e-6):
+        if len(parts) != 3 or min(parts) < 0 or not any(abs(total - whole) <= 1e-6 for whole in (1, 100)):
             raise UserError(
                 f"splits read train,validation,test with the sum 1 or 100, such as 0.9,0.05,0.05, not {text!r}"
             )

@@ -104,4 +104,5 @@ class VbvrBench:
 
     def snippet(self, splits: Sequence[str]) -> str:
         """Its evaluation script."""
-        return """python run_evaluation.py --model_path MODEL_VIDEOS --gt_base_path .   # MODEL_VIDEOS/{split}/{task}/{index:05d}.mp4"""
+        return """# answers lie in MODEL_VIDEOS/{split}/{task}/{index:05d}.mp4
+python run_evaluation.py --model_path MODEL_VIDEOS --gt_base_path ."""

@@ -56,13 +56,14 @@ class WebDataset:
 
     def snippet(self, splits: Sequence[str]) -> str:
         """With both libraries."""
-        return f"""import glob
+        return f"""from pathlib import Path
 import webdataset as wds
 from datasets import load_dataset
 
-shards = sorted(glob.glob("*/{splits[0]}-*.tar"))
+folder = Path.cwd()  # this one
+shards = sorted(map(str, folder.glob("*/{splits[0]}-*.tar")))
 samples = wds.WebDataset(shards, shardshuffle=len(shards)).decode("pil")
 for prompt, first_frame, mp4 in samples.to_tuple("prompt.txt", "first_frame.png", "mp4"):
     ...
 
-samples = load_dataset(".", split="{splits[0]}", streaming=True)"""
+samples = load_dataset(str(folder), split="{splits[0]}", streaming=True)  # on the hub: its name"""
