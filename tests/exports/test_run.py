@@ -188,7 +188,7 @@ def test_a_dataset_that_grew_is_a_new_release_and_the_old_one_stays(own, tmp_pat
     plan = make_plan(request, store, folder=True)
     for message in plan.missing(done_batches(store, plan.spec.layout)):
         run_batch(message, store, prefix="")
-    folder, exported = export("webdataset", own, tmp_path / "out")
+    _, exported = export("webdataset", own, tmp_path / "out")
     assert exported.manifest.version == 2
     assert exported.manifest.samples == len(GENERATORS) * (SAMPLES + 2)
     new = bytes_below(tmp_path / "out")
