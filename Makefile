@@ -86,7 +86,7 @@ format: setup ## Put the code in form
 
 lock: ## Lock the requirements anew, with uv
 	@uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q \
-	  pyproject.toml --extra airflow --extra local -o requirements.txt
+	  pyproject.toml --extra airflow --extra local --extra export -o requirements.txt
 	@uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q \
 	  pyproject.toml --all-extras -c requirements.txt -o requirements-dev.txt
 	@uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q \

@@ -272,7 +272,7 @@ class _Shard:
         self._stream = stream
 
     def add(self, sample: Sample) -> None:
-        for piece in shard.members(sample):
+        for piece in shard.members(sample.id, sample.files):
             self._stream.write(piece)
 
     def close(self) -> None:

@@ -5,18 +5,17 @@ shard can be written in pieces: its members one after the other, then its end.
 """
 
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from generators.kit.sample import Sample
 from include.layout import SHARD_EXTENSIONS
 
 
-def members(sample: Sample) -> Iterator[bytes]:
+def members(sample_id: str, files: Mapping[str, bytes]) -> Iterator[bytes]:
     """The bytes of a sample's files in the tar: of each a header, then the content in whole blocks."""
     for name, extension in SHARD_EXTENSIONS.items():
-        if name in sample.files:
-            content = sample.files[name]
-            member = tarfile.TarInfo(f"{sample.id}.{extension}")
+        if name in files:
+            content = files[name]
+            member = tarfile.TarInfo(f"{sample_id}.{extension}")
             member.size = len(content)
             yield member.tobuf(tarfile.USTAR_FORMAT)
             yield content

@@ -85,6 +85,9 @@ class Store(Protocol):
     def get(self, key: str) -> bytes:
         """Read an object; raise `NotFound`."""
 
+    def get_range(self, key: str, start: int, length: int) -> bytes:
+        """Read at most `length` bytes from byte `start` on, none beyond the end; raise `NotFound`."""
+
     def keys(self, prefix: str) -> Iterator[str]:
         """All keys that start with the prefix, in order."""
 
@@ -149,6 +152,15 @@ class FolderStore:
         """The file's content."""
         try:
             return self._path(key).read_bytes()
+        except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+            raise NotFound(key) from None
+
+    def get_range(self, key: str, start: int, length: int) -> bytes:
+        """A part of the file's content."""
+        try:
+            with self._path(key).open("rb") as file:
+                file.seek(start)
+                return file.read(length)
         except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
             raise NotFound(key) from None
 
@@ -262,6 +274,21 @@ class S3Store:
             body: bytes = _insisting(lambda: self.client.get_object(Bucket=self.bucket, Key=key)["Body"].read())
             return body
         except ClientError as error:
+            if error.response["Error"]["Code"] in ("NoSuchKey", "404"):
+                raise NotFound(key) from None
+            raise self.explained(error) from error
+
+    def get_range(self, key: str, start: int, length: int) -> bytes:
+        """One GET."""
+        wanted = f"bytes={start}-{start + length - 1}"
+        try:
+            body: bytes = _insisting(
+                lambda: self.client.get_object(Bucket=self.bucket, Key=key, Range=wanted)["Body"].read()
+            )
+            return body
+        except ClientError as error:
+            if error.response["Error"]["Code"] in ("InvalidRange", "416"):
+                return b""
             if error.response["Error"]["Code"] in ("NoSuchKey", "404"):
                 raise NotFound(key) from None
             raise self.explained(error) from error

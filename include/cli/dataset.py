@@ -18,16 +18,14 @@ from include.batch import run_batch
 from include.cli.catalogue import checked_level, find
 from include.cli.options import Json, Level, Repeats, Seed, Size, Video
 from include.cli.output import notes, out, print_json, progress
-from include.clients import client
-from include.cloud import connect
 from include.errors import UserError
 from include.forked import ChildDied
 from include.layout import Layout
 from include.mark import DoneMark
 from include.message import BatchMessage
+from include.place import Place
 from include.plan import Request, done_batches, make_plan, read_spec
-from include.settings import Settings
-from include.storage import FolderStore, S3Store, Store
+from include.storage import FolderStore, Store
 from include.validation.report import gate, write_report
 from include.validation.run import validate_group
 
@@ -216,11 +214,5 @@ def _opened(dataset: str) -> tuple[Store, str]:
         if not folder.is_dir():
             raise UserError(f"there is no folder {dataset}")
         return FolderStore(folder), ""
-    bucket, _, name = dataset.removeprefix("s3://").rstrip("/").partition("/")
-    if not bucket or not name:
-        raise UserError(f"{dataset!r} does not read s3://bucket/dataset")
-    settings = Settings()
-    if settings.is_local:
-        cloud = connect(settings)
-        return S3Store(cloud.client("s3"), bucket), name
-    return S3Store(client("s3", region=settings.aws_region, endpoint_url=settings.aws_endpoint_url), bucket), name
+    place = Place.parse(dataset)
+    return place.store(), place.prefix

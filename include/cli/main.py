@@ -11,6 +11,7 @@ from rich.markup import escape
 
 from include.cli import catalogue, cloud, dataset, dead_letters, deploy, queue, score
 from include.cli.bench import bench
+from include.cli.export import export
 from include.cli.fuzz import fuzz
 from include.cli.output import notes
 from include.errors import UserError
@@ -33,6 +34,7 @@ app.command()(fuzz)
 app.command()(dataset.make)
 app.command()(dataset.replay)
 app.command()(dataset.validate)
+app.command()(export)
 app.command()(score.score)
 app.command()(cloud.submit)
 app.command()(cloud.status)

@@ -311,3 +311,27 @@ def test_golden_hashes_are_compared_and_change_only_with_a_version(vmdp, tmp_pat
     assert code == 1
     assert "raise it to 2" in error
     assert json.loads(file.read_text()) == committed
+
+
+def test_export_tells_what_it_wrote_and_verify_what_is_wrong_with_it(vmdp, tmp_path):
+    assert vmdp("make", "O-41", "--samples", 4, "--size", 256, "--out", tmp_path / "data")[0] == 0
+    arguments = ("export", "hf", tmp_path / "data", tmp_path / "out", "--splits", "50,25,25", "--jobs", 1)
+    code, out, _ = vmdp(*arguments, "--json")
+    assert code == 0
+    told = json.loads(out)
+    assert (told["format"], told["samples"], told["released"]) == ("huggingface", 4, True)
+    assert sum(told["splits"].values()) == 4
+    assert "all of it was there" in vmdp(*arguments)[1]
+    assert vmdp(*arguments, "--verify")[:2] == (0, "v1: every hash is as published\n")
+    assert "export it first" in vmdp(*arguments[:2], tmp_path / "data", tmp_path / "out", "--verify")[2]
+    (tmp_path / "out" / "v1" / "README.md").write_text("")
+    code, _, err = vmdp(*arguments, "--verify")
+    assert code == 1
+    assert "README.md has 0 of" in err
+
+
+def test_export_refuses_a_format_and_splits_that_it_does_not_know(vmdp, tmp_path):
+    code, _, err = vmdp("export", "zip", tmp_path, tmp_path / "out")
+    assert code == 1
+    assert "there is no format 'zip': name one of webdataset, huggingface" in err
+    assert "splits read train,validation,test" in vmdp("export", "hf", tmp_path, tmp_path, "--splits", "2,2,2")[2]

@@ -1,0 +1,107 @@
+"""`vmdp export`: a dataset in the form that a trainer or an evaluator loads unchanged."""
+
+import os
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from include.cli.options import Json
+from include.cli.output import notes, out, print_json, progress
+from include.errors import UserError
+from include.place import Place
+
+if TYPE_CHECKING:
+    from include.exports.plan import Options
+    from include.exports.run import Exported
+
+FORMATS = ("webdataset", "huggingface", "diffsynth", "videox-fun", "musubi", "vbvr-bench", "croissant")
+
+
+def export(
+    form: Annotated[str, typer.Argument(metavar="FORMAT", help=f"{', '.join(FORMATS)}; hf is huggingface.")],
+    source: Annotated[str, typer.Argument(metavar="SRC", help="A dataset: a folder, or s3://bucket/dataset.")],
+    target: Annotated[str, typer.Argument(metavar="DST", help="A folder, or s3://bucket/prefix.")],
+    splits: Annotated[
+        str | None, typer.Option(help="Shares of train,validation,test, such as 0.9,0.05,0.05. Without: train alone.")
+    ] = None,
+    shard_samples: Annotated[int, typer.Option(help="Samples in a shard, at most.")] = 1000,
+    shard_mb: Annotated[int, typer.Option(help="Megabytes in a shard, at most.")] = 1000,
+    scores: Annotated[bool, typer.Option("--scores", help="Score truth, still and jump of every sample.")] = False,
+    allow_failed: Annotated[
+        bool, typer.Option("--allow-failed", help="Release without samples that are missing or damaged.")
+    ] = False,
+    jobs: Annotated[int, typer.Option(min=1, help="Processes.")] = os.cpu_count() or 1,
+    verify: Annotated[bool, typer.Option("--verify", help="Write nothing: check every hash of what is there.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Export a dataset for a trainer or an evaluator. Run again, it writes what is missing and checks the rest."""
+    form = "huggingface" if form == "hf" else form
+    if form not in FORMATS:
+        raise UserError(f"there is no format {form!r}: name one of {', '.join(FORMATS)}")
+    try:
+        from include.exports import run
+        from include.exports.plan import Options
+        from include.exports.splits import Shares
+    except ModuleNotFoundError as error:
+        if error.name != "pyarrow":
+            raise
+        raise UserError("exports need pyarrow: pip install 'vm-dataset-pipeline[export]'") from None
+    options = Options(Shares.parse(splits), shard_samples, shard_mb, scores)
+    places = Place.parse(source), Place.parse(target)
+    if verify:
+        _verify(form, *places, options, as_json)
+        return
+    with progress("exporting samples", 0) as bar:
+        exported = run.export(
+            form,
+            *places,
+            options,
+            jobs=jobs,
+            allow_failed=allow_failed,
+            progress=lambda done, total: bar.update(bar.task_ids[0], completed=done, total=total),
+        )
+    _tell(exported, places[1], as_json)
+
+
+def _tell(exported: "Exported", target: Place, as_json: bool) -> None:
+    manifest = exported.manifest
+    where = f"{target}/v{manifest.version}"
+    if as_json:
+        facts = manifest.model_dump(exclude={"files", "parts"})
+        print_json({"data": where, "written": exported.written, "released": exported.release is not None, **facts})
+    else:
+        there = " (all of it was there)" if not exported.written else ""
+        out.print(f"{manifest.samples:,} samples, {manifest.bytes / 1e6:,.1f} MB{there}: {where}", markup=False)
+        for split, count in manifest.splits.items():
+            out.print(f"{split:<12} {count:,}")
+        for reason, count in manifest.reasons.items():
+            notes.print(f"left out: {count:,} × {reason}", markup=False)
+    if exported.release is None:
+        notes.print(
+            f"not released: {manifest.failed:,} samples are missing or damaged. Mend the dataset and run again, or "
+            "release without them: --allow-failed"
+        )
+        raise typer.Exit(1)
+
+
+def _verify(form: str, source: Place, target: Place, options: "Options", as_json: bool) -> None:
+    from include.exports import run
+
+    with progress("checking hashes", 0) as bar:
+        version, wrong = run.verify(
+            form,
+            source,
+            target,
+            options,
+            progress=lambda done, total: bar.update(bar.task_ids[0], completed=done, total=total),
+        )
+    if as_json:
+        print_json({"version": version, "valid": not wrong, "problems": wrong})
+    elif not wrong:
+        out.print(f"v{version}: every hash is as published")
+    if wrong:
+        if not as_json:
+            for problem in wrong[:50]:
+                notes.print(problem, markup=False)
+            notes.print(f"v{version}: {len(wrong)} problems")
+        raise typer.Exit(1)

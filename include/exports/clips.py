@@ -1,0 +1,63 @@
+"""What the trainers' forms have in common: the clips as files, and the rule by which a trainer keeps one whole.
+
+Trainers of Wan and its kin read 4n+1 frames at 16 a second with sides divisible by 16. DiffSynth-Studio and
+musubi-tuner cut what is longer than their limit at the end, which is where the solution is; so a clip that
+breaks the rule is left out and named, never cut.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from generators.kit.sample import FINAL, FIRST, METADATA, VIDEO
+from generators.kit.timeline import FPS, MOST_FRAMES
+from include.exports.output import Output
+from include.exports.plan import Part
+from include.exports.rows import Paths
+from include.exports.source import Stored
+
+
+class Clips:
+    """`clips/O-47/sliding_puzzle_00000007.mp4`; the stills beside it, if the form names them."""
+
+    stills = False
+    only_split: str | None = None
+
+    def rows_path(self, part: Part) -> str:
+        """Apart from what trainers read."""
+        return f"index/{part.stem}.parquet"
+
+    def paths(self, part: Part, sample: Stored, place: int) -> Paths:
+        """One folder a generator."""
+        stem = f"clips/{part.generator.short}/{sample.id}"
+        stills = (f"{stem}.{FIRST}", f"{stem}.{FINAL}") if self.stills else ("", "")
+        return Paths(*stills, f"{stem}.mp4")
+
+    def refuses(self, sample: Stored) -> str:
+        """Why a trainer would cut or resize the clip."""
+        return clip_problem(sample)
+
+    def write(self, part: Part, samples: Iterator[tuple[Stored, dict[str, Any]]], out: Output) -> None:
+        """The files; the tables come when all parts are there."""
+        for sample, row in samples:
+            if not sample.reason:
+                out.put(row["ground_truth_video_path"], sample.files[VIDEO])
+                if self.stills:
+                    out.put(row["first_frame_path"], sample.files[FIRST])
+                    out.put(row["final_frame_path"], sample.files[FINAL])
+
+
+def clip_problem(sample: Stored) -> str:
+    """Why a trainer would not keep a whole sample's clip as it is; "" if it would."""
+    if VIDEO not in sample.files:
+        return "it has no video"
+    metadata = json.loads(sample.files[METADATA])
+    truth = metadata.get("truth") or {}
+    frames, fps, size = truth.get("frames"), truth.get("fps"), metadata.get("size")
+    if not isinstance(frames, int) or frames % 4 != 1 or frames > MOST_FRAMES:
+        return f"it has {frames} frames; trainers keep 4n+1, at most {MOST_FRAMES}, whole"
+    if fps != FPS:
+        return f"it has {fps} frames a second; trainers take {FPS}"
+    if not isinstance(size, int) or size % 16:
+        return f"its sides are {size} pixels; trainers keep multiples of 16 whole"
+    return ""

@@ -1,0 +1,42 @@
+"""DiffSynth-Studio: a CSV for each split with a row a clip, paths relative to the export."""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+
+from generators.kit.timeline import MOST_FRAMES
+from include.exports.clips import Clips
+from include.exports.form import Summary
+from include.exports.output import Output
+
+COLUMNS = ("video", "prompt", "input_image", "end_image")
+
+
+class DiffSynth(Clips):
+    """`metadata_train.csv`: `video,prompt` and, for `--data_file_keys`, `input_image,end_image`."""
+
+    name = "diffsynth"
+    title = "DiffSynth-Studio"
+    stills = True
+
+    def finish(self, summary: Summary, out: Output) -> None:
+        """One table a split."""
+        names = ("ground_truth_video_path", "prompt", "first_frame_path", "final_frame_path")
+        for split in summary.splits:
+            with out.stream(f"metadata_{split}.csv") as sink:
+                sink.write((",".join(COLUMNS) + "\n").encode())
+                for row in summary.rows(split, names):
+                    line = io.StringIO()
+                    csv.writer(line, lineterminator="\n").writerow([row[name] for name in names])
+                    sink.write(line.getvalue().encode())
+
+    def configs(self, splits: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
+        """The tables."""
+        return {"default": {split: f"metadata_{split}.csv" for split in splits}}
+
+    def snippet(self, splits: Sequence[str]) -> str:
+        """The options of its training script."""
+        return f"""accelerate launch examples/wanvideo/model_training/train.py \\
+  --dataset_base_path . --dataset_metadata_path metadata_{splits[0]}.csv \\
+  --data_file_keys "video" --extra_inputs "input_image" --num_frames {MOST_FRAMES} \\
+  --height SIZE --width SIZE   # the size below; at {MOST_FRAMES} frames no clip loses its end"""

@@ -1,0 +1,52 @@
+"""musubi-tuner: a JSONL of clips and captions for each split, and the TOML that names it."""
+
+import json
+from collections.abc import Mapping, Sequence
+
+from generators.kit.timeline import FPS, MOST_FRAMES
+from include.exports.clips import Clips
+from include.exports.form import Summary
+from include.exports.output import Output
+
+
+class Musubi(Clips):
+    """`train.jsonl` and `train.toml`. Paths are taken from the folder that the trainer is started in: this one."""
+
+    name = "musubi"
+    title = "musubi-tuner"
+
+    def finish(self, summary: Summary, out: Output) -> None:
+        """A list and a configuration a split."""
+        for split in summary.splits:
+            with out.stream(f"{split}.jsonl") as sink:
+                for row in summary.rows(split, ("ground_truth_video_path", "prompt")):
+                    entry = {"video_path": row["ground_truth_video_path"], "caption": row["prompt"]}
+                    sink.write((json.dumps(entry, ensure_ascii=False) + "\n").encode())
+            out.put(f"{split}.toml", _configuration(split, summary.size).encode())
+
+    def configs(self, splits: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
+        """The lists."""
+        return {"default": {split: f"{split}.jsonl" for split in splits}}
+
+    def snippet(self, splits: Sequence[str]) -> str:
+        """Its first step; the others take the same file."""
+        return (
+            f"""python MUSUBI/wan_cache_latents.py --dataset_config {splits[0]}.toml --vae VAE --i2v  # started here"""
+        )
+
+
+def _configuration(split: str, size: int) -> str:
+    """`full` keeps all frames up to `max_frames`; the rate is a decimal, since musubi-tuner refuses whole numbers."""
+    return f"""[general]
+resolution = [{size}, {size}]
+batch_size = 1
+enable_bucket = true
+bucket_no_upscale = true
+
+[[datasets]]
+video_jsonl_file = "{split}.jsonl"
+cache_directory = "cache/{split}"
+frame_extraction = "full"
+max_frames = {MOST_FRAMES}
+source_fps = {FPS:.1f}
+"""

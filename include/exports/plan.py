@@ -1,0 +1,162 @@
+"""Planning an export: which samples go into which part, from the done marks alone.
+
+Sizes, hashes and puzzles are all in the marks, so the plan of a million samples costs no look at a sample. It is
+the same whoever makes it, and its digest names the content before a byte of it is written.
+"""
+
+import hashlib
+from array import array
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from generators.kit.identity import GeneratorId
+from include.errors import UserError
+from include.exports.source import Source, batches_for
+from include.exports.splits import Shares, Splitter
+from include.layout import Batch
+
+SHARD_SAMPLES = 1000
+SHARD_MB = 1000
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a dataset is cut."""
+
+    splits: Shares = field(default_factory=Shares)
+    shard_samples: int = SHARD_SAMPLES
+    """Samples in a shard, at most."""
+    shard_mb: int = SHARD_MB
+    """Megabytes of samples in a shard, at most, if it holds more than one."""
+    scores: bool = False
+    """Score the ground truth, the still and the jump of every sample: about a second of CPU each."""
+
+    def __post_init__(self) -> None:
+        if self.shard_samples < 1:
+            raise UserError(f"a shard holds at least 1 sample, not {self.shard_samples}")
+        if self.shard_mb < 1:
+            raise UserError(f"a shard may hold at least 1 MB, not {self.shard_mb}")
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is written at once: one generator's samples of one split, a shard in the forms that have shards."""
+
+    generator: GeneratorId
+    split: str
+    number: int
+    indices: Sequence[int]
+    batches: tuple[Batch, ...]
+    """The finished batches that hold them."""
+    first: int
+    """How many samples of this generator and split stand in the parts before."""
+    digest: str
+    """Names the content: the same samples in the same form have the same."""
+
+    @property
+    def stem(self) -> str:
+        """`O-47/train-000000`."""
+        return f"{self.generator.short}/{self.split}-{self.number:06d}"
+
+
+@dataclass(frozen=True)
+class Making:
+    """What a generator's samples cost, summed over its done marks."""
+
+    generator: GeneratorId
+    version: int
+    planned: int
+    made: int
+    bytes: int
+    cpu_seconds: float
+    levels: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class ExportPlan:
+    """The parts of an export."""
+
+    parts: tuple[Part, ...]
+    makings: tuple[Making, ...]
+    digest: str
+
+    @property
+    def samples(self) -> int:
+        """How many samples are asked for, whole or not."""
+        return sum(len(part.indices) for part in self.parts)
+
+
+def plan_export(source: Source, form: str, options: Options, *, only: str | None = None) -> ExportPlan:
+    """Cut the dataset into parts; with `only`, take no other split than this."""
+    splitter = Splitter(options.splits)
+    parts: list[Part] = []
+    makings = []
+    for generator in source.generators:
+        found, making = _of_generator(source, generator, form, options, splitter)
+        parts += [part for part in found if only in (None, part.split)]
+        makings.append(making)
+    lines = [f"{form} {options.scores} {source.spec.model_dump_json(exclude={'dataset'})}"]
+    lines += [f"{part.stem} {part.digest}" for part in parts]
+    return ExportPlan(tuple(parts), tuple(makings), hashlib.sha256("\n".join(lines).encode()).hexdigest())
+
+
+def _of_generator(
+    source: Source, generator: GeneratorId, form: str, options: Options, splitter: Splitter
+) -> tuple[list[Part], Making]:
+    share = source.spec.generators[generator.full]
+    batches = source.batches(generator)
+    levels: list[str] = []
+    puzzles: list[str] = []
+    indices, sizes, hashes = array("I"), array("Q"), list[str]()
+    cpu_seconds, at = 0.0, share.indices.start
+    for batch in batches:
+        mark = source.mark(batch)
+        cpu_seconds += mark.cpu_seconds
+        for record in mark.samples:
+            if at <= record.index < share.indices.stop:
+                at = record.index + 1
+                indices.append(record.index)
+                sizes.append(record.bytes)
+                levels.append(record.level)
+                puzzles.append(record.param_hash)
+                hashes.append(record.sha256)
+    making = Making(
+        generator,
+        share.version,
+        share.samples,
+        len(indices),
+        sum(sizes),
+        round(cpu_seconds, 3),
+        tuple(sorted(Counter(levels).items())),
+    )
+    split_of = splitter.split(generator.full, zip(levels, puzzles, strict=True))
+    rows = [
+        (index, size, split_of[puzzle], sha256)
+        for index, size, puzzle, sha256 in zip(indices, sizes, puzzles, hashes, strict=True)
+    ]
+    # What was never made is named where a reader looks first, so that nobody takes the dataset for whole.
+    rows += [(index, 0, options.splits.used[0], "missing") for index in source.missing(generator, batches)]
+    rows.sort()
+    parts: list[Part] = []
+    for split in options.splits.used:
+        first = 0
+        mine = ((index, size, sha256) for index, size, its, sha256 in rows if its == split)
+        for number, (chosen, digest) in enumerate(_cut(mine, form, options)):
+            parts.append(Part(generator, split, number, chosen, tuple(batches_for(chosen, batches)), first, digest))
+            first += len(chosen)
+    return parts, making
+
+
+def _cut(samples: Iterator[tuple[int, int, str]], form: str, options: Options) -> Iterator[tuple["array[int]", str]]:
+    """Indices, and a digest of what they stand for, until a shard is full."""
+    chosen, size, digest = array("I"), 0, hashlib.sha256(f"{form} {options.scores}\n".encode())
+    for index, length, sha256 in samples:
+        if chosen and (len(chosen) >= options.shard_samples or size + length > options.shard_mb * 1_000_000):
+            yield chosen, digest.hexdigest()
+            chosen, size, digest = array("I"), 0, hashlib.sha256(f"{form} {options.scores}\n".encode())
+        chosen.append(index)
+        size += length
+        digest.update(f"{index} {sha256}\n".encode())
+    if chosen:
+        yield chosen, digest.hexdigest()

@@ -1,0 +1,193 @@
+"""Releases: immutable data, a manifest with the hash of every file, and a pointer that says that all is there.
+
+{dst}/releases/v1.json        written last; names the manifest by its hash
+{dst}/v1/_plan.json           what content this folder is for: claimed first, never changed
+{dst}/v1/manifest.json        files over the parts, and each part's statistics, by hash
+{dst}/v1/…_stats.json         a part's done mark: its files, by hash
+
+So the pointer fixes the manifest, that the parts' marks, and those every file: one tree of hashes, no piece of
+which grows with the number of samples.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from itertools import count
+
+from pydantic import BaseModel, ConfigDict
+
+from include.errors import UserError
+from include.exports.output import File, problem
+from include.place import Place
+from include.storage import Changed, NotFound, Store
+
+
+class PartMark(BaseModel):
+    """What a finished part holds; written after all its files."""
+
+    model_config = ConfigDict(frozen=True)
+
+    part: str
+    generator: str
+    split: str
+    digest: str
+    """Of the plan: the same samples in the same form have the same."""
+    samples: int
+    failed: int
+    """Samples that are missing or differ from their done marks."""
+    refused: int
+    """Samples that the form can't hold."""
+    reasons: dict[str, int]
+    levels: dict[str, int]
+    bytes: int
+    rows: str
+    """Path of its table."""
+    files: tuple[File, ...]
+
+
+class Claim(BaseModel):
+    """What content a folder is for."""
+
+    model_config = ConfigDict(frozen=True)
+
+    format: str
+    digest: str
+
+
+class Manifest(BaseModel):
+    """What an export holds."""
+
+    model_config = ConfigDict(frozen=True)
+
+    format: str
+    dataset: str
+    version: int
+    digest: str
+    samples: int
+    failed: int
+    """Samples that are missing or differ from their done marks."""
+    refused: int
+    """Samples that the form can't hold."""
+    reasons: dict[str, int]
+    splits: dict[str, int]
+    bytes: int
+    files: tuple[File, ...]
+    parts: tuple[File, ...]
+
+
+class Release(BaseModel):
+    """The pointer."""
+
+    model_config = ConfigDict(frozen=True)
+
+    version: int
+    format: str
+    dataset: str
+    digest: str
+    data: str
+    manifest: str
+    manifest_sha256: str
+    samples: int
+    failed: int
+    bytes: int
+
+
+def claim(place: Place, store: Store, form: str, digest: str) -> int:
+    """The version whose folder is for this content: the one that is, or the next one, taken for it."""
+    wanted = Claim(format=form, digest=digest)
+    for version in count(1):
+        key = place.key(f"v{version}/_plan.json")
+        try:
+            there = store.get(key)
+        except NotFound:
+            try:
+                store.put(key, (wanted.model_dump_json(indent=2) + "\n").encode(), absent=True)
+                return version
+            except Changed:  # someone else was faster, perhaps with the same content
+                there = store.get(key)
+        if Claim.model_validate_json(there) == wanted:
+            return version
+    raise AssertionError("versions have no end")
+
+
+def find(place: Place, store: Store, form: str, digest: str) -> int:
+    """The version of this content; `UserError` if there is none."""
+    for version in count(1):
+        try:
+            there = store.get(place.key(f"v{version}/_plan.json"))
+        except NotFound:
+            break
+        if Claim.model_validate_json(there) == Claim(format=form, digest=digest):
+            return version
+    raise UserError(f"{place} holds no {form} export of this content with these options: export it first")
+
+
+def pointer(place: Place, version: int) -> str:
+    """The key of a release's pointer."""
+    return place.key(f"releases/v{version}.json")
+
+
+def read_release(place: Place, store: Store, version: int) -> Release | None:
+    """What a pointer says; None if the release is not finished."""
+    try:
+        return Release.model_validate_json(store.get(pointer(place, version)))
+    except NotFound:
+        return None
+
+
+def publish(place: Place, store: Store, manifest: Manifest) -> Release:
+    """Write the manifest, then the pointer. The same content again changes nothing; other content is refused."""
+    folder = f"v{manifest.version}/"
+    data = (manifest.model_dump_json(indent=2) + "\n").encode()
+    release = Release(
+        version=manifest.version,
+        format=manifest.format,
+        dataset=manifest.dataset,
+        digest=manifest.digest,
+        data=folder,
+        manifest=f"{folder}manifest.json",
+        manifest_sha256=hashlib.sha256(data).hexdigest(),
+        samples=manifest.samples,
+        failed=manifest.failed,
+        bytes=manifest.bytes,
+    )
+    earlier = read_release(place, store, manifest.version)
+    if earlier is not None and earlier != release:
+        raise UserError(
+            f"{store.where(pointer(place, manifest.version))} is published with other content: a release is never "
+            "changed. Export to another place"
+        )
+    store.put(place.key(release.manifest), data)
+    if earlier is None:
+        store.put(pointer(place, manifest.version), (release.model_dump_json(indent=2) + "\n").encode())
+    return release
+
+
+def verify(
+    place: Place, store: Store, version: int, progress: Callable[[int, int], None] = lambda done, total: None
+) -> Iterator[str]:
+    """Read every file of a release again; yield what is wrong. `progress` is told of parts."""
+    release = read_release(place, store, version)
+    if release is None:
+        yield f"releases/v{version}.json is missing: the export was not finished"
+        return
+    try:
+        data = store.get(place.key(release.manifest))
+    except NotFound:
+        yield f"{release.manifest} is missing"
+        return
+    if hashlib.sha256(data).hexdigest() != release.manifest_sha256:
+        yield f"{release.manifest} has another hash than was published"
+        return
+    manifest = Manifest.model_validate_json(data)
+    for file in manifest.files:
+        if wrong := problem(store, place.key(f"{release.data}{file.path}"), file):
+            yield wrong
+    for done, part in enumerate(manifest.parts, 1):
+        if wrong := problem(store, place.key(f"{release.data}{part.path}"), part):
+            yield wrong
+        else:
+            mark = PartMark.model_validate_json(store.get(place.key(f"{release.data}{part.path}")))
+            for file in mark.files:
+                if wrong := problem(store, place.key(f"{release.data}{file.path}"), file):
+                    yield wrong
+        progress(done, len(manifest.parts))

@@ -1,0 +1,193 @@
+"""The table of an export: a row for each sample, whole or not, with the columns of VBVR's and more."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from generators.kit.baselines import cuts
+from generators.kit.registry import UnknownGenerator, registry
+from generators.kit.sample import METADATA, PROMPT, RUBRIC, VIDEO
+from generators.kit.score import Truth
+from generators.kit.trusted import frames_of, reel_of
+from include.exports.output import Sink
+from include.exports.plan import Part
+from include.exports.source import Stored
+from include.storage import Store
+
+MOST_CAPACITY = 2**63 - 1
+_BATCH_ROWS = 500
+
+SCORES = ("ground_truth", "still", "jump")
+
+SCHEMA = pa.schema(
+    [
+        # VBVR-Dataset's columns.
+        ("id", pa.int64()),
+        ("generator", pa.string()),
+        ("task", pa.string()),
+        ("sample_id", pa.string()),
+        ("prompt", pa.string()),
+        ("metadata_json", pa.string()),
+        ("first_frame_path", pa.string()),
+        ("final_frame_path", pa.string()),
+        ("ground_truth_video_path", pa.string()),
+        ("tar_file", pa.string()),
+        # Ours.
+        ("split", pa.string()),
+        ("level", pa.string()),
+        ("seed", pa.int64()),
+        ("index", pa.int64()),
+        ("attempt", pa.int64()),
+        ("version", pa.int64()),
+        ("rubric", pa.string()),
+        ("capacity", pa.int64()),
+        ("frames", pa.int64()),
+        ("fps", pa.int64()),
+        ("size", pa.int64()),
+        ("score_ground_truth", pa.float64()),
+        ("score_still", pa.float64()),
+        ("score_jump", pa.float64()),
+        ("param_hash", pa.string()),
+        ("sha256", pa.string()),
+        ("bytes", pa.int64()),
+        ("status", pa.string()),
+        ("reason", pa.string()),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Paths:
+    """Where a form keeps a sample's media: paths in the export, or names in the tar."""
+
+    first_frame: str = ""
+    final_frame: str = ""
+    video: str = ""
+    tar: str = ""
+
+
+def row(
+    part: Part, sample: Stored, seed: int, paths: Paths, capacities: Mapping[str, int], *, scored: bool = False
+) -> dict[str, Any]:
+    """The row of a sample; what is not known of one that was left out is null."""
+    record, files = sample.record, sample.files
+    values: dict[str, Any] = dict.fromkeys(SCHEMA.names)
+    values |= {
+        "id": sample.index,
+        "generator": sample.generator.full,
+        "task": f"{sample.generator.name}_task",
+        "sample_id": sample.id,
+        "split": part.split,
+        "seed": seed,
+        "index": sample.index,
+        "version": sample.version,
+        "status": "refused" if sample.refused else "failed" if sample.reason else "ok",
+        "reason": sample.reason or None,
+    }
+    if record:
+        values |= {
+            "level": record.level,
+            "attempt": record.attempt,
+            "capacity": capacities.get(record.level),
+            "param_hash": record.param_hash,
+            "sha256": record.sha256,
+            "bytes": record.bytes,
+        }
+    if sample.reason:
+        return values
+    text = files[METADATA].decode()
+    metadata = json.loads(text)
+    truth = metadata.get("truth") or {}
+    values |= {
+        "prompt": files[PROMPT].decode().strip(),
+        "rubric": files[RUBRIC].decode(),
+        "metadata_json": text,
+        "first_frame_path": paths.first_frame,
+        "final_frame_path": paths.final_frame,
+        "ground_truth_video_path": paths.video if VIDEO in files else "",
+        "tar_file": paths.tar,
+        "frames": truth.get("frames"),
+        "fps": truth.get("fps"),
+        "size": metadata.get("size"),
+    }
+    if scored:
+        values |= {f"score_{name}": value for name, value in scores(files).items()}
+    return values
+
+
+@cache
+def capacity(generator: str, level: str) -> int | None:
+    """How many different puzzles a level has, or 2⁶³−1 if they are more; None if this code has no such generator."""
+    try:
+        known = registry.get(generator)
+        return min(known.capacity(known.levels[level]), MOST_CAPACITY)
+    except (UnknownGenerator, KeyError):
+        return None
+
+
+def scores(files: Mapping[str, bytes]) -> dict[str, float]:
+    """What the rubric's checks give, of 100, to the video itself, to a still picture and to a jump to the end."""
+    if VIDEO not in files:
+        return {}
+    reel = reel_of(frames_of(files[VIDEO]))
+    truth = Truth.of(files, lambda mp4: reel)
+    timing = json.loads(files[METADATA])["truth"]
+    chosen = cuts(timing["step"], timing["t"])
+    found = {"ground_truth": truth.score_reel(reel).total}
+    return found | {name: truth.score_reel(reel.chosen(chosen[name])).total for name in ("still", "jump")}
+
+
+class Table:
+    """A Parquet file that is written row by row."""
+
+    def __init__(self, sink: Sink, schema: pa.Schema = SCHEMA, *, most_bytes: int = 32 << 20) -> None:
+        self._writer = pq.ParquetWriter(
+            pa.PythonFile(sink, mode="w"),
+            schema,
+            compression={name: "NONE" if "bytes" in name else "ZSTD" for name in _leaves(schema)},
+            use_dictionary=["generator", "task", "split", "level", "tar_file", "status", "reason"],
+            write_statistics=["id", "index", "sample_id", "level", "split", "status"],
+        )
+        self._schema = schema
+        self._rows: list[Mapping[str, Any]] = []
+        self._bytes, self._most = 0, most_bytes
+
+    def add(self, values: Mapping[str, Any], size: int = 0) -> None:
+        """Append a row; `size` is about how many bytes of memory it takes."""
+        self._rows.append(values)
+        self._bytes += size
+        if len(self._rows) >= _BATCH_ROWS or self._bytes >= self._most:
+            self._write()
+
+    def close(self) -> None:
+        """Write what is left, and the file's end."""
+        self._write()
+        self._writer.close()
+
+    def _write(self) -> None:
+        if self._rows:
+            self._writer.write_table(pa.Table.from_pylist(self._rows, schema=self._schema))
+        self._rows, self._bytes = [], 0
+
+
+def _leaves(schema: pa.Schema) -> list[str]:
+    """The columns as Parquet names them."""
+    names = []
+    for column in schema:
+        if pa.types.is_struct(column.type):
+            names += [f"{column.name}.{child.name}" for child in column.type]
+        else:
+            names.append(column.name)
+    return names
+
+
+def read_rows(store: Store, key: str, columns: list[str]) -> Iterator[dict[str, Any]]:
+    """Some columns of a table that was written, a few hundred rows in memory at a time."""
+    file = pq.ParquetFile(pa.BufferReader(store.get(key)))
+    for batch in file.iter_batches(_BATCH_ROWS, columns=columns):
+        yield from batch.to_pylist()

@@ -1,0 +1,213 @@
+"""The samples of a dataset, read in flat memory and held against their done marks."""
+
+import hashlib
+import tarfile
+from bisect import bisect_right
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from generators.kit.identity import GeneratorId
+from generators.kit.sample import FILES, VIDEO, content_hash
+from include.layout import SHARD_EXTENSIONS, Batch
+from include.mark import DoneMark, SampleRecord
+from include.place import Place
+from include.plan import DatasetSpec, gaps, read_spec
+from include.storage import NotFound, Store
+from include.validation.stored import batches_of, generator_id, read_files
+
+WINDOW_BYTES = 4 << 20  # of a shard in memory at once
+SAMPLES_AT_ONCE = 8  # on their way from the store
+_NAMES = {extension: name for name, extension in SHARD_EXTENSIONS.items()}
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A sample as it was found: its files, or the reason why it can't be used."""
+
+    generator: GeneratorId
+    version: int
+    index: int
+    record: SampleRecord | None
+    """What its done mark says; None if no finished batch holds it."""
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    reason: str = ""
+    """Why it is left out; "" for a whole sample."""
+    refused: bool = False
+    """True if it is whole, and the form has no place for it."""
+
+    @property
+    def id(self) -> str:
+        """The sample's id, its key in every export."""
+        return self.generator.task_id(self.index)
+
+
+class Source:
+    """A dataset to export, in a folder or a bucket, stored as files or as shards."""
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self.store: Store = place.store()
+        # A dataset that was copied has its name in the spec, but not in its keys.
+        self.spec: DatasetSpec = read_spec(self.store, place.prefix).model_copy(update={"dataset": place.prefix})
+        self.name = read_spec(self.store, place.prefix).dataset or place.root.rpartition("/")[2]
+
+    @cached_property
+    def generators(self) -> tuple[GeneratorId, ...]:
+        """The dataset's generators, in the order of their ids."""
+        return tuple(sorted(map(generator_id, self.spec.generators), key=lambda generator: generator.order))
+
+    @cached_property
+    def file_names(self) -> tuple[str, ...]:
+        """The files that each sample has."""
+        return tuple(name for name in FILES if self.spec.video or name != VIDEO)
+
+    def batches(self, generator: GeneratorId) -> list[Batch]:
+        """A generator's finished batches that hold planned samples, in order."""
+        planned = self.spec.generators[generator.full].indices
+        return [
+            batch
+            for batch in batches_of(self.store, self.spec.layout, generator)
+            if batch.start < planned.stop and batch.start + batch.count > planned.start
+        ]
+
+    def mark(self, batch: Batch) -> DoneMark:
+        """The done mark of a finished batch."""
+        return DoneMark.model_validate_json(self.store.get(self.spec.layout.mark(batch)))
+
+    def missing(self, generator: GeneratorId, batches: Sequence[Batch]) -> Iterator[int]:
+        """The planned indices that no finished batch holds."""
+        planned = self.spec.generators[generator.full].indices
+        for gap in gaps(generator.full, batches, planned, max(1, planned.stop)):
+            yield from range(gap.start, gap.start + gap.count)
+
+    def read(self, generator: GeneratorId, indices: Sequence[int], batches: Sequence[Batch]) -> Iterator[Stored]:
+        """These samples, whose indices are in order, from these finished batches, in order of index."""
+        left = deque(indices)
+        for batch in sorted(batches):
+            end = batch.start + batch.count
+            while left and left[0] < batch.start:
+                yield self._nowhere(generator, left.popleft())
+            wanted = []
+            while left and left[0] < end:
+                wanted.append(left.popleft())
+            if wanted:
+                records = {record.index: record for record in self.mark(batch).samples}
+                if self.spec.output_format == "tar":
+                    yield from self._of_shard(generator, batch, wanted, records)
+                else:
+                    yield from self._of_files(generator, wanted, records)
+        for index in left:
+            yield self._nowhere(generator, index)
+
+    def _nowhere(self, generator: GeneratorId, index: int) -> Stored:
+        version = self.spec.generators[generator.full].version
+        return Stored(generator, version, index, None, reason="no finished batch holds it")
+
+    def _of_files(
+        self, generator: GeneratorId, wanted: Iterable[int], records: Mapping[int, SampleRecord]
+    ) -> Iterator[Stored]:
+        def work(index: int) -> Stored:
+            folder = self.spec.layout.sample(generator, generator.task_id(index))
+            return self._checked(generator, index, records.get(index), read_files(self.store, folder, self.file_names))
+
+        if not self.place.bucket:  # a thread would only add to the work
+            yield from map(work, wanted)
+            return
+        with ThreadPoolExecutor(SAMPLES_AT_ONCE, thread_name_prefix="export") as pool:
+            pending: deque[Future[Stored]] = deque()
+            for index in wanted:
+                pending.append(pool.submit(work, index))
+                if len(pending) > SAMPLES_AT_ONCE:
+                    yield pending.popleft().result()
+            while pending:
+                yield pending.popleft().result()
+
+    def _of_shard(
+        self, generator: GeneratorId, batch: Batch, wanted: Sequence[int], records: Mapping[int, SampleRecord]
+    ) -> Iterator[Stored]:
+        ids = {generator.task_id(index): index for index in wanted}
+        left = deque(wanted)
+        for sample_id, files in shard_samples(self.store, self.spec.layout.shard(batch), ids):
+            index = ids[sample_id]
+            if index not in left:
+                continue  # a second one of the same name
+            while left[0] != index:
+                missed = left.popleft()
+                yield self._checked(generator, missed, records.get(missed), {})
+            left.popleft()
+            yield self._checked(generator, index, records.get(index), files)
+        for index in left:
+            yield self._checked(generator, index, records.get(index), {})
+
+    def _checked(
+        self, generator: GeneratorId, index: int, record: SampleRecord | None, files: Mapping[str, bytes]
+    ) -> Stored:
+        missing = [name for name in self.file_names if name not in files]
+        reason = ""
+        if record is None:
+            reason = "its batch's done mark does not name it"
+        elif missing:
+            reason = f"{', '.join(missing)} missing" if files else "its files are missing"
+        elif content_hash({n: hashlib.sha256(data).hexdigest() for n, data in files.items()}) != record.sha256:
+            reason = "its files are not those that its done mark names"
+        version = self.spec.generators[generator.full].version
+        return Stored(generator, version, index, record, {} if reason else files, reason)
+
+
+def shard_samples(store: Store, key: str, wanted: Mapping[str, object]) -> Iterator[tuple[str, dict[str, bytes]]]:
+    """The wanted samples of a shard one after the other; what can't be read is left out.
+
+    A sample's members stand together, as this project writes them. Nothing else of the shard is kept in memory.
+    """
+    window = _Window(store, key)
+    at, current, files = 0, "", dict[str, bytes]()
+    while True:
+        try:
+            header = tarfile.TarInfo.frombuf(window.read(at, tarfile.BLOCKSIZE), "utf-8", "replace")
+        except (tarfile.HeaderError, NotFound):
+            break
+        at += tarfile.BLOCKSIZE
+        sample_id, _, extension = header.name.partition(".")
+        if sample_id != current:
+            if files:
+                yield current, files
+            current, files = sample_id, {}
+        if sample_id in wanted and extension in _NAMES and header.isreg() and 0 <= header.size < window.most:
+            content = window.read(at, header.size)
+            if len(content) == header.size:
+                files[_NAMES[extension]] = content
+        at += -(-max(0, header.size) // tarfile.BLOCKSIZE) * tarfile.BLOCKSIZE
+    if files:
+        yield current, files
+
+
+class _Window:
+    """Any bytes of an object, read forward a few megabytes at a time."""
+
+    most = 256 << 20
+    """Bytes above which a member is taken for damage: no sample's file is a hundredth of it."""
+
+    def __init__(self, store: Store, key: str) -> None:
+        self._store, self._key = store, key
+        self._start, self._data = 0, b""
+
+    def read(self, start: int, length: int) -> bytes:
+        """`length` bytes from `start` on; fewer at the end of the object."""
+        if start < self._start or start + length > self._start + len(self._data):
+            self._data = self._store.get_range(self._key, start, max(length, WINDOW_BYTES))
+            self._start = start
+        offset = start - self._start
+        return self._data[offset : offset + length]
+
+
+def batches_for(indices: Sequence[int], batches: Sequence[Batch]) -> list[Batch]:
+    """Those of the batches, given in order, that hold any of the indices, given in order."""
+    starts = list(indices)
+    return [
+        batch
+        for batch in batches
+        if bisect_right(starts, batch.start + batch.count - 1) > bisect_right(starts, batch.start - 1)
+    ]

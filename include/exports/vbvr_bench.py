@@ -1,0 +1,108 @@
+"""VBVR-Bench: the one layout that VBVR-EvalKit reads, by its own task names and five-digit indices.
+
+EvalKit finds a task by its exact name in `TASK_EVALUATOR_MAP` (commit 275472f) and by the folder of its split;
+what has neither scores 0 without an error. So a sample of a task that it does not know is left out and named.
+"""
+
+import base64
+import json
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from generators.kit.identity import GeneratorId
+from generators.kit.sample import FINAL, FIRST, PROMPT, VIDEO
+from include.exports.form import Summary
+from include.exports.output import Output
+from include.exports.plan import Part
+from include.exports.rows import Paths
+from include.exports.source import Stored
+
+LAST_INDEX = 99_999
+TASKS = Path(__file__).with_name("vbvr_bench.toml")
+_NAMES = (FIRST, FINAL, VIDEO, PROMPT)
+
+
+def bench_task(generator: GeneratorId) -> tuple[str, str] | None:
+    """The folder and the name by which EvalKit knows a generator's task, or None if it does not.
+
+    Its spelling is not always ours: `G-25_seperate_object_spinning`. The number is the same.
+    """
+    for folder, names in _tasks().items():
+        for name in names:
+            if name.startswith(f"{generator.short}_"):
+                return folder, f"{name}_data-generator"
+    return None
+
+
+@cache
+def _tasks() -> Mapping[str, Sequence[str]]:
+    return tomllib.loads(TASKS.read_text())
+
+
+class VbvrBench:
+    """`{In-Domain_50,Out-of-Domain_50}/{task}/{index:05d}/` and `VBVR-Bench.json`."""
+
+    name = "vbvr-bench"
+    title = "VBVR-EvalKit"
+    only_split: str | None = "test"
+
+    def rows_path(self, part: Part) -> str:
+        """Apart from what EvalKit reads."""
+        return f"index/{part.stem}.parquet"
+
+    def paths(self, part: Part, sample: Stored, place: int) -> Paths:
+        """Counted from 00000 in each task, whatever the samples' own indices are."""
+        task = bench_task(part.generator)
+        if task is None:
+            return Paths()
+        folder = f"{task[0]}/{task[1]}/{part.first + place:05d}"
+        return Paths(f"{folder}/{FIRST}", f"{folder}/{FINAL}", f"{folder}/{VIDEO}")
+
+    def refuses(self, sample: Stored) -> str:
+        """Why EvalKit could not score it."""
+        if bench_task(sample.generator) is None:
+            return f"VBVR-EvalKit has no evaluator for {sample.generator.short}"
+        return "" if VIDEO in sample.files else "it has no video"
+
+    def write(self, part: Part, samples: Iterator[tuple[Stored, dict[str, Any]]], out: Output) -> None:
+        """Four files a sample, under EvalKit's names."""
+        for sample, row in samples:
+            if not sample.reason:
+                folder = row["first_frame_path"].rpartition("/")[0]
+                for name in _NAMES:
+                    out.put(f"{folder}/{name}", sample.files[name])
+
+    def finish(self, summary: Summary, out: Output) -> None:
+        """The list that inference scripts read: prompts, first frames in base64, paths."""
+        columns = ("sample_id", "prompt", "first_frame_path", "final_frame_path", "ground_truth_video_path", "sha256")
+        with out.stream("VBVR-Bench.json") as sink:
+            before, number = "[\n", 0
+            for split in summary.splits:
+                for row in summary.rows(split, columns):
+                    first = out.store.get(out.key(row["first_frame_path"]))
+                    entry = {
+                        "id": number,
+                        "prompt": row["prompt"],
+                        "first_image": base64.b64encode(first).decode(),
+                        "first_frame_path": row["first_frame_path"],
+                        "final_frame_path": row["final_frame_path"],
+                        "prompt_path": row["first_frame_path"].replace(FIRST, PROMPT),
+                        "ground_truth_video_path": row["ground_truth_video_path"],
+                        "sample_id": row["sample_id"],
+                        "sha256": row["sha256"],
+                    }
+                    sink.write((before + json.dumps(entry, ensure_ascii=False)).encode())
+                    before, number = ",\n", number + 1
+            sink.write(b"\n]\n" if number else b"[]\n")
+
+    def configs(self, splits: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
+        """The index."""
+        return {"default": {split: f"index/*/{split}-*.parquet" for split in splits}}
+
+    def snippet(self, splits: Sequence[str]) -> str:
+        """Its evaluation script."""
+        return """# answers lie in MODEL_VIDEOS/{split}/{task}/{index:05d}.mp4
+python run_evaluation.py --model_path MODEL_VIDEOS --gt_base_path ."""

@@ -1,0 +1,69 @@
+"""WebDataset: shards with flat keys, which `webdataset` and Hugging Face `datasets` read as they are.
+
+Beside each shard stand, with the same stem, a table with a row per sample and the shard's statistics.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from include.exports.form import Summary
+from include.exports.output import Output
+from include.exports.plan import Part
+from include.exports.rows import Paths
+from include.exports.source import Stored
+from include.layout import SHARD_EXTENSIONS
+from include.shard import end, members
+
+
+class WebDataset:
+    """`O-47/train-000000.tar`, `.parquet` and `_stats.json`."""
+
+    name = "webdataset"
+    title = "WebDataset shards"
+    only_split: str | None = None
+
+    def rows_path(self, part: Part) -> str:
+        """Beside the shard."""
+        return f"{part.stem}.parquet"
+
+    def paths(self, part: Part, sample: Stored, place: int) -> Paths:
+        """Names in the shard."""
+        first, final, video = (
+            f"{sample.id}.{SHARD_EXTENSIONS[name]}"
+            for name in ("first_frame.png", "final_frame.png", "ground_truth.mp4")
+        )
+        return Paths(first, final, video, f"{part.stem}.tar")
+
+    def refuses(self, sample: Stored) -> str:
+        """Any sample will do."""
+        return ""
+
+    def write(self, part: Part, samples: Iterator[tuple[Stored, dict[str, Any]]], out: Output) -> None:
+        """The same members as a dataset's own shards have."""
+        with out.stream(f"{part.stem}.tar") as tar:
+            for sample, _ in samples:
+                if not sample.reason:
+                    for piece in members(sample.id, sample.files):
+                        tar.write(piece)
+            tar.write(end(tar.size))
+
+    def finish(self, summary: Summary, out: Output) -> None:
+        """Shards need nothing over them."""
+
+    def configs(self, splits: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
+        """The shards."""
+        return {"default": {split: f"*/{split}-*.tar" for split in splits}}
+
+    def snippet(self, splits: Sequence[str]) -> str:
+        """With both libraries."""
+        return f"""from pathlib import Path
+import webdataset as wds
+from datasets import load_dataset
+
+folder = Path.cwd()  # this one
+shards = sorted(map(str, folder.glob("*/{splits[0]}-*.tar")))
+samples = wds.WebDataset(shards, shardshuffle=len(shards)).decode("pil")
+for prompt, first_frame, mp4 in samples.to_tuple("prompt.txt", "first_frame.png", "mp4"):
+    ...
+
+samples = load_dataset(str(folder), split="{splits[0]}", streaming=True)  # on the hub: its name"""

@@ -1,0 +1,91 @@
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from generators.kit.sample import FILES
+from include.batch import run_batch
+from include.exports import run
+from include.exports.plan import Options
+from include.exports.run import Exported
+from include.exports.splits import Shares
+from include.layout import Format
+from include.place import Place
+from include.plan import Request, make_plan
+from include.storage import FolderStore
+
+SAMPLES = 12
+GENERATORS = ("G-15", "O-47")
+SPLITS = "60,20,20"
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A dataset in a folder, with the samples that it was made of."""
+
+    root: Path
+    samples: Mapping[str, Mapping[str, bytes]]
+    """Files by name, by sample id."""
+
+    @property
+    def place(self) -> Place:
+        return Place.parse(str(self.root))
+
+
+def make(root: Path, output_format: Format) -> Dataset:
+    store = FolderStore(root)
+    samples: dict[str, Mapping[str, bytes]] = {}
+    request = Request.of(generators=GENERATORS, samples=SAMPLES, size=256, batch_size=5, output_format=output_format)
+    for message in make_plan(request, store, folder=True).missing(()):
+        run_batch(message, store, prefix="", made=lambda sample: samples.update({sample.id: sample.files}))
+    return Dataset(root, samples)
+
+
+@pytest.fixture(scope="session")
+def datasets(tmp_path_factory) -> Mapping[str, Dataset]:
+    """The same dataset in each form, not to be changed."""
+    made = {form: make(tmp_path_factory.mktemp("source") / form, form) for form in ("files", "tar")}
+    assert made["files"].samples == made["tar"].samples
+    return made
+
+
+@pytest.fixture(params=["files", "tar"])
+def dataset(request, datasets) -> Dataset:
+    return datasets[request.param]
+
+
+@pytest.fixture
+def own(datasets, tmp_path) -> Dataset:
+    """A dataset of files that a test may break."""
+    shutil.copytree(datasets["files"].root, tmp_path / "own")
+    return Dataset(tmp_path / "own", datasets["files"].samples)
+
+
+@pytest.fixture
+def own_tar(datasets, tmp_path) -> Dataset:
+    """A dataset of shards that a test may break."""
+    shutil.copytree(datasets["tar"].root, tmp_path / "own-tar")
+    return Dataset(tmp_path / "own-tar", datasets["tar"].samples)
+
+
+def export(
+    form: str, dataset: Dataset, target: Path, *, splits: str | None = SPLITS, **options
+) -> tuple[Path, Exported]:
+    """Export, and say where the data are."""
+    cut = {name: options.pop(name) for name in ("shard_samples", "shard_mb", "scores") if name in options}
+    chosen = Options(Shares.parse(splits), **cut)
+    exported = run.export(form, dataset.place, Place.parse(str(target)), chosen, **options)
+    return target / f"v{exported.manifest.version}", exported
+
+
+def bytes_below(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def assert_whole(found: Mapping[str, Mapping[str, bytes]], dataset: Dataset, names=FILES) -> None:
+    """Every sample of the dataset is there once, byte for byte."""
+    assert found.keys() == dataset.samples.keys()
+    for sample_id, files in dataset.samples.items():
+        assert dict(found[sample_id]) == {name: files[name] for name in names}, sample_id
