@@ -137,7 +137,7 @@ def scores(files: Mapping[str, bytes]) -> dict[str, float]:
     reel = reel_of(frames_of(files[VIDEO]))
     truth = Truth.of(files, lambda mp4: reel)
     timing = json.loads(files[METADATA])["truth"]
-    chosen = cuts(timing["step"], timing["t"])
+    chosen = cuts(timing["step"])
     found = {"ground_truth": truth.score_reel(reel).total}
     return found | {name: truth.score_reel(reel.chosen(chosen[name])).total for name in ("still", "jump")}
 
