@@ -7,6 +7,7 @@ import socket
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from generators.kit.baselines import AT_LEAST, AT_MOST
 from generators.kit.registry import registry
@@ -335,3 +336,30 @@ def test_export_refuses_a_format_and_splits_that_it_does_not_know(vmdp, tmp_path
     assert code == 1
     assert "there is no format 'zip': name one of webdataset, huggingface" in err
     assert "splits read train,validation,test" in vmdp("export", "hf", tmp_path, tmp_path, "--splits", "2,2,2")[2]
+
+
+def test_the_catalogue_page_tells_of_each_task_type_and_shows_it(vmdp, tmp_path, monkeypatch):
+    only = registry.get("O-47")
+    monkeypatch.setattr("include.cli.page.registry", [only])
+    rubrics = tmp_path / "rubrics.json"
+    rubrics.write_text(json.dumps([{"generator": "O-47", "level": "hard", "scores": {"still": 15, "jump": 40}}]))
+    page = tmp_path / "catalogue.md"
+    code, _, _ = vmdp("generators", "page", "--out", page, "--rubrics", rubrics)
+    text = page.read_text()
+    assert code == 0
+    assert "## O-47 sliding_puzzle" in text
+    assert "Slide one tile at a time" in text
+    assert re.search(r"^\| hard \| 19,589 \| side 4, .* \| 15 \| 40 \|  \|  \|  \|$", text, re.MULTILINE)
+    assert text.count("\n| ") == 1 + 1 + 1 + 3  # two heads, one type, three levels, no blank line between
+    with Image.open(tmp_path / "catalogue" / "O-47.webp") as picture:
+        assert picture.n_frames > 20
+    rubrics.write_text('{"rows": 1}')
+    code, _, error = vmdp("generators", "page", "--out", page, "--rubrics", rubrics)
+    assert code == 1
+    assert "is not what `vmdp bench --rubrics --json` prints" in error
+
+
+def test_the_catalogue_page_wants_every_task_type_in_the_dataset_that_tells_its_costs(vmdp):
+    code, _, error = vmdp("generators", "page", "--dataset", "none")
+    assert code == 1
+    assert "the embedded cloud is not running" in error
