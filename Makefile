@@ -20,7 +20,7 @@ UI_PORT ?= 8080
 DEMO := {"dataset": "demo", "generators": ["all"], "samples": 8, "batch_size": 4, "deep_check": 1.0}
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-infra soak synth ui lint format lock clean
+.PHONY: help setup demo test test-infra test-all soak synth ui lint format lock clean
 
 help: ## Show these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -63,6 +63,9 @@ synth: $(INFRA)/.ready ## Write the CloudFormation templates in infra/templates 
 
 test-infra: setup $(INFRA)/.ready ## Test the CDK app: templates, findings, a deployment into the embedded cloud
 	@pytest -m infra
+
+test-all: test test-infra ## Run every test, those on real Airflow services too: half an hour and more
+	@pytest -m deployment -v -rA
 
 SOAK := --batches 500 --seed 1
 soak: setup ## Make 500 batches under random faults, and count what is lost, doubled or different

@@ -68,7 +68,7 @@ class Supervisor:
                 if not self.ever_ready and (self.emulator.restarts or time.monotonic() > give_up):
                     log.error("the emulator did not start, see %s", self.home.logs / "emulator.log")
                     return 1
-                received = inbox.wait(1.0 if self.emulator_ready and (self.worker.alive or self._leaves_queue) else 0.03)
+                received = inbox.wait(1.0 if self._settled else 0.03)
                 if received & {signal.SIGTERM, signal.SIGINT}:
                     log.info("stopping as asked")
                     return 0
@@ -101,6 +101,11 @@ class Supervisor:
             self._kill_strays()
         if self.worker.ensure():
             self._record()
+
+    @property
+    def _settled(self) -> bool:
+        """True where nothing is to be started."""
+        return self.emulator_ready and (self.worker.alive or self._leaves_queue)
 
     @property
     def _leaves_queue(self) -> bool:
