@@ -86,9 +86,12 @@ class Deployment:
         (folder / "airflow").mkdir()
 
     def up(self, *names: str) -> None:
-        """Migrate the database once, then start these services and wait until they are healthy."""
+        """Migrate the database once, then start these services in order and wait until they are healthy."""
         self._call("init", self.services["init"].command, check=True)
         for name in names:
+            for needed, how in self.services[name].definition["depends_on"].items():
+                if how["condition"] == "service_healthy" and needed in self._running:
+                    self.wait_until_healthy(needed)
             self.start(name)
         for name in names:
             self.wait_until_healthy(name)
