@@ -137,6 +137,15 @@ class Deployment:
 
         eventually(f"{name} healthy", healthy, START_S)
 
+    def listening(self) -> set[str]:
+        """Every address that the services, and all below them, listen on."""
+        found = set()
+        for process in self._running.values():
+            for each in [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]:
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    found |= {c.laddr.ip for c in each.net_connections() if c.status == psutil.CONN_LISTEN}
+        return found
+
     def log(self, name: str) -> str:
         return (self.folder / f"{name}.log").read_text(errors="replace")
 

@@ -75,6 +75,12 @@ def test_a_bad_form_is_refused_by_the_api(deployment):
     assert "samples" in answer.text
 
 
+def test_nothing_listens_but_on_loopback(deployment):
+    assert deployment.listening() == {
+        "127.0.0.1"
+    }  # in a container the api-server alone listens on all of its addresses
+
+
 def test_nobody_comes_in_without_the_password(deployment):
     address = f"http://127.0.0.1:{deployment.port}"
     assert httpx.get(f"{address}/api/v2/dags").status_code == 401
