@@ -15,10 +15,7 @@ from generators.kit import (
     OK, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady, Verdict,
     constancy, end, generator, grouped, phrase, process, start,
 )  # fmt: skip
-
-Point = tuple[int, int]
-Arrow = tuple[int, int]  # from node to node
-SHIFTS = (-2, -1, 0, 1, 2)  # how far a node lies off its lattice point, in sixteenths of the lattice's pitch
+from generators.kit.graph import SHIFTS, Pair, Point, both_ways, joints, node_radius, route, routes, scattered
 
 
 @dataclass(frozen=True)
@@ -45,7 +42,7 @@ class Config:
 class Puzzle:
     radius: int  # of a node, in units
     nodes: tuple[Point, ...]  # centres in units, in reading order
-    arrows: tuple[Arrow, ...]
+    arrows: tuple[Pair, ...]  # each from a node to another
     start: int
     goal: int
 
@@ -60,22 +57,13 @@ class DirectedGraphNavigation(Generator[Config, Puzzle, int]):
     pace = Pace(step=10, rest=3)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
-        size = config.rows * config.columns
-        cells = [divmod(k, config.columns) for k in sorted(rng.sample(range(size), config.nodes))]
-        wide = 384 // (config.columns - 1)
-        high = min(384 // (config.rows - 1), wide * 5 // 4)
-        left, top = 64, 256 - high * (config.rows - 1) // 2
-        shifts = [(rng.choice(SHIFTS), rng.choice(SHIFTS)) for _ in cells]
-        nodes = tuple(
-            (left + wide * column + wide * across // 16, top + high * row + high * down // 16)
-            for (row, column), (across, down) in zip(cells, shifts, strict=True)
-        )
-        arrows: list[Arrow] = []
+        cells, nodes = scattered(rng, config.rows, config.columns, config.nodes)
+        arrows: list[Pair] = []
         for a, b in joints(rng, cells):
             arrows += rng.choices([[(a, b)], [(b, a)], [(a, b), (b, a)], []], (8, 8, 3, 2))[0]
         pairs = []
         for begin in range(config.nodes):
-            hops, either_way = routes(arrows, begin), routes([*arrows, *((b, a) for a, b in arrows)], begin)
+            hops, either_way = routes(arrows, begin), routes(both_ways(arrows), begin)
             if len(either_way) < config.nodes:
                 raise Reject("the graph falls apart")
             if sum(a == begin for a, _ in arrows) < 2:
@@ -85,13 +73,10 @@ class DirectedGraphNavigation(Generator[Config, Puzzle, int]):
                     pairs.append((begin, goal))
         if not pairs:
             raise Reject("no two nodes are far enough apart")
-        return Puzzle(30 - 2 * config.columns, nodes, tuple(sorted(arrows)), *rng.choice(pairs))
+        return Puzzle(node_radius(config.columns), nodes, tuple(sorted(arrows)), *rng.choice(pairs))
 
     def solve(self, puzzle: Puzzle) -> Sequence[int]:
-        found, route = routes(puzzle.arrows, puzzle.start), [puzzle.goal]
-        while route[-1] != puzzle.start:
-            route.append(found[route[-1]][2])
-        return route[::-1]
+        return route(puzzle.arrows, puzzle.start, puzzle.goal)
 
     def verify(self, puzzle: Puzzle, states: Sequence[int]) -> Verdict:
         if states[0] != puzzle.start:
@@ -181,36 +166,6 @@ class DirectedGraphNavigation(Generator[Config, Puzzle, int]):
     def capacity(self, config: Config) -> int:
         """A lower bound: one set of arrows with its nodes shifted in every way, on which no rule depends."""
         return int(len(SHIFTS) ** (2 * config.nodes))
-
-
-def joints(rng: Random, cells: Sequence[Point]) -> Iterator[Arrow]:
-    """Pairs of neighbouring nodes; of the two diagonals of a square at most one, so that no arrows cross."""
-    number = {cell: node for node, cell in enumerate(cells)}
-    for row, column in cells:
-        down, right, across = (row + 1, column), (row, column + 1), (row + 1, column + 1)
-        for other in (right, down):
-            if other in number:
-                yield number[row, column], number[other]
-        a, b = rng.choice((((row, column), across), (right, down)))
-        if a in number and b in number and rng.random() < 0.7:
-            yield number[a], number[b]
-
-
-def routes(arrows: Sequence[Arrow], begin: int) -> dict[int, tuple[int, int, int]]:
-    """For each node that can be reached: the fewest hops, the number of ways in so few, the node before it on one."""
-    onward: dict[int, list[int]] = {}
-    for a, b in arrows:
-        onward.setdefault(a, []).append(b)
-    found, queue = {begin: (0, 1, begin)}, [begin]
-    for node in queue:
-        hops, ways, _ = found[node]
-        for following in onward.get(node, ()):
-            if following not in found:
-                found[following] = hops + 1, ways, node
-                queue.append(following)
-            elif found[following][0] == hops + 1:
-                found[following] = hops + 1, found[following][1] + ways, node
-    return found
 
 
 def names(puzzle: Puzzle) -> list[str]:

@@ -185,8 +185,8 @@ class KeyDoorMatching(Generator[Config, Puzzle, State]):
                 actors = ("agent",) if aim == "key" else ("agent", "key")
                 yield process(f"{name}-{at}", 22 / len(runs), text, Follows(actors, span))
         text = f"After {steps - 2} steps, the fewest possible, the door of that key alone opens, and the disc goes in."
-        yield process("open", 16, text, Follows(("agent", "key", "door"), (1, steps)))
-        yield end("arrived", 30, f"At the end {self.goal(puzzle)}")
+        yield process("open", 22, text, Follows(("agent", "key", "door"), (1, steps)))
+        yield end("arrived", 24, f"At the end {self.goal(puzzle)}")
         shown = Steady(("agent", "key", "door"))
         yield constancy("steady", 5, "No wall, no other key and no other door moves, changes or vanishes.", shown)
 

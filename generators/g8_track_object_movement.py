@@ -161,8 +161,8 @@ class TrackObjectMovement(Generator[Config, Puzzle, State]):
             )
             yield process(f"slides-{name}", 12, text, Follows(("object",), (first, first + len(run) - 1)))
         text = "The green frame moves with its object at one speed all the way and is never left behind."
-        yield process("framed", 19, text, Follows(("frame",), (1, len(states) - 1)))
-        yield end("below", 30, f"At the end {self.goal(puzzle)}")
+        yield process("framed", 29, text, Follows(("frame",), (1, len(states) - 1)))
+        yield end("below", 20, f"At the end {self.goal(puzzle)}")
         still = "No other object, rail or star moves; nothing turns, changes, appears or vanishes."
         yield constancy("steady", 10, still, Steady(("object", "frame")))
 

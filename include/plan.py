@@ -35,6 +35,8 @@ class Request(BaseModel):
     batch_size: Annotated[int | None, Field(ge=1, le=MOST_SAMPLES)] = None
     dataset: str | None = None
     start: Annotated[int, Field(ge=0, le=LAST_INDEX)] = 0
+    repeats: bool = False
+    """Accept more samples than a level has different puzzles."""
 
     @field_validator("generators")
     @classmethod
@@ -78,7 +80,7 @@ class Request(BaseModel):
         """The dataset; where none is named, one that the whole request decides."""
         if self.dataset:
             return self.dataset
-        form = self.model_dump_json(exclude={"dataset", "batch_size"})
+        form = self.model_dump_json(exclude={"dataset", "batch_size", "repeats"})
         digest = hashlib.sha256(form.encode()).hexdigest()[:8]
         return f"{len(self.generators)}x{self.samples}-{self.level or 'mixed'}-seed-{self.seed}-{digest}"
 
@@ -194,7 +196,7 @@ def make_plan(request: Request, store: Store, *, folder: bool = False) -> Plan:
     """Fix the dataset's spec in the store, or extend the one that is there; plan the run over it.
 
     With `folder` the store holds this dataset alone, at its top. Raise `UserError` if the dataset exists and
-    says otherwise. Safe to repeat.
+    says otherwise, or if a level has fewer puzzles than samples are asked for. Safe to repeat.
     """
     chosen = [registry.get(name) for name in request.generators]
     wanted = DatasetSpec(
@@ -206,7 +208,7 @@ def make_plan(request: Request, store: Store, *, folder: bool = False) -> Plan:
         output_format=request.output_format,
         generators={g.id.full: Share(version=g.version, samples=request.samples, start=request.start) for g in chosen},
     )
-    spec = _agreed(wanted, store)
+    spec = _agreed(wanted, store, request.repeats)
     return Plan(
         spec=spec,
         generators=request.generators,
@@ -224,8 +226,9 @@ def read_spec(store: Store, dataset: str) -> DatasetSpec:
         raise UserError(f"there is no dataset at {store.where(key).removesuffix('/_dataset.json')}") from None
 
 
-def _agreed(wanted: DatasetSpec, store: Store) -> DatasetSpec:
+def _agreed(wanted: DatasetSpec, store: Store, repeats: bool) -> DatasetSpec:
     key = wanted.layout.spec
+    _check_capacity(wanted, repeats)
     try:
         store.put(key, _readable(wanted), absent=True)
         return wanted
@@ -233,8 +236,38 @@ def _agreed(wanted: DatasetSpec, store: Store) -> DatasetSpec:
         there = DatasetSpec.model_validate_json(store.get(key))
     spec = there.extended(wanted)
     if spec != there:
+        _check_capacity(spec, repeats)
         store.put(key, _readable(spec))
     return spec
+
+
+def _check_capacity(spec: DatasetSpec, repeats: bool) -> None:
+    """Refuse more samples of a level than it has different puzzles, unless repeats are wanted."""
+    if repeats:
+        return
+    beyond = []
+    for name, share in spec.generators.items():
+        generator = registry.get(name)
+        for place, level in enumerate(generator.levels):
+            if spec.level is None:  # levels take turns
+                count = len(range(place, share.indices.stop, len(generator.levels)))
+                count -= len(range(place, share.start, len(generator.levels)))
+            else:
+                count = share.samples if level == spec.level else 0
+            if count > 1 and count > (most := capacity(generator, level)):
+                beyond.append(f"{generator.id.short} {level} has {most:,} for {count:,} samples")
+    if beyond:
+        raise UserError(
+            f"there are not as many different puzzles: {'; '.join(beyond[:5])}"
+            f"{f' and {len(beyond) - 5} more' if len(beyond) > 5 else ''}. "
+            "Ask for fewer, for another level, or accept repeats"
+        )
+
+
+@cache
+def capacity(generator: AnyGenerator, level: str) -> int:
+    """How many different puzzles a level has, at least."""
+    return generator.capacity(generator.levels[level])
 
 
 def _readable(spec: DatasetSpec) -> bytes:

@@ -135,6 +135,15 @@ class TaskQueue:
             raise _explained(error, self.url) from error
         return Depth(int(found[waiting]) + int(found.get(delayed, 0)), int(found[in_flight]))
 
+    def purge(self) -> None:
+        """Delete all that waits; SQS does it at most once a minute, and takes up to one."""
+        try:
+            self.client.purge_queue(QueueUrl=self.url)
+        except ClientError as error:
+            if "PurgeQueueInProgress" in error.response["Error"]["Code"]:
+                raise UserError("the queue was purged less than a minute ago: try again later") from error
+            raise _explained(error, self.url) from error
+
     def _insist(self, request: Callable[..., Any], entries: Sequence[Entry]) -> dict[int, Refusal]:
         """Repeat a batch request with the entries that fail for a passing reason, until patience ends."""
         left = dict(enumerate(entries))

@@ -4,6 +4,9 @@ import os
 import tempfile
 from pathlib import Path
 
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+
 ROOT = Path(__file__).resolve().parent.parent
 
 os.environ |= {
@@ -17,3 +20,7 @@ os.environ |= {
 # A test never meets the user's own cloud.
 for name in ("SQS_QUEUE_URL", "OUTPUT_BUCKET", "AWS_ENDPOINT_URL", "AWS_PROFILE", "VMDP_CLOUD", "VMDP_LOCAL_PORT"):
     os.environ.pop(name, None)
+
+# How long an example takes is the machine's affair, never a failure.
+hypothesis_settings.register_profile("any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("any-machine")

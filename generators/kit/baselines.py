@@ -38,7 +38,7 @@ def measure(
     index: int,
     make: Callable[[int], Sample] | None = None,
 ) -> dict[str, float]:
-    """The scores, 0 to 100, of every baseline video of one sample, by the names in `BASELINES`.
+    """The scores, 0 to 100, of every baseline video of one sample, by the names in `BASELINES` that it has.
 
     `make` gives the level's samples by index, if they are kept anywhere.
     """
@@ -55,7 +55,7 @@ def measure(
     scores = {"ground_truth": truth.score_reel(reel).total}
     for name, copy in copies(frames).items():
         scores[name] = truth.score_reel(reel_of(frames_of(copy))).total
-    for name, kept in cuts(timing["step"], timing["t"]).items():
+    for name, kept in cuts(timing["step"]).items():
         scores[name] = truth.score_reel(reel.chosen(kept)).total
     scores["other_sample"] = truth.score_reel(reel_of(frames_of(other.files[VIDEO]))).total
     answers = (truth.score_reel(answer).total for answer in wrong(generator, sample, other))
@@ -65,8 +65,8 @@ def measure(
 
 def broken(scores: Mapping[str, float]) -> list[str]:
     """The bounds that these scores break, as sentences; an empty list means none."""
-    low = [f"{k} scores {scores[k]:g}, not at least {v:g}" for k, v in AT_LEAST.items() if scores[k] < v]
-    return low + [f"{k} scores {scores[k]:g}, more than {v:g}" for k, v in AT_MOST.items() if scores[k] > v]
+    low = [f"{k} scores {scores[k]:g}, not at least {v:g}" for k, v in AT_LEAST.items() if scores.get(k, v) < v]
+    return low + [f"{k} scores {scores[k]:g}, more than {v:g}" for k, v in AT_MOST.items() if scores.get(k, v) > v]
 
 
 def copies(frames: Sequence[av.VideoFrame]) -> dict[str, bytes]:
@@ -78,18 +78,21 @@ def copies(frames: Sequence[av.VideoFrame]) -> dict[str, bytes]:
     }
 
 
-def cuts(step: Sequence[int], t: Sequence[float]) -> dict[str, Sequence[int]]:
-    """Which of the truth's frames are seen in a still, a jump, half a solution and one without its middle third."""
-    long = len(step)
-    middle = max(k for k, s in enumerate(step) if s <= step[-1] // 2)
-    begins = next(k for k, s in enumerate(step) if s > 0)
-    ends = next(k for k, s in enumerate(step) if s == step[-1] and t[k] == 1)
-    third = (ends - begins + 1) / 3
+def cuts(step: Sequence[int]) -> dict[str, Sequence[int]]:
+    """Which of the truth's frames are seen in a still, a jump, half a solution and one without its middle steps.
+
+    A solution of less than five steps has no middle: one step of few that is left out can't be told from a quick one.
+    """
+    long, steps = len(step), step[-1]
+    middle = max(k for k, s in enumerate(step) if s <= steps // 2)
+    first = steps // 3 + 1
+    skipped = range(first, first + round(steps / 3))
+    seen = [k for k, s in enumerate(step) if s not in skipped]
     return {
         "still": [0] * long,
         "jump": [0] * (long // 2) + [-1] * (long - long // 2),
         "half": [*range(middle + 1), *[middle] * (long - middle - 1)],
-        "skip": [*range(round(begins + third)), *range(round(begins + 2 * third), long)],
+        **({"skip": seen} if steps > 4 else {}),
     }
 
 

@@ -7,6 +7,7 @@ The hues are far apart in lightness as well, so that most colour-blind readers c
 from collections.abc import Mapping
 
 RGB = tuple[int, int, int]
+STRENGTHS = (0, 128, 255)  # none, half, full
 
 
 def _rgb(code: str) -> RGB:
@@ -41,7 +42,15 @@ _VBVR = _LIGHT | {
     "blue ink": "#0000FF",
 }  # fmt: skip
 
+# What mixtures of light or paint are made of: `mix 210` is full red, half green and no blue, in every theme.
+_MIXES = {
+    f"mix {red}{green}{blue}": (STRENGTHS[red], STRENGTHS[green], STRENGTHS[blue])
+    for red in range(3)
+    for green in range(3)
+    for blue in range(3)
+}
+
 THEMES: Mapping[str, Mapping[str, RGB]] = {
-    theme: {name: _rgb(code) for name, code in (_NAMES | roles).items()}
+    theme: {name: _rgb(code) for name, code in (_NAMES | roles).items()} | _MIXES
     for theme, roles in {"light": _LIGHT, "dark": _DARK, "vbvr": _VBVR}.items()
 }

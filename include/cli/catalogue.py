@@ -13,6 +13,7 @@ from generators.kit.sample import DEFAULT_SIZE, KIT_VERSION, VIDEO, build
 from include.cli.check import check
 from include.cli.options import Json, Level
 from include.cli.output import out, print_json, progress
+from include.cli.page import page
 from include.cli.sheet import animation, contact_sheet
 from include.errors import UserError
 from include.layout import Layout
@@ -20,6 +21,7 @@ from include.storage import FolderStore
 
 app = typer.Typer(help="The catalogue of task types.", no_args_is_help=True)
 app.command("check")(check)
+app.command("page")(page)
 
 
 def find(reference: str) -> AnyGenerator:
@@ -86,11 +88,13 @@ def show(
 
 @app.command()
 def strip(
+    generators: Annotated[list[str] | None, typer.Argument(help="Ids or names; all if none is named.")] = None,
     out_file: Annotated[Path, typer.Option("--out", help="A .webp file.")] = Path("docs/samples.webp"),
     seed: Annotated[int, typer.Option(min=0)] = 42,
 ) -> None:
-    """Draw an animated picture with one sample of every task type."""
-    videos = [build(found, "medium", seed, 0, size=256).files[VIDEO] for found in registry]
+    """Draw an animated picture with one sample of each task type."""
+    chosen = [find(name) for name in generators or ()] or list(registry)
+    videos = [build(found, "medium", seed, 0, size=256).files[VIDEO] for found in chosen]
     out_file.parent.mkdir(parents=True, exist_ok=True)
     out_file.write_bytes(animation(videos))
     out.print(str(out_file), markup=False)

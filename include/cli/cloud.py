@@ -9,7 +9,7 @@ from rich.live import Live
 from rich.table import Table
 
 from generators.kit.sample import DEFAULT_SIZE
-from include.cli.options import Json, Level, Seed, Size, Video
+from include.cli.options import Json, Level, Repeats, Seed, Size, Video
 from include.cli.output import notes, out, print_facts, print_json, progress
 from include.cloud import Cloud, connect
 from include.code import code_digest
@@ -102,6 +102,7 @@ def submit(
     batch_size: Annotated[int | None, typer.Option(help="Samples in a message.")] = None,
     dataset: Annotated[str | None, typer.Option(help="Prefix; left out, the other options decide it.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be sent, and send nothing.")] = False,
+    repeats: Repeats = False,
     as_json: Json = False,
 ) -> None:
     """Enqueue the batches that a dataset is missing."""
@@ -114,6 +115,7 @@ def submit(
         video=video,
         output_format=form,
         batch_size=batch_size,
+        repeats=repeats,
         dataset=dataset,
     )
     cloud = connect(Settings())

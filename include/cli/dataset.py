@@ -16,7 +16,7 @@ from rich.table import Table
 from generators.kit.sample import DEFAULT_SIZE, SIZES, BuildError, build, redraw
 from include.batch import run_batch
 from include.cli.catalogue import checked_level, find
-from include.cli.options import Json, Level, Seed, Size, Video
+from include.cli.options import Json, Level, Repeats, Seed, Size, Video
 from include.cli.output import notes, out, print_json, progress
 from include.clients import client
 from include.cloud import connect
@@ -44,6 +44,7 @@ def make(
     video: Video = True,
     batch_size: Annotated[int | None, typer.Option(help="Samples in a batch.")] = None,
     jobs: Annotated[int, typer.Option(min=1, help="Processes.")] = os.cpu_count() or 1,
+    repeats: Repeats = False,
     as_json: Json = False,
 ) -> None:
     """Make samples on this machine, in the layout of a dataset. Run again, it makes what is missing."""
@@ -57,6 +58,7 @@ def make(
         video=video,
         output_format=form,
         batch_size=batch_size,
+        repeats=repeats,
     )
     if out_folder.exists() and not out_folder.is_dir():
         raise UserError(f"{out_folder} is a file: name a folder")

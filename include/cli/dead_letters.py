@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.markup import escape
 from rich.table import Table
 
 from generators.kit.registry import UnknownGenerator, registry
 from include.cli.options import Json
-from include.cli.output import notes, out, print_json
+from include.cli.output import notes, out, plain, print_facts, print_json
 from include.cloud import Cloud, connect
 from include.dead_letters import (
     MOST_READ,
@@ -68,8 +67,18 @@ def list_letters(dataset: Dataset = None, as_json: Json = False) -> None:
         return
     table = Table("Count", "Kind", "Why", "Generators", "Datasets", title=f"{_number(len(letters))}")
     for one in found:
-        table.add_row(str(len(one.letters)), one.kind, _plain(one.text), _few(one.generators), _few(one.datasets))
+        table.add_row(str(len(one.letters)), one.kind, plain(one.text), _few(one.generators), _few(one.datasets))
     out.print(table)
+
+
+@app.command()
+def show(message_id: Annotated[str, typer.Argument(help="As `list --json` gives it.")], as_json: Json = False) -> None:
+    """Show one dead letter whole: what it ordered, why it was given up, after how many deliveries."""
+    letters = {letter.message_id: letter for letter in _read(_dead_letters(_connected()), Choice())}
+    if message_id not in letters:
+        raise UserError(f"there is no dead letter {message_id!r}: `vmdp dlq list --json` names them")
+    found = facts(letters[message_id])
+    print_facts(found if as_json else {name: plain(str(value)) for name, value in found.items()}, as_json)
 
 
 @app.command()
@@ -215,10 +224,5 @@ def _counted(kinds: Mapping[Any, int]) -> str:
 
 
 def _few(counts: Counter[str]) -> str:
-    shown = [f"{_plain(name)} ×{count}" for name, count in counts.most_common(_SHOWN)]
+    shown = [f"{plain(name)} ×{count}" for name, count in counts.most_common(_SHOWN)]
     return "\n".join([*shown, *([f"and {len(counts) - _SHOWN} more"] if len(counts) > _SHOWN else [])])
-
-
-def _plain(text: str) -> str:
-    """What a stranger wrote, without the terminal's control codes and rich's markup."""
-    return escape("".join(character if character.isprintable() else "�" for character in text))

@@ -9,7 +9,7 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.markup import escape
 
-from include.cli import catalogue, cloud, dataset, dead_letters, deploy, score
+from include.cli import catalogue, cloud, dataset, dead_letters, deploy, queue, score
 from include.cli.bench import bench
 from include.cli.fuzz import fuzz
 from include.cli.output import notes
@@ -25,6 +25,7 @@ app = typer.Typer(
 )
 app.add_typer(catalogue.app, name="generators")
 app.add_typer(cloud.local, name="local")
+app.add_typer(queue.app, name="queue")
 app.add_typer(dead_letters.app, name="dlq")
 app.command()(catalogue.preview)
 app.command()(bench)

@@ -9,3 +9,4 @@ Level = Annotated[str | None, typer.Option(help="easy, medium or hard; left out,
 Seed = Annotated[int, typer.Option(help="The same seed gives the same bytes.")]
 Size = Annotated[int, typer.Option(help="Pixels along an edge.")]
 Video = Annotated[bool, typer.Option("--video/--no-video", help="Without: stills and texts only.")]
+Repeats = Annotated[bool, typer.Option("--repeats", help="Accept more samples than there are different puzzles.")]

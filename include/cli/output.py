@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic_core import to_jsonable_python
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 
 out = Console(soft_wrap=True, highlight=False)
@@ -27,6 +28,11 @@ def print_facts(facts: Mapping[str, Any], as_json: bool) -> None:
         return
     for name, value in facts.items():
         out.print(f"{name:<12} {value}", markup=False)
+
+
+def plain(text: str) -> str:
+    """What a stranger wrote, without the terminal's control codes and rich's markup."""
+    return escape("".join(character if character.isprintable() else "�" for character in text))
 
 
 @contextmanager

@@ -31,7 +31,8 @@ def show_baselines(cases: Sequence[tuple[AnyGenerator, str]], *, samples: int, s
             for index in range(samples):
                 measured.append(measure(generator, level, seed, index))
                 bar.advance(bar.task_ids[0])
-            worst = {k: (min if k in AT_LEAST else max)(scores[k] for scores in measured) for k in BASELINES}
+            found = {k: [scores[k] for scores in measured if k in scores] for k in BASELINES}
+            worst = {k: (min if k in AT_LEAST else max)(scores) for k, scores in found.items() if scores}
             rows.append(Row(generator.id.short, level, samples, worst, broken(worst)))
     if as_json:
         print_json(rows)
@@ -40,7 +41,9 @@ def show_baselines(cases: Sequence[tuple[AnyGenerator, str]], *, samples: int, s
         table.add_row("at least", "", *(f"{AT_LEAST[name]:g}" if name in AT_LEAST else "" for name in BASELINES))
         table.add_row("at most", "", *(f"{AT_MOST[name]:g}" if name in AT_MOST else "" for name in BASELINES))
         for row in rows:
-            table.add_row(row.generator, row.level, *(f"{row.scores[name]:g}" for name in BASELINES))
+            table.add_row(
+                row.generator, row.level, *(f"{row.scores[name]:g}" if name in row.scores else "" for name in BASELINES)
+            )
         out.print(table)
         for row in rows:
             for sentence in row.broken:

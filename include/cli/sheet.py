@@ -38,9 +38,10 @@ def _decoded(video: bytes) -> list[Image.Image]:
 
 
 def _tiled(pictures: Sequence[Image.Image], side: int) -> Image.Image:
-    rows = -(-len(pictures) // COLUMNS)
-    sheet = Image.new("RGB", (COLUMNS * (side + GAP) + GAP, rows * (side + GAP) + GAP), "white")
+    columns = min(COLUMNS, len(pictures))
+    rows = -(-len(pictures) // columns)
+    sheet = Image.new("RGB", (columns * (side + GAP) + GAP, rows * (side + GAP) + GAP), "white")
     for place, picture in enumerate(pictures):
-        row, column = divmod(place, COLUMNS)
+        row, column = divmod(place, columns)
         sheet.paste(picture.resize((side, side)), (GAP + column * (side + GAP), GAP + row * (side + GAP)))
     return sheet

@@ -167,3 +167,34 @@ def test_submitting_again_replaces_the_datasets_dead_letters(vmdp, cloud):
     assert vmdp(*command)[0] == 0
     assert cloud.queue.depth().waiting == 2
     assert [letter.dataset for letter in cloud.dead_letters.read()] == ["other"]
+
+
+def test_one_letter_is_shown_whole(vmdp, cloud):
+    bury(cloud, "failed", "sample {start} is bad", 70)
+    (cause,) = json.loads(vmdp("dlq", "list", "--json")[1])["causes"]
+    (letter,) = cause["letters"]
+    code, out, _ = vmdp("dlq", "show", letter["message_id"])
+    assert code == 0
+    assert "sample 70 is bad" in out
+    assert json.loads(vmdp("dlq", "show", letter["message_id"], "--json")[1]) == letter
+    code, _, error = vmdp("dlq", "show", "no-such")
+    assert code == 1
+    assert "there is no dead letter 'no-such'" in error
+
+
+def test_what_waits_is_counted_and_looked_at_and_taken_only_when_told_to(vmdp, cloud):
+    cloud.queue.send(
+        BatchMessage(type="O-47", start_index=10 * k, num_samples=10, dataset="d", level="easy") for k in range(3)
+    )
+    cloud.queue.client.send_message(QueueUrl=cloud.queue.url, MessageBody='{"type": "\\u001b[31mred"}')
+    bury(cloud, "killed", "", 0)
+    for _ in range(2):
+        seen = json.loads(vmdp("queue", "peek", "--json")[1])
+        assert sorted(one["batch"] for one in seen) == ["", "00000000-000010", "00000010-000010", "00000020-000010"]
+    assert json.loads(vmdp("queue", "count", "--json")[1]) == {"waiting": 4, "in_flight": 0, "dead_letters": 1}
+    code, out, _ = vmdp("queue", "peek")
+    assert code == 0
+    assert "\x1b[31mred" not in out
+    code, out, _ = vmdp("queue", "purge", "--yes")
+    assert (code, "about 4" in out) == (0, True)
+    assert json.loads(vmdp("queue", "count", "--json")[1]) == {"waiting": 0, "in_flight": 0, "dead_letters": 1}

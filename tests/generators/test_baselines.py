@@ -22,14 +22,22 @@ def test_each_bound_that_is_broken_is_named():
     ]
 
 
+def test_a_solution_of_less_than_five_steps_has_no_middle_to_skip():
+    assert "skip" not in cuts([0, 0, 1, 1, 2, 3, 4])
+    assert broken({**AT_LEAST, "still": 0}) == []
+
+
+@pytest.mark.parametrize(("steps", "left_out"), [(5, [2, 3]), (6, [3, 4]), (9, [4, 5, 6])])
+def test_about_a_third_of_the_steps_is_skipped_from_the_middle(steps, left_out):
+    assert [k for k in range(steps + 1) if k not in cuts(range(steps + 1))["skip"]] == left_out
+
+
 def test_cuts_are_a_still_a_jump_the_first_half_and_all_but_the_middle_third():
     step = [0, 0, 1, 1, 2, 2, 3, 3, 3, 3, 3]  # the solution is seen in frames 2 to 7
-    t = [0, 0, 0.5, 1, 0.5, 1, 0.5, 1, 1, 1, 1]
-    assert {name: list(kept) for name, kept in cuts(step, t).items()} == {
+    assert {name: list(kept) for name, kept in cuts(step).items()} == {
         "still": [0] * 11,
         "jump": [0] * 5 + [-1] * 6,
         "half": [0, 1, 2, 3] + [3] * 7,
-        "skip": [0, 1, 2, 3, 6, 7, 8, 9, 10],
     }
 
 

@@ -144,3 +144,20 @@ def test_marks_of_one_dataset_are_found_in_one_listing(tmp_path):
         store.put(layout.mark(batch), b"{}")
     store.put(layout.key("_batches/notes.txt"), b"")
     assert done_batches(store, layout) == [Batch("G-15_x", 5, 5), Batch(NAME, 0, 5)]
+
+
+def test_more_samples_than_a_level_has_puzzles_are_refused_with_the_number_before_anything_is_planned(tmp_path):
+    store = FolderStore(tmp_path)
+    refusal = "O-47 easy has 75 for 76 samples"
+    for change in ({"samples": 76, "level": "easy"}, {"samples": 226}, {"samples": 76, "level": "easy", "start": 9}):
+        with pytest.raises(UserError, match=refusal):
+            make_plan(request(**change), store)
+    assert list(store.keys("")) == []
+    assert make_plan(request(samples=225), store).samples == 225
+    with pytest.raises(UserError, match=refusal):  # nor can a dataset grow beyond it
+        make_plan(request(samples=226), store)
+    assert make_plan(request(samples=226, repeats=True), store).samples == 226
+
+
+def test_repeats_do_not_make_another_dataset():
+    assert request(dataset=None).dataset_name == request(dataset=None, repeats=True).dataset_name

@@ -1,0 +1,212 @@
+"""G-174 Arrange circles by circumference: slide the scattered circles onto numbered places, the largest first.
+
+All circles differ in circumference, so there is one circle for each place; they slide one after another from place 1
+on, so the solution is the only one. `solve` sorts the circles; `verify` sorts nothing: it compares the circle that
+slides with each one that still waits.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations, pairwise, permutations
+from math import factorial, hypot
+from random import Random
+
+from generators.kit import (
+    OK, UNITS, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady, Verdict,
+    constancy, end, generator, grouped, phrase, process, start,
+)  # fmt: skip
+
+Point = tuple[int, int]
+State = tuple[int, ...]  # for each circle its place in the row, from 1; 0 while it lies scattered
+LETTERS = "ABCDEFG"
+COLOURS = ("red", "orange", "green", "blue", "purple", "pink", "brown", "teal")
+LARGEST = {3: 72, 4: 62, 5: 54, 6: 46, 7: 38}  # radius, by the number of circles
+APART = 12  # units between circles in the row
+WIDEST = 470  # units of the row
+MARGIN = 12  # units of scattered circles to the edge of the picture and to the row, half of those between them
+
+
+@dataclass(frozen=True)
+class Config:
+    circles: int = 5  # 3 to 7
+    gap: int = 4  # units by which two radii differ at least, 2 to 9
+
+    def __post_init__(self) -> None:
+        if not 3 <= self.circles <= 7:
+            raise ValueError(f"circles must be 3..7, not {self.circles}")
+        if not 2 <= self.gap <= 9:
+            raise ValueError(f"gap must be 2..9, not {self.gap}")
+        if self.spare < 0:
+            raise ValueError(f"gap must be smaller than {self.gap} for {self.circles} circles")
+
+    @property
+    def smallest(self) -> int:
+        return LARGEST[self.circles] * 17 // 36
+
+    @property
+    def spare(self) -> int:
+        """Units that are left if the radii are as close as they may be."""
+        return LARGEST[self.circles] - self.smallest - self.gap * (self.circles - 1)
+
+
+@dataclass(frozen=True)
+class Puzzle:
+    centres: tuple[Point, ...]  # of the circles A, B, C … where they lie scattered
+    radii: tuple[int, ...]
+    colours: tuple[str, ...]
+
+
+@generator(
+    "G-174", "arrange_circles_by_circumference", version=1,
+    levels={"easy": Config(3, 8), "medium": Config(5, 4), "hard": Config(7, 2)},
+)  # fmt: skip
+class ArrangeCirclesByCircumference(Generator[Config, Puzzle, State]):
+    pace = Pace(step=11, rest=3)
+
+    def sample(self, rng: Random, config: Config) -> Puzzle:
+        spread = sorted(rng.sample(range(config.spare + config.circles), config.circles))
+        radii = spaced(config, spread)
+        rng.shuffle(radii)
+        if not fits(radii):
+            raise Reject("the row is too wide")
+        below = top(config.circles)
+        centres: list[Point] = []
+        for index in sorted(range(config.circles), key=lambda k: -radii[k]):
+            radius = radii[index]
+            near = MARGIN + radius
+            for _ in range(60):
+                x, y = rng.randint(near, UNITS - near), rng.randint(near, below - near)
+                if all(
+                    hypot(x - u, y - v) >= radius + other + 2 * MARGIN
+                    for (u, v), other in zip(centres, sorted(radii, reverse=True), strict=False)
+                ):
+                    centres.append((x, y))
+                    break
+            else:
+                raise Reject("no room for a circle")
+        largest_first = sorted(radii, reverse=True)
+        lying = [centres[largest_first.index(radius)] for radius in radii]
+        return Puzzle(tuple(lying), tuple(radii), tuple(rng.sample(COLOURS, config.circles)))
+
+    def solve(self, puzzle: Puzzle) -> Sequence[State]:
+        order = sorted(puzzle.radii, reverse=True)
+        places = [order.index(radius) + 1 for radius in puzzle.radii]
+        return [tuple(place if place <= step else 0 for place in places) for step in range(len(places) + 1)]
+
+    def verify(self, puzzle: Puzzle, states: Sequence[State]) -> Verdict:
+        count = len(puzzle.radii)
+        if states[0] != (0,) * count:
+            return Verdict(False, "a circle lies in the row before the first step")
+        for step, (before, after) in enumerate(pairwise(states), 1):
+            moved = [k for k, (a, b) in enumerate(zip(before, after, strict=True)) if a != b]
+            if len(moved) != 1 or before[moved[0]] or after[moved[0]] != step:
+                return Verdict(False, f"step {step} does not slide one scattered circle to place {step}")
+            radius = puzzle.radii[moved[0]]
+            if any(other >= radius for k, other in enumerate(puzzle.radii) if not after[k]):
+                return Verdict(False, f"step {step} slides {LETTERS[moved[0]]}, though a larger circle is left")
+        if len(states) != count + 1:
+            return Verdict(False, "a circle is left out of the row")
+        return OK
+
+    def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[State]]:
+        for places in permutations(range(1, len(puzzle.radii) + 1)):
+            row = [puzzle.radii[places.index(place)] for place in sorted(places)]
+            if all(a > b for a, b in pairwise(row)):
+                yield (places,)
+
+    def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
+        count = len(puzzle.radii)
+        scene.block((14, top(count), UNITS - 28, UNITS - 14 - top(count)), "panel", radius=16)
+        (left, y), (right, _) = place(puzzle, 1), place(puzzle, count)
+        scene.line(((left, y), (right, y)), "faint", 2)
+        for number in range(1, count + 1):
+            x, y = place(puzzle, number)
+            scene.line(((x, y - 7), (x, y + 7)), "soft", 2)
+            scene.label((x, UNITS - 32), str(number), 24)
+
+    def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
+        slides = [a != b for a, b in zip(moment.before, moment.after, strict=True)]
+        centres = dict(
+            moment.between(
+                lambda state: {k: place(puzzle, at) if at else puzzle.centres[k] for k, at in enumerate(state)}
+            )
+        )
+        for k in sorted(centres, key=lambda k: slides[k]):
+            (x, y), radius = centres[k], puzzle.radii[k]
+            scene.ball((x, y), radius, puzzle.colours[k], name=f"circle-{LETTERS[k]}")
+            scene.ball((x, y), radius - 5, "panel")
+            scene.label((x, y), LETTERS[k], max(19, radius * 0.7))
+
+    def prompt(self, puzzle: Puzzle) -> str:
+        count = {3: "three", 4: "four", 5: "five", 6: "six", 7: "seven"}[len(puzzle.radii)]
+        opening = phrase(
+            puzzle,
+            f"In this picture {count} lettered circles lie scattered, no two of the same size.",
+            f"The picture shows {count} lettered circles of different sizes, scattered.",
+        )
+        return (
+            f"{opening} Slide them one after another onto the numbered places of the white band, each centred on the "
+            "tick above its number, in the order of their circumferences: the one with the largest circumference "
+            "first, onto the place at the left, then the next smaller one onto the next place, and so on. Each "
+            "slides straight and upright, and keeps size and colour; band, numbers and camera stay still."
+        )
+
+    def goal(self, puzzle: Puzzle) -> str:
+        return f"the circles lie in the row in the order {', '.join(row(puzzle))} from the left, the largest first."
+
+    def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
+        order, count = row(puzzle), len(puzzle.radii)
+        names = tuple(f"circle-{letter}" for letter in order)
+        yield start(
+            "given", 5, f"The first frame shows {count} circles scattered, A to {max(order)}, and an empty row."
+        )
+        runs = grouped(order)
+        for first, run in runs:
+            facts = ", then ".join(
+                f"the {puzzle.colours[LETTERS.index(letter)]} circle {letter} slides to place {number}"
+                for number, letter in enumerate(run, first)
+            )
+            last = first + len(run) - 1
+            check = Follows(names[first - 1 : last], (first, last))
+            yield process(
+                f"slide-{first}", 45 / len(runs), f"First, {facts}." if first == 1 else f"Next, {facts}.", check
+            )
+        text = (
+            f"The circles slide one by one, each larger than the next: {', '.join(order)}; none comes before its turn."
+        )
+        yield process("order", 15, text, Follows(names, (1, count)))
+        yield end("arranged", 25, f"At the end {self.goal(puzzle)}")
+        yield constancy("steady", 10, "No circle changes size, colour or letter; nothing else moves.", Steady(names))
+
+    def capacity(self, config: Config) -> int:
+        """A lower bound: the sets of radii, given to the circles in all ways."""
+        sets = combinations(range(config.spare + config.circles), config.circles)
+        return sum(fits(spaced(config, spread)) for spread in sets) * factorial(config.circles)
+
+
+def spaced(config: Config, spread: Sequence[int]) -> list[int]:
+    """Radii from the smallest up, from numbers that ascend."""
+    return [config.smallest + u + (config.gap - 1) * k for k, u in enumerate(spread)]
+
+
+def fits(radii: Sequence[int]) -> bool:
+    """Whether circles with these radii fit into the row."""
+    return 2 * sum(radii) + APART * (len(radii) - 1) <= WIDEST
+
+
+def top(count: int) -> int:
+    """The upper edge of the band in which the row lies."""
+    return UNITS - 50 - 2 * LARGEST[count] - 2 * MARGIN
+
+
+def place(puzzle: Puzzle, number: int) -> tuple[float, float]:
+    """The middle of a place in the row, which is centred and has equal gaps."""
+    radii = sorted(puzzle.radii, reverse=True)
+    wide = 2 * sum(radii) + APART * (len(radii) - 1)
+    left = (UNITS - wide) / 2 + 2 * sum(radii[: number - 1]) + APART * (number - 1)
+    return left + radii[number - 1], top(len(radii)) + MARGIN + LARGEST[len(radii)]
+
+
+def row(puzzle: Puzzle) -> str:
+    """The letters of the circles, the largest first."""
+    return "".join(LETTERS[puzzle.radii.index(radius)] for radius in sorted(puzzle.radii, reverse=True))

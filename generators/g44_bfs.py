@@ -1,0 +1,197 @@
+"""G-44 BFS: number the nodes of a graph in the order in which a breadth-first search reaches them.
+
+Neighbours are taken in alphabetical order, so there is one order for each graph and start; all nodes hang together,
+so all get a number. `solve` keeps a queue; `verify` asks at each step which node with a number still has a neighbour
+without one; and a search by force sorts the nodes by their shortest routes: fewest hops first, then as in a dictionary.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import factorial
+from random import Random
+
+from generators.kit import (
+    OK, Appears, Generator, Item, Moment, Pace, Reject, Scene, Steady, Verdict,
+    constancy, end, generator, grouped, phrase, process, start,
+)  # fmt: skip
+from generators.kit.graph import Pair, Point, both_ways, joints, node_radius, passed, routes, scattered
+
+Order = tuple[int, ...]  # the nodes that have a number, in the order of their numbers; the green one is the first
+JOINED = 0.8  # share of the lines that could be drawn
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+COLOURS = (("orange", "ink"), ("blue", "white"))  # of a node at an even, and at an odd number of hops; of its number
+
+
+@dataclass(frozen=True)
+class Config:
+    rows: int = 3  # of the lattice that the nodes lie on, roughly
+    columns: int = 4  # 3 by 3, 3 by 4 or 4 by 4
+    nodes: int = 11  # the other lattice points stay empty, a quarter of them at most
+    deepest: int = 3  # hops from the green node to the farthest one, at least
+    mixed: int = 1  # numbers of hops whose nodes do not come in alphabetical order, at least
+
+    def __post_init__(self) -> None:
+        if (self.rows, self.columns) not in ((3, 3), (3, 4), (4, 4)):
+            raise ValueError(f"lattice must be 3 by 3, 3 by 4 or 4 by 4, not {self.rows} by {self.columns}")
+        if not (full := self.rows * self.columns) * 3 <= self.nodes * 4 <= full * 4:
+            raise ValueError(f"nodes must be {-(-full * 3 // 4)}..{full}, not {self.nodes}")
+        if not 2 <= self.deepest <= 6:
+            raise ValueError(f"deepest must be 2..6, not {self.deepest}")
+        if not 0 <= self.mixed < self.deepest:
+            raise ValueError(f"mixed must be 0..{self.deepest - 1}, not {self.mixed}")
+
+
+@dataclass(frozen=True)
+class Puzzle:
+    radius: int  # of a node, in units
+    nodes: tuple[Point, ...]  # centres in units, in reading order
+    letters: str  # one for each node; a blank for the start
+    lines: tuple[Pair, ...]  # the earlier node first
+    start: int
+
+
+@generator(
+    "G-44", "bfs", version=1,
+    levels={"easy": Config(3, 3, 8, 2, 0), "medium": Config(3, 4, 11, 3, 1), "hard": Config(4, 4, 15, 4, 2)},
+)  # fmt: skip
+class BreadthFirstSearch(Generator[Config, Puzzle, Order]):
+    pace = Pace(step=5, rest=1)
+
+    def sample(self, rng: Random, config: Config) -> Puzzle:
+        cells, nodes = scattered(rng, config.rows, config.columns, config.nodes)
+        lines = sorted((min(pair), max(pair)) for pair in joints(rng, cells) if rng.random() < JOINED)
+        begin = rng.randrange(config.nodes)
+        letters = rng.sample(LETTERS[: config.nodes - 1], config.nodes - 1)
+        letters.insert(begin, " ")
+        puzzle = Puzzle(node_radius(config.columns), nodes, "".join(letters), tuple(lines), begin)
+        order, hops = searched(puzzle)
+        if len(order) < config.nodes:
+            raise Reject("the graph falls apart")
+        if max(hops) < config.deepest or hops.count(1) < 2:
+            raise Reject("all nodes are near, or there is no choice at the start")
+        levels = [[letters[node] for node in order if hops[node] == far] for far in range(1, max(hops) + 1)]
+        if sum(level != sorted(level) for level in levels) < config.mixed:
+            raise Reject("the alphabet alone tells the order")
+        return puzzle
+
+    def solve(self, puzzle: Puzzle) -> Sequence[Order]:
+        order, _ = searched(puzzle)
+        return [tuple(order[:count]) for count in range(1, len(order) + 1)]
+
+    def verify(self, puzzle: Puzzle, states: Sequence[Order]) -> Verdict:
+        if states[0] != (puzzle.start,):
+            return Verdict(False, "not the green node alone has a number in the first frame")
+        for step, (before, after) in enumerate(pairwise(states), 1):
+            if after[:-1] != before:
+                return Verdict(False, f"step {step} does not give one node the next number")
+            parent, open_ones = next_to_number(puzzle, before)
+            if not open_ones:
+                return Verdict(False, f"step {step} comes after all nodes have a number")
+            if after[-1] not in open_ones:
+                return Verdict(False, f"{step} does not go to a neighbour of node {before.index(parent)}, as it should")
+            if any(puzzle.letters[node] < puzzle.letters[after[-1]] for node in open_ones):
+                return Verdict(False, f"{step} does not go to the first of the neighbours by the alphabet")
+        if next_to_number(puzzle, states[-1])[1]:
+            return Verdict(False, "some nodes have no number at the end")
+        return OK
+
+    def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Order]]:
+        ways: dict[int, str] = {puzzle.start: ""}  # to each node: the letters of its first shortest route
+        longer = True
+        while longer:
+            longer = False
+            for a, b in both_ways(puzzle.lines):
+                way = ways[a] + puzzle.letters[b] if a in ways else ""
+                if way and (b not in ways or (len(way), way) < (len(ways[b]), ways[b])):
+                    ways[b], longer = way, True
+        yield (tuple(sorted(ways, key=lambda node: (len(ways[node]), ways[node]))),)
+
+    def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
+        for a, b in puzzle.lines:
+            scene.line((puzzle.nodes[a], puzzle.nodes[b]), "soft", 4)
+        for node, centre in enumerate(puzzle.nodes):
+            if node == puzzle.start:
+                scene.ball(centre, puzzle.radius + 2, "green")
+                scene.label(centre, "0", puzzle.radius * 1.1, "white")
+            else:
+                scene.ball(centre, puzzle.radius, "panel", outline="wall", width=3)
+
+    def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Order]) -> None:
+        lit = moment.after if moment.t > 0.5 else moment.before
+        for node, centre in enumerate(puzzle.nodes):
+            if node not in lit:
+                scene.label(centre, puzzle.letters[node], puzzle.radius)
+        hops = {puzzle.start: 0}
+        for number, node in enumerate(moment.after[1:], 1):
+            share = 1 if number < len(moment.before) else moment.t
+            before = moment.after[:number]
+            parent = next((a for a in before if (min(a, node), max(a, node)) in puzzle.lines), before[-1])
+            hops[node] = hops[parent] + 1
+            colour, ink = COLOURS[hops[node] % 2]
+            if covered := passed(puzzle.nodes[parent], puzzle.nodes[node], puzzle.radius + 7, min(1, 2 * share)):
+                scene.line(covered, colour, 7)
+            if node in lit:
+                centre, shown = puzzle.nodes[node], 2 * share - 1
+                scene.ball(centre, puzzle.radius + 2, colour, opacity=shown, name=f"node-{puzzle.letters[node]}")
+                scene.label(centre, str(number), puzzle.radius * 1.1, ink, opacity=shown)
+
+    def prompt(self, puzzle: Puzzle) -> str:
+        opening = phrase(
+            puzzle,
+            "A breadth-first search of this graph starts at the green node, number 0.",
+            "The green node, number 0, is where a breadth-first search of this graph starts.",
+        )
+        return (
+            f"{opening} Number all other nodes 1, 2, 3 and so on in the order in which the search reaches them: go "
+            "through the nodes in the order of their numbers, and for each one number those of its neighbours that "
+            "still have a letter, in alphabetical order. First the line to the neighbour is coloured, then the "
+            "neighbour, and its number replaces its letter: blue at an odd number of hops from the green node, orange "
+            "at an even one. What is numbered stays so; nodes, lines and camera do not move."
+        )
+
+    def goal(self, puzzle: Puzzle) -> str:
+        order, hops = searched(puzzle)
+        return f"all nodes are numbered, 0 to {len(order) - 1}, those {max(hops)} hops from the green node last."
+
+    def rubric(self, puzzle: Puzzle, states: Sequence[Order]) -> Iterator[Item]:
+        letters = [puzzle.letters[node] for node in states[-1][1:]]
+        count, last = len(letters), sorted(letters)[-1]
+        _, hops = searched(puzzle)
+        yield start("given", 5, f"The first frame shows the green node 0, the nodes A to {last}, and nothing coloured.")
+        runs = grouped(letters)
+        for first, run in runs:
+            facts = ", ".join(f"{letter} gets {number}" for number, letter in enumerate(run, first))
+            check = Appears(tuple(f"node-{letter}" for letter in run), (first, first + len(run) - 1), ordered=True)
+            yield process(f"numbers-{first}", 40 / len(runs), f"One after another, {facts}.", check)
+        every = tuple(f"node-{letter}" for letter in letters)
+        sizes = ", ".join(f"{hops.count(far)} at {far} hop{'s'[: far - 1]}" for far in range(1, max(hops) + 1))
+        text = f"The search goes level by level from the green node: {sizes}; no node comes before one nearer to it."
+        yield process("levels", 20, text, Appears(every, (1, count), ordered=True))
+        stood = " ".join(letters)
+        text = f"At the end the numbers 1 to {count} stand where {stood} stood, in blue and orange by levels."
+        yield end("numbered", 25, text)
+        yield constancy("steady", 10, "No node or line moves, and no number changes or vanishes.", Steady(every))
+
+    def capacity(self, config: Config) -> int:
+        """A lower bound: one graph of two arms, lettered in all ways.
+
+        The order of two nodes as far out on either arm follows from the letters before them: half of the letterings
+        mix them, and half of these the next two.
+        """
+        return factorial(config.nodes - 1) // int(2**config.mixed)
+
+
+def searched(puzzle: Puzzle) -> tuple[list[int], list[int]]:
+    """The nodes in the order in which they are reached; and how many hops each is away, 0 if it is not reached."""
+    arrows = sorted(both_ways(puzzle.lines), key=lambda arrow: puzzle.letters[arrow[1]])
+    found = routes(arrows, puzzle.start)
+    return list(found), [found[node][0] if node in found else 0 for node in range(len(puzzle.nodes))]
+
+
+def next_to_number(puzzle: Puzzle, order: Order) -> tuple[int, list[int]]:
+    """The first node by number that has neighbours without one, and these."""
+    for node in order:
+        if beside := [a + b - node for a, b in puzzle.lines if node in (a, b) and a + b - node not in order]:
+            return node, beside
+    return puzzle.start, []

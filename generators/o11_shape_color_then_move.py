@@ -1,0 +1,230 @@
+"""O-11 Shape colour then move: continue the lower row as the upper one goes on, first by colour, then by place.
+
+The upper row shows both changes of one figure, a new colour and a shift by whole cells; the lower row's figure has the
+same first colour and room for the same shift, so the answer exists and is the only one. Other figures stay as they are
+in both rows. `solve` adds the shift; `verify` compares the two rows' differences, state by state.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+from random import Random
+
+from generators.kit import (
+    OK, Follows, Generator, Grid, Item, Moment, Pace, Scene, Steady, Verdict,
+    constancy, end, generator, phrase, process, start,
+)  # fmt: skip
+
+ROWS, COLUMNS, CELL, GAP = 5, 3, 44, 44  # cells of a board; units of a cell and between boards
+SIZE = 18  # radius of a figure
+FORMS = ("circle", "square", "triangle", "pentagon", "star", "cross")
+COLOURS = ("blue", "orange", "green", "pink", "black")
+CELLS = tuple(product(range(ROWS), range(COLUMNS)))
+
+Cell = tuple[int, int]  # row and column
+Piece = tuple[str, str, Cell]  # shape, colour, cell
+State = tuple[int, str, int, int, int]  # figure on board 2 (0 or 1) and its colour; on board 3, and its row and column
+
+
+@dataclass(frozen=True)
+class Config:
+    nearest: int = 2  # cells that the figure moves, across and down together, at least
+    farthest: int = 4  # and at most, 6 at the largest
+    others: int = 1  # figures in each row that do not change, at most 3
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.nearest <= self.farthest <= 6:
+            raise ValueError(f"cells must satisfy 1 <= nearest <= farthest <= 6, not {self.nearest}..{self.farthest}")
+        if not 0 <= self.others <= 3:
+            raise ValueError(f"others must be 0..3, not {self.others}")
+
+
+@dataclass(frozen=True)
+class Puzzle:
+    first: str  # colour that changes
+    second: str  # colour that it becomes
+    upper: tuple[str, Cell, Cell]  # shape of the upper figure, its cell before and after the move
+    lower: tuple[str, Cell]  # shape of the lower figure, its cell
+    upper_others: tuple[Piece, ...]
+    lower_others: tuple[Piece, ...]
+
+
+@generator(
+    "O-11", "shape_color_then_move", version=1,
+    levels={"easy": Config(1, 1, 0), "medium": Config(2, 4, 1), "hard": Config(2, 5, 3)},
+)  # fmt: skip
+class ShapeColorThenMove(Generator[Config, Puzzle, State]):
+    pace = Pace(step=13, rest=3, eased=False)
+
+    def sample(self, rng: Random, config: Config) -> Puzzle:
+        down, across = rng.choice(shifts(config))
+        room = [(row, column) for row, column in CELLS if (row + down, column + across) in CELLS]
+        above, below = rng.sample(room, 2)
+        shapes, (first, second, *rest) = rng.sample(FORMS, 2), rng.sample(COLOURS, len(COLOURS))
+        others = []
+        for shape, begin in zip(shapes, (above, below), strict=True):
+            free = [cell for cell in CELLS if cell not in (begin, (begin[0] + down, begin[1] + across))]
+            cells = rng.sample(free, config.others)
+            others.append(
+                tuple(
+                    (rng.choice([form for form in FORMS if form != shape]), rng.choice(rest), cell)
+                    for cell in sorted(cells)
+                )
+            )
+        upper = shapes[0], above, (above[0] + down, above[1] + across)
+        return Puzzle(first, second, upper, (shapes[1], below), others[0], others[1])
+
+    def solve(self, puzzle: Puzzle) -> Sequence[State]:
+        given, colour = puzzle.lower[1], puzzle.second
+        shown: list[State] = [(0, puzzle.first, 0, *given), (1, puzzle.first, 0, *given), (1, colour, 0, *given)]
+        return [*shown, (1, colour, 1, *given), (1, colour, 1, *target(puzzle))]
+
+    def verify(self, puzzle: Puzzle, states: Sequence[State]) -> Verdict:
+        if states[0] != (0, puzzle.first, 0, *puzzle.lower[1]):
+            return Verdict(False, "boards 2 and 3 of the lower row are not empty at first")
+        if len(states) != 5:
+            return Verdict(False, f"it takes two copies, a colour and a move, 4 steps, not {len(states) - 1}")
+        orders = ({0}, {1}, {2}, {3, 4})  # what may change: board 2, its colour, board 3, the place on it
+        for step, (before, after, allowed) in enumerate(zip(states, states[1:], orders, strict=False), 1):
+            changed = {k for k, (old, new) in enumerate(zip(before, after, strict=True)) if old != new}
+            if not changed or not changed <= allowed:
+                return Verdict(False, f"step {step} is not the copy, the colour, the copy or the move that is due")
+        second, colour, third, row, column = states[-1]
+        if (second, third) != (1, 1) or colour != puzzle.second:
+            return Verdict(False, f"boards 2 and 3 do not both show the figure in {puzzle.second}")
+        (_, (a, b), (c, d)), (_, (e, f)) = puzzle.upper, puzzle.lower
+        if (row - e, column - f) != (c - a, d - b):
+            return Verdict(False, "the lower figure does not move as the upper one does")
+        return OK
+
+    def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[State]]:
+        before, after = (row * 100 + column for row, column in puzzle.upper[1:])
+        begin = puzzle.lower[1][0] * 100 + puzzle.lower[1][1]
+        for colour, (row, column) in product(COLOURS, CELLS):
+            if colour == puzzle.second and row * 100 + column - begin == after - before:
+                yield ((1, colour, 1, row, column),)
+
+    def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
+        for row, number in product(range(2), range(3)):
+            board = board_at(row, number)
+            scene.grid(board)
+            if number:
+                x, y = board.centre(2, 0)
+                scene.arrow((x - CELL / 2 - GAP + 8, y), (x - CELL / 2 - 8, y), "soft", 4, head=14)
+        shape, begin, finish = puzzle.upper
+        shown = ((puzzle.first, begin), (puzzle.second, begin), (puzzle.second, finish))
+        for number, (colour, cell) in enumerate(shown):
+            for piece in (*puzzle.upper_others, (shape, colour, cell)):
+                draw_piece(scene, board_at(0, number), piece)
+        for piece in (*puzzle.lower_others, (puzzle.lower[0], puzzle.first, puzzle.lower[1])):
+            draw_piece(scene, board_at(1, 0), piece)
+
+    def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
+        shape, given = puzzle.lower
+        (second, _, third, *_), (_, colour, *_) = moment.before, moment.after
+        boards = [board_at(1, number) for number in range(3)]
+        before, after = moment.before[3:], moment.after[3:]
+        moved = tuple(old + (new - old) * moment.t for old, new in zip(before, after, strict=True))
+        painted = colour == puzzle.second and (moment.before[1] == colour or moment.t == 1)
+        copies = (
+            (1, second, moment.after[0], puzzle.second if painted else puzzle.first, given),
+            (2, third, moment.after[2], puzzle.second, moved),
+        )
+        for number, old, new, tint, cell in copies:
+            if not new:
+                scene.label(boards[number].centre(2, 1), "?", 60, "soft")
+            elif old or moment.t > 0:
+                back = 0.0 if old else 1 - moment.t
+                x, y = boards[number].centre(*cell)
+                away = back * (boards[1].x - boards[0].x)
+                for k, (other, its, (row, column)) in enumerate(puzzle.lower_others):
+                    a, b = boards[number].centre(row, column)
+                    scene.shape((a - away, b), other, SIZE, its, name=f"board-{number + 1}-other-{k + 1}")
+                scene.shape((x - away, y), shape, SIZE, tint, name=f"board-{number + 1}")
+        if colour == puzzle.second and moment.t > 0:
+            grown = 1 if painted else moment.t
+            scene.shape(boards[1].centre(*given), shape, SIZE * grown, colour, name="paint")
+
+    def prompt(self, puzzle: Puzzle) -> str:
+        opening = phrase(
+            puzzle,
+            f"The upper row shows how a {puzzle.upper[0]} changes, board by board: first its colour, then its place.",
+            f"From board to board of the upper row a {puzzle.upper[0]} first changes its colour and then moves.",
+        )
+        return (
+            f"{opening} Continue the lower row with its {puzzle.lower[0]} in the same way. All figures of its first "
+            f"board slide as copies to the second one; there the {puzzle.lower[0]} takes the new colour, which grows "
+            "from its middle. Then all of the second board slide as copies to the third one; there the "
+            f"{puzzle.lower[0]} moves straight, by as many cells and in the same direction as above. All else and the "
+            "camera stay still; each question mark vanishes when the copies set out."
+        )
+
+    def goal(self, puzzle: Puzzle) -> str:
+        (row, column), (shape, given) = target(puzzle), puzzle.lower
+        return (
+            f"the lower {shape} is {puzzle.second} on boards 2 and 3: in {in_words(given)} on board 2, in "
+            f"{in_words((row, column))} on board 3."
+        )
+
+    def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
+        shape, given = puzzle.lower
+        yield start(
+            "given",
+            5,
+            f"The first frame shows the three upper boards, a {puzzle.first} {shape} in {in_words(given)} of the first "
+            "lower one, and two question marks.",
+        )
+        text = f"Copies slide to the second lower board, the {puzzle.first} {shape} to {in_words(given)}."
+        yield process("second", 10, text, Follows(("board-2",), (1, 1)))
+        text = f"There the {shape}, and it alone, turns from {puzzle.first} to {puzzle.second}."
+        yield process("colour", 8, text, Follows(("paint",), (2, 2)))
+        text = f"Copies slide to the third lower board, the {puzzle.second} {shape} to {in_words(given)}."
+        yield process("third", 17, text, Follows(("board-3",), (3, 3)))
+        text = f"There the {shape}, and it alone, moves {by(puzzle)}, to {in_words(target(puzzle))}."
+        yield process("move", 25, text, Follows(("board-3",), (3, 4)))
+        yield end("continued", 25, f"At the end {self.goal(puzzle)}")
+        others = range(1, len(puzzle.lower_others) + 1)
+        moving = ("board-2", "board-3", "paint", *(f"board-{n}-other-{k}" for n, k in product((2, 3), others)))
+        yield constancy("steady", 10, "The upper row and the first lower board do not change.", Steady(moving))
+
+    def capacity(self, config: Config) -> int:
+        """A lower bound: shapes, shifts and cells of the two figures, without colours and other figures."""
+        count = 0
+        for down, across in shifts(config):
+            room = (ROWS - abs(down)) * (COLUMNS - abs(across))
+            count += room * (room - 1)
+        return len(FORMS) * (len(FORMS) - 1) * count
+
+
+def shifts(config: Config) -> list[Cell]:
+    """The moves of the allowed length that leave at least two cells to start from."""
+    found = product(range(1 - ROWS, ROWS), range(1 - COLUMNS, COLUMNS))
+    fit = [(down, across) for down, across in found if config.nearest <= abs(down) + abs(across) <= config.farthest]
+    return [(down, across) for down, across in fit if (ROWS - abs(down)) * (COLUMNS - abs(across)) > 1]
+
+
+def target(puzzle: Puzzle) -> Cell:
+    (_, (a, b), (c, d)), (_, (row, column)) = puzzle.upper, puzzle.lower
+    return row + c - a, column + d - b
+
+
+def board_at(row: int, number: int) -> Grid:
+    wide, high = COLUMNS * CELL, ROWS * CELL
+    left, top = (512 - 3 * wide - 2 * GAP) / 2, (512 - 2 * high - 28) / 2
+    return Grid(ROWS, COLUMNS, left + number * (wide + GAP), top + row * (high + 28), CELL)
+
+
+def draw_piece(scene: Scene, board: Grid, piece: Piece) -> None:
+    shape, colour, cell = piece
+    scene.shape(board.centre(*cell), shape, SIZE, colour)
+
+
+def in_words(cell: Cell) -> str:
+    return f"row {cell[0] + 1}, column {cell[1] + 1}"
+
+
+def by(puzzle: Puzzle) -> str:
+    """`2 cells down, 1 cell left`: how far the figures move."""
+    _, (a, b), (c, d) = puzzle.upper
+    ways = ((c - a, "up", "down"), (d - b, "left", "right"))
+    return ", ".join(f"{abs(far)} {'cell' if abs(far) == 1 else 'cells'} {w[far > 0]}" for far, *w in ways if far)

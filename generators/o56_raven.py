@@ -1,0 +1,266 @@
+"""O-56 Raven: find the figure that completes a matrix of three rows and three columns.
+
+Shape, number and shade each follow one rule in all rows: the value stays, it grows by one from each figure to the
+next, or every row has the same three values. `sample` tries all rules that fit the two whole rows on the third, and
+those of the two whole columns on the third; if they do not all tell one and the same figure the matrix is drawn again.
+So the answer is the only one, whichever way one reasons. `verify` puts a candidate in place and reads the three rows.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+from math import cos, pi, sin
+from random import Random
+
+from generators.kit import (
+    OK, Follows, Generator, Grid, Item, Moment, Pace, Reject, Scene, Steady, Verdict,
+    constancy, end, generator, phrase, process, start,
+)  # fmt: skip
+
+# The three attributes of a figure; its values number them from 0.
+SHAPES_SHOWN = ("circle", "triangle", "square", "pentagon", "star", "cross")
+NUMBERS = ("one", "two", "three", "four")
+SHADES = ("white", "grey", "black")
+VALUES = (len(SHAPES_SHOWN), len(NUMBERS), len(SHADES))
+FILLS = ("panel", "grey", "ink")
+SPREAD = (((0, 0),), ((-18, 0), (18, 0)), ((-18, 15), (18, 15), (0, -17)), ((-18, -18), (18, -18), (-18, 18), (18, 18)))
+CIRCLED = 45  # radius of the red circle about a figure, in units
+
+Figure = tuple[int, int, int]  # shape, number, shade
+Line = tuple[int, int, int]  # one attribute's values along a row or a column
+State = tuple[int, int]  # which candidate the circle is round, and which has been copied; from 1, 0 is none
+
+
+@dataclass(frozen=True)
+class Config:
+    varied: int = 2  # attributes that change along a row, 1 to 3
+    candidates: int = 5  # 3 to 6
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.varied <= 3:
+            raise ValueError(f"varied must be 1..3, not {self.varied}")
+        if not 3 <= self.candidates <= 6:
+            raise ValueError(f"candidates must be 3..6, not {self.candidates}")
+
+
+@dataclass(frozen=True)
+class Puzzle:
+    figures: tuple[Figure, ...]  # the eight given ones, row by row
+    candidates: tuple[Figure, ...]  # lettered from A
+
+
+@generator(
+    "O-56", "raven", version=1,
+    levels={"easy": Config(1, 4), "medium": Config(2, 5), "hard": Config(3, 6)},
+)  # fmt: skip
+class Raven(Generator[Config, Puzzle, State]):
+    pace = Pace(step=24, rest=6, eased=False)
+
+    def sample(self, rng: Random, config: Config) -> Puzzle:
+        varied = rng.sample(range(3), config.varied)
+        matrices = []
+        for attribute, values in enumerate(VALUES):
+            rows = varying(rng, attribute) if attribute in varied else constant(rng, values)
+            if told(rows) | told(list(zip(*rows, strict=True))) != {rows[2][2]}:
+                raise Reject("rows or columns tell something else as well")
+            matrices.append([value for row in rows for value in row])
+        *figures, right = zip(*matrices, strict=True)
+        candidates = [right]
+        while len(candidates) < config.candidates:
+            attribute = rng.choice((*varied, *range(3)))
+            wrong = [*rng.choice((right, right, rng.choice(candidates)))]
+            wrong[attribute] = rng.randrange(VALUES[attribute])
+            if tuple(wrong) not in candidates:
+                candidates.append((wrong[0], wrong[1], wrong[2]))
+        rng.shuffle(candidates)
+        return Puzzle(tuple(figures), tuple(candidates))
+
+    def solve(self, puzzle: Puzzle) -> Sequence[State]:
+        figure = tuple(told(rows).pop() for rows in rows_of((*puzzle.figures, (0, 0, 0))))
+        right = puzzle.candidates.index((figure[0], figure[1], figure[2])) + 1
+        return [(0, 0), (right, 0), (right, right)]
+
+    def verify(self, puzzle: Puzzle, states: Sequence[State]) -> Verdict:
+        if states[0] != (0, 0):
+            return Verdict(False, "a candidate is marked before the first step")
+        if len(states) != 3:
+            return Verdict(False, f"it takes a circle and a copy, 2 steps, not {len(states) - 1}")
+        (circled, early), (kept, copied) = states[1:]
+        if early or not 1 <= circled <= len(puzzle.candidates):
+            return Verdict(False, "step 1 does not circle one candidate, and do no more")
+        if kept != circled or copied != circled:
+            return Verdict(False, f"step 2 does not copy candidate {letter(circled)}, which is circled")
+        for attribute, rows in zip(
+            ("shape", "number", "shade"), rows_of((*puzzle.figures, puzzle.candidates[circled - 1])), strict=True
+        ):
+            stays = all(a == b == c for a, b, c in rows)
+            grows = attribute != "shape" and all(b - a == c - b == 1 for a, b, c in rows)
+            if (
+                not stays
+                and not grows
+                and not (len({*rows[0]}) == 3 and len({tuple(sorted(row)) for row in rows}) == 1)
+            ):
+                return Verdict(False, f"with candidate {letter(circled)} the {attribute} follows no rule in all rows")
+        return OK
+
+    def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[State]]:
+        given = rows_of((*puzzle.figures, (-1, -1, -1)))
+        for figure in product(*map(range, VALUES)):
+            rows = [[*whole, (*last[:2], value)] for (*whole, last), value in zip(given, figure, strict=True)]
+            if all(kind(a) & kind(b) & kind(c) for a, b, c in rows) and figure in puzzle.candidates:
+                found = puzzle.candidates.index(figure) + 1
+                yield ((found, found),)
+
+    def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
+        scene.grid(MATRIX, line="soft")
+        for place, figure in enumerate(puzzle.figures):
+            draw_figure(scene, MATRIX.centre(*divmod(place, 3)), figure, scale_of(puzzle))
+        scene.cell(MATRIX, 2, 2, "given", inset=4)
+        for number, figure in enumerate(puzzle.candidates, 1):
+            x, y = candidate_at(puzzle, number)
+            half = 236 / len(puzzle.candidates) - 4
+            scene.block((x - half, y - 76, 2 * half, 128), "panel", radius=12)
+            scene.label((x, y - 60), letter(number), 20, "soft")
+            draw_figure(scene, (x, y), figure, scale_of(puzzle))
+
+    def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
+        (circled, copied), (circle, copy) = moment.before, moment.after
+        (x, y), drawn = MATRIX.centre(2, 2), 48 if circled else round(48 * moment.t)
+        if not copy:
+            scene.label((x, y), "?", 48, "soft")
+        if circle and drawn:
+            a, b = candidate_at(puzzle, circle)
+            radius = CIRCLED * scale_of(puzzle)
+            turns = [2 * pi * k / 48 for k in range(drawn + 1)]
+            arc = tuple((a + radius * sin(turn), b - radius * cos(turn)) for turn in turns)
+            scene.line(arc, "mark", 5, name="circle")
+            if drawn < 48:
+                scene.ball(arc[-1], 9, "mark", outline="ink", width=2.5, name="pen")
+        if copy and (copied or moment.t > 0):
+            a, b = candidate_at(puzzle, copy)
+            share = 1 if copied else moment.t
+            at = a + (x - a) * share, b + (y - b) * share
+            draw_figure(scene, at, puzzle.candidates[copy - 1], scale_of(puzzle), name="copy")
+
+    def prompt(self, puzzle: Puzzle) -> str:
+        last = letter(len(puzzle.candidates))
+        opening = phrase(
+            puzzle,
+            "In this matrix of three rows and three columns the last figure is missing.",
+            "The matrix holds eight figures in three rows; a question mark stands for the ninth.",
+        )
+        return (
+            f"{opening} Shape, number and shade each follow one rule that holds in all rows: the value stays the same, "
+            "or grows by one step from left to right (one more piece; from white to grey to black), or every row has "
+            f"the same three values in some order. One of the candidates A to {last} fits all three rules. With a red "
+            "pen draw a circle round it, then let a copy of it move straight onto the question mark, which vanishes. "
+            "The candidates stay; nothing else changes, and the camera keeps still."
+        )
+
+    def goal(self, puzzle: Puzzle) -> str:
+        right = self.solve(puzzle)[-1][0]
+        return (
+            f"candidate {letter(right)}, {in_words(puzzle.candidates[right - 1])}, is circled and completes the matrix."
+        )
+
+    def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
+        right = states[-1][0]
+        figure = puzzle.candidates[right - 1]
+        last_row = " and ".join(in_words(each) for each in puzzle.figures[6:])
+        given = f"The first frame shows a matrix whose last row has {last_row}, then a question mark, and candidates"
+        yield start("given", 5, f"{given} A to {letter(len(puzzle.candidates))}.")
+        others = ", ".join(letter(k) for k in range(1, len(puzzle.candidates) + 1) if k != right)
+        text = f"A pen draws a red circle round candidate {letter(right)}; none is ever round {others}."
+        yield process("circle", 20, text, Follows(("pen",), (1, 1)))
+        copies = tuple(f"copy-{k + 1}" for k in range(len(SPREAD[figure[1]])))
+        text = f"A copy of {letter(right)}, {in_words(figure)}, moves into the empty cell of row 3."
+        yield process("copy", 40, text, Follows(copies, (2, 2)))
+        yield end("complete", 25, f"At the end {self.goal(puzzle)}")
+        text = f"The given figures and candidate {letter(right)} itself stay; nothing changes its shape, size or shade."
+        yield constancy("steady", 10, text, Steady(("circle", "pen", *copies)))
+
+    def capacity(self, config: Config) -> int:
+        """A lower bound: matrices whose first attributes have three values in each row, the others one in each row."""
+        count = 1
+        for attribute, values in enumerate(VALUES):
+            threes = values * (values - 1) * (values - 2)
+            count *= 2 * threes if attribute < config.varied else values + threes
+        return count
+
+
+MATRIX = Grid(3, 3, 88, 18, 112)
+
+
+def varying(rng: Random, attribute: int) -> list[Line]:
+    """Rows of one attribute that all grow, or all have the same three values."""
+    values = VALUES[attribute]
+    if attribute and rng.random() < 0.35:
+        firsts = [rng.randrange(values - 2) for _ in range(3)]
+        return [(first, first + 1, first + 2) for first in firsts]
+    a, b, c = rng.sample(range(values), 3)
+    rows = [(a, b, c), (b, c, a), (c, a, b)]
+    return rows if rng.random() < 0.5 else [rows[0], rows[2], rows[1]]
+
+
+def constant(rng: Random, values: int) -> list[Line]:
+    """Rows of one attribute that each keep one value: the same, or three different ones."""
+    kept = rng.sample(range(values), 3) if rng.random() < 0.5 else [rng.randrange(values)] * 3
+    return [(value, value, value) for value in kept]
+
+
+def told(lines: Sequence[Sequence[int]]) -> set[int]:
+    """The last value of the third line by all rules that the first two lines follow."""
+    first, second, (a, b, _) = lines
+    found = set()
+    if len({*first}) == len({*second}) == 1 and a == b:
+        found.add(a)
+    if all(line[1] - line[0] == line[2] - line[1] == 1 for line in (first, second)) and b - a == 1:
+        found.add(b + 1)
+    if {*first} == {*second} > {a, b} and len({*first}) == 3 and a != b:
+        found |= {*first} - {a, b}
+    return found
+
+
+def kind(line: Sequence[int]) -> set[str]:
+    """The rules that a row alone follows; that of three values names them."""
+    a, b, c = line
+    found = {"stays"} if a == b == c else {"grows"} if (b, c) == (a + 1, a + 2) else set()
+    return found | ({" ".join(map(str, sorted(line)))} if len({a, b, c}) == 3 else set())
+
+
+def rows_of(figures: Sequence[Figure]) -> list[list[Line]]:
+    """The rows of each attribute, of nine figures."""
+    return [[(a[k], b[k], c[k]) for a, b, c in zip(*[iter(figures)] * 3, strict=True)] for k in range(3)]
+
+
+def draw_figure(
+    scene: Scene, centre: tuple[float, float], figure: Figure, scale: float, name: str | None = None
+) -> None:
+    shape, number, shade = figure
+    radius = scale * (27 if number == 0 else 16)
+    for k, (right, down) in enumerate(SPREAD[number], 1):
+        at = centre[0] + right * scale, centre[1] + down * scale
+        actor = f"{name}-{k}" if name else None
+        scene.shape(at, SHAPES_SHOWN[shape], radius, FILLS[shade], outline="ink", width=3, name=actor)
+
+
+def scale_of(puzzle: Puzzle) -> float:
+    """How large figures are: six candidates leave less room in their row."""
+    return 0.88 if len(puzzle.candidates) == 6 else 1
+
+
+def candidate_at(puzzle: Puzzle, number: int) -> tuple[float, float]:
+    """The middle of a candidate's figure."""
+    wide = 472 / len(puzzle.candidates)
+    return 20 + wide * (number - 0.5), 442
+
+
+def letter(number: int) -> str:
+    return "ABCDEF"[number - 1] if 1 <= number <= 6 else str(number)
+
+
+def in_words(figure: Figure) -> str:
+    shape, number, shade = figure
+    return (
+        f"{NUMBERS[number]} {SHADES[shade]} {SHAPES_SHOWN[shape]}{'' if number == 0 else 'es' if shape == 5 else 's'}"
+    )

@@ -1,0 +1,235 @@
+"""O-9 Shape scaling: complete the analogy A is to B as C is to the question mark, where B is A scaled.
+
+The outer figure, and the inner one if there is one, is each scaled by a factor of its own; all sizes are whole units.
+So the answer exists, and its sizes are the only ones in the same proportions. `solve` multiplies by the factors;
+`verify` compares the proportions B : A and ? : C by cross multiplication, and looks at every step on the way.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise, product
+from math import cos, radians, sin
+from random import Random
+
+from generators.kit import (
+    OK, UNITS, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady, Verdict,
+    constancy, end, generator, phrase, process, start,
+)  # fmt: skip
+
+OUTER = ("circle", "square", "diamond", "pentagon", "hexagon")  # wide enough for an inner figure
+CORNERS = {"square": 45, "hexagon": 30}  # degrees clockwise of up; of the others a corner is at the top
+INNER = ("circle", "triangle", "star", "diamond")
+COLOURS = ("blue", "orange", "teal", "purple")
+SIZES = range(22, 93)  # units of radius of an outer figure
+INNER_SIZES = range(12, 56)
+FACTORS = ((1, 2), (2, 1), (2, 3), (3, 2), (3, 4), (4, 3))  # numerator and denominator
+APART = 7  # units by which A and C differ in size, at least
+PANEL, GAP, EDGE = 208, 60, 18  # units: side of a panel, room for the arrow, margin
+
+Factor = tuple[int, int]
+Sizes = tuple[int, int]  # radius of the outer and of the inner figure; 0 if there is none
+State = tuple[int, int, int]  # whether the copy of C is at the question mark, and its two sizes
+
+
+@dataclass(frozen=True)
+class Config:
+    factors: int = 6  # how many of the factors occur, 2 to 6
+    inner: int = 0  # 1 if there is an inner figure, scaled by another factor
+
+    def __post_init__(self) -> None:
+        if not 2 <= self.factors <= len(FACTORS):
+            raise ValueError(f"factors must be 2..{len(FACTORS)}, not {self.factors}")
+        if self.inner not in (0, 1):
+            raise ValueError(f"inner must be 0 or 1, not {self.inner}")
+
+
+@dataclass(frozen=True)
+class Puzzle:
+    shapes: tuple[tuple[str, str], tuple[str, str]]  # outer and inner, of A and B, and of C and the answer
+    colours: tuple[str, str]
+    a: Sizes
+    b: Sizes
+    c: Sizes
+
+
+@generator(
+    "O-9", "shape_scaling", version=1,
+    levels={"easy": Config(2, 0), "medium": Config(6, 0), "hard": Config(6, 1)},
+)  # fmt: skip
+class ShapeScaling(Generator[Config, Puzzle, State]):
+    pace = Pace(step=20, rest=3, eased=False)
+
+    def sample(self, rng: Random, config: Config) -> Puzzle:
+        factor, other = rng.sample(FACTORS[: config.factors], 2)
+        a, c = rng.choice(pairs(factor))
+        inside = [[0], [0]]
+        if config.inner:
+            inside = [fitting(outer, factor, other) for outer in (a, c)]
+        if not all(inside):
+            raise Reject("no inner figure fits")
+        inner_a, inner_c = map(rng.choice, inside)
+        outers, inners = rng.sample(OUTER, 2), rng.sample(INNER, 2)
+        return Puzzle(
+            shapes=((outers[0], inners[0]), (outers[1], inners[1])),
+            colours=(rng.choice(COLOURS), rng.choice(COLOURS)),
+            a=(a, inner_a),
+            b=(scaled(a, factor), scaled(inner_a, other)),
+            c=(c, inner_c),
+        )
+
+    def solve(self, puzzle: Puzzle) -> Sequence[State]:
+        outer, inner = answer(puzzle)
+        states = [(0, *puzzle.c), (1, *puzzle.c), (1, outer, puzzle.c[1])]
+        return [*states, (1, outer, inner)] if inner else states
+
+    def verify(self, puzzle: Puzzle, states: Sequence[State]) -> Verdict:
+        if states[0] != (0, *puzzle.c):
+            return Verdict(False, "C does not start as it is given, with the place of the question mark empty")
+        allowed = [0, 1, 2] if puzzle.c[1] else [0, 1]  # what changes: place, outer size, inner size
+        changes = [
+            [k for k, (old, new) in enumerate(zip(before, after, strict=True)) if old != new]
+            for before, after in pairwise(states)
+        ]
+        if changes != [[k] for k in allowed]:
+            return Verdict(False, "the copy does not move first and then scale each of its figures once, outer first")
+        placed, *sizes = states[-1]
+        if placed != 1:
+            return Verdict(False, "the copy is not at the question mark")
+        for name, given, made, old, new in zip(("outer", "inner"), puzzle.a, puzzle.b, puzzle.c, sizes, strict=True):
+            if new * given != made * old:
+                return Verdict(False, f"the {name} figure is {new} : {old}, not {made} : {given} as from A to B")
+        return OK
+
+    def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[State]]:
+        (a, inner_a), (b, inner_b), (c, inner_c) = puzzle.a, puzzle.b, puzzle.c
+        for outer, inner in product(range(1, 150), range(150) if inner_c else (0,)):
+            same = abs(outer / c - b / a) < 1e-9
+            if same and (not inner_c or abs(inner / inner_c - inner_b / inner_a) < 1e-9):
+                yield ((1, outer, inner),)
+
+    def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
+        for row, column in product(range(2), repeat=2):
+            x, y = middle(row, column)
+            asked = row == column == 1
+            area = (x - PANEL / 2, y - PANEL / 2, PANEL, PANEL)
+            scene.block(area, "given" if asked else "panel", radius=16)
+            if not asked:
+                scene.label((x - PANEL / 2 + 20, y - PANEL / 2 + 22), "ABC"[2 * row + column], 24, "soft")
+        for row in range(2):
+            (x, y), reach = middle(row, 0), PANEL / 2
+            scene.arrow((x + reach + 10, y), (x + reach + GAP - 10, y), "soft", 5, head=18)
+        figure(scene, puzzle, 0, middle(0, 0), puzzle.a)
+        figure(scene, puzzle, 0, middle(0, 1), puzzle.b)
+        figure(scene, puzzle, 1, middle(1, 0), puzzle.c)
+
+    def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
+        placed, outer, inner = (
+            old + (new - old) * moment.t for old, new in zip(moment.before, moment.after, strict=True)
+        )
+        (x, y), (goal, _) = middle(1, 0), middle(1, 1)
+        if placed == 0:
+            scene.label((goal, y), "?", 72, "soft")
+        else:
+            x += (goal - x) * placed
+            figure(scene, puzzle, 1, (x, y), (outer, inner))
+            if moment.t < 1 or moment.after[1:] != answer(puzzle):
+                inside = moment.before[2] != moment.after[2]
+                reach, turn = (inner, 0.0) if inside else (outer, radians(CORNERS.get(puzzle.shapes[1][0], 0)))
+                at, name = (x + reach * sin(turn), y - reach * cos(turn)), "inner-handle" if inside else "handle"
+                scene.ball(at, 9, "mark", outline="white", width=3, name=name)
+
+    def prompt(self, puzzle: Puzzle) -> str:
+        opening = phrase(
+            puzzle,
+            "A is to B as C is to the question mark: B is A in another size.",
+            "The top row shows an analogy: scaling turns A into B; C is to be turned in the same way.",
+        )
+        how = "it grows or shrinks there by the same factor as from A to B"
+        if puzzle.c[1]:
+            how = (
+                "first its coloured outer figure grows or shrinks by the same factor as that from A to B, then its "
+                "white inner figure by the factor of the inner figures"
+            )
+        return (
+            f"{opening} Let a copy of C slide to the right into the place of the question mark, which vanishes; {how}. "
+            "A red handle sits on the corner or the edge by which the copy is being drawn, and vanishes at the end. "
+            "Shape, colour and direction stay the same. A, B, C and the camera do not change."
+        )
+
+    def goal(self, puzzle: Puzzle) -> str:
+        return f"right of C stands {in_words(puzzle, 1, answer(puzzle))}."
+
+    def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
+        outer, inner = answer(puzzle)
+        shown = (in_words(puzzle, 0, puzzle.a), in_words(puzzle, 0, puzzle.b), in_words(puzzle, 1, puzzle.c))
+        yield start("given", 5, f"The first frame shows A, {shown[0]}; B, {shown[1]}; C, {shown[2]}; a question mark.")
+        text = f"A copy of C, {shown[2]}, slides to the right onto the question mark."
+        yield process("slide", 25 if inner else 40, text, Follows(("handle",), (1, 1)))
+        share = 100 * outer / puzzle.c[0]
+        text = f"There its {puzzle.shapes[1][0]} is scaled to {share:.0f}% of its size, as the outer one from A to B."
+        yield process("outer", 20, text, Follows(("handle",), (2, 2)))
+        if inner:
+            share = 100 * inner / puzzle.c[1]
+            text = f"Then its white {puzzle.shapes[1][1]} is scaled to {share:.0f}%, as the inner one from A to B."
+            yield process("inner", 15, text, Follows(("inner-handle",), (3, 3)))
+        yield end("answer", 25, f"At the end {self.goal(puzzle)}")
+        text = "A, B and C stay as they are; the copy keeps its shapes and colours."
+        yield constancy("steady", 10, text, Steady(("handle", "inner-handle") if inner else ("handle",)))
+
+    def capacity(self, config: Config) -> int:
+        """Exact but for colours: shapes, factors, and sizes of A and C."""
+        shapes, factors = len(OUTER) * (len(OUTER) - 1), FACTORS[: config.factors]
+        if not config.inner:
+            return shapes * sum(len(pairs(factor)) for factor in factors)
+        count = 0
+        for factor, other in product(factors, repeat=2):
+            if factor != other:
+                fit = {outer: len(fitting(outer, factor, other)) for outer in SIZES}
+                count += sum(fit[a] * fit[c] for a, c in pairs(factor))
+        return shapes * len(INNER) * (len(INNER) - 1) * count
+
+
+def scaled(size: int, factor: Factor) -> int:
+    return size * factor[0] // factor[1]
+
+
+def possible(sizes: range, factor: Factor) -> list[int]:
+    """The sizes that the factor makes a whole and possible size of."""
+    return [size for size in sizes if size * factor[0] % factor[1] == 0 and scaled(size, factor) in sizes]
+
+
+def pairs(factor: Factor) -> list[Sizes]:
+    """The sizes that A and C can have, not too nearly the same."""
+    sizes = possible(SIZES, factor)
+    return [(a, c) for a, c in product(sizes, repeat=2) if abs(a - c) >= APART]
+
+
+def fitting(outer: int, factor: Factor, other: Factor) -> list[int]:
+    """The sizes of an inner figure that stays well inside the outer one, whichever of them has been scaled."""
+    least = 0.6 * min(outer, scaled(outer, factor))
+    return [size for size in possible(INNER_SIZES, other) if max(size, scaled(size, other)) <= least]
+
+
+def answer(puzzle: Puzzle) -> Sizes:
+    (a, inner_a), (b, inner_b), (c, inner_c) = puzzle.a, puzzle.b, puzzle.c
+    return c * b // a, inner_c * inner_b // inner_a if inner_a else 0
+
+
+def middle(row: int, column: int) -> tuple[float, float]:
+    """The middle of a panel."""
+    return EDGE + PANEL / 2 + column * (PANEL + GAP), UNITS / 2 + (row - 0.5) * (PANEL + 32)
+
+
+def figure(scene: Scene, puzzle: Puzzle, pair: int, centre: tuple[float, float], sizes: tuple[float, float]) -> None:
+    outer, inner = puzzle.shapes[pair]
+    scene.shape(centre, outer, sizes[0], puzzle.colours[pair])
+    if sizes[1]:
+        scene.shape(centre, inner, sizes[1], "white")
+
+
+def in_words(puzzle: Puzzle, pair: int, sizes: Sizes) -> str:
+    """Shapes and colours with their sizes across in percent of the picture."""
+    outer, inner = puzzle.shapes[pair]
+    article = "an" if puzzle.colours[pair][0] == "o" else "a"
+    text = f"{article} {puzzle.colours[pair]} {outer} ({sizes[0] / 2.56:.0f}% across)"
+    return f"{text} with a white {inner} ({sizes[1] / 2.56:.0f}%) in it" if sizes[1] else text

@@ -1,0 +1,78 @@
+"""`vmdp queue …`: what waits in the task queue."""
+
+import json
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from include.cli.options import Json
+from include.cli.output import out, plain, print_facts, print_json
+from include.cloud import connect
+from include.message import BatchMessage, InvalidMessage
+from include.settings import Settings
+
+app = typer.Typer(help="The task queue: batches that wait to be made.", no_args_is_help=True)
+
+_GLANCE_S = 30  # how long a message that is looked at stays hidden, if this program is killed meanwhile
+
+
+@app.command()
+def count(as_json: Json = False) -> None:
+    """Say how many batches wait, are being made, and were given up; SQS counts approximately."""
+    cloud = connect(Settings())
+    depth = cloud.queue.depth()
+    dead = cloud.dead_letters.depth().total if cloud.dead_letters else None
+    print_facts({"waiting": depth.waiting, "in_flight": depth.in_flight, "dead_letters": dead}, as_json)
+
+
+@app.command()
+def peek(
+    most: Annotated[int, typer.Option(min=1, max=10, help="How many at most.")] = 10, as_json: Json = False
+) -> None:
+    """Show some batches that wait, not always the oldest. Each look counts as one of a message's five deliveries."""
+    queue = connect(Settings()).queue
+    found = queue.receive(wait_s=1, visibility_s=_GLANCE_S)
+    queue.release([message["ReceiptHandle"] for message in found])
+    shown = [_facts(message) for message in found[:most]]
+    if as_json:
+        print_json(shown)
+        return
+    if not shown:
+        out.print("nothing waits")
+        return
+    table = Table("Generator", "Batch", "Dataset", "Deliveries", "Message")
+    for facts in shown:
+        table.add_row(*(plain(str(facts[name])) for name in ("generator", "batch", "dataset", "deliveries", "problem")))
+    out.print(table)
+
+
+@app.command()
+def purge(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
+    """Delete every batch that waits; what is being made goes on. Submitting again orders what is missing."""
+    queue = connect(Settings()).queue
+    waiting = queue.depth().waiting
+    if not yes:
+        typer.confirm(f"Delete about {waiting} batches that wait in {queue.url}?", abort=True, err=True)
+    queue.purge()
+    out.print(f"deleted about {waiting} batches", markup=False)
+
+
+def _facts(message: Any) -> dict[str, Any]:
+    """What a message orders, or why it orders nothing."""
+    facts = {
+        "generator": "", "batch": "", "dataset": "", "problem": "",
+        "deliveries": int(message.get("Attributes", {}).get("ApproximateReceiveCount", 0)),
+        "message_id": message["MessageId"],
+    }  # fmt: skip
+    try:
+        order = BatchMessage.parse(message["Body"])
+    except InvalidMessage as refused:
+        return {**facts, "problem": str(refused)}
+    return {
+        **facts,
+        "generator": order.type,
+        "batch": order.batch.stem,
+        "dataset": order.prefix,
+        "order": json.loads(order.model_dump_json()),
+    }
