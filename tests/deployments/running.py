@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -112,14 +113,17 @@ class Deployment:
     def stop(self, name: str, how: signal.Signals = signal.SIGTERM) -> None:
         """End the service and, as the end of a container does, everything below it."""
         process = self._running.pop(name)
+        family: list[psutil.Process] = []
         with contextlib.suppress(psutil.NoSuchProcess):
             family = psutil.Process(process.pid).children(recursive=True)
             process.send_signal(how)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(STOP_S)
-            for each in [*family, psutil.Process(process.pid)]:
-                with contextlib.suppress(psutil.NoSuchProcess):
-                    each.kill()
+        for each in family:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                each.kill()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)  # what a service that died by itself left behind
         process.wait()
 
     def down(self) -> None:
@@ -162,10 +166,17 @@ class Deployment:
         return answer
 
     def trigger(self, **conf: Any) -> str:
-        """Start a run; gives its id."""
-        answer = self.api("POST", f"/dags/{DAG}/dagRuns", json={"logical_date": None, "conf": conf})
-        assert answer.is_success, answer.text
-        return str(answer.json()["dag_run_id"])
+        """Start a run; gives its id. SQLite lets one writer in at a time, and who waits too long gets a 500."""
+        run = f"test-{uuid.uuid4()}"
+        request = {"dag_run_id": run, "logical_date": None, "conf": conf}
+
+        def answered() -> httpx.Response | None:
+            answer = self.api("POST", f"/dags/{DAG}/dagRuns", json=request)
+            return None if answer.status_code == 500 and "Database error" in answer.text else answer
+
+        answer = eventually("an answer to the trigger", answered, 120)
+        assert answer.is_success or answer.status_code == 409, answer.text  # 409: the one before was taken after all
+        return run
 
     def state(self, run: str) -> str:
         return str(self.api("GET", f"/dags/{DAG}/dagRuns/{run}").json().get("state"))
