@@ -20,7 +20,7 @@ UI_PORT ?= 8080
 DEMO := {"dataset": "demo", "generators": ["all"], "samples": 8, "batch_size": 4, "deep_check": 1.0}
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-infra soak synth ui lint format lock clean
+.PHONY: help setup demo test test-infra test-all soak synth ui lint format lock clean
 
 help: ## Show these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -64,6 +64,9 @@ synth: $(INFRA)/.ready ## Write the CloudFormation templates in infra/templates 
 test-infra: setup $(INFRA)/.ready ## Test the CDK app: templates, findings, a deployment into the embedded cloud
 	@pytest -m infra
 
+test-all: test test-infra ## Run every test, those on real Airflow services too: half an hour and more
+	@pytest -m deployment -v -rA
+
 SOAK := --batches 500 --seed 1
 soak: setup ## Make 500 batches under random faults, and count what is lost, doubled or different
 	@python -m tests.faults.soak $(SOAK)
@@ -89,6 +92,8 @@ lock: ## Lock the requirements anew, with uv
 	  pyproject.toml --extra airflow --extra local --extra export -o requirements.txt
 	@uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q \
 	  pyproject.toml --all-extras -c requirements.txt -o requirements-dev.txt
+	@uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q \
+	  pyproject.toml --extra airflow --extra local --extra deployment -c requirements.txt -o requirements-image.txt
 	@uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q \
 	  lambda_image/requirements.in -c requirements.txt -o lambda_image/requirements.txt
 	@uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q \

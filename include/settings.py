@@ -75,8 +75,8 @@ class Settings(BaseSettings):
     vmdp_local_port: int = Field(0, ge=0, le=65535)
     """Loopback port of the embedded cloud; 0 picks a free one."""
 
-    vmdp_local_workers: int = Field(2, ge=1, le=64)
-    """How many function environments the embedded cloud runs at once."""
+    vmdp_local_workers: int = Field(2, ge=0, le=64)
+    """How many function environments the embedded cloud runs at once; 0 leaves the queue to `vmdp worker`."""
 
     vmdp_local_memory_mb: int = Field(1769, ge=128, le=10240)
     vmdp_local_timeout_s: int = Field(300, ge=1, le=900)

@@ -20,7 +20,7 @@ def test_every_module_of_the_library_is_under_the_contract_that_keeps_airflow_ou
 
 
 def test_no_requirement_is_unpinned_or_without_a_hash():
-    for name in ("requirements.txt", "requirements-dev.txt", "lambda_image/requirements.txt"):
+    for name in ("requirements.txt", "requirements-dev.txt", "requirements-image.txt", "lambda_image/requirements.txt"):
         blocks = re.split(r"\n(?=[A-Za-z0-9])", (ROOT / name).read_text())
         assert len(blocks) > 20
         for block in blocks:

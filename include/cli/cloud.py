@@ -26,18 +26,27 @@ _SPANS = 3  # gaps that a row of the status names
 
 
 @local.command()
-def up(as_json: Json = False) -> None:
+def up(
+    foreground: Annotated[bool, typer.Option("--foreground", help="Stay until interrupted, then stop it.")] = False,
+    as_json: Json = False,
+) -> None:
     """Start the embedded cloud with workers on the present code, or bring a running one to it."""
-    running = embedded.up(Settings(), code=code_digest())
-    facts = {
-        "endpoint": running.endpoint_url,
-        "bucket": running.bucket,
-        "queue": running.queue_url,
-        "workers": running.workers,
-        "objects": str(running.objects),
-        "logs": str(running.logs),
-    }
-    print_facts(facts, as_json)
+
+    def show(running: embedded.LocalCloud) -> None:
+        facts = {
+            "endpoint": running.endpoint_url,
+            "bucket": running.bucket,
+            "queue": running.queue_url,
+            "workers": running.workers,
+            "objects": str(running.objects),
+            "logs": str(running.logs),
+        }
+        print_facts(facts, as_json)
+
+    if foreground:
+        embedded.run(Settings(), code=code_digest(), ready=show)
+    else:
+        show(embedded.up(Settings(), code=code_digest()))
 
 
 @local.command()
@@ -47,7 +56,10 @@ def down() -> None:
 
 
 @local.command("status")
-def local_status(as_json: Json = False) -> None:
+def local_status(
+    check: Annotated[bool, typer.Option("--check", help="Exit with 1 unless it runs and answers.")] = False,
+    as_json: Json = False,
+) -> None:
     """Show what runs and what waits."""
     found = embedded.status(Settings())
     facts: dict[str, Any] = {
@@ -60,6 +72,8 @@ def local_status(as_json: Json = False) -> None:
         "objects": str(found.objects),
     }
     print_facts(facts, as_json)
+    if check and not found.answers:
+        raise typer.Exit(1)
 
 
 @local.command()

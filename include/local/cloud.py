@@ -23,7 +23,7 @@ from botocore.exceptions import BotoCoreError
 from include.clients import client
 from include.errors import UserError
 from include.local.home import Home, open_log, read_json, write_json
-from include.local.processes import Identity, end
+from include.local.processes import Identity, SignalInbox, end
 from include.settings import PROJECT_ROOT, Settings
 
 T = TypeVar("T")
@@ -129,6 +129,7 @@ class Status:
     """The embedded cloud at one moment. Counts are 0 while it does not answer, though messages may be kept."""
 
     running: bool
+    answers: bool
     cloud: LocalCloud | None
     workers_alive: int
     visible: int
@@ -154,6 +155,19 @@ def up(settings: Settings, *, code: str | None = None) -> LocalCloud:
         if cloud:
             _stop(home, cloud)
         return _start(home, settings, code or "")
+
+
+def run(settings: Settings, *, code: str | None = None, ready: Callable[[LocalCloud], None]) -> None:
+    """`up`, and `down` at SIGTERM or SIGINT; `ready` is called in between. Call it in the main thread.
+
+    Raise `UserError` if the cloud ends in another way.
+    """
+    inbox = SignalInbox(signal.SIGTERM, signal.SIGINT)
+    ready(up(settings, code=code))
+    while not inbox.wait(1.0):
+        if current(settings) is None:
+            raise UserError("the embedded cloud was stopped from elsewhere")
+    down(settings)
 
 
 def down(settings: Settings) -> None:
@@ -207,8 +221,8 @@ def status(settings: Settings) -> Status:
     home = Home(settings.vmdp_home.absolute())
     cloud = _read_running(home)
     if cloud is None:
-        return Status(False, None, 0, 0, 0, 0, home.objects)
-    restarting = Status(True, cloud, 0, 0, 0, 0, cloud.objects)
+        return Status(False, False, None, 0, 0, 0, 0, home.objects)
+    restarting = Status(True, False, cloud, 0, 0, 0, 0, cloud.objects)
     if not _is_ready(home, cloud):
         return restarting
     sqs = client("sqs", region=cloud.region, endpoint_url=cloud.endpoint_url, local=True)
@@ -219,7 +233,7 @@ def status(settings: Settings) -> Status:
         # It died after the look at it, or a retry reached the new one before its queues were made.
         return restarting
     alive = any(child.find() for role, child in _recorded(home) if role == "worker")
-    return Status(True, cloud, cloud.workers if alive else 0, visible, in_flight, dead_letters, cloud.objects)
+    return Status(True, True, cloud, cloud.workers if alive else 0, visible, in_flight, dead_letters, cloud.objects)
 
 
 def _not_running() -> UserError:

@@ -68,7 +68,7 @@ class Supervisor:
                 if not self.ever_ready and (self.emulator.restarts or time.monotonic() > give_up):
                     log.error("the emulator did not start, see %s", self.home.logs / "emulator.log")
                     return 1
-                received = inbox.wait(1.0 if self.emulator_ready and self.worker.alive else 0.03)
+                received = inbox.wait(1.0 if self._settled else 0.03)
                 if received & {signal.SIGTERM, signal.SIGINT}:
                     log.info("stopping as asked")
                     return 0
@@ -95,10 +95,22 @@ class Supervisor:
             self.wanted, self.announced = wanted, False
             self.emulator_ready = self._prepare_emulator()
             return
+        if self._leaves_queue:
+            return
         if not self.worker.alive:
             self._kill_strays()
         if self.worker.ensure():
             self._record()
+
+    @property
+    def _settled(self) -> bool:
+        """True where nothing is to be started."""
+        return self.emulator_ready and (self.worker.alive or self._leaves_queue)
+
+    @property
+    def _leaves_queue(self) -> bool:
+        """True where the queue is left to `vmdp worker`, perhaps in a container of its own."""
+        return self.wanted.workers == 0
 
     def _prepare_emulator(self) -> bool:
         """Make the bucket and the queues once the emulator answers, and tell the others."""

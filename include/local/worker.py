@@ -26,7 +26,6 @@ from botocore.exceptions import BotoCoreError, ClientError
 from include.clients import LOCAL_CREDENTIALS, client
 from include.errors import UserError
 from include.local import cloud as embedded
-from include.local.home import Home
 from include.local.processes import SignalInbox
 from include.local.runtime import Environment, Function, FunctionError
 from include.queue import OUT_OF_REACH, TaskQueue, dead_letter_url
@@ -126,7 +125,6 @@ def run(
         bucket, allowed = cloud.bucket, cloud.allowed_buckets
         dead: str | None = cloud.dead_letter_queue_url
         limits = (cloud.workers, cloud.memory_mb, cloud.timeout_s)
-        scratch: Path | None = Home(settings.vmdp_home.absolute()).scratch
         # Nothing here is paid for by the request, and someone at the screen waits for the stop and for the retries.
         polling = Polling(wait_s=1, retry_s=1, max_retry_s=5)
     elif settings.sqs_queue_url is None:
@@ -136,7 +134,8 @@ def run(
         bucket, allowed = settings.output_bucket, settings.vmdp_allowed_buckets
         dead = settings.dead_letter_queue_url or _redrive_target(queue)
         limits = (settings.vmdp_local_workers, settings.vmdp_local_memory_mb, settings.vmdp_local_timeout_s)
-        scratch = None
+    if not (environments or limits[0]):
+        raise UserError("no function environment to run: set --concurrency, or VMDP_LOCAL_WORKERS to 1 or more")
     function = Function(
         memory_mb=memory_mb or limits[1],
         timeout_s=timeout_s or limits[2],
@@ -144,7 +143,6 @@ def run(
         variables=variables(
             queue, bucket, allowed, dead_letter_queue_url=dead, most_receives=settings.vmdp_max_receives
         ),
-        scratch=scratch,
     )
     serve(queue, function, environments=environments or limits[0], stop=stop or threading.Event(), polling=polling)
 

@@ -64,8 +64,9 @@ def test_cfn_lint_finds_nothing(templates):
     assert done.returncode == 0
 
 
-def test_hadolint_finds_nothing_in_the_dockerfile():
-    done = run("hadolint", PROJECT_ROOT / "lambda_image/Dockerfile", check=False)
+@pytest.mark.parametrize("name", ["Dockerfile", "lambda_image/Dockerfile"])
+def test_hadolint_finds_nothing_in_the_dockerfiles(name):
+    done = run("hadolint", PROJECT_ROOT / name, check=False)
     assert done.stdout == ""
     assert done.returncode == 0
 

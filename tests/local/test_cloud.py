@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import socket
+import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -210,3 +211,24 @@ def test_reset_leaves_no_folder_that_only_the_cloud_used(settings):
     embedded.up(settings)
     embedded.reset(settings)
     assert not settings.vmdp_home.exists()
+
+
+def test_cloud_with_no_workers_leaves_its_queue_to_others(settings):
+    cloud = embedded.up(settings.model_copy(update={"vmdp_local_workers": 0}))
+    assert child(cloud, "ministack")
+    assert not child(cloud, "include.local.worker")
+    assert (embedded.status(settings).answers, embedded.status(settings).workers_alive) == (True, 0)
+
+
+def test_cloud_in_the_foreground_runs_until_it_is_told_to_stop(settings):
+    environment = os.environ | {"VMDP_HOME": str(settings.vmdp_home), "VMDP_CLOUD": "local"}
+    command = [sys.executable, "-c", "from include.cli.main import run; run()", "local", "up", "--foreground"]
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+    try:
+        cloud = eventually(lambda: embedded.current(settings))
+        pids = family(cloud)
+        process.terminate()
+        assert process.wait(60) == 0
+        assert all(gone(pid) for pid in pids)
+    finally:
+        process.kill()
