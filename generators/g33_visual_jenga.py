@@ -23,6 +23,7 @@ SHAPES = ((1, 1), (1, 2), (2, 1), (2, 2), (3, 1), (4, 1))  # width and height of
 TABLE = 446  # how far down the top of the table is, in units
 FOLLOWED = 2500  # outlines of piles of one size, when piles are counted
 
+Area = tuple[float, float, float, float]  # x, y, width, height, in units
 Block = tuple[int, int, int, int]  # its first column, how high it stands, its width and height
 Outline = tuple[int, ...]  # the height of the pile in each column
 
@@ -118,6 +119,9 @@ class VisualJenga(Generator[Config, Puzzle, str]):
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[str]) -> None:
         for k, letter in enumerate(LETTERS[: len(puzzle.blocks)]):
+            x, y, width, height = area_of(puzzle, k, 0)
+            middle = (x + width / 2 - 24, y + height / 2 - 24, 48, 48)  # full at first, empty once its block is taken
+            scene.block(middle, None, opacity=0, name=f"place-{letter.lower()}")
             stood, stays = letter in moment.before, letter in moment.after
             lifted = moment.t * stood + (1 - moment.t) * stays if stood != stays else 0.0
             if (stood or stays) and lifted < 1:
@@ -149,9 +153,9 @@ class VisualJenga(Generator[Config, Puzzle, str]):
             number = f"Step {first}" if len(run) == 1 else f"Steps {first} to {first + len(run) - 1}"
             told = ", then ".join(f"block {letter} ({COLOURS[LETTERS.index(letter)]})" for letter in run)
             check = Follows(actors(run), (first, first + len(run) - 1))
-            yield process(f"take-{first}", 50 / len(runs), f"{number}: {told} slides straight up and away.", check)
+            yield process(f"take-{first}", 40 / len(runs), f"{number}: {told} slides straight up and away.", check)
         text = f"The order is {' '.join(order)}: each is the leftmost block with nothing above it, and none falls."
-        yield process("order", 15, text, Follows(actors(order), (1, len(order))))
+        yield process("order", 25, text, Follows(actors(order), (1, len(order))))
         yield end("empty", 20, f"At the end {self.goal(puzzle)}")
         text = "The table keeps still; no block comes back, turns or changes its letter or colour."
         yield constancy("steady", 10, text, Steady(actors(order)))
@@ -255,18 +259,26 @@ def count_piles(config: Config) -> int:
 
 
 def painted(scene: Scene, puzzle: Puzzle, k: int, lifted: float) -> None:
-    """A block on its way, a fraction of it done, from its place to above the picture."""
-    side = min(448 // puzzle.columns, 384 // puzzle.high) // 2 * 2
+    x, y, width, height = area_of(puzzle, k, lifted)
+    colour, size = COLOURS[k], side_of(puzzle) * 0.5
+    scene.block((x, y, width, height), colour, outline="ink", radius=8)
+    inside = (x + 4, y + 4, width - 8, height - 8)  # so that a neighbour's edge is not taken for its own
+    scene.block(inside, None, opacity=0, name=f"block-{LETTERS[k].lower()}")
+    if y + height / 2 > size:
+        scene.label((x + width / 2, y + height / 2), LETTERS[k], size, "white" if colour in DEEP else "black")
+
+
+def area_of(puzzle: Puzzle, k: int, lifted: float) -> Area:
+    """Where a block is on its way, a fraction of it done, from its place to above the picture."""
+    side = side_of(puzzle)
     column, foot, width, height = puzzle.blocks[k]
     x = UNITS / 2 + side * (column - puzzle.columns / 2)
     y = (TABLE - side * (foot + height)) * (1 - lifted) - side * height * lifted
-    colour, size = COLOURS[k], side * 0.5
-    scene.block((x + 1, y + 1, side * width - 2, side * height - 1), colour, outline="ink", radius=8)
-    inside = (x + 5, y + 5, side * width - 10, side * height - 9)  # so that a neighbour's edge is not taken for its own
-    scene.block(inside, None, opacity=0, name=f"block-{LETTERS[k].lower()}")
-    middle = y + side * height / 2
-    if middle > size:
-        scene.label((x + side * width / 2, middle), LETTERS[k], size, "white" if colour in DEEP else "black")
+    return x + 1, y + 1, side * width - 2, side * height - 1
+
+
+def side_of(puzzle: Puzzle) -> int:
+    return min(448 // puzzle.columns, 384 // puzzle.high) // 2 * 2
 
 
 def actors(letters: Sequence[str]) -> tuple[str, ...]:
