@@ -59,7 +59,7 @@ class Puzzle:
 class VisualJenga(Generator[Config, Puzzle, str]):
     """A state is the letters of the blocks that stand, in the order of the alphabet."""
 
-    pace = Pace(step=9, rest=2)
+    pace = Pace(step=9, rest=2, lead=4, tail=7, eased=False)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
         outline: Outline = (0,) * config.columns
@@ -148,15 +148,14 @@ class VisualJenga(Generator[Config, Puzzle, str]):
         feet = [letter for letter, (_, foot, _, _) in zip(LETTERS, puzzle.blocks, strict=False) if foot == 0]
         text = f"The first frame shows a pile of {len(order)} blocks; the table itself bears {', '.join(feet)}."
         yield start("given", 5, text)
-        runs = grouped(order)
+        runs = grouped(order, 5)
         for first, run in runs:
             number = f"Step {first}" if len(run) == 1 else f"Steps {first} to {first + len(run) - 1}"
             told = ", then ".join(f"block {letter} ({COLOURS[LETTERS.index(letter)]})" for letter in run)
+            text = f"{number}: {told} slides straight up and away as the leftmost block with nothing above it."
             check = Follows(actors(run), (first, first + len(run) - 1))
-            yield process(f"take-{first}", 40 / len(runs), f"{number}: {told} slides straight up and away.", check)
-        text = f"The order is {' '.join(order)}: each is the leftmost block with nothing above it, and none falls."
-        yield process("order", 25, text, Follows(actors(order), (1, len(order))))
-        yield end("empty", 20, f"At the end {self.goal(puzzle)}")
+            yield process(f"take-{first}", 70 / len(runs), text, check)
+        yield end("empty", 15, f"At the end {self.goal(puzzle)}")
         text = "The table keeps still; no block comes back, turns or changes its letter or colour."
         yield constancy("steady", 10, text, Steady(actors(order)))
 
