@@ -423,7 +423,8 @@ class Judge:
     def _jumps(self) -> list[tuple[int, int, int]]:
         """Where the video leaves out many more of the truth's moments than it usually does: the steps, and the picture.
 
-        Only two pictures next to each other that both show a moment of the truth tell of a jump.
+        Only two pictures next to each other that both show a moment of the truth tell of a jump, and only if what
+        lies between is not seen afterwards: then the second picture was taken for a later moment than it is.
         """
         moves = self.truth.moves
         frames = sorted({sought.frame for sought in moves})
@@ -432,13 +433,20 @@ class Judge:
         shown = [np.unique(rank[column]) for column in self._shown.T[self.video.first_of]]
         pictures = np.flatnonzero(self.video.first_of) + 1
         advances = []
-        for before, now, picture in zip(shown, shown[1:], pictures[1:], strict=False):
+        for k, (before, now, picture) in enumerate(zip(shown, shown[1:], pictures[1:], strict=False)):
             if len(before) and len(now):
                 apart = np.abs(now[None] - before[:, None])
                 a, b = np.unravel_index(int(apart.argmin()), apart.shape)
-                advances.append((int(apart[a, b]), int(before[a]), int(now[b]), int(picture)))
-        usual = float(np.median([far for far, *_ in advances if far] or [1]))
-        return [(step[min(a, b)], step[max(a, b)], picture) for far, a, b, picture in advances if far > JUMP * usual]
+                first, last = sorted((int(before[a]), int(now[b])))
+                advances.append((k, first, last, int(picture)))
+        usual = float(np.median([last - first for _, first, last, _ in advances if last > first] or [1]))
+        jumps = []
+        for k, first, last, picture in advances:
+            if last - first > JUMP * usual:
+                later = np.unique(np.concatenate(shown[k + 1 :]))
+                if np.count_nonzero((later > first) & (later < last)) < (last - first - 1) / 2:
+                    jumps.append((step[first], step[last], picture))
+        return jumps
 
     def _reached(self, moves: Sequence[int]) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
         """Which pictures show these moments, and how many of them are seen in order up to each picture."""
