@@ -64,6 +64,7 @@ class Puzzle:
 
 @generator(
     "G-11", "handle_object_reappearance", version=1,
+    faculty="perception", family="occlusion",
     levels={"easy": Config(1, 0), "medium": Config(2, 2), "hard": Config(3, 4)},
 )  # fmt: skip
 class HandleObjectReappearance(Generator[Config, Puzzle, State]):

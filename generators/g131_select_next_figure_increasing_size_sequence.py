@@ -62,6 +62,7 @@ class Puzzle:
 
 @generator(
     "G-131", "select_next_figure_increasing_size_sequence", version=1,
+    faculty="abstraction", family="sequences",
     levels={"easy": Config(3, 3, 9, 0), "medium": Config(4, 4, 6, 1), "hard": Config(5, 6, 5, 2)},
 )  # fmt: skip
 class SelectNextFigureIncreasingSizeSequence(Generator[Config, Puzzle, State]):

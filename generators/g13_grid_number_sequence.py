@@ -57,6 +57,7 @@ class Puzzle:
 
 @generator(
     "G-13", "grid_number_sequence", version=1,
+    faculty="spatiality", family="grid paths",
     levels={
         "easy": Config(8, 2, 10, 2, 6, 16), "medium": Config(10, 3, 16, 4, 8, 28), "hard": Config(11, 5, 22, 3, 6, 33),
     },

@@ -59,6 +59,7 @@ class Puzzle:
 
 @generator(
     "G-15", "grid_avoid_obstacles", version=1,
+    faculty="spatiality", family="grid paths",
     levels={
         "easy": Config(8, 12, 4, 9, 0), "medium": Config(10, 24, 10, 15, 2), "hard": Config(12, 42, 15, 21, 4),
     },

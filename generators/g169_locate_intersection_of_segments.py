@@ -45,6 +45,7 @@ class Puzzle:
 
 @generator(
     "G-169", "locate_intersection_of_segments", version=1,
+    faculty="perception", family="marking",
     levels={"easy": Config(2), "medium": Config(4), "hard": Config(6)},
 )  # fmt: skip
 class LocateIntersectionOfSegments(Generator[Config, Puzzle, State]):

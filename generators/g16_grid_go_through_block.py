@@ -57,6 +57,7 @@ class Puzzle:
 
 @generator(
     "G-16", "grid_go_through_block", version=1,
+    faculty="spatiality", family="grid paths",
     levels={
         "easy": Config(8, 2, 9, 8, 16, False),
         "medium": Config(10, 4, 16, 16, 28, True),

@@ -58,6 +58,7 @@ class Puzzle:
 
 @generator(
     "G-174", "arrange_circles_by_circumference", version=1,
+    faculty="transformation", family="sorting",
     levels={"easy": Config(3, 8), "medium": Config(5, 4), "hard": Config(7, 2)},
 )  # fmt: skip
 class ArrangeCirclesByCircumference(Generator[Config, Puzzle, State]):

@@ -49,6 +49,7 @@ class Puzzle:
 
 @generator(
     "G-18", "grid_shortest_path", version=1,
+    faculty="spatiality", family="grid paths",
     levels={"easy": Config(6, 8, 2, 0), "medium": Config(8, 10, 3, 2), "hard": Config(10, 14, 5, 4)},
 )  # fmt: skip
 class GridShortestPath(Generator[Config, Puzzle, Cell]):

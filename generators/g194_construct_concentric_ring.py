@@ -59,6 +59,7 @@ class Puzzle:
 
 @generator(
     "G-194", "construct_concentric_ring", version=1,
+    faculty="transformation", family="placement",
     levels={"easy": Config(2, 24, 0), "medium": Config(3, 18, 1), "hard": Config(4, 15, 3)},
 )  # fmt: skip
 class ConstructConcentricRings(Generator[Config, Puzzle, Centres]):

@@ -70,6 +70,7 @@ class Puzzle:
 
 @generator(
     "G-1", "object_trajectory", version=1,
+    faculty="spatiality", family="paths",
     levels={"easy": Config(False, 0, 14), "medium": Config(True, 1, 20), "hard": Config(True, 2, 24)},
 )  # fmt: skip
 class ObjectTrajectory(Generator[Config, Puzzle, Point]):

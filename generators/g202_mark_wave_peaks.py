@@ -50,6 +50,7 @@ class Puzzle:
 
 @generator(
     "G-202", "mark_wave_peaks", version=1,
+    faculty="perception", family="marking",
     levels={"easy": Config(3, 4, 0, 100), "medium": Config(4, 6, 1, 64), "hard": Config(6, 8, 2, 44)},
 )  # fmt: skip
 class MarkWavePeaks(Generator[Config, Puzzle, State]):

@@ -61,6 +61,7 @@ State = tuple[int, tuple[Thing, ...]]  # the mask's top edge, and the objects
 
 @generator(
     "G-21", "multiple_occlusions_vertical", version=1,
+    faculty="perception", family="occlusion",
     levels={"easy": Config(3, sized=False), "medium": Config(4), "hard": Config(5, turned=True)},
 )  # fmt: skip
 class MultipleOcclusionsVertical(Generator[Config, Puzzle, State]):

@@ -66,6 +66,7 @@ class Puzzle:
 
 @generator(
     "G-24", "separate_objects_no_spin", version=1,
+    faculty="transformation", family="fitting",
     levels={"easy": Config(2, 1), "medium": Config(3, 2), "hard": Config(4, 3, turned=True)},
 )  # fmt: skip
 class SeparateObjectsNoSpin(Generator[Config, Puzzle, Places]):

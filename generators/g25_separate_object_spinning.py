@@ -70,6 +70,7 @@ class Puzzle:
 
 @generator(
     "G-25", "separate_object_spinning", version=1,
+    faculty="transformation", family="fitting",
     levels={"easy": Config(2, 45), "medium": Config(3, 30), "hard": Config(4, 15, mirrored=True)},
 )  # fmt: skip
 class SeparateObjectSpinning(Generator[Config, Puzzle, Poses]):

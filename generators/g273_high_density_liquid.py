@@ -65,6 +65,7 @@ class Puzzle:
 
 @generator(
     "G-273", "high_density_liquid", version=1,
+    faculty="knowledge", family="fluids",
     levels={"easy": Config(3), "medium": Config(4), "hard": Config(5)},
 )  # fmt: skip
 class HighDensityLiquid(Generator[Config, Puzzle, Bottoms]):

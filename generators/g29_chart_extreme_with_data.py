@@ -58,6 +58,7 @@ class Puzzle:
 
 @generator(
     "G-29", "chart_extreme_with_data", version=1,
+    faculty="perception", family="marking",
     levels={"easy": Config(5, 2, 20), "medium": Config(8, 3, 8), "hard": Config(12, 4, 3)},
 )  # fmt: skip
 class ChartExtremeWithData(Generator[Config, Puzzle, State]):

@@ -53,6 +53,7 @@ class Puzzle:
 
 @generator(
     "G-32", "undirected_graph_navigation", version=1,
+    faculty="spatiality", family="graphs",
     levels={
         "easy": Config(3, 3, 8, 2, 3, 0), "medium": Config(3, 4, 11, 4, 5, 1), "hard": Config(4, 5, 18, 6, 8, 2),
     },

@@ -54,6 +54,7 @@ class Puzzle:
 
 @generator(
     "G-33", "visual_jenga", version=1,
+    faculty="knowledge", family="stacking",
     levels={"easy": Config(5, 5, 4, 1), "medium": Config(7, 6, 5, 2), "hard": Config(10, 7, 6, 4)},
 )  # fmt: skip
 class VisualJenga(Generator[Config, Puzzle, str]):

@@ -65,6 +65,7 @@ class Puzzle:
 
 @generator(
     "G-35", "hit_target_after_bounce", version=1,
+    faculty="knowledge", family="motion",
     levels={"easy": Config(1, 3, 10), "medium": Config(2, 4, 14), "hard": Config(3, 6, 18)},
 )  # fmt: skip
 class HitTargetAfterBounce(Generator[Config, Puzzle, Point]):

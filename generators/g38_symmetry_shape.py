@@ -52,6 +52,7 @@ class Puzzle:
 
 @generator(
     "G-38", "symmetry_shape", version=1,
+    faculty="spatiality", family="symmetry",
     levels={"easy": Config(3, 7, 2), "medium": Config(4, 11, 4), "hard": Config(5, 17, 4)},
 )  # fmt: skip
 class SymmetryShape(Generator[Config, Puzzle, Cells]):

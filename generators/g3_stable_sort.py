@@ -70,6 +70,7 @@ class Puzzle:
 
 @generator(
     "G-3", "stable_sort", version=1,
+    faculty="transformation", family="sorting",
     levels={"easy": Config(2, 2, 0), "medium": Config(2, 3, 1), "hard": Config(3, 2, 2)},
 )  # fmt: skip
 class StableSort(Generator[Config, Puzzle, Line]):

@@ -58,6 +58,7 @@ class Puzzle:
 
 @generator(
     "G-41", "grid_highest_cost", version=1,
+    faculty="spatiality", family="grid paths",
     levels={"easy": Config(3, 4, 4, 0), "medium": Config(4, 4, 5, 2), "hard": Config(4, 5, 6, 4)},
 )  # fmt: skip
 class GridHighestCost(Generator[Config, Puzzle, Way]):

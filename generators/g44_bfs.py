@@ -53,6 +53,7 @@ class Puzzle:
 
 @generator(
     "G-44", "bfs", version=1,
+    faculty="abstraction", family="graphs",
     levels={"easy": Config(3, 3, 8, 2, 0), "medium": Config(3, 4, 11, 3, 1), "hard": Config(4, 4, 15, 4, 2)},
 )  # fmt: skip
 class BreadthFirstSearch(Generator[Config, Puzzle, Order]):

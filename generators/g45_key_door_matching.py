@@ -54,6 +54,7 @@ class Puzzle:
 
 @generator(
     "G-45", "key_door_matching", version=1,
+    faculty="spatiality", family="mazes",
     levels={"easy": Config(7, 2, 10, 20), "medium": Config(9, 3, 18, 30), "hard": Config(11, 4, 26, 40)},
 )  # fmt: skip
 class KeyDoorMatching(Generator[Config, Puzzle, State]):

@@ -54,6 +54,7 @@ class Puzzle:
 
 @generator(
     "G-47", "multiple_keys_for_one_door", version=1,
+    faculty="spatiality", family="mazes",
     levels={
         "easy": Config(6, 2, 8, 20, False), "medium": Config(7, 2, 18, 33, True), "hard": Config(8, 3, 24, 42, True),
     },

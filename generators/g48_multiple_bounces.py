@@ -56,6 +56,7 @@ class Puzzle:
 
 @generator(
     "G-48", "multiple_bounces", version=1,
+    faculty="knowledge", family="motion",
     levels={"easy": Config(2, 3, 13), "medium": Config(4, 5, 19), "hard": Config(6, 8, 27)},
 )  # fmt: skip
 class MultipleBounces(Generator[Config, Puzzle, Point]):

@@ -42,6 +42,7 @@ class Puzzle:
 
 @generator(
     "G-54", "connecting_color", version=1,
+    faculty="spatiality", family="joining",
     levels={"easy": Config(4), "medium": Config(5), "hard": Config(6)},
 )  # fmt: skip
 class ConnectingColours(Generator[Config, Puzzle, Lines]):

@@ -59,6 +59,7 @@ class Puzzle:
 
 @generator(
     "G-5", "multi_object_placement", version=1,
+    faculty="spatiality", family="placement",
     levels={"easy": Config(3, 0), "medium": Config(4, 1), "hard": Config(6, 2)},
 )  # fmt: skip
 class MultiObjectPlacement(Generator[Config, Puzzle, Places]):

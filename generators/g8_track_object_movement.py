@@ -68,6 +68,7 @@ class Puzzle:
 
 @generator(
     "G-8", "track_object_movement", version=1,
+    faculty="perception", family="tracking",
     levels={"easy": Config(3, 2), "medium": Config(4, 3), "hard": Config(5, 4, alike=True)},
 )  # fmt: skip
 class TrackObjectMovement(Generator[Config, Puzzle, State]):

@@ -51,6 +51,7 @@ class Puzzle:
 
 @generator(
     "O-11", "shape_color_then_move", version=1,
+    faculty="abstraction", family="analogies",
     levels={"easy": Config(1, 1, 0), "medium": Config(2, 4, 1), "hard": Config(2, 5, 3)},
 )  # fmt: skip
 class ShapeColorThenMove(Generator[Config, Puzzle, State]):

@@ -67,6 +67,7 @@ class Puzzle:
 
 @generator(
     "O-18", "glass_refraction", version=1,
+    faculty="knowledge", family="light",
     levels={"easy": Config(1, 120, 3), "medium": Config(2, 78, 3), "hard": Config(3, 58, 3)},
 )  # fmt: skip
 class GlassRefraction(Generator[Config, Puzzle, Ray]):

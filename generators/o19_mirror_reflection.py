@@ -70,6 +70,7 @@ class Puzzle:
 
 @generator(
     "O-19", "mirror_reflection", version=1,
+    faculty="knowledge", family="light",
     levels={"easy": Config(1, 1), "medium": Config(2, 2), "hard": Config(3, 3)},
 )  # fmt: skip
 class MirrorReflection(Generator[Config, Puzzle, Ray]):

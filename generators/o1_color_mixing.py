@@ -39,6 +39,7 @@ class Puzzle:
 
 @generator(
     "O-1", "color_mixing", version=1,
+    faculty="knowledge", family="colour mixing",
     levels={"easy": Config(2), "medium": Config(3), "hard": Config(4)},
 )  # fmt: skip
 class ColorMixing(Generator[Config, Puzzle, Cells]):

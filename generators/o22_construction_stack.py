@@ -44,6 +44,7 @@ class Puzzle:
 
 @generator(
     "O-22", "construction_stack", version=1,
+    faculty="transformation", family="stacking",
     levels={"easy": Config(4, 2, 4), "medium": Config(5, 4, 7), "hard": Config(6, 7, 9)},
 )  # fmt: skip
 class ConstructionStack(Generator[Config, Puzzle, Stacks]):

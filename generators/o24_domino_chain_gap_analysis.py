@@ -49,6 +49,7 @@ class Puzzle:
 
 @generator(
     "O-24", "domino_chain_gap_analysis", version=1,
+    faculty="knowledge", family="motion",
     levels={"easy": Config(5, 1, 0), "medium": Config(7, 1, 1), "hard": Config(8, 1, 2)},
 )  # fmt: skip
 class DominoChainGapAnalysis(Generator[Config, Puzzle, State]):

@@ -52,6 +52,7 @@ class Puzzle:
 
 @generator(
     "O-29", "ballcolor", version=1,
+    faculty="abstraction", family="counting",
     levels={"easy": Config(3, 3, 6, 24), "medium": Config(4, 3, 6, 44), "hard": Config(5, 2, 5, 60)},
 )  # fmt: skip
 class Ballcolor(Generator[Config, Puzzle, Taken]):

@@ -40,6 +40,7 @@ class Puzzle:
 
 @generator(
     "O-2", "pigment_color_mixing_subtractive", version=1,
+    faculty="knowledge", family="colour mixing",
     levels={"easy": Config(2), "medium": Config(3), "hard": Config(4)},
 )  # fmt: skip
 class PigmentColorMixingSubtractive(Generator[Config, Puzzle, Cells]):

@@ -48,6 +48,7 @@ class Puzzle:
 
 @generator(
     "O-33", "counting_object", version=1,
+    faculty="perception", family="counting",
     levels={"easy": Config(4, 7, 3), "medium": Config(6, 10, 8), "hard": Config(9, 14, 13)},
 )  # fmt: skip
 class CountingObject(Generator[Config, Puzzle, State]):

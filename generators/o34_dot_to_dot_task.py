@@ -45,6 +45,7 @@ class Puzzle:
 
 @generator(
     "O-34", "dot_to_dot_task", version=1,
+    faculty="perception", family="joining",
     levels={"easy": Config(7, 1), "medium": Config(11, 2), "hard": Config(15, 5)},
 )  # fmt: skip
 class DotToDotTask(Generator[Config, Puzzle, Path]):

@@ -58,6 +58,7 @@ Places = tuple[Cell, ...]  # of the blocks, in their order
 
 @generator(
     "O-36", "grid_shift", version=1,
+    faculty="transformation", family="boards",
     levels={
         "easy": Config(6, 3, 0, 1, 4), "medium": Config(6, 4, 3, 2, 3), "hard": Config(8, 6, 6, 4, 4),
     },

@@ -77,6 +77,7 @@ class Puzzle:
 
 @generator(
     "O-37", "light_sequence", version=1,
+    faculty="abstraction", family="logic",
     levels={"easy": Config(6, False, 2, 4), "medium": Config(8, True, 3, 5), "hard": Config(10, True, 5, 8)},
 )  # fmt: skip
 class LightSequence(Generator[Config, Puzzle, Lamps]):

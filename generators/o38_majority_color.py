@@ -58,6 +58,7 @@ class Puzzle:
 
 @generator(
     "O-38", "majority_color", version=1,
+    faculty="perception", family="counting",
     levels={"easy": Config(3, 2, 9, 4), "medium": Config(4, 3, 10, 2), "hard": Config(5, 3, 10, 1)},
 )  # fmt: skip
 class MajorityColor(Generator[Config, Puzzle, State]):

@@ -44,6 +44,7 @@ class Puzzle:
 
 @generator(
     "O-39", "maze", version=1,
+    faculty="spatiality", family="mazes",
     levels={"easy": Config(9, 14, 26, 3), "medium": Config(15, 30, 52, 6), "hard": Config(19, 56, 80, 10)},
 )  # fmt: skip
 class Maze(Generator[Config, Puzzle, int]):

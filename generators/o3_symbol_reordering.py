@@ -44,6 +44,7 @@ class Puzzle:
 
 @generator(
     "O-3", "symbol_reordering", version=1,
+    faculty="transformation", family="symbols",
     levels={"easy": Config(5, 2, 3), "medium": Config(6, 3, 5), "hard": Config(8, 5, 7)},
 )  # fmt: skip
 class SymbolReordering(Generator[Config, Puzzle, Row]):

@@ -46,6 +46,7 @@ class Puzzle:
 
 @generator(
     "O-41", "nonogram", version=1,
+    faculty="abstraction", family="logic",
     levels={"easy": Config(6, 15, 25), "medium": Config(8, 28, 42), "hard": Config(10, 44, 64)},
 )  # fmt: skip
 class Nonogram(Generator[Config, Puzzle, Cells]):

@@ -59,6 +59,7 @@ class Puzzle:
 
 @generator(
     "O-44", "rotation_puzzle", version=1,
+    faculty="spatiality", family="moving puzzles",
     levels={"easy": Config(2, 3, 4, 2), "medium": Config(3, 5, 7, 3), "hard": Config(4, 8, 12, 5)},
 )  # fmt: skip
 class RotationPuzzle(Generator[Config, Puzzle, State]):

@@ -64,6 +64,7 @@ class Puzzle:
 
 @generator(
     "O-45", "sequence_completion", version=1,
+    faculty="abstraction", family="sequences",
     levels={
         "easy": Config(6, 1, 3, 2, False), "medium": Config(7, 2, 5, 3), "hard": Config(8, 3, 6, 4),
     },

@@ -40,6 +40,7 @@ class Puzzle:
 
 @generator(
     "O-47", "sliding_puzzle", version=1,
+    faculty="abstraction", family="moving puzzles",
     levels={"easy": Config(3, 4, 7), "medium": Config(3, 14, 20), "hard": Config(4, 12, 15)},
 )  # fmt: skip
 class SlidingPuzzle(Generator[Config, Puzzle, Board]):

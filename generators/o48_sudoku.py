@@ -44,6 +44,7 @@ class Puzzle:
 
 @generator(
     "O-48", "sudoku", version=1,
+    faculty="abstraction", family="logic",
     levels={"easy": Config(6, 12, 16), "medium": Config(9, 26, 34), "hard": Config(9, 46, 52, hidden=True)},
 )  # fmt: skip
 class Sudoku(Generator[Config, Puzzle, Board]):

@@ -55,6 +55,7 @@ class Puzzle:
 
 @generator(
     "O-49", "symmetry_completion", version=1,
+    faculty="spatiality", family="symmetry",
     levels={"easy": Config(6, 3, 2), "medium": Config(8, 4, 4), "hard": Config(10, 5, 4)},
 )  # fmt: skip
 class SymmetryCompletion(Generator[Config, Puzzle, Half]):

@@ -60,6 +60,7 @@ class Puzzle:
 
 @generator(
     "O-50", "tetris", version=1,
+    faculty="knowledge", family="boards",
     levels={
         "easy": Config(6, 8, 4, 1), "medium": Config(8, 9, 5, 2), "hard": Config(10, 11, 7, 2, True),
     },

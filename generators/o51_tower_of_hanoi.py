@@ -49,6 +49,7 @@ class Puzzle:
 
 @generator(
     "O-51", "tower_of_hanoi", version=1,
+    faculty="abstraction", family="moving puzzles",
     levels={"easy": Config(3, 4, 7), "medium": Config(4, 7, 12), "hard": Config(6, 10, 15)},
 )  # fmt: skip
 class TowerOfHanoi(Generator[Config, Puzzle, Pegs]):

@@ -54,6 +54,7 @@ class Puzzle:
 
 @generator(
     "O-53", "clock", version=1,
+    faculty="knowledge", family="clocks",
     levels={
         "easy": Config(5, 60, 240, whole=True), "medium": Config(1, 60, 240),
         "hard": Config(1, 120, 330, back=True, numerals=False),

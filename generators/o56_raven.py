@@ -51,6 +51,7 @@ class Puzzle:
 
 @generator(
     "O-56", "raven", version=1,
+    faculty="abstraction", family="sequences",
     levels={"easy": Config(1, 4), "medium": Config(2, 5), "hard": Config(3, 6)},
 )  # fmt: skip
 class Raven(Generator[Config, Puzzle, State]):

@@ -57,6 +57,7 @@ class Puzzle:
 
 @generator(
     "O-59", "symbol_insert", version=1,
+    faculty="transformation", family="symbols",
     levels={"easy": Config(5, 1), "medium": Config(6, 2), "hard": Config(5, 3, True)},
 )  # fmt: skip
 class SymbolInsert(Generator[Config, Puzzle, Row]):

@@ -47,6 +47,7 @@ class Puzzle:
 
 @generator(
     "O-5", "symbol_deletion", version=1,
+    faculty="transformation", family="symbols",
     levels={"easy": Config(5, 5, 1), "medium": Config(7, 5, 2), "hard": Config(8, 4, 3)},
 )  # fmt: skip
 class SymbolDeletion(Generator[Config, Puzzle, Row]):

@@ -73,6 +73,7 @@ class Puzzle:
 
 @generator(
     "O-6", "2d_geometric_transformation", version=1,
+    faculty="transformation", family="fitting",
     levels={"easy": Config(75, 120, 0), "medium": Config(75, 165, 1), "hard": Config(75, 135, 2)},
 )  # fmt: skip
 class GeometricTransformation(Generator[Config, Puzzle, Pose]):

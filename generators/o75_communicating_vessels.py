@@ -55,6 +55,7 @@ class Puzzle:
 
 @generator(
     "O-75", "communicating_vessels", version=1,
+    faculty="knowledge", family="fluids",
     levels={"easy": Config(2, 3, 4), "medium": Config(3, 4, 3), "hard": Config(4, 3, 3)},
 )  # fmt: skip
 class CommunicatingVessels(Generator[Config, Puzzle, State]):

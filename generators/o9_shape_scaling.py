@@ -54,6 +54,7 @@ class Puzzle:
 
 @generator(
     "O-9", "shape_scaling", version=1,
+    faculty="abstraction", family="analogies",
     levels={"easy": Config(2, 0), "medium": Config(6, 0), "hard": Config(6, 1)},
 )  # fmt: skip
 class ShapeScaling(Generator[Config, Puzzle, State]):

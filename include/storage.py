@@ -88,8 +88,8 @@ class Store(Protocol):
     def get_range(self, key: str, start: int, length: int) -> bytes:
         """Read at most `length` bytes from byte `start` on, none beyond the end; raise `NotFound`."""
 
-    def keys(self, prefix: str) -> Iterator[str]:
-        """All keys that start with the prefix, in order."""
+    def keys(self, prefix: str, after: str = "") -> Iterator[str]:
+        """All keys that start with the prefix, in order; only those that come after `after`."""
 
     def times(self, prefix: str) -> Iterator[tuple[str, datetime]]:
         """All keys that start with the prefix, in order, and when each was last written."""
@@ -164,12 +164,12 @@ class FolderStore:
         except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
             raise NotFound(key) from None
 
-    def keys(self, prefix: str) -> Iterator[str]:
+    def keys(self, prefix: str, after: str = "") -> Iterator[str]:
         """Files whose path below the folder starts with the prefix; what is being written is left out."""
         top = self._path(prefix.rpartition("/")[0])
         found = (path for path in top.rglob("*") if path.is_file() and not path.name.startswith(".writing-"))
         names = (path.relative_to(self.root).as_posix() for path in found)
-        yield from sorted(name for name in names if name.startswith(prefix))
+        yield from sorted(name for name in names if name.startswith(prefix) and name > after)
 
     def times(self, prefix: str) -> Iterator[tuple[str, datetime]]:
         """The keys with their files' modification times."""
@@ -293,9 +293,11 @@ class S3Store:
                 raise NotFound(key) from None
             raise self.explained(error) from error
 
-    def keys(self, prefix: str) -> Iterator[str]:
+    def keys(self, prefix: str, after: str = "") -> Iterator[str]:
         """A LIST request for each 1,000 keys."""
-        return (key for key, _ in self.times(prefix))
+        start = {"StartAfter": after} if after else {}
+        for page in self._pages(Prefix=prefix, **start):
+            yield from (entry["Key"] for entry in page.get("Contents", ()))
 
     def times(self, prefix: str) -> Iterator[tuple[str, datetime]]:
         """A LIST request for each 1,000 keys; S3's clock says when."""

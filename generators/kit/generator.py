@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from random import Random
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar, get_args
 
 from pydantic import TypeAdapter
 
@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 C = TypeVar("C")
 P = TypeVar("P")
 S = TypeVar("S")
+
+
+Faculty = Literal["abstraction", "knowledge", "perception", "spatiality", "transformation"]
+"""What a task asks of a mind, above all: the five groups that users of VBVR data know."""
+
+FACULTIES: tuple[Faculty, ...] = get_args(Faculty)
 
 
 class Reject(Exception):
@@ -47,6 +53,8 @@ class Generator(ABC, Generic[C, P, S]):
     id: ClassVar[GeneratorId]
     version: ClassVar[int]
     levels: ClassVar[Mapping[str, Any]]
+    faculty: ClassVar[Faculty | None]
+    family: ClassVar[str]  # tasks of one kind, such as "mazes"; "" for one that stands alone
     pace: ClassVar[Pace] = Pace()
     unique: ClassVar[bool] = True  # one right answer; if False, `verify` accepts all of them
     free: ClassVar[str] = "Any speed is right."  # closes the rubric: what a judge leaves open

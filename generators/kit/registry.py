@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
-from generators.kit.generator import Generator
+from generators.kit.generator import FACULTIES, Faculty, Generator
 from generators.kit.identity import SUFFIX, GeneratorId
 
 AnyGenerator = Generator[Any, Any, Any]
@@ -96,13 +96,29 @@ def registering() -> Iterator[Registry]:
         _registering.reset(token)
 
 
-def generator(short: str, name: str, *, version: int, levels: Mapping[str, Any]) -> Callable[[_Class], _Class]:
-    """Register a generator class under its id with its named difficulty levels."""
+def generator(
+    short: str,
+    name: str,
+    *,
+    version: int,
+    levels: Mapping[str, Any],
+    faculty: Faculty | None = None,
+    family: str = "",
+) -> Callable[[_Class], _Class]:
+    """Register a generator class under its id with its named difficulty levels.
+
+    `faculty` and `family` say where readers of the catalogue find it; they decide nothing of a sample. Raise
+    `ValueError` for a faculty that there is not.
+    """
+    if faculty is not None and faculty not in FACULTIES:
+        raise ValueError(f"{short}: there is no faculty {faculty!r}; there are {', '.join(FACULTIES)}")
 
     def register(cls: _Class) -> _Class:
         cls.id = GeneratorId(short, name)
         cls.version = version
         cls.levels = dict(levels)
+        cls.faculty = faculty
+        cls.family = family
         _registering.get().add(cls())
         return cls
 

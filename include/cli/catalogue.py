@@ -8,15 +8,17 @@ from rich.progress import TaskID
 from rich.table import Table
 
 from generators.kit import golden
+from generators.kit.generator import FACULTIES
 from generators.kit.registry import AnyGenerator, UnknownGenerator, registry
 from generators.kit.sample import DEFAULT_SIZE, KIT_VERSION, VIDEO, build
+from include.catalogue import select
 from include.cli.check import check
 from include.cli.options import Json, Level
 from include.cli.output import out, print_json, progress
 from include.cli.page import page
-from include.cli.sheet import animation, contact_sheet
 from include.errors import UserError
 from include.layout import Layout
+from include.sheet import animation, contact_sheet
 from include.storage import FolderStore
 
 app = typer.Typer(help="The catalogue of task types.", no_args_is_help=True)
@@ -45,19 +47,20 @@ def checked_level(generator: AnyGenerator, level: str | None) -> str | None:
 @app.command("list")
 def list_generators(
     kind: Annotated[str | None, typer.Option(help="O: static puzzles. G: dynamic scenes.")] = None,
+    faculty: Annotated[str | None, typer.Option(help=f"What it asks of a mind: {', '.join(FACULTIES)}.")] = None,
+    family: Annotated[str | None, typer.Option(help="Tasks of one kind, such as mazes.")] = None,
     as_json: Json = False,
 ) -> None:
     """List the task types."""
-    if kind is not None and kind.upper() not in ("O", "G"):
-        raise UserError(f"kind is O or G, not {kind!r}")
-    chosen = [generator for generator in registry if kind is None or generator.id.kind == kind.upper()]
+    chosen = select(kind=kind or "", faculty=faculty or "", family=family or "")
     if as_json:
         print_json([_facts(generator) for generator in chosen])
         return
-    table = Table("Id", "Name", "Levels", "What is to be done")
+    table = Table("Id", "Name", "Faculty", "Family", "Levels", "What is to be done")
     for generator in chosen:
         done = generator.title.partition(": ")[2]
-        table.add_row(generator.id.short, generator.id.name, ", ".join(generator.levels), done)
+        row = (generator.id.short, generator.id.name, generator.faculty or "", generator.family)
+        table.add_row(*row, ", ".join(generator.levels), done)
     out.print(table)
 
 
@@ -156,5 +159,7 @@ def _facts(generator: AnyGenerator) -> dict[str, Any]:
         "full": generator.id.full,
         "version": generator.version,
         "title": generator.title,
+        "faculty": generator.faculty,
+        "family": generator.family,
         "levels": list(generator.levels),
     }

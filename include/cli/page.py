@@ -14,12 +14,12 @@ from rich.progress import TaskID
 from generators.kit.registry import AnyGenerator, registry
 from generators.kit.sample import PROMPT, VIDEO, build
 from include.cli.output import out, progress
-from include.cli.sheet import animation
 from include.cloud import connect
 from include.errors import UserError
 from include.mark import DoneMark
 from include.plan import capacity, done_batches, read_spec
 from include.settings import Settings
+from include.sheet import animation
 
 LEVEL, SEED = "medium", 42
 SHOWN = ("still", "jump", "half", "other_sample", "wrong_process")

@@ -49,6 +49,8 @@ def test_the_catalogue_lists_every_generator(vmdp):
     assert code == 0
     assert [entry["id"] for entry in json.loads(out)] == [generator.id.short for generator in registry]
     assert {entry["id"][0] for entry in json.loads(vmdp("generators", "list", "--kind", "g", "--json")[1])} == {"G"}
+    found = json.loads(vmdp("generators", "list", "--faculty", "spatiality", "--family", "mazes", "--json")[1])
+    assert {(entry["faculty"], entry["family"]) for entry in found} == {("spatiality", "mazes")}
     assert "sliding_puzzle" in vmdp("generators", "list")[1]
 
 

@@ -27,6 +27,7 @@ def test_objects_are_read_listed_and_found_below_prefixes(store):
     assert store.get("s/a/1.txt") == b"s/a/1.txt"
     assert list(store.keys("s/")) == ["s/a/1.txt", "s/a/deep/3.txt", "s/b/2.txt"]
     assert list(store.keys("s/a/d")) == ["s/a/deep/3.txt"]
+    assert list(store.keys("s/", after="s/a/1.txt")) == ["s/a/deep/3.txt", "s/b/2.txt"]
     assert list(store.folders("s/")) == ["a", "b"]
     assert list(store.folders("nowhere/")) == list(store.keys("nowhere/")) == []
 

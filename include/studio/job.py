@@ -1,0 +1,173 @@
+"""One job in a process of its own: `python -m include.studio.job` reads the name of a folder and works in it.
+
+The folder holds `job.json` and the files that the job needs. What it makes goes below `made/`, and what it
+found, or why it could not, into `result.json`.
+"""
+
+import json
+import math
+import resource
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from generators.kit import baselines
+from generators.kit.conformance import check
+from generators.kit.registry import registry
+from generators.kit.sample import FILES, METADATA, PROMPT, RUBRIC, VIDEO, BuildError, Sample, build
+from generators.kit.score import ScoreError, score
+from include.batch import run_batch
+from include.plan import Request, make_plan
+from include.sheet import animation
+from include.storage import FolderStore
+from include.studio.workshop import JOB, RESULT
+from include.validation.run import validate_group
+
+ANSWER = "answer"
+"""The uploaded video's name in the folder, whatever it was called."""
+STRIP = 4
+"""Samples side by side in a level's picture."""
+
+
+def main() -> None:
+    """Wait for a folder's name, and do what its job says."""
+    name = sys.stdin.readline().strip()
+    if not name:
+        return  # the server ended
+    folder = Path(name)
+    job = json.loads((folder / JOB).read_bytes())
+    _limit(job["limits"])
+    answer: dict[str, Any]
+    try:
+        answer = {"facts": KINDS[job["kind"]](folder, **job["order"])}
+    except (BuildError, ScoreError, ValueError) as error:
+        answer = {"error": str(error)}
+    except MemoryError:
+        answer = {"error": "it takes more memory than a job may have"}
+    except Exception as error:  # a generator is anyone's code
+        answer = {"error": f"{type(error).__name__}: {error}"}
+    (folder / RESULT).write_text(json.dumps(answer))
+
+
+def make(folder: Path, generator: str, level: str, seed: int, index: int, size: int) -> dict[str, Any]:
+    """A sample's files, and what the rules say of its solution when they are asked once more."""
+    found = registry.get(generator)
+    began = time.process_time()
+    sample = build(found, level, seed, index, size=size)
+    cpu_ms = 1000 * (time.process_time() - began)
+    _write(folder, sample.files)
+    puzzle = found.puzzle_format.validate_python(json.loads(sample.files[METADATA])["puzzle"])
+    verdict = found.verify(puzzle, found.solve(puzzle))
+    return {
+        "id": sample.id,
+        "attempt": sample.attempt,
+        "rejects": dict(sample.rejects),
+        "sha256": sample.sha256,
+        "verified": verdict.ok,
+        "reason": verdict.reason,
+        "unique": found.unique,
+        "cpu_ms": round(cpu_ms),
+    }
+
+
+def picture(folder: Path, generator: str, level: str, samples: int) -> dict[str, Any]:
+    """A level's first samples playing side by side; with one sample its picture in the catalogue."""
+    found = registry.get(generator)
+    videos = [build(found, level, 42, index, size=256).files[VIDEO] for index in range(samples)]
+    _write(folder, {"picture.webp": animation(videos)})
+    return {}
+
+
+def rate(folder: Path) -> dict[str, Any]:
+    """The uploaded video's score against the sample whose files are here."""
+    found = score(_sample(folder), folder / ANSWER)
+    return asdict(found)
+
+
+def compare(folder: Path) -> dict[str, Any]:
+    """What the rubric gives to the sample's own video, and to videos whose worth is known."""
+    files = _sample(folder)
+    own = asdict(score(files, files[VIDEO]))
+    facts = json.loads(files[METADATA])
+    found = registry.get(facts["generator"]["short"])
+    if facts["generator"]["version"] != found.version:
+        return {"own": own, "baselines": {}}
+    sample = Sample(facts["id"], facts["index"], facts["attempt"], files, facts["param_hash"], {})
+    scores = baselines.measure(
+        found,
+        facts["level"],
+        facts["seed"],
+        facts["index"],
+        lambda index: (
+            sample
+            if index == facts["index"]
+            else build(found, facts["level"], facts["seed"], index, size=facts["size"])
+        ),
+    )
+    return {"own": own, "baselines": scores}
+
+
+def trial(folder: Path, generator: str, samples: int, seed: int) -> dict[str, Any]:
+    """Make samples of one generator, check each of them, and hold the generator against every rule."""
+    store = FolderStore(folder / "samples")
+    request = Request.of(generators=[generator], samples=samples, seed=seed, repeats=True)
+    plan = make_plan(request, store, folder=True)
+    began = time.monotonic()
+    marks = [run_batch(message, store, prefix="") for message in plan.missing([])]
+    seconds = time.monotonic() - began
+    result = validate_group(store, plan.spec, plan.generators).generators[0]
+    conformance = check(registry.get(generator), seed=seed)
+    made = sum(len(mark.samples) for mark in marks)
+    return {
+        "samples": made,
+        "seconds": round(seconds / made, 3),
+        "cpu_ms": round(1000 * sum(mark.cpu_seconds for mark in marks) / made, 1),
+        "peak_mb": max(mark.peak_mb for mark in marks),
+        "bytes": round(sum(mark.bytes for mark in marks) / made),
+        "problems": [f"{each.sample_id or generator}: {each.rule}: {each.reason}" for each in result.problems],
+        "problem_count": result.problem_count,
+        "rules": len(conformance.rules),
+        "findings": [
+            {"rule": each.rule, "where": each.where, "reason": each.reason, "reproduce": each.reproduce}
+            for each in conformance.findings
+        ],
+    }
+
+
+KINDS: Mapping[str, Callable[..., dict[str, Any]]] = {
+    "make": make, "picture": picture, "rate": rate, "compare": compare, "trial": trial,
+}  # fmt: skip
+
+
+def _sample(folder: Path) -> dict[str, bytes]:
+    files = {name: (folder / name).read_bytes() for name in FILES if (folder / name).exists()}
+    if missing := {PROMPT, RUBRIC, METADATA}.difference(files):
+        raise ScoreError(f"the sample has no {', '.join(sorted(missing))}")
+    return files
+
+
+def _write(folder: Path, files: Mapping[str, bytes]) -> None:
+    made = folder / "made"
+    made.mkdir()
+    for name, content in files.items():
+        (made / name).write_bytes(content)
+
+
+def _limit(limits: Mapping[str, int]) -> None:
+    _lower(resource.RLIMIT_AS, limits["memory"])
+    _lower(resource.RLIMIT_FSIZE, limits["file"])
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _lower(resource.RLIMIT_CPU, math.ceil(used.ru_utime + used.ru_stime + limits["cpu_seconds"]))
+
+
+def _lower(what: int, most: int) -> None:
+    hard = resource.getrlimit(what)[1]
+    bound = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(what, (bound, bound))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,204 @@
+"""Work that is done beside the web server: each job in a process of its own, bounded in number, time and memory.
+
+A process does one job and ends. One is always started ahead, with the generators loaded, so that a job
+begins at once; if a generator's file has changed since, it is thrown away. None of them has the server's
+environment, so that no credentials reach a generator or a decoder.
+"""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from include.code import image_files
+from include.errors import UserError
+from include.settings import PROJECT_ROOT
+
+AT_ONCE = 2
+WAITING = 8
+"""Jobs that may wait for their turn; more are refused."""
+TURN_S = 30.0
+"""How long a job waits for its turn."""
+JOB_S = 60.0
+MEMORY_BYTES = 3 << 30
+"""Address space of a process; the decoder that it starts has 1 GiB of its own."""
+FILE_BYTES = 512 << 20
+JOB, RESULT = "job.json", "result.json"
+_PASSED_ON = ("PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "VIRTUAL_ENV")
+
+
+class Busy(Exception):
+    """Too many jobs wait already."""
+
+
+class JobFailed(UserError):
+    """A job that could not be done; the text says why."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a job gives: facts as JSON, and files by name."""
+
+    facts: Any
+    files: Mapping[str, bytes]
+
+
+class Process:
+    """A process that has loaded the generators and waits for its one job."""
+
+    def __init__(self) -> None:
+        self.edited = last_edit()
+        """When a generator's file was last changed before this process read it."""
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "include.studio.job"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            cwd=PROJECT_ROOT,
+            env={name: os.environ[name] for name in _PASSED_ON if name in os.environ} | {"OPENBLAS_NUM_THREADS": "1"},
+            start_new_session=True,
+        )
+
+    @property
+    def alive(self) -> bool:
+        """True until it has ended."""
+        return self._process.poll() is None
+
+    def do(
+        self,
+        kind: str,
+        folder: Path,
+        order: Mapping[str, Any],
+        *,
+        seconds: float,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Any:
+        """Do a job in a folder; returns its facts. `cancelled` is asked twice a second.
+
+        Raise `JobFailed` if it can't be done, takes too long or was cancelled.
+        """
+        limits = {"memory": MEMORY_BYTES, "cpu_seconds": int(seconds) + 1, "file": FILE_BYTES}
+        (folder / JOB).write_text(json.dumps({"kind": kind, "order": order, "limits": limits}))
+        try:
+            self._tell(str(folder))
+            self._wait(seconds, cancelled)
+        finally:
+            self.end()
+        try:
+            answer = json.loads((folder / RESULT).read_bytes())
+        except (OSError, ValueError):
+            raise JobFailed(f"the process that did it {_death(self._process.returncode)}") from None
+        if "error" in answer:
+            raise JobFailed(answer["error"])
+        return answer["facts"]
+
+    def _tell(self, folder: str) -> None:
+        assert self._process.stdin is not None  # by PIPE
+        with contextlib.suppress(BrokenPipeError):  # it died, which shows in what it leaves
+            self._process.stdin.write(f"{folder}\n".encode())
+            self._process.stdin.close()
+
+    def _wait(self, seconds: float, cancelled: Callable[[], bool]) -> None:
+        for _ in range(round(2 * seconds)):
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(0.5)
+                return
+            if cancelled():
+                raise JobFailed("it was cancelled")
+        raise JobFailed(f"it took longer than {seconds:.0f} s and was ended")
+
+    def end(self) -> None:
+        """End it, with all that it started."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+
+
+class Workshop:
+    """Does jobs, a few at once."""
+
+    def __init__(self, *, at_once: int = AT_ONCE, waiting: int = WAITING) -> None:
+        self._most = at_once + waiting
+        self._inside = 0
+        self._turns = threading.BoundedSemaphore(at_once)
+        self._lock = threading.Lock()
+        self._ahead: Process | None = None
+
+    def do(
+        self, kind: str, given: Mapping[str, bytes | Path] | None = None, *, seconds: float = JOB_S, **order: Any
+    ) -> Done:
+        """Do a job of `include.studio.job` with these files at hand; returns what it made.
+
+        Raise `Busy` if too many wait, `JobFailed` if it can't be done.
+        """
+        with self._turn(), tempfile.TemporaryDirectory(prefix="vmdp-studio-") as name:
+            folder = Path(name)
+            for file, content in (given or {}).items():
+                if isinstance(content, bytes):
+                    (folder / file).write_bytes(content)
+                else:
+                    (folder / file).symlink_to(content)
+            facts = self._take().do(kind, folder, order, seconds=seconds)
+            made = folder / "made"
+            return Done(facts, {path.name: path.read_bytes() for path in made.iterdir()} if made.is_dir() else {})
+
+    def prepare(self) -> None:
+        """Start a process ahead, if none is."""
+        with self._lock:
+            if self._ahead is None:
+                self._ahead = Process()
+
+    def close(self) -> None:
+        """End the process that was started ahead."""
+        with self._lock:
+            ahead, self._ahead = self._ahead, None
+        if ahead:
+            ahead.end()
+
+    def _take(self) -> Process:
+        """A process that has loaded the present code, and another one started for the next job."""
+        with self._lock:
+            ahead, self._ahead = self._ahead, None
+        if ahead and not (ahead.alive and ahead.edited == last_edit()):
+            ahead.end()
+            ahead = None
+        taken = ahead or Process()
+        self.prepare()
+        return taken
+
+    @contextlib.contextmanager
+    def _turn(self) -> Iterator[None]:
+        with self._lock:
+            if self._inside >= self._most:
+                raise Busy
+            self._inside += 1
+        try:
+            if not self._turns.acquire(timeout=TURN_S):
+                raise Busy
+            try:
+                yield
+            finally:
+                self._turns.release()
+        finally:
+            with self._lock:
+                self._inside -= 1
+
+
+def last_edit() -> float:
+    """When a file that makes samples was last changed, in seconds since the epoch."""
+    return max(path.stat().st_mtime for path in image_files())
+
+
+def _death(code: int) -> str:
+    if code == -signal.SIGXCPU:
+        return "used up its time"
+    if code < 0:
+        return f"was ended by {signal.Signals(-code).name}, perhaps for want of memory"
+    return f"ended with status {code}, perhaps for want of memory"
