@@ -14,6 +14,7 @@ from include.cli.bench import bench
 from include.cli.export import export
 from include.cli.fuzz import fuzz
 from include.cli.output import notes
+from include.cli.studio import studio
 from include.errors import UserError
 from include.queue import NotAccepted
 
@@ -40,6 +41,7 @@ app.command()(cloud.submit)
 app.command()(cloud.status)
 app.command()(cloud.worker)
 app.command()(cloud.code)
+app.command()(studio)
 app.command()(deploy.deploy)
 app.command()(deploy.push_image)
 

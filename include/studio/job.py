@@ -73,6 +73,12 @@ def make(folder: Path, generator: str, level: str, seed: int, index: int, size: 
     }
 
 
+def capacities(folder: Path, generator: str) -> dict[str, Any]:
+    """How many different puzzles each level has; some count for seconds."""
+    found = registry.get(generator)
+    return {level: found.capacity(config) for level, config in found.levels.items()}
+
+
 def picture(folder: Path, generator: str, level: str, samples: int) -> dict[str, Any]:
     """A level's first samples playing side by side; with one sample its picture in the catalogue."""
     found = registry.get(generator)
@@ -138,7 +144,7 @@ def trial(folder: Path, generator: str, samples: int, seed: int) -> dict[str, An
 
 
 KINDS: Mapping[str, Callable[..., dict[str, Any]]] = {
-    "make": make, "picture": picture, "rate": rate, "compare": compare, "trial": trial,
+    "make": make, "capacities": capacities, "picture": picture, "rate": rate, "compare": compare, "trial": trial,
 }  # fmt: skip
 
 

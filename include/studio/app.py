@@ -1,0 +1,88 @@
+"""The Studio as one ASGI app: by itself, or mounted in Airflow's interface with a guard that asks Airflow."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from botocore.exceptions import BotoCoreError, ClientError
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+
+from include.errors import UserError
+from include.queue import NotAccepted
+from include.settings import Settings
+from include.studio import datasets, making, samples, tasks, trials
+from include.studio.pages import asks_for_part, page
+from include.studio.protection import HOSTS, Guard, Protection, everyone
+from include.studio.studio import Studio
+from include.studio.workshop import Busy, JobFailed
+
+TITLES = {
+    400: "That can't be read", 401: "You are not logged in", 403: "You may not do that", 404: "There is no such thing",
+    405: "That is not how it is done", 409: "Not now", 413: "That is too large", 422: "That can't be right",
+    502: "The cloud did not do it", 503: "Not just now",
+}  # fmt: skip
+
+
+def create_app(
+    settings: Settings | None = None,
+    *,
+    guard: Guard = everyone,
+    hosts: Sequence[str] | None = HOSTS,
+    more: Sequence[APIRouter] = (),
+) -> FastAPI:
+    """The app. `hosts` are the names by which it answers; None leaves that to the server in front of it."""
+    studio = Studio(settings or Settings(), guard)
+    app = FastAPI(title="Studio", openapi_url=None, docs_url=None, redoc_url=None, lifespan=_lifespan)
+    app.state.studio = studio
+    for router in (tasks.router, making.router, datasets.router, samples.router, trials.router, *more):
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=Path(__file__).with_name("static")), name="static")
+    app.add_middleware(Protection)
+    if hosts is not None:
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)
+    app.add_exception_handler(HTTPException, _refused)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    for error in (UserError, JobFailed, NotAccepted, BotoCoreError, ClientError):
+        app.add_exception_handler(error, _failed)
+    app.add_exception_handler(Busy, _busy)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    studio: Studio = app.state.studio
+    studio.workshop.prepare()
+    yield
+    studio.workshop.close()
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return _error(request, error.status_code, str(error.detail))
+
+
+def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    found = [f"{each['loc'][-1]}: {each['msg']}" for each in error.errors()[:5]]
+    return _error(request, 422, "; ".join(found) + ".")
+
+
+def _failed(request: Request, error: Exception) -> Response:
+    """What the cloud or a job could not do: told, with what to do about it as far as that is known."""
+    return _error(request, 422 if isinstance(error, JobFailed) else 503, " ".join(str(error).split()))
+
+
+def _busy(request: Request, error: Exception) -> Response:
+    response = _error(request, 503, "Too many samples are being made for others. Try again in a few seconds.")
+    response.headers["Retry-After"] = "5"
+    return response
+
+
+def _error(request: Request, status: int, text: str) -> Response:
+    template = "parts/error.html" if asks_for_part(request) else "error.html"
+    return page(request, template, status=status, title=TITLES.get(status, "That did not work"), text=text)

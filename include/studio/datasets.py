@@ -1,0 +1,169 @@
+"""Pages of datasets: which there are, how far each is, what it cost, and what failed."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, HTTPException, Query, Request
+from pydantic import ValidationError
+from starlette.responses import Response
+
+from include.browse import Spent, find_datasets, known, read_report, spent
+from include.cloud import Cloud
+from include.completion import letters_of, look
+from include.dead_letters import Cause, DeadLetter, causes
+from include.errors import UserError
+from include.estimate import Capacity, dollars, objects
+from include.layout import checked_dataset
+from include.plan import DatasetSpec, Plan, read_spec
+from include.storage import NotFound
+from include.studio.media import file_response
+from include.studio.pages import go, page
+from include.studio.protection import SentForm, needs
+from include.studio.studio import Studio, TheStudio
+
+router = APIRouter(prefix="/datasets", dependencies=[needs("look")])
+
+SHOWN = 50
+"""Datasets on one page."""
+MOST_LETTERS = 2000
+"""Dead letters that one look reads."""
+
+
+def dataset(studio: TheStudio, dataset: str) -> DatasetSpec:
+    """The dataset that an address names, with "~" for each "/" of its name; 404 if there is none."""
+    try:
+        name = checked_dataset(dataset.replace("~", "/"))
+    except UserError as error:
+        raise HTTPException(404, str(error)) from None
+    store = studio.cloud.store
+    try:
+        return read_spec(store, name)
+    except UserError:
+        raise HTTPException(404, f"There is no dataset {name!r} in {store.where('')}.") from None
+    except ValidationError:
+        where = store.where(f"{name}/_dataset.json")
+        raise HTTPException(500, f"What was planned for {name!r} can't be read: {where}") from None
+
+
+TheDataset = Annotated[DatasetSpec, Depends(dataset)]
+
+
+def address(name: str) -> str:
+    """A dataset's place below the Studio's first page."""
+    return f"datasets/{name.replace('/', '~')}/"
+
+
+@router.get("/")
+def list_datasets(
+    request: Request,
+    studio: TheStudio,
+    q: Annotated[str, Query(max_length=200)] = "",
+    page_number: Annotated[int, Query(alias="page", ge=1)] = 1,
+) -> Response:
+    """Every dataset in the bucket."""
+    store = studio.cloud.store
+    every = find_datasets(store)
+    found = [spec for spec in every if q.casefold() in spec.dataset.casefold()]
+    pages = max(1, -(-len(found) // SHOWN))
+    number = min(page_number, pages)
+    return page(
+        request, "datasets.html", found=found[(number - 1) * SHOWN : number * SHOWN], count=len(found), of=len(every),
+        number=number, pages=pages, where=store.where(""), address=address,
+    )  # fmt: skip
+
+
+@router.get("/{dataset}/summary")
+def summary(request: Request, studio: TheStudio, spec: TheDataset) -> Response:
+    """How far a dataset is, for its row in the list."""
+    return page(request, "parts/summary.html", spec=spec, now=look(_whole(spec), studio.cloud), address=address)
+
+
+@router.get("/{dataset}/")
+def one(request: Request, studio: TheStudio, spec: TheDataset, redriven: int | None = None) -> Response:
+    """One dataset: its plan, and what of it is done."""
+    report = read_report(studio.cloud.store, spec)
+    return page(
+        request, "dataset.html", spec=spec, report=report, redriven=redriven, known=known,
+        where=studio.cloud.store.where(spec.layout.key("")), **_progress(studio, spec),
+    )  # fmt: skip
+
+
+@router.get("/{dataset}/progress")
+def progress(request: Request, studio: TheStudio, spec: TheDataset) -> Response:
+    """What of a dataset is done, asked for again and again until all is."""
+    return page(request, "parts/progress.html", spec=spec, **_progress(studio, spec))
+
+
+@router.get("/{dataset}/failures")
+def failures(request: Request, studio: TheStudio, spec: TheDataset) -> Response:
+    """The dataset's dead letters by reason. They are hidden from others while they are read, so it is not repeated."""
+    letters = _letters(studio.cloud, spec)
+    return page(request, "parts/failures.html", spec=spec, causes=causes(letters), letters=len(letters), few=_few)
+
+
+@router.get("/{dataset}/contact_sheet.png")
+def contact_sheet(request: Request, studio: TheStudio, spec: TheDataset) -> Response:
+    """The picture that validation made of it."""
+    try:
+        content = studio.cloud.store.get(spec.layout.report("contact_sheet.png"))
+    except NotFound:
+        raise HTTPException(404, "There is no contact sheet: the dataset was not validated.") from None
+    return file_response(request, "contact_sheet.png", content)
+
+
+@router.post("/{dataset}/redrive", dependencies=[needs("operate")])
+def redrive(request: Request, studio: TheStudio, spec: TheDataset, form: SentForm) -> Response:
+    """Send the dataset's dead letters of one reason, or all of them, back to the queue."""
+    cloud = studio.cloud
+    if cloud.dead_letters is None:
+        raise HTTPException(409, "The queue has no dead-letter queue.")
+    kind, text = form.get("kind", ""), form.get("cause", "")
+    plan = _whole(spec)
+
+    def is_meant(letter: DeadLetter) -> bool:
+        if not letters_of(plan, [letter]):
+            return False
+        [cause] = causes([letter])
+        return not text or (cause.kind, cause.text) == (kind, text)
+
+    handled = cloud.dead_letters.redrive(is_meant, cloud.queue, most=MOST_LETTERS)
+    if handled.kept:
+        raise HTTPException(
+            502, f"{handled.taken} batches were sent back, {len(handled.kept)} could not be: {handled.kept[0][1]}"
+        )
+    return go(request, f"{address(spec.dataset)}?redriven={handled.taken + handled.doubled}")
+
+
+@dataclass(frozen=True)
+class Paid:
+    """What a dataset took so far."""
+
+    spent: Spent
+    dollars: float
+    paid: bool
+    """False on one's own machine."""
+
+
+def _progress(studio: Studio, spec: DatasetSpec) -> dict[str, Any]:
+    cloud = studio.cloud
+    now = look(_whole(spec), cloud)
+    took = spent(cloud.store, spec.layout, now.done)
+    puts = objects(spec.output_format, now.progress.finished, len(now.done), video=spec.video)
+    capacity = Capacity.of(studio.settings)
+    paid = Paid(took, dollars(took.cpu_seconds, len(now.done), puts), capacity.paid)
+    return {"now": now, "paid": paid, "address": address(spec.dataset)}
+
+
+def _whole(spec: DatasetSpec) -> Plan:
+    """A plan of all that the dataset holds, for looking at."""
+    return Plan(spec=spec, generators=tuple(spec.generators), batch_sizes={}, code="")
+
+
+def _letters(cloud: Cloud, spec: DatasetSpec) -> list[DeadLetter]:
+    dead = cloud.dead_letters
+    return letters_of(_whole(spec), dead.read(most=MOST_LETTERS)) if dead and dead.depth().total else []
+
+
+def _few(cause: Cause) -> str:
+    shown = ", ".join(f"{name.partition('_')[0]} ×{count}" for name, count in cause.generators.most_common(4))
+    return f"{shown} and {len(cause.generators) - 4} more" if len(cause.generators) > 4 else shown

@@ -1,0 +1,109 @@
+"""Pages: templates filled in, with links that hold wherever the Studio is mounted."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from fastapi import Request
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.datastructures import QueryParams
+from starlette.responses import HTMLResponse, RedirectResponse
+
+from include.completion import duration
+from include.studio.protection import remember, token_of
+
+
+def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+    """A whole page, or a part of one where htmx asked for it."""
+    token = token_of(request)
+    text = _templates.get_template(template).render(
+        root=root_of(request), token=token, here=_path(request), query=request.query_params, **values
+    )
+    response = HTMLResponse(text, status)
+    remember(request, response, token)
+    return response
+
+
+def root_of(request: Request) -> str:
+    """The way from this page to the first one, as a relative link: `../../`."""
+    return "../" * (_path(request).count("/") - 1) or "./"
+
+
+def go(request: Request, path: str) -> RedirectResponse:
+    """Send the browser to a page of ours after a form."""
+    return RedirectResponse(root_of(request) + path, 303)
+
+
+def asks_for_part(request: Request) -> bool:
+    """True if htmx will put the answer into a page that is open."""
+    return request.headers.get("hx-request") == "true"
+
+
+def _path(request: Request) -> str:
+    """The path below the place where the Studio is mounted; it starts with "/"."""
+    path: str = request.scope["path"]
+    return path.removeprefix(request.scope.get("root_path", "")) or "/"
+
+
+def size(count: float) -> str:
+    """Bytes for people: `640 B`, `12.5 kB`."""
+    for unit in ("B", "kB", "MB", "GB"):
+        if count < 1000:
+            return f"{count:.0f} {unit}" if unit == "B" or count >= 100 else f"{count:.1f} {unit}"
+        count /= 1000
+    return f"{count:,.1f} TB"
+
+
+def plain(full: str) -> str:
+    """A generator's id without what all ids end in: `O-47 sliding puzzle`."""
+    return full.removesuffix("_data-generator").replace("_", " ")
+
+
+def settings(config: Any) -> str:
+    """A level's settings in words."""
+    return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in vars(config).items())
+
+
+def with_query(query: QueryParams, **changes: Any) -> str:
+    """This page's query with other values; empty ones are left out."""
+    merged = {**dict(query), **{name: str(value) for name, value in changes.items()}}
+    return "?" + str(QueryParams({name: value for name, value in merged.items() if value != ""}))
+
+
+def readable(content: bytes) -> str:
+    """JSON as people read it: objects over several lines, rows of numbers in one."""
+    return _laid_out(json.loads(content), 0)
+
+
+def _laid_out(value: Any, depth: int) -> str:
+    short = json.dumps(value, ensure_ascii=False)
+    if not isinstance(value, (dict, list)) or len(short) + 2 * depth <= 100:
+        return short
+    inner = "  " * (depth + 1)
+    if isinstance(value, dict):
+        lines = [f"{inner}{json.dumps(key, ensure_ascii=False)}: {_laid_out(v, depth + 1)}" for key, v in value.items()]
+        return "{\n" + ",\n".join(lines) + "\n" + "  " * depth + "}"
+    return "[\n" + ",\n".join(inner + _laid_out(each, depth + 1) for each in value) + "\n" + "  " * depth + "]"
+
+
+def _moment(when: datetime | float) -> str:
+    found = datetime.fromtimestamp(when).astimezone() if isinstance(when, (int, float)) else when
+    return found.strftime("%Y-%m-%d %H:%M")
+
+
+_templates = Environment(
+    loader=PackageLoader("include.studio"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_templates.filters |= {
+    "size": size,
+    "plain": plain,
+    "settings": settings,
+    "duration": duration,
+    "moment": _moment,
+    "whole": lambda value: f"{value:,.0f}",
+}
+_templates.globals["with_query"] = with_query

@@ -1,0 +1,134 @@
+"""What keeps strangers out: who may do what, where a request comes from, and what a page may load."""
+
+import re
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from fastapi import Depends, HTTPException, Request
+from starlette.datastructures import FormData, Headers, MutableHeaders
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+Right = Literal["look", "make", "operate"]
+"""`look` at what there is; `make` samples, scores and tests on this machine; `operate` queues."""
+
+Guard = Callable[[Request, Right], Awaitable[None]]
+"""Raises `HTTPException`, 401 or 403, for a request that may not."""
+
+HOSTS = ("localhost", "127.0.0.1")
+"""By these names alone the Studio of one machine answers: another one would be a stranger's page that was
+given this machine's address (DNS rebinding)."""
+
+MOST_FORM_BYTES = 64 << 10
+MOST_UPLOAD_BYTES = 64 << 20
+COOKIE = "vmdp_studio"
+
+# Everything comes from the Studio itself, and no script or style stands in a page.
+POLICY = "; ".join(
+    (
+        "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "media-src 'self'",
+        "connect-src 'self'", "form-action 'self'", "frame-ancestors 'self'", "base-uri 'none'",
+    )
+)  # fmt: skip
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+async def everyone(request: Request, right: Right) -> None:
+    """The guard of a machine's own Studio: whoever reaches it may do everything."""
+
+
+def needs(right: Right) -> Any:
+    """A route that only those with this right may use."""
+
+    async def check(request: Request) -> None:
+        guard: Guard = request.app.state.studio.guard
+        await guard(request, right)
+
+    return Depends(check)
+
+
+async def own_page(request: Request) -> None:
+    """Refuse what another site's page set off: an answer that costs work is given to our own pages alone."""
+    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        raise HTTPException(403, "This was asked for by another site. Open it from the Studio itself.")
+
+
+async def sent_form(request: Request) -> FormData:
+    """The fields of a form that one of our own pages sent; 403 if it has not our token."""
+    form = await request.form(max_files=1, max_fields=200)
+    token, cookie = form.get("token"), request.cookies.get(COOKIE, "")
+    if not isinstance(token, str) or not cookie or not secrets.compare_digest(token.encode(), cookie.encode()):
+        raise HTTPException(
+            403, "This form was opened too long ago, or elsewhere. Go back, reload it, and send it again."
+        )
+    return form
+
+
+SentForm = Annotated[FormData, Depends(sent_form)]
+
+
+def token_of(request: Request) -> str:
+    """The token that this browser's forms carry; a new one if it has none."""
+    known = request.cookies.get(COOKIE, "")
+    return known if re.fullmatch(r"[A-Za-z0-9_-]{43}", known) else secrets.token_urlsafe(32)
+
+
+def remember(request: Request, response: Response, token: str) -> None:
+    """Have the browser send the token back from our own pages."""
+    if request.cookies.get(COOKIE) != token:
+        path = request.scope.get("root_path") or "/"
+        secure = request.url.scheme == "https"
+        response.set_cookie(COOKIE, token, path=path, secure=secure, httponly=True, samesite="strict")
+
+
+class Protection:
+    """Headers on every answer; nothing that changes anything comes from elsewhere or is larger than it may be."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse, or pass on."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+                headers.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        if scope["method"] not in ("GET", "HEAD", "OPTIONS") and (refused := _refusal(Headers(scope=scope), scope)):
+            await Response(refused[1], refused[0], media_type="text/plain")(scope, receive, with_headers)
+            return
+        await self._app(scope, receive, with_headers)
+
+
+def _refusal(headers: Headers, scope: Scope) -> tuple[int, str] | None:
+    """Why a request that would change something is refused, if it is."""
+    site = headers.get("sec-fetch-site")
+    origin = headers.get("origin")
+    if site not in (None, "same-origin"):
+        return 403, "This was sent by another site."
+    # Every browser of today sends at least one of the two with a form.
+    if site is None and (origin is None or urlsplit(origin).netloc != headers.get("host")):
+        return 403, "This does not say that it was sent by the Studio's own page."
+    most = MOST_UPLOAD_BYTES if headers.get("content-type", "").startswith("multipart/") else MOST_FORM_BYTES
+    length = headers.get("content-length", "")
+    if not re.fullmatch(r"[0-9]{1,18}", length):
+        return 411, "The length of what is sent has to be said before."
+    if int(length) > most:
+        return 413, f"This is larger than {most >> 10} KiB, which is the most that is taken."
+    return None

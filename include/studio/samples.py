@@ -1,0 +1,315 @@
+"""Pages of samples: any page of a dataset at the same cost, and one sample with its files and scores."""
+
+import json
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request
+from starlette.responses import RedirectResponse, Response
+
+from generators.kit.identity import GeneratorId
+from generators.kit.rubric import read_items
+from generators.kit.sample import FILES, METADATA, PROMPT, RUBRIC
+from include.browse import (
+    Verdict,
+    chosen,
+    faulty_samples,
+    known,
+    level_of,
+    marks_between,
+    member_name,
+    members,
+    part_of,
+    read_mark,
+    read_report,
+    shard_of,
+)
+from include.errors import UserError
+from include.layout import Batch
+from include.mark import SampleRecord
+from include.message import LAST_INDEX
+from include.plan import DatasetSpec
+from include.storage import NotFound
+from include.studio.datasets import TheDataset, address
+from include.studio.media import file_response, zipped
+from include.studio.pages import go, page, readable
+from include.studio.protection import SentForm, needs, own_page
+from include.studio.scoring import score_upload, shown_baselines
+from include.studio.studio import Studio, TheStudio
+from include.validation.problem import RULES, Problem
+
+router = APIRouter(prefix="/datasets/{dataset}/samples", dependencies=[needs("look")])
+
+SHOWN = 24
+"""Samples on one page."""
+_work = Depends(own_page)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A generator's samples in a dataset."""
+
+    spec: DatasetSpec
+    full: str
+    id: GeneratorId
+
+    def level(self, index: int) -> str:
+        """A sample's level; "" where it is not known."""
+        return level_of(self.spec, self.full, index)
+
+    def levels(self) -> list[str]:
+        """Those that a filter can name."""
+        generator = known(self.full)
+        return [self.spec.level] if self.spec.level else list(generator.levels) if generator else []
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which of them are wanted."""
+
+    level: str = ""
+    verdict: Verdict = ""
+
+    @property
+    def query(self) -> str:
+        """As the end of an address."""
+        given = [f"{name}={value}" for name, value in (("level", self.level), ("verdict", self.verdict)) if value]
+        return f"?{'&'.join(given)}" if given else ""
+
+
+def a_filter(
+    level: Annotated[str, Query(max_length=40, pattern="^[a-z0-9_-]*$")] = "", verdict: Verdict = ""
+) -> Filter:
+    """From the address."""
+    return Filter(level, verdict)
+
+
+TheFilter = Annotated[Filter, Depends(a_filter)]
+
+
+@dataclass(frozen=True)
+class Found:
+    """One sample of a dataset."""
+
+    part: Part
+    index: int
+
+    @property
+    def spec(self) -> DatasetSpec:
+        """The dataset."""
+        return self.part.spec
+
+    @property
+    def name(self) -> str:
+        """Its id: `sliding_puzzle_00000007`."""
+        return self.part.id.task_id(self.index)
+
+    def file(self, studio: Studio, name: str) -> bytes:
+        """One of its files; raise `NotFound`."""
+        store, spec = studio.cloud.store, self.spec
+        key = (store.bucket, spec.dataset, self.part.full, self.index, name)
+        if spec.output_format == "files":
+            return studio.media(key, lambda: store.get(spec.layout.sample(self.part.id, self.name) + name))
+
+        def from_shard() -> bytes:
+            batch = self.batch(studio)
+            shard = spec.layout.shard(batch)
+            there = studio.recent((store.bucket, shard), lambda: members(store, shard))
+            try:
+                start, length = there[member_name(self.part.id, self.index, name)]
+            except KeyError:
+                raise NotFound(f"{shard}:{name}") from None
+            return store.get_range(shard, start, length) if length else b""
+
+        return studio.media(key, from_shard)
+
+    def files(self, studio: Studio, names: Sequence[str] = FILES) -> dict[str, bytes]:
+        """Those of its files that are there."""
+
+        def read(name: str) -> tuple[str, bytes | None]:
+            try:
+                return name, self.file(studio, name)
+            except NotFound:
+                return name, None
+
+        with ThreadPoolExecutor(len(names), thread_name_prefix="files") as pool:
+            return {name: content for name, content in pool.map(read, names) if content is not None}
+
+    def batch(self, studio: Studio) -> Batch:
+        """The finished batch that it is in; raise `NotFound`."""
+        store, spec = studio.cloud.store, self.spec
+        key = (store.bucket, spec.dataset, self.part.full, self.index, "batch")
+        return studio.recent(key, lambda: shard_of(store, spec.layout, self.part.full, self.index))
+
+    def record(self, studio: Studio) -> SampleRecord | None:
+        """What the done mark says of it; None if it is not made yet."""
+        try:
+            mark = read_mark(studio.cloud.store, self.spec.layout, self.batch(studio))
+        except NotFound:
+            return None
+        return next((record for record in mark.samples if record.index == self.index), None) if mark else None
+
+
+def part(spec: TheDataset, short: str) -> Part:
+    """A generator of the dataset; 404 if it has none of that id."""
+    try:
+        return Part(spec, *part_of(spec, short))
+    except UserError as error:
+        raise HTTPException(404, str(error)) from None
+
+
+ThePart = Annotated[Part, Depends(part)]
+
+
+def found(part: ThePart, index: Annotated[int, Path(ge=0, le=LAST_INDEX)]) -> Found:
+    """A planned sample; 404 for any other."""
+    planned = part.spec.generators[part.full].indices
+    if index not in planned:
+        raise HTTPException(
+            404, f"{part.id.short} has samples {planned.start} to {planned.stop - 1} here, not {index}."
+        )
+    return Found(part, index)
+
+
+TheSample = Annotated[Found, Depends(found)]
+
+
+@router.get("/")
+def choose(request: Request, spec: TheDataset, wanted: TheFilter, generator: str = "") -> RedirectResponse:
+    """To the samples of the generator that the form names, or of the first."""
+    first = next(iter(spec.generators), "")
+    short = generator or first.partition("_")[0]
+    try:
+        part_of(spec, short)
+    except UserError as error:
+        raise HTTPException(404, str(error)) from None
+    return go(request, f"{address(spec.dataset)}samples/{short}/{wanted.query}")
+
+
+@router.get("/{short}/")
+def browse(
+    request: Request,
+    studio: TheStudio,
+    part: ThePart,
+    wanted: TheFilter,
+    number: Annotated[int, Query(alias="page", ge=1)] = 1,
+) -> Response:
+    """A page of samples."""
+    store, spec = studio.cloud.store, part.spec
+    faulty = _faulty(studio, part)
+    indices = chosen(spec, part.full, level=wanted.level, verdict=wanted.verdict, faulty=faulty)
+    pages = max(1, -(-len(indices) // SHOWN))
+    number = min(number, pages)
+    shown = list(indices[(number - 1) * SHOWN : number * SHOWN])
+    done = marks_between(store, spec.layout, part.full, shown[0], shown[-1]) if shown else []
+    rows = [
+        {
+            "index": index,
+            "name": part.id.task_id(index),
+            "level": part.level(index),
+            "done": any(batch.start <= index < batch.start + batch.count for batch in done),
+            "problems": faulty.get(index, []) if faulty else [],
+        }
+        for index in shown
+    ]
+    return page(
+        request, "samples.html", spec=spec, part=part, rows=rows, wanted=wanted, number=number, pages=pages,
+        count=len(indices), validated=faulty is not None, address=address(spec.dataset),
+    )  # fmt: skip
+
+
+@router.get("/{short}/{index}/")
+def one(request: Request, studio: TheStudio, sample: TheSample, wanted: TheFilter) -> Response:
+    """One sample."""
+    part, spec = sample.part, sample.spec
+    faulty = _faulty(studio, part)
+    indices = chosen(spec, part.full, level=wanted.level, verdict=wanted.verdict, faulty=faulty)
+    before, after = _neighbours(indices, sample.index)
+    record = sample.record(studio)
+    files = sample.files(studio, (PROMPT, RUBRIC, METADATA)) if record else {}
+    metadata = _metadata(files.get(METADATA, b"null"))
+    generator = known(part.full)
+    return page(
+        request, "sample.html", spec=spec, part=part, sample=sample, wanted=wanted, before=before, after=after,
+        record=record, prompt=files.get(PROMPT, b"").decode(errors="replace"),
+        rubric=files.get(RUBRIC, b"").decode(errors="replace"), items=_items(metadata), metadata=metadata,
+        readable=readable(files[METADATA]) if metadata else "", video=spec.video,
+        problems=faulty.get(sample.index, []) if faulty else [], rules=RULES, validated=faulty is not None,
+        again=generator is not None and generator.version == spec.generators[part.full].version,
+        address=address(spec.dataset), level=part.level(sample.index),
+    )  # fmt: skip
+
+
+@router.get("/{short}/{index}/files/{name}")
+def file(request: Request, studio: TheStudio, sample: TheSample, name: str) -> Response:
+    """One of a sample's files."""
+    if name not in FILES:
+        raise HTTPException(404, f"A sample has no file {name!r}; it has {', '.join(FILES)}.")
+    try:
+        return file_response(request, name, sample.file(studio, name))
+    except NotFound as error:
+        raise HTTPException(404, f"{sample.name} has no {name} (yet): {error}.") from None
+
+
+@router.get("/{short}/{index}/sample.zip")
+def archive(request: Request, studio: TheStudio, sample: TheSample) -> Response:
+    """All of a sample's files in one."""
+    return file_response(
+        request, "sample.zip", zipped(sample.name, _there(studio, sample)), attached=f"{sample.name}.zip"
+    )
+
+
+@router.get("/{short}/{index}/baselines", dependencies=[needs("make"), _work])
+def baselines(request: Request, studio: TheStudio, sample: TheSample) -> Response:
+    """What the rubric gives to the sample's own video and to bad answers."""
+    record = sample.record(studio)
+    if record is None:
+        raise HTTPException(404, f"{sample.name} is not made yet.")
+    return shown_baselines(request, studio.compared((record.sha256,), lambda: _there(studio, sample)))
+
+
+@router.post("/{short}/{index}/score", dependencies=[needs("make")])
+def score(request: Request, studio: TheStudio, sample: TheSample, form: SentForm) -> Response:
+    """What the rubric gives to a video that was sent."""
+    return score_upload(request, studio, _there(studio, sample), form)
+
+
+def _there(studio: Studio, sample: Found) -> dict[str, bytes]:
+    files = sample.files(studio)
+    if not files:
+        raise HTTPException(404, f"{sample.name} is not made yet.")
+    return files
+
+
+def _faulty(studio: Studio, part: Part) -> dict[int, list[Problem]] | None:
+    """What validation found of the part's samples; None if it has not looked."""
+    store = studio.cloud.store
+    report = read_report(store, part.spec)
+    return faulty_samples(report, part.full, part.id) if report else None
+
+
+def _neighbours(indices: Sequence[int], index: int) -> tuple[int | None, int | None]:
+    """The samples before and after one among those that are wanted; none if it is not wanted itself."""
+    try:
+        place = indices.index(index)
+    except ValueError:
+        return None, None
+    return indices[place - 1] if place else None, indices[place + 1] if place + 1 < len(indices) else None
+
+
+def _metadata(content: bytes) -> dict[str, Any] | None:
+    try:
+        found = json.loads(content)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _items(metadata: dict[str, Any] | None) -> list[dict[str, Any]]:
+    """The rubric's items; none where the metadata holds none, as of a generator from elsewhere."""
+    try:
+        return [item.as_data() for item in read_items((metadata or {})["rubric"])]
+    except (KeyError, TypeError, ValueError):
+        return []

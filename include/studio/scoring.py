@@ -1,0 +1,54 @@
+"""Scores of a sample's own video, of videos whose worth is known, and of one that was uploaded."""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from fastapi import HTTPException, Request
+from starlette.datastructures import FormData, UploadFile
+from starlette.responses import Response
+
+from generators.kit.sample import METADATA
+from include.studio.job import ANSWER
+from include.studio.pages import page
+from include.studio.studio import Studio
+from include.studio.workshop import Done
+
+NAMES = {
+    "ground_truth": "The sample's own video", "recoded": "the same, encoded more coarsely",
+    "fps24": "the same at 24 fps", "smaller": "the same at three quarters of the size",
+    "still": "the first frame all the time", "jump": "the first frame, then the final one",
+    "half": "half of the solution", "skip": "the solution without its middle",
+    "other_sample": "another sample's video", "wrong_process": "a smooth but wrong process",
+}  # fmt: skip
+"""Baselines in words."""
+
+
+def shown_baselines(request: Request, compared: Done) -> Response:
+    """What the rubric gives to the sample's own video, item by item, and to the baselines."""
+    scores: Mapping[str, float] = compared.facts["baselines"]
+    named = [(NAMES[name], scores[name]) for name in NAMES if name in scores]
+    return page(request, "parts/baselines.html", score=compared.facts["own"], baselines=named)
+
+
+def score_upload(request: Request, studio: Studio, files: Mapping[str, bytes], form: FormData) -> Response:
+    """The uploaded video's score against a sample, item by item."""
+    video = form.get("video")
+    if not isinstance(video, UploadFile) or not video.size:
+        raise HTTPException(422, "Choose a video first.")
+    with tempfile.TemporaryDirectory(prefix="vmdp-upload-") as folder:
+        path = Path(folder, ANSWER)
+        with path.open("wb") as file:
+            shutil.copyfileobj(video.file, file)
+        done = studio.workshop.do("rate", {**files, ANSWER: path})
+    return page(
+        request, "parts/score.html", score=done.facts, texts=texts_of(files), name=video.filename or "the video"
+    )
+
+
+def texts_of(files: Mapping[str, bytes]) -> dict[str, Any]:
+    """The rubric's sentences by their items' ids."""
+    return {item["id"]: item["text"] for item in json.loads(files[METADATA])["rubric"]}

@@ -1,0 +1,67 @@
+// What htmx does not do: keys for the next and the previous sample, and previews that stop.
+"use strict";
+
+document.documentElement.classList.add("js");
+
+const MOVING = matchMedia("(prefers-reduced-motion: reduce)");
+
+function stopped() {
+  return localStorage.getItem("vmdp-previews") === "stopped";
+}
+
+// A picture has its still twin as a source for those who want no motion; stopping applies it to everyone.
+function applyPreviews() {
+  const still = stopped();
+  for (const source of document.querySelectorAll("picture > source[data-still]")) {
+    source.media = still ? "all" : "(prefers-reduced-motion: reduce)";
+  }
+  for (const button of document.querySelectorAll("button[data-previews]")) {
+    button.hidden = MOVING.matches;
+    button.textContent = still ? "Play previews" : "Pause previews";
+    button.setAttribute("aria-pressed", String(still));
+  }
+}
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("button[data-previews]")) {
+    localStorage.setItem("vmdp-previews", stopped() ? "playing" : "stopped");
+    applyPreviews();
+  }
+});
+
+document.addEventListener("change", (event) => {
+  const all = event.target.closest("[data-all]");
+  if (all) {
+    for (const box of document.querySelectorAll(all.dataset.all)) box.checked = all.checked;
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea, video")) return;
+  const rel = { j: "next", ArrowRight: "next", k: "prev", ArrowLeft: "prev" }[event.key];
+  const link = rel && document.querySelector(`a[rel="${rel}"]`);
+  if (link) {
+    event.preventDefault();
+    link.click();
+  } else if (event.key === "/") {
+    const search = document.querySelector("input[type=search]");
+    if (search) {
+      event.preventDefault();
+      search.focus();
+    }
+  }
+});
+
+document.addEventListener("error", (event) => {
+  // A sample that is planned and not there yet.
+  if (event.target.matches?.("img[data-missing]")) {
+    const text = document.createElement("span");
+    text.className = "missing";
+    text.textContent = event.target.dataset.missing;
+    event.target.replaceWith(text);
+  }
+}, true);
+
+MOVING.addEventListener("change", applyPreviews);
+document.addEventListener("htmx:afterSettle", applyPreviews);
+document.addEventListener("DOMContentLoaded", applyPreviews);
