@@ -1,5 +1,6 @@
 """The cloud that a process works with: AWS, or the embedded one of this machine."""
 
+import logging
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,6 +14,8 @@ from include.local import cloud as embedded
 from include.queue import TaskQueue, dead_letter_url
 from include.settings import Settings
 from include.storage import S3Store
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,8 @@ def connect(settings: Settings, *, start: bool = False, code: str | None = None)
             running = embedded.up(settings, code=code or code_digest())
         if running is None:
             raise UserError("the embedded cloud is not running: start it with `vmdp local up`")
+        if embedded.is_paused(settings):
+            log.warning("the queue is paused: `vmdp queue resume` lets its workers go on")
         return Cloud(
             running.region, running.bucket, running.queue_url, running.dead_letter_queue_url, running.endpoint_url, True
         )

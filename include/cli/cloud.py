@@ -38,6 +38,7 @@ def up(
             "bucket": running.bucket,
             "queue": running.queue_url,
             "workers": running.workers,
+            "paused": embedded.is_paused(Settings()),
             "objects": str(running.objects),
             "logs": str(running.logs),
         }
@@ -66,6 +67,7 @@ def local_status(
         "running": found.running,
         "endpoint": found.cloud.endpoint_url if found.cloud else None,
         "workers": found.workers_alive,
+        "paused": embedded.is_paused(Settings()),
         "waiting": found.visible,
         "in_flight": found.in_flight,
         "dead_letters": found.dead_letters,

@@ -236,6 +236,11 @@ def status(settings: Settings) -> Status:
     return Status(True, True, cloud, cloud.workers if alive else 0, visible, in_flight, dead_letters, cloud.objects)
 
 
+def is_paused(settings: Settings) -> bool:
+    """True while nothing is to be taken from the embedded cloud's queue."""
+    return Home(settings.vmdp_home.absolute()).paused_file.exists()
+
+
 def _not_running() -> UserError:
     return UserError("the embedded cloud is not running: start it with `vmdp local up`")
 
