@@ -1,7 +1,8 @@
 """The cloud that a process works with: AWS, or the embedded one of this machine."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 from urllib.parse import quote
 
@@ -25,6 +26,8 @@ class Cloud:
     dead_letter_url: str | None
     endpoint_url: str | None = None
     local: bool = False
+    blocked: Callable[[], str | None] = lambda: None
+    """Why the workers take nothing from the queue just now; None if they do, or where that can't be seen."""
 
     def page(self, key: str) -> str:
         """Where a browser shows an object, or what lies below a prefix: AWS's console, or the embedded cloud."""
@@ -70,7 +73,13 @@ def connect(settings: Settings, *, start: bool = False, code: str | None = None)
         if running is None:
             raise UserError("the embedded cloud is not running: start it with `vmdp local up`")
         return Cloud(
-            running.region, running.bucket, running.queue_url, running.dead_letter_queue_url, running.endpoint_url, True
+            running.region,
+            running.bucket,
+            running.queue_url,
+            running.dead_letter_queue_url,
+            running.endpoint_url,
+            local=True,
+            blocked=partial(embedded.blocked, settings),
         )
     if settings.sqs_queue_url is None:
         raise UserError("SQS_QUEUE_URL is not set: take it from the deployed stack's outputs")

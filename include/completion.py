@@ -72,6 +72,8 @@ class Look:
     queue: Depth
     dead: int | None
     """Letters in the dead-letter queue, whosever; None if it is out of reach or there is none."""
+    blocked: str | None = None
+    """Why nothing is taken from the queue just now, if that is so."""
 
     @property
     def left_s(self) -> float | None:
@@ -84,6 +86,7 @@ class Look:
         return (
             f"{self.progress.finished} of {self.progress.total} samples are done{pace}; "
             f"{self.queue.waiting} batches wait, {self.queue.in_flight} are being made{dead}"
+            f"{f'; {self.blocked}' if self.blocked else ''}"
         )
 
 
@@ -98,7 +101,8 @@ def look(plan: Plan, cloud: Cloud) -> Look:
     except ClientError as error:  # no permission: a run can be waited for without
         log.warning("can't see the dead-letter queue: %s", error)
         dead = None
-    return Look(done, Progress.of(plan, done), rate(marks, datetime.now(UTC)), cloud.queue.depth(), dead)
+    pace = rate(marks, datetime.now(UTC))
+    return Look(done, Progress.of(plan, done), pace, cloud.queue.depth(), dead, cloud.blocked())
 
 
 def rate(marks: Iterable[tuple[Batch, datetime]], now: datetime) -> float | None:
@@ -243,6 +247,7 @@ class Watchdog:
                 return self._ending("stalled", "every missing batch is a dead letter", missing)
             if stalled:
                 waiting = f"{seen.queue.total} messages wait" if seen.queue.total else "the queue is empty"
+                waiting += f" ({seen.blocked})" if seen.blocked else ""
                 return self._ending("stalled", f"no batch finished for {duration(idle)} while {waiting}", missing)
         return None
 

@@ -7,10 +7,12 @@ address the embedded cloud of this machine is used, and its address is read from
 """
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from include.errors import UserError
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
@@ -18,7 +20,17 @@ PROJECT_ROOT = Path(__file__).resolve().parent.parent
 class Settings(BaseSettings):
     """The settings of one process, read once from its environment."""
 
-    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(extra="ignore", frozen=True, use_attribute_docstrings=True)
+
+    def __init__(self, **values: Any) -> None:
+        """From the environment, and `values` before it; `UserError` in one line if one is not allowed."""
+        try:
+            super().__init__(**values)
+        except ValidationError as error:
+            wrong = [
+                f"{'.'.join(map(str, one['loc'])).upper()} is {one['input']!r}: {one['msg']}" for one in error.errors()
+            ]
+            raise UserError("; ".join(wrong)) from None
 
     output_bucket: str = "vm-dataset"
     """Bucket that datasets are written to."""
@@ -54,7 +66,10 @@ class Settings(BaseSettings):
     """Memory of the function, which also decides its processors; estimates rest on it."""
 
     aws_region: str = "us-east-2"
+    """Region of queue, bucket and function."""
+
     aws_endpoint_url: str | None = None
+    """Address of what stands in for AWS; unset means AWS itself."""
 
     vmdp_notify: str = "log"
     """Who is told of failures: `log`, or `slack://CONNECTION/channel`, `sns://CONNECTION/topic-arn` or
@@ -79,7 +94,10 @@ class Settings(BaseSettings):
     """How many function environments the embedded cloud runs at once; 0 leaves the queue to `vmdp worker`."""
 
     vmdp_local_memory_mb: int = Field(1769, ge=128, le=10240)
+    """Memory of a function environment on this machine; one that takes more is ended, as in Lambda."""
+
     vmdp_local_timeout_s: int = Field(300, ge=1, le=900)
+    """Seconds after which an invocation on this machine is ended, as in Lambda."""
 
     @field_validator("vmdp_allowed_buckets", mode="before")
     @classmethod

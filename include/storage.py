@@ -21,7 +21,7 @@ from botocore.exceptions import (
 )
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
-from include.errors import UserError
+from include.errors import UserError, writing
 
 PART_BYTES = 8 << 20  # of a multipart upload; S3 takes 10,000 parts of at least 5 MiB
 PARTS_AT_ONCE = 2
@@ -114,8 +114,12 @@ class FolderStore:
         return path
 
     def put(self, key: str, data: bytes, *, absent: bool = False) -> None:
-        """Write beside the file, then put it in place, so that a kill leaves no half of it."""
-        path = self._path(key)
+        """Write beside the file, then put it in place, so that a kill or a full disk leaves no half of it."""
+        with writing(self.root):
+            self._put(self._path(key), key, data, absent)
+
+    @staticmethod
+    def _put(path: Path, key: str, data: bytes, absent: bool) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
         try:
@@ -136,8 +140,9 @@ class FolderStore:
     def stream(self, key: str, paused: Paused | None = None) -> Stream:
         """A file beside the one that it will replace."""
         path = self._path(key)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return _FileStream(path, paused)
+        with writing(self.root):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            return _FileStream(path, paused)
 
     def delete(self, key: str) -> None:
         """Remove the file."""
@@ -204,15 +209,18 @@ class _FileStream:
         self.size = os.path.getsize(name)
 
     def write(self, data: bytes) -> None:
-        self._file.write(data)
+        with writing(self._path.parent):
+            self._file.write(data)
         self.size += len(data)
 
     def close(self) -> None:
-        self._file.close()
+        with writing(self._path.parent):
+            self._file.close()
         os.replace(self._name, self._path)
 
     def pause(self) -> Paused:
-        self._file.close()
+        with writing(self._path.parent):
+            self._file.close()
         return Paused(Path(self._name).name, b"")
 
     def abort(self) -> None:

@@ -94,13 +94,17 @@ def strip(
     generators: Annotated[list[str] | None, typer.Argument(help="Ids or names; all if none is named.")] = None,
     out_file: Annotated[Path, typer.Option("--out", help="A .webp file.")] = Path("docs/samples.webp"),
     seed: Annotated[int, typer.Option(min=0)] = 42,
+    as_json: Json = False,
 ) -> None:
     """Draw an animated picture with one sample of each task type."""
     chosen = [find(name) for name in generators or ()] or list(registry)
     videos = [build(found, "medium", seed, 0, size=256).files[VIDEO] for found in chosen]
     out_file.parent.mkdir(parents=True, exist_ok=True)
     out_file.write_bytes(animation(videos))
-    out.print(str(out_file), markup=False)
+    if as_json:
+        print_json({"picture": str(out_file), "generators": [found.id.short for found in chosen]})
+    else:
+        out.print(str(out_file), markup=False)
 
 
 @app.command("golden")
@@ -138,6 +142,7 @@ def preview(
     seed: Annotated[int, typer.Option(min=0)] = 42,
     index: Annotated[int, typer.Option(min=0)] = 0,
     out_folder: Annotated[Path, typer.Option("--out", help="Folder to write to.")] = Path("out/preview"),
+    as_json: Json = False,
 ) -> None:
     """Make one sample, and a picture of its frames."""
     found = find(generator)
@@ -147,6 +152,9 @@ def preview(
     for name, data in sample.files.items():
         store.put(folder + name, data)
     store.put(folder + "preview.png", contact_sheet(sample))
+    if as_json:
+        print_json({"id": sample.id, "sha256": sample.sha256, "folder": store.where(folder)})
+        return
     out.print(sample.files["prompt.txt"].decode(), markup=False)
     out.print(sample.files["rubric.txt"].decode(), markup=False)
     out.print(store.where(folder + "preview.png"), markup=False)

@@ -1,6 +1,5 @@
 """`vmdp local …`, `submit`, `status` and `worker`: the queue, whoever works on it."""
 
-import logging
 import time
 from typing import Annotated, Any, Literal
 
@@ -10,7 +9,7 @@ from rich.table import Table
 
 from generators.kit.sample import DEFAULT_SIZE
 from include.cli.options import Json, Level, Repeats, Seed, Size, Video
-from include.cli.output import notes, out, print_facts, print_json, progress
+from include.cli.output import log_lines, notes, out, plain, print_facts, print_json, progress
 from include.cloud import Cloud, connect
 from include.code import code_digest
 from include.completion import Look, letters_of, look
@@ -38,6 +37,7 @@ def up(
             "bucket": running.bucket,
             "queue": running.queue_url,
             "workers": running.workers,
+            "paused": embedded.is_paused(Settings()),
             "objects": str(running.objects),
             "logs": str(running.logs),
         }
@@ -50,9 +50,12 @@ def up(
 
 
 @local.command()
-def down() -> None:
+def down(as_json: Json = False) -> None:
     """Stop the embedded cloud; objects and queued messages are kept."""
-    embedded.down(Settings())
+    settings = Settings()
+    embedded.down(settings)
+    if as_json:
+        print_json({"running": False, "home": str(settings.vmdp_home)})
 
 
 @local.command("status")
@@ -66,6 +69,7 @@ def local_status(
         "running": found.running,
         "endpoint": found.cloud.endpoint_url if found.cloud else None,
         "workers": found.workers_alive,
+        "paused": embedded.is_paused(Settings()),
         "waiting": found.visible,
         "in_flight": found.in_flight,
         "dead_letters": found.dead_letters,
@@ -77,18 +81,25 @@ def local_status(
 
 
 @local.command()
-def objects() -> None:
+def objects(as_json: Json = False) -> None:
     """Print the folder in which the bucket's objects are plain files."""
-    out.print(str(embedded.status(Settings()).objects), markup=False)
+    folder = str(embedded.status(Settings()).objects)
+    if as_json:
+        print_json({"objects": folder})
+    else:
+        out.print(folder, markup=False)
 
 
 @local.command()
-def reset(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
+def reset(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False, as_json: Json = False) -> None:
     """Stop the embedded cloud and delete its objects, messages and logs."""
     settings = Settings()
     if not yes:
-        typer.confirm(f"Delete every dataset and message of the embedded cloud in {settings.vmdp_home}?", abort=True)
+        question = f"Delete every dataset and message of the embedded cloud in {settings.vmdp_home}?"
+        typer.confirm(question, abort=True, err=True)
     embedded.reset(settings)
+    if as_json:
+        print_json({"running": False, "home": str(settings.vmdp_home)})
 
 
 def submit(
@@ -166,13 +177,16 @@ def worker(
     """Work on the queue from this machine, in the function's place, until interrupted."""
     from include.local.worker import run_until_signalled
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    log_lines()
     run_until_signalled(Settings(), environments=concurrency, memory_mb=memory, timeout_s=timeout)
 
 
-def code() -> None:
+def code(as_json: Json = False) -> None:
     """Print the version of the code that makes samples."""
-    out.print(code_digest())
+    if as_json:
+        print_json({"code": code_digest()})
+    else:
+        out.print(code_digest())
 
 
 def _whole(spec: DatasetSpec) -> Plan:
@@ -204,6 +218,7 @@ def _facts(plan: Plan, now: Look, letters: list[DeadLetter]) -> dict[str, Any]:
         "waiting": now.queue.waiting,
         "in_flight": now.queue.in_flight,
         "dead_letters": now.dead,
+        "blocked": now.blocked,
         "dead_letters_of_dataset": [
             {"count": len(cause.letters), "kind": cause.kind, "cause": cause.text} for cause in causes(letters)
         ],
@@ -214,6 +229,8 @@ def _table(plan: Plan, now: Look) -> Table:
     missing = _missing(plan, now)
     table = Table("Generator", "Done", "Samples", "Missing", title=str(now).partition(";")[0])
     table.caption = f"{now.queue.waiting} waiting, {now.queue.in_flight} in flight, {now.dead or 0} dead letters"
+    if now.blocked:
+        table.caption += f"\n{plain(now.blocked)}"
     for name, planned in now.progress.planned.items():
         spans = missing[name]
         first = ", ".join(f"{start}..{last}" for start, last in spans[:_SPANS])

@@ -107,8 +107,9 @@ def _run_all(missing: list[BatchMessage], folder: Path, jobs: int) -> list[DoneM
                 marks.append(done.result())
                 bar.advance(bar.task_ids[0], len(marks[-1].samples))
         except (BuildError, ChildDied) as error:
-            pool.shutdown(cancel_futures=True)
             raise UserError(str(error)) from None
+        finally:
+            pool.shutdown(cancel_futures=True)  # after a failure, nothing that has not begun is begun
     return marks
 
 

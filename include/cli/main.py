@@ -3,19 +3,24 @@
 Exit code 0 means success, 1 that something was refused or failed, 2 that the command was mistyped.
 """
 
+import importlib.metadata
 import sys
+import traceback
+from typing import Annotated
 
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.markup import escape
 
-from include.cli import catalogue, cloud, dataset, dead_letters, deploy, queue, score
+from include.cli import catalogue, cloud, dataset, dead_letters, deploy, queue, score, settings
 from include.cli.bench import bench
 from include.cli.export import export
 from include.cli.fuzz import fuzz
-from include.cli.output import notes
+from include.cli.output import log_to_terminal, notes, out
 from include.cli.studio import studio
+from include.code import code_digest
 from include.errors import UserError
+from include.explain import explain
 from include.queue import NotAccepted
 
 app = typer.Typer(
@@ -44,6 +49,31 @@ app.command()(cloud.code)
 app.command()(studio)
 app.command()(deploy.deploy)
 app.command()(deploy.push_image)
+app.command()(settings.settings)
+
+_traceback = False
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        version = importlib.metadata.version("vm-dataset-pipeline")
+        out.print(f"vmdp {version}, code {code_digest()}, Python {sys.version.split()[0]}", markup=False)
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Log what is done, and where an error comes from.")
+    ] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Proven, reproducible video-reasoning samples at any scale."""
+    global _traceback
+    _traceback = verbose
+    log_to_terminal(verbose=verbose)
 
 
 def run() -> None:
@@ -55,9 +85,11 @@ def run() -> None:
     except OSError as error:  # a folder that can't be written to, a full disk
         _refuse(f"{error.filename or 'input or output'}: {error.strerror or error}")
     except (BotoCoreError, ClientError) as error:  # no credentials, no network, no permission
-        _refuse(" ".join(str(error).split()))
+        _refuse(explain(error) or " ".join(str(error).split()))
 
 
 def _refuse(reason: str) -> None:
+    if _traceback:
+        traceback.print_exc()
     notes.print(f"[bold red]error:[/] {escape(reason)}")
     sys.exit(1)

@@ -1,6 +1,7 @@
 """What commands print: tables for people, JSON for programs, progress on stderr."""
 
 import json
+import logging
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -8,11 +9,27 @@ from typing import Any
 
 from pydantic_core import to_jsonable_python
 from rich.console import Console
+from rich.logging import RichHandler
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 
 out = Console(soft_wrap=True, highlight=False)
 notes = Console(stderr=True, soft_wrap=True, highlight=False)
+
+
+def log_to_terminal(*, verbose: bool) -> None:
+    """Show warnings on stderr, above a progress bar; `verbose` shows what is done, too."""
+    root = logging.getLogger()
+    root.setLevel(logging.INFO if verbose else logging.WARNING)
+    if not any(isinstance(handler, RichHandler) for handler in root.handlers):
+        root.addHandler(RichHandler(console=notes, show_time=False, show_path=False, markup=False, highlighter=None))
+
+
+def log_lines() -> None:
+    """Log as a service does: a line with its time for whatever is done."""
+    root = logging.getLogger()
+    root.handlers = [handler for handler in root.handlers if not isinstance(handler, RichHandler)]
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
 
 
 def print_json(result: Any) -> None:

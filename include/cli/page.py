@@ -13,7 +13,8 @@ from rich.progress import TaskID
 
 from generators.kit.registry import AnyGenerator, registry
 from generators.kit.sample import PROMPT, VIDEO, build
-from include.cli.output import out, progress
+from include.cli.options import Json
+from include.cli.output import out, print_json, progress
 from include.cloud import connect
 from include.errors import UserError
 from include.mark import DoneMark
@@ -48,6 +49,7 @@ def page(
     out_file: Annotated[Path, typer.Option("--out", help="A .md file.")] = Path("docs/catalogue.md"),
     dataset: Annotated[str | None, typer.Option(help="Dataset whose done marks tell what samples cost.")] = None,
     rubrics: Annotated[Path | None, typer.Option(help="What `vmdp bench --rubrics --json` printed.")] = None,
+    as_json: Json = False,
 ) -> None:
     """Write the catalogue: what each task type is, its levels, a prompt, and a moving picture."""
     costs, about = _costs(dataset) if dataset else ({}, None)
@@ -74,7 +76,10 @@ def page(
         command=command,
     )
     out_file.write_text(text)
-    out.print(str(out_file), markup=False)
+    if as_json:
+        print_json({"page": str(out_file), "pictures": str(pictures)})
+    else:
+        out.print(str(out_file), markup=False)
 
 
 def _costs(name: str) -> tuple[dict[str, Cost], Mapping[str, Any]]:

@@ -1,14 +1,16 @@
 """`vmdp queue …`: what waits in the task queue."""
 
 import json
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
 from rich.table import Table
 
 from include.cli.options import Json
-from include.cli.output import out, plain, print_facts, print_json
+from include.cli.output import notes, out, plain, print_facts, print_json
 from include.cloud import connect
+from include.consumers import Consumers, consumers, limit, pause, resume
 from include.message import BatchMessage, InvalidMessage
 from include.settings import Settings
 
@@ -48,14 +50,53 @@ def peek(
 
 
 @app.command()
-def purge(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
+def purge(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False, as_json: Json = False) -> None:
     """Delete every batch that waits; what is being made goes on. Submitting again orders what is missing."""
     queue = connect(Settings()).queue
     waiting = queue.depth().waiting
     if not yes:
         typer.confirm(f"Delete about {waiting} batches that wait in {queue.url}?", abort=True, err=True)
     queue.purge()
-    out.print(f"deleted about {waiting} batches", markup=False)
+    if as_json:
+        print_json({"deleted": waiting})
+    else:
+        out.print(f"deleted about {waiting} batches", markup=False)
+
+
+@app.command()
+def workers(
+    concurrency: Annotated[int | None, typer.Option(help="Have so many batches made at once, at most.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Say who takes batches from the queue, and how many at once; or set how many."""
+    _tell(consumers(Settings()) if concurrency is None else limit(Settings(), concurrency), as_json)
+
+
+@app.command("pause")
+def pause_queue(as_json: Json = False) -> None:
+    """Have no further batch taken from the queue; what is being made is finished, and what waits stays."""
+    with notes.status("pausing"):
+        now = pause(Settings())
+    _tell(now, as_json)
+
+
+@app.command("resume")
+def resume_queue(as_json: Json = False) -> None:
+    """Have batches taken from the queue again."""
+    with notes.status("resuming"):
+        now = resume(Settings())
+    _tell(now, as_json)
+
+
+def _tell(found: Consumers, as_json: bool) -> None:
+    if as_json:
+        print_json(asdict(found))
+        return
+    most = (
+        f"at most {found.at_once} batches at once" if found.at_once else "as many batches at once as the account allows"
+    )
+    state = "paused, `vmdp queue resume` lets it go on" if found.paused else "working"
+    out.print(f"{state}: {found.where}, {most}", markup=False)
 
 
 def _facts(message: Any) -> dict[str, Any]:

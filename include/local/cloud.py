@@ -7,6 +7,7 @@ Objects and queued messages outlive both; `reset` deletes them.
 import contextlib
 import importlib.util
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -21,7 +22,7 @@ import psutil
 from botocore.exceptions import BotoCoreError
 
 from include.clients import client
-from include.errors import UserError
+from include.errors import UserError, writing
 from include.local.home import Home, open_log, read_json, write_json
 from include.local.processes import Identity, SignalInbox, end
 from include.settings import PROJECT_ROOT, Settings
@@ -33,6 +34,8 @@ RESTART_TIMEOUT_S = 15.0
 WORKER_GRACE_S = 10.0
 """How long a running invocation may go on after the workers were asked to stop."""
 STOP_TIMEOUT_S = WORKER_GRACE_S + 20.0
+LEAST_FREE_MB = 100
+"""Of the disk, below which no further batch is begun."""
 
 
 @dataclass(frozen=True)
@@ -236,6 +239,28 @@ def status(settings: Settings) -> Status:
     return Status(True, True, cloud, cloud.workers if alive else 0, visible, in_flight, dead_letters, cloud.objects)
 
 
+def is_paused(settings: Settings) -> bool:
+    """True while nothing is to be taken from the embedded cloud's queue."""
+    return Home(settings.vmdp_home.absolute()).paused_file.exists()
+
+
+def blocked(settings: Settings) -> str | None:
+    """Why the workers take nothing from the queue just now; None if they do.
+
+    A batch that was begun on a full disk would only fail, and come to the dead letters.
+    """
+    if is_paused(settings):
+        return "the queue is paused: `vmdp queue resume` lets its workers go on"
+    home = settings.vmdp_home.absolute()
+    try:
+        free = shutil.disk_usage(home).free // 1_000_000
+    except OSError:  # it is being deleted
+        return None
+    if free < LEAST_FREE_MB:
+        return f"the disk is full: {home} has {free} MB left, and workers wait for {LEAST_FREE_MB}. Make room"
+    return None
+
+
 def _not_running() -> UserError:
     return UserError("the embedded cloud is not running: start it with `vmdp local up`")
 
@@ -267,11 +292,12 @@ def _is_ready(home: Home, cloud: LocalCloud) -> bool:
 def _start(home: Home, settings: Settings, code: str) -> LocalCloud:
     if importlib.util.find_spec("ministack") is None:
         raise UserError("the embedded cloud needs its extra: pip install 'vm-dataset-pipeline[local]'")
-    home.prepare()
-    _end_orphans(home)
-    home.empty_scratch()
-    wanted = Wanted.by(settings, port=_choose_port(home, settings), code=code)
-    wanted.write(home)
+    with writing(home.root):
+        home.prepare()
+        _end_orphans(home)
+        home.empty_scratch()
+        wanted = Wanted.by(settings, port=_choose_port(home, settings), code=code)
+        wanted.write(home)
     log_file = home.logs / "supervisor.log"
     log = open_log(log_file)
     begin = log_file.stat().st_size

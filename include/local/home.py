@@ -42,6 +42,11 @@ class Home:
         return self.root / "ready"
 
     @property
+    def paused_file(self) -> Path:
+        """There while nothing is to be taken from the queue; outlives `down`, as a pause on AWS would."""
+        return self.root / "paused"
+
+    @property
     def created_file(self) -> Path:
         """Names of the folders that `prepare` made, the only ones that `clear` may delete."""
         return self.root / "created.json"
@@ -98,6 +103,7 @@ class Home:
             self.wanted_file,
             self.processes_file,
             self.ready_file,
+            self.paused_file,
             self.created_file,
             self.lock_file,
         ):

@@ -172,7 +172,8 @@ class Supervisor:
             "DOCKER_HOST": f"unix://{home.scratch}/no-docker.sock",  # else it removes containers it takes for its own
             "LOG_LEVEL": "WARNING",
         }
-        return self._spawn("emulator", [sys.executable, "-m", "ministack"], variables)
+        command = [sys.executable, "-m", "include.local.emulator"]
+        return self._spawn("emulator", command, variables)
 
     def _spawn_worker(self) -> subprocess.Popen[bytes]:
         return self._spawn("worker", [sys.executable, "-m", "include.local.worker"], {"VMDP_HOME": str(self.home.root)})

@@ -50,6 +50,8 @@ CREDENTIAL_VARIABLES = (
 )
 
 DELETE_PATIENCE_S = 10.0
+PAUSE_S = 0.5
+"""How soon a poller that waits notices that it may go on."""
 
 log = logging.getLogger("worker")
 
@@ -144,7 +146,14 @@ def run(
             queue, bucket, allowed, dead_letter_queue_url=dead, most_receives=settings.vmdp_max_receives
         ),
     )
-    serve(queue, function, environments=environments or limits[0], stop=stop or threading.Event(), polling=polling)
+    serve(
+        queue,
+        function,
+        environments=environments or limits[0],
+        stop=stop or threading.Event(),
+        polling=polling,
+        blocked=lambda: embedded.blocked(settings) if settings.is_local else None,
+    )
 
 
 def variables(
@@ -194,11 +203,15 @@ def serve(
     environments: int,
     stop: threading.Event,
     polling: Polling | None = None,
+    blocked: Callable[[], str | None] = lambda: None,
 ) -> None:
-    """Run this many pollers until `stop` is set; what is not finished in time goes back to the queue."""
+    """Run this many pollers until `stop` is set; what is not finished in time goes back to the queue.
+
+    While `blocked` gives a reason, nothing more is received.
+    """
     polling = polling or Polling()
     sqs = client("sqs", region=queue.region, endpoint_url=queue.endpoint_url, local=queue.local)
-    pollers = [_Poller(f"poller-{n}", sqs, queue, function, polling, stop) for n in range(1, environments + 1)]
+    pollers = [_Poller(f"poller-{n}", sqs, queue, function, polling, stop, blocked) for n in range(1, environments + 1)]
     log.info("%d pollers on %s, %d MB, %g s", environments, queue.url, function.memory_mb, function.timeout_s)
     for poller in pollers:
         poller.thread.start()
@@ -275,6 +288,7 @@ class _Poller:
         function: Function,
         polling: Polling,
         stop: threading.Event,
+        blocked: Callable[[], str | None],
     ) -> None:
         # A daemon: a long poll can't be interrupted and must not hold up the end of the program.
         self.thread = threading.Thread(target=self.run, name=name, daemon=True)
@@ -283,6 +297,8 @@ class _Poller:
         self._queue = queue
         self._polling = polling
         self._stop = stop
+        self._blocked = blocked
+        self._why: str | None = None
         self._aborted = threading.Event()
         self._environment = Environment(function)
 
@@ -296,6 +312,8 @@ class _Poller:
         troubles = 0
         try:
             while not self._stop.is_set():
+                if self._waits():
+                    continue
                 try:
                     if messages := self._receive():
                         self._handle(messages)
@@ -307,6 +325,16 @@ class _Poller:
                     self._stop.wait(_backoff(troubles))
         finally:
             self._environment.close()
+
+    def _waits(self) -> bool:
+        """Wait a moment if nothing is to be received; the reason is logged once."""
+        why = self._blocked()
+        if why != self._why:
+            log.warning("%s: %s", self.name, why or "going on")
+            self._why = why
+        if why:
+            self._stop.wait(PAUSE_S)
+        return why is not None
 
     def _receive(self) -> list[dict[str, Any]]:
         answer = self._sqs.receive_message(

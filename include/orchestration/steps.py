@@ -30,7 +30,7 @@ MOST_GROUPS = 16  # a task instance costs about a CPU second, whatever it does
 
 
 def clearly(step: Callable[A, R]) -> Callable[A, R]:
-    """Turn a `UserError` into a failure that is not retried."""
+    """Turn a `UserError` into a failure that is not retried; of other ones, log what to do where that is known."""
 
     @functools.wraps(step)
     def wrapped(*args: A.args, **kwargs: A.kwargs) -> R:
@@ -38,6 +38,12 @@ def clearly(step: Callable[A, R]) -> Callable[A, R]:
             return step(*args, **kwargs)
         except UserError as error:
             raise AirflowFailException(str(error)) from None
+        except Exception as error:
+            from include.explain import explain
+
+            if said := explain(error):
+                log.error("%s", said)
+            raise
 
     return wrapped
 

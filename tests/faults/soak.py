@@ -189,7 +189,7 @@ def restart_emulator(ground: Ground, settings: Settings) -> bool:
     """SIGTERM to the emulator: its supervisor starts it again, and it knows its queues still."""
     with contextlib.suppress(psutil.Error, StopIteration):
         children = psutil.Process(ground.emulator.supervisor_pid).children()
-        next(child for child in children if "ministack" in child.cmdline()).terminate()
+        next(child for child in children if "include.local.emulator" in child.cmdline()).terminate()
         embedded.current(settings)
         return True
     return False

@@ -120,7 +120,7 @@ def test_an_emulator_that_is_killed_changes_nothing(ground, emulator_settings, t
 
 def emulator_process(ground: Ground) -> psutil.Process:
     children = psutil.Process(ground.emulator.supervisor_pid).children()
-    return next(child for child in children if "ministack" in child.cmdline())
+    return next(child for child in children if "include.local.emulator" in child.cmdline())
 
 
 def test_a_clock_that_is_20_minutes_off_fails_the_run_until_it_is_right(ground, tmp_path):

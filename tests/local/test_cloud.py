@@ -28,7 +28,7 @@ def child(cloud: embedded.LocalCloud, word: str) -> psutil.Process | None:
 
 
 def family(cloud: embedded.LocalCloud) -> list[int]:
-    eventually(lambda: child(cloud, "ministack") and child(cloud, "include.local.worker"))
+    eventually(lambda: child(cloud, "include.local.emulator") and child(cloud, "include.local.worker"))
     return [cloud.supervisor_pid, *(below.pid for below in psutil.Process(cloud.supervisor_pid).children())]
 
 
@@ -86,9 +86,9 @@ def test_queue_has_the_redrive_policy_and_status_counts_messages(settings):
 def test_killed_emulator_comes_back_on_its_port_with_bucket_and_queues(settings):
     cloud = embedded.up(settings)
     local_client("s3", cloud).put_object(Bucket=cloud.bucket, Key="kept", Body=b"1")
-    emulator = child(cloud, "ministack")
+    emulator = child(cloud, "include.local.emulator")
     emulator.kill()
-    eventually(lambda: (new := child(cloud, "ministack")) and new.pid != emulator.pid)
+    eventually(lambda: (new := child(cloud, "include.local.emulator")) and new.pid != emulator.pid)
     assert embedded.current(settings) == cloud == embedded.up(settings)
     for url in (cloud.queue_url, cloud.dead_letter_queue_url):
         local_client("sqs", cloud).get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
@@ -105,12 +105,12 @@ def test_killed_worker_is_replaced(settings):
 
 def test_new_code_replaces_the_workers_and_nothing_else(settings):
     cloud = embedded.up(settings, code="one")
-    first, emulator = eventually(lambda: child(cloud, "include.local.worker")), child(cloud, "ministack")
+    first, emulator = eventually(lambda: child(cloud, "include.local.worker")), child(cloud, "include.local.emulator")
     assert embedded.up(settings, code="one") == cloud
     changed = embedded.up(settings, code="two")
     assert (changed.code, changed.supervisor_pid) == ("two", cloud.supervisor_pid)
     assert gone(first.pid)
-    assert child(changed, "ministack") == emulator
+    assert child(changed, "include.local.emulator") == emulator
     second = eventually(lambda: child(cloud, "include.local.worker"))
     assert embedded.restart_workers(settings, "two").code == "two", "the same code asked for again is loaded again"
     assert gone(second.pid)
@@ -215,7 +215,7 @@ def test_reset_leaves_no_folder_that_only_the_cloud_used(settings):
 
 def test_cloud_with_no_workers_leaves_its_queue_to_others(settings):
     cloud = embedded.up(settings.model_copy(update={"vmdp_local_workers": 0}))
-    assert child(cloud, "ministack")
+    assert child(cloud, "include.local.emulator")
     assert not child(cloud, "include.local.worker")
     assert (embedded.status(settings).answers, embedded.status(settings).workers_alive) == (True, 0)
 

@@ -68,6 +68,10 @@ class Cloud:
     store: FolderStore
     queue: Queue = field(default_factory=Queue)
     dead_letters: Letters | None = field(default_factory=Letters)
+    why: str | None = None
+
+    def blocked(self) -> str | None:
+        return self.why
 
     def finish(self, plan: Plan, *starts: int) -> None:
         for start in starts:
@@ -192,6 +196,13 @@ def test_dead_letters_are_read_only_when_their_number_changed(cloud, watchdog):
     for now in range(100, 105):
         watchdog.check(cloud, now)
     assert cloud.dead_letters.reads == 1
+
+
+def test_a_queue_that_nobody_may_take_from_is_named_as_the_reason(cloud, watchdog):
+    cloud.queue.waiting, cloud.why = 3, "the queue is paused"
+    assert watchdog.check(cloud, 0) is None
+    assert str(watchdog.seen).endswith("; the queue is paused")
+    assert "while 3 messages wait (the queue is paused)" in watchdog.check(cloud, 10_000).reason
 
 
 def test_a_cloud_without_a_dead_letter_queue_can_be_waited_for(cloud, watchdog):

@@ -1,0 +1,28 @@
+"""`python -m include.local.emulator`: the emulator, which acknowledges an object once the disk has it.
+
+As it comes, it keeps an object that the disk has no room for in memory, serves it from there, and loses it at its
+end. Here that is an error of the request, so that its sender tries again or fails.
+"""
+
+from typing import Any
+
+from ministack.app import main
+from ministack.services import s3
+
+_persist = s3._persist_object
+
+
+def persist(bucket: str, key: str, obj: Any) -> None:
+    """Write an object to the disk, or forget it and raise `OSError`."""
+    _persist(bucket, key, obj)
+    # It drops the body of what it has written, and keeps what it could not write; the reason is in its log.
+    if isinstance(obj, dict) and obj.get("body") is not None:
+        objects = s3._buckets[bucket]["objects"]
+        if objects.get(key) is obj:
+            del objects[key]
+        raise OSError(f"{bucket}/{key} could not be written to the disk")
+
+
+if __name__ == "__main__":
+    s3._persist_object = persist
+    main()
