@@ -95,7 +95,8 @@ lock: ## Lock the requirements anew, with uv
 	@uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q \
 	  pyproject.toml --all-extras -c requirements.txt -o requirements-dev.txt
 	@uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q \
-	  pyproject.toml --extra airflow --extra local --extra deployment --extra studio -c requirements.txt -o requirements-image.txt
+	  pyproject.toml --extra airflow --extra local --extra export --extra deployment --extra studio \
+	  -c requirements.txt -o requirements-image.txt
 	@uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q \
 	  lambda_image/requirements.in -c requirements.txt -o lambda_image/requirements.txt
 	@uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q \

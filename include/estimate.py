@@ -55,10 +55,11 @@ class Capacity:
 
     @classmethod
     def of(cls, settings: Settings) -> "Capacity":
-        """This machine's workers, or the function's."""
+        """This machine's workers, or the function's. Workers that were started by hand count as one a processor."""
         if settings.is_local:
-            workers = settings.vmdp_local_workers
-            return cls(workers, min(1.0, (os.cpu_count() or 1) / workers), paid=False)
+            processors = os.cpu_count() or 1
+            workers = settings.vmdp_local_workers or processors
+            return cls(workers, min(1.0, processors / workers), paid=False)
         return cls(settings.lambda_concurrency, min(MOST_CPUS, settings.lambda_memory_mb / MB_PER_CPU), paid=True)
 
 

@@ -81,6 +81,13 @@ class Settings(BaseSettings):
     vmdp_nightly_keep_days: int = Field(14, ge=1, le=3650)
     """Age at which nightly datasets are deleted; the last that was published is always kept."""
 
+    vmdp_export_formats: Annotated[tuple[str, ...], NoDecode] = ("webdataset",)
+    """Formats, comma separated, in which every published dataset is exported, nightly ones left out; `none` exports
+    nothing by itself."""
+
+    vmdp_export_jobs: int = Field(1, ge=1, le=64)
+    """Processes of one task that exports."""
+
     vmdp_cloud: Literal["auto", "aws", "local"] = "auto"
     """`auto` is `aws` where a queue address is given, else `local`."""
 
@@ -99,10 +106,15 @@ class Settings(BaseSettings):
     vmdp_local_timeout_s: int = Field(300, ge=1, le=900)
     """Seconds after which an invocation on this machine is ended, as in Lambda."""
 
-    @field_validator("vmdp_allowed_buckets", mode="before")
+    @field_validator("vmdp_allowed_buckets", "vmdp_export_formats", mode="before")
     @classmethod
     def _split_commas(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("vmdp_export_formats")
+    @classmethod
+    def _none_is_empty(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return () if value == ("none",) else value
 
     @property
     def is_local(self) -> bool:

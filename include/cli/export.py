@@ -8,13 +8,12 @@ import typer
 from include.cli.options import Json
 from include.cli.output import notes, out, print_json, progress
 from include.errors import UserError
+from include.exports.formats import FORMATS, checked_format
 from include.place import Place
 
 if TYPE_CHECKING:
     from include.exports.plan import Options
     from include.exports.run import Exported
-
-FORMATS = ("webdataset", "huggingface", "diffsynth", "videox-fun", "musubi", "vbvr-bench", "croissant")
 
 
 def export(
@@ -35,9 +34,7 @@ def export(
     as_json: Json = False,
 ) -> None:
     """Export a dataset for a trainer or an evaluator. Run again, it writes what is missing and checks the rest."""
-    form = "huggingface" if form == "hf" else form
-    if form not in FORMATS:
-        raise UserError(f"there is no format {form!r}: name one of {', '.join(FORMATS)}")
+    form = checked_format(form)
     try:
         from include.exports import run
         from include.exports.plan import Options

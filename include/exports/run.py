@@ -104,7 +104,12 @@ def verify(
     _, plan = _planned(FORMS[form_name], source_place, options)
     store = target.store()
     version = release.find(target, store, form_name, plan.digest)
-    return version, list(release.verify(target, store, version, progress))
+    return version, list(check(target, version, progress))
+
+
+def check(target: Place, version: int, progress: Progress = lambda done, total: None) -> Iterator[str]:
+    """What is wrong with a release, whatever became of its dataset; every file is read."""
+    return release.verify(target, target.store(), version, progress)
 
 
 def _planned(form: Form, place: Place, options: Options) -> tuple[Source, ExportPlan]:

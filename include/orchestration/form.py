@@ -107,7 +107,7 @@ PARAMS = {
         type="boolean",
         title="Only show the plan",
         description_md="Work out batches, minutes, bytes and dollars, write nothing, and stop. "
-        "The figures are in the log of `plan`.",
+        "The figures are in the run's note.",
     ),
     "size": Param(
         512,

@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 from airflow.sdk import BaseOperator
-from airflow.sdk.exceptions import AirflowFailException
 
+from include.errors import UserError
 from include.orchestration.steps import clearly
 from include.orchestration.triggers import RedriveTrigger, SamplesTrigger
 
@@ -38,12 +38,13 @@ class WaitForSamples(BaseOperator):
         """Return at once if all is there; else leave the waiting to the triggerer."""
         return self._wait(1)
 
+    @clearly
     def resume(self, context: Any, event: Mapping[str, Any]) -> dict[str, int]:
         """Called with the trigger's event."""
         if event["status"] == "refused":
-            raise AirflowFailException(event["reason"])
+            raise UserError(event["reason"])
         if event["status"] == "stalled" and event["round"] >= int(self.rounds):
-            raise AirflowFailException(f"given up after {event['round']} rounds: {event['reason']}")
+            raise UserError(f"given up after {event['round']} rounds: {event['reason']}")
         if event["status"] == "stalled":
             log.warning("%s; enqueueing what is missing again", event["reason"])
             self._enqueue_again()
@@ -105,8 +106,9 @@ class WaitForRedriven(BaseOperator):
         )
         self.defer(trigger=trigger, method_name="resume", timeout=self.execution_timeout)
 
+    @clearly
     def resume(self, context: Any, event: Mapping[str, Any]) -> dict[str, int]:
         """Called with the trigger's event."""
         if event["status"] != "complete":
-            raise AirflowFailException(event["reason"])
+            raise UserError(event["reason"])
         return {"samples": event["finished"]}

@@ -14,6 +14,7 @@ from airflow.sdk.exceptions import AirflowFailException
 from include.errors import UserError
 from include.orchestration.form import Form, RedriveForm, read
 from include.orchestration.links import OBJECTS, REPORT
+from include.orchestration.notes import keep
 
 if TYPE_CHECKING:
     from include.dead_letters import Choice
@@ -30,13 +31,17 @@ MOST_GROUPS = 16  # a task instance costs about a CPU second, whatever it does
 
 
 def clearly(step: Callable[A, R]) -> Callable[A, R]:
-    """Turn a `UserError` into a failure that is not retried; of other ones, log what to do where that is known."""
+    """Turn a `UserError` into a failure that is not retried, and that the run's note tells.
+
+    Of other errors, log what to do where that is known.
+    """
 
     @functools.wraps(step)
     def wrapped(*args: A.args, **kwargs: A.kwargs) -> R:
         try:
             return step(*args, **kwargs)
         except UserError as error:
+            keep(f"**Failed:** {error}")
             raise AirflowFailException(str(error)) from None
         except Exception as error:
             from include.explain import explain
@@ -85,6 +90,7 @@ def planned(form: Form) -> dict[str, Any]:
         )
     if form.dry_run:
         log.info("a dry run ends here: nothing was written")
+        keep(f"**Plan of `{plan.spec.dataset}`; nothing was made:** {todo}, with {capacity.environments} workers.")
     else:
         plan = make_plan(request, store)
     how = form.model_dump(include=carrying_out)
@@ -193,10 +199,18 @@ def publish(
     manifest = publish_dataset(cloud.store, spec, results)
     batches = len(done_batches(cloud.store, spec.layout))
     puts = objects(spec.output_format, manifest.samples, batches, video=spec.video)
-    cost = round(dollars(manifest.cpu_seconds, batches, puts), 4) if Capacity.of(settings).paid else 0.0
+    paid = Capacity.of(settings).paid
+    cost = round(dollars(manifest.cpu_seconds, batches, puts), 4) if paid else 0.0
     log.info("published %s: %d samples, %d bytes, $%.2f", manifest.dataset, manifest.samples, manifest.bytes, cost)
-    push(REPORT, cloud.page(spec.layout.report("index.html")))
+    page = cloud.page(spec.layout.report("index.html"))
+    push(REPORT, page)
     push(OBJECTS, cloud.page(spec.layout.key("")))
+    problems = sum(group.problem_count for group in results)
+    keep(
+        f"Published `{manifest.dataset}`: {manifest.samples:,} samples of {len(manifest.generators)} generators, "
+        f"{manifest.bytes / 1e6:,.1f} MB{f', ${cost:,.2f}' if paid else ''}, "
+        f"{f'{problems:,} problems' if problems else 'valid'}; [report]({page})"
+    )
     made = plan["generators"]
     facts = {"dollars": cost, "address": cloud.store.where(spec.layout.key("")), "report": report["page"]}
     return {**manifest.model_dump(mode="json"), "made": made, **facts}
@@ -234,7 +248,9 @@ def compare_canary(plan: Mapping[str, Any]) -> list[str]:
     from include.settings import Settings
 
     news = check_canary(connect(Settings(), start=True).store, Plan.model_validate(plan).spec)
-    log.info("the canary is as it was" if not news else f"the canary is accepted anew for {'; '.join(news)}")
+    told = f"The canary is accepted anew for {'; '.join(news)}" if news else "The canary is as it was"
+    log.info(told)
+    keep(told)
     return news
 
 
@@ -267,6 +283,7 @@ def find_letters(params: Mapping[str, Any]) -> dict[str, Any]:
     chosen = Redrive.of(letters)
     table = listing(letters)
     log.info("%d dead letters fit%s", chosen.letters, f"\n{table}" if letters else "")
+    keep(f"{chosen.letters:,} dead letters fit" + (f"; none was sent back\n\n{table}" if form.dry_run else ""))
     if chosen.unreadable:
         log.warning("%d of them order no batch: they can be sent back, but not waited for", chosen.unreadable)
     return {"redrive": chosen.model_dump(mode="json"), "listing": table, "go": bool(letters) and not form.dry_run}

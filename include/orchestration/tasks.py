@@ -32,6 +32,15 @@ def samples_of(short: str) -> Asset:
     return Asset(f"samples/{short}")
 
 
+EXPORTS = AssetAlias("exports")
+"""Becomes `exports_as(...)` of each format that a run exported."""
+
+
+def exports_as(form: str) -> Asset:
+    """New exports in one format: `schedule=[exports_as("webdataset")]`."""
+    return Asset(f"exports/{form}")
+
+
 class Checked(NamedTuple):
     """What was found of the samples, by group of generators, and where the report is."""
 
@@ -116,6 +125,11 @@ def announce(published: Mapping[str, Any], events: Any) -> None:
         }
         extra = {"generator": name, **published["generators"][name], **about}
         events[SAMPLES].add(samples_of(name.partition("_")[0]), extra=extra)
+
+
+def announce_export(facts: Mapping[str, Any], events: Any) -> None:
+    """An event of an export."""
+    events[EXPORTS].add(exports_as(facts["format"]), extra=dict(facts))
 
 
 def linked(result: Any) -> Any:

@@ -2,16 +2,21 @@
 
 import copy
 import json
+import runpy
 import subprocess
 import sys
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from airflow.sdk import CronTriggerTimetable
 from airflow.sdk.exceptions import ParamValidationError
 
+from include.orchestration.tasks import DATASETS, samples_of
+from tests.dags.documented import documented_dag
+
 ROOT = Path(__file__).resolve().parents[2]
-DAG_IDS = {"generate_dataset", "deploy_lambda_image", "nightly_regeneration", "redrive_failed"}
+DAG_IDS = {"generate_dataset", "deploy_lambda_image", "export_dataset", "nightly_regeneration", "redrive_failed"}
 
 
 @pytest.fixture(params=sorted(DAG_IDS))
@@ -63,7 +68,7 @@ def test_a_mapped_task_is_labelled_and_never_mapped_over_batches_or_samples(dag)
     for task in dag.tasks:
         if task.is_mapped:
             assert task.map_index_template, task.task_id
-            assert task.task_id.endswith("validate")
+            assert task.task_id.endswith("validate") or task.task_id == "export"
 
 
 def test_a_scheduled_dag_starts_in_the_past_at_an_odd_minute_and_needs_no_form(dagbag):
@@ -71,7 +76,39 @@ def test_a_scheduled_dag_starts_in_the_past_at_an_odd_minute_and_needs_no_form(d
     assert dag.timetable.expression == "17 3 * * *"
     assert dag.max_active_runs == 1
     assert not dag.params
-    assert {one for one, each in dagbag.dags.items() if each.schedule is not None} == {"nightly_regeneration"}
+    timed = {one for one, each in dagbag.dags.items() if isinstance(each.timetable, CronTriggerTimetable)}
+    assert timed == {"nightly_regeneration"}
+
+
+def test_exports_follow_the_asset_of_published_datasets_and_the_others_are_triggered(dagbag):
+    following = {one: each.schedule for one, each in dagbag.dags.items() if isinstance(each.schedule, list)}
+    assert following == {"export_dataset": [DATASETS]}
+    assert dagbag.dags["generate_dataset"].get_task("publish").outlets[0] == DATASETS
+
+
+def test_exports_that_nobody_wants_by_themselves_are_triggered_by_hand_alone(monkeypatch):
+    monkeypatch.setenv("VMDP_EXPORT_FORMATS", "none")
+    assert runpy.run_path(str(ROOT / "dags/export_dataset.py"))["export_dataset"]().schedule is None
+
+
+def test_the_form_of_exports_has_the_fields_and_the_formats_that_there_are(dagbag):
+    from include.exports.run import FORMS
+    from include.orchestration.exporting import ExportForm
+
+    params = dagbag.dags["export_dataset"].params
+    assert set(params) == set(ExportForm.model_fields)
+    ExportForm(**params.dump())
+    formats = params.get_param("formats").schema
+    assert formats["examples"] == formats["items"]["enum"] == list(FORMS)
+
+
+def test_the_documented_dag_that_waits_for_samples_loads(tmp_path):
+    from airflow.dag_processing.dagbag import DagBag
+
+    (tmp_path / "example.py").write_text(documented_dag())
+    found = DagBag(dag_folder=tmp_path)
+    assert found.import_errors == {}
+    assert found.dags["train_on_nonograms"].schedule == [samples_of("O-41")]
 
 
 def test_every_field_of_a_form_is_named_and_explained(dag):

@@ -5,6 +5,7 @@ containers' own.
 """
 
 import contextlib
+import json
 import os
 import secrets
 import shutil
@@ -64,6 +65,7 @@ class Deployment:
         *,
         postgres_port: int | None = None,
         redis_port: int | None = None,
+        more_dags: Path | None = None,
     ) -> None:
         self.folder = folder
         self.port = free_port()
@@ -71,6 +73,7 @@ class Deployment:
         self.services = services(variables)
         self._health_port = free_port()
         self._postgres_port = postgres_port
+        self._more_dags = more_dags
         self._places = {
             "@postgres:5432": f"@127.0.0.1:{postgres_port}",
             "@redis:6379": f"@127.0.0.1:{redis_port}",
@@ -165,35 +168,43 @@ class Deployment:
             self._token = ""
         return answer
 
-    def trigger(self, **conf: Any) -> str:
+    def trigger(self, dag: str = DAG, **conf: Any) -> str:
         """Start a run; gives its id. SQLite lets one writer in at a time, and who waits too long gets a 500."""
         run = f"test-{uuid.uuid4()}"
         request = {"dag_run_id": run, "logical_date": None, "conf": conf}
 
         def answered() -> httpx.Response | None:
-            answer = self.api("POST", f"/dags/{DAG}/dagRuns", json=request)
+            answer = self.api("POST", f"/dags/{dag}/dagRuns", json=request)
             return None if answer.status_code == 500 and "Database error" in answer.text else answer
 
         answer = eventually("an answer to the trigger", answered, 120)
         assert answer.is_success or answer.status_code == 409, answer.text  # 409: the one before was taken after all
         return run
 
-    def state(self, run: str) -> str:
-        return str(self.api("GET", f"/dags/{DAG}/dagRuns/{run}").json().get("state"))
+    def runs(self, dag: str) -> list[str]:
+        """The ids of a DAG's runs, of which nobody need have triggered one."""
+        return [run["dag_run_id"] for run in self.api("GET", f"/dags/{dag}/dagRuns").json()["dag_runs"]]
+
+    def state(self, run: str, dag: str = DAG) -> str:
+        return str(self.api("GET", f"/dags/{dag}/dagRuns/{run}").json().get("state"))
+
+    def note(self, run: str, dag: str = DAG) -> str:
+        return str(self.api("GET", f"/dags/{dag}/dagRuns/{run}").json().get("note"))
 
     def task(self, run: str, task: str) -> dict[str, Any]:
         found: dict[str, Any] = self.api("GET", f"/dags/{DAG}/dagRuns/{run}/taskInstances/{task}").json()
         return found
 
-    def result(self, run: str, task: str) -> Any:
+    def result(self, run: str, task: str, dag: str = DAG) -> Any:
         """What the task returned."""
-        path = f"/dags/{DAG}/dagRuns/{run}/taskInstances/{task}/xcomEntries/return_value"
+        path = f"/dags/{dag}/dagRuns/{run}/taskInstances/{task}/xcomEntries/return_value"
         return self.api("GET", path, params={"deserialize": "true"}).json()["value"]
 
-    def wait_for_success(self, run: str, timeout_s: float = RUN_S) -> None:
-        state = eventually(f"end of {run}", lambda: (s := self.state(run)) in ("success", "failed") and s, timeout_s)
+    def wait_for_success(self, run: str, timeout_s: float = RUN_S, dag: str = DAG) -> None:
+        ended = ("success", "failed")
+        state = eventually(f"end of {run}", lambda: (s := self.state(run, dag)) in ended and s, timeout_s)
         if state == "failed":
-            tasks = self.api("GET", f"/dags/{DAG}/dagRuns/{run}/taskInstances").json()["task_instances"]
+            tasks = self.api("GET", f"/dags/{dag}/dagRuns/{run}/taskInstances").json()["task_instances"]
             raise AssertionError(f"{run} failed: { {each['task_id']: each['state'] for each in tasks} }")
 
     def objects(self, dataset: str) -> Path:
@@ -221,6 +232,11 @@ class Deployment:
         placed = {key: self._place(value) for key, value in self.services[name].environment.items()}
         placed["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
         placed["AIRFLOW__SCHEDULER__SCHEDULER_HEALTH_CHECK_SERVER_PORT"] = str(self._health_port)
+        if self._more_dags:
+            local = "airflow.dag_processing.bundles.local.LocalDagBundle"
+            bundles = [{"name": "dags-folder", "classpath": local, "kwargs": {}}]
+            bundles += [{"name": "more", "classpath": local, "kwargs": {"path": str(self._more_dags)}}]
+            placed["AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST"] = json.dumps(bundles)
         if self._postgres_port is None:  # Airflow's default: SQLite in its home
             del placed["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"]
         return here | placed

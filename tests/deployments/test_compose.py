@@ -98,6 +98,34 @@ def test_every_variable_is_one_that_something_reads(name):
             assert variable in known | outside or in_command, f"nothing reads {variable}"
 
 
+ELSEWHERE = {
+    "bucket": {"output_bucket", "vmdp_allowed_buckets"},  # the embedded cloud has one
+    "aws": {
+        *("sqs_queue_url", "dead_letter_queue_url", "lambda_function_name", "image_repository", "build_project"),
+        *("build_bucket", "lambda_concurrency", "lambda_memory_mb", "aws_region", "aws_endpoint_url"),
+    },
+    "queue": {"vmdp_max_receives"},  # of the queue's policy, which the embedded cloud makes with the default
+}
+"""Settings that the file leaves alone: an override sets those of AWS."""
+
+
+def test_every_setting_is_passed_or_left_out_on_purpose():
+    left_out = set().union(*ELSEWHERE.values())
+    for name in ("scheduler", "dag-processor", "triggerer", "celery-worker", "worker", "local-cloud"):
+        passed = {variable.lower() for variable in OURS[name].environment} & set(Settings.model_fields)
+        assert passed == set(Settings.model_fields) - left_out, name
+
+
+def test_a_setting_that_is_not_given_has_the_default_of_the_code_and_is_in_the_example():
+    given = re.findall(r"^    (VMDP_\w+): \$\{(\w+):-(.*)\}$", FILE.read_text(), re.M)
+    assert len(given) >= 7
+    example = (ROOT / ".env.example").read_text()
+    for variable, named, default in given:
+        assert variable == named
+        assert Settings.model_validate({variable.lower(): default}) == Settings(), variable
+        assert f"\n#{variable}={default}\n" in example
+
+
 def _provider_describes(section: str, key: str) -> bool:
     from airflow.providers_manager import ProvidersManager
 

@@ -4,11 +4,13 @@ import json
 import shutil
 import signal
 from collections.abc import Iterator
+from functools import partial
 from urllib.parse import unquote, urlsplit
 
 import httpx
 import pytest
 
+from tests.dags.documented import documented_dag
 from tests.deployments.running import (
     AIRFLOW,
     DAG,
@@ -32,7 +34,9 @@ RUN_MS = RUN_S * SECONDS
 @pytest.fixture(scope="module")
 def deployment(tmp_path_factory) -> Iterator[Deployment]:
     """On SQLite, tasks run by the scheduler. Its tests leave the queue empty and every service running."""
-    running = Deployment(tmp_path_factory.mktemp("deployment"), make_secrets())
+    more_dags = tmp_path_factory.mktemp("dags")
+    (more_dags / "example.py").write_text(documented_dag())
+    running = Deployment(tmp_path_factory.mktemp("deployment"), make_secrets(), more_dags=more_dags)
     try:
         running.up("local-cloud", "worker", *AIRFLOW)
         yield running
@@ -42,6 +46,33 @@ def deployment(tmp_path_factory) -> Iterator[Deployment]:
 
 def manifest(deployment: Deployment, dataset: str) -> dict:
     return json.loads((deployment.objects(dataset) / "_manifest.json").read_text())
+
+
+def test_publishing_starts_the_export_and_the_documented_dag_that_waits_for_samples(deployment):
+    nonograms = SMALL | {"generators": ["O-41"]}
+    run = deployment.trigger(**nonograms, dataset="waited-for")
+    deployment.wait_for_success(run)
+    assert deployment.note(run).startswith("Published `waited-for`: 4 samples of 1 generators, ")
+    for dag in ("train_on_nonograms", "export_dataset"):
+        (started,) = eventually(f"a run of {dag}", partial(deployment.runs, dag), RUN_S)
+        deployment.wait_for_success(started, dag=dag)
+    address = "s3://vm-dataset/waited-for/"
+    (trained,) = deployment.runs("train_on_nonograms")
+    assert deployment.result(trained, "train", "train_on_nonograms") == [f"{address}: 4"]
+    (exported,) = deployment.runs("export_dataset")
+    assert "Exported `waited-for` as webdataset: 4 samples, " in deployment.note(exported, "export_dataset")
+    release = json.loads((deployment.objects("exports") / "waited-for/webdataset/releases/v1.json").read_text())
+    assert (release["samples"], release["failed"]) == (4, 0)
+
+    deployment.wait_for_success(deployment.trigger(**SMALL, dataset="of-others"))
+    eventually("the export of another dataset", lambda: len(deployment.runs("export_dataset")) == 2, RUN_S)
+    assert deployment.runs("train_on_nonograms") == [trained], "it waits for O-41 alone"
+
+
+def test_a_failed_run_says_why_in_its_note(deployment):
+    run = deployment.trigger("export_dataset", dataset="nobody/made/this")
+    eventually("the failure", lambda: deployment.state(run, "export_dataset") == "failed", RUN_S)
+    assert "there is no dataset at s3://vm-dataset/nobody/made/this" in deployment.note(run, "export_dataset")
 
 
 def test_five_runs_at_once_all_succeed(deployment):

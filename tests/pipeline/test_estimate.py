@@ -1,5 +1,7 @@
 """An estimate rests on measured costs, and a plan that nobody could wait for is known beforehand."""
 
+import os
+
 from generators.kit.registry import registry
 from include.estimate import Capacity, Figure, dollars, estimate, keep_figures, objects, read_figures
 from include.plan import Request, make_plan
@@ -59,6 +61,8 @@ def test_objects_are_counted_as_they_are_written():
 
 def test_capacity_is_that_of_this_machine_or_of_the_function():
     assert Capacity.of(Settings(vmdp_cloud="local", vmdp_local_workers=2)).environments == 2
+    by_hand = Capacity.of(Settings(vmdp_cloud="local", vmdp_local_workers=0))
+    assert (by_hand.environments, by_hand.cpus) == (os.cpu_count(), 1.0)
     aws = Capacity.of(Settings(vmdp_cloud="aws", lambda_concurrency=7, lambda_memory_mb=1769))
     assert aws == Capacity(7, 1.0, paid=True)
 

@@ -1,0 +1,256 @@
+"""What `export_dataset` does: its form, which datasets a run exports, and one format's export of them."""
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from airflow.sdk import Param
+from pydantic import BaseModel, ConfigDict
+
+from include.errors import UserError
+from include.exports.formats import FORMATS, checked_format
+from include.orchestration.form import read
+from include.orchestration.links import ObjectsLink
+from include.orchestration.notes import keep
+from include.orchestration.steps import Push, clearly
+
+if TYPE_CHECKING:
+    from include.place import Place
+    from include.settings import Settings
+
+log = logging.getLogger(__name__)
+
+TOP = "exports"
+"""Prefix of exports whose form names no destination: `exports/{dataset}/{format}`."""
+SAY_EVERY_S = 20.0
+
+_CUT, _CHECKS = "Splits and shards", "Checks"
+
+EXPORT_PARAMS = {
+    "dataset": Param(
+        None,
+        type=["null", "string"],
+        title="Dataset",
+        description_md="A dataset in the bucket, such as `mazes/v2`. Runs that a published dataset starts leave it "
+        "empty; a run by hand needs it.",
+    ),
+    "formats": Param(
+        ["webdataset"],
+        type="array",
+        minItems=1,
+        items={"type": "string", "enum": list(FORMATS)},
+        examples=list(FORMATS),
+        values_display={name: f"{name}: {title}" for name, title in FORMATS.items()},
+        title="Formats",
+        description_md="One task for each. Media are the dataset's own bytes in all of them; nothing is encoded again.",
+    ),
+    "destination": Param(
+        None,
+        type=["null", "string"],
+        title="Destination",
+        description_md="A prefix in the dataset's bucket, or `s3://bucket/prefix` of one that `VMDP_ALLOWED_BUCKETS` "
+        f"names. Each format has a folder below it. Left empty: `{TOP}/` and the dataset's name.",
+    ),
+    "splits": Param(
+        None,
+        type=["null", "string"],
+        title="Splits",
+        description_md="Shares of train, validation and test, such as `0.9,0.05,0.05`; no puzzle is in two of them. "
+        "Left empty, all is train.",
+        section=_CUT,
+    ),
+    "shard_samples": Param(
+        1000,
+        type="integer",
+        minimum=1,
+        maximum=1_000_000,
+        title="Samples in a shard",
+        description_md="At most so many.",
+        section=_CUT,
+    ),
+    "shard_mb": Param(
+        1000,
+        type="integer",
+        minimum=1,
+        maximum=50_000,
+        title="Megabytes in a shard",
+        description_md="At most so many, if it holds more than one sample.",
+        section=_CUT,
+    ),
+    "scores": Param(
+        False,
+        type="boolean",
+        title="Scores",
+        description_md="Decode every video and score it, its first frame and a jump to its end: about a second of "
+        "processor time a sample.",
+        section=_CHECKS,
+    ),
+    "verify": Param(
+        False,
+        type="boolean",
+        title="Read it all again",
+        description_md="Hold every file that was written against its hash once more, after the release.",
+        section=_CHECKS,
+    ),
+    "allow_failed": Param(
+        False,
+        type="boolean",
+        title="Release with gaps",
+        description_md="Release although samples are missing or damaged; they are named in the tables. Off: such an "
+        "export fails, and is not released.",
+        section=_CHECKS,
+    ),
+}
+
+
+class ExportForm(BaseModel):
+    """The fields of `export_dataset`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    dataset: str | None
+    formats: tuple[str, ...]
+    destination: str | None
+    splits: str | None
+    shard_samples: int
+    shard_mb: int
+    scores: bool
+    verify: bool
+    allow_failed: bool
+
+
+@clearly
+def plan_exports(params: Mapping[str, Any], events: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """An order for each dataset and format. None if the events name nothing that is exported by itself.
+
+    `events` are the extras of the assets' events that started the run, none for a run by hand.
+    """
+    from include.cloud import connect
+    from include.exports.splits import Shares
+    from include.plan import read_spec
+    from include.settings import Settings
+
+    form = read(ExportForm, params)
+    settings = Settings()
+    told = list(events)
+    if form.dataset:
+        datasets, names = [form.dataset], form.formats
+    elif told:
+        datasets, names = _published(told), settings.vmdp_export_formats
+    else:
+        raise UserError("dataset is empty: name the one to export")
+    formats = dict.fromkeys(map(checked_format, names))
+    Shares.parse(form.splits or None)
+    store = connect(settings, start=True).store
+    for dataset in datasets:
+        _target(form.destination, dataset, "any", store.bucket, settings)
+        read_spec(store, dataset)
+    if not datasets:
+        keep("Nothing to export: nightly datasets are exported by hand alone.")
+    log.info("to export: %s as %s", ", ".join(datasets) or "nothing", ", ".join(formats))
+    how = form.model_dump(exclude={"dataset", "formats"})
+    return [{"dataset": dataset, "format": name, **how} for dataset in datasets for name in formats]
+
+
+@clearly
+def carry_out(order: Mapping[str, Any], push: Push) -> dict[str, Any]:
+    """Export one dataset in one format; returns what the asset's event says of it."""
+    from include.cloud import connect
+    from include.exports import run
+    from include.exports.plan import Options
+    from include.exports.splits import Shares
+    from include.place import Place
+    from include.settings import Settings
+
+    settings = Settings()
+    cloud = connect(settings, start=True)
+    dataset, form = order["dataset"], order["format"]
+    target = _target(order["destination"], dataset, form, cloud.bucket, settings)
+    exported = run.export(
+        form,
+        Place.parse(cloud.store.where(dataset), settings),
+        target,
+        Options(Shares.parse(order["splits"] or None), order["shard_samples"], order["shard_mb"], order["scores"]),
+        jobs=settings.vmdp_export_jobs,
+        allow_failed=order["allow_failed"],
+        progress=_saying(f"{dataset} as {form}"),
+    )
+    manifest, release = exported.manifest, exported.release
+    if release is None:
+        raise UserError(
+            f"{manifest.failed:,} samples of {dataset} are missing or damaged, so nothing is released. Mend the "
+            "dataset, or release it with gaps"
+        )
+    if order["verify"] and (wrong := list(run.check(target, manifest.version))):
+        raise UserError(f"{len(wrong)} files of {target} are not as they were written: {'; '.join(wrong[:3])}")
+    address = f"{target}/v{manifest.version}/"
+    # Airflow asks a mapped task for no links when it ends, so the link is pushed as what it would answer.
+    push(ObjectsLink.xcom_key, replace(cloud, bucket=target.root).page(f"{target.prefix}/v{manifest.version}/"))
+    facts = {
+        **manifest.model_dump(mode="json", exclude={"files", "parts"}),
+        "dataset": dataset,
+        "manifest_sha256": release.manifest_sha256,
+        "written": exported.written,
+        "address": address,
+    }
+    keep(_told(facts))
+    log.info("%s: %d samples, %d of them looked at by this run", address, manifest.samples, exported.written)
+    return facts
+
+
+def _told(fact: Mapping[str, Any]) -> str:
+    left_out = fact["failed"] + fact["refused"]
+    return (
+        f"Exported `{fact['dataset']}` as {fact['format']}: {fact['samples']:,} samples, {fact['bytes'] / 1e6:,.1f} MB"
+        + (f", {left_out:,} left out" if left_out else "")
+        + ("" if fact["written"] else ", all of it was there")
+        + f": `{fact['address']}`"
+    )
+
+
+def _published(events: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The datasets that events of the asset `datasets` name, each once; nights are left out."""
+    from include.layout import checked_dataset
+    from include.nightly import TOP as NIGHTS
+
+    names = dict.fromkeys(event.get("dataset") for event in events)
+    if None in names:
+        raise UserError("an event of the asset datasets names no dataset: its extra needs the key dataset")
+    return [checked_dataset(str(name)) for name in names if not str(name).startswith(NIGHTS)]
+
+
+def _target(destination: str | None, dataset: str, form: str, bucket: str, settings: "Settings") -> "Place":
+    """The place of one export; `UserError` if the destination is none, or no place for what is to stay."""
+    from include.layout import checked_dataset
+    from include.nightly import TOP as NIGHTS
+    from include.place import Place
+
+    prefix = (destination or f"{TOP}/{checked_dataset(dataset)}").rstrip("/")
+    if prefix.startswith("s3://"):
+        bucket_named, _, prefix = prefix.removeprefix("s3://").partition("/")
+        if bucket_named not in (bucket, *settings.vmdp_allowed_buckets):
+            raise UserError(
+                f"bucket {bucket_named!r} is not allowed: VMDP_ALLOWED_BUCKETS names those besides {bucket!r}"
+            )
+        bucket = bucket_named
+    for part in prefix.split("/"):
+        checked_dataset(part)
+    for top, what in ((f"{dataset}/", f"in the dataset {dataset}"), (NIGHTS, "among the nights, which expire")):
+        if f"{prefix}/".startswith(top):
+            raise UserError(f"destination {destination!r} lies {what}: take another, such as {TOP}/{dataset}")
+    return Place.parse(f"s3://{bucket}/{prefix}/{form}", settings)
+
+
+def _saying(what: str) -> Callable[[int, int], None]:
+    """Logs the progress every few seconds."""
+    said = time.monotonic()
+
+    def say(done: int, total: int) -> None:
+        nonlocal said
+        if time.monotonic() - said >= SAY_EVERY_S:
+            said = time.monotonic()
+            log.info("%s: %d of %d samples", what, done, total)
+
+    return say
