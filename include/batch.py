@@ -61,7 +61,13 @@ def run_batch(
         Checkpoint.discard(message, store, layout)
         return earlier
     work = _Work.begin(message, store, layout)
-    work.do(processes, out_of_time, made)
+    try:
+        work.do(processes, out_of_time, made)
+    except OutOfTime:
+        if earlier := _earlier_mark(message, store, layout):  # another delivery was faster
+            Checkpoint.discard(message, store, layout)
+            return earlier
+        raise
     mark = work.mark(request_id)
     try:
         store.put(layout.mark(message.batch), mark.model_dump_json().encode(), absent=True)
@@ -69,6 +75,8 @@ def run_batch(
         mark = _earlier_mark(message, store, layout) or mark
     if work.continued:
         Checkpoint.remove(message, store, layout)
+    else:  # a slower delivery may have set the batch aside meanwhile
+        Checkpoint.discard(message, store, layout)
     return mark
 
 

@@ -65,12 +65,12 @@ class Outcome:
     different: int = 0
     dead_letters: int = 0
     failed: list[str] = field(default_factory=list)
-    """Reasons of waits that did not end well."""
+    """What must not be: keys that are lost, doubled or different, and reasons of waits that did not end well."""
 
     @property
     def sound(self) -> bool:
         """True if every wait ended well and every object is as it must be."""
-        return not (self.lost or self.doubled or self.different or self.failed)
+        return not self.failed
 
     def table(self) -> str:
         """A Markdown table for the docs."""
@@ -127,6 +127,8 @@ def soak(ground: Ground, settings: Settings, *, batches: int, seed: int, kills_e
         outcome.lost += len(found.lost)
         outcome.doubled += len(found.doubled)
         outcome.different += len(found.different)
+        for what in ("lost", "doubled", "different"):
+            outcome.failed.extend(f"{what}: {key}" for key in getattr(found, what))
     outcome.dead_letters = len(ground.dead_letters())
     outcome.seconds = time.monotonic() - began
     return outcome

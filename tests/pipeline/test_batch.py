@@ -142,17 +142,32 @@ def test_what_other_code_or_another_message_set_aside_is_made_anew(tmp_path, mon
     assert not list(tmp_path.rglob(".writing-*"))
 
 
-def test_a_batch_that_another_delivery_finished_keeps_nothing_of_one_that_was_set_aside(tmp_path):
-    ordered, store = message(output_format="tar"), FolderStore(tmp_path)
+@pytest.mark.parametrize("form", ["files", "tar"])
+def test_a_delivery_that_runs_out_of_time_after_another_finished_keeps_nothing(tmp_path, form):
+    ordered, store = message(output_format=form), FolderStore(tmp_path)
+    made = []
 
     def finished_elsewhere() -> bool:
-        run_batch(ordered, store)
-        return True
+        if made:
+            run_batch(ordered, store, request_id="faster")
+        return bool(made)
 
-    with pytest.raises(OutOfTime):
-        run_batch(ordered, store, out_of_time=finished_elsewhere)
-    assert len(list(tmp_path.rglob(".writing-*"))) == 1
-    run_batch(ordered, store)
+    assert run_batch(ordered, store, made=made.append, out_of_time=finished_elsewhere).request_id == "faster"
+    assert list(store.keys("d/_batches/")) == [Layout("d").mark(ordered.batch)]
+    assert not list(tmp_path.rglob(".writing-*"))
+
+
+@pytest.mark.parametrize("form", ["files", "tar"])
+def test_a_delivery_that_finishes_keeps_nothing_of_one_that_was_set_aside_meanwhile(tmp_path, form):
+    ordered, store = message(output_format=form), FolderStore(tmp_path)
+
+    def set_aside_elsewhere(sample) -> None:
+        if sample.index == 0:
+            with pytest.raises(OutOfTime):
+                run_batch(ordered, store, out_of_time=lambda: True)
+            assert len(list(store.keys("d/_batches/"))) > 0
+
+    run_batch(ordered, store, made=set_aside_elsewhere)
     assert list(store.keys("d/_batches/")) == [Layout("d").mark(ordered.batch)]
     assert not list(tmp_path.rglob(".writing-*"))
 
