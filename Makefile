@@ -4,6 +4,9 @@ VENV ?= .venv
 BIN := $(CURDIR)/$(VENV)/bin
 export PATH := $(BIN):$(PATH)
 
+# The CDK app needs an environment of its own (its libraries pin others), with Node in it; nothing else does.
+INFRA := $(CURDIR)/.venv-infra
+
 export AIRFLOW_HOME ?= $(CURDIR)/.airflow
 export AIRFLOW__CORE__DAGS_FOLDER := $(CURDIR)/dags
 export AIRFLOW__CORE__PLUGINS_FOLDER := $(CURDIR)/plugins
@@ -20,22 +23,12 @@ UI_PORT ?= 8080
 DEMO := {"dataset": "demo", "generators": ["all"], "samples": 8, "batch_size": 4, "deep_check": 1.0}
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-infra test-all soak synth ui lint format lock clean
+.PHONY: help setup demo test test-infra test-docs test-all soak synth ui lint format lock clean
 
 help: ## Show these commands
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@awk -F ':.*## ' '/^##@ / { print "\n" substr($$0, 5) } /^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: $(VENV)/.ready ## Make the environment from the locked requirements
-
-$(VENV)/.ready: requirements-dev.txt pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(None if (3, 11) <= sys.version_info < (3, 14) else f"Python 3.11 to 3.13 is needed, {sys.executable} is {sys.version.split()[0]}: set PYTHON=python3.12 or the like")'
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@echo "installing the locked requirements into $(VENV)"
-	@# An older pip looks for a version of `celery[redis]` without minding the lock's `celery`.
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'pip>=25'
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	@touch $@
+##@ To begin with
 
 demo: setup ## Run the whole pipeline on this machine: 8 samples of every generator, validated
 	@airflow db migrate > /dev/null
@@ -45,43 +38,49 @@ demo: setup ## Run the whole pipeline on this machine: 8 samples of every genera
 	  echo "contact sheet: $$(vmdp local objects)/demo/_report/contact_sheet.png" && \
 	  echo "report:        $$(vmdp local objects)/demo/_report/index.html"
 
-test: setup ## Run the tests
-	@pytest -n 2 --dist loadfile
+# Not `airflow standalone`: its log servers would listen on every interface of the machine.
+ui: export AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS := True
+ui: export AIRFLOW__API__BASE_URL := http://localhost:$(UI_PORT)
+ui: setup ## Open Airflow on http://localhost:8080 with the embedded cloud, until Ctrl-C
+	@python -c 'import socket, sys; s = socket.socket(); sys.exit("port $(UI_PORT) is in use by another program: make ui UI_PORT=8090" if s.connect_ex(("127.0.0.1", $(UI_PORT))) == 0 else None)'
+	@airflow db migrate > /dev/null
+	@trap 'trap - INT TERM EXIT; kill $$(jobs -p); wait; vmdp local down' INT TERM EXIT; \
+	  vmdp local up && \
+	  { airflow dag-processor & airflow scheduler --skip-serve-logs & airflow triggerer --skip-serve-logs & \
+	    airflow api-server --host 127.0.0.1 --port $(UI_PORT) & wait; }
 
-# The CDK app needs an environment of its own (its libraries pin others), with Node in it; nothing else does.
-INFRA := $(CURDIR)/.venv-infra
+setup: $(VENV)/.ready ## Make the environment from the locked requirements
 
-$(INFRA)/.ready: infra/requirements.txt infra/package.json
-	@test -x $(INFRA)/bin/python || $(PYTHON) -m venv $(INFRA)
-	@echo "installing the CDK into $(INFRA)"
-	@$(INFRA)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r infra/requirements.txt
-	@cp infra/package.json $(INFRA) && cd $(INFRA) && \
-	  PATH=$(INFRA)/bin:$$PATH npm install --silent --no-audit --no-fund --ignore-scripts --no-package-lock
+$(VENV)/.ready: requirements-dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(None if (3, 11) <= sys.version_info < (3, 14) else f"Python 3.11 to 3.13 is needed, {sys.executable} is {sys.version.split()[0]}: set PYTHON=python3.12 or the like")'
+	@test -x $(BIN)/python || $(PYTHON) -c 'import shutil, sys; free = shutil.disk_usage(".").free // 10**6; sys.exit(None if free > 2000 else f"the environment needs about 2 GB in $(VENV), and {free} MB are left: make room, or set VENV to a folder elsewhere")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing the locked requirements into $(VENV)"
+	@# An older pip looks for a version of `celery[redis]` without minding the lock's `celery`.
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'pip>=25'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-synth: $(INFRA)/.ready ## Write the CloudFormation templates in infra/templates anew
-	@cd infra && PATH=$(INFRA)/bin:$$PATH CDK_OUTDIR=$(INFRA)/out python app.py && \
-	  mkdir -p templates && cp $(INFRA)/out/*.template.json templates
+##@ Tests
+
+test: setup ## Run the tests
+	@pytest -n 2 --dist loadfile
 
 test-infra: setup $(INFRA)/.ready ## Test the CDK app: templates, findings, a deployment into the embedded cloud
 	@pytest -m infra
 
-test-all: test test-infra ## Run every test, those on real Airflow services too: half an hour and more
+test-docs: setup ## Carry out what the pages tell to type: minutes
+	@pytest -m documents
+
+test-all: test test-infra test-docs ## Run every test, those on real Airflow services too: half an hour and more
 	@pytest -m deployment -v -rA
 
 SOAK := --batches 500 --seed 1
 soak: setup ## Make 500 batches under random faults, and count what is lost, doubled or different
 	@python -m tests.faults.soak $(SOAK)
 
-# Not `airflow standalone`: its log servers would listen on every interface of the machine.
-ui: export AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS := True
-ui: export AIRFLOW__API__BASE_URL := http://localhost:$(UI_PORT)
-ui: setup ## Open Airflow on http://localhost:8080 with the embedded cloud, until Ctrl-C
-	@airflow db migrate > /dev/null
-	@trap 'trap - INT TERM EXIT; kill $$(jobs -p); wait; vmdp local down' INT TERM EXIT; \
-	  vmdp local up && \
-	  { airflow dag-processor & airflow scheduler --skip-serve-logs & airflow triggerer --skip-serve-logs & \
-	    airflow api-server --host 127.0.0.1 --port $(UI_PORT) & wait; }
+##@ Code
 
 lint: setup ## Check form, types and dependency directions
 	@ruff check . && ruff format --check . && mypy && lint-imports --no-logo
@@ -101,6 +100,22 @@ lock: ## Lock the requirements anew, with uv
 	  lambda_image/requirements.in -c requirements.txt -o lambda_image/requirements.txt
 	@uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q \
 	  infra/requirements.in -o infra/requirements.txt
+
+##@ Deployment
+
+$(INFRA)/.ready: infra/requirements.txt infra/package.json
+	@test -x $(INFRA)/bin/python || $(PYTHON) -m venv $(INFRA)
+	@echo "installing the CDK into $(INFRA)"
+	@$(INFRA)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r infra/requirements.txt
+	@cp infra/package.json $(INFRA) && cd $(INFRA) && \
+	  PATH=$(INFRA)/bin:$$PATH npm install --silent --no-audit --no-fund --ignore-scripts --no-package-lock
+	@touch $@
+
+synth: $(INFRA)/.ready ## Write the CloudFormation templates in infra/templates anew
+	@cd infra && PATH=$(INFRA)/bin:$$PATH CDK_OUTDIR=$(INFRA)/out python app.py && \
+	  mkdir -p templates && cp $(INFRA)/out/*.template.json templates
+
+##@ The end
 
 clean: ## Delete the environment, the embedded cloud and what tools left
 	@test ! -x $(BIN)/vmdp || $(BIN)/vmdp local reset --yes

@@ -146,6 +146,8 @@ class TaskQueue:
 
     def _insist(self, request: Callable[..., Any], entries: Sequence[Entry]) -> dict[int, Refusal]:
         """Repeat a batch request with the entries that fail for a passing reason, until patience ends."""
+        if not entries:  # which SQS refuses
+            return {}
         left = dict(enumerate(entries))
         refused: dict[int, Refusal] = {}
 

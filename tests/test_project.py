@@ -2,10 +2,11 @@
 
 import pkgutil
 import re
-import subprocess
 import sys
 import tomllib
 from pathlib import Path
+
+import yaml
 
 import include
 
@@ -29,21 +30,13 @@ def test_no_requirement_is_unpinned_or_without_a_hash():
             assert "://" not in block
 
 
-def test_the_readme_is_short_and_its_links_lead_somewhere():
-    text = (ROOT / "README.md").read_text()
-    assert len(text.splitlines()) <= 150
-    for target in re.findall(r"\]\((?!https?:)([^)#]+)\)|src=\"([^\"]+)\"", text):
-        assert (ROOT / (target[0] or target[1])).exists(), target
+def test_the_readme_is_short():
+    assert len((ROOT / "README.md").read_text().splitlines()) <= 150
 
 
-def test_commands_in_the_readme_exist():
-    text = (ROOT / "README.md").read_text()
-    targets = set(re.findall(r"(?:^|`)make ([a-z]+)", text, re.M))
-    assert {"demo", "test", "ui"} <= targets
-    makefile = (ROOT / "Makefile").read_text()
-    assert all(f"\n{target}:" in makefile for target in targets)
-    commands = set(re.findall(r"(?:^|`)vmdp ([a-z]+)", text, re.M))
-    assert {"make", "replay", "validate"} <= commands
-    for command in commands:
-        code = f"import sys; from include.cli.main import run; sys.argv = ['vmdp', '{command}', '--help']; run()"
-        subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+def test_commits_are_checked_by_the_locked_tools_alone():
+    hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())["repos"]
+    assert [repository["repo"] for repository in hooks] == ["local"]
+    for hook in hooks[0]["hooks"]:
+        assert hook["language"] == "system"
+        assert (Path(sys.executable).parent / hook["entry"].split()[0].removeprefix(".venv/bin/")).exists()

@@ -182,6 +182,11 @@ def test_one_letter_is_shown_whole(vmdp, cloud):
     assert "there is no dead letter 'no-such'" in error
 
 
+def test_an_empty_queue_can_be_looked_at(vmdp, cloud):
+    assert vmdp("queue", "peek")[:2] == (0, "nothing waits\n")
+    assert vmdp("queue", "peek", "--json")[:2] == (0, "[]\n")
+
+
 def test_what_waits_is_counted_and_looked_at_and_taken_only_when_told_to(vmdp, cloud):
     cloud.queue.send(
         BatchMessage(type="O-47", start_index=10 * k, num_samples=10, dataset="d", level="easy") for k in range(3)
