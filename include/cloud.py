@@ -67,11 +67,9 @@ def connect(settings: Settings, *, start: bool = False, code: str | None = None)
     Raise `UserError` if it is down, or can't be started.
     """
     if settings.is_local:
-        running = embedded.current(settings)
-        if start and (running is None or code not in (None, running.code)):
+        running = embedded.current(settings) if start else embedded.running(settings)
+        if running is None or (start and code not in (None, running.code)):
             running = embedded.up(settings, code=code or code_digest())
-        if running is None:
-            raise UserError("the embedded cloud is not running: start it with `vmdp local up`")
         return Cloud(
             running.region,
             running.bucket,

@@ -59,32 +59,26 @@ def limit(settings: Settings, at_once: int) -> Consumers:
     if not least <= at_once <= most:
         raise UserError(f"concurrency must be {least}..{most}, not {at_once}")
     if settings.is_local:
-        _running(settings)
+        if not embedded.running(settings).workers:
+            raise UserError("this queue is left to `vmdp worker`: start that with another --concurrency")
         embedded.up(settings.model_copy(update={"vmdp_local_workers": at_once}))
         return _here(settings)
     return _Mapping(settings).change(ScalingConfig={"MaximumConcurrency": at_once})
 
 
 def _here(settings: Settings) -> Consumers:
-    cloud = _running(settings)
+    cloud = embedded.running(settings)
     return Consumers(f"workers at {cloud.endpoint_url}", embedded.is_paused(settings), cloud.workers)
 
 
 def _mark(settings: Settings, *, paused: bool) -> Consumers:
-    _running(settings)
+    embedded.running(settings)
     file = Home(settings.vmdp_home.absolute()).paused_file
     if paused:
         file.touch(mode=0o600)
     else:
         file.unlink(missing_ok=True)
     return _here(settings)
-
-
-def _running(settings: Settings) -> embedded.LocalCloud:
-    cloud = embedded.current(settings)
-    if cloud is None:
-        raise UserError("the embedded cloud is not running: start it with `vmdp local up`")
-    return cloud
 
 
 class _Mapping:

@@ -216,6 +216,14 @@ def current(settings: Settings) -> LocalCloud | None:
     return _read_running(home) if _poll_until(settled, RESTART_TIMEOUT_S) else None
 
 
+def running(settings: Settings) -> LocalCloud:
+    """`current`, or `UserError` where it does not run."""
+    cloud = current(settings)
+    if cloud is None:
+        raise _not_running()
+    return cloud
+
+
 def status(settings: Settings) -> Status:
     """What runs, and how many messages wait, are being worked on, or failed for good.
 

@@ -120,9 +120,7 @@ def run(
     """Serve the queue that the settings name until `stop` is set; the limits default to the settings' too."""
     polling = Polling()
     if settings.is_local:
-        cloud = embedded.current(settings)
-        if cloud is None:
-            raise UserError("the embedded cloud is not running: start it with `vmdp local up`")
+        cloud = embedded.running(settings)
         queue = QueueAddress(cloud.queue_url, cloud.region, cloud.endpoint_url, local=True)
         bucket, allowed = cloud.bucket, cloud.allowed_buckets
         dead: str | None = cloud.dead_letter_queue_url

@@ -32,6 +32,13 @@ def test_more_batches_at_once(settings):
         consumers.limit(settings, 0)
 
 
+def test_a_queue_that_is_left_to_others_has_no_number_of_workers(settings):
+    settings = settings.model_copy(update={"vmdp_local_workers": 0})
+    embedded.up(settings)
+    with pytest.raises(UserError, match="left to `vmdp worker`"):
+        consumers.limit(settings, 3)
+
+
 def test_a_cloud_that_is_down_has_no_workers_to_pause(settings):
     with pytest.raises(UserError, match="not running: start it with `vmdp local up`"):
         consumers.pause(settings)
