@@ -10,10 +10,10 @@ _STALE = (aws.UnauthorizedSSOTokenError, aws.SSOTokenLoadError, aws.TokenRetriev
 _AWAY = (aws.EndpointConnectionError, aws.ConnectTimeoutError, aws.ReadTimeoutError, aws.ConnectionClosedError)
 _REFUSED = (
     "ExpiredToken", "ExpiredTokenException", "InvalidAccessKeyId", "InvalidClientTokenId", "SignatureDoesNotMatch",
-    "UnrecognizedClientException", "InvalidToken",
+    "UnrecognizedClientException", "InvalidToken", "InvalidSignatureException",
 )  # fmt: skip
 _FORBIDDEN = ("AccessDenied", "AccessDeniedException", "403", "Forbidden", "UnauthorizedOperation")
-_SKEWED = ("RequestTimeTooSkewed", "RequestExpired", "InvalidSignatureException")
+_SKEWED = ("RequestTimeTooSkewed", "RequestExpired")
 
 
 def explain(error: Exception) -> str | None:
