@@ -1,23 +1,12 @@
 """Rules of the project that no other tool checks."""
 
-import pkgutil
 import re
 import sys
-import tomllib
 from pathlib import Path
 
 import yaml
 
-import include
-
 ROOT = Path(__file__).resolve().parent.parent
-
-
-def test_every_module_of_the_library_is_under_the_contract_that_keeps_airflow_out():
-    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
-    listed = next(c for c in contracts if c["name"].startswith("The library"))["source_modules"]
-    modules = {f"include.{module.name}" for module in pkgutil.iter_modules(include.__path__)}
-    assert modules - {"include.orchestration"} == set(listed) - {"lambda_image"}
 
 
 def test_no_requirement_is_unpinned_or_without_a_hash():

@@ -98,6 +98,8 @@ def _default(field: FieldInfo) -> str:
     value = field.default
     if value is None or value == ():
         return "unset"
+    if isinstance(value, tuple):
+        value = ",".join(value)
     if isinstance(value, Path) and value.is_relative_to(PROJECT_ROOT):
         value = value.relative_to(PROJECT_ROOT)
     return f"`{value}`"
