@@ -13,7 +13,7 @@ from airflow.sdk.exceptions import AirflowFailException
 
 from include.errors import UserError
 from include.orchestration.form import Form, RedriveForm, read
-from include.orchestration.links import OBJECTS, REPORT
+from include.orchestration.links import OBJECTS, REPORT, STUDIO, studio_page
 
 if TYPE_CHECKING:
     from include.dead_letters import Choice
@@ -133,7 +133,7 @@ def enqueue(plan: Mapping[str, Any]) -> dict[str, int]:
 
 
 @clearly
-def validate(plan: Mapping[str, Any], generators: list[str], deep: float) -> dict[str, Any]:
+def validate(plan: Mapping[str, Any], generators: list[str], deep: float, push: Push) -> dict[str, Any]:
     """Check one group of generators; problems are reported here and judged by the gate."""
     from include.cloud import connect
     from include.plan import Plan
@@ -141,7 +141,9 @@ def validate(plan: Mapping[str, Any], generators: list[str], deep: float) -> dic
     from include.validation.run import validate_group
 
     store = connect(Settings(), start=True).store
-    found = validate_group(store, Plan.model_validate(plan).spec, generators, deep=deep)
+    spec = Plan.model_validate(plan).spec
+    push(STUDIO, studio_page(spec.dataset))
+    found = validate_group(store, spec, generators, deep=deep)
     return found.model_dump(mode="json")
 
 
@@ -163,6 +165,7 @@ def report(plan: Mapping[str, Any], groups: Sequence[dict[str, Any]], strictness
     log.info("report: %s", page)
     push(REPORT, cloud.page(spec.layout.report("index.html")))
     push(OBJECTS, cloud.page(spec.layout.key("")))
+    push(STUDIO, studio_page(spec.dataset))
     if reasons := gate(results, strictness):
         raise UserError(f"the dataset is not valid: {'; '.join(reasons)}. Report: {page}")
     return {"page": page}
@@ -191,6 +194,7 @@ def publish(
     log.info("published %s: %d samples, %d bytes, $%.2f", manifest.dataset, manifest.samples, manifest.bytes, cost)
     push(REPORT, cloud.page(spec.layout.report("index.html")))
     push(OBJECTS, cloud.page(spec.layout.key("")))
+    push(STUDIO, studio_page(spec.dataset))
     made = plan["generators"]
     facts = {"dollars": cost, "address": cloud.store.where(spec.layout.key("")), "report": report["page"]}
     return {**manifest.model_dump(mode="json"), "made": made, **facts}

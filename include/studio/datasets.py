@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from pydantic import ValidationError
 from starlette.responses import Response
 
-from include.browse import Spent, find_datasets, known, read_report, spent
+from include.browse import Spent, find_datasets, read_report, spent
 from include.cloud import Cloud
 from include.completion import letters_of, look
 from include.dead_letters import Cause, DeadLetter, causes
@@ -83,7 +83,7 @@ def one(request: Request, studio: TheStudio, spec: TheDataset, redriven: int | N
     """One dataset: its plan, and what of it is done."""
     report = read_report(studio.cloud.store, spec)
     return page(
-        request, "dataset.html", spec=spec, report=report, redriven=redriven, known=known,
+        request, "dataset.html", spec=spec, report=report, redriven=redriven, again=False,
         where=studio.cloud.store.where(spec.layout.key("")), **_progress(studio, spec),
     )  # fmt: skip
 
@@ -91,7 +91,7 @@ def one(request: Request, studio: TheStudio, spec: TheDataset, redriven: int | N
 @router.get("/{dataset}/progress")
 def progress(request: Request, studio: TheStudio, spec: TheDataset) -> Response:
     """What of a dataset is done, asked for again and again until all is."""
-    return page(request, "parts/progress.html", spec=spec, **_progress(studio, spec))
+    return page(request, "parts/again.html", spec=spec, again=True, **_progress(studio, spec))
 
 
 @router.get("/{dataset}/failures")
