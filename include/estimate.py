@@ -57,7 +57,7 @@ class Capacity:
     def of(cls, settings: Settings) -> "Capacity":
         """This machine's workers, or the function's."""
         if settings.is_local:
-            workers = settings.vmdp_local_workers
+            workers = max(1, settings.vmdp_local_workers)  # with 0 the queue is left to `vmdp worker`
             return cls(workers, min(1.0, (os.cpu_count() or 1) / workers), paid=False)
         return cls(settings.lambda_concurrency, min(MOST_CPUS, settings.lambda_memory_mb / MB_PER_CPU), paid=True)
 

@@ -127,7 +127,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--samples", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=9)
     chosen = parser.parse_args(arguments)
-    with tempfile.TemporaryDirectory(prefix="vmdp-bench-") as home:
+    with tempfile.TemporaryDirectory(prefix="vmdp-studio-bench-") as home:
         os.environ |= {"VMDP_HOME": home, "VMDP_CLOUD": "local", "VMDP_LOCAL_WORKERS": "0"}
         try:
             cloud = connect(Settings(), start=True)
