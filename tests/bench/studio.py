@@ -82,7 +82,7 @@ def pages(samples: int) -> dict[str, str]:
         top = f"datasets/{form}/"
         found |= {
             f"dataset, {form}": top,
-            f"its progress again, {form}": f"{top}progress",
+            f"its progress, asked for every 3 s, {form}": f"{top}progress",
             f"samples, first page, {form}": f"{top}samples/O-47/",
             f"samples, middle page, {form}": f"{top}samples/O-47/?page={last // 2}",
             f"samples, last page, {form}": f"{top}samples/O-47/?page={last}",

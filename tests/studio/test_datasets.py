@@ -80,7 +80,8 @@ def test_every_dataset_is_found_without_listing_samples(studio, cloud, plans):
 
 
 def test_progress_says_what_is_done_and_stops_asking_when_all_is(studio):
-    page = studio.get("/datasets/night~files/").text
+    assert 'hx-get="progress"' in studio.get("/datasets/night~files/").text
+    page = studio.get("/datasets/night~files/progress").text
     assert "9 of 12 samples" in page
     assert 'hx-trigger="every 3s"' in page
     assert "3 of 6" in page
