@@ -4,9 +4,11 @@ Nothing here lists samples. Their keys follow from the plan and the done marks, 
 dataset of a hundred samples and in one of a hundred million.
 """
 
+import heapq
 import tarfile
+import zlib
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Literal, overload
@@ -33,7 +35,9 @@ AT_ONCE = 16
 """Requests on their way."""
 WALK_BYTES = 1 << 20
 """What is read of a shard at once to find its members."""
-MOST_MARKS = 64
+MARKS_AT_ONCE = 256
+"""Done marks in a listing that looks for a few."""
+MOST_MARKS = 32
 """Done marks that are read to tell what a dataset cost."""
 
 Verdict = Literal["", "faulty", "sound"]
@@ -153,11 +157,11 @@ class _Without(Sequence[int]):
 def marks_between(store: Store, layout: Layout, full: str, first: int, last: int) -> list[Batch]:
     """The finished batches that hold any of these indices, in order.
 
-    A batch has at most 10,000 samples, so that one LIST request tells it, or at most ten where batches hold one.
+    A batch has at most 10,000 samples: one LIST request tells it, or some tens where batches hold a few.
     """
     prefix = f"{layout.marks}{full}/"
     found = []
-    for key in store.keys(prefix, after=f"{prefix}{max(0, first - MOST_SAMPLES + 1):08d}"):
+    for key in store.keys(prefix, after=f"{prefix}{max(0, first - MOST_SAMPLES + 1):08d}", at_once=MARKS_AT_ONCE):
         batch = layout.batch_of(key)
         if batch is None or batch.start + batch.count <= first:
             continue
@@ -192,12 +196,14 @@ class Spent:
         return self.read == self.marks
 
 
-def spent(store: Store, layout: Layout, done: Sequence[Batch]) -> Spent:
-    """What finished batches took; of more than 64 that many, evenly chosen, stand for all by their samples."""
-    step = max(1, len(done) / MOST_MARKS)
-    some = [done[int(k * step)] for k in range(min(len(done), MOST_MARKS))]
+def spent(done: Sequence[Batch], read: Callable[[Batch], DoneMark | None]) -> Spent:
+    """What finished batches took; of more than 32 that many stand for all by their samples.
+
+    Which ones a hash of their names decides, so that a dataset that grows keeps most of those that were read before.
+    """
+    some = heapq.nsmallest(MOST_MARKS, done, key=lambda batch: zlib.crc32(f"{batch.generator}/{batch.stem}".encode()))
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="marks") as pool:
-        marks = [mark for mark in pool.map(lambda batch: read_mark(store, layout, batch), some) if mark]
+        marks = [mark for mark in pool.map(read, some) if mark]
     all_samples, seen = sum(batch.count for batch in done), sum(mark.count for mark in marks)
     share = all_samples / seen if seen and len(marks) < len(done) else 1.0
     return Spent(

@@ -88,8 +88,11 @@ class Store(Protocol):
     def get_range(self, key: str, start: int, length: int) -> bytes:
         """Read at most `length` bytes from byte `start` on, none beyond the end; raise `NotFound`."""
 
-    def keys(self, prefix: str, after: str = "") -> Iterator[str]:
-        """All keys that start with the prefix, in order; only those that come after `after`."""
+    def keys(self, prefix: str, after: str = "", at_once: int = 1000) -> Iterator[str]:
+        """All keys that start with the prefix, in order; only those that come after `after`.
+
+        A store that asks for some at once takes so many: fewer for who wants the first ones alone.
+        """
 
     def times(self, prefix: str) -> Iterator[tuple[str, datetime]]:
         """All keys that start with the prefix, in order, and when each was last written."""
@@ -169,7 +172,7 @@ class FolderStore:
         except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
             raise NotFound(key) from None
 
-    def keys(self, prefix: str, after: str = "") -> Iterator[str]:
+    def keys(self, prefix: str, after: str = "", at_once: int = 1000) -> Iterator[str]:
         """Files whose path below the folder starts with the prefix; what is being written is left out."""
         top = self._path(prefix.rpartition("/")[0])
         found = (path for path in top.rglob("*") if path.is_file() and not path.name.startswith(".writing-"))
@@ -301,10 +304,10 @@ class S3Store:
                 raise NotFound(key) from None
             raise self.explained(error) from error
 
-    def keys(self, prefix: str, after: str = "") -> Iterator[str]:
-        """A LIST request for each 1,000 keys."""
+    def keys(self, prefix: str, after: str = "", at_once: int = 1000) -> Iterator[str]:
+        """A LIST request for each 1,000 keys, or for as many as are asked for at once."""
         start = {"StartAfter": after} if after else {}
-        for page in self._pages(Prefix=prefix, **start):
+        for page in self._pages(Prefix=prefix, MaxKeys=at_once, **start):
             yield from (entry["Key"] for entry in page.get("Contents", ()))
 
     def times(self, prefix: str) -> Iterator[tuple[str, datetime]]:
@@ -323,7 +326,7 @@ class S3Store:
         """The object's s3:// address."""
         return f"s3://{self.bucket}/{key}"
 
-    def _pages(self, **parameters: str) -> Iterator[Any]:
+    def _pages(self, **parameters: str | int) -> Iterator[Any]:
         try:
             yield from self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, **parameters)
         except ClientError as error:

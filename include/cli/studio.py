@@ -23,6 +23,7 @@ def studio(
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind(("127.0.0.1", port))
+            listening.listen()  # so that whoever reads the address is answered, be it a second later
         except OSError as error:
             raise UserError(f"port {port} can't be listened on ({error.strerror}): take another with --port") from None
         out.print(f"the Studio is on http://localhost:{listening.getsockname()[1]}, until Ctrl-C", markup=False)

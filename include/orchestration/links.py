@@ -1,10 +1,11 @@
-"""Links on a task's page: to the report and to the objects."""
+"""Links on a task's page: to the report, to the objects, and to the Studio."""
 
 from typing import Any
 
 from airflow.sdk import BaseOperatorLink
+from airflow.sdk.configuration import conf
 
-REPORT, OBJECTS = "report_page", "objects_page"
+REPORT, OBJECTS, STUDIO = "report_page", "objects_page", "studio_page"
 
 
 class ReportLink(BaseOperatorLink):
@@ -27,6 +28,22 @@ class ObjectsLink(BaseOperatorLink):
     def get_link(self, operator: Any, *, ti_key: Any) -> str:
         """The address that the task pushed; empty if it did not get as far."""
         return _pushed(ti_key, OBJECTS)
+
+
+class StudioLink(BaseOperatorLink):
+    """To the dataset in the Studio."""
+
+    name = "Studio"
+    xcom_key = "_link_studio"
+
+    def get_link(self, operator: Any, *, ti_key: Any) -> str:
+        """The address that the task pushed; empty if it did not get as far."""
+        return _pushed(ti_key, STUDIO)
+
+
+def studio_page(dataset: str) -> str:
+    """Where the Studio shows a dataset, below the address of Airflow's own interface."""
+    return f"{conf.get('api', 'base_url', fallback='').rstrip('/')}/studio/datasets/{dataset.replace('/', '~')}/"
 
 
 def _pushed(task_instance: Any, key: str) -> str:

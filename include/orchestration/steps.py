@@ -13,7 +13,7 @@ from airflow.sdk.exceptions import AirflowFailException
 
 from include.errors import UserError
 from include.orchestration.form import Form, RedriveForm, read
-from include.orchestration.links import OBJECTS, REPORT
+from include.orchestration.links import OBJECTS, REPORT, STUDIO, studio_page
 from include.orchestration.notes import keep
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ def enqueue(plan: Mapping[str, Any]) -> dict[str, int]:
 
 
 @clearly
-def validate(plan: Mapping[str, Any], generators: list[str], deep: float) -> dict[str, Any]:
+def validate(plan: Mapping[str, Any], generators: list[str], deep: float, push: Push) -> dict[str, Any]:
     """Check one group of generators; problems are reported here and judged by the gate."""
     from include.cloud import connect
     from include.plan import Plan
@@ -153,7 +153,9 @@ def validate(plan: Mapping[str, Any], generators: list[str], deep: float) -> dic
     from include.validation.run import validate_group
 
     store = connect(Settings(), start=True).store
-    found = validate_group(store, Plan.model_validate(plan).spec, generators, deep=deep)
+    spec = Plan.model_validate(plan).spec
+    push(STUDIO, studio_page(spec.dataset))
+    found = validate_group(store, spec, generators, deep=deep)
     return found.model_dump(mode="json")
 
 
@@ -175,6 +177,7 @@ def report(plan: Mapping[str, Any], groups: Sequence[dict[str, Any]], strictness
     log.info("report: %s", page)
     push(REPORT, cloud.page(spec.layout.report("index.html")))
     push(OBJECTS, cloud.page(spec.layout.key("")))
+    push(STUDIO, studio_page(spec.dataset))
     if reasons := gate(results, strictness):
         raise UserError(f"the dataset is not valid: {'; '.join(reasons)}. Report: {page}")
     return {"page": page}
@@ -205,6 +208,7 @@ def publish(
     page = cloud.page(spec.layout.report("index.html"))
     push(REPORT, page)
     push(OBJECTS, cloud.page(spec.layout.key("")))
+    push(STUDIO, studio_page(spec.dataset))
     problems = sum(group.problem_count for group in results)
     keep(
         f"Published `{manifest.dataset}`: {manifest.samples:,} samples of {len(manifest.generators)} generators, "

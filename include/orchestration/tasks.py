@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from airflow.sdk import Asset, AssetAlias, get_current_context, task
 
 from include.orchestration import steps
-from include.orchestration.links import ObjectsLink, ReportLink
+from include.orchestration.links import ObjectsLink, ReportLink, StudioLink
 from include.orchestration.notices import task_failed
 from include.orchestration.operators import WaitForSamples
 from include.orchestration.waiting import LONGEST, PATIENCE, POLL, STALL
@@ -63,6 +63,7 @@ def make_samples(planned: Any) -> Checked:
     )
     grouped = groups(plan)
     checked: Any = validate.partial(plan=plan, deep=planned["deep_check"]).expand(generators=grouped)
+    checked.operator.operator_extra_links = (StudioLink(),)
     reported = linked(report(plan, checked, planned["strictness"]))
     proceed(planned["dry_run"]) >> [deployed, grouped]
     deployed >> enqueue(plan) >> wait >> checked
@@ -98,7 +99,7 @@ def validate(plan: dict[str, Any], generators: list[str], deep: float) -> dict[s
     """Check some generators' samples."""
     context: Any = get_current_context()
     context["group"] = ", ".join(name.partition("_")[0] for name in generators)
-    return steps.validate(plan, generators, deep)
+    return steps.validate(plan, generators, deep, context["ti"].xcom_push)
 
 
 @task(multiple_outputs=False)
@@ -133,6 +134,6 @@ def announce_export(facts: Mapping[str, Any], events: Any) -> None:
 
 
 def linked(result: Any) -> Any:
-    """Give a task links to the report and to the objects."""
-    result.operator.operator_extra_links = (ReportLink(), ObjectsLink())
+    """Give a task links to the report, to the objects and to the Studio."""
+    result.operator.operator_extra_links = (ReportLink(), ObjectsLink(), StudioLink())
     return result

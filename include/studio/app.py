@@ -10,14 +10,14 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import Response
-from starlette.staticfiles import StaticFiles
 
 from include.errors import UserError
 from include.queue import NotAccepted
 from include.settings import Settings
 from include.studio import datasets, making, samples, tasks, trials
+from include.studio.media import file_response
 from include.studio.pages import asks_for_part, page
-from include.studio.protection import HOSTS, Guard, Protection, everyone
+from include.studio.protection import HOSTS, Guard, Protection, everyone, needs
 from include.studio.studio import Studio
 from include.studio.workshop import Busy, JobFailed
 
@@ -39,9 +39,8 @@ def create_app(
     studio = Studio(settings or Settings(), guard)
     app = FastAPI(title="Studio", openapi_url=None, docs_url=None, redoc_url=None, lifespan=_lifespan)
     app.state.studio = studio
-    for router in (tasks.router, making.router, datasets.router, samples.router, trials.router, *more):
+    for router in (_static, tasks.router, making.router, datasets.router, samples.router, trials.router, *more):
         app.include_router(router)
-    app.mount("/static", StaticFiles(directory=Path(__file__).with_name("static")), name="static")
     app.add_middleware(Protection)
     if hosts is not None:
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)
@@ -51,6 +50,18 @@ def create_app(
         app.add_exception_handler(error, _failed)
     app.add_exception_handler(Busy, _busy)
     return app
+
+
+_static = APIRouter(dependencies=[needs("look")])
+_FILES = {path.name: path.read_bytes() for path in Path(__file__).with_name("static").iterdir()}
+
+
+@_static.get("/static/{name}")
+def static(request: Request, name: str) -> Response:
+    """A file that pages are made with."""
+    if name not in _FILES:
+        raise HTTPException(404, f"There is no file {name!r}.")
+    return file_response(request, name, _FILES[name], seconds=3600)
 
 
 @asynccontextmanager

@@ -1,19 +1,19 @@
 """Pages of datasets: which there are, how far each is, what it cost, and what failed."""
 
-from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from pydantic import ValidationError
 from starlette.responses import Response
 
-from include.browse import Spent, find_datasets, known, read_report, spent
+from include.browse import find_datasets, read_mark, read_report, spent
 from include.cloud import Cloud
 from include.completion import letters_of, look
 from include.dead_letters import Cause, DeadLetter, causes
 from include.errors import UserError
 from include.estimate import Capacity, dollars, objects
-from include.layout import checked_dataset
+from include.layout import Batch, checked_dataset
+from include.mark import DoneMark
 from include.plan import DatasetSpec, Plan, read_spec
 from include.storage import NotFound
 from include.studio.media import file_response
@@ -81,17 +81,24 @@ def summary(request: Request, studio: TheStudio, spec: TheDataset) -> Response:
 @router.get("/{dataset}/")
 def one(request: Request, studio: TheStudio, spec: TheDataset, redriven: int | None = None) -> Response:
     """One dataset: its plan, and what of it is done."""
-    report = read_report(studio.cloud.store, spec)
+    store = studio.cloud.store
     return page(
-        request, "dataset.html", spec=spec, report=report, redriven=redriven, known=known,
-        where=studio.cloud.store.where(spec.layout.key("")), **_progress(studio, spec),
+        request, "dataset.html", spec=spec, report=read_report(store, spec), redriven=redriven, now=None,
+        where=store.where(spec.layout.key("")),
     )  # fmt: skip
 
 
 @router.get("/{dataset}/progress")
 def progress(request: Request, studio: TheStudio, spec: TheDataset) -> Response:
     """What of a dataset is done, asked for again and again until all is."""
-    return page(request, "parts/progress.html", spec=spec, **_progress(studio, spec))
+    cloud = studio.cloud
+    now = look(_whole(spec), cloud)
+    took = spent(now.done, lambda batch: _mark(studio, spec, batch))
+    puts = objects(spec.output_format, now.progress.finished, len(now.done), video=spec.video)
+    return page(
+        request, "parts/progress.html", spec=spec, now=now, spent=took,
+        dollars=dollars(took.cpu_seconds, len(now.done), puts), paid=Capacity.of(studio.settings).paid,
+    )  # fmt: skip
 
 
 @router.get("/{dataset}/failures")
@@ -134,24 +141,15 @@ def redrive(request: Request, studio: TheStudio, spec: TheDataset, form: SentFor
     return go(request, f"{address(spec.dataset)}?redriven={handled.taken + handled.doubled}")
 
 
-@dataclass(frozen=True)
-class Paid:
-    """What a dataset took so far."""
+def _mark(studio: Studio, spec: DatasetSpec, batch: Batch) -> DoneMark | None:
+    """A done mark, which never changes, without its list of samples."""
+    store = studio.cloud.store
 
-    spent: Spent
-    dollars: float
-    paid: bool
-    """False on one's own machine."""
+    def read() -> DoneMark | None:
+        mark = read_mark(store, spec.layout, batch)
+        return mark and mark.model_copy(update={"samples": ()})
 
-
-def _progress(studio: Studio, spec: DatasetSpec) -> dict[str, Any]:
-    cloud = studio.cloud
-    now = look(_whole(spec), cloud)
-    took = spent(cloud.store, spec.layout, now.done)
-    puts = objects(spec.output_format, now.progress.finished, len(now.done), video=spec.video)
-    capacity = Capacity.of(studio.settings)
-    paid = Paid(took, dollars(took.cpu_seconds, len(now.done), puts), capacity.paid)
-    return {"now": now, "paid": paid, "address": address(spec.dataset)}
+    return studio.recent((store.bucket, spec.layout.mark(batch)), read)
 
 
 def _whole(spec: DatasetSpec) -> Plan:

@@ -1,0 +1,74 @@
+"""The Studio inside Airflow: who may do what is Airflow's to say, and a run leads to its datasets."""
+
+from functools import cache
+from typing import Annotated, Any
+
+from airflow.api_fastapi.auth.managers.models.resource_details import DagAccessEntity
+from airflow.api_fastapi.core_api.security import bearer_scheme, get_user, requires_access_dag
+from airflow.models.xcom import XComModel
+from airflow.utils.session import create_session
+from fastapi import APIRouter, FastAPI, HTTPException, Query, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from include.studio.app import create_app
+from include.studio.datasets import address
+from include.studio.pages import go, page
+from include.studio.protection import Right
+
+READ, MAKE, OPERATE = "generate_dataset", "generate_dataset", "redrive_failed"
+"""The DAGs whose permissions count: to read it, to trigger it, to trigger it."""
+
+runs = APIRouter()
+
+
+@cache
+def app() -> FastAPI:
+    """The one app of this process. Its guard asks Airflow; the server in front of it knows its own name."""
+    return create_app(guard=guard, hosts=None, more=[runs])
+
+
+async def guard(request: Request, right: Right) -> None:
+    """Let a logged-in user look who may read the DAG, and do what its trigger could do who may trigger it."""
+    if right == "look":
+        await _may(request, READ, "GET", None)
+    else:
+        await _may(request, MAKE if right == "make" else OPERATE, "POST", DagAccessEntity.RUN)
+
+
+@runs.get("/runs")
+async def run(
+    request: Request,
+    dag_id: Annotated[str, Query(max_length=250)],
+    run_id: Annotated[str, Query(max_length=250)],
+) -> Response:
+    """From a run's page to the dataset that it planned."""
+    await guard(request, "look")
+    await _may(request, dag_id, "GET", DagAccessEntity.XCOM)
+    names = await run_in_threadpool(planned_datasets, dag_id, run_id)
+    if len(names) == 1:
+        return go(request, address(names[0]))
+    return page(request, "run.html", names=names, address=address, dag_id=dag_id, run_id=run_id)
+
+
+def planned_datasets(dag_id: str, run_id: str) -> list[str]:
+    """The datasets that a run's tasks planned so far, in order of name."""
+    with create_session() as session:
+        rows = session.scalars(XComModel.get_many(dag_ids=dag_id, run_id=run_id, key="return_value"))
+        values = [XComModel.deserialize_value(row) for row in rows]
+    plans = [value["plan"] for value in values if isinstance(value, dict) and isinstance(value.get("plan"), dict)]
+    return sorted({plan["spec"]["dataset"] for plan in plans if "spec" in plan})
+
+
+async def _may(request: Request, dag_id: str, method: Any, entity: DagAccessEntity | None) -> None:
+    try:
+        user = await get_user(request, None, await bearer_scheme(request))
+    except HTTPException as error:  # no token, one that has run out, or none of Airflow's
+        raise HTTPException(401, "Log in to Airflow in this browser, then open this page again.") from error
+    check: Any = requires_access_dag(method, entity, dag_id)
+    try:
+        await run_in_threadpool(check, request, user)
+    except HTTPException as error:
+        what = "trigger" if method == "POST" else "read"
+        text = f"It needs the right to {what} the DAG {dag_id}: ask whoever gives out roles in Airflow."
+        raise HTTPException(error.status_code, text) from error

@@ -1,0 +1,154 @@
+"""Time to the first byte of every page of the Studio, on a dataset of a hundred thousand samples in the embedded cloud.
+
+`python -m tests.bench.studio` makes a hundred of the samples and writes the done marks of all; then it starts
+`vmdp studio` and asks for every page in turns.
+"""
+
+import argparse
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import psutil
+
+from generators.kit.registry import registry
+from include.batch import run_batch
+from include.cloud import Cloud, connect
+from include.layout import Batch, Format, Layout
+from include.local import cloud as embedded
+from include.mark import DoneMark
+from include.plan import Request, make_plan
+from include.settings import Settings
+from include.validation.problem import Problem
+from include.validation.report import write_report
+from include.validation.run import GeneratorResult, GroupResult, validate_group
+
+GENERATORS = ("O-47", "G-1")
+BATCH = 50
+
+
+def fill(cloud: Cloud, dataset: str, samples: int, form: Format) -> None:
+    """A validated dataset of so many samples by its done marks, of which each generator's first batch is there."""
+    store = cloud.store
+    request = Request.of(generators=GENERATORS, samples=BATCH, batch_size=BATCH, dataset=dataset, output_format=form)
+    plan = make_plan(request, store)
+    marks = [run_batch(message, store) for message in plan.missing([])]
+    found = [_with_a_fault(result) for result in validate_group(store, plan.spec, plan.generators).generators]
+    each = samples // len(GENERATORS)
+    shares = {name: share.model_copy(update={"samples": each}) for name, share in plan.spec.generators.items()}
+    spec = plan.spec.model_copy(update={"generators": shares})
+    later = [_moved(mark, start) for mark in marks for start in range(BATCH, each, BATCH)]
+    with ThreadPoolExecutor(8) as pool:
+        for done in [pool.submit(_put, cloud, spec.layout, mark) for mark in later]:
+            done.result()
+    store.put(spec.layout.spec, spec.model_dump_json().encode())
+    write_report(store, spec, [GroupResult(generators=tuple(found))])
+
+
+def _put(cloud: Cloud, layout: Layout, mark: DoneMark) -> None:
+    cloud.store.put(layout.mark(Batch(mark.generator, mark.start, mark.count)), mark.model_dump_json().encode())
+
+
+def _with_a_fault(result: GeneratorResult) -> GeneratorResult:
+    name = registry.get(result.generator).id.name
+    problem = Problem(result.generator, f"{name}_00000007", "hash", "planted by the benchmark")
+    return result.model_copy(update={"problems": (problem,), "problem_count": 1, "faulty": 1, "rules": {"hash": 1}})
+
+
+def _moved(mark: DoneMark, start: int) -> DoneMark:
+    """The mark of a later batch."""
+    generator = registry.get(mark.generator)
+    indices = range(start, start + mark.count)
+    new = ({"index": k, "id": generator.id.task_id(k), "level": generator.level_at(None, k)} for k in indices)
+    samples = tuple(record.model_copy(update=values) for record, values in zip(mark.samples, new, strict=True))
+    return mark.model_copy(update={"start": start, "samples": samples})
+
+
+def pages(samples: int) -> dict[str, str]:
+    """Addresses by what they show."""
+    last = samples // len(GENERATORS) // 24
+    found = {
+        "catalogue": "", "catalogue, searched": "?q=maze&kind=O", "a task type": "tasks/O-47/",
+        "a sample made on the spot": "make/O-47/medium/42/7/", "datasets": "datasets/", "trials": "trials/",
+    }  # fmt: skip
+    for form in ("files", "tar"):
+        top = f"datasets/{form}/"
+        found |= {
+            f"dataset, {form}": top,
+            f"its progress, asked for every 3 s, {form}": f"{top}progress",
+            f"samples, first page, {form}": f"{top}samples/O-47/",
+            f"samples, middle page, {form}": f"{top}samples/O-47/?page={last // 2}",
+            f"samples, last page, {form}": f"{top}samples/O-47/?page={last}",
+            f"samples of a level, {form}": f"{top}samples/G-1/?level=hard&page={last // 4}",
+            f"samples without a fault, {form}": f"{top}samples/G-1/?verdict=sound&page={last}",
+            f"faulty samples, {form}": f"{top}samples/G-1/?verdict=faulty",
+            f"a sample, {form}": f"{top}samples/O-47/11/",
+            f"its video from the middle on, {form}": f"{top}samples/O-47/11/files/ground_truth.mp4",
+        }
+    return found
+
+
+def first_byte_ms(client: httpx.Client, address: str) -> float:
+    """Milliseconds until the answer's first byte is here."""
+    began = time.perf_counter()
+    with client.stream("GET", address, headers={"Range": "bytes=2000-"} if address.endswith(".mp4") else {}) as answer:
+        body = answer.iter_raw(1)
+        next(body)
+        taken = 1000 * (time.perf_counter() - began)
+        for _ in body:
+            pass
+    assert answer.status_code in (200, 206), f"{address}: {answer.status_code}"
+    return taken
+
+
+def measure(server: psutil.Process, port: int, samples: int, rounds: int) -> list[tuple[str, float, float, float]]:
+    """Of every page: its first and its median time in ms, and the server's CPU in ms."""
+    found = []
+    with httpx.Client(base_url=f"http://localhost:{port}/", timeout=60) as client:
+        for name, address in pages(samples).items():
+            first = first_byte_ms(client, address)
+            before = server.cpu_times()
+            taken = [first_byte_ms(client, address) for _ in range(rounds)]
+            after = server.cpu_times()
+            cpu = 1000 * (after.user + after.system - before.user - before.system) / rounds
+            found.append((name, first, statistics.median(taken), cpu))
+    return found
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--samples", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=9)
+    chosen = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory(prefix="vmdp-studio-bench-") as home:
+        os.environ |= {"VMDP_HOME": home, "VMDP_CLOUD": "local", "VMDP_LOCAL_WORKERS": "0"}
+        try:
+            cloud = connect(Settings(), start=True)
+            for form in ("files", "tar"):
+                fill(cloud, form, chosen.samples, form)
+            command = [sys.executable, "-c", "from include.cli.main import run; run()", "studio", "--port", "0"]
+            with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as studio:
+                assert studio.stdout is not None
+                said = studio.stdout.readline()
+                port = int(re.search(r"localhost:(\d+)", said)[1])
+                try:
+                    rows = measure(psutil.Process(studio.pid), port, chosen.samples, chosen.rounds)
+                finally:
+                    studio.terminate()
+        finally:
+            embedded.down(Settings())
+    print(f"| Page, on {chosen.samples:,} samples | first time, ms | median of {chosen.rounds}, ms | CPU, ms |")
+    print("|:--|--:|--:|--:|")
+    for name, first, middle, cpu in rows:
+        print(f"| {name} | {first:.0f} | {middle:.0f} | {cpu:.0f} |")
+
+
+if __name__ == "__main__":
+    main()
