@@ -23,7 +23,7 @@ UI_PORT ?= 8080
 DEMO := {"dataset": "demo", "generators": ["all"], "samples": 8, "batch_size": 4, "deep_check": 1.0}
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-infra test-docs test-all soak synth ui lint format lock clean
+.PHONY: help setup demo test test-infra test-docs test-all soak bench-scale synth ui lint format lock clean
 
 help: ## Show these commands
 	@awk -F ':.*## ' '/^##@ / { print "\n" substr($$0, 5) } /^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -79,6 +79,11 @@ test-all: test test-infra test-docs ## Run every test, those on real Airflow ser
 SOAK := --batches 500 --seed 1
 soak: setup ## Make 500 batches under random faults, and count what is lost, doubled or different
 	@python -m tests.faults.soak $(SOAK)
+
+SCALE := # --emulator, --samples 30000 100000, --json
+bench-scale: export AIRFLOW__LOGGING__LOGGING_LEVEL := ERROR
+bench-scale: setup ## Measure the control plane of a million samples: requests, CPU, memory
+	@python -m tests.bench.scale $(SCALE)
 
 ##@ Code
 

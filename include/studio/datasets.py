@@ -1,5 +1,6 @@
 """Pages of datasets: which there are, how far each is, what it cost, and what failed."""
 
+from collections import Counter
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request
@@ -9,12 +10,14 @@ from starlette.responses import Response
 from include.browse import find_datasets, read_mark, read_report, spent
 from include.cloud import Cloud
 from include.completion import letters_of, look
+from include.cost import Cost, control, work
 from include.dead_letters import Cause, DeadLetter, causes
 from include.errors import UserError
-from include.estimate import Capacity, dollars, objects
+from include.estimate import Capacity
 from include.layout import Batch, checked_dataset
 from include.mark import DoneMark
 from include.plan import DatasetSpec, Plan, read_spec
+from include.prices import read_prices
 from include.storage import NotFound
 from include.studio.media import file_response
 from include.studio.pages import go, page
@@ -94,10 +97,14 @@ def progress(request: Request, studio: TheStudio, spec: TheDataset) -> Response:
     cloud = studio.cloud
     now = look(_whole(spec), cloud)
     took = spent(now.done, lambda batch: _mark(studio, spec, batch))
-    puts = objects(spec.output_format, now.progress.finished, len(now.done), video=spec.video)
+    capacity = Capacity.of(studio.settings)
+    form, video = spec.output_format, spec.video
+    sizes = Counter(batch.count for batch in now.done)
+    made = work(sizes, took.cpu_seconds, took.bytes, form=form, video=video, function=capacity.function)
+    whole = made + control({"": made}, form=form, video=video, seconds=0)
     return page(
         request, "parts/progress.html", spec=spec, now=now, spent=took,
-        dollars=dollars(took.cpu_seconds, len(now.done), puts), paid=Capacity.of(studio.settings).paid,
+        dollars=Cost.of(whole, read_prices(studio.settings.vmdp_prices)).total, paid=capacity.paid,
     )  # fmt: skip
 
 
