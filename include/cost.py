@@ -26,8 +26,8 @@ MOST_PROCESSORS = 6
 """Of a function with the most memory: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html"""
 PUT_CPU_S = 0.0018
 """Of the process that uploads, for an object of some 20 KB: `make bench-scale SCALE=--emulator` measures it."""
-GETS_A_BATCH = 2
-"""A worker looks for an earlier mark and for a checkpoint."""
+GETS_A_BATCH = 3
+"""A worker looks for an earlier mark, and before and after its work for a checkpoint."""
 MEMBER_BYTES = 512 + 256
 """What a tar adds to a file: its header, and half a block in the mean to fill up the last one."""
 MARK_BYTES = 240
