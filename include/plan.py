@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from generators.kit.registry import AnyGenerator, UnknownGenerator, registry
 from generators.kit.sample import DEFAULT_SIZE
+from include.capacity import capacity
 from include.code import code_digest
 from include.errors import UserError
 from include.layout import Batch, Format, Layout, checked_dataset
@@ -163,24 +164,28 @@ class Plan(BaseModel):
         """How many samples there will be."""
         return sum(self.spec.generators[name].samples for name in self.generators)
 
-    def missing(self, done: Iterable[Batch]) -> Iterator[BatchMessage]:
-        """The messages whose batches are not among the done ones."""
+    def left(self, done: Iterable[Batch]) -> Iterator[Batch]:
+        """The batches that are not among the done ones."""
         ranges = _by_generator(done)
         for name in self.generators:
             planned = self.spec.generators[name].indices
-            for batch in gaps(name, ranges.get(name, []), planned, self.batch_sizes[name]):
-                yield BatchMessage(
-                    type=name,
-                    start_index=batch.start,
-                    num_samples=batch.count,
-                    seed=self.spec.seed,
-                    output_format=self.spec.output_format,
-                    dataset=self.spec.dataset or None,
-                    level=self.spec.level,
-                    video=self.spec.video,
-                    size=self.spec.size,
-                    code=self.code,
-                )
+            yield from gaps(name, ranges.get(name, []), planned, self.batch_sizes[name])
+
+    def missing(self, done: Iterable[Batch]) -> Iterator[BatchMessage]:
+        """The messages that order what is left."""
+        for batch in self.left(done):
+            yield BatchMessage(
+                type=batch.generator,
+                start_index=batch.start,
+                num_samples=batch.count,
+                seed=self.spec.seed,
+                output_format=self.spec.output_format,
+                dataset=self.spec.dataset or None,
+                level=self.spec.level,
+                video=self.spec.video,
+                size=self.spec.size,
+                code=self.code,
+            )
 
     def done(self, done: Iterable[Batch]) -> dict[str, int]:
         """How many of the planned samples of each generator are done."""
@@ -192,15 +197,10 @@ class Plan(BaseModel):
         }
 
 
-def make_plan(request: Request, store: Store, *, folder: bool = False, dry_run: bool = False) -> Plan:
-    """Fix the dataset's spec in the store, or extend the one that is there; plan the run over it.
-
-    With `folder` the store holds this dataset alone, at its top; with `dry_run` nothing is written. Raise
-    `UserError` if the dataset exists and says otherwise, or if a level has fewer puzzles than samples are asked for.
-    Safe to repeat.
-    """
+def sketch(request: Request, *, folder: bool = False) -> Plan:
+    """What a request plans where there is no dataset yet."""
     chosen = [registry.get(name) for name in request.generators]
-    wanted = DatasetSpec(
+    spec = DatasetSpec(
         dataset="" if folder else request.dataset_name,
         seed=request.seed,
         level=request.level,
@@ -209,13 +209,23 @@ def make_plan(request: Request, store: Store, *, folder: bool = False, dry_run: 
         output_format=request.output_format,
         generators={g.id.full: Share(version=g.version, samples=request.samples, start=request.start) for g in chosen},
     )
-    spec = _agreed(wanted, store, request.repeats, dry_run)
     return Plan(
         spec=spec,
         generators=request.generators,
         batch_sizes={g.id.full: request.batch_size or default_batch_size(g) for g in chosen},
         code=code_digest(),
     )
+
+
+def make_plan(request: Request, store: Store, *, folder: bool = False, dry_run: bool = False) -> Plan:
+    """Fix the dataset's spec in the store, or extend the one that is there; plan the run over it.
+
+    With `folder` the store holds this dataset alone, at its top; with `dry_run` nothing is written. Raise
+    `UserError` if the dataset exists and says otherwise, or if a level has fewer puzzles than samples are asked for.
+    Safe to repeat.
+    """
+    plan = sketch(request, folder=folder)
+    return plan.model_copy(update={"spec": _agreed(plan.spec, store, request.repeats, dry_run)})
 
 
 def read_spec(store: Store, dataset: str) -> DatasetSpec:
@@ -269,12 +279,6 @@ def _check_capacity(spec: DatasetSpec, repeats: bool) -> None:
             f"{f' and {len(beyond) - 5} more' if len(beyond) > 5 else ''}. "
             "Ask for fewer, for another level, or accept repeats"
         )
-
-
-@cache
-def capacity(generator: AnyGenerator, level: str) -> int:
-    """How many different puzzles a level has, at least."""
-    return generator.capacity(generator.levels[level])
 
 
 def _readable(spec: DatasetSpec) -> bytes:

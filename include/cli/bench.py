@@ -10,6 +10,7 @@ from rich.table import Table
 from generators.kit.registry import UnknownGenerator, registry
 from generators.kit.sample import DEFAULT_SIZE, SIZES
 from include import bench as measuring
+from include.capacity import keep_capacities
 from include.cli.options import Json
 from include.cli.output import out, print_json, progress
 from include.cli.rubrics import show_baselines
@@ -26,7 +27,12 @@ def bench(
     samples: Annotated[int | None, typer.Option(min=1, help="Of each task type and level; 8, of rubrics 1.")] = None,
     naive: Annotated[bool, typer.Option(help="Also measure the naive recipe, in turns; slow.")] = True,
     rubrics: Annotated[bool, typer.Option("--rubrics", help="Score videos of known worth instead.")] = False,
-    save: Annotated[bool, typer.Option("--save", help="Keep the figures as what runs are estimated from.")] = False,
+    save: Annotated[
+        bool,
+        typer.Option(
+            "--save", help="Keep what runs are planned and estimated from: costs, and how many puzzles there are."
+        ),
+    ] = False,
     seed: Annotated[int, typer.Option(min=0, help="Run seed of the samples whose rubrics are measured.")] = 42,
     as_json: Json = False,
 ) -> None:
@@ -54,6 +60,7 @@ def bench(
         usual = level or LEVEL
         short, long = measuring.slope(chosen[0], usual, size)
     if save:
+        keep_capacities(chosen)
         keep_figures(
             {(line.generator, line.level): Figure(line.cpu_ms, round(1000 * line.kilobytes)) for line in figures}
         )

@@ -13,12 +13,13 @@ from rich.progress import TaskID
 
 from generators.kit.registry import AnyGenerator, registry
 from generators.kit.sample import PROMPT, VIDEO, build
+from include.capacity import capacity
 from include.cli.options import Json
 from include.cli.output import out, print_json, progress
 from include.cloud import connect
 from include.errors import UserError
 from include.mark import DoneMark
-from include.plan import capacity, done_batches, read_spec
+from include.plan import done_batches, read_spec
 from include.settings import Settings
 from include.sheet import animation
 

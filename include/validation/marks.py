@@ -1,11 +1,74 @@
 """Done marks against the plan: what they cover, what they say, and how often puzzles repeat."""
 
-from collections.abc import Iterable, Sequence
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from pydantic import ValidationError
 
 from generators.kit.registry import AnyGenerator
-from include.layout import Batch
+from include.layout import Batch, Layout
 from include.mark import DoneMark
+from include.message import reasons
 from include.plan import DatasetSpec
+from include.storage import NotFound, Store
+from include.threads import in_order
+
+AHEAD = 16  # marks that are read before they are asked for
+
+
+def read_marks(
+    store: Store, layout: Layout, batches: Iterable[Batch], pool: ThreadPoolExecutor
+) -> Iterator[tuple[Batch, DoneMark | str]]:
+    """Each batch with its mark, or with why that can't be read; a GET each, and memory that does not grow."""
+
+    def read(batch: Batch) -> Callable[[], tuple[Batch, DoneMark | str]]:
+        return lambda: (batch, _read(store, layout.mark(batch)))
+
+    return in_order(pool, map(read, batches), ahead=AHEAD)
+
+
+def _read(store: Store, key: str) -> DoneMark | str:
+    try:
+        return DoneMark.model_validate_json(store.get(key))
+    except ValidationError as error:
+        return reasons(error)
+    except NotFound as error:  # deleted since it was listed
+        return str(error)
+
+
+class Tally:
+    """Sums over the done marks of a generator."""
+
+    def __init__(self) -> None:
+        self.recorded = 0
+        self.bytes = 0
+        self.cpu_seconds = 0.0
+        self.peak_mb = 0
+        self.rejects: Counter[str] = Counter()
+        self.levels: Counter[str] = Counter()
+        self.puzzles: dict[tuple[str, str], str] = {}  # level and hash of a puzzle: the first sample that has it
+        self.repeats: dict[str, list[str]] = {}  # by level: pairs of samples
+        self.digest = hashlib.sha256()
+        self._next = 0
+
+    def add(self, mark: DoneMark) -> None:
+        """Count a mark; marks come in order, and a sample that two of them have is counted once."""
+        self.cpu_seconds += mark.cpu_seconds
+        self.peak_mb = max(self.peak_mb, mark.peak_mb)
+        self.rejects.update(mark.rejects)
+        for record in mark.samples:
+            if record.index < self._next:
+                continue
+            self._next = record.index + 1
+            self.recorded += 1
+            self.bytes += record.bytes
+            self.levels[record.level] += 1
+            self.digest.update(f"{record.index} {record.sha256}\n".encode())
+            first = self.puzzles.setdefault((record.level, record.param_hash), record.id)
+            if first != record.id:
+                self.repeats.setdefault(record.level, []).append(f"{record.id} = {first}")
 
 
 def overlaps(batches: Iterable[Batch]) -> list[range]:

@@ -3,24 +3,24 @@
 import hashlib
 import heapq
 import os
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TypeVar
+from concurrent.futures import ThreadPoolExecutor
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from generators.kit.capacity import fewest_distinct
 from generators.kit.identity import GeneratorId
 from generators.kit.registry import AnyGenerator, UnknownGenerator, registry
+from include.capacity import capacity
 from include.errors import UserError
 from include.layout import Batch
 from include.mark import DoneMark, SampleRecord
-from include.message import reasons
 from include.plan import DatasetSpec, gaps
 from include.storage import NotFound, Store
+from include.threads import in_order
 from include.validation.checks import Checked, Expected, check_content, check_hash, check_names, some
-from include.validation.marks import differences, named, overlaps
+from include.validation.marks import Tally, differences, named, overlaps, read_marks
 from include.validation.problem import Problem, Rule
 from include.validation.stored import (
     batches_of,
@@ -34,7 +34,6 @@ MOST_PROBLEMS = 50  # kept of a group, so that a result fits where Airflow passe
 FEWEST_DEEP = 4  # samples of each generator that are opened, however small the fraction
 
 Progress = Callable[[int, int], None]
-A = TypeVar("A")
 
 
 class GeneratorResult(BaseModel):
@@ -161,7 +160,7 @@ def _of_generator(
 ) -> GeneratorResult:
     findings = _Findings(name, keep)
     share = spec.generators[name]
-    tally = _Tally()
+    tally = Tally()
     found = deep_checked = 0
     worst: float | None = None
     try:
@@ -201,39 +200,6 @@ def _of_generator(
     )
 
 
-class _Tally:
-    """Sums over the done marks of a generator."""
-
-    def __init__(self) -> None:
-        self.recorded = 0
-        self.bytes = 0
-        self.cpu_seconds = 0.0
-        self.peak_mb = 0
-        self.rejects: Counter[str] = Counter()
-        self.levels: Counter[str] = Counter()
-        self.puzzles: dict[tuple[str, str], str] = {}  # level and hash of a puzzle: the first sample that has it
-        self.repeats: dict[str, list[str]] = {}  # by level: pairs of samples
-        self.digest = hashlib.sha256()
-        self._next = 0
-
-    def add(self, mark: DoneMark) -> None:
-        """Count a mark; marks come in order, and a sample that two of them have is counted once."""
-        self.cpu_seconds += mark.cpu_seconds
-        self.peak_mb = max(self.peak_mb, mark.peak_mb)
-        self.rejects.update(mark.rejects)
-        for record in mark.samples:
-            if record.index < self._next:
-                continue
-            self._next = record.index + 1
-            self.recorded += 1
-            self.bytes += record.bytes
-            self.levels[record.level] += 1
-            self.digest.update(f"{record.index} {record.sha256}\n".encode())
-            first = self.puzzles.setdefault((record.level, record.param_hash), record.id)
-            if first != record.id:
-                self.repeats.setdefault(record.level, []).append(f"{record.id} = {first}")
-
-
 _STRANGERS: dict[Rule, str] = {
     "sample-extra": "not planned here",
     "sample-name": "no sample of this generator",
@@ -251,7 +217,7 @@ class _GeneratorCheck:
         generator: AnyGenerator,
         chosen: Sequence[int],
         findings: _Findings,
-        tally: _Tally,
+        tally: Tally,
         pool: ThreadPoolExecutor,
         step: Callable[[int], None],
     ) -> None:
@@ -312,16 +278,11 @@ class _GeneratorCheck:
     def _marks(self, batches: Sequence[Batch]) -> Iterator[tuple[Batch, DoneMark | None]]:
         """Each batch with its mark, or None if that is unreadable or does not speak of this batch."""
 
-        def read(batch: Batch) -> Callable[[], tuple[Batch, bytes]]:
-            return lambda: (batch, self._store.get(self._spec.layout.mark(batch)))
-
-        for batch, data in _in_order(self._pool, map(read, batches), ahead=16):
-            mark = None
-            try:
-                mark = DoneMark.model_validate_json(data)
-            except ValidationError as error:
-                self._findings.add("mark-format", f"{batch.stem}: {reasons(error)[:300]}")
-            if mark and (wrong := differences(mark, batch, self._spec, self._generator)):
+        for batch, found in read_marks(self._store, self._spec.layout, batches, self._pool):
+            mark = found if isinstance(found, DoneMark) else None
+            if isinstance(found, str):
+                self._findings.add("mark-format", f"{batch.stem}: {found[:300]}")
+            elif mark and (wrong := differences(mark, batch, self._spec, self._generator)):
                 self._findings.add("mark-differs", f"{batch.stem}: {some(wrong, 4)}")
                 mark = None
             if mark:
@@ -397,7 +358,7 @@ class _GeneratorCheck:
         return bool(self._seen[index - self._planned.start])
 
     def _deep(self, work: Iterable[Callable[[], Checked]]) -> None:
-        for checked in _in_order(self._pool, work, ahead=2 * (os.cpu_count() or 1)):
+        for checked in in_order(self._pool, work, ahead=2 * (os.cpu_count() or 1)):
             self._findings.extend(checked.problems, deep=True)
             self.deep_checked += 1
             if checked.psnr is not None:
@@ -421,26 +382,15 @@ class _GeneratorCheck:
         for level, repeats in self._tally.repeats.items():
             samples = self._tally.levels[level]
             distinct = samples - len(repeats)
-            capacity = self._generator.capacity(self._generator.levels[level])
-            if distinct < (fewest := fewest_distinct(samples, capacity)):
+            most = capacity(self._generator, level)
+            if distinct < (fewest := fewest_distinct(samples, most)):
                 self._findings.add(
                     "duplicates",
                     f"level {level}: {distinct:,} different puzzles in {samples:,} samples, where at least "
-                    f"{fewest:,.0f} are due of the {capacity:,} that there are: {some(repeats)}",
+                    f"{fewest:,.0f} are due of the {most:,} that there are: {some(repeats)}",
                     repeats[0].partition(" ")[0],
                 )
 
 
 def _content_check(files: dict[str, bytes], expected: Expected) -> Callable[[], Checked]:
     return lambda: check_content(files, expected)
-
-
-def _in_order(pool: ThreadPoolExecutor, work: Iterable[Callable[[], A]], ahead: int) -> Iterator[A]:
-    """Results in the order of the work, of which no more than `ahead` pieces are under way."""
-    pending: deque[Future[A]] = deque()
-    for piece in work:
-        pending.append(pool.submit(piece))
-        if len(pending) >= ahead:
-            yield pending.popleft().result()
-    while pending:
-        yield pending.popleft().result()
