@@ -65,7 +65,8 @@ class Progress:
 class Look:
     """A run at one moment."""
 
-    done: tuple[Batch, ...]
+    marks: tuple[tuple[Batch, datetime], ...]
+    """What is done, and when it was."""
     progress: Progress
     rate: float | None
     """Samples per second; None if nothing finished lately."""
@@ -74,6 +75,11 @@ class Look:
     """Letters in the dead-letter queue, whosever; None if it is out of reach or there is none."""
     blocked: str | None = None
     """Why nothing is taken from the queue just now, if that is so."""
+
+    @property
+    def done(self) -> tuple[Batch, ...]:
+        """The batches that are done."""
+        return tuple(batch for batch, _ in self.marks)
 
     @property
     def left_s(self) -> float | None:
@@ -93,16 +99,17 @@ class Look:
 def look(plan: Plan, cloud: Cloud) -> Look:
     """Look at marks and queues: a LIST request for each 1,000 marks, and two for the depths."""
     layout = plan.spec.layout
-    found = [(layout.batch_of(key), written) for key, written in cloud.store.times(layout.marks)]
-    marks = [(batch, written) for batch, written in found if batch and batch.generator in plan.generators]
-    done = tuple(batch for batch, _ in marks)
+    found = ((layout.batch_of(key), written) for key, written in cloud.store.times(layout.marks))
+    wanted = set(plan.generators)
+    marks = tuple((batch, written) for batch, written in found if batch and batch.generator in wanted)
+    progress = Progress.of(plan, (batch for batch, _ in marks))
     try:
         dead = cloud.dead_letters.depth().total if cloud.dead_letters else None
     except ClientError as error:  # no permission: a run can be waited for without
         log.warning("can't see the dead-letter queue: %s", error)
         dead = None
     pace = rate(marks, datetime.now(UTC))
-    return Look(done, Progress.of(plan, done), pace, cloud.queue.depth(), dead, cloud.blocked())
+    return Look(marks, progress, pace, cloud.queue.depth(), dead, cloud.blocked())
 
 
 def rate(marks: Iterable[tuple[Batch, datetime]], now: datetime) -> float | None:

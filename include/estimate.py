@@ -2,33 +2,27 @@
 
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from statistics import mean
+from typing import Any
 
 from generators.kit.registry import AnyGenerator, registry
 from generators.kit.sample import DEFAULT_SIZE
 from include.completion import duration
-from include.layout import SHARD_EXTENSIONS, Format
-from include.message import BatchMessage
+from include.cost import Bill, Function, Work, control, foreseen, money
+from include.layout import Batch
+from include.plan import DatasetSpec
+from include.prices import Prices, read_prices
 from include.settings import Settings
 
 FIGURES = Path(__file__).with_name("figures.json")
 
-MB_PER_CPU = 1769
-"""Memory with which a function has one processor: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html"""
-MOST_CPUS = 6
 MOST_NAMED = 8
 """Generators that an estimate names."""
-
-# Dollars in us-east-2, without free tiers, transfer and what storage costs a month ($0.023 a GB).
-GB_SECOND = 0.0000166667  # https://aws.amazon.com/lambda/pricing/, x86
-INVOCATION = 0.20 / 1e6
-QUEUE_REQUEST = 0.40 / 1e6  # https://aws.amazon.com/sqs/pricing/
-REQUESTS_A_BATCH = 3  # sent, received, deleted
-PUT = 0.005 / 1e3  # https://aws.amazon.com/s3/pricing/
 
 
 @dataclass(frozen=True)
@@ -50,8 +44,15 @@ class Capacity:
     environments: int
     cpus: float
     """Of each environment."""
+    memory_mb: int
+    """Of each environment."""
     paid: bool
     """False on one's own machine."""
+
+    @property
+    def function(self) -> Function:
+        """The function, or the one that stands for this machine's workers."""
+        return Function(self.memory_mb)
 
     @classmethod
     def of(cls, settings: Settings) -> "Capacity":
@@ -59,8 +60,14 @@ class Capacity:
         if settings.is_local:
             processors = os.cpu_count() or 1
             workers = settings.vmdp_local_workers or processors
-            return cls(workers, min(1.0, processors / workers), paid=False)
-        return cls(settings.lambda_concurrency, min(MOST_CPUS, settings.lambda_memory_mb / MB_PER_CPU), paid=True)
+            return cls(workers, min(1.0, processors / workers), settings.vmdp_local_memory_mb, paid=False)
+        return cls.on_aws(settings)
+
+    @classmethod
+    def on_aws(cls, settings: Settings, memory_mb: int | None = None) -> "Capacity":
+        """The function's, be it deployed or not."""
+        memory = memory_mb or settings.lambda_memory_mb
+        return cls(settings.lambda_concurrency, Function(memory).cpus, memory, paid=True)
 
 
 @dataclass(frozen=True)
@@ -73,59 +80,72 @@ class Estimate:
     seconds: float
     """Until the last batch is done, if nothing else waits in the queue."""
     bytes: int
-    dollars: float
+    paid: bool
+    """False on one's own machine, which costs nothing."""
     unmeasured: tuple[str, ...]
     """Generators without figures of their own: the mean of the others stands for them."""
+    bill: Bill
+    """By generator, as on AWS."""
+
+    @property
+    def dollars(self) -> float:
+        """What AWS takes for it."""
+        return self.bill.cost.total if self.paid else 0.0
+
+    def facts(self) -> dict[str, Any]:
+        """For a table, or for another task."""
+        names = ("batches", "samples", "cpu_seconds", "seconds", "bytes")
+        facts = {name: getattr(self, name) for name in names}
+        return {**facts, "dollars": round(self.dollars, 4), "unmeasured": list(self.unmeasured)}
 
     def __str__(self) -> str:
         names = ", ".join(self.unmeasured[:MOST_NAMED]) + ", …" * (len(self.unmeasured) > MOST_NAMED)
         guessed = f"; guessed for {names}, which were never measured" if names else ""
         return (
             f"{self.samples:,} samples in {self.batches:,} batches, about {duration(self.seconds)}, "
-            f"{self.bytes / 1e6:,.1f} MB and ${self.dollars:,.2f}{guessed}"
+            f"{self.bytes / 1e6:,.1f} MB and {money(self.dollars)}{guessed}"
         )
 
 
-def estimate(messages: Iterable[BatchMessage], capacity: Capacity, figures: Figures | None = None) -> Estimate:
+def estimate(
+    spec: DatasetSpec,
+    batches: Iterable[Batch],
+    capacity: Capacity,
+    *,
+    figures: Figures | None = None,
+    prices: Prices | None = None,
+) -> Estimate:
     """What these batches take: CPU and bytes grow with a picture's area. Without video it is less than told."""
+    function = capacity.function
+    sizes: dict[str, Counter[int]] = {}
+    for batch in batches:
+        sizes.setdefault(batch.generator, Counter())[batch.count] += 1
     figures = read_figures() if figures is None else figures
-    samples = batches = puts = 0
-    cpu = size = longest = 0.0
+    area = (spec.size / DEFAULT_SIZE) ** 2
     unmeasured: dict[str, None] = {}
-    for message in messages:
-        generator = message.generator
-        found = [_figure(figures, generator, level, unmeasured) for level in _levels(message)]
-        area = (message.size / DEFAULT_SIZE) ** 2
-        seconds = area * message.num_samples * mean(figure.cpu_ms for figure in found) / 1000
-        cpu += seconds
-        longest = max(longest, seconds)
-        size += area * message.num_samples * mean(figure.bytes for figure in found)
-        batches += 1
-        samples += message.num_samples
-        puts += objects(message.output_format, message.num_samples, 1, video=message.video)
-    lanes = capacity.cpus * max(1, min(batches, capacity.environments))
+    made: dict[str, Work] = {}
+    longest = 0.0
+    for name, counts in sizes.items():
+        generator = registry.get(name)
+        levels = [spec.level] if spec.level else list(generator.levels)
+        found = [_figure(figures, generator, level, unmeasured) for level in levels]
+        each = area * mean(figure.cpu_ms for figure in found) / 1000
+        bytes_each = area * mean(figure.bytes for figure in found)
+        made[name] = foreseen(counts, each, bytes_each, form=spec.output_format, video=spec.video, function=function)
+        longest = max(longest, max(counts) * made[name].cpu_seconds / made[name].samples)
+    work = sum(made.values(), Work())
+    lanes = capacity.cpus * max(1, min(work.batches, capacity.environments))
+    seconds = round(max(work.cpu_seconds / lanes, longest / capacity.cpus), 1)
+    asked = control(made, form=spec.output_format, video=spec.video, seconds=seconds)
     return Estimate(
-        batches,
-        samples,
-        round(cpu, 3),
-        round(max(cpu / lanes, longest / capacity.cpus), 1),
-        round(size),
-        round(dollars(cpu, batches, puts), 4) if capacity.paid else 0.0,
+        work.batches,
+        work.samples,
+        round(work.cpu_seconds, 3),
+        seconds,
+        work.bytes,
+        capacity.paid,
         tuple(unmeasured),
-    )
-
-
-def objects(form: Format, samples: int, batches: int, *, video: bool) -> int:
-    """How many objects are written: done marks, and samples' files or shards."""
-    return batches + (batches if form == "tar" else samples * (len(SHARD_EXTENSIONS) - (not video)))
-
-
-def dollars(cpu_seconds: float, batches: int, puts: int) -> float:
-    """What AWS takes for it, if the function uses all of its processors."""
-    return (
-        cpu_seconds * MB_PER_CPU / 1024 * GB_SECOND
-        + batches * (INVOCATION + REQUESTS_A_BATCH * QUEUE_REQUEST)
-        + puts * PUT
+        Bill(made, sizes, asked, spec.output_format, spec.video, prices or read_prices(), function, seconds),
     )
 
 
@@ -148,10 +168,6 @@ def keep_figures(measured: Figures, path: Path = FIGURES) -> None:
     }
     path.write_text(json.dumps({short: levels for short, levels in kept.items() if levels}, indent=1) + "\n")
     read_figures.cache_clear()
-
-
-def _levels(message: BatchMessage) -> Sequence[str]:
-    return [message.level] if message.level else list(message.generator.levels)
 
 
 def _figure(figures: Figures, generator: AnyGenerator, level: str, unmeasured: dict[str, None]) -> Figure:

@@ -65,6 +65,9 @@ class Settings(BaseSettings):
     lambda_memory_mb: int = Field(10_240, ge=128, le=10_240)
     """Memory of the function, which also decides its processors; estimates rest on it."""
 
+    vmdp_prices: Path | None = None
+    """File of what AWS takes; unset means `include/prices.toml`, which is for us-east-2."""
+
     aws_region: str = "us-east-2"
     """Region of queue, bucket and function."""
 

@@ -13,15 +13,20 @@ from include.cli.output import log_lines, notes, out, plain, print_facts, print_
 from include.cloud import Cloud, connect
 from include.code import code_digest
 from include.completion import Look, letters_of, look
+from include.cost import Bill, Spending, money
 from include.dead_letters import DeadLetter, causes
+from include.estimate import Capacity
+from include.layout import Batch
 from include.local import cloud as embedded
 from include.plan import DatasetSpec, Plan, Request, gaps, make_plan, read_spec
+from include.prices import read_prices
 from include.settings import Settings
 from include.submit import enqueue_missing
 
 local = typer.Typer(help="The embedded cloud of this machine: S3, SQS and workers on loopback.", no_args_is_help=True)
 
 _SPANS = 3  # gaps that a row of the status names
+_MOST_MARKS = 240  # that a status reads to tell the cost
 
 
 @local.command()
@@ -150,21 +155,31 @@ def status(
     watch: Annotated[bool, typer.Option("--watch", help="Go on until it is complete.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Show how far a dataset is and at what rate, what is missing, and what waits in the queues."""
-    cloud = connect(Settings())
+    """Show how far a dataset is and at what rate, what is missing, what waits in the queues, and the cost so far."""
+    settings = Settings()
+    cloud = connect(settings)
     plan = _whole(read_spec(cloud.store, dataset))
+    capacity = Capacity.of(settings)
+    spending = Spending(
+        cloud.store,
+        plan.spec,
+        prices=read_prices(settings.vmdp_prices),
+        function=capacity.function,
+        most=_MOST_MARKS // len(plan.generators) or 1,
+    )
     now = look(plan, cloud)
+    spent = spending.bill(now.marks)
     if as_json:
-        print_json(_facts(plan, now, _letters(plan, cloud, now)))
+        print_json({**_facts(plan, now, _letters(plan, cloud, now)), **_cost(spent, capacity.paid)})
         return
     if watch and not now.progress.complete:
-        with Live(_table(plan, now), console=out, auto_refresh=False) as live:
+        with Live(_table(plan, now, spent, capacity.paid), console=out, auto_refresh=False) as live:
             while not now.progress.complete:
                 time.sleep(2)
                 now = look(plan, cloud)
-                live.update(_table(plan, now), refresh=True)
+                live.update(_table(plan, now, spending.bill(now.marks), capacity.paid), refresh=True)
         return
-    out.print(_table(plan, now))
+    out.print(_table(plan, now, spent, capacity.paid))
     for cause in causes(_letters(plan, cloud, now)):
         out.print(f"dead letters: {len(cause.letters)} × {cause.kind}: {cause.text}", markup=False)
 
@@ -225,10 +240,22 @@ def _facts(plan: Plan, now: Look, letters: list[DeadLetter]) -> dict[str, Any]:
     }
 
 
-def _table(plan: Plan, now: Look) -> Table:
+def _cost(spent: Bill, paid: bool) -> dict[str, Any]:
+    return {
+        "dollars": round(spent.cost.total, 6) if paid else 0.0,
+        "dollars_as_on_lambda": round(spent.cost.total, 6),
+        "share_of_marks_read": round(spent.read, 4),
+    }
+
+
+def _table(plan: Plan, now: Look, spent: Bill, paid: bool) -> Table:
     missing = _missing(plan, now)
     table = Table("Generator", "Done", "Samples", "Missing", title=str(now).partition(";")[0])
-    table.caption = f"{now.queue.waiting} waiting, {now.queue.in_flight} in flight, {now.dead or 0} dead letters"
+    about = "about " if spent.read < 1 else ""
+    table.caption = (
+        f"{now.queue.waiting} waiting, {now.queue.in_flight} in flight, {now.dead or 0} dead letters; "
+        f"{about}{money(spent.cost.total)} so far{'' if paid else ', had Lambda made it'}"
+    )
     if now.blocked:
         table.caption += f"\n{plain(now.blocked)}"
     for name, planned in now.progress.planned.items():
@@ -241,9 +268,11 @@ def _table(plan: Plan, now: Look) -> Table:
 
 def _missing(plan: Plan, now: Look) -> dict[str, list[tuple[int, int]]]:
     """First and last index of every gap, by generator."""
+    done: dict[str, list[Batch]] = {}
+    for batch in now.done:
+        done.setdefault(batch.generator, []).append(batch)
     missing = {}
     for name, share in plan.spec.generators.items():
-        mine = [batch for batch in now.done if batch.generator == name]
-        found = gaps(name, mine, share.indices, share.indices.stop)
+        found = gaps(name, done.get(name, []), share.indices, share.indices.stop)
         missing[name] = [(gap.start, gap.start + gap.count - 1) for gap in found]
     return missing

@@ -14,6 +14,7 @@ from rich.markup import escape
 
 from include.cli import catalogue, cloud, dataset, dead_letters, deploy, queue, score, settings
 from include.cli.bench import bench
+from include.cli.cost import cost
 from include.cli.export import export
 from include.cli.fuzz import fuzz
 from include.cli.output import log_to_terminal, notes, out
@@ -44,6 +45,7 @@ app.command()(export)
 app.command()(score.score)
 app.command()(cloud.submit)
 app.command()(cloud.status)
+app.command()(cost)
 app.command()(cloud.worker)
 app.command()(cloud.code)
 app.command()(studio)

@@ -72,6 +72,7 @@ def planned(form: Form) -> dict[str, Any]:
     from include.estimate import Capacity, estimate
     from include.orchestration.waiting import LONGEST
     from include.plan import Request, done_batches, make_plan
+    from include.prices import read_prices
     from include.settings import Settings
 
     carrying_out = {"deploy", "rounds", "deep_check", "strictness", "dry_run"}
@@ -80,7 +81,8 @@ def planned(form: Form) -> dict[str, Any]:
     store = connect(settings, start=True).store
     plan = make_plan(request, store, dry_run=True)
     capacity = Capacity.of(settings)
-    todo = estimate(plan.missing(done_batches(store, plan.spec.layout)), capacity)
+    done = done_batches(store, plan.spec.layout)
+    todo = estimate(plan.spec, plan.left(done), capacity, prices=read_prices(settings.vmdp_prices))
     log.info("dataset %s: %d samples of %d generators", plan.spec.dataset, plan.samples, len(plan.generators))
     log.info("to do: %s", todo)
     if todo.seconds > LONGEST.total_seconds():
@@ -96,7 +98,7 @@ def planned(form: Form) -> dict[str, Any]:
     how = form.model_dump(include=carrying_out)
     return {
         "plan": plan.model_dump(mode="json"),
-        "estimate": {**vars(todo), "unmeasured": list(todo.unmeasured)},
+        "estimate": todo.facts(),
         **how,
     }
 
@@ -186,8 +188,10 @@ def publish(
 ) -> dict[str, Any]:
     """Write the manifest; returns what the dataset's asset event says of it."""
     from include.cloud import connect
-    from include.estimate import Capacity, dollars, objects
+    from include.cost import bill
+    from include.estimate import Capacity
     from include.plan import Plan, done_batches
+    from include.prices import read_prices
     from include.publish import publish_dataset
     from include.settings import Settings
     from include.validation.run import GroupResult
@@ -197,10 +201,12 @@ def publish(
     cloud = connect(settings, start=True)
     spec = Plan.model_validate(plan).spec
     manifest = publish_dataset(cloud.store, spec, results)
-    batches = len(done_batches(cloud.store, spec.layout))
-    puts = objects(spec.output_format, manifest.samples, batches, video=spec.video)
-    paid = Capacity.of(settings).paid
-    cost = round(dollars(manifest.cpu_seconds, batches, puts), 4) if paid else 0.0
+    capacity = Capacity.of(settings)
+    batches = done_batches(cloud.store, spec.layout)
+    prices = read_prices(settings.vmdp_prices)
+    found = bill(spec, batches, manifest.generators, prices=prices, function=capacity.function)
+    paid = capacity.paid
+    cost = round(found.cost.total, 4) if paid else 0.0
     log.info("published %s: %d samples, %d bytes, $%.2f", manifest.dataset, manifest.samples, manifest.bytes, cost)
     page = cloud.page(spec.layout.report("index.html"))
     push(REPORT, page)

@@ -1,5 +1,6 @@
 """Pages of datasets: which there are, how far each is, what it cost, and what failed."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -10,11 +11,13 @@ from starlette.responses import Response
 from include.browse import Spent, find_datasets, known, read_report, spent
 from include.cloud import Cloud
 from include.completion import letters_of, look
+from include.cost import Cost, control, work
 from include.dead_letters import Cause, DeadLetter, causes
 from include.errors import UserError
-from include.estimate import Capacity, dollars, objects
+from include.estimate import Capacity
 from include.layout import checked_dataset
 from include.plan import DatasetSpec, Plan, read_spec
+from include.prices import read_prices
 from include.storage import NotFound
 from include.studio.media import file_response
 from include.studio.pages import go, page
@@ -148,9 +151,12 @@ def _progress(studio: Studio, spec: DatasetSpec) -> dict[str, Any]:
     cloud = studio.cloud
     now = look(_whole(spec), cloud)
     took = spent(cloud.store, spec.layout, now.done)
-    puts = objects(spec.output_format, now.progress.finished, len(now.done), video=spec.video)
     capacity = Capacity.of(studio.settings)
-    paid = Paid(took, dollars(took.cpu_seconds, len(now.done), puts), capacity.paid)
+    form, video = spec.output_format, spec.video
+    sizes = Counter(batch.count for batch in now.done)
+    made = work(sizes, took.cpu_seconds, took.bytes, form=form, video=video, function=capacity.function)
+    whole = made + control({"": made}, form=form, video=video, seconds=0)
+    paid = Paid(took, Cost.of(whole, read_prices(studio.settings.vmdp_prices)).total, capacity.paid)
     return {"now": now, "paid": paid, "address": address(spec.dataset)}
 
 

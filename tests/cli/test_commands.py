@@ -238,6 +238,10 @@ def test_submit_and_status_work_on_the_embedded_cloud(vmdp):
         assert vmdp("status", "d", "--watch")[0] == 0
         now = json.loads(vmdp("status", "d", "--json")[1])
         assert (now["done"], now["samples"], now["complete"], now["dead_letters"]) == (4, 4, True, 0)
+        spent = json.loads(vmdp("cost", "d", "--memory", 1769, "--json")[1])
+        assert (now["dollars"], now["share_of_marks_read"]) == (0, 1)
+        assert now["dollars_as_on_lambda"] == pytest.approx(spent["total"]["cost"]["total"], abs=1e-6)
+        assert "so far, had Lambda made it" in vmdp("status", "d")[1]
         assert json.loads(vmdp(*wanted)[1])["batches"] == 0
         code, out, err = vmdp("validate", "s3://vm-dataset/d")
         assert code == 0, out + err

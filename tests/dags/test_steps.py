@@ -1,10 +1,15 @@
 """What tasks do before anything is made: refuse what can't be, plan, and say what it takes."""
 
+from datetime import timedelta
+from importlib.util import module_from_spec
+
 import pytest
 from airflow.sdk.exceptions import AirflowFailException
 
 from include.cloud import Cloud
-from include.orchestration import steps
+from include.cost import DEEP, POLL_S
+from include.orchestration import steps, waiting
+from include.orchestration.form import Form
 from include.storage import FolderStore
 
 FORM = {"generators": ["O-47"], "samples": 6, "level": "mixed", "seed": 42, "dataset": "d"}
@@ -34,6 +39,14 @@ def test_a_plan_that_takes_longer_than_a_run_waits_is_refused_before_anything_is
     with pytest.raises(AirflowFailException, match="a run waits at most 12 h"):
         steps.plan_dataset(FORM | {"samples": 10_000_000, "batch_size": 10_000, "repeats": True})
     assert list(store.keys("")) == []
+
+
+def test_the_run_whose_cost_is_told_is_the_dags(monkeypatch):
+    assert Form.model_fields["deep_check"].default == DEEP
+    monkeypatch.setenv("VMDP_CLOUD", "aws")
+    on_aws = module_from_spec(waiting.__spec__)
+    waiting.__spec__.loader.exec_module(on_aws)
+    assert timedelta(seconds=POLL_S) == on_aws.POLL
 
 
 @pytest.mark.parametrize(

@@ -58,9 +58,10 @@ class Queue:
         return Depth(self.waiting, 0)
 
     def send(self, messages, *, sent) -> int:
+        before = len(self.sent)
         self.sent += messages
-        sent(len(messages))
-        return len(messages)
+        sent(len(self.sent) - before)
+        return len(self.sent) - before
 
 
 @dataclass
