@@ -20,7 +20,7 @@ UI_PORT ?= 8080
 DEMO := {"dataset": "demo", "generators": ["all"], "samples": 8, "batch_size": 4, "deep_check": 1.0}
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-infra test-all soak synth ui lint format lock clean
+.PHONY: help setup demo test test-infra test-all soak bench-scale synth ui lint format lock clean
 
 help: ## Show these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -72,6 +72,11 @@ test-all: test test-infra ## Run every test, those on real Airflow services too:
 SOAK := --batches 500 --seed 1
 soak: setup ## Make 500 batches under random faults, and count what is lost, doubled or different
 	@python -m tests.faults.soak $(SOAK)
+
+SCALE := # --emulator, --samples 30000 100000, --json
+bench-scale: export AIRFLOW__LOGGING__LOGGING_LEVEL := ERROR
+bench-scale: setup ## Measure the control plane of a million samples: requests, CPU, memory
+	@python -m tests.bench.scale $(SCALE)
 
 # Not `airflow standalone`: its log servers would listen on every interface of the machine.
 ui: export AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS := True

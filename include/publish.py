@@ -40,7 +40,8 @@ class Manifest(BaseModel):
 
 def publish_dataset(store: Store, spec: DatasetSpec, results: Sequence[GroupResult]) -> Manifest:
     """Write the manifest; generators that an earlier run published are kept. The same content changes nothing."""
-    parts = dict(_published(store, spec))
+    there = _there(store, spec.layout.manifest)
+    parts = dict(Manifest.model_validate_json(there).generators) if there else {}
     for result in (generator for group in results for generator in group.generators):
         parts[result.generator] = Published(
             version=spec.generators[result.generator].version,
@@ -57,14 +58,9 @@ def publish_dataset(store: Store, spec: DatasetSpec, results: Sequence[GroupResu
         generators=dict(sorted(parts.items())),
     )
     data = (manifest.model_dump_json(indent=2) + "\n").encode()
-    if data != _there(store, spec.layout.manifest):
+    if data != there:
         store.put(spec.layout.manifest, data)
     return manifest
-
-
-def _published(store: Store, spec: DatasetSpec) -> dict[str, Published]:
-    there = _there(store, spec.layout.manifest)
-    return Manifest.model_validate_json(there).generators if there else {}
 
 
 def _there(store: Store, key: str) -> bytes | None:

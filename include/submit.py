@@ -31,7 +31,8 @@ def enqueue_missing(
     The plan's dead letters are deleted first: they order what is sent now, or what is done by now. `sent` is told
     how many messages of how many were sent.
     """
-    missing = list(plan.missing(done_batches(cloud.store, plan.spec.layout)))
+    there = done_batches(cloud.store, plan.spec.layout)
+    missing = list(plan.left(there))
     if missing and not dry_run:
         if cloud.dead_letters:
             forgotten = cloud.dead_letters.delete(lambda letter: bool(letters_of(plan, [letter])), most=MOST_LETTERS)
@@ -44,5 +45,5 @@ def enqueue_missing(
             done += more
             sent(done, len(missing))
 
-        cloud.queue.send(missing, sent=count)
-    return Submitted(len(missing), sum(message.num_samples for message in missing), plan.samples)
+        cloud.queue.send(plan.missing(there), sent=count)  # messages are made as they are sent
+    return Submitted(len(missing), sum(batch.count for batch in missing), plan.samples)
