@@ -63,7 +63,7 @@ def test_the_way_to_the_pull_request_is_as_the_page_shows_it(tmp_path):
     assert [block.text.split()[:2] for block in unrun] == [["git", "push"]], "there is nowhere to push to"
     branch, *steps = [block.text for block in STEPS if block.language == "sh" and not block.words]
     bash(branch)
-    file = clone / "generators" / NAME
+    file = clone / NAME
     assert file.read_text() == ""
     file.write_text(CODE, encoding="utf-8")
     for step in steps:
