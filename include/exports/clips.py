@@ -41,10 +41,10 @@ class Clips:
         """The files; the tables come when all parts are there."""
         for sample, row in samples:
             if not sample.reason:
-                out.put(row["ground_truth_video_path"], sample.files[VIDEO])
+                out.send(row["ground_truth_video_path"], sample.files[VIDEO])
                 if self.stills:
-                    out.put(row["first_frame_path"], sample.files[FIRST])
-                    out.put(row["final_frame_path"], sample.files[FINAL])
+                    out.send(row["first_frame_path"], sample.files[FIRST])
+                    out.send(row["final_frame_path"], sample.files[FINAL])
 
 
 def clip_problem(sample: Stored) -> str:

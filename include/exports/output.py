@@ -1,13 +1,16 @@
 """What an export writes: every file hashed on its way, so that the manifest costs no second look."""
 
 import hashlib
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 
 from pydantic import BaseModel, ConfigDict
 
-from include.storage import NotFound, Store, Stream
+from include.storage import FolderStore, NotFound, Store, Stream
 
+FILES_AT_ONCE = 32  # on their way to a bucket
 _READ_BYTES = 8 << 20
 
 
@@ -60,6 +63,8 @@ class Output:
         self.store = store
         self.prefix = prefix
         self.files: dict[str, File] = {}
+        self._sending: deque[Future[None]] = deque()
+        self._pool: ThreadPoolExecutor | None = None
 
     def key(self, path: str) -> str:
         """A path in the folder as a key of the store."""
@@ -67,9 +72,35 @@ class Output:
 
     def put(self, path: str, data: bytes) -> None:
         """Write a file whole."""
-        file = File(path=path, bytes=len(data), sha256=hashlib.sha256(data).hexdigest())
-        self.files[path] = file
+        self._note(path, data)
         self.store.put(self.key(path), data)
+
+    def send(self, path: str, data: bytes) -> None:
+        """Write a file whole; in a bucket it may be under way until `settle`, with a few others."""
+        if isinstance(self.store, FolderStore):
+            self.put(path, data)
+            return
+        self._note(path, data)
+        while len(self._sending) >= FILES_AT_ONCE:
+            self._sending.popleft().result()
+        self._pool = self._pool or ThreadPoolExecutor(FILES_AT_ONCE, thread_name_prefix="file")
+        self._sending.append(self._pool.submit(self.store.put, self.key(path), data))
+
+    def settle(self) -> None:
+        """Wait until all that was sent is there; raise what kept one from it."""
+        try:
+            while self._sending:
+                self._sending.popleft().result()
+        finally:
+            self._close()
+
+    def _close(self) -> None:
+        if self._pool:
+            self._pool.shutdown(cancel_futures=True)
+            self._pool = None
+
+    def _note(self, path: str, data: bytes) -> None:
+        self.files[path] = File(path=path, bytes=len(data), sha256=hashlib.sha256(data).hexdigest())
 
     @contextmanager
     def stream(self, path: str) -> Iterator[Sink]:
@@ -84,9 +115,23 @@ class Output:
             raise
         self.files[path] = File(path=path, bytes=stream.size, sha256=sink.sha256)
 
-    def problem(self, file: File) -> str | None:
-        """What is wrong with a file that should be there; None if nothing is."""
-        return problem(self.store, self.key(file.path), file)
+    def whole(self, files: Iterable[File]) -> bool:
+        """True if these files are there as they were written."""
+        return not any(problems(self.store, ((self.key(file.path), file) for file in files)))
+
+
+def problems(store: Store, files: Iterable[tuple[str, File]]) -> Iterator[str]:
+    """What is wrong with the files at these keys, in order; in a bucket a few are read at once."""
+    if isinstance(store, FolderStore):
+        yield from filter(None, (problem(store, key, file) for key, file in files))
+        return
+    with ThreadPoolExecutor(FILES_AT_ONCE, thread_name_prefix="check") as pool:
+        reading: deque[Future[str | None]] = deque()
+        for key, file in files:
+            if len(reading) == FILES_AT_ONCE and (found := reading.popleft().result()):
+                yield found
+            reading.append(pool.submit(problem, store, key, file))
+        yield from filter(None, (each.result() for each in reading))
 
 
 def problem(store: Store, key: str, file: File) -> str | None:
@@ -94,11 +139,12 @@ def problem(store: Store, key: str, file: File) -> str | None:
     digest, at = hashlib.sha256(), 0
     try:
         while at < file.bytes + 1:
-            data = store.get_range(key, at, min(_READ_BYTES, file.bytes + 1 - at))
-            if not data:
-                break
+            asked = min(_READ_BYTES, file.bytes + 1 - at)
+            data = store.get_range(key, at, asked)
             digest.update(data)
             at += len(data)
+            if len(data) < asked:
+                break
         if not file.bytes:
             store.get(key)
     except NotFound:

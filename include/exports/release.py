@@ -16,7 +16,7 @@ from itertools import count
 from pydantic import BaseModel, ConfigDict
 
 from include.errors import UserError
-from include.exports.output import File, problem
+from include.exports.output import File, problem, problems
 from include.place import Place
 from include.storage import Changed, NotFound, Store
 
@@ -179,15 +179,12 @@ def verify(
         yield f"{release.manifest} has another hash than was published"
         return
     manifest = Manifest.model_validate_json(data)
-    for file in manifest.files:
-        if wrong := problem(store, place.key(f"{release.data}{file.path}"), file):
-            yield wrong
+    below = place.key(release.data)
+    yield from problems(store, ((f"{below}{file.path}", file) for file in manifest.files))
     for done, part in enumerate(manifest.parts, 1):
-        if wrong := problem(store, place.key(f"{release.data}{part.path}"), part):
+        if wrong := problem(store, f"{below}{part.path}", part):
             yield wrong
         else:
-            mark = PartMark.model_validate_json(store.get(place.key(f"{release.data}{part.path}")))
-            for file in mark.files:
-                if wrong := problem(store, place.key(f"{release.data}{file.path}"), file):
-                    yield wrong
+            mark = PartMark.model_validate_json(store.get(f"{below}{part.path}"))
+            yield from problems(store, ((f"{below}{file.path}", file) for file in mark.files))
         progress(done, len(manifest.parts))

@@ -177,7 +177,10 @@ def write_part(job: _Job) -> PartMark:
                 tally.add(sample)
                 yield sample, values
 
-        form.write(part, samples(), out)
+        try:
+            form.write(part, samples(), out)
+        finally:
+            out.settle()
         table.close()
     mark = PartMark(
         part=part.stem,
@@ -229,7 +232,7 @@ def _kept(form: Form, folder: Place, part: Part) -> PartMark | None:
         mark = PartMark.model_validate_json(out.store.get(out.key(_mark_path(form, part))))
     except (NotFound, ValidationError):
         return None
-    whole = mark.digest == part.digest and not any(out.problem(file) for file in mark.files)
+    whole = mark.digest == part.digest and out.whole(mark.files)
     # What was left out for damage may be whole by now.
     return mark if whole and not mark.failed else None
 

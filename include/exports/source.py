@@ -18,8 +18,8 @@ from include.plan import DatasetSpec, gaps, read_spec
 from include.storage import NotFound, Store
 from include.validation.stored import batches_of, generator_id, read_files
 
-WINDOW_BYTES = 4 << 20  # of a shard in memory at once
-SAMPLES_AT_ONCE = 8  # on their way from the store
+WINDOW_BYTES = 4 << 20  # of a shard: one is read from while the next one is on its way from a bucket
+SAMPLES_AT_ONCE = 32  # on their way from a bucket, where a request takes tens of milliseconds
 _NAMES = {extension: name for name, extension in SHARD_EXTENSIONS.items()}
 
 
@@ -130,7 +130,8 @@ class Source:
     ) -> Iterator[Stored]:
         ids = {generator.task_id(index): index for index in wanted}
         left = deque(wanted)
-        for sample_id, files in shard_samples(self.store, self.spec.layout.shard(batch), ids):
+        shard = self.spec.layout.shard(batch)
+        for sample_id, files in shard_samples(self.store, shard, ids, ahead=self.place.bucket):
             index = ids[sample_id]
             if index not in left:
                 continue  # a second one of the same name
@@ -157,12 +158,19 @@ class Source:
         return Stored(generator, version, index, record, {} if reason else files, reason)
 
 
-def shard_samples(store: Store, key: str, wanted: Mapping[str, object]) -> Iterator[tuple[str, dict[str, bytes]]]:
+def shard_samples(
+    store: Store, key: str, wanted: Mapping[str, object], *, ahead: bool = False
+) -> Iterator[tuple[str, dict[str, bytes]]]:
     """The wanted samples of a shard one after the other; what can't be read is left out.
 
-    A sample's members stand together, as this project writes them. Nothing else of the shard is kept in memory.
+    A sample's members stand together, as this project writes them. Nothing else of the shard is kept in memory. What
+    follows is read `ahead` where the store is far away.
     """
-    window = _Window(store, key)
+    with _Window(store, key, ahead=ahead) as window:
+        yield from _samples(window, wanted)
+
+
+def _samples(window: "_Window", wanted: Mapping[str, object]) -> Iterator[tuple[str, dict[str, bytes]]]:
     at, current, files = 0, "", dict[str, bytes]()
     while True:
         try:
@@ -190,17 +198,41 @@ class _Window:
     most = 256 << 20
     """Bytes above which a member is taken for damage: no sample's file is a hundredth of it."""
 
-    def __init__(self, store: Store, key: str) -> None:
+    def __init__(self, store: Store, key: str, *, ahead: bool) -> None:
         self._store, self._key = store, key
         self._start, self._data = 0, b""
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="ahead") if ahead else None
+        self._next: tuple[int, Future[bytes]] | None = None
+
+    def __enter__(self) -> "_Window":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._pool:
+            self._pool.shutdown(cancel_futures=True)
 
     def read(self, start: int, length: int) -> bytes:
         """`length` bytes from `start` on; fewer at the end of the object."""
         if start < self._start or start + length > self._start + len(self._data):
-            self._data = self._store.get_range(self._key, start, max(length, WINDOW_BYTES))
-            self._start = start
+            self._move(start, length)
         offset = start - self._start
         return self._data[offset : offset + length]
+
+    def _move(self, start: int, length: int) -> None:
+        rest = self._data[start - self._start :] if self._start <= start <= self._start + len(self._data) else b""
+        at = start + len(rest)
+        if self._next and self._next[0] == at:
+            data = self._next[1].result()
+        else:
+            data = self._store.get_range(self._key, at, max(length - len(rest), WINDOW_BYTES))
+        self._next = None
+        if len(rest) + len(data) < length and data:
+            more = length - len(rest) - len(data)
+            data += self._store.get_range(self._key, at + len(data), more)
+        self._start, self._data = start, rest + data
+        end = at + len(data)
+        if self._pool and len(data) >= WINDOW_BYTES:
+            self._next = end, self._pool.submit(self._store.get_range, self._key, end, WINDOW_BYTES)
 
 
 def batches_for(indices: Sequence[int], batches: Sequence[Batch]) -> list[Batch]:

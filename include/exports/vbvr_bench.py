@@ -73,7 +73,7 @@ class VbvrBench:
             if not sample.reason:
                 folder = row["first_frame_path"].rpartition("/")[0]
                 for name in _NAMES:
-                    out.put(f"{folder}/{name}", sample.files[name])
+                    out.send(f"{folder}/{name}", sample.files[name])
 
     def finish(self, summary: Summary, out: Output) -> None:
         """The list that inference scripts read: prompts, first frames in base64, paths."""
