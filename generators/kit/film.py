@@ -71,8 +71,8 @@ class Canvas:
 
 def stamp(image: Image.Image, note: Note, left: int = 0, top: int = 0) -> None:
     """Put a note's sprite on a picture whose corner lies at (left, top)."""
-    picture = SPRITES.get(note.sprite)
-    image.paste(picture, (note.x - left, note.y - top), picture if picture.mode == "RGBA" else None)
+    for part in SPRITES.get(note.sprite):
+        image.paste(part.picture, (note.x - left, note.y - top + part.top), part.mask)
 
 
 def _region(note: Note) -> Region:
@@ -120,31 +120,34 @@ def film(
     writer = VideoWriter(size) if video else None
     tracks: dict[str, list[list[float]]] = {}
     first = b""
+    shown: dict[str, Area] = {}
     previous: Moment[S] | None = None
     for number, moment in enumerate(moments):
-        last = number == len(moments) - 1
-        if moment is not previous:
+        if moved := moment is not previous:
             scene.clear()
             draw(scene, moment)
-            _follow(tracks, scene.actors, number)
-        previous = moment
-        if writer is not None or number == 0 or last:
+            _follow(tracks, shown, scene.actors, number)
+            shown, previous = scene.actors, moment
+        if writer is None:
+            moved = number in (0, len(moments) - 1)
+        if moved:
             patches = canvas.show(scene.notes)
             if writer is not None:
                 for patch in patches:
                     writer.paint(*patch)
-                writer.frame()
+        if writer is not None:
+            writer.frame()
         if number == 0:
             first = png(canvas.image)
     return Film(first, png(canvas.image), writer.close() if writer else None, len(moments), tracks)
 
 
-def _follow(tracks: dict[str, list[list[float]]], actors: dict[str, Area], frame: int) -> None:
+def _follow(
+    tracks: dict[str, list[list[float]]], before: dict[str, Area], actors: dict[str, Area], frame: int
+) -> None:
     """Add `[frame, x, y, width, height]` for each actor that changed, `[frame]` for each that left."""
     for name, area in actors.items():
-        track = tracks.setdefault(name, [])
-        if not track or track[-1][1:] != [*area]:
-            track.append([frame, *area])
-    for name, track in tracks.items():
-        if name not in actors and len(track[-1]) > 1:
-            track.append([frame])
+        if before.get(name) != area:
+            tracks.setdefault(name, []).append([frame, *area])
+    for name in before.keys() - actors.keys():
+        tracks[name].append([frame])

@@ -41,8 +41,7 @@ class Note(NamedTuple):
     y: int
 
 
-@dataclass(frozen=True)
-class Grid:
+class Grid(NamedTuple):
     """A board of square cells: where its rows and columns lie, in units."""
 
     rows: int
@@ -80,6 +79,9 @@ def _kept(word: Callable[Concatenate["Scene", P], None]) -> Callable[Concatenate
 
     @wraps(word)
     def say(scene: "Scene", /, *args: P.args, **kwargs: P.kwargs) -> None:
+        if scene._within:  # what a word says through others is kept as a whole
+            word(scene, *args, **kwargs)
+            return
         key = (word, args, *kwargs.items())
         try:
             said = scene._said.get(key)
@@ -88,15 +90,17 @@ def _kept(word: Callable[Concatenate["Scene", P], None]) -> Callable[Concatenate
             said = scene._said.get(key)
         if said is None:
             before = scene.notes, scene.actors
-            scene.notes, scene.actors = [], {}
+            scene.notes, scene.actors, scene._within = [], {}, True
             word(scene, *args, **kwargs)
             said = scene.notes, scene.actors
             scene.notes, scene.actors = before
+            scene._within = False
             if len(scene._said) >= _MOST_KEPT:
                 scene._said.clear()
             scene._said[key] = said
         scene.notes += said[0]
-        scene.actors.update(said[1])
+        if said[1]:
+            scene.actors.update(said[1])
 
     return say
 
@@ -111,6 +115,7 @@ class Scene:
         self.notes: list[Note] = []
         self.actors: dict[str, Area] = {}
         self._said: dict[object, tuple[list[Note], dict[str, Area]]] = {}
+        self._within = False  # a word is being worked out
 
     def clear(self) -> None:
         """Start the next frame."""
@@ -570,7 +575,8 @@ class Scene:
         sharp: bool = False,
     ) -> None:
         if name is not None:
-            self.actors[name] = tuple(round(v / self.scale, 1) for v in (x, y, width, height))  # type: ignore[assignment]
+            scale = self.scale
+            self.actors[name] = round(x / scale, 1), round(y / scale, 1), round(width / scale, 1), round(height / scale, 1)
         if opacity > 0 and width > 0 and height > 0:
             self.notes.append(Note(Sprite(width, height, strokes, min(1.0, round(opacity * 16) / 16), sharp), x, y))
 

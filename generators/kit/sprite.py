@@ -8,17 +8,19 @@ what a sample's bytes depend on.
 import math
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
+from weakref import WeakValueDictionary
 
 from PIL import Image, ImageDraw, ImageFont
 
 from generators.kit.palette import RGB
 
 OVERSAMPLING = 4
+_LARGE = 64 * 64  # pixels that take longer to blend than a paste takes to start
 Points = tuple[tuple[float, float], ...]
 Box = tuple[float, float, float, float]
 
@@ -70,24 +72,34 @@ class Text(NamedTuple):
 Stroke = Polygon | Ellipse | Block | Line | Text
 
 
-@dataclass(frozen=True, slots=True)
 class Sprite:
-    """What a sprite looks like: its size in pixels, the strokes in order, and its opacity 0..1."""
+    """What a sprite looks like: its size in pixels, the strokes in order, and its opacity 0..1.
 
+    Equal sprites are one object while it lives: they are compared many times a frame, and their strokes are long.
+    `sharp` says that edges lie on whole pixels, so that no averaging is needed.
+    """
+
+    __slots__ = ("__weakref__", "height", "opacity", "sharp", "strokes", "width")
     width: int
     height: int
     strokes: tuple[Stroke, ...]
-    opacity: float = 1.0
-    sharp: bool = False  # edges lie on whole pixels: no averaging is needed
-    _hash: int = field(init=False, repr=False, compare=False)
+    opacity: float
+    sharp: bool
 
-    def __post_init__(self) -> None:
-        # Sprites are looked up many times a frame, and their strokes are long to hash.
-        key = (self.width, self.height, self.strokes, self.opacity, self.sharp)
-        object.__setattr__(self, "_hash", hash(key))
+    _living: ClassVar[WeakValueDictionary[tuple[object, ...], "Sprite"]] = WeakValueDictionary()
+    _lock: ClassVar[Lock] = Lock()  # threads may draw at once
 
-    def __hash__(self) -> int:
-        return self._hash
+    def __new__(
+        cls, width: int, height: int, strokes: tuple[Stroke, ...], opacity: float = 1.0, sharp: bool = False
+    ) -> "Sprite":
+        key = (width, height, strokes, opacity, sharp)
+        with cls._lock:
+            sprite = cls._living.get(key)
+            if sprite is None:
+                sprite = super().__new__(cls)
+                sprite.width, sprite.height, sprite.strokes, sprite.opacity, sprite.sharp = key
+                cls._living[key] = sprite
+        return sprite
 
 
 @lru_cache(maxsize=64)
@@ -112,7 +124,7 @@ def render(sprite: Sprite) -> Image.Image:
             width, height = (min(length, 2 * corner) for length in (sprite.width, sprite.height))
             if (width, height) != (sprite.width, sprite.height):
                 strokes = (block._replace(box=(0, 0, width, height)),)
-                small = _drawn(replace(sprite, width=width, height=height, strokes=strokes))
+                small = _drawn(Sprite(width, height, strokes, sprite.opacity, sprite.sharp))
                 return _stretched(small, sprite.width, sprite.height)
     return _drawn(sprite)
 
@@ -215,28 +227,54 @@ def draw_stroke(pen: ImageDraw.ImageDraw, stroke: Stroke, scale: int) -> None:
             pen.text((x, centre[1] * scale - (top + bottom) / 2), text, colour, face)
 
 
+class Part(NamedTuple):
+    """Rows of a rendered sprite, from `top` on, and what lets the ground through them, if anything does."""
+
+    picture: Image.Image
+    mask: Image.Image | None
+    top: int
+
+
+def parted(picture: Image.Image) -> tuple[Part, ...]:
+    """A rendered sprite in parts: rows through which nothing shows need no blending, which is most of the work."""
+    if picture.mode == "RGB":
+        return (Part(picture, None, 0),)
+    width, height = picture.size
+    if width * height >= _LARGE:
+        import numpy as np  # scenes are imported where nothing is drawn, as by Airflow's parser
+
+        open_rows = np.flatnonzero(np.asarray(picture.getchannel("A")).min(axis=1) < 255)
+        bounds = [-1, *open_rows.tolist(), height]
+        above, below = max(pairwise(bounds), key=lambda pair: pair[1] - pair[0])
+        if (below - above) * width >= _LARGE:
+            rows = {top: picture.crop((0, top, width, end)) for top, end in ((0, above + 1), (below, height)) if end > top}
+            solid = Part(picture.crop((0, above + 1, width, below)).convert("RGB"), None, above + 1)
+            return (solid, *(Part(part, part, top) for top, part in rows.items()))
+    return (Part(picture, picture, 0),)
+
+
 class SpriteCache:
     """Rendered sprites, least recently used dropped first, bounded by the bytes of their pixels."""
 
     def __init__(self, most_bytes: int = 24 << 20) -> None:
         self._lock = Lock()  # threads may draw at once
-        self._pictures: OrderedDict[Sprite, Image.Image] = OrderedDict()
+        self._rendered: OrderedDict[Sprite, tuple[Part, ...]] = OrderedDict()
         self._most_bytes = most_bytes
         self._bytes = 0
 
-    def get(self, sprite: Sprite) -> Image.Image:
-        """The rendered sprite."""
+    def get(self, sprite: Sprite) -> tuple[Part, ...]:
+        """The rendered sprite, in parts to be pasted."""
         with self._lock:
-            if sprite in self._pictures:
-                self._pictures.move_to_end(sprite)
-                return self._pictures[sprite]
-            picture = render(sprite)
-            self._pictures[sprite] = picture
+            parts = self._rendered.get(sprite)
+            if parts is not None:
+                self._rendered.move_to_end(sprite)
+                return parts
+            parts = self._rendered[sprite] = parted(render(sprite))
             self._bytes += 4 * sprite.width * sprite.height
-            while self._bytes > self._most_bytes and len(self._pictures) > 1:
-                dropped, _ = self._pictures.popitem(last=False)
+            while self._bytes > self._most_bytes and len(self._rendered) > 1:
+                dropped, _ = self._rendered.popitem(last=False)
                 self._bytes -= 4 * dropped.width * dropped.height
-            return picture
+            return parts
 
 
 SPRITES = SpriteCache()
