@@ -142,9 +142,7 @@ def film(
     return Film(first, png(canvas.image), writer.close() if writer else None, len(moments), tracks)
 
 
-def _follow(
-    tracks: dict[str, list[list[float]]], before: dict[str, Area], actors: dict[str, Area], frame: int
-) -> None:
+def _follow(tracks: dict[str, list[list[float]]], before: dict[str, Area], actors: dict[str, Area], frame: int) -> None:
     """Add `[frame, x, y, width, height]` for each actor that changed, `[frame]` for each that left."""
     for name, area in actors.items():
         if before.get(name) != area:

@@ -9,7 +9,6 @@ part of the sample's truth.
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import wraps
 from itertools import pairwise
 from typing import Concatenate, NamedTuple, ParamSpec
@@ -575,8 +574,13 @@ class Scene:
         sharp: bool = False,
     ) -> None:
         if name is not None:
-            scale = self.scale
-            self.actors[name] = round(x / scale, 1), round(y / scale, 1), round(width / scale, 1), round(height / scale, 1)
+            units = self.scale
+            self.actors[name] = (
+                round(x / units, 1),
+                round(y / units, 1),
+                round(width / units, 1),
+                round(height / units, 1),
+            )
         if opacity > 0 and width > 0 and height > 0:
             self.notes.append(Note(Sprite(width, height, strokes, min(1.0, round(opacity * 16) / 16), sharp), x, y))
 

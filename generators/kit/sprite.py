@@ -89,7 +89,7 @@ class Sprite:
     _living: ClassVar[WeakValueDictionary[tuple[object, ...], "Sprite"]] = WeakValueDictionary()
     _lock: ClassVar[Lock] = Lock()  # threads may draw at once
 
-    def __new__(
+    def __new__(  # noqa: D102  the class says it
         cls, width: int, height: int, strokes: tuple[Stroke, ...], opacity: float = 1.0, sharp: bool = False
     ) -> "Sprite":
         key = (width, height, strokes, opacity, sharp)
@@ -243,13 +243,14 @@ def parted(picture: Image.Image) -> tuple[Part, ...]:
     if width * height >= _LARGE:
         import numpy as np  # scenes are imported where nothing is drawn, as by Airflow's parser
 
-        open_rows = np.flatnonzero(np.asarray(picture.getchannel("A")).min(axis=1) < 255)
-        bounds = [-1, *open_rows.tolist(), height]
-        above, below = max(pairwise(bounds), key=lambda pair: pair[1] - pair[0])
-        if (below - above) * width >= _LARGE:
-            rows = {top: picture.crop((0, top, width, end)) for top, end in ((0, above + 1), (below, height)) if end > top}
-            solid = Part(picture.crop((0, above + 1, width, below)).convert("RGB"), None, above + 1)
-            return (solid, *(Part(part, part, top) for top, part in rows.items()))
+        seen_through = np.flatnonzero(np.asarray(picture.getchannel("A")).min(axis=1) < 255)
+        bounds = [-1, *seen_through.tolist(), height]
+        above, bottom = max(pairwise(bounds), key=lambda pair: pair[1] - pair[0])
+        top = above + 1
+        if (bottom - top) * width >= _LARGE:
+            solid = picture.crop((0, top, width, bottom)).convert("RGB")
+            ends = [(a, picture.crop((0, a, width, b))) for a, b in ((0, top), (bottom, height)) if a < b]
+            return (Part(solid, None, top), *(Part(rows, rows, a) for a, rows in ends))
     return (Part(picture, picture, 0),)
 
 
