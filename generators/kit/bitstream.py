@@ -17,6 +17,7 @@ START = b"\0\0\0\1"
 _START = re.compile(rb"\x00\x00+\x01")
 _FORBIDDEN = re.compile(rb"\x00\x00(?=[\x00-\x03])")
 _SLICE, _IDR, _SEI, _SPS, _PPS = 1, 5, 6, 7, 8
+_HEADER = 32  # bytes in which all that is read or written lies
 
 
 @dataclass(frozen=True)
@@ -96,8 +97,9 @@ def with_frame_num(nal: bytes, bits: int, old: int, new: int) -> bytes:
         raise ValueError(f"a slice has frame_num {found}, not {old}")
     if old == new:
         return nal
-    shift = 8 * len(raw) - at - bits
-    return escaped((int.from_bytes(raw) ^ (old ^ new) << shift).to_bytes(len(raw)))
+    head = raw[:_HEADER]
+    shift = 8 * len(head) - at - bits
+    return escaped((int.from_bytes(head) ^ (old ^ new) << shift).to_bytes(len(head)) + raw[_HEADER:])
 
 
 def payload(nal: bytes) -> bytes:
@@ -114,7 +116,7 @@ class _Bits:
     """Reads codes from the start of a payload."""
 
     def __init__(self, raw: bytes, at: int) -> None:
-        head = raw[:32]
+        head = raw[:_HEADER]
         self._value, self._length = int.from_bytes(head), 8 * len(head)
         self.at = at
 

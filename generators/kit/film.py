@@ -25,10 +25,13 @@ class Canvas:
         for note in backdrop:
             stamp(self._backdrop, note)
         self._notes: list[Note] | None = None
-        self.image = self._backdrop.copy()
+        self.image = self._backdrop
 
     def show(self, notes: Iterable[Note]) -> list[tuple[Image.Image, int, int]]:
-        """Change the frame to these notes; return the patches that differ, corners on even pixels."""
+        """Change the frame to these notes; return the patches that differ, corners on even pixels.
+
+        A patch of the whole frame is the frame itself, and changes with it.
+        """
         wanted = list(dict.fromkeys(notes))
         patches = []
         for region in self._changed(wanted):
@@ -38,7 +41,10 @@ class Canvas:
                 sprite, x, y = note
                 if x < right and y < bottom and left < x + sprite.width and top < y + sprite.height:
                     stamp(patch, note, left, top)
-            self.image.paste(patch, (left, top))
+            if region == self._whole:
+                self.image = patch
+            else:
+                self.image.paste(patch, (left, top))
             patches.append((patch, left, top))
         self._notes = wanted
         return patches
