@@ -23,7 +23,7 @@ UI_PORT ?= 8080
 DEMO := {"dataset": "demo", "generators": ["all"], "samples": 8, "batch_size": 4, "deep_check": 1.0}
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-infra test-docs test-all soak bench-scale synth ui lint format lock clean
+.PHONY: help setup demo test test-infra test-docs test-arm test-all soak bench-scale synth ui lint format lock clean
 
 help: ## Show these commands
 	@awk -F ':.*## ' '/^##@ / { print "\n" substr($$0, 5) } /^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -80,6 +80,10 @@ SOAK := --batches 500 --seed 1
 soak: setup ## Make 500 batches under random faults, and count what is lost, doubled or different
 	@python -m tests.faults.soak $(SOAK)
 
+ARM := O-47 G-48
+test-arm: setup ## Make some generators' samples on an emulated arm64 processor, and compare them with the golden hashes
+	@tests/arm64/run.sh .venv-arm64 $(ARM)
+
 SCALE := # --emulator, --samples 30000 100000, --json
 bench-scale: export AIRFLOW__LOGGING__LOGGING_LEVEL := ERROR
 bench-scale: setup ## Measure the control plane of a million samples: requests, CPU, memory
@@ -124,4 +128,4 @@ synth: $(INFRA)/.ready ## Write the CloudFormation templates in infra/templates 
 
 clean: ## Delete the environment, the embedded cloud and what tools left
 	@test ! -x $(BIN)/vmdp || $(BIN)/vmdp local reset --yes
-	@rm -rf $(VENV) .venv-infra .vmdp .airflow out .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) .venv-infra .venv-arm64 .vmdp .airflow out .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
