@@ -256,9 +256,9 @@ import runpy, sys
 import airflow.sdk
 before = set(sys.modules)
 runpy.run_path(sys.argv[1])
-heavy = ("av", "numpy", "boto3", "botocore", "aiobotocore", "moto", "fastapi", "slack_sdk", "aiosmtplib",
+heavy = ("av", "numpy", "pyarrow", "pandas", "boto3", "botocore", "aiobotocore", "moto", "fastapi", "slack_sdk", "aiosmtplib",
          "airflow.providers.amazon", "airflow.providers.smtp", "airflow.models",
-         "include.batch", "include.cloud", "include.validation")
+         "include.batch", "include.cloud", "include.exports.run", "include.validation")
 print([name for name in heavy if name in sys.modules and name not in before])
 """
     found = subprocess.run([sys.executable, "-c", code, str(path)], check=True, capture_output=True, text=True)
