@@ -3,12 +3,12 @@
 from include.errors import UserError
 
 FORMATS = {
-    "webdataset": "WebDataset shards, for webdataset and datasets",
-    "huggingface": "Parquet for Hugging Face datasets",
+    "webdataset": "WebDataset: shards",
+    "huggingface": "Hugging Face: Parquet with pictures and videos",
     "diffsynth": "DiffSynth-Studio: csv and clips",
     "videox-fun": "VideoX-Fun: json and clips",
     "musubi": "musubi-tuner: jsonl, toml and clips",
-    "vbvr-bench": "VBVR-EvalKit's layout",
+    "vbvr-bench": "VBVR-EvalKit: its folders and list",
     "croissant": "Croissant: tables and their description, no media",
 }
 """What each is for, by name."""

@@ -33,8 +33,8 @@ EXPORT_PARAMS = {
         None,
         type=["null", "string"],
         title="Dataset",
-        description_md="A dataset in the bucket, such as `mazes/v2`. Runs that a published dataset starts leave it "
-        "empty; a run by hand needs it.",
+        description_md="Which dataset in the bucket, such as *mazes/v2*. Needed; only runs that a published dataset "
+        "starts by itself leave it empty.",
     ),
     "formats": Param(
         ["webdataset"],
@@ -42,7 +42,7 @@ EXPORT_PARAMS = {
         minItems=1,
         items={"type": "string", "enum": list(FORMATS)},
         examples=list(FORMATS),
-        values_display={name: f"{name}: {title}" for name, title in FORMATS.items()},
+        values_display=FORMATS,
         title="Formats",
         description_md="One task for each. Media are the dataset's own bytes in all of them; nothing is encoded again.",
     ),
@@ -50,14 +50,14 @@ EXPORT_PARAMS = {
         None,
         type=["null", "string"],
         title="Destination",
-        description_md="A prefix in the dataset's bucket, or `s3://bucket/prefix` of one that `VMDP_ALLOWED_BUCKETS` "
-        f"names. Each format has a folder below it. Left empty: `{TOP}/` and the dataset's name.",
+        description_md="A prefix in the dataset's bucket, or an address in a bucket that is allowed, such as "
+        f"*s3://bucket/prefix*. Each format gets a folder in it. Left empty: *{TOP}/* and the dataset's name.",
     ),
     "splits": Param(
         None,
         type=["null", "string"],
         title="Splits",
-        description_md="Shares of train, validation and test, such as `0.9,0.05,0.05`; no puzzle is in two of them. "
+        description_md="Shares of train, validation and test, such as *0.9,0.05,0.05*; no puzzle is in two of them. "
         "Left empty, all is train.",
         section=_CUT,
     ),

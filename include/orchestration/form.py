@@ -65,7 +65,7 @@ def read(form: type[M], params: Mapping[str, Any]) -> M:
 
 
 # A form opens one section at a time; what most runs set stands above them all.
-_PICTURES, _STORAGE, _RUN, _CHECKS = "Pictures", "Storage", "Run", "Checks"
+_PICTURES, _STORAGE, _RUN, _CHECKS = "Pictures", "Name and storage", "Workers", "Checks"
 
 PARAMS = {
     "generators": Param(
@@ -133,7 +133,7 @@ PARAMS = {
         None,
         type=["null", "string"],
         title="Dataset",
-        description_md="Prefix in the bucket, such as `mazes/v2`. Name one that exists to extend it. Left empty, the "
+        description_md="Prefix in the bucket, such as *mazes/v2*. Name one that exists to extend it. Left empty, the "
         "form's values decide it, so the same form goes on with the same dataset.",
         section=_STORAGE,
     ),

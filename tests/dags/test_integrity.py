@@ -221,12 +221,12 @@ def test_a_night_publishes_nothing_before_its_canary_was_compared(dagbag):
     assert {task.task_id for task in dag.leaves} == {"samples.publish", "expire"}
 
 
-def test_the_tasks_with_a_report_link_to_it_and_to_the_objects(dagbag):
+def test_the_tasks_with_a_report_link_to_it_to_the_objects_and_to_the_studio(dagbag):
     from airflow.serialization.serialized_objects import DagSerialization
 
     dag = DagSerialization.from_dict(DagSerialization.to_dict(dagbag.dags["generate_dataset"]))
     for name in ("report", "publish"):
-        assert set(dag.get_task(name).extra_links) == {"Report", "Objects"}
+        assert set(dag.get_task(name).extra_links) == {"Report", "Objects", "Studio"}
 
 
 def test_every_trigger_imports_where_the_dags_folder_is_not_on_the_path_and_keeps_its_arguments():
@@ -256,9 +256,9 @@ import runpy, sys
 import airflow.sdk
 before = set(sys.modules)
 runpy.run_path(sys.argv[1])
-heavy = ("av", "numpy", "boto3", "botocore", "aiobotocore", "moto", "fastapi", "slack_sdk", "aiosmtplib",
-         "airflow.providers.amazon", "airflow.providers.smtp", "airflow.models",
-         "include.batch", "include.cloud", "include.validation")
+heavy = ("av", "numpy", "pyarrow", "pandas", "boto3", "botocore", "aiobotocore", "moto", "fastapi", "slack_sdk",
+         "aiosmtplib", "airflow.providers.amazon", "airflow.providers.smtp", "airflow.models",
+         "include.batch", "include.cloud", "include.exports.run", "include.validation")
 print([name for name in heavy if name in sys.modules and name not in before])
 """
     found = subprocess.run([sys.executable, "-c", code, str(path)], check=True, capture_output=True, text=True)

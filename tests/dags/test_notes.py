@@ -32,7 +32,7 @@ def make_run(session):
     from airflow.models.dagrun import DagRun
     from airflow.models.taskinstance import TaskInstance
     from airflow.models.xcom import XComModel
-    from airflow.utils import timezone
+    from airflow.sdk import timezone
     from sqlalchemy import insert
 
     def make(lines: dict[str, str], **states: str):

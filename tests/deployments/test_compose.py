@@ -103,6 +103,7 @@ ELSEWHERE = {
     "aws": {
         *("sqs_queue_url", "dead_letter_queue_url", "lambda_function_name", "image_repository", "build_project"),
         *("build_bucket", "lambda_concurrency", "lambda_memory_mb", "aws_region", "aws_endpoint_url"),
+        "vmdp_prices",
     },
     "queue": {"vmdp_max_receives"},  # of the queue's policy, which the embedded cloud makes with the default
 }
