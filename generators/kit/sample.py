@@ -146,7 +146,7 @@ def _assemble(
         raise BuildError(f"{where}: {error}") from error
     task_id = generator.id.task_id(identity.index)
     puzzle_data = to_jsonable_python(puzzle)
-    param_hash = hashlib.sha256(_compact(puzzle_data).encode()).hexdigest()[:32]
+    param_hash = hashlib.sha256(compact(puzzle_data).encode()).hexdigest()[:32]
     metadata = {
         "id": task_id,
         "generator": {
@@ -183,7 +183,7 @@ def _assemble(
         RUBRIC: rubric.write(
             f"{generator.id.short} {generator.id.name}", task_id, generator.goal(puzzle), items, generator.free
         ).encode(),
-        METADATA: _lines(metadata).encode(),
+        METADATA: lines(metadata).encode(),
     }
     if shown.video is not None:
         files[VIDEO] = shown.video
@@ -196,10 +196,11 @@ def _software() -> Mapping[str, str]:
     return {"kit": str(KIT_VERSION)} | {name: version(name) for name in ("av", "pillow", "zlib-ng")}
 
 
-def _compact(data: Any) -> str:
+def compact(data: Any) -> str:
+    """JSON with no space in it and sorted keys: equal text for equal data."""
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
-def _lines(data: Mapping[str, Any]) -> str:
+def lines(data: Mapping[str, Any]) -> str:
     """JSON with one line a top-level key: small, and readable in an editor."""
-    return "{\n" + ",\n".join(f'"{key}": {_compact(value)}' for key, value in data.items()) + "\n}\n"
+    return "{\n" + ",\n".join(f'"{key}": {compact(value)}' for key, value in data.items()) + "\n}\n"
