@@ -49,6 +49,8 @@ class TaskType(ABC):
     id: GeneratorId
     version: int
     levels: Mapping[str, Any]
+    faculty: Faculty | None = None
+    family: str = ""  # tasks of one kind, such as "mazes"; "" for one that stands alone
 
     @property
     @abstractmethod
@@ -81,8 +83,6 @@ class Generator(TaskType, Generic[C, P, S]):
     `S` one state of the solution. Chance is used in `sample` alone; all else follows from the puzzle.
     """
 
-    faculty: ClassVar[Faculty | None]
-    family: ClassVar[str]  # tasks of one kind, such as "mazes"; "" for one that stands alone
     pace: ClassVar[Pace] = Pace()
     unique: ClassVar[bool] = True  # one right answer; if False, `verify` accepts all of them
     free: ClassVar[str] = "Any speed is right."  # closes the rubric: what a judge leaves open
