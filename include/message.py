@@ -1,6 +1,7 @@
 """The message that orders a batch: the one definition of the queue's wire format."""
 
 import hashlib
+from functools import cache
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -151,7 +152,12 @@ def not_distinct(generator: TaskType, level: str | None, stop: int) -> str:
         return f"dedup is kept for indices below {MOST_DISTINCT:,}, and the last one would be {stop - 1:,}"
     for place, name in enumerate(generator.levels):
         count = len(range(place, stop, len(generator.levels))) if level is None else stop * (name == level)
-        most = generator.capacity(generator.levels[name])
+        most = _capacity(generator, name)
         if most is not None and count > most:
             return f"dedup can't be kept: {short} {name} has {most:,} different puzzles, and {count:,} are asked"
     return ""
+
+
+@cache
+def _capacity(generator: TaskType, level: str) -> int | None:
+    return generator.capacity(generator.levels[level])

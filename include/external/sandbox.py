@@ -36,6 +36,7 @@ _MARK = "EXTERNAL_RUN"
 _PASSED = ("PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH", "FONTCONFIG_FILE", "FONTCONFIG_PATH")
 _KILL_S = 5.0
 _TRIAL_S = 120.0
+_NO_WORLD = 97  # how the launcher ends without one
 
 
 class RunFailed(Exception):
@@ -210,6 +211,8 @@ def _carry_out(
             run.cpu_seconds = round(max(watch.cpu_seconds, _waited_for() - before), 3)
             run.peak_mb = watch.peak_mb
             _read_report(run)
+    if process.returncode == _NO_WORLD and isolate and not run.private_tmp:
+        raise RunFailed(f"{SCRIPT} was not started: no private folders could be made; {run.why}")
     if code := process.returncode:
         raise RunFailed(f"{SCRIPT} ended with {_how(code)}{_said(run.tail)}")
 
