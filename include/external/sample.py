@@ -20,6 +20,7 @@ ADAPTER_VERSION = 1
 CHANGE = "change"
 """The one actor that is known of: the box around all that changes."""
 
+NOTHING_CHANGES = "nothing changes in the video"
 MOST_PROMPT = 20_000
 _HASH = re.compile(r"[0-9a-f]{8,64}")
 # What differs each time a script runs, and so can't be in a sample that is to have the same bytes again.
@@ -83,7 +84,7 @@ def sample_of(found: Found, block: Block, index: int, attempt: int, form: Form, 
             notes.append(f"{name} is not the video's frame")
         chosen.append(shown if still is None else still)
     if look.moments == 0:
-        notes.append("nothing changes in the video")
+        notes.append(NOTHING_CHANGES)
     own = form.transcode or not found.video_name.endswith(".mp4")
     if own:
         # Trainers take the video's ends for the stills.

@@ -37,6 +37,7 @@ from generators.kit.sample import (
 )
 from generators.kit.timeline import FPS
 from include.external.generator import ExternalGenerator
+from include.external.sample import NOTHING_CHANGES
 from include.mark import SampleRecord
 from include.plan import DatasetSpec
 from include.reasons import reasons
@@ -167,11 +168,11 @@ def _external(files: Mapping[str, bytes], expected: Expected) -> Checked:
         except ValidationError as error:
             findings.append(("metadata-format", reasons(error)))
     ours = metadata is not None and metadata.transcoded
-    told = findings if ours else notes
     if metadata:
         findings += _place(metadata, expected)
-        told += _truth(metadata)
-        notes += [("metadata-truth", note) for note in metadata.origin.get("notes", ()) if isinstance(note, str)]
+        findings += _truth(metadata) if ours else ()
+        if NOTHING_CHANGES in metadata.origin.get("notes", ()):
+            notes.append(("metadata-truth", NOTHING_CHANGES))
     if PROMPT in files:
         notes += _prompt(files[PROMPT])
         if _text(files[PROMPT]) is None:
@@ -330,7 +331,7 @@ def _video(
         yield "video-fps", f"{average} frames a second{uneven}, not {FPS}"
     promised = metadata.truth.frames if metadata else None
     if seen.frames % 4 != 1 or promised not in (None, seen.frames):
-        yield "video-frames", f"{seen.frames} frames, not {promised or '4n+1'}"
+        yield "video-frames", f"{seen.frames} frames, not {'4n+1' if promised in (None, seen.frames) else promised}"
     if expected is None:
         if seen.width % 16 or seen.height % 16:
             yield "video-size", f"{seen.width}x{seen.height} are no multiples of 16"
