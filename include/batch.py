@@ -6,23 +6,31 @@ can be delivered twice, killed anywhere and repeated, and leaves the same object
 time is set aside, and its next delivery goes on from there.
 """
 
+import os
 import resource
 import sys
 import time
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from generators.kit.distinct import Choice, choices
+from generators.kit.registry import registry
 from generators.kit.sample import BuildError, Sample, build
 from include import shard
 from include.checkpoint import Checkpoint
 from include.code import code_digest
+from include.external.batch import Making, block_of, limits_of
+from include.external.generator import ExternalGenerator
+from include.external.sample import Form
 from include.forked import Forked
 from include.layout import Layout
 from include.mark import DoneMark, SampleRecord
 from include.message import BatchMessage, InvalidMessage
+from include.settings import Settings
 from include.storage import Changed, NotFound, Paused, Store, Stream
 
 SAMPLES_AT_ONCE = 4  # on their way to the store
@@ -86,7 +94,7 @@ def _earlier_mark(message: BatchMessage, store: Store, layout: Layout) -> DoneMa
         mark = DoneMark.model_validate_json(store.get(key))
     except NotFound:
         return None
-    fields = ("seed", "level", "size", "video", "output_format")
+    fields = ("seed", "level", "size", "video", "output_format", "transcode", "dedup", "block")
     if mark.version != message.generator.version or any(getattr(mark, f) != getattr(message, f) for f in fields):
         raise InvalidMessage(f"{store.where(key)} holds the same batch of another seed, level, form or version")
     return mark
@@ -148,20 +156,19 @@ class _Work:
                     f"index {self.message.start_index + len(self.records)} is next"
                 )
 
-        left = self.message.indices[len(self.records) :]
+        making = _making(self.message, self.message.indices[len(self.records) :], processes, check)
         began = time.process_time()
-        forked = Forked(left, lambda index: _make(self.message, index), processes)
         try:
             try:
-                with forked:
-                    for sample, record in forked.results(check):
+                with closing(making.results()) as results:
+                    for sample, record in results:
                         self.output.add(sample)
                         self.records.append(record)
                         self.rejects.update(sample.rejects)
                         made(sample)
             finally:
-                self.cpu_seconds = round(self.cpu_seconds + time.process_time() - began + forked.cpu_seconds, 3)
-                self.peak_mb = _peak_mb() + forked.peak_mb
+                self.cpu_seconds = round(self.cpu_seconds + time.process_time() - began + making.cpu_seconds, 3)
+                self.peak_mb = _peak_mb() + making.peak_mb
             self.output.close()
         except OutOfTime:
             self._set_aside()
@@ -183,6 +190,10 @@ class _Work:
             size=message.size,
             video=message.video,
             output_format=message.output_format,
+            transcode=message.transcode,
+            dedup=message.dedup,
+            block=message.block,
+            commit=message.generator.pinned.commit if isinstance(message.generator, ExternalGenerator) else None,
             samples=tuple(self.records),
             rejects=dict(sorted(self.rejects.items())),
             bytes=sum(record.bytes for record in self.records),
@@ -214,19 +225,123 @@ class _Work:
             Checkpoint.remove(self.message, self.store, self.layout)
 
 
-def _make(message: BatchMessage, index: int) -> tuple[Sample, SampleRecord]:
-    generator = message.generator
+class _Making(Protocol):
+    """Where the samples of a batch come from."""
+
+    @property
+    def cpu_seconds(self) -> float:
+        """Of other processes, known after the last result."""
+
+    @property
+    def peak_mb(self) -> int:
+        """Of other processes, known after the last result."""
+
+    def results(self) -> Generator[tuple[Sample, SampleRecord], None, None]:
+        """The samples in order; no process is left when it is closed."""
+
+
+def _making(message: BatchMessage, left: range, processes: int, check: Callable[[], None]) -> _Making:
+    if isinstance(message.generator, ExternalGenerator):
+        return _Block(message, message.generator, left, processes, check)
+    return _Drawing(message, left, processes, check)
+
+
+class _Drawing:
+    """Samples that are drawn one by one."""
+
+    def __init__(
+        self,
+        message: BatchMessage,
+        left: range,
+        processes: int,
+        check: Callable[[], None],
+    ) -> None:
+        self._message = message
+        self._check = check
+        self._left = left
+        self._choices: Mapping[int, Choice] = {}
+        self._forked = Forked(left, self._make, processes)
+
+    def results(self) -> Generator[tuple[Sample, SampleRecord], None, None]:
+        if self._message.dedup:  # before the fork, so that it is worked out once
+            message = self._message
+            own = registry.get(message.type)
+            self._choices = choices(own, message.level, message.seed, self._left, self._check)
+        with self._forked:
+            yield from self._forked.results(self._check)
+
+    def _make(self, index: int) -> tuple[Sample, SampleRecord]:
+        return _make(self._message, index, self._choices.get(index))
+
+    @property
+    def cpu_seconds(self) -> float:
+        return self._forked.cpu_seconds
+
+    @property
+    def peak_mb(self) -> int:
+        return self._forked.peak_mb
+
+
+class _Block:
+    """Samples of an external generator, which makes a block of them in one run."""
+
+    def __init__(
+        self,
+        message: BatchMessage,
+        generator: ExternalGenerator,
+        left: range,
+        processes: int,
+        check: Callable[[], None],
+    ) -> None:
+        count = message.block or message.num_samples
+        start = message.start_index // count * count if message.block else message.start_index
+        self._message = message
+        self._making = Making(
+            generator,
+            block_of(generator, message.seed, start, count),
+            left,
+            Form(message.size, message.video, message.transcode),
+            limits_of(Settings(), int(os.environ.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", 0)) or None),
+            processes,
+            check,
+        )
+
+    def results(self) -> Generator[tuple[Sample, SampleRecord], None, None]:
+        with closing(self._making.samples()) as samples:
+            for sample in samples:
+                yield sample, _record(self._message, sample)
+
+    @property
+    def cpu_seconds(self) -> float:
+        return self._making.cost.cpu_seconds
+
+    @property
+    def peak_mb(self) -> int:
+        return self._making.cost.peak_mb
+
+
+def _make(message: BatchMessage, index: int, choice: Choice | None) -> tuple[Sample, SampleRecord]:
+    generator = registry.get(message.type)
     try:
-        sample = build(generator, message.level, message.seed, index, size=message.size, video=message.video)
+        attempt = choice.attempt if choice else None
+        sample = build(
+            generator, message.level, message.seed, index, size=message.size, video=message.video, attempt=attempt
+        )
+        if choice:
+            sample = replace(sample, rejects=choice.rejects)
     except BuildError:
         raise
     except Exception as error:
         where = f"{generator.id.short} {generator.level_at(message.level, index)} seed {message.seed} index {index}"
         raise BuildError(f"{where}: {type(error).__name__}: {error}") from error
-    return sample, SampleRecord(
+    return sample, _record(message, sample)
+
+
+def _record(message: BatchMessage, sample: Sample) -> SampleRecord:
+    return SampleRecord(
         id=sample.id,
-        index=index,
-        level=generator.level_at(message.level, index),
+        index=sample.index,
+        level=message.generator.level_at(message.level, sample.index),
         attempt=sample.attempt,
         sha256=sample.sha256,
         param_hash=sample.param_hash,

@@ -21,7 +21,8 @@ from botocore.exceptions import ClientError
 
 from include.code import DOCKERFILE, image_files
 from include.errors import UserError
-from include.settings import PROJECT_ROOT
+from include.external.lock import Place
+from include.settings import PROJECT_ROOT, Settings
 
 log = logging.getLogger(__name__)
 
@@ -75,15 +76,33 @@ def is_pushed(ecr: Any, image: Image) -> bool:
     return bool(found["imageDetails"])
 
 
-def archive(root: Path = PROJECT_ROOT) -> bytes:
-    """A zip of exactly what an image is built from, equal bytes for equal code."""
+def archive(root: Path = PROJECT_ROOT, external: Place | None = None) -> bytes:
+    """A zip of exactly what an image is built from, equal bytes for equal code.
+
+    The external generators of the lock file go with it, in a folder of their own.
+    """
+    place = external or Place(Settings().external)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
         for path in (root / DOCKERFILE, *image_files(root)):
-            entry = zipfile.ZipInfo(path.relative_to(root).as_posix(), _EPOCH)
-            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
-            packed.writestr(entry, path.read_bytes())
+            _pack(packed, path.relative_to(root).as_posix(), path.read_bytes())
+        lock = place.read()
+        _pack(packed, "external/lock.json", lock.text().encode())
+        for pinned in lock.repositories:
+            checkout = place.checkout(pinned)
+            if not checkout.is_dir():
+                raise UserError(f"{checkout} is missing: bring it back with `vmdp generators update {pinned.short}`")
+            for path in sorted(checkout.rglob("*")):
+                if path.is_file() and not path.is_symlink():
+                    name = path.relative_to(checkout).as_posix()
+                    _pack(packed, f"external/checkouts/{checkout.name}/{name}", path.read_bytes())
     return buffer.getvalue()
+
+
+def _pack(packed: zipfile.ZipFile, name: str, content: bytes) -> None:
+    entry = zipfile.ZipInfo(name, _EPOCH)
+    entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+    packed.writestr(entry, content)
 
 
 @dataclass(frozen=True)

@@ -7,14 +7,18 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from generators.kit.generator import TaskType
 from generators.kit.registry import AnyGenerator, registry
 
 CAPACITIES = Path(__file__).with_name("capacities.json")
 
 
 @cache
-def capacity(generator: AnyGenerator, level: str) -> int:
-    """How many different puzzles a level has, at least; counted if it is not kept for this version and config."""
+def capacity(generator: TaskType, level: str) -> int | None:
+    """How many different puzzles a level has, at least; counted if it is not kept for this version and config.
+
+    None if nobody knows, as of an external generator.
+    """
     kept = _kept(CAPACITIES).get(generator.id.short, {}).get(level)
     if kept and kept["of"] == _identity(generator, level):
         return int(kept["capacity"])
@@ -39,7 +43,7 @@ def _counted(generator: AnyGenerator) -> Mapping[str, Any]:
     }
 
 
-def _identity(generator: AnyGenerator, level: str) -> str:
+def _identity(generator: TaskType, level: str) -> str:
     """Changes with the generator's version and the level's config."""
     text = f"{generator.id.full} {generator.version} {generator.levels[level]!r}"
     return hashlib.sha256(text.encode()).hexdigest()[:12]

@@ -10,7 +10,8 @@ from pathlib import Path
 from statistics import mean
 from typing import Any
 
-from generators.kit.registry import AnyGenerator, registry
+from generators.kit.generator import TaskType
+from generators.kit.registry import registry
 from generators.kit.sample import DEFAULT_SIZE
 from include.completion import duration
 from include.cost import Bill, Function, Work, control, foreseen, money
@@ -170,7 +171,7 @@ def keep_figures(measured: Figures, path: Path = FIGURES) -> None:
     read_figures.cache_clear()
 
 
-def _figure(figures: Figures, generator: AnyGenerator, level: str, unmeasured: dict[str, None]) -> Figure:
+def _figure(figures: Figures, generator: TaskType, level: str, unmeasured: dict[str, None]) -> Figure:
     if found := figures.get((generator.id.short, level)):
         return found
     unmeasured[generator.id.short] = None

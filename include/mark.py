@@ -33,6 +33,11 @@ class DoneMark(BaseModel):
     size: int
     video: bool
     output_format: Format
+    transcode: bool = False
+    dedup: bool = False
+    block: int | None = None
+    commit: str | None = None
+    """Of an external generator: what it was run in, and at which commit."""
     samples: tuple[SampleRecord, ...]
     rejects: dict[str, int]
     bytes: int

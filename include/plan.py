@@ -9,13 +9,17 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from generators.kit.registry import AnyGenerator, UnknownGenerator, registry
+from generators.kit.generator import TaskType
+from generators.kit.registry import UnknownGenerator
 from generators.kit.sample import DEFAULT_SIZE
+from include import task_types
 from include.capacity import capacity
 from include.code import code_digest
 from include.errors import UserError
+from include.external.generator import ExternalGenerator
 from include.layout import Batch, Format, Layout, checked_dataset
-from include.message import LARGEST_SEED, LAST_INDEX, MOST_SAMPLES, BatchMessage, Size, reasons
+from include.message import LARGEST_SEED, LAST_INDEX, MOST_SAMPLES, BatchMessage, Size, not_distinct
+from include.reasons import reasons
 from include.storage import Changed, NotFound, Store
 
 BATCH_SIZES = Path(__file__).with_name("batches.toml")
@@ -38,16 +42,24 @@ class Request(BaseModel):
     start: Annotated[int, Field(ge=0, le=LAST_INDEX)] = 0
     repeats: bool = False
     """Accept more samples than a level has different puzzles."""
+    transcode: bool = False
+    """Make the videos of external generators anew in this project's form."""
+    dedup: bool = False
+    """No two samples of a generator show the same puzzle."""
 
     @field_validator("generators")
     @classmethod
     def _known(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         try:
-            found = registry.select(value)
+            found = task_types.select(value)
         except UnknownGenerator as error:
             raise ValueError(str(error)) from None
         if not found:
-            raise ValueError("name at least one generator, or all")
+            raise ValueError(
+                "there are no external generators: bring some with `vmdp generators download`"
+                if task_types.ALL_EXTERNAL in value
+                else "name at least one generator, or all"
+            )
         return tuple(generator.id.full for generator in found)
 
     @field_validator("level", "dataset", mode="before")
@@ -57,8 +69,11 @@ class Request(BaseModel):
 
     @model_validator(mode="after")
     def _possible(self) -> "Request":
-        for name in self.generators:
-            registry.get(name).level_at(self.level, 0)
+        chosen = [task_types.get(name) for name in self.generators]
+        for generator in chosen:
+            generator.level_at(self.level, 0)
+        if self.transcode and not any(isinstance(generator, ExternalGenerator) for generator in chosen):
+            raise ValueError("there is nothing to transcode: no external generator is chosen")
         if self.start + self.samples - 1 > LAST_INDEX:
             raise ValueError(f"the last index would be above {LAST_INDEX}")
         if self.dataset is not None:
@@ -81,7 +96,8 @@ class Request(BaseModel):
         """The dataset; where none is named, one that the whole request decides."""
         if self.dataset:
             return self.dataset
-        form = self.model_dump_json(exclude={"dataset", "batch_size", "repeats"})
+        unsaid = {name for name in ("transcode", "dedup") if not getattr(self, name)}
+        form = self.model_dump_json(exclude={"dataset", "batch_size", "repeats"} | unsaid)
         digest = hashlib.sha256(form.encode()).hexdigest()[:8]
         return f"{len(self.generators)}x{self.samples}-{self.level or 'mixed'}-seed-{self.seed}-{digest}"
 
@@ -94,6 +110,10 @@ class Share(BaseModel):
     version: int
     samples: int
     start: int = 0
+    commit: str | None = None
+    """Of an external generator."""
+    block: int | None = None
+    """Samples that an external generator makes in one run: part of what they are, so fixed by the first plan."""
 
     @property
     def indices(self) -> range:
@@ -105,7 +125,7 @@ class Share(BaseModel):
         start, end = min(self.start, other.start), max(self.indices.stop, other.indices.stop)
         if end - start > self.samples + other.samples:
             return None
-        return Share(version=self.version, start=start, samples=end - start)
+        return self.model_copy(update={"start": start, "samples": end - start})
 
 
 class DatasetSpec(BaseModel):
@@ -119,6 +139,8 @@ class DatasetSpec(BaseModel):
     size: int
     video: bool
     output_format: Format
+    transcode: bool = False
+    dedup: bool = False
     generators: dict[str, Share]
 
     @property
@@ -130,14 +152,20 @@ class DatasetSpec(BaseModel):
         """This dataset with the other's samples too; `UserError` naming what they disagree in."""
         differences = [
             f"{name} is {getattr(self, name)!r}, not {getattr(other, name)!r}"
-            for name in ("seed", "level", "size", "video", "output_format")
+            for name in ("seed", "level", "size", "video", "output_format", "transcode", "dedup")
             if getattr(self, name) != getattr(other, name)
         ]
         merged = dict(self.generators)
         for name, share in other.generators.items():
             mine = merged.get(name, share)
-            if mine.version != share.version:
+            if mine.commit != share.commit:
+                differences.append(
+                    f"{name} was planned at commit {_commit(mine)}, and is pinned to {_commit(share)} now"
+                )
+            elif mine.version != share.version:
                 differences.append(f"{name} is of version {mine.version}, the code's is {share.version}")
+            if mine.block != share.block:
+                differences.append(f"{name} is made in blocks of {mine.block}, not of {share.block}: set --batch-size")
             joined = mine.joined(share)
             if joined is None:
                 differences.append(f"{name} has samples {_span(mine)}, and {_span(share)} would leave a hole")
@@ -184,6 +212,9 @@ class Plan(BaseModel):
                 level=self.spec.level,
                 video=self.spec.video,
                 size=self.spec.size,
+                transcode=self.spec.transcode and self.spec.generators[batch.generator].block is not None,
+                dedup=self.spec.dedup,
+                block=self.spec.generators[batch.generator].block,
                 code=self.code,
             )
 
@@ -197,9 +228,14 @@ class Plan(BaseModel):
         }
 
 
-def sketch(request: Request, *, folder: bool = False) -> Plan:
-    """What a request plans where there is no dataset yet."""
-    chosen = [registry.get(name) for name in request.generators]
+def sketch(request: Request, *, folder: bool = False, blocks: Mapping[str, int] | None = None) -> Plan:
+    """What a request plans where there is no dataset yet, or one whose external generators have these blocks."""
+    chosen = [task_types.get(name) for name in request.generators]
+    sizes = {one.id.full: request.batch_size or default_batch_size(one) for one in chosen}
+    for one in chosen:
+        if isinstance(one, ExternalGenerator) and request.batch_size is None:
+            # Where nothing was said, what was said first holds.
+            sizes[one.id.full] = (blocks or {}).get(one.id.full) or min(sizes[one.id.full], request.samples)
     spec = DatasetSpec(
         dataset="" if folder else request.dataset_name,
         seed=request.seed,
@@ -207,12 +243,14 @@ def sketch(request: Request, *, folder: bool = False) -> Plan:
         size=request.size,
         video=request.video,
         output_format=request.output_format,
-        generators={g.id.full: Share(version=g.version, samples=request.samples, start=request.start) for g in chosen},
+        transcode=request.transcode,
+        dedup=request.dedup,
+        generators={one.id.full: _share(one, request, sizes[one.id.full]) for one in chosen},
     )
     return Plan(
         spec=spec,
         generators=request.generators,
-        batch_sizes={g.id.full: request.batch_size or default_batch_size(g) for g in chosen},
+        batch_sizes=sizes,
         code=code_digest(),
     )
 
@@ -224,8 +262,24 @@ def make_plan(request: Request, store: Store, *, folder: bool = False, dry_run: 
     `UserError` if the dataset exists and says otherwise, or if a level has fewer puzzles than samples are asked for.
     Safe to repeat.
     """
-    plan = sketch(request, folder=folder)
+    plan = sketch(request, folder=folder, blocks=_blocks(store, "" if folder else request.dataset_name))
     return plan.model_copy(update={"spec": _agreed(plan.spec, store, request.repeats, dry_run)})
+
+
+def _share(generator: TaskType, request: Request, size: int) -> Share:
+    share = Share(version=generator.version, samples=request.samples, start=request.start)
+    if isinstance(generator, ExternalGenerator):
+        return share.model_copy(update={"commit": generator.pinned.commit, "block": size})
+    return share
+
+
+def _blocks(store: Store, dataset: str) -> Mapping[str, int]:
+    """The blocks that a dataset's external generators have, if it is there."""
+    try:
+        shares = read_spec(store, dataset).generators
+    except UserError:
+        return {}
+    return {name: share.block for name, share in shares.items() if share.block}
 
 
 def read_spec(store: Store, dataset: str) -> DatasetSpec:
@@ -260,18 +314,23 @@ def _agreed(wanted: DatasetSpec, store: Store, repeats: bool, dry_run: bool) -> 
 
 def _check_capacity(spec: DatasetSpec, repeats: bool) -> None:
     """Refuse more samples of a level than it has different puzzles, unless repeats are wanted."""
+    if spec.dedup:
+        for name, share in spec.generators.items():
+            if reason := not_distinct(task_types.get(name), spec.level, share.indices.stop):
+                raise UserError(reason)
     if repeats:
         return
     beyond = []
     for name, share in spec.generators.items():
-        generator = registry.get(name)
+        generator = task_types.get(name)
         for place, level in enumerate(generator.levels):
             if spec.level is None:  # levels take turns
                 count = len(range(place, share.indices.stop, len(generator.levels)))
                 count -= len(range(place, share.start, len(generator.levels)))
             else:
                 count = share.samples if level == spec.level else 0
-            if count > 1 and count > (most := capacity(generator, level)):
+            most = capacity(generator, level)
+            if most is not None and count > 1 and count > most:
                 beyond.append(f"{generator.id.short} {level} has {most:,} for {count:,} samples")
     if beyond:
         raise UserError(
@@ -291,10 +350,11 @@ def done_batches(store: Store, layout: Layout) -> list[Batch]:
     return [batch for batch in found if batch is not None]
 
 
-def default_batch_size(generator: AnyGenerator) -> int:
+def default_batch_size(generator: TaskType) -> int:
     """How many samples a message orders if the run does not say: from batches.toml."""
     sizes = _batch_sizes()
-    size: int = sizes["generator"].get(generator.id.short) or sizes["kind"][generator.id.kind]
+    kind = "external" if isinstance(generator, ExternalGenerator) else generator.id.kind
+    size: int = sizes["generator"].get(generator.id.short) or sizes["kind"][kind]
     return size
 
 
@@ -318,6 +378,10 @@ def gaps(generator: str, done: Iterable[Batch], planned: range, size: int) -> It
             yield Batch(generator, at, end - at)
             at = end
         at = max(at, batch.start + batch.count)
+
+
+def _commit(share: Share) -> str:
+    return share.commit[:12] if share.commit else "none"
 
 
 def _span(share: Share) -> str:

@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from include.errors import UserError
-from include.message import reasons
+from include.reasons import reasons
 
 PRICES = Path(__file__).with_name("prices.toml")
 

@@ -97,6 +97,18 @@ class Settings(BaseSettings):
     vmdp_home: Path = PROJECT_ROOT / ".vmdp"
     """Folder of the embedded cloud: its objects, state and logs."""
 
+    vmdp_external: Path | None = None
+    """Folder of the external generators; unset means `external` below `VMDP_HOME`."""
+
+    vmdp_external_memory_mb: int = Field(2048, ge=128, le=65_536)
+    """Memory that one batch of an external generator may take, over all its processes."""
+
+    vmdp_external_disk_mb: int = Field(1024, ge=16, le=65_536)
+    """Disk that one batch of an external generator may fill."""
+
+    vmdp_external_timeout_s: int = Field(600, ge=1, le=86_400)
+    """Seconds that one run of an external generator may take."""
+
     vmdp_local_port: int = Field(0, ge=0, le=65535)
     """Loopback port of the embedded cloud; 0 picks a free one."""
 
@@ -118,6 +130,11 @@ class Settings(BaseSettings):
     @classmethod
     def _none_is_empty(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         return () if value == ("none",) else value
+
+    @property
+    def external(self) -> Path:
+        """The folder of the external generators."""
+        return (self.vmdp_external or self.vmdp_home / "external").resolve()
 
     @property
     def is_local(self) -> bool:

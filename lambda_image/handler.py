@@ -9,7 +9,7 @@ from include.forked import processors
 from include.settings import Settings
 from lambda_image.logs import log_json_lines
 from lambda_image.scratch import scratch
-from lambda_image.worker import Worker
+from lambda_image.worker import Worker, is_from_queue
 
 log_json_lines()
 code_digest()  # of the files as they are now, while they are imported
@@ -30,8 +30,13 @@ worker = Worker(
 )
 
 
-def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Carry out each record's batch; those reported here are delivered again."""
+def handler(event: Any, context: Any) -> dict[str, Any]:
+    """Carry out each record's batch; those reported here are delivered again.
+
+    An event that is a message, or a list of messages, is answered with what was made of each.
+    """
     with scratch():
+        if not is_from_queue(event):
+            return worker.answer(event, context.aws_request_id, context.get_remaining_time_in_millis)
         failed = worker.process(event, context.aws_request_id, context.get_remaining_time_in_millis)
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}

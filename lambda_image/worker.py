@@ -1,5 +1,6 @@
 """The worker: carries out the batches of an event and says which ones failed."""
 
+import json
 import logging
 import signal
 import threading
@@ -12,6 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from include.batch import OtherCode, OutOfTime, run_batch
 from include.dead_letters import DeadLetter, Kind, one_line
+from include.layout import Layout
 from include.mark import DoneMark
 from include.message import BatchMessage, InvalidMessage
 from include.storage import S3Store
@@ -22,6 +24,10 @@ log = logging.getLogger(__name__)
 
 # Enough to finish the uploads under way and to write down how far the batch is.
 SPARE_MS = 15_000
+
+
+class NotCarriedOut(Exception):
+    """Messages that an invocation brought could not be carried out; the text says which, and why."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +67,29 @@ class Worker:
                 if not self._settle(record, request_id, remaining_ms, stop)
             ]
 
+    def answer(self, event: Any, request_id: str, remaining_ms: Callable[[], int]) -> dict[str, Any]:
+        """Carry out the message, or each of a list of messages, that an invocation has brought without a queue.
+
+        Return `{"status", "processed", "results": [{"generator", "samples_uploaded", "sample_ids", "tar_files"}]}`, as
+        public submitters read it. Raise `NotCarriedOut` with the reasons if any failed; what was made stays, and is
+        answered quickly when it is asked for again.
+        """
+        results, failures = [], []
+        with _told_to_stop() as stop:
+            for number, body in enumerate(_bodies(event)):
+                about: dict[str, Any] = {"request_id": request_id, "message_id": f"direct-{number}", "received": 1}
+                found = self._carry_out(body, about, remaining_ms, stop)
+                if isinstance(found, DoneMark):
+                    results.append(_result(BatchMessage.parse(body), found))
+                    continue
+                fields = {**about, "kind": found.kind, "reason": found.reason}
+                log.error("message failed", extra={"fields": fields})
+                self._emit({"Failures": Metric(1)}, about)
+                failures.append(f"message {number}: {found.reason}")
+        if failures:
+            raise NotCarriedOut(f"{len(failures)} of {len(failures) + len(results)} failed: {'; '.join(failures)}")
+        return {"status": "ok", "processed": len(results), "results": results}
+
     def _settle(
         self, record: Mapping[str, Any], request_id: str, remaining_ms: Callable[[], int], stop: threading.Event
     ) -> bool:
@@ -68,7 +97,7 @@ class Worker:
         received = _received(record)
         about: dict[str, Any] = {"request_id": request_id, "message_id": record["messageId"], "received": received}
         failure = self._carry_out(record["body"], about, remaining_ms, stop)
-        if failure is None:
+        if isinstance(failure, DoneMark):
             return True
         given_up = failure.kind == "invalid" or received >= self.most_receives
         given_up = given_up and self._give_up(record, failure, received, request_id, about)
@@ -83,7 +112,7 @@ class Worker:
 
     def _carry_out(
         self, body: str, about: dict[str, Any], remaining_ms: Callable[[], int], stop: threading.Event
-    ) -> Failure | None:
+    ) -> DoneMark | Failure:
         try:
             message = BatchMessage.parse(body)
             about |= {"generator": message.type, "dataset": message.prefix, "batch": message.batch.stem}
@@ -102,7 +131,7 @@ class Worker:
         except Exception as error:
             return _failure(error)
         self._report(mark, about)
-        return None
+        return mark
 
     def _report(self, mark: DoneMark, about: Mapping[str, Any]) -> None:
         ours = mark.request_id == about["request_id"]
@@ -162,6 +191,26 @@ def _failure(error: Exception) -> Failure:
         case OtherCode():
             return Failure("code", reason, error)
     return Failure("failed", one_line(f"{type(error).__name__}: {reason}"), error)
+
+
+def is_from_queue(event: Any) -> bool:
+    """Whether the event is SQS's, and not a message as such."""
+    return isinstance(event, Mapping) and isinstance(event.get("Records"), list)
+
+
+def _bodies(event: Any) -> list[str]:
+    messages = event if isinstance(event, list) else [event]
+    return [message if isinstance(message, str) else json.dumps(message) for message in messages]
+
+
+def _result(message: BatchMessage, mark: DoneMark) -> dict[str, Any]:
+    shard = Layout(message.prefix).shard(message.batch)
+    return {
+        "generator": message.type,
+        "samples_uploaded": len(mark.samples),
+        "sample_ids": [record.id for record in mark.samples],
+        "tar_files": [shard] if message.output_format == "tar" else [],
+    }
 
 
 def _received(record: Mapping[str, Any]) -> int:

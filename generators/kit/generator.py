@@ -43,18 +43,46 @@ class Verdict:
 OK = Verdict(True)
 
 
-class Generator(ABC, Generic[C, P, S]):
+class TaskType(ABC):
+    """What the pipeline has to know of anything that makes samples, whoever wrote it."""
+
+    id: GeneratorId
+    version: int
+    levels: Mapping[str, Any]
+    faculty: Faculty | None = None
+    family: str = ""  # tasks of one kind, such as "mazes"; "" for one that stands alone
+
+    @property
+    @abstractmethod
+    def documentation(self) -> str:
+        """Its page in the catalogue; the first line is the title."""
+
+    @abstractmethod
+    def capacity(self, config: Any) -> int | None:
+        """Return how many different puzzles there are, exact or a proved lower bound; None if nobody knows."""
+
+    @property
+    def title(self) -> str:
+        """The first line of the documentation: id, name, what is to be done."""
+        return self.documentation.splitlines()[0]
+
+    def level_at(self, level: str | None, index: int) -> str:
+        """The level of one sample; with none named, the levels take turns by index."""
+        names = list(self.levels)
+        if level is None:
+            return names[index % len(names)]
+        if level not in self.levels:
+            raise ValueError(f"{self.id.short} has no level {level!r}; it has {', '.join(names)}")
+        return level
+
+
+class Generator(TaskType, Generic[C, P, S]):
     """A task type: Config, Puzzle, sample, solve, verify, draw, prompt, rubric.
 
     `C` is a frozen dataclass of difficulty, `P` a frozen dataclass with all that the sample shows,
     `S` one state of the solution. Chance is used in `sample` alone; all else follows from the puzzle.
     """
 
-    id: ClassVar[GeneratorId]
-    version: ClassVar[int]
-    levels: ClassVar[Mapping[str, Any]]
-    faculty: ClassVar[Faculty | None]
-    family: ClassVar[str]  # tasks of one kind, such as "mazes"; "" for one that stands alone
     pace: ClassVar[Pace] = Pace()
     unique: ClassVar[bool] = True  # one right answer; if False, `verify` accepts all of them
     free: ClassVar[str] = "Any speed is right."  # closes the rubric: what a judge leaves open
@@ -101,20 +129,6 @@ class Generator(ABC, Generic[C, P, S]):
     @abstractmethod
     def capacity(self, config: C) -> int:
         """Return how many different puzzles there are: exact, or a proved lower bound."""
-
-    def level_at(self, level: str | None, index: int) -> str:
-        """The level of one sample; with none named, the levels take turns by index."""
-        names = list(self.levels)
-        if level is None:
-            return names[index % len(names)]
-        if level not in self.levels:
-            raise ValueError(f"{self.id.short} has no level {level!r}; it has {', '.join(names)}")
-        return level
-
-    @property
-    def title(self) -> str:
-        """The first line of the docstring: id, name, what is to be done."""
-        return self.documentation.splitlines()[0]
 
     @property
     def documentation(self) -> str:

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 
 SUFFIX = "_data-generator"
 _ID = re.compile(r"(?P<kind>[OG])-(?P<number>x?\d+)(?P<letter>[a-z]?)")
+# Of a repository of somebody else's: where it is from, then its own id, or its name if it has none.
+_EXTERNAL = re.compile(
+    r"(?P<source>[a-z][a-z0-9]*)-((?P<kind>[A-Z])-(?P<number>\d+)(?P<letter>[a-z]?)|[a-z0-9]+(-[a-z0-9]+)*)"
+)
 _NAME = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
 
 
@@ -18,8 +22,8 @@ class GeneratorId:
     name: str
 
     def __post_init__(self) -> None:
-        if not _ID.fullmatch(self.short):
-            raise ValueError(f"a generator's id reads O-41 or G-174, not {self.short!r}")
+        if not _ID.fullmatch(self.short) and not _EXTERNAL.fullmatch(self.short):
+            raise ValueError(f"a generator's id reads O-41, G-174 or, if it is external, ext-O-41, not {self.short!r}")
         if not _NAME.fullmatch(self.name):
             raise ValueError(f"a generator's name is lower-case words joined by _, not {self.name!r}")
 
@@ -29,20 +33,32 @@ class GeneratorId:
         return f"{self.short}_{self.name}{SUFFIX}"
 
     @property
-    def kind(self) -> str:
-        """`O` for static puzzles, `G` for dynamic scenes."""
-        return self.short[0]
+    def source(self) -> str:
+        """Where an external generator is from: `ext` of `ext-O-41`; "" for one of the catalogue's own."""
+        return "" if _ID.fullmatch(self.short) else self.short.partition("-")[0]
 
     @property
-    def order(self) -> tuple[str, int, str]:
-        """Sorts O-2 before O-10, and both after all of G."""
-        match = _ID.fullmatch(self.short)
+    def kind(self) -> str:
+        """`O` for static puzzles, `G` for dynamic scenes, another letter or "" for what is neither."""
+        return self.order[1]
+
+    @property
+    def order(self) -> tuple[str, str, int, str]:
+        """Sorts O-2 before O-10, both after all of G, and external ones last."""
+        match = _ID.fullmatch(self.short) or _EXTERNAL.fullmatch(self.short)
         assert match is not None  # by __post_init__
-        return match["kind"], int(match["number"].lstrip("x")), match["number"] + match["letter"]
+        if match["number"] is None:
+            return self.source, "", 0, self.short
+        return self.source, match["kind"], int(match["number"].lstrip("x")), match["number"] + match["letter"]
+
+    @property
+    def stem(self) -> str:
+        """What its samples are called before their number: no two generators have the same one."""
+        return f"{self.source}_{self.name}" if self.source else self.name
 
     def task_id(self, index: int) -> str:
-        """The sample's folder name: `nonogram_00000007`."""
-        return f"{self.name}_{index:08d}"
+        """The sample's folder name: `nonogram_00000007`, or `ext_nonogram_00000007`."""
+        return f"{self.stem}_{index:08d}"
 
 
 @dataclass(frozen=True)

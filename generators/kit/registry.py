@@ -30,6 +30,8 @@ class Registry:
 
     def add(self, generator: AnyGenerator) -> None:
         """Raise `ValueError` naming both files if the id or the name is taken."""
+        if generator.id.source:
+            raise ValueError(f"{generator.id.short} is the id of a repository; a generator's reads O-41 or G-174")
         if other := self.rival(generator):
             raise ValueError(
                 f"{generator.id.full} in {inspect.getfile(type(generator))} clashes with "

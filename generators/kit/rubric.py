@@ -61,7 +61,15 @@ class Steady:
     actors: tuple[str, ...]
 
 
-Check = FirstFrame | FinalFrame | Returns | Follows | Appears | Steady
+@dataclass(frozen=True)
+class Gradual:
+    """The truth's pictures are seen in order, evenly picked by how much they differ: no jump, no other way.
+
+    It knows nothing of what the pictures show, and stands for `Follows` where nobody knows that.
+    """
+
+
+Check = FirstFrame | FinalFrame | Returns | Follows | Appears | Steady | Gradual
 KINDS: Mapping[str, type] = {kind.__name__.lower(): kind for kind in get_args(Check)}
 
 
@@ -176,7 +184,7 @@ def check_text(text: str) -> list[str]:
     if len(lines) < 4 or not text.endswith("\n"):
         return ["has a head of two lines, items and a closing line"]
     found = []
-    if not re.fullmatch(r"Task [OG]-\S+ .+, sample \S+", lines[0]):
+    if not re.fullmatch(r"Task ([OG]-|[a-z][a-z0-9]*-)\S+ .+, sample \S+", lines[0]):
         found.append("the first line reads 'Task O-41 nonogram, sample nonogram_00000000'")
     if not lines[1].startswith("Goal: "):
         found.append("the second line starts with 'Goal: '")

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -64,12 +64,14 @@ def build(
     *,
     size: int = DEFAULT_SIZE,
     video: bool = True,
+    attempt: int | None = None,
 ) -> Sample:
     """Make sample `index` of a run seed; draws that the generator rejects are counted and repeated.
 
-    Raise `ValueError` for an unknown level or size, `BuildError` if the generator breaks a promise.
+    With an `attempt`, exactly this draw is taken, as `distinct` tells it. Raise `ValueError` for an unknown level or
+    size, `BuildError` if the generator breaks a promise.
     """
-    drawn = draw(generator, level, seed, index)
+    drawn = draw(generator, level, seed, index, range(MOST_ATTEMPTS) if attempt is None else (attempt,))
     config = generator.levels[drawn.identity.level]
     return _assemble(generator, drawn.identity, config, drawn.puzzle, size, video, drawn.rejects)
 
@@ -83,19 +85,28 @@ class Drawn:
     rejects: Mapping[str, int]
 
 
-def draw(generator: Generator[Any, Any, Any], level: str | None, seed: int, index: int) -> Drawn:
-    """Draw the puzzle of a sample; `ValueError` for an unknown level, `BuildError` if all draws are rejected."""
+def draw(
+    generator: Generator[Any, Any, Any],
+    level: str | None,
+    seed: int,
+    index: int,
+    attempts: Sequence[int] = range(MOST_ATTEMPTS),
+) -> Drawn:
+    """Draw the puzzle of a sample by the first of these attempts that gives one.
+
+    Raise `ValueError` for an unknown level, `BuildError` if all draws are rejected.
+    """
     chosen = generator.level_at(level, index)
     config = generator.levels[chosen]
     rejects: Counter[str] = Counter()
-    for attempt in range(MOST_ATTEMPTS):
+    for attempt in attempts:
         identity = Identity(generator.id.short, generator.version, chosen, seed, index, attempt)
         try:
             return Drawn(identity, generator.sample(identity.rng(), config), dict(rejects))
         except Reject as reason:
             rejects[str(reason)] += 1
     raise BuildError(
-        f"{generator.id.short} {chosen} seed {seed} index {index}: {MOST_ATTEMPTS} draws rejected: {dict(rejects)}"
+        f"{generator.id.short} {chosen} seed {seed} index {index}: {len(attempts)} draws rejected: {dict(rejects)}"
     )
 
 
@@ -146,7 +157,7 @@ def _assemble(
         raise BuildError(f"{where}: {error}") from error
     task_id = generator.id.task_id(identity.index)
     puzzle_data = to_jsonable_python(puzzle)
-    param_hash = hashlib.sha256(_compact(puzzle_data).encode()).hexdigest()[:32]
+    param_hash = param_hash_of(puzzle)
     metadata = {
         "id": task_id,
         "generator": {
@@ -183,11 +194,16 @@ def _assemble(
         RUBRIC: rubric.write(
             f"{generator.id.short} {generator.id.name}", task_id, generator.goal(puzzle), items, generator.free
         ).encode(),
-        METADATA: _lines(metadata).encode(),
+        METADATA: lines(metadata).encode(),
     }
     if shown.video is not None:
         files[VIDEO] = shown.video
     return Sample(task_id, identity.index, identity.attempt, files, param_hash, rejects)
+
+
+def param_hash_of(puzzle: Any) -> str:
+    """The hash by which duplicates are found: equal for equal puzzles."""
+    return hashlib.sha256(compact(to_jsonable_python(puzzle)).encode()).hexdigest()[:32]
 
 
 @cache
@@ -196,10 +212,11 @@ def _software() -> Mapping[str, str]:
     return {"kit": str(KIT_VERSION)} | {name: version(name) for name in ("av", "pillow", "zlib-ng")}
 
 
-def _compact(data: Any) -> str:
+def compact(data: Any) -> str:
+    """JSON with no space in it and sorted keys: equal text for equal data."""
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
-def _lines(data: Mapping[str, Any]) -> str:
+def lines(data: Mapping[str, Any]) -> str:
     """JSON with one line a top-level key: small, and readable in an editor."""
-    return "{\n" + ",\n".join(f'"{key}": {_compact(value)}' for key, value in data.items()) + "\n}\n"
+    return "{\n" + ",\n".join(f'"{key}": {compact(value)}' for key, value in data.items()) + "\n}\n"

@@ -28,7 +28,7 @@ from PIL import Image, ImageFilter
 
 from generators.kit.child import reading_from
 from generators.kit.registry import registry
-from generators.kit.rubric import Appears, FinalFrame, FirstFrame, Follows, Item, Returns, Steady, read_items
+from generators.kit.rubric import Appears, FinalFrame, FirstFrame, Follows, Gradual, Item, Returns, Steady, read_items
 from generators.kit.sample import METADATA, VIDEO, redraw
 from generators.kit.scene import UNITS
 
@@ -361,6 +361,8 @@ class Judge:
                 return self._appears(actors, steps[1], ordered)
             case Steady(actors):
                 return self._steady(actors)
+            case Gradual():
+                return self._gradual()
 
     def _equal(self, frame: int, boxes: Sequence[Box | None] | None) -> tuple[bool, str]:
         """Whether the first or last picture is the truth's: all of it, or in these boxes."""
@@ -554,6 +556,18 @@ class Judge:
                 found[name] = (came, "comes") if stays else (None, "does not stay")
         return found
 
+    def _gradual(self) -> tuple[bool, str]:
+        """Whether moments of the truth that differ by equal amounts are seen, each after the one before it."""
+        chosen = _evenly(self.truth.reel)
+        if len(chosen) < 2:
+            return True, "the truth shows no change"
+        moments = self.truth.reel.thinned(4)[chosen]
+        between = np.array([_amounts(a[None], b)[0] for a, b in pairwise(moments)])
+        apart = np.minimum(np.append(between, np.inf), np.insert(between, 0, np.inf))
+        amounts = np.stack([_amounts(self.video.thinned(4), moment) for moment in moments])
+        reached = _in_order((amounts < apart[:, None] / 2)[:, self.video.number])[-1]
+        return bool(reached >= SEEN * len(chosen)), f"{reached} of {len(chosen)} moments are seen in order"
+
     def _steady(self, actors: Sequence[str]) -> tuple[bool, str]:
         """Whether all that the actors do not pass looks in every picture as in the given one."""
         kept = self.truth.kept(tuple(actors))[::2, ::2]
@@ -619,6 +633,26 @@ def _explained(seen: NDArray[np.bool_]) -> NDArray[np.int64]:
         most = np.maximum.accumulate(np.where(seen[:, column], most + 1, most))
         found[column] = most[-1]
     return found
+
+
+def _evenly(reel: Reel, most: int = 12) -> list[int]:
+    """Distinct pictures of a film, from the first to the last, between which about equally much changes."""
+    thinned = reel.thinned(4)
+    way = np.cumsum([0.0, *(_amounts(a[None], b)[0] for a, b in pairwise(thinned))])
+    if way[-1] == 0:
+        return []
+    wanted = np.searchsorted(way, np.linspace(0, way[-1], min(most, len(thinned))))
+    chosen = [0]
+    for place in wanted[1:]:
+        if _amounts(thinned[[chosen[-1]]], thinned[place])[0] > 0:
+            chosen.append(int(place))
+    return chosen
+
+
+def _amounts(pictures: Pictures, other: Pictures) -> NDArray[np.float64]:
+    """By how much each picture differs from another, over all places where it is no noise of a codec's."""
+    difference = np.abs(pictures.astype(np.int16) - other).max(axis=-1)
+    return np.asarray(np.clip(difference - ALIKE, 0, None).sum(axis=(1, 2)), np.float64)
 
 
 def _difference(a: Pictures, b: Pictures) -> Pictures:

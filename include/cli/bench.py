@@ -7,9 +7,9 @@ import typer
 from rich.progress import TaskID
 from rich.table import Table
 
-from generators.kit.registry import UnknownGenerator, registry
 from generators.kit.sample import DEFAULT_SIZE, SIZES
 from include import bench as measuring
+from include import task_types
 from include.capacity import keep_capacities
 from include.cli.options import Json
 from include.cli.output import out, print_json, progress
@@ -41,10 +41,7 @@ def bench(
         raise UserError(f"size must be a multiple of 16 from {SIZES.start} to {SIZES.stop - 1}, not {size}")
     if save and (size != DEFAULT_SIZE or rubrics):
         raise UserError(f"estimates rest on costs at {DEFAULT_SIZE} px: --save goes without --rubrics and other sizes")
-    try:
-        chosen = registry.select(generators or ["all"])
-    except UnknownGenerator as error:
-        raise UserError(str(error)) from None
+    chosen = task_types.select_own(generators or ["all"])
     cases = [(found, each) for found in chosen for each in found.levels if level in (None, each)]
     if not cases:
         raise UserError(f"{chosen[0].id.short} has no level {level!r}; it has {', '.join(chosen[0].levels)}")

@@ -8,15 +8,18 @@ from rich.progress import TaskID
 from rich.table import Table
 
 from generators.kit import golden
-from generators.kit.generator import FACULTIES
-from generators.kit.registry import AnyGenerator, UnknownGenerator, registry
+from generators.kit.generator import FACULTIES, TaskType
+from generators.kit.registry import UnknownGenerator, registry
 from generators.kit.sample import DEFAULT_SIZE, KIT_VERSION, VIDEO, build
+from include import task_types
 from include.catalogue import select
 from include.cli.check import check
+from include.cli.external import download, remove_external, show_outdated, try_external, update_external
 from include.cli.options import Json, Level
-from include.cli.output import out, print_json, progress
+from include.cli.output import out, plain, print_json, progress
 from include.cli.page import page
 from include.errors import UserError
+from include.external.generator import ExternalGenerator
 from include.layout import Layout
 from include.sheet import animation, contact_sheet
 from include.storage import FolderStore
@@ -24,17 +27,22 @@ from include.storage import FolderStore
 app = typer.Typer(help="The catalogue of task types.", no_args_is_help=True)
 app.command("check")(check)
 app.command("page")(page)
+app.command()(download)
+app.command("update")(update_external)
+app.command("outdated")(show_outdated)
+app.command("remove")(remove_external)
+app.command("test")(try_external)
 
 
-def find(reference: str) -> AnyGenerator:
-    """The generator of this id or name; `UserError` if there is none."""
+def find(reference: str) -> TaskType:
+    """The generator of this id or name, an external one too; `UserError` if there is none."""
     try:
-        return registry.get(reference)
+        return task_types.get(reference)
     except UnknownGenerator as error:
         raise UserError(str(error)) from None
 
 
-def checked_level(generator: AnyGenerator, level: str | None) -> str | None:
+def checked_level(generator: TaskType, level: str | None) -> str | None:
     """The level, if the generator has it; None and `mixed` take them in turn."""
     if level in (None, "mixed"):
         return None
@@ -51,14 +59,16 @@ def list_generators(
     family: Annotated[str | None, typer.Option(help="Tasks of one kind, such as mazes.")] = None,
     as_json: Json = False,
 ) -> None:
-    """List the task types."""
-    chosen = select(kind=kind or "", faculty=faculty or "", family=family or "")
+    """List the task types; a mark tells which ones are external."""
+    chosen: list[TaskType] = list(select(kind=kind or "", faculty=faculty or "", family=family or ""))
+    if not (faculty or family):
+        chosen += [one for one in task_types.external() if kind is None or one.id.kind == kind.upper()]
     if as_json:
         print_json([_facts(generator) for generator in chosen])
         return
     table = Table("Id", "Name", "Faculty", "Family", "Levels", "What is to be done")
     for generator in chosen:
-        done = generator.title.partition(": ")[2]
+        done = plain(generator.title.partition(": ")[2])
         row = (generator.id.short, generator.id.name, generator.faculty or "", generator.family)
         table.add_row(*row, ", ".join(generator.levels), done)
     out.print(table)
@@ -77,14 +87,18 @@ def show(
             name: {"config": config, "capacity": found.capacity(config)} for name, config in found.levels.items()
         },
     }
+    if isinstance(found, ExternalGenerator):
+        facts["repository"] = found.pinned.model_dump(mode="json")
     if as_json:
         print_json(facts)
         return
-    out.print(found.documentation, markup=False)
+    out.print(plain(found.documentation, lines=True))
+    external = isinstance(found, ExternalGenerator)
     table = Table("Level", "Settings", "Different puzzles")
     for name, config in found.levels.items():
-        settings = ", ".join(f"{key}={value}" for key, value in vars(config).items())
-        table.add_row(name, settings, f"{found.capacity(config):,}")
+        settings = ", ".join(f"{key}={value}" for key, value in (config if external else vars(config)).items())
+        puzzles = found.capacity(config)
+        table.add_row(name, settings, "unknown" if puzzles is None else f"{puzzles:,}")
     out.print(table)
     out.print(f"Full id: {found.id.full} · version {found.version}", markup=False)
 
@@ -97,7 +111,7 @@ def strip(
     as_json: Json = False,
 ) -> None:
     """Draw an animated picture with one sample of each task type."""
-    chosen = [find(name) for name in generators or ()] or list(registry)
+    chosen = [task_types.own(name) for name in generators or ()] or list(registry)
     videos = [build(found, "medium", seed, 0, size=256).files[VIDEO] for found in chosen]
     out_file.parent.mkdir(parents=True, exist_ok=True)
     out_file.write_bytes(animation(videos))
@@ -115,7 +129,7 @@ def golden_hashes(
     as_json: Json = False,
 ) -> None:
     """Compare the first samples of every task type and level with their committed hashes."""
-    chosen = [find(name) for name in generators or ()] or list(registry)
+    chosen = [task_types.own(name) for name in generators or ()] or list(registry)
     committed = golden.read(file)
     with progress("golden samples", sum(len(found.levels) for found in chosen)) as bar:
         now = golden.GoldenFile(
@@ -145,7 +159,7 @@ def preview(
     as_json: Json = False,
 ) -> None:
     """Make one sample, and a picture of its frames."""
-    found = find(generator)
+    found = task_types.own(generator)
     sample = build(found, checked_level(found, level), seed, index, size=DEFAULT_SIZE)
     store = FolderStore(out_folder)
     folder = Layout("").sample(found.id, sample.id)
@@ -160,7 +174,7 @@ def preview(
     out.print(store.where(folder + "preview.png"), markup=False)
 
 
-def _facts(generator: AnyGenerator) -> dict[str, Any]:
+def _facts(generator: TaskType) -> dict[str, Any]:
     return {
         "id": generator.id.short,
         "name": generator.id.name,
@@ -170,4 +184,5 @@ def _facts(generator: AnyGenerator) -> dict[str, Any]:
         "faculty": generator.faculty,
         "family": generator.family,
         "levels": list(generator.levels),
+        "external": isinstance(generator, ExternalGenerator),
     }

@@ -15,6 +15,7 @@ from generators.kit.conformance import check as check_one
 from generators.kit.conformance.subject import DRAWS
 from generators.kit.outside import NotLoadable, load
 from generators.kit.registry import AnyGenerator, UnknownGenerator, registry
+from include import task_types
 from include.cli.options import Json
 from include.cli.output import notes, out, print_json, progress
 from include.errors import UserError
@@ -35,8 +36,7 @@ def check(
         _list_rules(as_json)
         return
     try:
-        found = load(path) if path else registry
-        chosen = found.select(generators or ["all"])
+        chosen = load(path).select(generators or ["all"]) if path else task_types.select_own(generators or ["all"])
         select(rule or ())
     except (UnknownGenerator, NotLoadable, ValueError) as error:
         raise UserError(str(error)) from None

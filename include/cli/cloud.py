@@ -8,7 +8,7 @@ from rich.live import Live
 from rich.table import Table
 
 from generators.kit.sample import DEFAULT_SIZE
-from include.cli.options import Json, Level, Repeats, Seed, Size, Video
+from include.cli.options import Dedup, Json, Level, Repeats, Seed, Size, Transcode, Video
 from include.cli.output import log_lines, notes, out, plain, print_facts, print_json, progress
 from include.cloud import Cloud, connect
 from include.code import code_digest
@@ -119,6 +119,8 @@ def submit(
     dataset: Annotated[str | None, typer.Option(help="Prefix; left out, the other options decide it.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be sent, and send nothing.")] = False,
     repeats: Repeats = False,
+    transcode: Transcode = False,
+    dedup: Dedup = False,
     as_json: Json = False,
 ) -> None:
     """Enqueue the batches that a dataset is missing."""
@@ -132,6 +134,8 @@ def submit(
         output_format=form,
         batch_size=batch_size,
         repeats=repeats,
+        transcode=transcode,
+        dedup=dedup,
         dataset=dataset,
     )
     cloud = connect(Settings())

@@ -14,11 +14,14 @@ import typer
 from rich.table import Table
 
 from generators.kit.sample import DEFAULT_SIZE, SIZES, BuildError, build, redraw
+from include import task_types
 from include.batch import run_batch
 from include.cli.catalogue import checked_level, find
-from include.cli.options import Json, Level, Repeats, Seed, Size, Video
-from include.cli.output import notes, out, print_json, progress
+from include.cli.options import Dedup, Json, Level, Repeats, Seed, Size, Transcode, Video
+from include.cli.output import notes, out, plain, print_json, progress
 from include.errors import UserError
+from include.external.generator import ExternalGenerator
+from include.external.replay import replay as rerun
 from include.forked import ChildDied
 from include.layout import Layout
 from include.mark import DoneMark
@@ -43,6 +46,8 @@ def make(
     batch_size: Annotated[int | None, typer.Option(help="Samples in a batch.")] = None,
     jobs: Annotated[int, typer.Option(min=1, help="Processes.")] = os.cpu_count() or 1,
     repeats: Repeats = False,
+    transcode: Transcode = False,
+    dedup: Dedup = False,
     as_json: Json = False,
 ) -> None:
     """Make samples on this machine, in the layout of a dataset. Run again, it makes what is missing."""
@@ -57,6 +62,8 @@ def make(
         output_format=form,
         batch_size=batch_size,
         repeats=repeats,
+        transcode=transcode,
+        dedup=dedup,
     )
     if out_folder.exists() and not out_folder.is_dir():
         raise UserError(f"{out_folder} is a file: name a folder")
@@ -142,16 +149,19 @@ def replay(
         if metadata is not None:
             facts = json.loads(metadata.read_bytes())
             generator = find(facts["generator"]["id"])
-            sample = redraw(generator, facts)
+            if isinstance(generator, ExternalGenerator):
+                sample = rerun(generator, facts, size)
+            else:
+                sample = redraw(task_types.own(generator.id.short), facts)
         else:
             match = REFERENCE.fullmatch(reference or "")
             if match is None:
                 raise UserError(f"{reference!r} does not read generator:level:seed:index, such as O-47:medium:42:7")
             if size not in SIZES:
                 raise UserError(f"size is a multiple of 16 from {SIZES.start} to {SIZES.stop - 1}, not {size}")
-            generator = find(match["generator"])
-            level = checked_level(generator, match["level"])
-            sample = build(generator, level, int(match["seed"]), int(match["index"]), size=size, video=video)
+            own = task_types.own(match["generator"])
+            generator, level = own, checked_level(own, match["level"])
+            sample = build(own, level, int(match["seed"]), int(match["index"]), size=size, video=video)
     except OSError as error:
         raise UserError(f"{metadata} can't be read: {error.strerror}") from None
     except (BuildError, ValueError, KeyError, TypeError) as error:
@@ -192,6 +202,9 @@ def validate(
             found_of = f"{result.found} of {result.planned}"
             table.add_row(result.generator, found_of, str(result.deep_checked), str(result.problem_count))
         out.print(table)
+        for result in found.generators:
+            for note, count in result.notes.items():
+                out.print(f"{result.generator}: note: {plain(note)} ({count})")
         rules = Counter(problem.rule for result in found.generators for problem in result.problems)
         for result in found.generators:
             for problem in result.problems[:10]:

@@ -9,7 +9,8 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from generators.kit.registry import UnknownGenerator, registry
+from generators.kit.registry import UnknownGenerator
+from include import task_types
 from include.cli.options import Json
 from include.cli.output import notes, out, plain, print_facts, print_json
 from include.cloud import Cloud, connect
@@ -192,7 +193,7 @@ def _choice(reason: str | None, kind: Kind | None, generator: str | None, datase
         raise UserError("say which: --reason, --kind, --generator, --dataset, or --all")
     if generator is not None:
         with contextlib.suppress(UnknownGenerator):  # a letter may well name one that this code does not know
-            generator = registry.get(generator).id.full
+            generator = task_types.get(generator).id.full
     return Choice(reason, kind, generator, dataset)
 
 

@@ -47,9 +47,10 @@ def print_facts(facts: Mapping[str, Any], as_json: bool) -> None:
         out.print(f"{name:<12} {value}", markup=False)
 
 
-def plain(text: str) -> str:
-    """What a stranger wrote, without the terminal's control codes and rich's markup."""
-    return escape("".join(character if character.isprintable() else "�" for character in text))
+def plain(text: str, *, lines: bool = False) -> str:
+    """What a stranger wrote, without the terminal's control codes and rich's markup; its ends of `lines` may stay."""
+    kept = "\n" if lines else ""
+    return escape("".join(character if character.isprintable() or character in kept else "�" for character in text))
 
 
 @contextmanager

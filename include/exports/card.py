@@ -7,8 +7,9 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from generators.kit.registry import UnknownGenerator, registry
+from generators.kit.registry import UnknownGenerator
 from generators.kit.sample import FINAL, FIRST, METADATA
+from include import task_types
 from include.exports.form import Form
 from include.exports.output import Output
 from include.exports.plan import ExportPlan, Making, Options
@@ -99,7 +100,7 @@ def _line(
 ) -> Line:
     full = making.generator.full
     try:
-        title = registry.get(full).title.partition(" ")[2]
+        title = task_types.get(full).title.partition(" ")[2]
     except UnknownGenerator:
         title = making.generator.name.replace("_", " ")
     found = next((result for result in report.generators if result.generator == full), None) if report else None
@@ -188,7 +189,8 @@ def _example(source: Source, first: Iterable[Sequence[Stored]]) -> str:
     """A sample's reference, as `vmdp replay` takes it."""
     for samples in first:
         for sample in samples:
-            if sample.record:
+            # Of others more has to be known than a reference says.
+            if sample.record and not sample.generator.source and not source.spec.dedup:
                 return f"{sample.generator.short}:{sample.record.level}:{source.spec.seed}:{sample.index}"
     return "O-47:medium:42:7"
 

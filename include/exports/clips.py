@@ -54,6 +54,8 @@ def clip_problem(sample: Stored) -> str:
     metadata = json.loads(sample.files[METADATA])
     truth = metadata.get("truth") or {}
     frames, fps, size = truth.get("frames"), truth.get("fps"), metadata.get("size")
+    if "width" in metadata and metadata["width"] == metadata.get("height"):
+        size = metadata["width"]
     if not isinstance(frames, int) or frames % 4 != 1 or frames > MOST_FRAMES:
         return f"it has {frames} frames; trainers keep 4n+1, at most {MOST_FRAMES}, whole"
     if fps != FPS:

@@ -10,10 +10,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from generators.kit.baselines import cuts
-from generators.kit.registry import UnknownGenerator, registry
+from generators.kit.registry import UnknownGenerator
 from generators.kit.sample import METADATA, PROMPT, RUBRIC, VIDEO
-from generators.kit.score import Truth
+from generators.kit.score import Reel, Truth, decode
 from generators.kit.trusted import frames_of, reel_of
+from include import task_types
 from include.exports.output import Sink
 from include.exports.plan import Part
 from include.exports.source import Stored
@@ -112,8 +113,8 @@ def row(
         "ground_truth_video_path": paths.video if VIDEO in files else "",
         "tar_file": paths.tar,
         "frames": truth.get("frames"),
-        "fps": truth.get("fps"),
-        "size": metadata.get("size"),
+        "fps": round(truth["fps"]) if truth.get("fps") else None,
+        "size": metadata.get("size") or max(metadata.get("width", 0), metadata.get("height", 0)) or None,
     }
     if scored:
         values |= {f"score_{name}": value for name, value in scores(files).items()}
@@ -122,10 +123,11 @@ def row(
 
 @cache
 def capacity(generator: str, level: str) -> int | None:
-    """How many different puzzles a level has, or 2⁶³−1 if they are more; None if this code has no such generator."""
+    """How many different puzzles a level has, or 2⁶³−1 if they are more; None if nobody knows."""
     try:
-        known = registry.get(generator)
-        return min(known.capacity(known.levels[level]), MOST_CAPACITY)
+        known = task_types.get(generator)
+        most = known.capacity(known.levels[level])
+        return None if most is None else min(most, MOST_CAPACITY)
     except (UnknownGenerator, KeyError):
         return None
 
@@ -134,9 +136,12 @@ def scores(files: Mapping[str, bytes]) -> dict[str, float]:
     """What the rubric's checks give, of 100, to the video itself, to a still picture and to a jump to the end."""
     if VIDEO not in files:
         return {}
-    reel = reel_of(frames_of(files[VIDEO]))
+    metadata = json.loads(files[METADATA])
+    timing = metadata["truth"]
+    # Only what this project encoded is decoded without a guard.
+    foreign = "origin" in metadata and not metadata["transcoded"]
+    reel = Reel.of(decode(files[VIDEO])) if foreign else reel_of(frames_of(files[VIDEO]))
     truth = Truth.of(files, lambda mp4: reel)
-    timing = json.loads(files[METADATA])["truth"]
     chosen = cuts(timing["step"])
     found = {"ground_truth": truth.score_reel(reel).total}
     return found | {name: truth.score_reel(reel.chosen(chosen[name])).total for name in ("still", "jump")}

@@ -36,7 +36,10 @@ MAX_RESPONSE_BYTES = 6 * 1024 * 1024
 FIRST_CHECK_S, CHECK_S = 0.005, 0.2
 
 # What a handler may see of this machine; anything else stays out, credentials above all.
-INHERITED_VARIABLES = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SSL_CERT_FILE", "SSL_CERT_DIR")
+INHERITED_VARIABLES = (
+    "PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SSL_CERT_FILE", "SSL_CERT_DIR",
+    "VMDP_HOME", "VMDP_EXTERNAL", "VMDP_EXTERNAL_MEMORY_MB", "VMDP_EXTERNAL_DISK_MB", "VMDP_EXTERNAL_TIMEOUT_S",
+)  # fmt: skip
 
 Client = Literal["awslambdaric", "bootstrap"]
 DEFAULT_CLIENT: Client = "awslambdaric" if importlib.util.find_spec("awslambdaric") else "bootstrap"

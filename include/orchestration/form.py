@@ -11,13 +11,15 @@ from airflow.sdk import Param
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from generators.kit.registry import registry
+from include import task_types
 from include.errors import UserError
 
 M = TypeVar("M", bound=BaseModel)
 
 LARGEST_SEED = 2**53 - 1  # a browser's numbers are exact up to here
 NAMES = {generator.id.short: generator.title.partition(":")[0] for generator in registry}
-"""`O-47 Sliding puzzle`, by short id."""
+NAMES |= {one.id.short: f"{one.id.short} {one.id.name.replace('_', ' ')} (external)" for one in task_types.external()}
+"""`O-47 Sliding puzzle`, by short id; of external ones the lock file is read, and nothing else."""
 
 
 class Form(BaseModel):
@@ -40,6 +42,8 @@ class Form(BaseModel):
     deep_check: float = Field(0.1, ge=0, le=1)
     rounds: int = Field(3, ge=1, le=20)
     repeats: bool = False
+    dedup: bool = False
+    transcode: bool = False
 
 
 class RedriveForm(BaseModel):
@@ -56,7 +60,7 @@ class RedriveForm(BaseModel):
 
 def read(form: type[M], params: Mapping[str, Any]) -> M:
     """A run's conf as its form; `UserError` in one line if it can't be."""
-    from include.message import reasons
+    from include.reasons import reasons
 
     try:
         return form(**params)
@@ -73,10 +77,11 @@ PARAMS = {
         type="array",
         minItems=1,
         items={"type": "string"},
-        examples=["all", *NAMES],
-        values_display={"all": "All generators", **NAMES},
+        examples=["all", *(["external"] if task_types.external() else []), *NAMES],
+        values_display={"all": "All generators", "external": "All external generators", **NAMES},
         title="Generators",
-        description_md="Which task types to make; type to search. *All generators* is every one.",
+        description_md="Which task types to make; type to search. *All generators* is every one of "
+        "this project; external ones are marked.",
     ),
     "samples": Param(
         100,
@@ -127,6 +132,22 @@ PARAMS = {
         type="boolean",
         title="Accept repeats",
         description_md="On: a level with fewer different puzzles than samples shows some of them twice.",
+        section=_PICTURES,
+    ),
+    "dedup": Param(
+        False,
+        type="boolean",
+        title="No repeats",
+        description_md="On: no two samples of a generator show the same puzzle. The workers draw the puzzles of all "
+        "lower indices for it, so it is meant for up to 100,000 samples of a generator; external ones can't.",
+        section=_PICTURES,
+    ),
+    "transcode": Param(
+        False,
+        type="boolean",
+        title="Transcode external videos",
+        description_md="On: the videos of external generators become H.264 at 16 frames a second, square, as all "
+        "others are. Off: they stay as their scripts write them.",
         section=_PICTURES,
     ),
     "dataset": Param(

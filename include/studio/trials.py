@@ -21,7 +21,8 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from generators.kit.registry import UnknownGenerator, registry
-from include.message import LARGEST_SEED, reasons
+from include.message import LARGEST_SEED
+from include.reasons import reasons
 from include.storage import FolderStore
 from include.studio.pages import go, page
 from include.studio.protection import SentForm, needs

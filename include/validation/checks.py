@@ -20,10 +20,10 @@ from pydantic import ValidationError
 from pydantic_core import to_jsonable_python
 
 from generators.kit import prompt, rubric
-from generators.kit.generator import Reject
+from generators.kit.generator import Reject, TaskType
 from generators.kit.identity import Identity
 from generators.kit.likeness import LEAST_PSNR, halved, psnr, rgb
-from generators.kit.registry import AnyGenerator
+from generators.kit.registry import registry
 from generators.kit.sample import (
     FILES,
     FINAL,
@@ -36,15 +36,19 @@ from generators.kit.sample import (
     redraw,
 )
 from generators.kit.timeline import FPS
+from include.external.generator import ExternalGenerator
+from include.external.sample import NOTHING_CHANGES
 from include.mark import SampleRecord
-from include.message import reasons
 from include.plan import DatasetSpec
-from include.validation.metadata import SampleMetadata
+from include.reasons import reasons
+from include.validation.metadata import ExternalMetadata, SampleMetadata
 from include.validation.problem import Problem, Rule
 from include.validation.video import Decoded, Undecodable, boxes, decode
 
 # All that Pillow raises on a broken PNG.
 _UNREADABLE = (OSError, SyntaxError, ValueError, EOFError, struct.error, zlib.error, Image.DecompressionBombError)
+
+MOST_FOREIGN_PIXELS = 4096 * 2304
 
 Finding = tuple[Rule, str]
 
@@ -56,7 +60,7 @@ _DRAWING = threading.Lock()
 class Expected:
     """What a sample has to be by its place in the dataset, and its line in the done mark."""
 
-    generator: AnyGenerator
+    generator: TaskType
     index: int
     level: str
     seed: int
@@ -65,9 +69,7 @@ class Expected:
     record: SampleRecord | None = None
 
     @classmethod
-    def by(
-        cls, spec: DatasetSpec, generator: AnyGenerator, index: int, record: SampleRecord | None = None
-    ) -> "Expected":
+    def by(cls, spec: DatasetSpec, generator: TaskType, index: int, record: SampleRecord | None = None) -> "Expected":
         """What the dataset's plan says of one of a generator's samples."""
         level = generator.level_at(spec.level, index)
         return cls(generator, index, level, spec.seed, spec.size, spec.video, record)
@@ -93,6 +95,8 @@ class Checked:
 
     problems: Sequence[Problem] = ()
     psnr: float | None = None
+    notes: Sequence[str] = ()
+    """What an external sample is not, and is not blamed for: a rule, and what it found."""
 
 
 @dataclass
@@ -106,7 +110,7 @@ class _Film:
 def check_sample(files: Mapping[str, bytes], expected: Expected) -> Checked:
     """All checks of one sample."""
     content = check_content(files, expected)
-    return Checked([*check_names(files, expected), *content.problems], content.psnr)
+    return Checked([*check_names(files, expected), *content.problems], content.psnr, content.notes)
 
 
 def check_names(names: Iterable[str], expected: Expected) -> list[Problem]:
@@ -121,6 +125,8 @@ def check_hash(files: Mapping[str, bytes], expected: Expected) -> list[Problem]:
 
 def check_content(files: Mapping[str, bytes], expected: Expected) -> Checked:
     """Open and compare everything that is there: this costs a decoding and a drawing."""
+    if isinstance(expected.generator, ExternalGenerator):
+        return _external(files, expected)
     film = _Film()
     findings: list[Finding] = []
     metadata: SampleMetadata | None = None
@@ -147,6 +153,46 @@ def check_content(files: Mapping[str, bytes], expected: Expected) -> Checked:
     return Checked(expected.problems(findings), min(film.psnr, default=None))
 
 
+def _external(files: Mapping[str, bytes], expected: Expected) -> Checked:
+    """The checks of a sample that somebody else's script made: what we added has to be right, and all to be readable.
+
+    A video that was transcoded has to have our form. Of another one, and of the prompt, what differs from it is noted.
+    """
+    film = _Film()
+    findings: list[Finding] = []
+    notes: list[Finding] = [("redraw", "derived: its script makes whole batches, so it was not drawn again")]
+    metadata: ExternalMetadata | None = None
+    if METADATA in files:
+        try:
+            metadata = ExternalMetadata.model_validate_json(files[METADATA])
+        except ValidationError as error:
+            findings.append(("metadata-format", reasons(error)))
+    ours = metadata is not None and metadata.transcoded
+    if metadata:
+        findings += _place(metadata, expected)
+        findings += _truth(metadata) if ours else ()
+        if NOTHING_CHANGES in metadata.origin.get("notes", ()):
+            notes.append(("metadata-truth", NOTHING_CHANGES))
+    if PROMPT in files:
+        notes += _prompt(files[PROMPT])
+        if _text(files[PROMPT]) is None:
+            findings.append(("prompt-grammar", "is no UTF-8 text"))
+    if RUBRIC in files:
+        findings += _rubric(files[RUBRIC], metadata, expected)
+    for name in (FIRST, FINAL):
+        if name in files:
+            found = list(_picture(name, files[name], expected if ours else None, film))
+            findings += [finding for finding in found if ours or finding[0] == "png-decode"]
+            notes += [finding for finding in found if not ours and finding[0] != "png-decode"]
+    if VIDEO in files:
+        found = list(_video(files[VIDEO], metadata, expected if ours else None, film))
+        findings += [finding for finding in found if ours or finding[0] == "video-decode"]
+        notes += [finding for finding in found if not ours and finding[0] != "video-decode"]
+    findings += _hash(files, expected)
+    said = tuple(dict.fromkeys(f"{rule}: {reason}" for rule, reason in notes))
+    return Checked(expected.problems(findings), min(film.psnr, default=None) if ours else None, said)
+
+
 def _names(names: set[str], expected: Expected) -> Iterator[Finding]:
     if missing := [name for name in expected.names if name not in names]:
         yield "files-missing", f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing"
@@ -154,7 +200,7 @@ def _names(names: set[str], expected: Expected) -> Iterator[Finding]:
         yield "files-extra", f"{some(extra)} {'does' if len(extra) == 1 else 'do'} not belong here"
 
 
-def _place(metadata: SampleMetadata, expected: Expected) -> Iterator[Finding]:
+def _place(metadata: SampleMetadata | ExternalMetadata, expected: Expected) -> Iterator[Finding]:
     generator = expected.generator
     said_and_true = {
         "id": (metadata.id, expected.id),
@@ -165,9 +211,10 @@ def _place(metadata: SampleMetadata, expected: Expected) -> Iterator[Finding]:
         "level": (metadata.level, expected.level),
         "seed": (metadata.seed, expected.seed),
         "index": (metadata.index, expected.index),
-        "size": (metadata.size, expected.size),
         "video": (metadata.video, expected.video),
     }
+    if isinstance(metadata, SampleMetadata):
+        said_and_true["size"] = (metadata.size, expected.size)
     if expected.record:
         said_and_true["attempt"] = (metadata.attempt, expected.record.attempt)
         said_and_true["param_hash"] = (metadata.param_hash, expected.record.param_hash)
@@ -175,7 +222,7 @@ def _place(metadata: SampleMetadata, expected: Expected) -> Iterator[Finding]:
         yield "metadata-place", "; ".join(wrong)
 
 
-def _truth(metadata: SampleMetadata) -> Iterator[Finding]:
+def _truth(metadata: SampleMetadata | ExternalMetadata) -> Iterator[Finding]:
     truth = metadata.truth
     wrong = []
     if truth.fps != FPS:
@@ -203,7 +250,7 @@ def _prompt(data: bytes) -> Iterator[Finding]:
         yield "prompt-grammar", "; ".join(broken)
 
 
-def _rubric(data: bytes, metadata: SampleMetadata | None, expected: Expected) -> Iterator[Finding]:
+def _rubric(data: bytes, metadata: SampleMetadata | ExternalMetadata | None, expected: Expected) -> Iterator[Finding]:
     text = _text(data)
     if text is None:
         yield "rubric-grammar", "is no UTF-8 text"
@@ -233,11 +280,16 @@ def _rubric(data: bytes, metadata: SampleMetadata | None, expected: Expected) ->
             yield "rubric-actors", f"item {item.id!r} names steps {first} to {last} of {len(metadata.truth.states) - 1}"
 
 
-def _picture(name: str, data: bytes, expected: Expected, film: _Film) -> Iterator[Finding]:
-    promised = (expected.size, expected.size)
+def _picture(name: str, data: bytes, expected: Expected | None, film: _Film) -> Iterator[Finding]:
     try:
         with Image.open(io.BytesIO(data), formats=["PNG"]) as picture:
-            if picture.size != promised:  # looked at first, so that no header makes us allocate more
+            if expected is None and picture.width * picture.height > MOST_FOREIGN_PIXELS:
+                yield "png-decode", f"{name} is {picture.width}x{picture.height}: too large to look at"
+                return
+            if expected and picture.size != (
+                expected.size,
+                expected.size,
+            ):  # looked at first, so that no header makes us allocate more
                 yield "png-size", f"{name} is {picture.width}x{picture.height}, not {expected.size}x{expected.size}"
                 return
             picture.load()
@@ -258,12 +310,14 @@ def _picture(name: str, data: bytes, expected: Expected, film: _Film) -> Iterato
         yield "png-decode", f"{name} {what}"
 
 
-def _video(data: bytes, metadata: SampleMetadata | None, expected: Expected, film: _Film) -> Iterator[Finding]:
+def _video(
+    data: bytes, metadata: SampleMetadata | ExternalMetadata | None, expected: Expected | None, film: _Film
+) -> Iterator[Finding]:
     order = boxes(data)
     if "moov" in order and "mdat" in order and order.index("moov") > order.index("mdat"):
         yield "video-faststart", "the index (moov) lies behind the data (mdat)"
     try:
-        seen = decode(data)
+        seen = decode(data) if expected else decode(data, most_pixels=MOST_FOREIGN_PIXELS)
     except Undecodable as error:
         yield "video-decode", str(error)
         return
@@ -277,13 +331,18 @@ def _video(data: bytes, metadata: SampleMetadata | None, expected: Expected, fil
         yield "video-fps", f"{average} frames a second{uneven}, not {FPS}"
     promised = metadata.truth.frames if metadata else None
     if seen.frames % 4 != 1 or promised not in (None, seen.frames):
-        yield "video-frames", f"{seen.frames} frames, not {promised or '4n+1'}"
-    if (seen.width, seen.height) != (expected.size, expected.size):
+        yield "video-frames", f"{seen.frames} frames, not {'4n+1' if promised in (None, seen.frames) else promised}"
+    if expected is None:
+        if seen.width % 16 or seen.height % 16:
+            yield "video-size", f"{seen.width}x{seen.height} are no multiples of 16"
+        if seen.width % 2 or seen.height % 2 or not seen.frames:
+            return
+    elif (seen.width, seen.height) != (expected.size, expected.size):
         yield "video-size", f"{seen.width}x{seen.height}, not {expected.size}x{expected.size}"
         return
     if seen.frames:
-        yield from _frame("video-first-frame", FIRST, seen.first, expected.size, film)
-        yield from _frame("video-final-frame", FINAL, seen.last, expected.size, film)
+        yield from _frame("video-first-frame", FIRST, seen.first, seen.width, seen.height, film)
+        yield from _frame("video-final-frame", FINAL, seen.last, seen.width, seen.height, film)
 
 
 def _format(seen: Decoded) -> list[str]:
@@ -299,10 +358,13 @@ def _format(seen: Decoded) -> list[str]:
     return wrong
 
 
-def _frame(rule: Rule, name: str, planes: bytes, size: int, film: _Film) -> Iterator[Finding]:
+def _frame(rule: Rule, name: str, planes: bytes, width: int, height: int, film: _Film) -> Iterator[Finding]:
     if name not in film.pictures:
         return
-    reached = psnr(rgb(planes, size, size), halved(film.pictures[name]))
+    if film.pictures[name].shape[:2] != (height, width):
+        yield rule, f"{name} has another size"
+        return
+    reached = psnr(rgb(planes, width, height), halved(film.pictures[name]))
     film.psnr.append(reached)
     if reached < LEAST_PSNR:
         yield rule, f"it differs from {name}: {reached:.1f} dB, at least {LEAST_PSNR:g} are due"
@@ -321,7 +383,7 @@ def _drawn_again(files: Mapping[str, bytes], metadata: SampleMetadata, expected:
 
     A forged puzzle may have no solution, and a solver would search for it for ever.
     """
-    generator = expected.generator
+    generator = registry.get(expected.generator.id.short)
     stored = json.loads(files[METADATA])
     identity = Identity(
         generator.id.short, generator.version, expected.level, expected.seed, expected.index, metadata.attempt

@@ -7,11 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 from pydantic import ValidationError
 
-from generators.kit.registry import AnyGenerator
+from generators.kit.generator import TaskType
 from include.layout import Batch, Layout
 from include.mark import DoneMark
-from include.message import reasons
 from include.plan import DatasetSpec
+from include.reasons import reasons
 from include.storage import NotFound, Store
 from include.threads import in_order
 
@@ -41,7 +41,8 @@ def _read(store: Store, key: str) -> DoneMark | str:
 class Tally:
     """Sums over the done marks of a generator."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, across_levels: bool = False) -> None:
+        self._across_levels = across_levels
         self.recorded = 0
         self.bytes = 0
         self.cpu_seconds = 0.0
@@ -66,7 +67,8 @@ class Tally:
             self.bytes += record.bytes
             self.levels[record.level] += 1
             self.digest.update(f"{record.index} {record.sha256}\n".encode())
-            first = self.puzzles.setdefault((record.level, record.param_hash), record.id)
+            level = "" if self._across_levels else record.level
+            first = self.puzzles.setdefault((level, record.param_hash), record.id)
             if first != record.id:
                 self.repeats.setdefault(record.level, []).append(f"{record.id} = {first}")
 
@@ -82,7 +84,7 @@ def overlaps(batches: Iterable[Batch]) -> list[range]:
     return found
 
 
-def differences(mark: DoneMark, batch: Batch, spec: DatasetSpec, generator: AnyGenerator) -> list[str]:
+def differences(mark: DoneMark, batch: Batch, spec: DatasetSpec, generator: TaskType) -> list[str]:
     """What a mark says otherwise than its name and the plan; the first sample that it gets wrong."""
     said_and_true = {
         "generator": (mark.generator, batch.generator),
@@ -94,6 +96,9 @@ def differences(mark: DoneMark, batch: Batch, spec: DatasetSpec, generator: AnyG
         "size": (mark.size, spec.size),
         "video": (mark.video, spec.video),
         "output_format": (mark.output_format, spec.output_format),
+        "dedup": (mark.dedup, spec.dedup),
+        "block": (mark.block, spec.generators[batch.generator].block),
+        "commit": (mark.commit, spec.generators[batch.generator].commit),
         "number of samples": (len(mark.samples), batch.count),
     }
     wrong = [f"{name} is {said!r}, not {true!r}" for name, (said, true) in said_and_true.items() if said != true]
@@ -105,7 +110,7 @@ def differences(mark: DoneMark, batch: Batch, spec: DatasetSpec, generator: AnyG
     return wrong
 
 
-def named(generator: AnyGenerator, ranges: Sequence[range]) -> tuple[str, str]:
+def named(generator: TaskType, ranges: Sequence[range]) -> tuple[str, str]:
     """The first sample of some ranges of indices, and all of them in words."""
     count = sum(map(len, ranges))
     first = generator.id.task_id(ranges[0][0])

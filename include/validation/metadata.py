@@ -55,6 +55,33 @@ class Truth(_Strict):
     actors: dict[str, list[list[float]]]
 
 
+class ShownTruth(Truth):
+    """What is to be seen in an external sample's video, whose pace is its own."""
+
+    fps: float  # type: ignore[assignment]
+
+
+class ExternalMetadata(_Strict):
+    """All of an external sample's metadata.json."""
+
+    id: str
+    generator: Origin
+    level: str
+    seed: int
+    index: int
+    attempt: Annotated[int, Field(ge=0)]
+    width: Annotated[int, Field(ge=1)]
+    height: Annotated[int, Field(ge=1)]
+    video: bool
+    transcoded: bool
+    param_hash: str
+    rubric: list[RubricItem]
+    truth: ShownTruth
+    origin: dict[str, Any]
+    external: Any
+    software: dict[str, str]
+
+
 class SampleMetadata(_Strict):
     """All of metadata.json."""
 

@@ -11,9 +11,12 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from pydantic import BaseModel, ConfigDict
 
+from generators.kit.generator import TaskType
 from generators.kit.likeness import LEAST_PSNR
-from generators.kit.registry import AnyGenerator, UnknownGenerator, registry
+from generators.kit.registry import UnknownGenerator
 from generators.kit.sample import FINAL, FIRST, VIDEO
+from include import task_types
+from include.external.generator import ExternalGenerator
 from include.layout import Format
 from include.plan import DatasetSpec
 from include.storage import Store
@@ -190,8 +193,13 @@ def page(spec: DatasetSpec, report: Report) -> str:
 
 
 def reference(spec: DatasetSpec, problem: Problem) -> str | None:
-    """How `vmdp replay` calls the sample of a problem: `O-47:medium:42:7`; None if it is no planned sample's."""
+    """How `vmdp replay` calls the sample of a problem: `O-47:medium:42:7`; None if it is no planned sample's.
+
+    None as well where more is needed than that, and only the metadata has it: of distinct samples and external ones.
+    """
     generator = _known(problem.generator)
+    if spec.dedup or isinstance(generator, ExternalGenerator):
+        return None
     index = index_of(generator.id, problem.sample_id) if generator else None
     if generator is None or index is None or index >= spec.generators[problem.generator].samples:
         return None
@@ -250,13 +258,13 @@ def _rows(store: Store, spec: DatasetSpec, report: Report) -> Iterator[Row]:
         yield Row(_title(generator), pairs)
 
 
-def _title(generator: AnyGenerator) -> str:
+def _title(generator: TaskType) -> str:
     return f"{generator.id.short} {generator.id.name.replace('_', ' ')}"
 
 
-def _known(full: str) -> AnyGenerator | None:
+def _known(full: str) -> TaskType | None:
     try:
-        return registry.get(full)
+        return task_types.get(full)
     except UnknownGenerator:
         return None
 

@@ -10,8 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pydantic import BaseModel, ConfigDict
 
 from generators.kit.capacity import fewest_distinct
+from generators.kit.generator import TaskType
 from generators.kit.identity import GeneratorId
-from generators.kit.registry import AnyGenerator, UnknownGenerator, registry
+from generators.kit.registry import UnknownGenerator
+from include import task_types
 from include.capacity import capacity
 from include.errors import UserError
 from include.layout import Batch
@@ -31,6 +33,7 @@ from include.validation.stored import (
 )
 
 MOST_PROBLEMS = 50  # kept of a group, so that a result fits where Airflow passes it on; all are counted
+MOST_NOTES = 20
 FEWEST_DEEP = 4  # samples of each generator that are opened, however small the fraction
 
 Progress = Callable[[int, int], None]
@@ -60,6 +63,8 @@ class GeneratorResult(BaseModel):
     rules: dict[str, int]  # how often each rule is broken
     faulty: int  # samples with a problem
     faulty_deep: int  # those among the deeply checked
+    external: bool = False
+    notes: dict[str, int] = {}  # what external samples are not and are not blamed for, with how many are so
 
 
 class GroupResult(BaseModel):
@@ -128,6 +133,7 @@ class _Findings:
         self.generator = generator
         self.kept: list[Problem] = []
         self.rules: Counter[Rule] = Counter()
+        self.notes: Counter[str] = Counter()
         self.faulty: set[str] = set()
         self.faulty_deep: set[str] = set()
         self._keep = keep
@@ -160,11 +166,11 @@ def _of_generator(
 ) -> GeneratorResult:
     findings = _Findings(name, keep)
     share = spec.generators[name]
-    tally = Tally()
+    tally = Tally(across_levels=spec.dedup)
     found = deep_checked = 0
     worst: float | None = None
     try:
-        generator = registry.get(name)
+        generator = task_types.get(name)
     except UnknownGenerator as error:
         findings.add("generator-unknown", str(error))
         step(len(chosen))
@@ -197,6 +203,8 @@ def _of_generator(
         rules=dict(sorted(findings.rules.items())),
         faulty=len(findings.faulty),
         faulty_deep=len(findings.faulty_deep),
+        external=name in {one.id.full for one in task_types.external()},
+        notes=dict(findings.notes.most_common(MOST_NOTES)),
     )
 
 
@@ -214,7 +222,7 @@ class _GeneratorCheck:
         self,
         store: Store,
         spec: DatasetSpec,
-        generator: AnyGenerator,
+        generator: TaskType,
         chosen: Sequence[int],
         findings: _Findings,
         tally: Tally,
@@ -360,6 +368,7 @@ class _GeneratorCheck:
     def _deep(self, work: Iterable[Callable[[], Checked]]) -> None:
         for checked in in_order(self._pool, work, ahead=2 * (os.cpu_count() or 1)):
             self._findings.extend(checked.problems, deep=True)
+            self._findings.notes.update(checked.notes)
             self.deep_checked += 1
             if checked.psnr is not None:
                 self.worst = checked.psnr if self.worst is None else min(self.worst, checked.psnr)
@@ -382,7 +391,14 @@ class _GeneratorCheck:
         for level, repeats in self._tally.repeats.items():
             samples = self._tally.levels[level]
             distinct = samples - len(repeats)
+            if self._spec.dedup:
+                first = repeats[0].partition(" ")[0]
+                self._findings.add("duplicates", f"{some(repeats)}, in a dataset that shall have none", first)
+                continue
             most = capacity(self._generator, level)
+            if most is None:
+                self._findings.notes[f"duplicates: {some(repeats)}"] = len(repeats)
+                continue
             if distinct < (fewest := fewest_distinct(samples, most)):
                 self._findings.add(
                     "duplicates",

@@ -22,7 +22,7 @@ def generator_id(full: str) -> GeneratorId:
 
 def index_of(generator: GeneratorId, sample_id: str) -> int | None:
     """The index in a sample's id, or None if this generator has no sample of that name."""
-    digits = sample_id.removeprefix(f"{generator.name}_")
+    digits = sample_id.removeprefix(f"{generator.stem}_")
     return int(digits) if re.fullmatch("[0-9]{8}", digits) and generator.task_id(int(digits)) == sample_id else None
 
 

@@ -49,7 +49,7 @@ class Decoded:
     complaints: tuple[str, ...]
 
 
-def decode(mp4: bytes, *, seconds: float = SECONDS) -> Decoded:
+def decode(mp4: bytes, *, seconds: float = SECONDS, most_pixels: int = MOST_PIXELS) -> Decoded:
     """Decode a whole video, holding no more than its first and last picture; raise `Undecodable`."""
     if not mp4:
         raise Undecodable("the file is empty")
@@ -58,7 +58,7 @@ def decode(mp4: bytes, *, seconds: float = SECONDS) -> Decoded:
         with open(path, "wb") as file:
             file.write(mp4)
         with open(log_path, "wb") as log:
-            pictures, late = _pictures(path, log.fileno(), seconds)
+            pictures, late = _pictures(path, log.fileno(), seconds, most_pixels)
         with open(log_path, "rb") as log:
             said = log.read(1 << 20).decode(errors="replace")
     if late:
@@ -70,7 +70,7 @@ def decode(mp4: bytes, *, seconds: float = SECONDS) -> Decoded:
         raise Undecodable(complaints[0] if complaints else "there is no video stream")
     width, height = int(stream["width"]), int(stream["height"])
     tags = [tag.strip() for tag in (stream["tags"] or "").split(",")]
-    picture = width * height * 3 // 2
+    picture = width * height + 2 * (-(-width // 2) * -(-height // 2))
     if picture == 0 or pictures.length < picture:
         raise Undecodable(complaints[0] if complaints else "no picture comes out of it")
     return Decoded(
@@ -96,15 +96,15 @@ class _Pictures:
     tail: bytes
 
 
-def _pictures(path: str, log: int, seconds: float) -> tuple[_Pictures, bool]:
+def _pictures(path: str, log: int, seconds: float, most_pixels: int) -> tuple[_Pictures, bool]:
     """The length of the decoded planes, and as much of their start and end as one picture may take."""
     command = [
         imageio_ffmpeg.get_ffmpeg_exe(), "-nostdin", "-hide_banner", "-nostats", "-loglevel", "level+info",
-        "-threads", "1", "-max_pixels", str(MOST_PIXELS), "-protocol_whitelist", "file", "-f", "mov", "-i", path,
+        "-threads", "1", "-max_pixels", str(most_pixels), "-protocol_whitelist", "file", "-f", "mov", "-i", path,
         "-map", "0:v:0", "-frames:v", str(MOST_FRAMES), "-fps_mode", "passthrough",
         "-pix_fmt", "yuv420p", "-f", "rawvideo", "-threads", "1", "pipe:1",
     ]  # fmt: skip
-    most = MOST_PIXELS * 3 // 2
+    most = most_pixels * 3 // 2
     total, head = 0, bytearray()
     tail: deque[bytes] = deque()
     kept = 0

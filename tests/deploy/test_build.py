@@ -13,7 +13,10 @@ from botocore.stub import ANY, Stubber
 from include.build import CodeBuild, Docker, Image, archive
 from include.code import DOCKERFILE, image_files
 from include.errors import UserError
+from include.external.download import download
+from include.external.lock import Place
 from include.settings import PROJECT_ROOT
+from tests.external import repositories
 
 IMAGE = Image("000000000000.dkr.ecr.us-east-2.amazonaws.com/images", "0123456789abcdef", "arm64")
 
@@ -54,8 +57,22 @@ def calls(docker):
 def test_the_archive_holds_exactly_what_the_digest_is_over_and_is_the_same_twice():
     packed = zipfile.ZipFile(io.BytesIO(archive()))
     wanted = {path.relative_to(PROJECT_ROOT).as_posix() for path in image_files()}
-    assert set(packed.namelist()) == wanted | {DOCKERFILE}
+    assert set(packed.namelist()) == wanted | {DOCKERFILE, "external/lock.json"}
     assert archive() == archive()
+
+
+def test_the_archive_holds_external_generators_at_the_commits_that_the_digest_names(tmp_path):
+    origin = repositories.write(tmp_path / "O-41_nonogram_data-generator", repositories.WELL)
+    place = Place(tmp_path / "external")
+    download(place, [str(origin)])
+    packed = zipfile.ZipFile(io.BytesIO(archive(external=place)))
+    (pinned,) = place.read().repositories
+    name = f"external/checkouts/{place.checkout(pinned).name}/examples/generate.py"
+    assert packed.read(name) == (origin / "examples" / "generate.py").read_bytes()
+    packed.extractall(tmp_path / "context")
+    unpacked = Place(tmp_path / "context" / "external")
+    assert unpacked.read() == place.read()
+    assert unpacked.checkout(pinned).is_dir()
 
 
 def test_docker_builds_for_the_functions_processor_and_pushes_with_a_login_that_is_not_kept(docker):
@@ -63,7 +80,10 @@ def test_docker_builds_for_the_functions_processor_and_pushes_with_a_login_that_
     (build, _, context), (login, password, _), (push, _, _) = calls(docker)
     assert build[2:5] == ["build", "--platform", "linux/arm64"]
     assert "--provenance=false" in build
-    assert set(context) == {path.relative_to(PROJECT_ROOT).as_posix() for path in image_files()} | {DOCKERFILE}
+    assert set(context) == {path.relative_to(PROJECT_ROOT).as_posix() for path in image_files()} | {
+        DOCKERFILE,
+        "external/lock.json",
+    }
     assert login[2:] == ["login", "--username", "AWS", "--password-stdin", IMAGE.registry]
     assert password == "secret"
     assert not any("secret" in word for words, _, _ in calls(docker) for word in words)

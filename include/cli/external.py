@@ -1,0 +1,172 @@
+"""`vmdp generators download|update|outdated|remove|test`: generators that somebody else wrote."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from generators.kit.registry import UnknownGenerator
+from generators.kit.sample import DEFAULT_SIZE
+from include import task_types
+from include.cli.options import Json, Seed, Size
+from include.cli.output import notes, out, plain, print_json, progress
+from include.errors import UserError
+from include.external.download import GITHUB_API, Outcome, Progress, outdated, remove, update
+from include.external.download import download as fetch
+from include.external.generator import ExternalGenerator
+from include.external.lock import Place
+from include.external.names import SOURCE
+from include.external.trial import Trial, trial
+from include.settings import Settings
+
+Names = Annotated[list[str] | None, typer.Argument(help="Ids such as ext-O-41; all if none is named.")]
+
+
+def download(
+    origins: Annotated[
+        list[str], typer.Option("--from", help="A git address, a folder, or github:ORGANISATION; repeat it.")
+    ],
+    pattern: Annotated[
+        str | None, typer.Option("--filter", help="Take repositories whose name this finds, such as '^O-4[0-9]_'.")
+    ] = None,
+    ref: Annotated[str | None, typer.Option(help="Branch, tag or commit; left out, the default branch.")] = None,
+    source: Annotated[str, typer.Option("--as", help="First part of their ids here.")] = SOURCE,
+    api: Annotated[
+        str, typer.Option(help="Where github:ORGANISATION is listed.", envvar="GITHUB_API_URL")
+    ] = GITHUB_API,
+    as_json: Json = False,
+) -> None:
+    """Bring generators that somebody else wrote: clone or update them, and pin their commits."""
+    with _told("downloading") as told:
+        outcomes = fetch(
+            Place(Settings().external), origins, pattern=pattern, ref=ref, source=source, api=api.rstrip("/"),
+            progress=told,
+        )  # fmt: skip
+    _show(outcomes, as_json)
+
+
+def update_external(names: Names = None, as_json: Json = False) -> None:
+    """Pin the commits that external generators are at now where they are from."""
+    with _told("updating") as told:
+        outcomes = update(Place(Settings().external), _shorts(names), progress=told)
+    _show(outcomes, as_json)
+
+
+def show_outdated(names: Names = None, as_json: Json = False) -> None:
+    """List external generators whose origin has moved on; exit with 1 if there are any."""
+    with _told("asking") as told:
+        found = outdated(Place(Settings().external), _shorts(names), progress=told)
+    if as_json:
+        print_json([asdict(one) for one in found])
+    else:
+        for one in found:
+            now = plain(one.reason) or f"{one.pinned[:12]} → {one.latest[:12]}"
+            out.print(f"{one.short}  {now}  {plain(one.url)}")
+        if not found:
+            out.print("all are at the commits that their origins have")
+    if found:
+        raise typer.Exit(1)
+
+
+def remove_external(
+    names: Annotated[list[str], typer.Argument(help="Ids such as ext-O-41.")], as_json: Json = False
+) -> None:
+    """Forget external generators and delete their files; datasets that hold their samples stay."""
+    shorts = _shorts(names)
+    remove(Place(Settings().external), shorts)
+    if as_json:
+        print_json({"removed": shorts})
+    else:
+        out.print(f"removed {', '.join(shorts)}", markup=False)
+
+
+def try_external(
+    names: Names = None,
+    samples: Annotated[int, typer.Option(min=1, max=1000, help="Made twice, and compared.")] = 4,
+    seed: Seed = 42,
+    transcode: Annotated[bool, typer.Option("--transcode", help="Try this project's form of video too.")] = False,
+    size: Size = DEFAULT_SIZE,
+    as_json: Json = False,
+) -> None:
+    """Try external generators: what fails, whether a second run gives the same, how often puzzles repeat."""
+    chosen = [_external(name) for name in names or ()] or list(task_types.external())
+    if not chosen:
+        raise UserError("there are no external generators: bring some with `vmdp generators download`")
+    trials = []
+    with progress("making samples", 2 * samples * len(chosen)) as bar:
+        for number, generator in enumerate(chosen):
+            done = 2 * samples * number
+
+            def tell(made: int, _: int, done: int = done) -> None:
+                bar.update(bar.task_ids[0], completed=done + made)
+
+            trials.append(trial(generator, samples, seed=seed, transcode=transcode, size=size, progress=tell))
+    if as_json:
+        print_json([asdict(found) for found in trials])
+    else:
+        _print_trials(trials)
+    if any(found.failure for found in trials):
+        raise typer.Exit(1)
+
+
+def _print_trials(trials: list[Trial]) -> None:
+    table = Table("Generator", "Made", "Twice the same", "Repeats", "CPU s a sample", "Peak MB")
+    for found in trials:
+        made = sum(sample.made for sample in found.samples)
+        same = {None: "?", True: "yes", False: f"no: {', '.join(found.differing)}"}[found.deterministic]
+        table.add_row(
+            found.generator.removesuffix("_data-generator"), f"{made} of {len(found.samples)}", same,
+            str(found.duplicates), f"{found.cpu_seconds_a_sample:g}", str(found.peak_mb),
+        )  # fmt: skip
+    out.print(table)
+    for found in trials:
+        for problem in dict.fromkeys(problem for sample in found.samples for problem in sample.problems):
+            holders = [sample.id for sample in found.samples if problem in sample.problems]
+            out.print(f"{holders[0]}{f' and {len(holders) - 1} more' * (len(holders) > 1)}: {plain(problem)}")
+        if found.failure:
+            notes.print(f"[bold red]failed:[/] {plain(found.failure)}")
+        if found.why_shared:
+            notes.print(f"runs wait for one another here, since /tmp is shared: {plain(found.why_shared)}")
+
+
+def _show(outcomes: list[Outcome], as_json: bool) -> None:
+    task_types.reload()
+    failed = [outcome for outcome in outcomes if outcome.reason]
+    if as_json:
+        print_json([asdict(outcome) for outcome in outcomes])
+    else:
+        for outcome in outcomes:
+            if not outcome.reason:
+                state = "new" if not outcome.before else "as before" if outcome.before == outcome.commit else "updated"
+                out.print(f"{outcome.short}  {outcome.commit[:12]}  {state}  {plain(outcome.url)}")
+        for outcome in failed:
+            notes.print(f"[bold red]failed:[/] {plain(outcome.repository)}: {plain(outcome.reason)}")
+    if failed:
+        raise typer.Exit(1)
+
+
+def _external(reference: str) -> ExternalGenerator:
+    try:
+        found = task_types.get(reference)
+    except UnknownGenerator as error:
+        raise UserError(str(error)) from None
+    if not isinstance(found, ExternalGenerator):
+        raise UserError(f"{found.id.short} is not external: `vmdp generators check {found.id.short}` tests it")
+    return found
+
+
+def _shorts(names: list[str] | None) -> list[str]:
+    return [_external(name).id.short for name in names or ()]
+
+
+@contextmanager
+def _told(title: str) -> Iterator[Progress]:
+    with progress(title, 0) as bar:
+
+        def tell(done: int, total: int, name: str) -> None:
+            bar.update(bar.task_ids[0], completed=done, total=total, description=f"{title} {plain(name)}")
+
+        yield tell

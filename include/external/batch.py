@@ -1,0 +1,169 @@
+"""A batch of an external generator: its block is run as a whole, and what is wanted of it is handed on in order."""
+
+from collections import Counter
+from collections.abc import Callable, Generator, Sequence
+from contextlib import AbstractContextManager, closing
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from generators.kit.sample import BuildError, Sample
+from include.external import found
+from include.external.environment import EnvironmentFailed, environment
+from include.external.generator import ExternalGenerator
+from include.external.sample import Block, Form, Unfit, sample_of
+from include.external.sandbox import Limits, Run, RunFailed, running
+from include.forked import Forked
+from include.settings import Settings
+
+MOST_ATTEMPTS = 3
+"""Runs of a block, each with a seed of its own; a sample that one of them does not give is taken from the next."""
+MOST_NAMED = 3
+
+
+@dataclass
+class Cost:
+    """What a block took, over all its runs."""
+
+    seconds: float = 0.0
+    cpu_seconds: float = 0.0
+    peak_mb: int = 0
+    private_tmp: bool = True
+
+    def add(self, run: Run) -> None:
+        """Count a run that is over."""
+        self.seconds += run.seconds
+        self.cpu_seconds += run.cpu_seconds
+        self.peak_mb = max(self.peak_mb, run.peak_mb)
+        self.private_tmp &= run.private_tmp
+
+
+def limits_of(settings: Settings, memory_mb: int | None = None) -> Limits:
+    """The limits of one run; where the whole environment has so much memory, the worker needs some of it itself."""
+    memory = settings.vmdp_external_memory_mb
+    if memory_mb is not None:
+        memory = max(128, min(memory, memory_mb - 256))
+    return Limits(settings.vmdp_external_timeout_s, memory, settings.vmdp_external_disk_mb)
+
+
+def block_of(generator: ExternalGenerator, seed: int, start: int, count: int) -> Block:
+    """The block of a generator's samples from `start` on."""
+    pinned = generator.pinned
+    return Block(generator.id, generator.version, pinned.origin, pinned.commit, seed, start, count)
+
+
+@dataclass
+class Making:
+    """What is made of a block: some of its indices, in order, each from the first run that gives it."""
+
+    generator: ExternalGenerator
+    block: Block
+    indices: range
+    form: Form
+    limits: Limits
+    processes: int = 0
+    """Forked to read and transcode what the script wrote."""
+    check: Callable[[], None] = lambda: None
+    """Called every 0.1 s, and may raise; nothing is left running then."""
+    attempts: int = MOST_ATTEMPTS
+    cost: Cost = field(default_factory=Cost)
+    rejects: dict[int, Counter[str]] = field(default_factory=dict)
+    """By index, why runs did not give the sample."""
+    _last: dict[int, tuple[str, str]] = field(default_factory=dict)
+    ahead: dict[int, Sample] = field(default_factory=dict)
+    """What was made and has to wait for its turn, which never comes behind a sample that can't be made."""
+    _at: int = 0
+
+    def samples(self) -> Generator[Sample, None, None]:
+        """The samples; raise `BuildError` with the reasons for one that no run gives."""
+        self._at = self.indices.start
+        self.rejects = {index: Counter() for index in self.indices}
+        for attempt in range(self.attempts):
+            missing = [index for index in range(self._at, self.indices.stop) if index not in self.ahead]
+            if not missing:
+                break
+            with closing(self._of_run(attempt, missing)) as given:
+                for index, sample in given:
+                    self.ahead[index] = sample
+                    while self._at in self.ahead:  # as soon as it is its turn
+                        yield self.ahead.pop(self._at)
+                        self._at += 1
+        if missing := [index for index in range(self._at, self.indices.stop) if index not in self.ahead]:
+            raise BuildError(self._failure(missing))
+
+    def _of_run(self, attempt: int, missing: list[int]) -> Generator[tuple[int, Sample], None, None]:
+        """Those of the missing samples that a run of the script gives."""
+        try:
+            with self._running(attempt) as run:
+                given = _given(run, self.generator)[: self.block.count]
+                there = [index for index in missing if index - self.block.start < len(given)]
+                for index in missing[len(there) :]:
+                    few = f"{len(given)} of {self.block.count} samples were made"
+                    self._reject(index, few, f"the script said last: {run.tail[-300:]}" if run.tail else "")
+                yield from self._read(given, there, attempt, str(run.folder))
+        except RunFailed as error:
+            reason, _, more = str(error).partition("; ")
+            for index in missing:
+                if index >= self._at:
+                    self._reject(index, reason, more)
+
+    def _running(self, attempt: int) -> AbstractContextManager[Run]:
+        try:
+            python = environment(self.generator.place, self.generator.pinned)
+        except EnvironmentFailed as error:
+            raise BuildError(str(error)) from None
+        checkout = self.generator.place.checkout(self.generator.pinned)
+        if not checkout.is_dir():
+            short = self.generator.id.short
+            raise BuildError(f"{short}: {checkout} is missing: bring it back with `vmdp generators update {short}`")
+        return running(
+            python, checkout, self.generator.pinned.contract, samples=self.block.count,
+            seed=self.block.run_seed(attempt), limits=self.limits, check=self.check, ended=self.cost.add,
+        )  # fmt: skip
+
+    def _read(
+        self, given: Sequence[Path], there: Sequence[int], attempt: int, folder: str
+    ) -> Generator[tuple[int, Sample], None, None]:
+        def work(index: int) -> Sample | Unfit:
+            try:
+                read = found.read(given[index - self.block.start])
+                return sample_of(read, self.block, index, attempt, self.form, folder)
+            except Unfit as error:
+                return error
+
+        # Apart from this process, so that no broken video ends it; but once samples are on their way, threads run.
+        handed_on = self._at > self.indices.start
+        forked = Forked(there, work, 0 if handed_on else max(1, self.processes))
+        try:
+            with forked:
+                for index, sample in zip(there, forked.results(self.check), strict=True):
+                    if isinstance(sample, Unfit):
+                        self._reject(index, str(sample), given[index - self.block.start].name)
+                    else:
+                        yield index, replace(sample, rejects=dict(self.rejects[index]))
+        finally:
+            self.cost.cpu_seconds += forked.cpu_seconds
+
+    def _reject(self, index: int, reason: str, more: str = "") -> None:
+        self.rejects[index][reason] += 1
+        self._last[index] = reason, more
+
+    def _failure(self, missing: Sequence[int]) -> str:
+        reasons: dict[str, str] = {}
+        for index in missing:
+            reason, more = self._last[index]
+            reasons.setdefault(reason, more)
+        named = [f"{reason} ({more})" if more else reason for reason, more in list(reasons.items())[:MOST_NAMED]]
+        named += [f"and {len(reasons) - MOST_NAMED} more reasons"] if len(reasons) > MOST_NAMED else []
+        return (
+            f"{self.generator.id.short} seed {self.block.seed} index {missing[0]}: {len(missing)} of "
+            f"{len(self.indices)} samples were not made in {self.attempts} runs: "
+            f"{'; '.join(named)}"
+        )
+
+
+def _given(run: Run, generator: ExternalGenerator) -> list[Path]:
+    """What the script wrote: where it was told to, or else in its own folder, which may hold samples from the start."""
+    if there := found.samples_in(run.output):
+        return there
+    repository, checkout = run.folder / "repository", generator.place.checkout(generator.pinned)
+    return [path for path in found.samples_in(repository) if not (checkout / path.relative_to(repository)).exists()]

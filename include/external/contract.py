@@ -1,0 +1,98 @@
+"""The contract of an external repository, read from its files: none of its code is run for it."""
+
+import ast
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from include.errors import UserError
+
+SCRIPT = "examples/generate.py"
+REQUIREMENTS = "requirements.txt"
+MOST_SCRIPT_BYTES = 1 << 20
+MOST_TITLE = 200
+
+_SAMPLES = ("--num-samples", "--num_samples", "--n-samples")
+_OUTPUTS = ("--output-dir", "--output_dir", "--output")
+_SEEDS = ("--seed", "--random-seed")
+
+
+@dataclass(frozen=True)
+class Contract:
+    """How a repository's script is called."""
+
+    samples: str
+    """The option that takes the number of samples."""
+    output: str
+    """The option that takes the folder to write to."""
+    seed: str | None
+    """The option that takes the seed, if there is one."""
+
+    def arguments(self, samples: int, seed: int, folder: str) -> list[str]:
+        """The words behind the script's name."""
+        seeded = [self.seed, str(seed)] if self.seed else []
+        return [self.samples, str(samples), *seeded, self.output, folder]
+
+
+def read_contract(folder: Path) -> Contract:
+    """The options of `examples/generate.py`; `UserError` says which one is missing.
+
+    Scripts that leave their options to a module of the repository are looked for in its other files.
+    """
+    script = folder / SCRIPT
+    if not script.is_file():
+        raise UserError(f"{folder.name} is no generator repository: it has no {SCRIPT}")
+    words = set(_words(script))
+    if not words.intersection(_SAMPLES):
+        for other in sorted(folder.rglob("*.py"))[:200]:
+            words.update(_words(other))
+    samples, output, seed = (next((o for o in names if o in words), None) for names in (_SAMPLES, _OUTPUTS, _SEEDS))
+    if samples is None or output is None:
+        missing = _SAMPLES[0] if samples is None else f"{_OUTPUTS[0]} or {_OUTPUTS[2]}"
+        raise UserError(f"{folder.name} does not keep the contract: {SCRIPT} has no option {missing}")
+    return Contract(samples, output, seed)
+
+
+def requirements_of(folder: Path) -> str:
+    """What the repository asks to be installed, without comments; "" for nothing."""
+    path = folder / REQUIREMENTS
+    if not path.is_file():
+        return ""
+    lines = (line.partition(" #")[0].strip() for line in _text(path).splitlines())
+    return "".join(f"{line}\n" for line in lines if line and not line.startswith("#"))
+
+
+def requirements_hash(requirements: str) -> str:
+    """Equal for equal requirements in any order: repositories that share it share an environment."""
+    return hashlib.sha256("\n".join(sorted(requirements.splitlines())).encode()).hexdigest()[:16]
+
+
+def title_of(folder: Path) -> str:
+    """The first heading of the README, or ""."""
+    for name in ("README.md", "readme.md", "README.rst", "README"):
+        if (folder / name).is_file():
+            for line in _text(folder / name).splitlines():
+                heading = "".join(character for character in line.strip("#=*_ \t") if character.isprintable())
+                if heading and not heading.startswith(("<", "[", "!", "|")):
+                    return heading.strip()[:MOST_TITLE]
+    return ""
+
+
+def _words(path: Path) -> Iterator[str]:
+    """Every text in a Python file, as its parser would read it."""
+    try:
+        tree = ast.parse(_text(path))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+def _text(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return file.read(MOST_SCRIPT_BYTES).decode("utf-8", "replace")
+    except OSError:
+        return ""

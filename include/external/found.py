@@ -1,0 +1,100 @@
+"""The samples that a run left: their folders in the order of their own numbers, and their files."""
+
+import json
+import os
+import re
+import stat
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from generators.kit.sample import FINAL, FIRST, PROMPT, VIDEO
+
+METADATA_NAMES = ("metadata.json", "question_metadata.json")
+VIDEO_NAMES = (VIDEO, "ground_truth.avi", "ground_truth.mov", "ground_truth.webm", "video.mp4")
+MOST_FILE_BYTES = 256 << 20
+MOST_TEXT_BYTES = 4 << 20
+_DEEPEST = 6
+
+
+@dataclass(frozen=True)
+class Found:
+    """One sample as the script wrote it."""
+
+    local_id: str
+    """What it is called there: local to the run, not unique."""
+    first: bytes | None = None
+    final: bytes | None = None
+    prompt: str | None = None
+    video: bytes | None = None
+    video_name: str = ""
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+
+
+def samples_in(folder: Path) -> list[Path]:
+    """The folders of samples, `**/{domain}_task/{task_id}`, by number; several domains one after the other."""
+    tasks = sorted(path for path in _folders(folder, _DEEPEST) if path.name.endswith("_task"))
+    return [path for task in tasks for path in sorted(_folders(task, 1), key=_number) if _is_sample(path)]
+
+
+def read(folder: Path) -> Found:
+    """The files of one sample; a link, or one that is no plain file or too large, counts as missing."""
+    video_name = next((name for name in VIDEO_NAMES if (folder / name).exists()), "")
+    prompt = _bytes(folder / PROMPT, MOST_TEXT_BYTES)
+    return Found(
+        local_id=folder.name,
+        first=_bytes(folder / FIRST, MOST_FILE_BYTES),
+        final=_bytes(folder / FINAL, MOST_FILE_BYTES),
+        prompt=None if prompt is None else prompt.decode("utf-8", "replace"),
+        video=_bytes(folder / video_name, MOST_FILE_BYTES) if video_name else None,
+        video_name=video_name,
+        metadata=_metadata(folder),
+    )
+
+
+def _metadata(folder: Path) -> Mapping[str, Any]:
+    for name in METADATA_NAMES:
+        data = _bytes(folder / name, MOST_TEXT_BYTES)
+        if data is not None:
+            try:
+                read = json.loads(data)
+            except (ValueError, RecursionError):
+                return {"unreadable": name}
+            return read if isinstance(read, dict) else {"content": read}
+    return {}
+
+
+def _folders(top: Path, deep: int) -> Iterator[Path]:
+    """The folders below one, links left out."""
+    try:
+        with os.scandir(top) as entries:
+            inner = [Path(entry.path) for entry in entries if entry.is_dir(follow_symlinks=False)]
+    except OSError:
+        return
+    for folder in inner:
+        yield folder
+        if deep > 1:
+            yield from _folders(folder, deep - 1)
+
+
+def _is_sample(folder: Path) -> bool:
+    return any((folder / name).exists() for name in (FIRST, FINAL, PROMPT, *VIDEO_NAMES))
+
+
+def _number(folder: Path) -> tuple[int, str]:
+    digits = re.findall(r"\d+", folder.name)
+    return int(digits[-1][:18]) if digits else 0, folder.name
+
+
+def _bytes(path: Path, most: int) -> bytes | None:
+    """The content of a plain file that lies where it seems to lie."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return None
+    with os.fdopen(handle, "rb") as file:
+        found = os.fstat(file.fileno())
+        if not stat.S_ISREG(found.st_mode) or not 0 < found.st_size <= most:
+            return None
+        return file.read()

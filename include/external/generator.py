@@ -1,0 +1,49 @@
+"""An external generator as the pipeline sees it: a task type that is run batch by batch."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from generators.kit.generator import TaskType
+from generators.kit.identity import GeneratorId
+from include.external.lock import Pinned, Place
+
+LEVEL = "mixed"
+"""The one level that it has: whatever its script draws."""
+
+
+@dataclass(frozen=True, eq=False)
+class ExternalGenerator(TaskType):
+    """A pinned repository. Its samples can't be drawn one by one, and how many different ones there are is unknown."""
+
+    id: GeneratorId
+    version: int
+    """The first twelve digits of its commit as a number: another commit is another version."""
+    levels: Mapping[str, Any]
+    pinned: Pinned
+    place: Place
+
+    @classmethod
+    def of(cls, pinned: Pinned, place: Place) -> "ExternalGenerator":
+        """The generator that a line of the lock file is."""
+        return cls(pinned.id, int(pinned.commit[:12], 16), {LEVEL: {}}, pinned, place)
+
+    @property
+    def documentation(self) -> str:
+        """What is known of it without running it."""
+        name = self.pinned.title or self.id.name.replace("_", " ")
+        return (
+            f"{self.id.short} {self.id.name.replace('_', ' ')}: external, {name}\n\n"
+            f"From {self.pinned.url} at commit {self.pinned.commit[:12]}. Nothing is proved of its puzzles: neither "
+            "that a solution exists nor that it is unique. Its rubrics are derived from its pictures."
+        )
+
+    def capacity(self, config: Any) -> int | None:
+        """Nobody knows."""
+        return None
+
+    def level_at(self, level: str | None, index: int) -> str:
+        """Always `mixed`; `ValueError` for another level."""
+        if level not in (None, LEVEL):
+            raise ValueError(f"{self.id.short} has no level {level!r}: external generators have none; leave it out")
+        return LEVEL

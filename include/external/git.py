@@ -1,0 +1,117 @@
+"""Git by its own program, fenced in: known protocols, no prompts, no hooks, no configuration of the machine's."""
+
+import os
+import re
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from include.errors import UserError
+
+TIMEOUT_S = 600
+PROTOCOLS = ("https", "ssh", "git", "file")
+_HOST = r"[A-Za-z0-9][A-Za-z0-9.-]*(:\d+)?"
+_ADDRESS = re.compile(
+    rf"https://{_HOST}/\S+|(ssh|git)://([A-Za-z0-9_.]+@)?{_HOST}/\S+|file:///\S+|[A-Za-z0-9_.]+@{_HOST}:[^\s:/-]\S*"
+)
+_REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/+-]{0,199}")
+_COMMIT = re.compile(r"[0-9a-f]{40,64}")
+_KEPT = ("PATH", "HOME", "SSH_AUTH_SOCK", "SSL_CERT_FILE", "SSL_CERT_DIR", "HTTPS_PROXY", "https_proxy", "NO_PROXY",
+         "no_proxy")  # fmt: skip
+
+
+def is_address(text: str) -> bool:
+    """Whether git may fetch from this address: no secret in it, and none of git's ways to run a command."""
+    return bool(_ADDRESS.fullmatch(text))
+
+
+def checked_ref(ref: str | None) -> str | None:
+    """A branch, tag or commit; `UserError` if it could be anything else."""
+    if ref is not None and (not _REF.fullmatch(ref) or ".." in ref):
+        raise UserError(f"{ref!r} is no branch, tag or commit")
+    return ref
+
+
+def latest(url: str, ref: str | None) -> str:
+    """The commit that a ref points to now."""
+    if ref and _COMMIT.fullmatch(ref):
+        return ref
+    wanted = checked_ref(ref) or "HEAD"
+    names = [wanted, f"refs/heads/{wanted}", f"refs/tags/{wanted}", f"refs/tags/{wanted}^{{}}"]
+    found = {}
+    for line in _git(["ls-remote", "--", url, *names]).splitlines():
+        commit, _, name = line.partition("\t")
+        found[name] = commit
+    for name in reversed(names):  # what an annotated tag points to comes before the tag
+        if name in found:
+            return found[name]
+    raise UserError(f"{url} has no branch or tag {wanted!r}")
+
+
+def fetch(url: str, ref: str | None, mirror: Path) -> str:
+    """Bring a ref's commit into a bare repository, and return it."""
+    mirror.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not (mirror / "HEAD").exists():
+        _git(["init", "--quiet", "--bare", "--", str(mirror)])
+    commit = latest(url, ref)
+    if _has(mirror, commit):
+        return commit
+    base = [f"--git-dir={mirror}", "fetch", "--quiet", "--no-tags", "--no-write-fetch-head"]
+    try:
+        _git([*base, "--depth=1", "--", url, commit])
+    except UserError:  # a server that gives out no single commits
+        _git([*base, "--", url, "+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"])
+        if not _has(mirror, commit):
+            raise UserError(f"{url} does not give out commit {commit[:12]}: name a branch or tag") from None
+    return commit
+
+
+def unpack(mirror: Path, commit: str, folder: Path) -> None:
+    """Write a commit's files into a folder."""
+    with tempfile.TemporaryFile() as file:
+        _git([f"--git-dir={mirror}", "archive", "--format=tar", commit], output=file.fileno())
+        file.seek(0)
+        try:
+            with tarfile.open(fileobj=file) as archive:
+                archive.extractall(folder, filter="data")
+        except tarfile.TarError as error:  # a link that leads out of the repository, for one
+            raise UserError(f"commit {commit[:12]} can't be unpacked: {error}") from None
+
+
+def _has(mirror: Path, commit: str) -> bool:
+    try:
+        _git([f"--git-dir={mirror}", "cat-file", "-e", f"{commit}^{{tree}}"])
+    except UserError:
+        return False
+    return True
+
+
+def _git(arguments: Sequence[str], output: int = subprocess.PIPE) -> str:
+    settings = ["protocol.allow=never", *(f"protocol.{name}.allow=always" for name in PROTOCOLS)]
+    settings += [f"core.hooksPath={os.devnull}", "fetch.recurseSubmodules=false"]
+    fenced = [word for setting in settings for word in ("-c", setting)]
+    environment = {name: os.environ[name] for name in _KEPT if name in os.environ} | {
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_LFS_SKIP_SMUDGE": "1",
+        "GIT_SSH_COMMAND": "ssh -oBatchMode=yes",
+        "LC_ALL": "C",
+    }
+    try:
+        done = subprocess.run(
+            ["git", *fenced, *arguments],
+            stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.PIPE, check=False, timeout=TIMEOUT_S,
+            env=environment,
+        )  # fmt: skip
+    except FileNotFoundError:
+        raise UserError("git is not installed: repositories can't be fetched without it") from None
+    except subprocess.TimeoutExpired:
+        raise UserError(f"`git {arguments[0]}` was not done within {TIMEOUT_S} s") from None
+    if done.returncode:
+        said = done.stderr.decode(errors="replace").strip().splitlines()
+        verb = next((word for word in arguments if not word.startswith("-")), "")
+        raise UserError(f"`git {verb}` failed: {said[-1][:300] if said else f'exit status {done.returncode}'}")
+    return done.stdout.decode(errors="replace") if output == subprocess.PIPE else ""

@@ -1,0 +1,139 @@
+"""The lock file: which repositories there are, pinned to their commits. All that the registry reads of them."""
+
+import contextlib
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from generators.kit.identity import GeneratorId
+from include.errors import UserError
+from include.external.contract import Contract
+from include.reasons import reasons
+
+FORM = 1
+
+
+class Pinned(BaseModel):
+    """One repository at one commit, with all that is needed to run it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    short: str
+    name: str
+    repository: str
+    """What the repository is called where it is from."""
+    url: str
+    """Where it is from: a git address, or a folder's path."""
+    ref: str | None = None
+    """The branch, tag or commit that updates follow; None follows the default branch."""
+    commit: str = Field(pattern=r"^[0-9a-f]{40,64}$")
+    """The commit; of a folder that git knows nothing of, a digest of its content."""
+    plain: bool = False
+    """True for such a folder."""
+    samples_option: str
+    output_option: str
+    seed_option: str | None = None
+    requirements: str = Field(pattern="^[0-9a-f]{16}$")
+    """Digest of what has to be installed: repositories with the same one share an environment."""
+    title: str = ""
+
+    @property
+    def id(self) -> GeneratorId:
+        """What it is called here."""
+        return GeneratorId(self.short, self.name)
+
+    @property
+    def origin(self) -> str:
+        """Where it is from, for anybody: a folder of this machine is told by its name alone."""
+        return self.repository if self.plain or self.url.startswith("file:") else self.url
+
+    @property
+    def contract(self) -> Contract:
+        """How its script is called."""
+        return Contract(self.samples_option, self.output_option, self.seed_option)
+
+
+class Lock(BaseModel):
+    """Every repository, in the order of the ids."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    form: int = FORM
+    repositories: tuple[Pinned, ...] = ()
+
+    def text(self) -> str:
+        """The lock file's text."""
+        return json.dumps(self.model_dump(mode="json"), indent=1) + "\n"
+
+    def with_(self, changed: list[Pinned], removed: set[str] | None = None) -> "Lock":
+        """The lock with these repositories instead of those of the same ids, and without the removed ones."""
+        kept = {one.short: one for one in self.repositories if one.short not in (removed or set())}
+        kept |= {one.short: one for one in changed}
+        return Lock(repositories=tuple(sorted(kept.values(), key=lambda one: one.id.order)))
+
+
+@dataclass(frozen=True)
+class Place:
+    """The folder that external generators are kept in."""
+
+    root: Path
+
+    @property
+    def lock_file(self) -> Path:
+        """Which repositories there are."""
+        return self.root / "lock.json"
+
+    @property
+    def mirrors(self) -> Path:
+        """Git's objects, one bare repository an address."""
+        return self.root / "mirrors"
+
+    @property
+    def environments(self) -> Path:
+        """Virtual environments by the digest of what is installed in them."""
+        return self.root / "environments"
+
+    def checkout(self, pinned: Pinned) -> Path:
+        """The repository's files at its commit; never written to once they are there."""
+        return self.root / "checkouts" / f"{pinned.id.full}-{pinned.commit[:12]}"
+
+    def read(self) -> Lock:
+        """The lock; empty where nothing was downloaded. `UserError` if the file is damaged."""
+        try:
+            return Lock.model_validate_json(self.lock_file.read_bytes())
+        except (FileNotFoundError, NotADirectoryError):
+            return Lock()
+        except ValidationError as error:
+            raise UserError(f"{self.lock_file} can't be read: {reasons(error)}. Delete it and download again") from None
+
+    @contextlib.contextmanager
+    def changing(self) -> Iterator["Change"]:
+        """The lock, to be changed by nobody else meanwhile; what is set in `Change.lock` is written at the end."""
+        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle = os.open(self.root / "lock.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            change = Change(self.read())
+            before = change.lock
+            yield change
+            if change.lock != before:
+                self._write(change.lock)
+        finally:
+            os.close(handle)
+
+    def _write(self, lock: Lock) -> None:
+        new = self.lock_file.with_suffix(f".{os.getpid()}")
+        new.write_text(lock.text())
+        new.replace(self.lock_file)
+
+
+@dataclass
+class Change:
+    """A lock that may be replaced."""
+
+    lock: Lock

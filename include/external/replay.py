@@ -1,0 +1,34 @@
+"""One sample of an external generator again, from its metadata: its whole block is run for it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from generators.kit.sample import BuildError, Sample
+from include.external.batch import Making, block_of, limits_of
+from include.external.generator import ExternalGenerator
+from include.external.sample import Form
+from include.settings import Settings
+
+
+def replay(generator: ExternalGenerator, metadata: Mapping[str, Any], size: int) -> Sample:
+    """The sample that this metadata is of; `size` matters where its video was transcoded.
+
+    The same bytes if its script gives the same each time, which a trial tells. Raise `BuildError`, also where the
+    repository is pinned to another commit.
+    """
+    origin = metadata["origin"]
+    if origin["commit"] != generator.pinned.commit:
+        raise BuildError(
+            f"{metadata['id']} was made at commit {origin['commit'][:12]}; {generator.id.short} is pinned to "
+            f"{generator.pinned.commit[:12]}"
+        )
+    index = metadata["index"]
+    making = Making(
+        generator,
+        block_of(generator, metadata["seed"], origin["batch_start"], origin["batch_samples"]),
+        range(index, index + 1),
+        Form(metadata["width"] if metadata["transcoded"] else size, metadata["video"], metadata["transcoded"]),
+        limits_of(Settings()),
+    )
+    (sample,) = making.samples()
+    return sample

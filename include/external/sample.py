@@ -1,0 +1,238 @@
+"""What a script wrote, made into a sample of this project: its files under our names, what lacks derived and told."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from generators.kit import rubric
+from generators.kit.identity import GeneratorId
+from generators.kit.rubric import Gradual, Item, Steady
+from generators.kit.sample import FINAL, FIRST, METADATA, PROMPT, RUBRIC, VIDEO, Sample, compact, lines
+from generators.kit.timeline import FPS, MOST_FRAMES
+from include.external import film
+from include.external.found import Found
+
+ADAPTER_VERSION = 1
+"""Raised whenever this module makes other bytes of the same files."""
+
+CHANGE = "change"
+"""The one actor that is known of: the box around all that changes."""
+
+NOTHING_CHANGES = "nothing changes in the video"
+MOST_PROMPT = 20_000
+_HASH = re.compile(r"[0-9a-f]{8,64}")
+# What differs each time a script runs, and so can't be in a sample that is to have the same bytes again.
+_VOLATILE = re.compile(r"(.*_)?(timestamp|created(_at)?|generated(_at)?|generation_time|date(time)?|elapsed|duration_s"
+                       r"|git|hostname|temp_(path|dir|file)|cache_(path|dir))", re.IGNORECASE)  # fmt: skip
+
+
+class Unfit(Exception):
+    """What the script wrote makes no sample; the text says why."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """A run of the script, and with it the identity of each sample in it."""
+
+    generator: GeneratorId
+    version: int
+    origin: str
+    commit: str
+    seed: int
+    """The dataset's."""
+    start: int
+    count: int
+
+    def run_seed(self, attempt: int) -> int:
+        """What the script is given: 31 bits, of which neighbouring seeds, blocks and attempts share nothing."""
+        text = f"{self.generator.full}/{self.commit}/{self.seed}/{self.start}/{self.count}/{attempt}"
+        return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4]) >> 1
+
+
+@dataclass(frozen=True)
+class Form:
+    """How samples are wanted."""
+
+    size: int
+    video: bool
+    transcode: bool
+
+
+def sample_of(found: Found, block: Block, index: int, attempt: int, form: Form, folder: str) -> Sample:
+    """The sample at an index; `folder` is what its run's paths begin with. Raise `Unfit`.
+
+    Without `transcode` the script's own pictures and video are kept as they are; a still that lacks is taken from the
+    video, and a video that is no MP4 is transcoded all the same.
+    """
+    prompt = _prompt(found)
+    if found.video is None:
+        raise Unfit(f"it has no {VIDEO}")
+    try:
+        look = film.look(found.video)
+        stills = [_still(data, name) for data, name in ((found.first, FIRST), (found.final, FINAL))]
+    except film.Unusable as error:
+        raise Unfit(str(error)) from None
+    derived = [RUBRIC]
+    notes: list[str] = []
+    chosen = []
+    for still, shown, name in zip(stills, (look.first, look.last), (FIRST, FINAL), strict=True):
+        if still is None:
+            derived.append(name)
+        elif not film.alike(still, shown):
+            notes.append(f"{name} is not the video's frame")
+        chosen.append(shown if still is None else still)
+    if look.moments == 0:
+        notes.append(NOTHING_CHANGES)
+    own = form.transcode or not found.video_name.endswith(".mp4")
+    if own:
+        # Trainers take the video's ends for the stills.
+        ends = [s if film.alike(s, shown) else shown for s, shown in zip(chosen, (look.first, look.last), strict=True)]
+        made = film.transcode(found.video, ends[0], ends[1], form.size, look.frames, look.fps)
+        video, first, final, frames, fps, box = made.video, made.first, made.final, made.frames, float(FPS), made.box
+        width = height = form.size
+        derived += [name for name in (FIRST, FINAL, VIDEO) if name not in derived]
+    else:
+        video, frames, fps, box, width, height = found.video, look.frames, look.fps, look.box, look.width, look.height
+        first = found.first if found.first and stills[0] is not None else film.as_png(look.first)
+        final = found.final if found.final and stills[1] is not None else film.as_png(look.last)
+        notes += _odd(look)
+    task_id = block.generator.task_id(index)
+    items = rubric.weigh(_items())
+    kept, left_out = _kept(found.metadata, folder)
+    param_hash = _param_hash(kept, look, prompt)
+    metadata = {
+        "id": task_id,
+        "generator": {
+            "id": block.generator.full,
+            "short": block.generator.short,
+            "name": block.generator.name,
+            "version": block.version,
+        },
+        "level": "mixed",
+        "seed": block.seed,
+        "index": index,
+        "attempt": attempt,
+        "width": width,
+        "height": height,
+        "video": form.video,
+        "transcoded": own,
+        "param_hash": param_hash,
+        "rubric": [item.as_data() for item in items],
+        "truth": {
+            "fps": fps,
+            "frames": frames,
+            "states": ["first frame", "final frame"],
+            "step": [0] + [1] * (frames - 1),
+            "t": [round(k / (frames - 1), 4) if frames > 1 else 1.0 for k in range(frames)],
+            "actors": {CHANGE: [[0, *box]]},
+        },
+        "origin": {
+            "repository": block.origin,
+            "commit": block.commit,
+            "batch_start": block.start,
+            "batch_samples": block.count,
+            "batch_seed": block.run_seed(attempt),
+            "local_id": found.local_id,
+            "codec": look.codec,
+            "derived": sorted(derived),
+            "notes": notes,
+            "left_out": left_out,
+        },
+        "external": kept,
+        "software": {"adapter": str(ADAPTER_VERSION)},
+    }
+    files = {
+        FIRST: first,
+        FINAL: final,
+        PROMPT: (prompt + "\n").encode(),
+        RUBRIC: rubric.write(f"{block.generator.short} {block.generator.name}", task_id, GOAL, items, FREE).encode(),
+        METADATA: lines(metadata).encode(),
+    }
+    if form.video:
+        files[VIDEO] = video
+    return Sample(task_id, index, attempt, files, param_hash, {})
+
+
+GOAL = "the video leads from the given first frame to the final frame, as the prompt asks."
+FREE = "Any speed is right. This rubric is derived from the pictures alone, not from the task's rules."
+
+
+def _items() -> tuple[Item, ...]:
+    return (
+        rubric.start("given", 10, "The first frame is the given one."),
+        rubric.process("gradual", 60, "What changes does so gradually, in the order of the true video.", Gradual()),
+        rubric.end("solved", 20, "The final frame is the true one."),
+        rubric.constancy("steady", 10, "Outside the part that changes in the true video nothing moves.",
+                         Steady((CHANGE,))),
+    )  # fmt: skip
+
+
+def _prompt(found: Found) -> str:
+    if found.prompt is None:
+        raise Unfit(f"it has no {PROMPT}")
+    text = " ".join(found.prompt.replace("\0", " ").split())
+    if not text:
+        raise Unfit(f"its {PROMPT} is empty")
+    if len(text) > MOST_PROMPT:
+        raise Unfit(f"it has a prompt of {len(text)} characters; at most {MOST_PROMPT} are taken")
+    return text
+
+
+def _still(data: bytes | None, name: str) -> film.Picture | None:
+    try:
+        return None if data is None else film.picture_of(data)
+    except film.Unusable as error:
+        raise film.Unusable(f"{name}: {error}") from None
+
+
+def _odd(look: film.Look) -> list[str]:
+    """How the video differs from this project's form, as trainers will notice it."""
+    odd = []
+    if look.codec != "h264":
+        odd.append(f"codec {look.codec}, not h264")
+    if abs(look.fps - FPS) > 0.01:
+        odd.append(f"{look.fps:g} frames a second, not {FPS}")
+    if look.frames % 4 != 1 or look.frames > MOST_FRAMES:
+        odd.append(f"{look.frames} frames, not 4n+1 and at most {MOST_FRAMES}")
+    if look.width % 16 or look.height % 16:
+        odd.append(f"{look.width}x{look.height}, not multiples of 16")
+    return odd
+
+
+def _kept(metadata: Mapping[str, Any], folder: str) -> tuple[Any, list[str]]:
+    """Their metadata without what differs at each run, and the names of what was left out."""
+    left_out: set[str] = set()
+
+    def clean(value: Any, deep: int) -> Any:
+        if deep > 20:
+            return None
+        if isinstance(value, dict):
+            names = {name for name in value if _VOLATILE.fullmatch(str(name))}
+            left_out.update(names)
+            return {str(name): clean(inner, deep + 1) for name, inner in value.items() if name not in names}
+        if isinstance(value, list):
+            return [clean(inner, deep + 1) for inner in value]
+        if isinstance(value, str):
+            return value.replace(folder, "")
+        if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
+            return None
+        return value
+
+    return clean(metadata, 0), sorted(left_out)
+
+
+def _param_hash(metadata: Any, look: film.Look, prompt: str) -> str:
+    """Their own hash of the puzzle, or that of its parameters, or that of what is seen and asked."""
+    if isinstance(metadata, dict):
+        said = metadata.get("param_hash")
+        if isinstance(said, str) and _HASH.fullmatch(said):
+            return said
+        for name in ("parameters", "params", "puzzle"):
+            if metadata.get(name):
+                return hashlib.sha256(compact(metadata[name]).encode()).hexdigest()[:32]
+    digest = hashlib.sha256(prompt.encode())
+    for picture in (look.first, look.last):
+        digest.update(picture.tobytes())
+    return digest.hexdigest()[:32]

@@ -1,0 +1,138 @@
+"""A trial of an external generator: what comes of a few samples, made twice, and what is wrong with each."""
+
+import json
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from generators.kit.sample import FINAL, FIRST, METADATA, PROMPT, VIDEO, BuildError, Sample
+from include.external.batch import Making, block_of, limits_of
+from include.external.environment import EnvironmentFailed, environment
+from include.external.generator import ExternalGenerator
+from include.external.sample import Form
+from include.external.sandbox import why_not
+from include.settings import Settings
+
+SEED = 42
+_COMPARED = (FIRST, FINAL, PROMPT, VIDEO, METADATA)
+
+
+@dataclass(frozen=True)
+class Tried:
+    """One sample of a trial."""
+
+    id: str
+    problems: tuple[str, ...]
+    """Why it was not made, or what about it trainers will notice."""
+    made: bool
+    same: bool | None
+    """Whether a second run gave the same bytes; None if one of the two gave none."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What a trial found."""
+
+    generator: str
+    commit: str
+    samples: tuple[Tried, ...]
+    deterministic: bool | None
+    """Whether both runs gave the same bytes; None if there was nothing to compare."""
+    differing: tuple[str, ...]
+    """The files that the second run made otherwise."""
+    duplicates: int
+    """Samples whose puzzle another one has."""
+    seconds: float
+    """Of both runs, the environment's making left out."""
+    cpu_seconds_a_sample: float
+    peak_mb: int
+    private_tmp: bool
+    """Whether runs have temporary folders of their own here; if not, they wait for one another."""
+    why_shared: str
+    failure: str
+    """Why the trial ended early; "" if it did not."""
+
+
+def trial(
+    generator: ExternalGenerator,
+    samples: int = 4,
+    *,
+    seed: int = SEED,
+    transcode: bool = False,
+    size: int = 512,
+    settings: Settings | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Trial:
+    """Make a block of so many samples twice and compare; a generator that fails is told of, not raised for.
+
+    `progress` is told how many of all samples, of both runs, were made.
+    """
+    settings = settings or Settings()
+    begun = time.monotonic()
+    runs: list[dict[int, Sample]] = []
+    rejects: list[dict[int, Counter[str]]] = []
+    failure, cpu, peak, private, why = "", 0.0, 0, True, ""
+    try:
+        python = environment(generator.place, generator.pinned)
+        why = why_not(python)
+        begun = time.monotonic()
+        for number in range(2):
+            # One attempt, so that what goes wrong is seen.
+            making = Making(
+                generator,
+                block_of(generator, seed, 0, samples),
+                range(samples),
+                Form(size, True, transcode),
+                limits_of(settings),
+                attempts=1,
+            )
+            made: dict[int, Sample] = {}
+            runs.append(made)
+            try:
+                for sample in making.samples():
+                    made[sample.index] = sample
+                    progress(number * samples + len(made), 2 * samples)
+            except BuildError as error:
+                failure = failure or str(error)
+                made |= making.ahead
+            cpu += making.cost.cpu_seconds
+            peak, private = max(peak, making.cost.peak_mb), private and making.cost.private_tmp
+            rejects.append(making.rejects)
+    except EnvironmentFailed as error:
+        failure = str(error)
+    first, second = runs if len(runs) == 2 else ({}, {})
+    differing = {
+        name
+        for index in first.keys() & second.keys()
+        for name in _COMPARED
+        if first[index].files.get(name) != second[index].files.get(name)
+    }
+    hashes = Counter(sample.param_hash for sample in first.values())
+    return Trial(
+        generator=generator.id.full,
+        commit=generator.pinned.commit,
+        samples=tuple(
+            _tried(generator, index, first.get(index), second.get(index), rejects[0] if rejects else {})
+            for index in range(samples)
+        ),
+        deterministic=not differing if first.keys() & second.keys() else None,
+        differing=tuple(name for name in _COMPARED if name in differing),
+        duplicates=sum(count - 1 for count in hashes.values()),
+        seconds=round(time.monotonic() - begun, 3),
+        cpu_seconds_a_sample=round(cpu / max(1, len(first) + len(second)), 3),
+        peak_mb=peak,
+        private_tmp=private and not why,
+        why_shared=why,
+        failure=failure,
+    )
+
+
+def _tried(
+    generator: ExternalGenerator, index: int, a: Sample | None, b: Sample | None, rejects: dict[int, Counter[str]]
+) -> Tried:
+    name = generator.id.task_id(index)
+    if a is None:
+        return Tried(name, tuple(rejects.get(index, ())), False, None)
+    notes = json.loads(a.files[METADATA])["origin"]["notes"]
+    return Tried(name, tuple(notes), True, None if b is None else a.sha256 == b.sha256)
