@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.box import SIMPLE
 from rich.progress import TaskID
 from rich.table import Table
 
@@ -66,11 +67,14 @@ def list_generators(
     if as_json:
         print_json([_facts(generator) for generator in chosen])
         return
-    table = Table("Id", "Name", "Faculty", "Family", "Levels", "What is to be done")
+    table = Table(box=SIMPLE, pad_edge=False)
+    table.add_column("Id", no_wrap=True)
+    table.add_column("Name", max_width=30, overflow="fold")  # so that 80 columns have room for the sentence
+    table.add_column("Faculty", no_wrap=True)
+    table.add_column("What is to be done")
     for generator in chosen:
         done = plain(generator.title.partition(": ")[2])
-        row = (generator.id.short, generator.id.name, generator.faculty or "", generator.family)
-        table.add_row(*row, ", ".join(generator.levels), done)
+        table.add_row(generator.id.short, generator.id.name, generator.faculty or "", done)
     out.print(table)
 
 
