@@ -22,6 +22,9 @@ NAMES |= {one.id.short: f"{one.id.short} {one.id.name.replace('_', ' ')} (extern
 """`O-47 Sliding puzzle`, by short id; of external ones the lock file is read, and nothing else."""
 
 
+_MANY = {"all": "All generators"} | ({"external": "All external generators"} if task_types.external() else {})
+
+
 class Form(BaseModel):
     """The fields of `generate_dataset`; a mistyped key in a run's conf is an error, not ignored."""
 
@@ -77,8 +80,8 @@ PARAMS = {
         type="array",
         minItems=1,
         items={"type": "string"},
-        examples=["all", *(["external"] if task_types.external() else []), *NAMES],
-        values_display={"all": "All generators", "external": "All external generators", **NAMES},
+        examples=[*_MANY, *NAMES],
+        values_display=_MANY | NAMES,
         title="Generators",
         description_md="Which task types to make; type to search. *All generators* is every one of "
         "this project; external ones are marked.",
