@@ -23,7 +23,7 @@ UI_PORT ?= 8080
 DEMO := {"dataset": "demo", "generators": ["all"], "samples": 8, "batch_size": 4, "deep_check": 1.0}
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-infra test-docs test-arm test-all soak bench-scale synth ui lint format lock clean
+.PHONY: help setup demo test test-browser test-infra test-docs test-arm test-all soak bench-scale synth ui lint format lock clean
 
 help: ## Show these commands
 	@awk -F ':.*## ' '/^##@ / { print "\n" substr($$0, 5) } /^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -67,13 +67,16 @@ $(VENV)/.ready: requirements-dev.txt pyproject.toml
 test: setup ## Run the tests
 	@pytest -n 2 --dist loadfile
 
+test-browser: setup ## Look at the Studio with a headless Chromium; pictures in out/studio
+	@pytest -m browser tests/studio
+
 test-infra: setup $(INFRA)/.ready ## Test the CDK app: templates, findings, a deployment into the embedded cloud
 	@pytest -m infra
 
 test-docs: setup ## Carry out what the pages tell to type: minutes
 	@pytest -m documents
 
-test-all: test test-infra test-docs ## Run every test, those on real Airflow services too: half an hour and more
+test-all: test test-browser test-infra test-docs ## Run every test, those on real Airflow services too: half an hour and more
 	@pytest -m deployment -v -rA
 
 SOAK := --batches 500 --seed 1

@@ -1,0 +1,211 @@
+"""The Studio as people see it, in a headless Chromium: every page, both themes, a phone, and the keyboard alone.
+
+Screenshots are written to out/studio, to be looked at.
+"""
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from include.cloud import connect
+from include.dead_letters import DeadLetter
+from include.local import cloud as embedded
+from include.plan import Request, make_plan
+from include.settings import Settings
+from include.submit import enqueue_missing
+from include.validation.report import write_report
+from include.validation.run import validate_group
+from tests.deployments.running import eventually
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(1200)]
+
+ROOT = Path(__file__).resolve().parents[2]
+SHOTS = ROOT / "out" / "studio"
+PAGES = {
+    "catalogue": "", "catalogue-empty": "?q=nosuchwords", "task": "tasks/O-47/", "made": "make/O-47/medium/42/7/",
+    "datasets": "datasets/", "dataset": "datasets/demo/", "dataset-running": "datasets/night~running/",
+    "samples": "datasets/demo/samples/O-47/", "samples-none": "datasets/demo/samples/O-47/?verdict=faulty",
+    "sample": "datasets/demo/samples/O-47/4/", "sample-missing": "datasets/night~running/samples/G-18/5/",
+    "trials": "trials/", "error": "tasks/O-9999/",
+}  # fmt: skip
+LOOKS = {
+    "light": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"},
+    "dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
+    "phone": {"viewport": {"width": 375, "height": 812}, "color_scheme": "light"},
+}
+SECONDS = 1000
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory) -> Iterator[str]:
+    """A Studio with a dataset that is validated, and one that is not complete and has a failure."""
+    home = tmp_path_factory.mktemp("studio") / "home"
+    settings = Settings(vmdp_home=home, vmdp_cloud="local")
+    cloud = connect(settings, start=True)
+    try:
+        asked = {"generators": ("O-47", "G-18"), "samples": 30, "size": 256}
+        plan = make_plan(Request.of(**asked, dataset="demo"), cloud.store)
+        enqueue_missing(plan, cloud)
+        marks = plan.spec.layout.marks
+        eventually("the samples", lambda: len([k for k in cloud.store.keys(marks) if "progress" not in k]) == 2, 300)
+        found = validate_group(cloud.store, plan.spec, list(plan.spec.generators))
+        write_report(cloud.store, plan.spec, [found])
+        running = make_plan(Request.of(**asked, dataset="night/running"), cloud.store)
+        assert cloud.dead_letters is not None
+        letter = DeadLetter(next(running.missing([])).model_dump_json(), "no memory left in 17 MB", "failed")
+        cloud.dead_letters.queue.deliver([letter.entry()])
+        command = [sys.executable, "-c", "from include.cli.main import run; run()", "studio", "--port", "0"]
+        environment = {"VMDP_HOME": str(home), "VMDP_CLOUD": "local", "PATH": "/usr/bin:/bin"}
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, cwd=ROOT) as studio:
+            try:
+                assert studio.stdout is not None
+                match = re.search(r"http://localhost:\d+", studio.stdout.readline())
+                assert match is not None
+                yield f"{match[0]}/"
+            finally:
+                studio.terminate()
+    finally:
+        embedded.down(settings)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert chromium, "these tests need a browser: apt-get install chromium"
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield running
+        running.close()
+
+
+def opened(browser: Browser, **look) -> tuple[Page, list[str]]:
+    """A new window, and what it complains of."""
+    page = browser.new_context(**look).new_page()
+    page.set_default_timeout(60 * SECONDS)
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    return page, complaints
+
+
+def settled(page: Page, address: str) -> None:
+    """Open a page, and wait until nothing more is on its way."""
+    page.goto(address)
+    page.wait_for_function("!document.querySelector('.waiting')", timeout=120 * SECONDS)
+    page.wait_for_function("[...document.images].every(i => i.loading === 'lazy' || i.complete)")
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_in_every_look(browser, address, name, look):
+    page, complaints = opened(browser, **LOOKS[look])
+    settled(page, address + PAGES[name])
+    page.screenshot(path=SHOTS / f"{name}-{look}.png", full_page=not name.startswith("catalogue"))
+    wanted = ["404"] if name == "error" else []
+    assert [text for text in complaints if not any(code in text for code in wanted)] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), "it scrolls"
+    assert page.locator("main h1, main h2").count() >= 1
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]})
+    assert not found.response["violations"], found.generate_report()
+    page.context.close()
+
+
+def test_the_keyboard_alone_is_enough(browser, address):
+    page, complaints = opened(browser, **LOOKS["light"])
+    settled(page, address)
+    page.keyboard.press("Tab")
+    expect(page.get_by_text("Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.type("tower of hanoi")
+    expect(page.get_by_role("status").first).to_contain_text("1 of 60")
+    assert "tower" in page.url
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent") == "Tower of Hanoi":
+            break
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/tasks/O-51/")
+    page.get_by_role("spinbutton", name="Index").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/make/O-51/medium/42/0/")
+    page.locator("video").wait_for()
+    page.keyboard.press("j")
+    page.wait_for_url("**/make/O-51/medium/42/1/")
+    page.keyboard.press("k")
+    page.wait_for_url("**/make/O-51/medium/42/0/")
+    assert complaints == []
+
+
+def test_a_sample_plays_and_its_own_video_scores_full_marks(browser, address, tmp_path):
+    page, complaints = opened(browser, **LOOKS["light"])
+    settled(page, address + PAGES["sample"])
+    page.evaluate("document.querySelector('video').play()")
+    page.wait_for_function("document.querySelector('video').currentTime > 0.3")
+    page.evaluate("document.querySelector('video').currentTime = 3")
+    page.wait_for_function("document.querySelector('video').currentTime >= 3")
+    video = page.evaluate("document.querySelector('video source').src")
+    file = tmp_path / "answer.mp4"
+    file.write_bytes(page.context.request.get(video).body())
+    page.set_input_files("input[name=video]", file)
+    page.get_by_role("button", name="Score it").click()
+    expect(page.locator("#scored .big")).to_have_text("100", timeout=60 * SECONDS)
+    page.get_by_role("button", name="Measure").click()
+    expect(page.get_by_text("the first frame all the time")).to_be_visible(timeout=120 * SECONDS)
+    page.screenshot(path=SHOTS / "scored-light.png", full_page=True)
+    assert complaints == []
+
+
+def test_a_failure_is_seen_by_its_reason_and_redriven(browser, address):
+    page, complaints = opened(browser, **LOOKS["light"])
+    settled(page, address + PAGES["dataset-running"])
+    page.get_by_role("button", name="Show this dataset").click()
+    expect(page.get_by_text("no memory left in # MB")).to_be_visible()
+    page.screenshot(path=SHOTS / "failures-light.png", full_page=True)
+    page.get_by_role("button", name="Redrive").click()
+    expect(page.get_by_text("1 batch went back to the queue")).to_be_visible()
+    expect(page.get_by_text("30 of 60 samples")).to_be_visible(timeout=180 * SECONDS)  # by itself
+    assert complaints == []
+
+
+def test_a_trial_runs_before_the_authors_eyes(browser, address):
+    page, complaints = opened(browser, **LOOKS["light"])
+    page.goto(f"{address}trials/?task=G-18")
+    page.get_by_label("Samples of each").fill("2")
+    page.get_by_role("button", name="Start").click()
+    page.wait_for_url("**/trials/*-*/")
+    expect(page.get_by_text("sound", exact=True)).to_be_visible(timeout=400 * SECONDS)
+    page.get_by_role("link", name="Peak memory").click()
+    expect(page.get_by_role("columnheader", name="Peak memory ↑")).to_be_visible()
+    page.screenshot(path=SHOTS / "trial-light.png", full_page=True)
+    assert complaints == []
+
+
+def test_nothing_moves_for_those_who_want_it_so(browser, address):
+    still, _ = opened(browser, **LOOKS["light"], reduced_motion="reduce")
+    settled(still, address)
+    assert "still=true" in still.evaluate("document.querySelector('.cards img').currentSrc")
+    page, _ = opened(browser, **LOOKS["light"])
+    settled(page, address)
+    assert "still=true" not in page.evaluate("document.querySelector('.cards img').currentSrc")
+    page.get_by_role("button", name="Pause previews").click()
+    page.wait_for_function("document.querySelector('.cards img').currentSrc.includes('still=true')")
+    expect(page.get_by_role("button", name="Play previews")).to_be_visible()
+
+
+def test_what_can_be_read_is_there_without_scripts(browser, address):
+    page, _ = opened(browser, **LOOKS["light"], java_script_enabled=False)
+    page.goto(f"{address}tasks/O-47/")
+    expect(page.get_by_role("link", name="making a sample …")).to_be_visible()
+    page.goto(f"{address}datasets/demo/samples/O-47/4/")
+    expect(page.get_by_role("heading", name="Rubric")).to_be_visible()
