@@ -99,8 +99,13 @@ def opened(browser: Browser, **look) -> tuple[Page, list[str]]:
 def settled(page: Page, address: str) -> None:
     """Open a page, and wait until nothing more is on its way."""
     page.goto(address)
-    page.wait_for_function("!document.querySelector('.waiting')", timeout=120 * SECONDS)
-    page.wait_for_function("[...document.images].every(i => i.loading === 'lazy' || i.complete)")
+    until(page, "!document.querySelector('.waiting')")
+    until(page, "[...document.images].every(i => i.loading === 'lazy' || i.complete)")
+
+
+def until(page: Page, true: str) -> None:
+    """Wait for something to be true; Playwright's own way would need `eval`, which the page's policy forbids."""
+    eventually(true, lambda: page.evaluate(true), 180)
 
 
 @pytest.mark.parametrize("look", LOOKS)
@@ -151,9 +156,9 @@ def test_a_sample_plays_and_its_own_video_scores_full_marks(browser, address, tm
     page, complaints = opened(browser, **LOOKS["light"])
     settled(page, address + PAGES["sample"])
     page.evaluate("document.querySelector('video').play()")
-    page.wait_for_function("document.querySelector('video').currentTime > 0.3")
+    until(page, "document.querySelector('video').currentTime > 0.3")
     page.evaluate("document.querySelector('video').currentTime = 3")
-    page.wait_for_function("document.querySelector('video').currentTime >= 3")
+    until(page, "document.querySelector('video').currentTime >= 3")
     video = page.evaluate("document.querySelector('video source').src")
     file = tmp_path / "answer.mp4"
     file.write_bytes(page.context.request.get(video).body())
@@ -199,7 +204,7 @@ def test_nothing_moves_for_those_who_want_it_so(browser, address):
     settled(page, address)
     assert "still=true" not in page.evaluate("document.querySelector('.cards img').currentSrc")
     page.get_by_role("button", name="Pause previews").click()
-    page.wait_for_function("document.querySelector('.cards img').currentSrc.includes('still=true')")
+    until(page, "document.querySelector('.cards img').currentSrc.includes('still=true')")
     expect(page.get_by_role("button", name="Play previews")).to_be_visible()
 
 
