@@ -5,6 +5,7 @@ dataset of a hundred samples and in one of a hundred million.
 """
 
 import heapq
+import logging
 import tarfile
 import zlib
 from bisect import bisect_left, bisect_right
@@ -21,11 +22,13 @@ from include.errors import UserError
 from include.layout import DATASET, SHARD_EXTENSIONS, Batch, Layout
 from include.mark import DoneMark
 from include.message import MOST_SAMPLES
-from include.plan import DatasetSpec, read_spec
+from include.plan import DatasetSpec
 from include.storage import NotFound, Store
 from include.validation.problem import Problem
 from include.validation.report import Report
 from include.validation.stored import generator_id, index_of
+
+log = logging.getLogger(__name__)
 
 MOST_FOLDERS = 2000
 """Prefixes that a search for datasets looks into."""
@@ -61,12 +64,20 @@ def _look_into(store: Store, prefix: str) -> tuple[DatasetSpec | None, list[str]
     spec = None
     if prefix:
         try:
-            spec = read_spec(store, prefix)
-        except (UserError, ValidationError):  # no dataset, or a damaged one
-            spec = None
+            spec = find_spec(store, prefix)
+        except ValidationError:
+            log.warning("what was planned can't be read: %s", store.where(Layout(prefix).spec))
     below = store.folders(f"{prefix}/" if prefix else "")
     names = [f"{prefix}/{name}" if prefix else name for name in below if not name.endswith(SUFFIX)]
     return spec, [name for name in names if DATASET.fullmatch(name) and name.count("/") < DEEPEST]
+
+
+def find_spec(store: Store, name: str) -> DatasetSpec | None:
+    """What was planned; None if nothing was. Raise `ValidationError` if it can't be read."""
+    try:
+        return DatasetSpec.model_validate_json(store.get(Layout(name).spec))
+    except NotFound:
+        return None
 
 
 def known(full: str) -> AnyGenerator | None:

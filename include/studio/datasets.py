@@ -7,16 +7,16 @@ from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from pydantic import ValidationError
 from starlette.responses import Response
 
-from include.browse import find_datasets, read_mark, read_report, spent
+from include.browse import find_datasets, find_spec, read_mark, read_report, spent
 from include.cloud import Cloud
 from include.completion import letters_of, look
 from include.cost import Cost, control, work
 from include.dead_letters import Cause, DeadLetter, causes
 from include.errors import UserError
 from include.estimate import Capacity
-from include.layout import Batch, checked_dataset
+from include.layout import Batch, Layout, checked_dataset
 from include.mark import DoneMark
-from include.plan import DatasetSpec, Plan, read_spec
+from include.plan import DatasetSpec, Plan
 from include.prices import read_prices
 from include.storage import NotFound
 from include.studio.media import file_response
@@ -40,12 +40,13 @@ def dataset(studio: TheStudio, dataset: str) -> DatasetSpec:
         raise HTTPException(404, str(error)) from None
     store = studio.cloud.store
     try:
-        return read_spec(store, name)
-    except UserError:
-        raise HTTPException(404, f"There is no dataset {name!r} in {store.where('')}.") from None
+        found = find_spec(store, name)
     except ValidationError:
-        where = store.where(f"{name}/_dataset.json")
+        where = store.where(Layout(name).spec)
         raise HTTPException(500, f"What was planned for {name!r} can't be read: {where}") from None
+    if found is None:
+        raise HTTPException(404, f"There is no dataset {name!r} in {store.where('')}.")
+    return found
 
 
 TheDataset = Annotated[DatasetSpec, Depends(dataset)]

@@ -6,8 +6,10 @@ found, or why it could not, into `result.json`.
 
 import json
 import math
+import os
 import resource
 import sys
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
@@ -37,6 +39,7 @@ def main() -> None:
     name = sys.stdin.readline().strip()
     if not name:
         return  # the server ended
+    threading.Thread(target=_end_with_the_server, daemon=True).start()
     folder = Path(name)
     job = json.loads((folder / JOB).read_bytes())
     _limit(job["limits"])
@@ -162,8 +165,15 @@ def _write(folder: Path, files: Mapping[str, bytes]) -> None:
         (made / name).write_bytes(content)
 
 
+def _end_with_the_server() -> None:
+    """Its end closes the pipe, and nobody waits for the job any more."""
+    os.read(sys.stdin.fileno(), 1)
+    os._exit(1)
+
+
 def _limit(limits: Mapping[str, int]) -> None:
-    _lower(resource.RLIMIT_AS, limits["memory"])
+    if sys.platform == "linux":  # elsewhere address space says nothing of memory
+        _lower(resource.RLIMIT_AS, limits["memory"])
     _lower(resource.RLIMIT_FSIZE, limits["file"])
     used = resource.getrusage(resource.RUSAGE_SELF)
     _lower(resource.RLIMIT_CPU, math.ceil(used.ru_utime + used.ru_stime + limits["cpu_seconds"]))

@@ -44,6 +44,8 @@ router = APIRouter(prefix="/datasets/{dataset}/samples", dependencies=[needs("lo
 
 SHOWN = 24
 """Samples on one page."""
+MOST_FILE_BYTES = 64 << 20
+"""Size of a file that is shown; those of this project's generators have some 100 kB."""
 _work = Depends(own_page)
 
 
@@ -111,7 +113,8 @@ class Found:
         store, spec = studio.cloud.store, self.spec
         key = (store.bucket, spec.dataset, self.part.full, self.index, name)
         if spec.output_format == "files":
-            return studio.media(key, lambda: store.get(spec.layout.sample(self.part.id, self.name) + name))
+            file = spec.layout.sample(self.part.id, self.name) + name
+            return studio.media(key, lambda: _bounded(store.get_range(file, 0, MOST_FILE_BYTES + 1), file))
 
         def from_shard() -> bytes:
             batch = self.batch(studio)
@@ -121,7 +124,7 @@ class Found:
                 start, length = there[member_name(self.part.id, self.index, name)]
             except KeyError:
                 raise NotFound(f"{shard}:{name}") from None
-            return store.get_range(shard, start, length) if length else b""
+            return _bounded(store.get_range(shard, start, min(length, MOST_FILE_BYTES + 1)) if length else b"", name)
 
         return studio.media(key, from_shard)
 
@@ -276,6 +279,12 @@ def score(request: Request, studio: TheStudio, sample: TheSample, form: SentForm
     return score_upload(request, studio, _there(studio, sample), form)
 
 
+def _bounded(content: bytes, name: str) -> bytes:
+    if len(content) > MOST_FILE_BYTES:
+        raise HTTPException(413, f"{name} has more than {MOST_FILE_BYTES >> 20} MiB: look at it in the bucket.")
+    return content
+
+
 def _there(studio: Studio, sample: Found) -> dict[str, bytes]:
     files = sample.files(studio)
     if not files:
@@ -302,7 +311,7 @@ def _neighbours(indices: Sequence[int], index: int) -> tuple[int | None, int | N
 def _metadata(content: bytes) -> dict[str, Any] | None:
     try:
         found = json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
 

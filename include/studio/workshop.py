@@ -103,7 +103,7 @@ class Process:
         assert self._process.stdin is not None  # by PIPE
         with contextlib.suppress(BrokenPipeError):  # it died, which shows in what it leaves
             self._process.stdin.write(f"{folder}\n".encode())
-            self._process.stdin.close()
+            self._process.stdin.flush()  # and it stays open: that it closes tells the process that we are gone
 
     def _wait(self, seconds: float, cancelled: Callable[[], bool]) -> None:
         for _ in range(round(2 * seconds)):
@@ -119,6 +119,9 @@ class Process:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
+        if self._process.stdin is not None:
+            with contextlib.suppress(BrokenPipeError):
+                self._process.stdin.close()
 
 
 class Workshop:

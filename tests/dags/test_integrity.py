@@ -227,6 +227,7 @@ def test_the_tasks_with_a_report_link_to_it_to_the_objects_and_to_the_studio(dag
     dag = DagSerialization.from_dict(DagSerialization.to_dict(dagbag.dags["generate_dataset"]))
     for name in ("report", "publish"):
         assert set(dag.get_task(name).extra_links) == {"Report", "Objects", "Studio"}
+    assert set(dag.get_task("validate").extra_links) == {"Studio"}
 
 
 def test_every_trigger_imports_where_the_dags_folder_is_not_on_the_path_and_keeps_its_arguments():

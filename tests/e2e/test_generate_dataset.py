@@ -62,6 +62,8 @@ def test_a_published_dataset_tells_whoever_waits_for_its_samples_and_links_to_it
         link = run.get_task_instance(task).xcom_pull(task_ids=task, key="_link_report")
         with urllib.request.urlopen(link, timeout=30) as page:
             assert b"<html" in page.read()
+        studio = run.get_task_instance(task).xcom_pull(task_ids=task, key="_link_studio")
+        assert studio.endswith("/studio/datasets/told/")
 
 
 def test_a_dry_run_shows_its_plan_makes_nothing_and_succeeds(run_dag):

@@ -1,9 +1,12 @@
 """The catalogue, samples made on the spot, and trials, with no cloud at all."""
 
 import io
+import subprocess
+import sys
 import time
 import zipfile
 
+import psutil
 import pytest
 
 from generators.kit.registry import registry
@@ -111,6 +114,23 @@ def test_a_job_that_takes_too_long_is_ended():
             workshop.do("capacities", generator="nothing")
     finally:
         workshop.close()
+
+
+def test_a_job_ends_with_its_server():
+    code = (
+        "import pathlib, tempfile, threading, time;"
+        "from include.studio.workshop import Process;"
+        "process = Process();"
+        "print(process._process.pid, flush=True);"
+        "order = {'generator': 'O-47', 'samples': 100, 'seed': 1};"
+        "process.do('trial', pathlib.Path(tempfile.mkdtemp()), order, seconds=60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        job = psutil.Process(int(server.stdout.readline()))
+        time.sleep(0.5)
+        server.kill()
+    job.wait(60)
 
 
 def test_equal_files_give_equal_archives(sample):
