@@ -1,7 +1,7 @@
 """The cloud that a process works with: AWS, or the embedded one of this machine."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any
 from urllib.parse import quote
@@ -26,7 +26,7 @@ class Cloud:
     dead_letter_url: str | None
     endpoint_url: str | None = None
     local: bool = False
-    blocked: Callable[[], str | None] = lambda: None
+    blocked: Callable[[], str | None] = field(default=lambda: None, compare=False)
     """Why the workers take nothing from the queue just now; None if they do, or where that can't be seen."""
 
     def page(self, key: str) -> str:

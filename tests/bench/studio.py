@@ -111,7 +111,7 @@ def first_byte_ms(client: httpx.Client, address: str) -> float:
 def measure(servers: Sequence[psutil.Process], port: int, samples: int, rounds: int) -> list[tuple[str, float, float]]:
     """Of every page: its median time, and the CPU time of the Studio and the embedded cloud together, in ms."""
     found = []
-    with httpx.Client(base_url=f"http://localhost:{port}/", timeout=60) as client:
+    with httpx.Client(base_url=f"http://localhost:{port}/", timeout=300) as client:
         for name, address in pages(samples).items():
             first_byte_ms(client, address)  # a page of every kind is loaded once
             before = _cpu_s(servers)
