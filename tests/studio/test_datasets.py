@@ -200,7 +200,7 @@ def test_failures_are_grouped_by_reason_and_redriven(studio, cloud, plans):
     assert cloud.dead_letters is not None
     letter = DeadLetter(message.model_dump_json(), f"no memory left in 17 MB {EVIL}", "failed")
     cloud.dead_letters.queue.deliver([letter.entry()])
-    assert "Show this dataset" in studio.get("/datasets/night~files/progress").text
+    assert "Show this dataset" in studio.get("/datasets/night~files/").text
     page = studio.get("/datasets/night~files/failures").text
     assert "no memory left in # MB &lt;script&gt;" in page
     other = send(studio, "/datasets/tars/redrive", {})
