@@ -13,7 +13,7 @@ from airflow.sdk.exceptions import AirflowFailException
 
 from include.errors import UserError
 from include.orchestration.form import Form, RedriveForm, read
-from include.orchestration.links import OBJECTS, REPORT, STUDIO, studio_page
+from include.orchestration.links import OBJECTS, REPORT, STUDIO, StudioLink, studio_page
 from include.orchestration.notes import keep
 
 if TYPE_CHECKING:
@@ -156,7 +156,8 @@ def validate(plan: Mapping[str, Any], generators: list[str], deep: float, push: 
 
     store = connect(Settings(), start=True).store
     spec = Plan.model_validate(plan).spec
-    push(STUDIO, studio_page(spec.dataset))
+    # A mapped task's process knows nothing of its links, so the page's value is kept where Airflow would keep it.
+    push(StudioLink.xcom_key, studio_page(spec.dataset))
     found = validate_group(store, spec, generators, deep=deep)
     return found.model_dump(mode="json")
 

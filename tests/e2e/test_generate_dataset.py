@@ -58,6 +58,10 @@ def test_a_published_dataset_tells_whoever_waits_for_its_samples_and_links_to_it
     facts = told["samples/O-47"]
     assert (facts["dataset"], facts["samples"], facts["version"]) == ("told", 6, 1)
     assert facts["digest"] == told["datasets"]["generators"][facts["generator"]]["digest"]
+    link = run.get_task_instance("validate", map_index=0).xcom_pull(
+        task_ids="validate", key="_link_studio", map_indexes=0
+    )
+    assert link.endswith("/studio/datasets/told/")
     for task in ("report", "publish"):
         link = run.get_task_instance(task).xcom_pull(task_ids=task, key="_link_report")
         with urllib.request.urlopen(link, timeout=30) as page:
