@@ -17,6 +17,7 @@ from weakref import WeakValueDictionary
 
 from PIL import Image, ImageDraw, ImageFont
 
+from generators.kit import fill
 from generators.kit.palette import RGB
 
 OVERSAMPLING = 4
@@ -206,19 +207,14 @@ def draw_stroke(pen: ImageDraw.ImageDraw, stroke: Stroke, scale: int) -> None:
         return box[0] * scale, box[1] * scale, box[2] * scale - 1, box[3] * scale - 1
 
     match stroke:
-        case Polygon(points, fill):
-            pen.polygon([(x * scale, y * scale) for x, y in points], fill)
-        case Ellipse(box, fill, outline, width):
-            pen.ellipse(corners(box), fill, outline, round(width * scale) if outline else 0)
-        case Block(box, radius, fill, outline, width):
-            pen.rounded_rectangle(corners(box), radius * scale, fill, outline, round(width * scale) if outline else 0)
+        case Polygon(points, colour):
+            fill.polygon(pen, [(x * scale, y * scale) for x, y in points], colour)
+        case Ellipse(box, inside, outline, width):
+            pen.ellipse(corners(box), inside, outline, round(width * scale) if outline else 0)
+        case Block(box, radius, inside, outline, width):
+            pen.rounded_rectangle(corners(box), radius * scale, inside, outline, round(width * scale) if outline else 0)
         case Line(points, colour, width):
-            scaled = [(x * scale, y * scale) for x, y in points]
-            wide = max(1, round(width * scale))
-            pen.line(scaled, colour, wide)
-            half = (wide - 1) / 2
-            for x, y in scaled:
-                pen.ellipse((x - half, y - half, x + half, y + half), colour)
+            fill.line(pen, [(x * scale, y * scale) for x, y in points], colour, max(1, round(width * scale)))
         case Text(centre, text, size, colour, bold):
             # Centred on cap height, so that digits and capitals look centred whatever descends.
             face = font(size * scale, bold)
