@@ -282,7 +282,8 @@ def test_a_generator_without_golden_hashes_or_with_those_of_another_version_is_c
 ) -> None:
     monkeypatch.setattr(type(registry.get("O-47")), "version", 2)
     (found,) = golden_findings()
-    assert "its golden hashes are of version 1 and kit 1, not 2 and 1" in found.reason
+    kit = sample.KIT_VERSION
+    assert f"its golden hashes are of version 1 and kit {kit}, not 2 and {kit}" in found.reason
     golden_file.unlink()
     (found,) = golden_findings()
     assert found.reason == "it has no golden hashes; `vmdp generators golden O-47 --update` adds them"
