@@ -29,7 +29,7 @@ def line(pen: ImageDraw.ImageDraw, points: Sequence[Point], ink: Ink, width: int
     middles = [(x - 0.5, y - 0.5) for x, y in points]  # a pixel's middle is what Pillow names it by
     for (ax, ay), (bx, by) in pairwise(middles):
         along, down = bx - ax, by - ay
-        length = math.sqrt(along * along + down * down)  # hypot is the C library's, and not the same everywhere
+        length = math.sqrt(along * along + down * down)  # rounded correctly everywhere, as hypot need not be
         if length > 0:
             x, y = -down * half / length, along * half / length
             sides = (ax + x, ay + y), (bx + x, by + y), (bx - x, by - y), (ax - x, ay - y)

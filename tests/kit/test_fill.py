@@ -58,10 +58,10 @@ def test_every_crossing_of_an_edge_and_a_row_is_exact_in_single_precision(corner
         assert single(slope)
         top, bottom = min(y, to_y) - 1, max(y, to_y) + 1  # Pillow also looks at the next row
         for row in (*range(top, bottom, 1 + (bottom - top) // 9), bottom):
-            product = (row - y) * slope
-            assert single(product)
-            assert single(product + x)
-            assert single(product + x + Fraction(1, 2))
+            moved = (row - y) * slope
+            assert single(moved)
+            assert single(moved + x)
+            assert single(moved + x + Fraction(1, 2))
 
 
 @given(st.lists(far, min_size=3, max_size=6))
