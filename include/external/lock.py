@@ -8,14 +8,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from generators.kit.identity import GeneratorId
 from include.errors import UserError
+from include.external import git
 from include.external.contract import Contract
 from include.reasons import reasons
 
 FORM = 1
+_OPTION = r"^--[a-z][a-z_-]*$"
 
 
 class Pinned(BaseModel):
@@ -35,12 +37,25 @@ class Pinned(BaseModel):
     """The commit; of a folder that git knows nothing of, a digest of its content."""
     plain: bool = False
     """True for such a folder."""
-    samples_option: str
-    output_option: str
-    seed_option: str | None = None
+    samples_option: str = Field(pattern=_OPTION)
+    output_option: str = Field(pattern=_OPTION)
+    seed_option: str | None = Field(None, pattern=_OPTION)
     requirements: str = Field(pattern="^[0-9a-f]{16}$")
     """Digest of what has to be installed: repositories with the same one share an environment."""
     title: str = ""
+
+    @model_validator(mode="after")
+    def _fit_for_paths_and_commands(self) -> "Pinned":
+        """Paths and git's words are made of it, so the file is no more believed than what is typed."""
+        if not self.id.source:
+            raise ValueError(f"{self.short} has no source, as ext-{self.short} would")
+        if not self.plain and not git.is_address(self.url):
+            raise ValueError(f"{self.url[:100]!r} is no git address")
+        try:
+            git.checked_ref(self.ref)
+        except UserError as error:
+            raise ValueError(str(error)) from None
+        return self
 
     @property
     def id(self) -> GeneratorId:

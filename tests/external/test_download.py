@@ -162,6 +162,53 @@ def test_a_damaged_lock_file_is_told(tmp_path):
         Place(tmp_path).read()
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("short", "../../x"),
+        ("short", "O-41"),
+        ("name", "a/b"),
+        ("commit", "../" * 14),
+        ("requirements", "../../../../../x"),
+        ("url", "ext::sh -c true"),
+        ("ref", "--upload-pack=x"),
+        ("samples_option", "-c"),
+    ],
+)
+def test_a_lock_file_can_name_no_path_and_no_command(tmp_path, place, field, value):
+    whole = json.loads(place.lock_file.read_text())
+    next(one for one in whole["repositories"] if not one["plain"])[field] = value
+    (tmp_path / "lock.json").write_text(json.dumps(whole))
+    with pytest.raises(UserError, match=r"lock\.json can't be read"):
+        Place(tmp_path).read()
+
+
+def test_the_token_follows_no_redirect(tmp_path, monkeypatch):
+    class Elsewhere(BaseHTTPRequestHandler):
+        def do_GET(self):
+            seen.append((self.path, self.headers.get("Authorization")))
+            self.send_response(301)
+            self.send_header("Location", f"http://localhost:{server.server_port}/other")
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    seen: list[tuple[str, str | None]] = []
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    api = f"http://127.0.0.1:{server.server_port}"
+    monkeypatch.setattr("include.external.download.GITHUB_API", api)
+    monkeypatch.setenv("GITHUB_TOKEN", "secret")
+    try:
+        with pytest.raises(UserError, match="answers 301"):
+            download(Place(tmp_path), ["github:anybody"], api=api)
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert [token for _, token in seen] == ["Bearer secret"]
+
+
 @pytest.fixture
 def listing(origins):
     """An organisation of 130 repositories, of which one can be cloned; it notes the headers that it was sent."""
