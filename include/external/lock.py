@@ -2,8 +2,10 @@
 
 import contextlib
 import fcntl
+import hashlib
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +19,8 @@ from include.external.contract import Contract
 from include.reasons import reasons
 
 FORM = 1
+FETCHED = ".new-"
+"""How folders are called that a download has not finished."""
 _OPTION = r"^--[a-z][a-z_-]*$"
 
 
@@ -109,13 +113,22 @@ class Place:
         return self.root / "mirrors"
 
     @property
+    def checkouts(self) -> Path:
+        """The files of repositories, each at one commit."""
+        return self.root / "checkouts"
+
+    @property
     def environments(self) -> Path:
         """Virtual environments by the digest of what is installed in them."""
         return self.root / "environments"
 
+    def mirror(self, url: str) -> Path:
+        """Git's objects of an address."""
+        return self.mirrors / f"{hashlib.sha256(url.encode()).hexdigest()[:24]}.git"
+
     def checkout(self, pinned: Pinned) -> Path:
         """The repository's files at its commit; never written to once they are there."""
-        return self.root / "checkouts" / f"{pinned.id.full}-{pinned.commit[:12]}"
+        return self.checkouts / f"{pinned.id.full}-{pinned.commit[:12]}"
 
     def read(self) -> Lock:
         """The lock; empty where nothing was downloaded. `UserError` if the file is damaged."""
@@ -138,6 +151,39 @@ class Place:
             yield change
             if change.lock != before:
                 self._write(change.lock)
+        finally:
+            os.close(handle)
+
+    @contextlib.contextmanager
+    def in_use(self) -> Iterator[None]:
+        """Meanwhile nothing is pruned; many may use it at once."""
+        handle = os.open(self.root, os.O_RDONLY | os.O_DIRECTORY)  # a lock that needs no right to write
+        try:
+            fcntl.flock(handle, fcntl.LOCK_SH)
+            yield
+        finally:
+            os.close(handle)
+
+    def prune(self) -> bool:
+        """Delete what no entry of the lock file names; False, and nothing done, while a batch or download runs."""
+        handle = os.open(self.root, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        else:
+            pinned = self.read().repositories
+            kept = {self.checkout(one) for one in pinned} | {self.mirror(one.url) for one in pinned}
+            for one in pinned:
+                environment = self.environments / one.requirements
+                kept |= {environment, environment.with_suffix(".lock")}
+            inner = [path for folder in (self.checkouts, self.mirrors, self.environments) for path in folder.glob("*")]
+            for path in {*inner, *self.root.glob(f"{FETCHED}*")} - kept:
+                if path.is_dir():
+                    shutil.rmtree(path, ignore_errors=True)
+                else:
+                    path.unlink(missing_ok=True)
+            return True
         finally:
             os.close(handle)
 

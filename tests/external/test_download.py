@@ -85,6 +85,29 @@ def test_what_moved_on_is_outdated_until_it_is_updated(tmp_path):
     assert [one.short for one in place.read().repositories] == ["ext-O-2"]
 
 
+def test_what_no_entry_names_is_deleted_as_soon_as_nothing_uses_it(tmp_path):
+    def files() -> set[str]:
+        return {path.name for folder in ("checkouts", "mirrors") for path in (place.root / folder).glob("*")}
+
+    well = repositories.write(tmp_path / "O-1_a_data-generator", repositories.WELL)
+    repositories.commit(well)
+    place = Place(tmp_path / "home")
+    download(place, [str(well)])
+    old = place.checkout(place.read().repositories[0])
+    (well / "README.md").write_text("# Another title\n")
+    repositories.commit(well)
+    (place.root / ".new-killed").mkdir()
+    with place.in_use():  # as a batch does
+        update(place)
+        assert old.is_dir()
+    update(place)
+    (pinned,) = place.read().repositories
+    assert files() == {place.checkout(pinned).name, place.mirror(pinned.url).name}
+    assert not (place.root / ".new-killed").exists()
+    remove(place, ["ext-O-1"])
+    assert files() == set()
+
+
 def test_a_ref_is_followed_be_it_a_branch_a_tag_or_a_commit(tmp_path):
     well = repositories.write(tmp_path / "O-1_a_data-generator", repositories.WELL)
     first = repositories.commit(well)
