@@ -26,7 +26,7 @@ DEMO := {"dataset": "demo", "generators": ["all"], "samples": 8, "batch_size": 4
 .PHONY: help setup demo test test-browser test-infra test-docs test-external test-arm test-all soak bench-scale synth ui lint format lock clean
 
 help: ## Show these commands
-	@awk -F ':.*## ' '/^##@ / { print "\n" substr($$0, 5) } /^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^##@ / { print "\n" substr($$0, 5) } /^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 ##@ To begin with
 
