@@ -16,6 +16,7 @@ from pathlib import Path
 
 from include.errors import UserError
 from include.external import git
+from include.external.address import checked_ref, is_address
 from include.external.contract import SCRIPT, read_contract, requirements_hash, requirements_of, title_of
 from include.external.lock import FETCHED, Pinned, Place
 from include.external.names import SOURCE, identity
@@ -81,7 +82,7 @@ def download(
     An origin is a git address, a folder (a repository, or one that holds repositories) or `github:ORGANISATION`.
     Raise `UserError` if an origin is none of these, or if nothing is found.
     """
-    git.checked_ref(ref)
+    checked_ref(ref)
     try:
         wanted = re.compile(pattern or "")
     except re.error as error:
@@ -137,7 +138,7 @@ def find(origin: str, api: str = GITHUB_API) -> Iterator[Origin]:
     """The repositories at an origin."""
     if match := _ORGANISATION.fullmatch(origin):
         yield from _of_organisation(match["name"], api)
-    elif git.is_address(origin):
+    elif is_address(origin):
         yield Origin(origin, origin.rstrip("/").rpartition("/")[2].rpartition(":")[2].removesuffix(".git"))
     elif Path(origin).is_dir():
         folder = Path(origin).resolve()
@@ -167,7 +168,7 @@ def _of_organisation(name: str, api: str) -> Iterator[Origin]:
         found = _asked(f"{api}/orgs/{name}/repos?per_page={_PAGE}&page={page}&type=public", api)
         for entry in found:
             url = str(entry.get("clone_url", ""))
-            if not git.is_address(url):
+            if not is_address(url):
                 raise UserError(f"{api} names {url[:100]!r}, which is no git address")
             yield Origin(url, str(entry.get("name", "")))
         if len(found) < _PAGE:

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from generators.kit.identity import GeneratorId
 from include.errors import UserError
-from include.external import git
+from include.external.address import checked_ref, is_address
 from include.external.contract import Contract
 from include.reasons import reasons
 
@@ -53,10 +53,10 @@ class Pinned(BaseModel):
         """Paths and git's words are made of it, so the file is no more believed than what is typed."""
         if not self.id.source:
             raise ValueError(f"{self.short} has no source, as ext-{self.short} would")
-        if not self.plain and not git.is_address(self.url):
+        if not self.plain and not is_address(self.url):
             raise ValueError(f"{self.url[:100]!r} is no git address")
         try:
-            git.checked_ref(self.ref)
+            checked_ref(self.ref)
         except UserError as error:
             raise ValueError(str(error)) from None
         return self

@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from include.errors import UserError
-from include.external import git
+from include.external.address import is_address
 from include.external.contract import read_contract
 from include.external.download import download, outdated, remove, update
 from include.external.lock import Place
@@ -137,7 +137,7 @@ def test_a_ref_is_followed_be_it_a_branch_a_tag_or_a_commit(tmp_path):
     ],
 )
 def test_no_address_can_run_a_command_or_hold_a_secret(tmp_path, address):
-    assert not git.is_address(address)
+    assert not is_address(address)
     with pytest.raises(UserError, match="is no git address"):
         download(Place(tmp_path), [address])
 
