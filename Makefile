@@ -23,10 +23,10 @@ UI_PORT ?= 8080
 DEMO := {"dataset": "demo", "generators": ["all"], "samples": 8, "batch_size": 4, "deep_check": 1.0}
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-browser test-infra test-docs test-arm test-all soak bench-scale synth ui lint format lock clean
+.PHONY: help setup demo test test-browser test-infra test-docs test-external test-arm test-all soak bench-scale synth ui lint format lock clean
 
 help: ## Show these commands
-	@awk -F ':.*## ' '/^##@ / { print "\n" substr($$0, 5) } /^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^##@ / { print "\n" substr($$0, 5) } /^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 ##@ To begin with
 
@@ -76,7 +76,10 @@ test-infra: setup $(INFRA)/.ready ## Test the CDK app: templates, findings, a de
 test-docs: setup ## Carry out what the pages tell to type: minutes
 	@pytest -m documents
 
-test-all: test test-browser test-infra test-docs ## Run every test, those on real Airflow services too: half an hour and more
+test-external: setup ## Install and run an external generator of the usual kind, with OpenCV
+	@pytest -m network
+
+test-all: test test-browser test-infra test-docs test-external ## Run every test, those on real Airflow services too: half an hour and more
 	@pytest -m deployment -v -rA
 
 SOAK := --batches 500 --seed 1

@@ -13,6 +13,7 @@ from typing import Any
 from generators.kit.generator import TaskType
 from generators.kit.registry import registry
 from generators.kit.sample import DEFAULT_SIZE
+from include import task_types
 from include.completion import duration
 from include.cost import Bill, Function, Work, control, foreseen, money
 from include.layout import Batch
@@ -127,7 +128,7 @@ def estimate(
     made: dict[str, Work] = {}
     longest = 0.0
     for name, counts in sizes.items():
-        generator = registry.get(name)
+        generator = task_types.get(name)
         levels = [spec.level] if spec.level else list(generator.levels)
         found = [_figure(figures, generator, level, unmeasured) for level in levels]
         each = area * mean(figure.cpu_ms for figure in found) / 1000

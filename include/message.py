@@ -19,8 +19,11 @@ MOST_SAMPLES = 10_000
 LAST_INDEX = 99_999_999  # eight digits in a task id
 LARGEST_SEED = 2**63 - 1
 DEFAULT_SEED = 42
-MOST_DISTINCT = 100_000
-"""Index below which samples can be kept distinct: for each, the puzzles of all lower ones are drawn."""
+MOST_DISTINCT = 50_000
+"""Index below which samples can be kept distinct: for each, the puzzles of all lower ones are drawn.
+
+Of the dearest level that takes some ten minutes (`python -m tests.bench.distinct --all`), which one delivery allows.
+"""
 
 
 class InvalidMessage(ValueError):

@@ -118,7 +118,7 @@ def _print_trials(trials: list[Trial]) -> None:
         made = sum(sample.made for sample in found.samples)
         same = {None: "?", True: "yes", False: f"no: {', '.join(found.differing)}"}[found.deterministic]
         table.add_row(
-            found.generator.removesuffix("_data-generator"), f"{made} of {len(found.samples)}", same,
+            found.short, f"{made} of {len(found.samples)}", same,
             str(found.duplicates), f"{found.cpu_seconds_a_sample:g}", str(found.peak_mb),
         )  # fmt: skip
     out.print(table)

@@ -21,6 +21,8 @@ from include.validation.contact_sheet import Pair, Row, contact_sheet
 from include.validation.report import Report
 
 LICENCE = "apache-2.0"
+MIXED_LICENCE = "other"
+"""Where samples have the licences of the repositories that made them: https://huggingface.co/docs/hub/repositories-licenses"""
 _GALLERY = 8  # generators
 _PAIRS = 3
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
@@ -70,7 +72,8 @@ def write(
         .render(
             name=source.name,
             form=form,
-            licence=LICENCE,
+            licence=licence(plan),
+            external=external(plan),
             size_category=next((name for most, name in _SIZES if total < most), "1M<n<10M"),
             configs=form.configs(splits),
             splits={split: sum(mark.samples for mark in marks if mark.split == split) for split in splits},
@@ -89,6 +92,16 @@ def write(
         )
     )
     out.put("README.md", text.encode())
+
+
+def external(plan: ExportPlan) -> tuple[str, ...]:
+    """The short ids of the generators that somebody else wrote."""
+    return tuple(making.generator.short for making in plan.makings if making.generator.source)
+
+
+def licence(plan: ExportPlan) -> str:
+    """What the whole may be used under, as the hub names it."""
+    return MIXED_LICENCE if external(plan) else LICENCE
 
 
 def _line(
@@ -186,13 +199,12 @@ def _software(first: Iterable[Sequence[Stored]]) -> dict[str, str]:
 
 
 def _example(source: Source, first: Iterable[Sequence[Stored]]) -> str:
-    """A sample's reference, as `vmdp replay` takes it."""
+    """A sample as `vmdp replay` takes it: by its reference, or by its file where more has to be known."""
     for samples in first:
         for sample in samples:
-            # Of others more has to be known than a reference says.
             if sample.record and not sample.generator.source and not source.spec.dedup:
                 return f"{sample.generator.short}:{sample.record.level}:{source.spec.seed}:{sample.index}"
-    return "O-47:medium:42:7"
+    return "--metadata metadata.json"
 
 
 def _environment() -> Environment:

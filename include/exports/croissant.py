@@ -69,8 +69,22 @@ _MEANING = {
 }
 
 
-def describe(name: str, version: int, licence: str, tables: Sequence[File], shards: Sequence[File]) -> bytes:
-    """The description of an export whose samples are in these Parquet tables, and their media in these tars."""
+def describe(
+    name: str,
+    version: int,
+    licence: str,
+    tables: Sequence[File],
+    shards: Sequence[File],
+    external: Sequence[str] = (),
+) -> bytes:
+    """The description of an export whose samples are in these Parquet tables, and their media in these tars.
+
+    `external` names the generators that somebody else wrote, of which less can be said.
+    """
+    others = f" Samples of {', '.join(external)} are made by other authors' repositories" if external else ""
+    unproved = f"{others}, and nothing is proved of their puzzles." if external else ""
+    batches = f"{others}, batch by batch." if external else ""
+    derived = f"{others}: rubrics and truth are derived from their pictures." if external else ""
     distribution: list[dict[str, Any]] = [
         {
             "@type": "cr:FileObject",
@@ -90,13 +104,16 @@ def describe(name: str, version: int, licence: str, tables: Sequence[File], shar
         "@type": "sc:Dataset",
         "conformsTo": ["http://mlcommons.org/croissant/1.0", "http://mlcommons.org/croissant/RAI/1.0"],
         "name": name,
-        "description": "Short clips in which something is solved, made by programs and proven right sample by sample.",
+        "description": "Short clips in which something is solved, made by programs and proven right sample by sample."
+        + unproved,
         "version": f"{version}.0.0",
         "license": licence,
         "isLiveDataset": False,
-        "rai:dataCollection": "Generated: each sample follows from its generator, version, level, seed and index.",
+        "rai:dataCollection": "Generated: each sample follows from its generator, version, level, seed and index."
+        + batches,
         "rai:dataCollectionType": "Software Collection",
-        "rai:dataAnnotationProtocol": "Prompts, rubrics and the truth of every frame come from the puzzle itself.",
+        "rai:dataAnnotationProtocol": "Prompts, rubrics and the truth of every frame come from the puzzle itself."
+        + derived,
         "rai:dataBiases": "Flat drawings with one font and few palettes; English prompts.",
         "rai:dataLimitations": "Synthetic scenes; nothing is learnt from them about how the world looks.",
         "rai:dataUseCases": "Training and judging of video models on visual reasoning.",

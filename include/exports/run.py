@@ -261,7 +261,8 @@ def _finish(
         files = {file.path: file for mark in marks for file in mark.files}
         tables = [files[mark.rows] for mark in marks]
         shards = [file for file in files.values() if file.path.endswith(".tar")]
-        out.put("croissant.json", describe(source.name, version, card.LICENCE, tables, shards))
+        licence, external = card.licence(plan), card.external(plan)
+        out.put("croissant.json", describe(source.name, version, licence, tables, shards, external))
     card.write(form, source, plan, options, splits, marks, rows, out)
     reasons: Counter[str] = Counter()
     for mark in marks:

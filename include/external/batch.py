@@ -93,7 +93,7 @@ class Making:
     def _of_run(self, attempt: int, missing: list[int]) -> Generator[tuple[int, Sample], None, None]:
         """Those of the missing samples that a run of the script gives."""
         try:
-            with self._running(attempt) as run:
+            with self.generator.place.in_use(), self._running(attempt) as run:
                 given = _given(run, self.generator)[: self.block.count]
                 there = [index for index in missing if index - self.block.start < len(given)]
                 for index in missing[len(there) :]:

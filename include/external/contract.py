@@ -2,6 +2,7 @@
 
 import ast
 import hashlib
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,8 @@ REQUIREMENTS = "requirements.txt"
 MOST_SCRIPT_BYTES = 1 << 20
 MOST_TITLE = 200
 
+# Two threads that parse at once may end in SystemError: https://github.com/python/cpython/issues/106905
+_parsing = threading.Lock()
 _SAMPLES = ("--num-samples", "--num_samples", "--n-samples")
 _OUTPUTS = ("--output-dir", "--output_dir", "--output")
 _SEEDS = ("--seed", "--random-seed")
@@ -82,7 +85,8 @@ def title_of(folder: Path) -> str:
 def _words(path: Path) -> Iterator[str]:
     """Every text in a Python file, as its parser would read it."""
     try:
-        tree = ast.parse(_text(path))
+        with _parsing:
+            tree = ast.parse(_text(path))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
     for node in ast.walk(tree):

@@ -16,8 +16,9 @@ from pathlib import Path
 
 from include.errors import UserError
 from include.external import git
+from include.external.address import checked_ref, is_address
 from include.external.contract import SCRIPT, read_contract, requirements_hash, requirements_of, title_of
-from include.external.lock import Pinned, Place
+from include.external.lock import FETCHED, Pinned, Place
 from include.external.names import SOURCE, identity
 
 GITHUB_API = "https://api.github.com"
@@ -81,7 +82,7 @@ def download(
     An origin is a git address, a folder (a repository, or one that holds repositories) or `github:ORGANISATION`.
     Raise `UserError` if an origin is none of these, or if nothing is found.
     """
-    git.checked_ref(ref)
+    checked_ref(ref)
     try:
         wanted = re.compile(pattern or "")
     except re.error as error:
@@ -123,19 +124,21 @@ def outdated(
 
 
 def remove(place: Place, shorts: Sequence[str]) -> None:
-    """Forget repositories and delete their files; `UserError` names one that is not there."""
+    """Forget repositories; `UserError` names one that is not there.
+
+    Their files go, those that others need excepted; while a batch runs they stay until the next download or removal.
+    """
     with place.changing() as change:
         gone = _chosen(place, shorts) if shorts else []
         change.lock = change.lock.with_([], {one.short for one in gone})
-    for one in gone:
-        shutil.rmtree(place.checkout(one), ignore_errors=True)
+    place.prune()
 
 
 def find(origin: str, api: str = GITHUB_API) -> Iterator[Origin]:
     """The repositories at an origin."""
     if match := _ORGANISATION.fullmatch(origin):
         yield from _of_organisation(match["name"], api)
-    elif git.is_address(origin):
+    elif is_address(origin):
         yield Origin(origin, origin.rstrip("/").rpartition("/")[2].rpartition(":")[2].removesuffix(".git"))
     elif Path(origin).is_dir():
         folder = Path(origin).resolve()
@@ -165,7 +168,7 @@ def _of_organisation(name: str, api: str) -> Iterator[Origin]:
         found = _asked(f"{api}/orgs/{name}/repos?per_page={_PAGE}&page={page}&type=public", api)
         for entry in found:
             url = str(entry.get("clone_url", ""))
-            if not git.is_address(url):
+            if not is_address(url):
                 raise UserError(f"{api} names {url[:100]!r}, which is no git address")
             yield Origin(url, str(entry.get("name", "")))
         if len(found) < _PAGE:
@@ -201,9 +204,16 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
 
 def _fetch_all(place: Place, origins: Sequence[tuple[Origin, str | None, str]], progress: Progress) -> list[Outcome]:
+    place.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with place.in_use():
+        outcomes = _pin(place, origins, progress)
+    place.prune()
+    return outcomes
+
+
+def _pin(place: Place, origins: Sequence[tuple[Origin, str | None, str]], progress: Progress) -> list[Outcome]:
     outcomes: list[Outcome] = []
     pinned: list[Pinned] = []
-    place.root.mkdir(mode=0o700, parents=True, exist_ok=True)
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="download") as pool:
         work = {pool.submit(_fetch, place, *origin): origin[0] for origin in origins}
         for done, future in enumerate(as_completed(work), 1):
@@ -231,14 +241,14 @@ def _fetch_all(place: Place, origins: Sequence[tuple[Origin, str | None, str]], 
 
 def _fetch(place: Place, origin: Origin, ref: str | None, source: str) -> Pinned:
     named = identity(origin.name, source)
-    with tempfile.TemporaryDirectory(prefix=".new-", dir=place.root) as folder:
+    with tempfile.TemporaryDirectory(prefix=FETCHED, dir=place.root) as folder:
         new = Path(folder, named.full)
         new.mkdir()
         if origin.plain:
             shutil.copytree(origin.url, new, symlinks=True, dirs_exist_ok=True, ignore=_left_out)
             commit = digest_of(new)
         else:
-            mirror = place.mirrors / f"{hashlib.sha256(origin.url.encode()).hexdigest()[:24]}.git"
+            mirror = place.mirror(origin.url)
             commit = git.fetch(origin.url, ref, mirror)
             git.unpack(mirror, commit, new)
         contract, requirements = read_contract(new), requirements_of(new)

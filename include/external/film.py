@@ -26,6 +26,12 @@ MOST_SOURCE_FRAMES = 2400
 SIDE = 64  # of the small pictures that are compared
 CHANGED = 24  # of 255, in a small picture; the loss of an old codec stays below
 ALIKE_DB = 24.0  # a still and the frame that it stands for, after the loss of an old codec
+# The first boxes that QuickTime's family begins with, https://developer.apple.com/documentation/quicktime-file-format
+_FORMATS = (
+    *((4, box, "mov") for box in (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip")),
+    (8, b"AVI ", "avi"),
+    (0, b"\x1a\x45\xdf\xa3", "matroska"),
+)
 _Image = Image.Image
 _PNG_ERRORS = (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError)
 
@@ -161,7 +167,7 @@ class _Opened:
 
     def __enter__(self) -> "tuple[av.video.stream.VideoStream, Iterator[av.VideoFrame]]":
         try:
-            self._container = av.open(io.BytesIO(self._video), "r")
+            self._container = av.open(io.BytesIO(self._video), "r", format=_format(self._video))
         except (av.FFmpegError, ValueError) as error:
             raise Unusable(f"the video can't be opened: {error}") from None
         streams = self._container.streams.video
@@ -190,6 +196,14 @@ class _Opened:
                 yield frame
         except (av.FFmpegError, ValueError) as error:
             raise Unusable(f"the video breaks off after {number} frames: {error}") from None
+
+
+def _format(video: bytes) -> str:
+    """What the file is by its first bytes, so that none is read as a playlist that names other files."""
+    for at, mark, name in _FORMATS:
+        if video[at : at + len(mark)] == mark:
+            return name
+    raise Unusable("the video can't be opened: it is no MP4, MOV, AVI or WebM")
 
 
 def _rgb(frame: av.VideoFrame) -> Picture:

@@ -13,7 +13,8 @@ from generators.kit.sample import FINAL, FIRST, PROMPT, VIDEO
 
 METADATA_NAMES = ("metadata.json", "question_metadata.json")
 VIDEO_NAMES = (VIDEO, "ground_truth.avi", "ground_truth.mov", "ground_truth.webm", "video.mp4")
-MOST_FILE_BYTES = 256 << 20
+MOST_STILL_BYTES = 64 << 20
+MOST_VIDEO_BYTES = 256 << 20
 MOST_TEXT_BYTES = 4 << 20
 _DEEPEST = 6
 
@@ -34,6 +35,8 @@ class Found:
 
 def samples_in(folder: Path) -> list[Path]:
     """The folders of samples, `**/{domain}_task/{task_id}`, by number; several domains one after the other."""
+    if folder.is_symlink():  # the script may have put one in its place
+        return []
     tasks = sorted(path for path in _folders(folder, _DEEPEST) if path.name.endswith("_task"))
     return [path for task in tasks for path in sorted(_folders(task, 1), key=_number) if _is_sample(path)]
 
@@ -41,13 +44,13 @@ def samples_in(folder: Path) -> list[Path]:
 def read(folder: Path) -> Found:
     """The files of one sample; a link, or one that is no plain file or too large, counts as missing."""
     video_name = next((name for name in VIDEO_NAMES if (folder / name).exists()), "")
-    prompt = _bytes(folder / PROMPT, MOST_TEXT_BYTES)
+    prompt = plain_file(folder / PROMPT, MOST_TEXT_BYTES)
     return Found(
-        local_id=folder.name,
-        first=_bytes(folder / FIRST, MOST_FILE_BYTES),
-        final=_bytes(folder / FINAL, MOST_FILE_BYTES),
+        local_id=os.fsencode(folder.name).decode("utf-8", "replace"),
+        first=plain_file(folder / FIRST, MOST_STILL_BYTES),
+        final=plain_file(folder / FINAL, MOST_STILL_BYTES),
         prompt=None if prompt is None else prompt.decode("utf-8", "replace"),
-        video=_bytes(folder / video_name, MOST_FILE_BYTES) if video_name else None,
+        video=plain_file(folder / video_name, MOST_VIDEO_BYTES) if video_name else None,
         video_name=video_name,
         metadata=_metadata(folder),
     )
@@ -55,7 +58,7 @@ def read(folder: Path) -> Found:
 
 def _metadata(folder: Path) -> Mapping[str, Any]:
     for name in METADATA_NAMES:
-        data = _bytes(folder / name, MOST_TEXT_BYTES)
+        data = plain_file(folder / name, MOST_TEXT_BYTES)
         if data is not None:
             try:
                 read = json.loads(data)
@@ -87,8 +90,8 @@ def _number(folder: Path) -> tuple[int, str]:
     return int(digits[-1][:18]) if digits else 0, folder.name
 
 
-def _bytes(path: Path, most: int) -> bytes | None:
-    """The content of a plain file that lies where it seems to lie."""
+def plain_file(path: Path, most: int) -> bytes | None:
+    """The content of a file; None for a link, a device, a pipe, an empty file or one of more than `most` bytes."""
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:

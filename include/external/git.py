@@ -9,29 +9,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from include.errors import UserError
+from include.external.address import checked_ref
 
 TIMEOUT_S = 600
 PROTOCOLS = ("https", "ssh", "git", "file")
-_HOST = r"[A-Za-z0-9][A-Za-z0-9.-]*(:\d+)?"
-_ADDRESS = re.compile(
-    rf"https://{_HOST}/\S+|(ssh|git)://([A-Za-z0-9_.]+@)?{_HOST}/\S+|file:///\S+|[A-Za-z0-9_.]+@{_HOST}:[^\s:/-]\S*"
-)
-_REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/+-]{0,199}")
 _COMMIT = re.compile(r"[0-9a-f]{40,64}")
 _KEPT = ("PATH", "HOME", "SSH_AUTH_SOCK", "SSL_CERT_FILE", "SSL_CERT_DIR", "HTTPS_PROXY", "https_proxy", "NO_PROXY",
          "no_proxy")  # fmt: skip
-
-
-def is_address(text: str) -> bool:
-    """Whether git may fetch from this address: no secret in it, and none of git's ways to run a command."""
-    return bool(_ADDRESS.fullmatch(text))
-
-
-def checked_ref(ref: str | None) -> str | None:
-    """A branch, tag or commit; `UserError` if it could be anything else."""
-    if ref is not None and (not _REF.fullmatch(ref) or ".." in ref):
-        raise UserError(f"{ref!r} is no branch, tag or commit")
-    return ref
 
 
 def latest(url: str, ref: str | None) -> str:

@@ -4,6 +4,7 @@ Standard library only, and no other file of this project: the environment knows 
 JSON; see `Order` in sandbox.py. What could be had of a private world is reported as JSON in the file that it names.
 """
 
+import contextlib
 import ctypes
 import json
 import os
@@ -18,6 +19,7 @@ from typing import Any
 Order = dict[str, Any]
 _NEWNS, _NEWIPC, _NEWUSER, _NEWPID, _NEWNET = 0x00020000, 0x08000000, 0x10000000, 0x20000000, 0x40000000
 _BIND, _REC, _PRIVATE = 4096, 16384, 1 << 18
+_NOSUID_NODEV_NOEXEC = 2 | 4 | 8
 _PDEATHSIG = 1
 SHARED = ("/tmp", "/var/tmp", "/dev/shm")
 
@@ -86,9 +88,9 @@ def apart(order: Order, report: dict[str, Any]) -> None:
     report["network"] = not flags & _NEWNET
 
 
-def mount(libc: ctypes.CDLL, source: bytes, target: bytes, flags: int) -> None:
+def mount(libc: ctypes.CDLL, source: bytes, target: bytes, flags: int, kind: bytes | None = None) -> None:
     """Raise `OSError` if it is not allowed."""
-    if libc.mount(source, target, None, ctypes.c_ulong(flags), None):
+    if libc.mount(source, target, kind, ctypes.c_ulong(flags), None):
         number = ctypes.get_errno()
         raise OSError(number, f"mount of {target.decode()}: {os.strerror(number)}")
 
@@ -100,6 +102,10 @@ def enter() -> None:
         _, status = os.waitpid(outside, 0)
         os._exit(ended(status))
     die_with_parent()
+    # The environments of other processes stand in /proc. A user's namespace may not mount it where a part of it is
+    # hidden, but can't read them either.
+    with contextlib.suppress(OSError):
+        mount(ctypes.CDLL(None, use_errno=True), b"proc", b"/proc", _NOSUID_NODEV_NOEXEC, b"proc")
     script = os.fork()
     if script:
         while True:

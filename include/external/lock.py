@@ -2,20 +2,26 @@
 
 import contextlib
 import fcntl
+import hashlib
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from generators.kit.identity import GeneratorId
 from include.errors import UserError
+from include.external.address import checked_ref, is_address
 from include.external.contract import Contract
 from include.reasons import reasons
 
 FORM = 1
+FETCHED = ".new-"
+"""How folders are called that a download has not finished."""
+_OPTION = r"^--[a-z][a-z_-]*$"
 
 
 class Pinned(BaseModel):
@@ -35,12 +41,25 @@ class Pinned(BaseModel):
     """The commit; of a folder that git knows nothing of, a digest of its content."""
     plain: bool = False
     """True for such a folder."""
-    samples_option: str
-    output_option: str
-    seed_option: str | None = None
+    samples_option: str = Field(pattern=_OPTION)
+    output_option: str = Field(pattern=_OPTION)
+    seed_option: str | None = Field(None, pattern=_OPTION)
     requirements: str = Field(pattern="^[0-9a-f]{16}$")
     """Digest of what has to be installed: repositories with the same one share an environment."""
     title: str = ""
+
+    @model_validator(mode="after")
+    def _fit_for_paths_and_commands(self) -> "Pinned":
+        """Paths and git's words are made of it, so the file is no more believed than what is typed."""
+        if not self.id.source:
+            raise ValueError(f"{self.short} has no source, as ext-{self.short} would")
+        if not self.plain and not is_address(self.url):
+            raise ValueError(f"{self.url[:100]!r} is no git address")
+        try:
+            checked_ref(self.ref)
+        except UserError as error:
+            raise ValueError(str(error)) from None
+        return self
 
     @property
     def id(self) -> GeneratorId:
@@ -94,13 +113,22 @@ class Place:
         return self.root / "mirrors"
 
     @property
+    def checkouts(self) -> Path:
+        """The files of repositories, each at one commit."""
+        return self.root / "checkouts"
+
+    @property
     def environments(self) -> Path:
         """Virtual environments by the digest of what is installed in them."""
         return self.root / "environments"
 
+    def mirror(self, url: str) -> Path:
+        """Git's objects of an address."""
+        return self.mirrors / f"{hashlib.sha256(url.encode()).hexdigest()[:24]}.git"
+
     def checkout(self, pinned: Pinned) -> Path:
         """The repository's files at its commit; never written to once they are there."""
-        return self.root / "checkouts" / f"{pinned.id.full}-{pinned.commit[:12]}"
+        return self.checkouts / f"{pinned.id.full}-{pinned.commit[:12]}"
 
     def read(self) -> Lock:
         """The lock; empty where nothing was downloaded. `UserError` if the file is damaged."""
@@ -123,6 +151,39 @@ class Place:
             yield change
             if change.lock != before:
                 self._write(change.lock)
+        finally:
+            os.close(handle)
+
+    @contextlib.contextmanager
+    def in_use(self) -> Iterator[None]:
+        """Meanwhile nothing is pruned; many may use it at once."""
+        handle = os.open(self.root, os.O_RDONLY | os.O_DIRECTORY)  # a lock that needs no right to write
+        try:
+            fcntl.flock(handle, fcntl.LOCK_SH)
+            yield
+        finally:
+            os.close(handle)
+
+    def prune(self) -> bool:
+        """Delete what no entry of the lock file names; False, and nothing done, while a batch or download runs."""
+        handle = os.open(self.root, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        else:
+            pinned = self.read().repositories
+            kept = {self.checkout(one) for one in pinned} | {self.mirror(one.url) for one in pinned}
+            for one in pinned:
+                environment = self.environments / one.requirements
+                kept |= {environment, environment.with_suffix(".lock")}
+            inner = [path for folder in (self.checkouts, self.mirrors, self.environments) for path in folder.glob("*")]
+            for path in {*inner, *self.root.glob(f"{FETCHED}*")} - kept:
+                if path.is_dir():
+                    shutil.rmtree(path, ignore_errors=True)
+                else:
+                    path.unlink(missing_ok=True)
+            return True
         finally:
             os.close(handle)
 

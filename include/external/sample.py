@@ -210,17 +210,22 @@ def _kept(metadata: Mapping[str, Any], folder: str) -> tuple[Any, list[str]]:
             return None
         if isinstance(value, dict):
             names = {name for name in value if _VOLATILE.fullmatch(str(name))}
-            left_out.update(names)
-            return {str(name): clean(inner, deep + 1) for name, inner in value.items() if name not in names}
+            left_out.update(map(_text, names))
+            return {_text(name): clean(inner, deep + 1) for name, inner in value.items() if name not in names}
         if isinstance(value, list):
             return [clean(inner, deep + 1) for inner in value]
         if isinstance(value, str):
-            return value.replace(folder, "")
+            return _text(value).replace(folder, "")
         if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
             return None
         return value
 
     return clean(metadata, 0), sorted(left_out)
+
+
+def _text(text: str) -> str:
+    """Without halves of surrogate pairs, which JSON can hold and no file can."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _param_hash(metadata: Any, look: film.Look, prompt: str) -> str:

@@ -28,6 +28,7 @@ from typing import Literal
 import psutil
 
 from include.external.contract import SCRIPT, Contract
+from include.external.found import plain_file
 
 LAUNCHER = Path(__file__).with_name("launcher.py")
 TAIL_BYTES = 8192
@@ -36,6 +37,7 @@ _MARK = "EXTERNAL_RUN"
 _PASSED = ("PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH", "FONTCONFIG_FILE", "FONTCONFIG_PATH")
 _KILL_S = 5.0
 _TRIAL_S = 120.0
+_MOST_REPORT_BYTES = 4096
 _NO_WORLD = 97  # how the launcher ends without one
 
 
@@ -415,8 +417,9 @@ def _strays(mark: str) -> list[psutil.Process]:
 
 
 def _read_report(run: Run) -> None:
-    with contextlib.suppress(OSError, ValueError, KeyError):
-        report = json.loads((run.folder / "report.json").read_text())
+    # The script may have put anything in its place.
+    with contextlib.suppress(ValueError, KeyError, TypeError, RecursionError):
+        report = json.loads(plain_file(run.folder / "report.json", _MOST_REPORT_BYTES) or b"")
         run.private_tmp, run.network, run.why = report["private_tmp"], report["network"], report["why"]
 
 
@@ -426,12 +429,10 @@ def _said(tail: str) -> str:
 
 def _delete(folder: Path) -> None:
     """Remove the folder though the script took rights away from parts of it."""
-
-    def again(function: Callable[[str], object], path: str, _: object) -> None:
-        with contextlib.suppress(OSError):
-            os.chmod(os.path.dirname(path), 0o700)
-            os.chmod(path, 0o700, follow_symlinks=False) if os.chmod in os.supports_follow_symlinks else None
-            function(path)
-
-    shutil.rmtree(folder, onerror=again)
+    for top, names, _ in os.walk(folder):  # from above: a folder can be looked into once it has its rights back
+        for name in names:
+            inner = os.path.join(top, name)
+            if not os.path.islink(inner):
+                with contextlib.suppress(OSError):
+                    os.chmod(inner, 0o700)
     shutil.rmtree(folder, ignore_errors=True)

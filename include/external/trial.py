@@ -35,6 +35,7 @@ class Trial:
     """What a trial found."""
 
     generator: str
+    short: str
     commit: str
     samples: tuple[Tried, ...]
     deterministic: bool | None
@@ -111,6 +112,7 @@ def trial(
     hashes = Counter(sample.param_hash for sample in first.values())
     return Trial(
         generator=generator.id.full,
+        short=generator.id.short,
         commit=generator.pinned.commit,
         samples=tuple(
             _tried(generator, index, first.get(index), second.get(index), rejects[0] if rejects else {})

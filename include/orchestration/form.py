@@ -142,7 +142,7 @@ PARAMS = {
         type="boolean",
         title="No repeats",
         description_md="On: no two samples of a generator show the same puzzle. The workers draw the puzzles of all "
-        "lower indices for it, so it is meant for up to 100,000 samples of a generator; external ones can't.",
+        "lower indices for it, so it is kept for up to 50,000 samples of a generator; external ones can't.",
         section=_PICTURES,
     ),
     "transcode": Param(

@@ -123,6 +123,23 @@ if "leaves-files" in wrong:
 if "looks-around" in wrong:
     print("ENV", sorted(os.environ))
     raise SystemExit(3)
+if "reads-others" in wrong:
+    read = []
+    for entry in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            read.append(entry.read_bytes())
+        except OSError:
+            pass
+    raise SystemExit("a secret was read" if b"kept-to-ourselves" in b"".join(read) else "nothing was read")
+if "replaces-report" in wrong:
+    report = Path(arguments.output).parent / "report.json"
+    report.unlink()
+    os.mkfifo(report)
+if "replaces-output" in wrong:
+    there = Path(arguments.output)
+    there.rename(there.with_name("elsewhere"))
+    there.symlink_to(there.with_name("elsewhere"))
+    arguments.output = str(there.with_name("elsewhere"))
 for number in range(arguments.num_samples):
     if "too-few" in wrong and number >= arguments.num_samples - 2:
         break
@@ -143,6 +160,29 @@ for number in range(arguments.num_samples):
         (written(number) / "final_frame.png").unlink()
     if "broken-video" in wrong and number == 0:
         (written(number) / "ground_truth.mp4").write_bytes(b"no video at all")
+    if "odd-name" in wrong and number == 0:
+        there = os.path.join(os.fsencode(arguments.output), b"square_task", b"\\xff_0")
+        os.rename(written(number), there)
+        with open(os.path.join(there, b"metadata.json"), "w") as file:
+            file.write('{"parameters": {"\\\\ud800": "\\\\udfff"}, "title": "\\\\ud83d\\\\ude00"}')
+    if "playlist" in wrong and number == 0:
+        (written(number) / "ground_truth.mp4").write_text(
+            f"#EXTM3U\\n#EXT-X-TARGETDURATION:9\\n#EXTINF:9,\\n{written(0)}/other.ts\\n#EXT-X-ENDLIST\\n"
+        )
+    if "pipe" in wrong and number == 0:
+        (written(number) / "prompt.txt").unlink()
+        os.mkfifo(written(number) / "prompt.txt")
+    if "sparse" in wrong and number == 0:
+        os.truncate(written(number) / "first_frame.png", 90 << 20)
+    if "links-folder" in wrong and number == 0:
+        away = Path(arguments.output) / "away"
+        written(number).rename(away)
+        written(number).symlink_to(away)
+    if "takes-rights" in wrong and number == 0:
+        (ROOT / "closed" / "inner").mkdir(parents=True)
+        (ROOT / "closed" / "inner" / "file").write_text("x")
+        os.chmod(ROOT / "closed" / "inner", 0)
+        os.chmod(ROOT / "closed", 0)
     if "links-out" in wrong and number == 0:
         (written(number) / "prompt.txt").unlink()
         (written(number) / "prompt.txt").symlink_to("/etc/hostname")

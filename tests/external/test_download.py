@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from include.errors import UserError
-from include.external import git
+from include.external.address import is_address
 from include.external.contract import read_contract
 from include.external.download import download, outdated, remove, update
 from include.external.lock import Place
@@ -85,6 +85,29 @@ def test_what_moved_on_is_outdated_until_it_is_updated(tmp_path):
     assert [one.short for one in place.read().repositories] == ["ext-O-2"]
 
 
+def test_what_no_entry_names_is_deleted_as_soon_as_nothing_uses_it(tmp_path):
+    def files() -> set[str]:
+        return {path.name for folder in ("checkouts", "mirrors") for path in (place.root / folder).glob("*")}
+
+    well = repositories.write(tmp_path / "O-1_a_data-generator", repositories.WELL)
+    repositories.commit(well)
+    place = Place(tmp_path / "home")
+    download(place, [str(well)])
+    old = place.checkout(place.read().repositories[0])
+    (well / "README.md").write_text("# Another title\n")
+    repositories.commit(well)
+    (place.root / ".new-killed").mkdir()
+    with place.in_use():  # as a batch does
+        update(place)
+        assert old.is_dir()
+    update(place)
+    (pinned,) = place.read().repositories
+    assert files() == {place.checkout(pinned).name, place.mirror(pinned.url).name}
+    assert not (place.root / ".new-killed").exists()
+    remove(place, ["ext-O-1"])
+    assert files() == set()
+
+
 def test_a_ref_is_followed_be_it_a_branch_a_tag_or_a_commit(tmp_path):
     well = repositories.write(tmp_path / "O-1_a_data-generator", repositories.WELL)
     first = repositories.commit(well)
@@ -114,7 +137,7 @@ def test_a_ref_is_followed_be_it_a_branch_a_tag_or_a_commit(tmp_path):
     ],
 )
 def test_no_address_can_run_a_command_or_hold_a_secret(tmp_path, address):
-    assert not git.is_address(address)
+    assert not is_address(address)
     with pytest.raises(UserError, match="is no git address"):
         download(Place(tmp_path), [address])
 
@@ -160,6 +183,53 @@ def test_a_damaged_lock_file_is_told(tmp_path):
     (tmp_path / "lock.json").write_text('{"form": 1, "repositories": [{"short": "x"}]}')
     with pytest.raises(UserError, match=r"lock\.json can't be read: .*Delete it"):
         Place(tmp_path).read()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("short", "../../x"),
+        ("short", "O-41"),
+        ("name", "a/b"),
+        ("commit", "../" * 14),
+        ("requirements", "../../../../../x"),
+        ("url", "ext::sh -c true"),
+        ("ref", "--upload-pack=x"),
+        ("samples_option", "-c"),
+    ],
+)
+def test_a_lock_file_can_name_no_path_and_no_command(tmp_path, place, field, value):
+    whole = json.loads(place.lock_file.read_text())
+    next(one for one in whole["repositories"] if not one["plain"])[field] = value
+    (tmp_path / "lock.json").write_text(json.dumps(whole))
+    with pytest.raises(UserError, match=r"lock\.json can't be read"):
+        Place(tmp_path).read()
+
+
+def test_the_token_follows_no_redirect(tmp_path, monkeypatch):
+    class Elsewhere(BaseHTTPRequestHandler):
+        def do_GET(self):
+            seen.append((self.path, self.headers.get("Authorization")))
+            self.send_response(301)
+            self.send_header("Location", f"http://localhost:{server.server_port}/other")
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    seen: list[tuple[str, str | None]] = []
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    api = f"http://127.0.0.1:{server.server_port}"
+    monkeypatch.setattr("include.external.download.GITHUB_API", api)
+    monkeypatch.setenv("GITHUB_TOKEN", "secret")
+    try:
+        with pytest.raises(UserError, match="answers 301"):
+            download(Place(tmp_path), ["github:anybody"], api=api)
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert [token for _, token in seen] == ["Bearer secret"]
 
 
 @pytest.fixture

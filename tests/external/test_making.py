@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import subprocess
 import time
 
 import av
@@ -115,6 +116,10 @@ def test_a_video_of_odd_size_without_stills_is_kept_and_told_and_transcoded_whol
         ("no-prompt", "it has no prompt.txt (square_00000000)"),
         ("broken-video", "index 0: 1 of 4 samples were not made in 3 runs: the video can't be opened"),
         ("links-out", "index 0: 1 of 4 samples were not made in 3 runs: it has no prompt.txt"),
+        ("pipe", "index 0: 1 of 4 samples were not made in 3 runs: it has no prompt.txt"),
+        ("links-folder", "3 of 4 samples were made"),
+        ("replaces-output", "0 of 4 samples were made"),
+        ("playlist", "the video can't be opened: it is no MP4, MOV, AVI or WebM"),
         ("prints crashes", "no placement found"),
     ],
 )
@@ -160,15 +165,41 @@ def test_a_run_knows_no_secret_and_no_setting_of_ours(wrong, monkeypatch):
         assert name not in str(caught.value)
 
 
+def test_a_run_reads_no_environment_of_other_processes(wrong):
+    generator = wrong("reads-others")
+    if not can_isolate(environment(generator.place, generator.pinned)):
+        pytest.skip("no private world can be made here")
+    with subprocess.Popen(["sleep", "60"], env={"SECRET": "kept-to-ourselves"}) as other:
+        try:
+            with pytest.raises(BuildError, match="nothing was read"):
+                list(making(generator, attempts=1).samples())
+        finally:
+            other.kill()
+
+
+@pytest.mark.parametrize("how", ["replaces-report", "takes-rights", "sparse", "odd-name"])
+def test_what_a_script_puts_in_the_way_stops_no_sample_and_is_removed(wrong, how, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    samples = list(making(wrong(how), 2).samples())
+    assert [sample.index for sample in samples] == [0, 1]
+    assert not list(tmp_path.glob("vmdp-external-*"))
+    if how == "sparse":
+        assert FIRST in facts(samples[0])["origin"]["derived"]
+    if how == "odd-name":
+        told = [facts(sample) for sample in samples]
+        (odd,) = [one for one in told if one["external"]]
+        assert odd["external"] == {"parameters": {"?": "?"}, "title": "\N{GRINNING FACE}"}
+        assert odd["origin"]["local_id"] == "\N{REPLACEMENT CHARACTER}_0"
+
+
 def test_a_run_that_fails_at_one_seed_is_repeated_with_the_next_and_the_reason_is_counted(wrong):
     generator = wrong("crashes-sometimes")
-    odd = next(seed for seed in range(100) if block_of(generator, seed, 0, 3).run_seed(0) % 2)
+    blocks = (block_of(generator, seed, 0, 3) for seed in range(100))
     work = making(generator, 3)
-    work.block = block_of(generator, odd, 0, 3)
-    attempts = next(k for k in range(1, 3) if not work.block.run_seed(k) % 2)
+    work.block = next(block for block in blocks if block.run_seed(0) % 2 and not block.run_seed(1) % 2)
     samples = list(work.samples())
-    assert [sample.attempt for sample in samples] == [attempts] * 3
-    assert all(sum(sample.rejects.values()) == attempts for sample in samples)
+    assert [sample.attempt for sample in samples] == [1] * 3
+    assert all(sum(sample.rejects.values()) == 1 for sample in samples)
     assert "exit status 1" in next(iter(samples[0].rejects))
 
 

@@ -156,6 +156,27 @@ def test_the_command_line_makes_validates_replays_and_tries_them(known, tmp_path
     assert [entry["id"] for entry in listed if entry["external"]] == ["ext-misbehaving-task", "ext-G-174", "ext-O-41"]
 
 
+def test_what_external_samples_will_cost_is_guessed_and_said(known):
+    told = CliRunner().invoke(app, ["cost", "--generator", "ext-O-41", "--samples", "5", "--json"])
+    assert told.exit_code == 0, told.output
+    assert json.loads(told.stdout)["unmeasured"] == ["ext-O-41"]
+
+
+def test_an_export_claims_no_proof_and_no_licence_for_samples_of_others(known, tmp_path):
+    run = CliRunner().invoke
+    out, release = str(tmp_path / "d"), tmp_path / "release"
+    assert run(app, ["make", "ext-O-41", "--samples", "2", "--size", "256", "--out", out, "--jobs", "1"]).exit_code == 0
+    exported = run(app, ["export", "croissant", out, str(release), "--jobs", "1"])
+    assert exported.exit_code == 0, exported.output
+    card = (release / "v1" / "README.md").read_text()
+    described = json.loads((release / "v1" / "croissant.json").read_text())
+    assert "**ext-O-41: made by other authors' repositories.** Nothing is proved" in card
+    assert "vmdp replay --metadata metadata.json" in card
+    assert (described["license"], card.count("license: other")) == ("other", 1)
+    for said in ("description", "rai:dataCollection", "rai:dataAnnotationProtocol"):
+        assert "Samples of ext-O-41 are made by other authors' repositories" in described[said]
+
+
 def test_a_trial_tells_problems_determinism_and_repeats(generator, wrong):
     found = trial(generator(), 3)
     assert (found.deterministic, found.failure, found.duplicates) == (True, "", 0)
