@@ -56,11 +56,11 @@ def eventually(what: str, check: Callable[[], Any], timeout_s: float) -> Any:
     raise AssertionError(f"{what}: not within {timeout_s:.0f} s")
 
 
-def makefile_database(home: Path) -> str:
-    """The SQLite database that `make ui` gives Airflow, in this home."""
-    found = re.search(r"^demo ui: export AIRFLOW__DATABASE__SQL_ALCHEMY_CONN \?= (.*)$", (ROOT / "Makefile").read_text(), re.M)
+def patient_database(home: Path) -> str:
+    """The SQLite database in this home as `make ui` gives it to all but the api-server, with its timeout."""
+    found = re.search(r"^PATIENT := \w+=.*:-(sqlite:.*)\}\"$", (ROOT / "Makefile").read_text(), re.M)
     assert found
-    return found[1].replace("$(AIRFLOW_HOME)", str(home))
+    return found[1].replace("$$AIRFLOW_HOME", str(home))
 
 
 class Deployment:
@@ -246,7 +246,9 @@ class Deployment:
             bundles += [{"name": "more", "classpath": local, "kwargs": {"path": str(self._more_dags)}}]
             placed["AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST"] = json.dumps(bundles)
         if self._postgres_port is None:
-            placed["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"] = makefile_database(self.folder / "airflow")
+            del placed["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"]
+            if name != "api-server":
+                placed["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"] = patient_database(self.folder / "airflow")
         return here | placed
 
     def _log(self, name: str) -> Any:
