@@ -38,16 +38,24 @@ demo: setup ## Run the whole pipeline on this machine: 8 samples of every genera
 	  echo "contact sheet: $$(vmdp local objects)/demo/_report/contact_sheet.png" && \
 	  echo "report:        $$(vmdp local objects)/demo/_report/index.html"
 
+# SQLite lets one process write at a time. A scheduler that waits longer than the timeout for its turn ends, and the
+# default is 5 s; but that is after what the api-server gives up when two of its own sessions wait for each other.
+PATIENT := AIRFLOW__DATABASE__SQL_ALCHEMY_CONN="$${AIRFLOW__DATABASE__SQL_ALCHEMY_CONN:-sqlite:///$$AIRFLOW_HOME/airflow.db?timeout=60}"
+
 # Not `airflow standalone`: its log servers would listen on every interface of the machine.
 ui: export AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS := True
 ui: export AIRFLOW__API__BASE_URL := http://localhost:$(UI_PORT)
 ui: setup ## Open Airflow on http://localhost:8080 with the embedded cloud, until Ctrl-C
 	@python -c 'import socket, sys; s = socket.socket(); sys.exit("port $(UI_PORT) is in use by another program: make ui UI_PORT=8090" if s.connect_ex(("127.0.0.1", $(UI_PORT))) == 0 else None)'
 	@airflow db migrate > /dev/null
-	@trap 'trap - INT TERM EXIT; kill $$(jobs -p); wait; vmdp local down' INT TERM EXIT; \
+	@pids=; trap 'trap - INT TERM EXIT; kill $$pids 2> /dev/null; wait; vmdp local down; exit' INT TERM EXIT; \
 	  vmdp local up && \
-	  { airflow dag-processor & airflow scheduler --skip-serve-logs & airflow triggerer --skip-serve-logs & \
-	    airflow api-server --host 127.0.0.1 --port $(UI_PORT) & wait; }
+	  { airflow api-server --host 127.0.0.1 --port $(UI_PORT) & } && pids=$$! && export $(PATIENT) && \
+	  for service in dag-processor "scheduler --skip-serve-logs" "triggerer --skip-serve-logs"; do \
+	    airflow $$service & pids="$$pids $$!"; done && \
+	  while sleep 1; do for each in $$pids; do \
+	    kill -0 $$each 2> /dev/null || { echo "a service of Airflow ended by itself: see above" >&2; exit 1; }; \
+	  done; done
 
 setup: $(VENV)/.ready ## Make the environment from the locked requirements
 

@@ -1,5 +1,7 @@
 """# Nightly regeneration
 
+Paused at first: switch it on here, or with *Unpause* in the form of a first run by hand.
+
 Every night, before anything else, a **canary**: three samples of every generator, always from the same seed.
 Their content hashes must be the last accepted ones, unless a generator's version changed. A drift fails the run
 and names the samples, the generator, its version and the code then and now. A generator that is new or has a new

@@ -1,8 +1,8 @@
 """# Redrive what failed
 
-Lists the dead letters that the form chooses, grouped by reason, with counts, generators and datasets. Unless it
-is to *only list them*, they go back to the task queue, and the run waits until each of their batches has its done
-mark; it fails, and says why, if they come back.
+A batch that workers gave up lies in the dead-letter queue. This lists those that the form chooses in the run's note,
+by reason, with counts, generators and datasets. Unless it is to *only list them*, they go back to the task queue, and
+the run waits until each has its done mark; it fails, and says why, if they come back.
 
 - `failed` and `killed` are worth another try once the cause is mended.
 - `code` letters are pinned to code that is not deployed any more: trigger `generate_dataset` for their dataset

@@ -20,6 +20,7 @@ os.environ |= {
 # A test never meets the user's own cloud.
 for name in ("SQS_QUEUE_URL", "OUTPUT_BUCKET", "AWS_ENDPOINT_URL", "AWS_PROFILE", "VMDP_CLOUD", "VMDP_LOCAL_PORT"):
     os.environ.pop(name, None)
+os.environ.pop("AIRFLOW__DATABASE__SQL_ALCHEMY_CONN", None)  # nor their Airflow's database
 
 # How long an example takes is the machine's affair, never a failure.
 hypothesis_settings.register_profile("any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -225,8 +225,8 @@ REDRIVE_PARAMS = {
         True,
         type="boolean",
         title="Only list them",
-        description_md="Group the chosen dead letters by reason in the log of `find`, and stop. Switch it off to send "
-        "them back.",
+        description_md="List the batches that workers gave up, grouped by reason, in the run's note, and stop. "
+        "Switch it off to send them back.",
     ),
     "kind": Param(
         "any",
@@ -239,7 +239,7 @@ REDRIVE_PARAMS = {
             "killed": "Killed: the worker died or ran out of time at every delivery",
         },
         title="Kind",
-        description_md="How they were given up. `invalid` and `code` come back unless the code changed since.",
+        description_md="How they were given up. *Invalid* and *Code* come back unless the code changed since.",
         section=_FILTERS,
     ),
     "generator": Param(

@@ -42,22 +42,24 @@ async def run(
     dag_id: Annotated[str, Query(max_length=250)],
     run_id: Annotated[str, Query(max_length=250)],
 ) -> Response:
-    """From a run's page to the dataset that it planned."""
+    """From a run's page to the dataset that it plans or exports."""
     await guard(request, "look")
     await _may(request, dag_id, "GET", DagAccessEntity.XCOM)
-    names = await run_in_threadpool(planned_datasets, dag_id, run_id)
+    names = await run_in_threadpool(datasets_of, dag_id, run_id)
     if len(names) == 1:
         return go(request, address(names[0]))
     return page(request, "run.html", names=names, address=address, dag_id=dag_id, run_id=run_id)
 
 
-def planned_datasets(dag_id: str, run_id: str) -> list[str]:
-    """The datasets that a run's tasks planned so far, in order of name."""
+def datasets_of(dag_id: str, run_id: str) -> list[str]:
+    """The datasets that a run's tasks planned or ordered exports of so far, in order of name."""
     with create_session() as session:
         rows = session.scalars(XComModel.get_many(dag_ids=dag_id, run_id=run_id, key="return_value"))
         values = [XComModel.deserialize_value(row) for row in rows]
     plans = [value["plan"] for value in values if isinstance(value, dict) and isinstance(value.get("plan"), dict)]
-    return sorted({plan["spec"]["dataset"] for plan in plans if "spec" in plan})
+    orders = [order for value in values if isinstance(value, list) for order in value if isinstance(order, dict)]
+    planned = {plan["spec"]["dataset"] for plan in plans if "spec" in plan}
+    return sorted(planned | {order["dataset"] for order in orders if "dataset" in order})
 
 
 async def _may(request: Request, dag_id: str, method: Any, entity: DagAccessEntity | None) -> None:

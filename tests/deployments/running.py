@@ -7,6 +7,7 @@ containers' own.
 import contextlib
 import json
 import os
+import re
 import secrets
 import shutil
 import signal
@@ -53,6 +54,13 @@ def eventually(what: str, check: Callable[[], Any], timeout_s: float) -> Any:
                 return value
         time.sleep(1)
     raise AssertionError(f"{what}: not within {timeout_s:.0f} s")
+
+
+def patient_database(home: Path) -> str:
+    """The SQLite database in this home as `make ui` gives it to all but the api-server, with its timeout."""
+    found = re.search(r"^PATIENT := \w+=.*:-(sqlite:.*)\}\"$", (ROOT / "Makefile").read_text(), re.M)
+    assert found
+    return found[1].replace("$$AIRFLOW_HOME", str(home))
 
 
 class Deployment:
@@ -237,8 +245,10 @@ class Deployment:
             bundles = [{"name": "dags-folder", "classpath": local, "kwargs": {}}]
             bundles += [{"name": "more", "classpath": local, "kwargs": {"path": str(self._more_dags)}}]
             placed["AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST"] = json.dumps(bundles)
-        if self._postgres_port is None:  # Airflow's default: SQLite in its home
+        if self._postgres_port is None:
             del placed["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"]
+            if name != "api-server":
+                placed["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"] = patient_database(self.folder / "airflow")
         return here | placed
 
     def _log(self, name: str) -> Any:

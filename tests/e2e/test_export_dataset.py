@@ -3,8 +3,11 @@
 import pytest
 import webdataset
 
+from include.batch import run_batch
 from include.cloud import Cloud, connect
 from include.code import code_digest
+from include.orchestration.studio import datasets_of
+from include.plan import Request, make_plan
 from include.settings import Settings
 from tests.e2e.conftest import objects_of
 
@@ -58,6 +61,7 @@ def test_a_dataset_is_exported_told_and_the_same_run_again_changes_nothing(run_d
     assert loaded == {path.name for path in objects_of("mazes/v1").glob("*/*_task/*")}
     for name in FORMATS:
         assert f"Exported `mazes/v1` as {name}: 4 samples, " in note(run)
+    assert datasets_of("export_dataset", run.run_id) == datasets_of("generate_dataset", made.run_id) == ["mazes/v1"]
     link = run.get_task_instance("export", map_index=0).xcom_pull(task_ids="export", key="_link_objects", map_indexes=0)
     assert link.endswith("?prefix=exports/mazes/v1/webdataset/v1/")
 
@@ -69,7 +73,8 @@ def test_a_dataset_is_exported_told_and_the_same_run_again_changes_nothing(run_d
 
 
 def test_an_export_with_damage_fails_is_not_released_and_says_why_unless_gaps_are_allowed(run_dag, cloud):
-    run_dag(dataset="damaged", **SMALL)
+    for message in make_plan(Request.of(dataset="damaged", **SMALL), cloud.store).missing(()):
+        run_batch(message, cloud.store)
     key = "damaged/O-47_sliding_puzzle_data-generator/sliding_puzzle_task/sliding_puzzle_00000001/prompt.txt"
     cloud.store.put(key, b"other")
     run = run_dag("export_dataset", dataset="damaged")
