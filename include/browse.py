@@ -16,8 +16,10 @@ from typing import Literal, overload
 
 from pydantic import ValidationError
 
+from generators.kit.generator import TaskType
 from generators.kit.identity import SUFFIX, GeneratorId
-from generators.kit.registry import AnyGenerator, UnknownGenerator, registry
+from generators.kit.registry import UnknownGenerator
+from include import task_types
 from include.errors import UserError
 from include.layout import DATASET, SHARD_EXTENSIONS, Batch, Layout
 from include.mark import DoneMark
@@ -80,12 +82,13 @@ def find_spec(store: Store, name: str) -> DatasetSpec | None:
         return None
 
 
-def known(full: str) -> AnyGenerator | None:
-    """The catalogue's generator of this full id; None if it has none, as of one from elsewhere."""
+def known(full: str) -> TaskType | None:
+    """The generator of this full id, this project's or an external one; None if there is none any more."""
     try:
-        return registry.get(full)
+        found = task_types.get(full)
     except UnknownGenerator:
         return None
+    return found if found.id.full == full else None
 
 
 def part_of(spec: DatasetSpec, short: str) -> tuple[str, GeneratorId]:

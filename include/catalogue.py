@@ -1,8 +1,10 @@
 """The catalogue looked through: task types by kind, faculty, family, level and words."""
 
-from generators.kit.generator import FACULTIES
+from generators.kit.generator import FACULTIES, TaskType
 from generators.kit.registry import AnyGenerator, registry
+from include import task_types
 from include.errors import UserError
+from include.external.generator import ExternalGenerator
 
 KINDS = {"O": "static puzzles", "G": "dynamic scenes"}
 
@@ -43,6 +45,20 @@ def select(
     ]
 
 
-def _text(generator: AnyGenerator) -> str:
+def select_external(
+    *, kind: str = "", faculty: str = "", family: str = "", level: str = "", words: str = ""
+) -> list[ExternalGenerator]:
+    """The external generators that the choices fit; none of a faculty, family or level."""
+    wanted = words.casefold().split()
+    return [
+        generator
+        for generator in task_types.external()
+        if not (faculty or family or level)
+        and kind.upper() in ("", generator.id.kind)
+        and all(word in _text(generator) for word in wanted)
+    ]
+
+
+def _text(generator: TaskType) -> str:
     about = (generator.id.short, generator.id.name, generator.id.name.replace("_", " "), generator.family)
     return " ".join((*about, generator.faculty or "", generator.documentation)).casefold()

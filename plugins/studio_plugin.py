@@ -20,7 +20,14 @@ class StudioPlugin(AirflowPlugin):
     name = "studio"
     fastapi_apps = [{"app": studio, "url_prefix": "/studio", "name": "Studio"}]  # noqa: RUF012 (Airflow's own form)
     external_views = [  # noqa: RUF012
-        {"name": "Studio", "href": "studio/", "destination": "nav", "url_route": "studio", "nav_top_level": True, "icon": "studio/static/icon.svg"},
+        {
+            "name": "Studio",
+            "href": "studio/",
+            "destination": "nav",
+            "url_route": "studio",
+            "nav_top_level": True,
+            "icon": "studio/static/icon.svg",
+        },
         {
             "name": "Samples",
             "href": "studio/runs?dag_id={DAG_ID}&run_id={RUN_ID}",

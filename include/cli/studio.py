@@ -27,5 +27,5 @@ def studio(
         except OSError as error:
             raise UserError(f"port {port} can't be listened on ({error.strerror}): take another with --port") from None
         out.print(f"the Studio is on http://localhost:{listening.getsockname()[1]}, until Ctrl-C", markup=False)
-        server = uvicorn.Server(uvicorn.Config(create_app(), log_level="warning", server_header=False))
+        server = uvicorn.Server(uvicorn.Config(create_app(local=True), log_level="warning", server_header=False))
         server.run(sockets=[listening])

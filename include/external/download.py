@@ -54,6 +54,8 @@ class Outcome:
     """The commit that was pinned until now; "" for a new one."""
     reason: str = ""
     """Why it could not be had; "" if it could."""
+    clash: bool = False
+    """True if that is because another repository has its id or name."""
 
 
 @dataclass(frozen=True)
@@ -75,24 +77,45 @@ def download(
     ref: str | None = None,
     source: str = SOURCE,
     api: str = GITHUB_API,
+    most: int | None = None,
     progress: Progress = lambda done, total, name: None,
 ) -> list[Outcome]:
     """Fetch and pin every repository at these origins whose name the pattern finds; one failure stops no other.
 
     An origin is a git address, a folder (a repository, or one that holds repositories) or `github:ORGANISATION`.
-    Raise `UserError` if an origin is none of these, or if nothing is found.
+    Raise `UserError` if an origin is none of these, if nothing is found, or if it is more than `most` repositories.
     """
-    checked_ref(ref)
-    try:
-        wanted = re.compile(pattern or "")
-    except re.error as error:
-        raise UserError(f"{pattern!r} is no regular expression: {error}") from None
+    wanted = checked(origins, pattern, ref, source)
     found = {one.url: one for origin in origins for one in find(origin, api)}
     chosen = [one for one in found.values() if wanted.search(one.name)]
     if not chosen:
         raise UserError(f"none of {len(found)} repositories at {', '.join(origins)} has a name that {pattern!r} finds")
-    identity("O-1_a", source)  # a source that can't be one is told before anything is fetched
+    if most is not None and len(chosen) > most:
+        raise UserError(
+            f"{len(chosen)} repositories are meant, at most {most} are fetched at once: name fewer by a filter"
+        )
     return _fetch_all(place, [(one, ref, source) for one in chosen], progress)
+
+
+def checked(origins: Sequence[str], pattern: str | None, ref: str | None, source: str) -> re.Pattern[str]:
+    """The filter, once all that a download is told is known to make sense; raise `UserError`. Nothing is fetched."""
+    for origin in origins:
+        if not (_ORGANISATION.fullmatch(origin) or is_address(origin) or Path(origin).is_dir()):
+            raise UserError(
+                f"{origin!r} is no git address (https, ssh, git or file, with no password in it), no folder and no "
+                "github:ORGANISATION"
+            )
+    checked_ref(ref)
+    identity("O-1_a", source)
+    try:
+        return re.compile(pattern or "")
+    except re.error as error:
+        raise UserError(f"{pattern!r} is no regular expression: {error}") from None
+
+
+def over_https(origin: str) -> bool:
+    """True if nothing of this machine is read for it, and the line is encrypted: an https address, or GitHub's."""
+    return bool(_ORGANISATION.fullmatch(origin)) or (origin.startswith("https://") and is_address(origin))
 
 
 def update(
@@ -135,22 +158,17 @@ def remove(place: Place, shorts: Sequence[str]) -> None:
 
 
 def find(origin: str, api: str = GITHUB_API) -> Iterator[Origin]:
-    """The repositories at an origin."""
+    """The repositories at an origin that was checked."""
     if match := _ORGANISATION.fullmatch(origin):
         yield from _of_organisation(match["name"], api)
     elif is_address(origin):
         yield Origin(origin, origin.rstrip("/").rpartition("/")[2].rpartition(":")[2].removesuffix(".git"))
-    elif Path(origin).is_dir():
+    else:
         folder = Path(origin).resolve()
         inner = [folder] if _is_repository(folder) else sorted(filter(_is_repository, folder.iterdir()))
         if not inner:
             raise UserError(f"{origin} holds no repository with {SCRIPT}")
         yield from (_of_folder(one) for one in inner)
-    else:
-        raise UserError(
-            f"{origin!r} is no git address (https, ssh, git or file, with no password in it), no folder and no "
-            "github:ORGANISATION"
-        )
 
 
 def _is_repository(folder: Path) -> bool:
@@ -231,7 +249,7 @@ def _pin(place: Place, origins: Sequence[tuple[Origin, str | None, str]], progre
             clash = other or next((two for two in [*taken.values(), *kept] if two.id.stem == one.id.stem), None)
             if clash and clash.url != one.url:
                 reason = f"{clash.url} is {clash.short} already: bring this one under another source with --as"
-                outcomes.append(Outcome(one.repository, one.url, reason=reason))
+                outcomes.append(Outcome(one.repository, one.url, reason=reason, clash=True))
                 continue
             kept.append(one)
             outcomes.append(Outcome(one.repository, one.url, one.short, one.commit, other.commit if other else ""))
@@ -241,7 +259,7 @@ def _pin(place: Place, origins: Sequence[tuple[Origin, str | None, str]], progre
 
 def _fetch(place: Place, origin: Origin, ref: str | None, source: str) -> Pinned:
     named = identity(origin.name, source)
-    with tempfile.TemporaryDirectory(prefix=FETCHED, dir=place.root) as folder:
+    with tempfile.TemporaryDirectory(prefix=unfinished(os.getpid()), dir=place.root) as folder:
         new = Path(folder, named.full)
         new.mkdir()
         if origin.plain:
@@ -271,6 +289,11 @@ def _fetch(place: Place, origin: Origin, ref: str | None, source: str) -> Pinned
             checkout.parent.mkdir(mode=0o700, exist_ok=True)
             os.replace(new, checkout)
     return pinned
+
+
+def unfinished(pid: int) -> str:
+    """What the folders are called in which a process writes what it has not pinned yet."""
+    return f"{FETCHED}{pid}-"
 
 
 def digest_of(folder: Path) -> str:

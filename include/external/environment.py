@@ -11,9 +11,10 @@ from include.external.contract import requirements_of
 from include.external.lock import Pinned, Place
 
 INSTALL_S = 1800
-_KEPT = ("PATH", "HOME", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR", "HTTPS_PROXY", "https_proxy", "NO_PROXY",
+VARIABLES = ("PATH", "HOME", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR", "HTTPS_PROXY", "https_proxy", "NO_PROXY",
          "no_proxy", "PIP_INDEX_URL", "PIP_CONFIG_FILE", "PIP_CERT", "UV_DEFAULT_INDEX", "UV_INDEX_URL",
          "UV_CONFIG_FILE", "UV_CACHE_DIR", "PIP_CACHE_DIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME")  # fmt: skip
+"""What the installer is told of the environment."""
 
 
 class EnvironmentFailed(Exception):
@@ -78,7 +79,7 @@ def _uv() -> str | None:
 
 
 def _run(command: list[str]) -> None:
-    variables = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    variables = {name: os.environ[name] for name in VARIABLES if name in os.environ}
     try:
         done = subprocess.run(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,

@@ -14,8 +14,9 @@ from include.external.address import checked_ref
 TIMEOUT_S = 600
 PROTOCOLS = ("https", "ssh", "git", "file")
 _COMMIT = re.compile(r"[0-9a-f]{40,64}")
-_KEPT = ("PATH", "HOME", "SSH_AUTH_SOCK", "SSL_CERT_FILE", "SSL_CERT_DIR", "HTTPS_PROXY", "https_proxy", "NO_PROXY",
-         "no_proxy")  # fmt: skip
+VARIABLES = ("PATH", "HOME", "SSH_AUTH_SOCK", "SSL_CERT_FILE", "SSL_CERT_DIR", "HTTPS_PROXY", "https_proxy", "NO_PROXY",
+             "no_proxy")  # fmt: skip
+"""What git is told of the environment."""
 
 
 def latest(url: str, ref: str | None) -> str:
@@ -76,7 +77,7 @@ def _git(arguments: Sequence[str], output: int = subprocess.PIPE) -> str:
     settings = ["protocol.allow=never", *(f"protocol.{name}.allow=always" for name in PROTOCOLS)]
     settings += [f"core.hooksPath={os.devnull}", "fetch.recurseSubmodules=false"]
     fenced = [word for setting in settings for word in ("-c", setting)]
-    environment = {name: os.environ[name] for name in _KEPT if name in os.environ} | {
+    environment = {name: os.environ[name] for name in VARIABLES if name in os.environ} | {
         "GIT_TERMINAL_PROMPT": "0",
         "GIT_CONFIG_NOSYSTEM": "1",
         "GIT_CONFIG_GLOBAL": os.devnull,

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -14,7 +14,7 @@ from starlette.responses import Response
 from include.errors import UserError
 from include.queue import NotAccepted
 from include.settings import Settings
-from include.studio import datasets, making, samples, tasks, trials
+from include.studio import datasets, external, making, samples, tasks, trials
 from include.studio.media import file_response
 from include.studio.pages import asks_for_part, page
 from include.studio.protection import HOSTS, Guard, Protection, everyone, needs
@@ -33,13 +33,29 @@ def create_app(
     *,
     guard: Guard = everyone,
     hosts: Sequence[str] | None = HOSTS,
+    local: bool = False,
     more: Sequence[APIRouter] = (),
 ) -> FastAPI:
-    """The app. `hosts` are the names by which it answers; None leaves that to the server in front of it."""
-    studio = Studio(settings or Settings(), guard)
-    app = FastAPI(title="Studio", openapi_url=None, docs_url=None, redoc_url=None, lifespan=_lifespan)
+    """The app. `hosts` are the names by which it answers; None leaves that to the server in front of it.
+
+    `local` says that only this machine's own user reaches it: repositories may be brought from folders of it.
+    """
+    studio = Studio(settings or Settings(), guard, local)
+    app = FastAPI(
+        title="Studio", openapi_url=None, docs_url=None, redoc_url=None, lifespan=_lifespan,
+        dependencies=[Depends(_keep_up)],
+    )  # fmt: skip
     app.state.studio = studio
-    for router in (_static, tasks.router, making.router, datasets.router, samples.router, trials.router, *more):
+    for router in (
+        _static,
+        tasks.router,
+        making.router,
+        datasets.router,
+        samples.router,
+        trials.router,
+        external.router,
+        *more,
+    ):
         app.include_router(router)
     app.add_middleware(Protection)
     if hosts is not None:
@@ -70,6 +86,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     studio.workshop.prepare()
     yield
     studio.workshop.close()
+
+
+def _keep_up(request: Request) -> None:
+    request.app.state.studio.keep_up()
 
 
 def _refused(request: Request, error: Exception) -> Response:

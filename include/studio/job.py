@@ -18,14 +18,20 @@ from typing import Any
 
 from generators.kit import baselines
 from generators.kit.conformance import check
-from generators.kit.registry import registry
+from generators.kit.registry import UnknownGenerator, registry
 from generators.kit.sample import FILES, METADATA, PROMPT, RUBRIC, VIDEO, BuildError, Sample, build
 from generators.kit.score import ScoreError, score
 from include.batch import run_batch
+from include.errors import UserError
+from include.external.download import Progress, download, outdated, update
+from include.external.generator import ExternalGenerator
+from include.external.lock import Place
+from include.external.trial import trial as external_trial
 from include.plan import Request, make_plan
+from include.settings import Settings
 from include.sheet import animation
 from include.storage import FolderStore
-from include.studio.workshop import JOB, RESULT
+from include.studio.workshop import JOB, PROGRESS, RESULT
 from include.validation.run import validate_group
 
 ANSWER = "answer"
@@ -46,7 +52,7 @@ def main() -> None:
     answer: dict[str, Any]
     try:
         answer = {"facts": KINDS[job["kind"]](folder, **job["order"])}
-    except (BuildError, ScoreError, ValueError) as error:
+    except (BuildError, ScoreError, UserError, ValueError) as error:
         answer = {"error": str(error)}
     except MemoryError:
         answer = {"error": "it takes more memory than a job may have"}
@@ -101,7 +107,10 @@ def compare(folder: Path) -> dict[str, Any]:
     files = _sample(folder)
     own = asdict(score(files, files[VIDEO]))
     facts = json.loads(files[METADATA])
-    found = registry.get(facts["generator"]["short"])
+    try:
+        found = registry.get(facts["generator"]["short"])
+    except UnknownGenerator:  # an external one, of which no other sample can be drawn
+        return {"own": own, "baselines": {}}
     if facts["generator"]["version"] != found.version:
         return {"own": own, "baselines": {}}
     sample = Sample(facts["id"], facts["index"], facts["attempt"], files, facts["param_hash"], {})
@@ -146,8 +155,45 @@ def trial(folder: Path, generator: str, samples: int, seed: int) -> dict[str, An
     }
 
 
+def bring(
+    folder: Path, place: str, origins: list[str], pattern: str | None, ref: str | None, source: str, most: int
+) -> dict[str, Any]:
+    """Download external generators."""
+    outcomes = download(
+        Place(Path(place)), origins, pattern=pattern, ref=ref, source=source, most=most, progress=_teller(folder)
+    )
+    return {"outcomes": [asdict(outcome) for outcome in outcomes]}
+
+
+def renew(folder: Path, place: str, shorts: list[str]) -> dict[str, Any]:
+    """Pin what the refs of external generators point to now."""
+    outcomes = update(Place(Path(place)), shorts, progress=_teller(folder))
+    return {"outcomes": [asdict(outcome) for outcome in outcomes]}
+
+
+def ask(folder: Path, place: str) -> dict[str, Any]:
+    """Which external generators have moved on where they are from; what was pinned when it was asked."""
+    there = Place(Path(place))
+    pinned = {one.short: one.commit for one in there.read().repositories}
+    found = outdated(there, list(pinned), progress=_teller(folder)) if pinned else []
+    return {"asked": pinned, "outdated": [asdict(one) for one in found]}
+
+
+def attempt(folder: Path, place: str, short: str, samples: int, seed: int, limits: dict[str, int]) -> dict[str, Any]:
+    """Try an external generator."""
+    there = Place(Path(place))
+    (pinned,) = [one for one in there.read().repositories if one.short == short]
+    tell = _teller(folder)
+    found = external_trial(
+        ExternalGenerator.of(pinned, there), samples, seed=seed, settings=Settings(**limits),
+        progress=lambda done, total: tell(done, total, short),
+    )  # fmt: skip
+    return asdict(found)
+
+
 KINDS: Mapping[str, Callable[..., dict[str, Any]]] = {
     "make": make, "capacities": capacities, "picture": picture, "rate": rate, "compare": compare, "trial": trial,
+    "bring": bring, "renew": renew, "ask": ask, "attempt": attempt,
 }  # fmt: skip
 
 
@@ -163,6 +209,17 @@ def _write(folder: Path, files: Mapping[str, bytes]) -> None:
     made.mkdir()
     for name, content in files.items():
         (made / name).write_bytes(content)
+
+
+def _teller(folder: Path) -> Progress:
+    """What tells the server how far a job is."""
+
+    def tell(done: int, total: int, name: str) -> None:
+        new = folder / f"{PROGRESS}.new"
+        new.write_text(json.dumps({"done": done, "total": total, "at": name}))
+        new.replace(folder / PROGRESS)
+
+    return tell
 
 
 def _end_with_the_server() -> None:

@@ -12,7 +12,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 Right = Literal["look", "make", "operate"]
-"""`look` at what there is; `make` samples, scores and tests on this machine; `operate` queues."""
+"""`look` at what there is; `make` samples, scores and tests on this machine; `operate` queues, and
+bring and run the code of others."""
 
 Guard = Callable[[Request, Right], Awaitable[None]]
 """Raises `HTTPException`, 401 or 403, for a request that may not."""
@@ -64,7 +65,7 @@ async def own_page(request: Request) -> None:
 
 async def sent_form(request: Request) -> FormData:
     """The fields of a form that one of our own pages sent; 403 if it has not our token."""
-    form = await request.form(max_files=1, max_fields=200)
+    form = await request.form(max_files=1, max_fields=2000)
     token, cookie = form.get("token"), request.cookies.get(COOKIE, "")
     if not isinstance(token, str) or not cookie or not secrets.compare_digest(token.encode(), cookie.encode()):
         raise HTTPException(

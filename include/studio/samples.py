@@ -27,6 +27,7 @@ from include.browse import (
     shard_of,
 )
 from include.errors import UserError
+from include.external.generator import ExternalGenerator
 from include.layout import Batch
 from include.mark import SampleRecord
 from include.message import LAST_INDEX
@@ -240,7 +241,10 @@ def one(request: Request, studio: TheStudio, sample: TheSample, wanted: TheFilte
         rubric=files.get(RUBRIC, b"").decode(errors="replace"), items=_items(metadata), metadata=metadata,
         readable=readable(files[METADATA]) if metadata else "", video=spec.video,
         problems=faulty.get(sample.index, []) if faulty else [], rules=RULES, validated=faulty is not None,
-        again=generator is not None and generator.version == spec.generators[part.full].version,
+        again=generator is not None
+        and not isinstance(generator, ExternalGenerator)
+        and generator.version == spec.generators[part.full].version,
+        origin=_origin(metadata),
         address=address(spec.dataset), level=part.level(sample.index),
     )  # fmt: skip
 
@@ -314,6 +318,16 @@ def _metadata(content: bytes) -> dict[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
+
+
+def _origin(metadata: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Where a sample of an external generator is from; None of this project's own, or where it can't be read."""
+    found = (metadata or {}).get("origin")
+    texts = ("repository", "commit", "batch_seed", "local_id")
+    if not isinstance(found, dict) or not all(isinstance(found.get(name), (str, int)) for name in texts):
+        return None
+    lists = {name: [str(each) for each in found.get(name) or ()] for name in ("derived", "notes", "left_out")}
+    return {**{name: found[name] for name in texts}, **lists}
 
 
 def _items(metadata: dict[str, Any] | None) -> list[dict[str, Any]]:

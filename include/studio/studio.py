@@ -10,7 +10,9 @@ from typing import Annotated, Any, TypeVar
 from cachetools import LRUCache, TTLCache
 from fastapi import Depends, Request
 
+from include import task_types
 from include.cloud import Cloud, connect
+from include.external.lock import Place
 from include.settings import Settings
 from include.studio.protection import Guard
 from include.studio.workshop import Done, Workshop, last_edit
@@ -32,12 +34,16 @@ class Studio:
 
     settings: Settings
     guard: Guard
+    local: bool = False
+    """True if only this machine's own user reaches it, who may name folders of it."""
     workshop: Workshop = field(default_factory=Workshop)
     _media: Any = field(default_factory=lambda: TTLCache(MEDIA_BYTES, MEDIA_S, getsizeof=len))
     _jobs: Any = field(default_factory=lambda: LRUCache(JOBS_KEPT))
     _recent: Any = field(default_factory=lambda: TTLCache(RECENT_KEPT, MEDIA_S))
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _cloud: Cloud | None = None
+    _external: tuple[int, int] | None = (0, 0)
+    """The lock file of the external generators as it was last seen; None if there was none."""
 
     @property
     def cloud(self) -> Cloud:
@@ -46,6 +52,18 @@ class Studio:
         if found != self._cloud:
             self._cloud = found
         return self._cloud or found
+
+    def keep_up(self) -> None:
+        """Take in external generators that came, changed or went, whoever brought them."""
+        try:
+            found = Place(self.settings.external).lock_file.stat()
+            now: tuple[int, int] | None = (found.st_mtime_ns, found.st_ino)
+        except OSError:
+            now = None
+        with self._lock:
+            if now != self._external:
+                task_types.reload()
+                self._external = now
 
     @property
     def home(self) -> Path:

@@ -6,14 +6,17 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from starlette.responses import Response
 
-from generators.kit.generator import FACULTIES
+from generators.kit.generator import FACULTIES, TaskType
 from generators.kit.registry import AnyGenerator, UnknownGenerator, registry
 from generators.kit.sample import DEFAULT_SIZE, METADATA, PROMPT
-from include.catalogue import KINDS, families, levels, select
+from include import task_types
+from include.catalogue import KINDS, families, levels, select, select_external
 from include.errors import UserError
 from include.estimate import read_figures
+from include.external.generator import ExternalGenerator
 from include.message import LARGEST_SEED, LAST_INDEX
 from include.settings import PROJECT_ROOT
+from include.studio.external import MOST_SAMPLES
 from include.studio.media import file_response, first_frame
 from include.studio.pages import page
 from include.studio.protection import needs, own_page
@@ -46,11 +49,12 @@ def catalogue(
     """Every task type that fits the choices."""
     try:
         found = select(kind=kind, faculty=faculty, family=family, level=level, words=q)
+        others = select_external(kind=kind, faculty=faculty, family=family, level=level, words=q)
     except UserError as error:
         raise HTTPException(404, str(error)) from None
     return page(
         request, "catalogue.html", found=found, of=len(registry), kinds=KINDS, faculties=FACULTIES,
-        families=families(), levels=levels(),
+        families=families(), levels=levels(), others=others, of_others=len(task_types.external()),
     )  # fmt: skip
 
 
@@ -66,6 +70,10 @@ def picture(request: Request, studio: TheStudio, short: str, still: bool = False
 @router.get("/tasks/{short}/")
 def task(request: Request, short: str) -> Response:
     """One task type: what it is, why its answer is right, its levels, and a form to make a sample."""
+    if isinstance(other := any_task_of(short), ExternalGenerator):
+        return page(
+            request, "external_task.html", task=other, pinned=other.pinned, most=MOST_SAMPLES, largest_seed=LARGEST_SEED
+        )
     generator = task_of(short)
     order = [each.id.short for each in registry]
     place = order.index(generator.id.short)
@@ -119,12 +127,24 @@ def baselines(request: Request, studio: TheStudio, short: str) -> Response:
     return shown_baselines(request, studio.compared((made.facts["sha256"],), lambda: dict(made.files)))
 
 
-def task_of(reference: str) -> AnyGenerator:
-    """The generator of an id or a name; 404 if there is none."""
+def any_task_of(reference: str) -> TaskType:
+    """The generator of an id or a name, this project's or an external one; 404 if there is none."""
     try:
-        return registry.get(reference)
+        return task_types.get(reference)
     except UnknownGenerator as error:
         raise HTTPException(404, str(error)) from None
+
+
+def task_of(reference: str) -> AnyGenerator:
+    """This project's generator of an id or a name; 404 if there is none, 422 if it is an external one."""
+    found = any_task_of(reference)
+    if isinstance(found, ExternalGenerator):
+        raise HTTPException(
+            422,
+            f"{found.id.short} is external: its script makes whole batches, and no single sample can be drawn. Test it "
+            "on the page External, or make a dataset of it.",
+        )
+    return registry.get(found.id.short)
 
 
 def level_of(generator: AnyGenerator, level: str) -> str:

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,8 +31,9 @@ JOB_S = 60.0
 MEMORY_BYTES = 3 << 30
 """Address space of a process; the decoder that it starts has 1 GiB of its own."""
 FILE_BYTES = 512 << 20
-JOB, RESULT = "job.json", "result.json"
-_PASSED_ON = ("PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "VIRTUAL_ENV")
+JOB, PROGRESS, RESULT = "job.json", "progress.json", "result.json"
+PASSED_ON = ("PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "VIRTUAL_ENV")
+"""What a job is told of the server's environment."""
 
 
 class Busy(Exception):
@@ -54,7 +55,7 @@ class Done:
 class Process:
     """A process that has loaded the generators and waits for its one job."""
 
-    def __init__(self) -> None:
+    def __init__(self, passed_on: Sequence[str] = PASSED_ON) -> None:
         self.edited = last_edit()
         """When a generator's file was last changed before this process read it."""
         self._process = subprocess.Popen(
@@ -62,9 +63,14 @@ class Process:
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             cwd=PROJECT_ROOT,
-            env={name: os.environ[name] for name in _PASSED_ON if name in os.environ} | {"OPENBLAS_NUM_THREADS": "1"},
+            env={name: os.environ[name] for name in passed_on if name in os.environ} | {"OPENBLAS_NUM_THREADS": "1"},
             start_new_session=True,
         )
+
+    @property
+    def pid(self) -> int:
+        """The process's number."""
+        return self._process.pid
 
     @property
     def alive(self) -> bool:

@@ -67,7 +67,8 @@ def test_who_may_not_trigger_the_dag_may_not_make(airflow):
     assert refused.status_code == 403
     assert "the right to trigger the DAG generate_dataset" in refused.text
     same_origin = {"Sec-Fetch-Site": "same-origin"}
-    for path in ("datasets/first/redrive", "trials/", "make/O-47/easy/1/1/score"):
+    brings = ("external/download", "external/update", "external/check", "external/test", "external/ext-O-41/remove")
+    for path in ("datasets/first/redrive", "trials/", "make/O-47/easy/1/1/score", *brings):
         answer = airflow.client.post(f"/studio/{path}", headers=airflow.headers["vera"] | same_origin)
         assert answer.status_code == 403, path
 

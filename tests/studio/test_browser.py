@@ -14,8 +14,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from include import task_types
+from include.batch import run_batch
 from include.cloud import connect
 from include.dead_letters import DeadLetter
+from include.external.download import download
+from include.external.lock import Place
 from include.local import cloud as embedded
 from include.plan import Request, make_plan
 from include.settings import Settings
@@ -23,6 +27,7 @@ from include.submit import enqueue_missing
 from include.validation.report import write_report
 from include.validation.run import validate_group
 from tests.deployments.running import eventually
+from tests.external import repositories
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(1200)]
 
@@ -33,7 +38,9 @@ PAGES = {
     "datasets": "datasets/", "dataset": "datasets/demo/", "dataset-running": "datasets/night~running/",
     "samples": "datasets/demo/samples/O-47/", "samples-none": "datasets/demo/samples/O-47/?verdict=faulty",
     "sample": "datasets/demo/samples/O-47/4/", "sample-missing": "datasets/night~running/samples/G-18/5/",
-    "trials": "trials/", "error": "tasks/O-9999/",
+    "trials": "trials/", "external": "external/", "external-task": "tasks/ext-O-41/", "external-found": "?q=external",
+    "external-sample": "datasets/wild/samples/ext-O-41/1/", "external-remove": "external/ext-O-41/remove",
+    "error": "tasks/O-9999/",
 }  # fmt: skip
 LOOKS = {
     "light": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"},
@@ -44,8 +51,17 @@ SECONDS = 1000
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory) -> Iterator[str]:
-    """A Studio with a dataset that is validated, and one that is not complete and has a failure."""
+def wild(tmp_path_factory) -> Path:
+    """A folder with two repositories of others."""
+    top = tmp_path_factory.mktemp("wild")
+    repositories.write(top / "O_41_nonogram_data_generator", repositories.WELL)
+    repositories.write(top / "G-174_arange_circles_data-generator", repositories.SEEDLESS)
+    return top
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory, wild) -> Iterator[str]:
+    """A Studio with a dataset that is validated, one that is not complete and has a failure, and one by others."""
     home = tmp_path_factory.mktemp("studio") / "home"
     settings = Settings(vmdp_home=home, vmdp_cloud="local")
     cloud = connect(settings, start=True)
@@ -61,6 +77,14 @@ def address(tmp_path_factory) -> Iterator[str]:
         assert cloud.dead_letters is not None
         letter = DeadLetter(next(running.missing([])).model_dump_json(), "no memory left in 17 MB", "failed")
         cloud.dead_letters.queue.deliver([letter.entry()])
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("VMDP_EXTERNAL", str(settings.external))
+            assert not any(one.reason for one in download(Place(settings.external), [str(wild)], pattern="^O_"))
+            task_types.reload()
+            others = make_plan(Request.of(generators=("ext-O-41",), samples=3, dataset="wild"), cloud.store)
+            for message in others.missing([]):
+                run_batch(message, cloud.store)
+        task_types.reload()
         command = [sys.executable, "-c", "from include.cli.main import run; run()", "studio", "--port", "0"]
         environment = {"VMDP_HOME": str(home), "VMDP_CLOUD": "local", "PATH": "/usr/bin:/bin"}
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, cwd=ROOT) as studio:
@@ -193,6 +217,36 @@ def test_a_trial_runs_before_the_authors_eyes(browser, address):
     page.get_by_role("link", name="Peak memory").click()
     expect(page.get_by_role("columnheader", name="Peak memory ↑")).to_be_visible()
     page.screenshot(path=SHOTS / "trial-light.png", full_page=True)
+    assert complaints == []
+
+
+def test_a_repository_is_brought_and_tested_before_ones_eyes(browser, address, wild):
+    page, complaints = opened(browser, **LOOKS["light"])
+    page.goto(f"{address}external/")
+    page.get_by_label("From").fill(str(wild))
+    page.get_by_label("Names that match").fill("^G-")
+    page.get_by_role("button", name="Download").click()
+    page.wait_for_url("**/external/works/*/")
+    expect(page.get_by_text("new", exact=True)).to_be_visible(timeout=120 * SECONDS)  # by itself
+    page.get_by_role("link", name="External generators").click()
+    page.get_by_label("Choose all").check()
+    page.get_by_role("button", name="Test the chosen").click()
+    page.wait_for_url("**/external/works/*/")
+    expect(page.get_by_text("Done", exact=True)).to_be_visible(timeout=300 * SECONDS)
+    tested = page.url
+    for name, look in LOOKS.items():
+        seen, complained = opened(browser, **look)
+        settled(seen, tested)
+        seen.screenshot(path=SHOTS / f"external-tested-{name}.png", full_page=True)
+        assert seen.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), name
+        found = Axe().run(seen, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]})
+        assert not found.response["violations"], found.generate_report()
+        assert complained == []
+        seen.context.close()
+    page.goto(f"{address}external/")
+    page.get_by_role("link", name="Remove ext-G-174").click()
+    page.get_by_role("button", name="Remove it").click()
+    expect(page.get_by_role("status")).to_contain_text("ext-G-174 was removed")
     assert complaints == []
 
 

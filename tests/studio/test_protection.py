@@ -20,7 +20,9 @@ FILLED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("page", ["/", "/tasks/O-47/", "/make/O-47/easy/1/1/", "/trials/", "/no/such/page"])
+@pytest.mark.parametrize(
+    "page", ["/", "/tasks/O-47/", "/make/O-47/easy/1/1/", "/trials/", "/external/", "/no/such/page"]
+)
 def test_no_page_holds_a_script_or_a_style_or_leads_elsewhere(studio, page):
     answer = studio.get(page)
     without_scripts(answer.text)
