@@ -231,6 +231,7 @@ def _begin(
 
 
 def _do(step: Step, place: Place, cancelled: Callable[[], bool], keep: Callable[[], None]) -> None:
+    place.root.mkdir(mode=0o700, parents=True, exist_ok=True)
     process = Process((*PASSED_ON, *git.VARIABLES, *environment.VARIABLES))
     with tempfile.TemporaryDirectory(prefix="vmdp-external-") as name:
         folder = Path(name)
@@ -245,13 +246,11 @@ def _do(step: Step, place: Place, cancelled: Callable[[], bool], keep: Callable[
             return cancelled()
 
         try:
-            place.root.mkdir(mode=0o700, parents=True, exist_ok=True)
             step.facts = process.do(step.kind, folder, step.order, seconds=step.seconds, cancelled=look)
             step.state = "done"
         except JobFailed as error:
             step.state, step.reason = "failed", str(error)
         finally:
-            process.end()
             for left in place.root.glob(f"{unfinished(process.pid)}*"):
                 shutil.rmtree(left, ignore_errors=True)
 
@@ -343,4 +342,4 @@ def _place(studio: Studio) -> Place:
 
 
 def _works(studio: Studio) -> Records[Work]:
-    return Records(studio.home / "external", Work, "work")
+    return Records(studio.home / "external", Work, "job")

@@ -92,5 +92,8 @@ def test_the_plugin_costs_a_task_next_to_nothing():
     assert done.stdout.split() == ["studio_plugin"]
 
 
-def test_it_is_the_one_file_of_its_folder():
-    assert [path.name for path in (ROOT / "plugins").glob("*.py")] == ["studio_plugin.py"]
+def test_it_is_mounted_by_one_file_alone():
+    mounts = [
+        path.name for path in (ROOT / "plugins").glob("*.py") if "include.orchestration.studio" in path.read_text()
+    ]
+    assert mounts == ["studio_plugin.py"]

@@ -115,7 +115,7 @@ def test_repositories_are_brought_tested_updated_and_removed(studio, settings, t
         ("test", {"samples": "2", "seed": "1", "generator": "ext-O-9"}, 404, "No external generator"),
         ("update", {"generator": "../lock"}, 404, "No external generator"),
         ("ext-O-9/remove", {}, 404, "No external generator"),
-        ("works/1234567890-abcdef/cancel", {}, 404, "There is no work"),
+        ("works/1234567890-abcdef/cancel", {}, 404, "There is no job"),
     ],
 )
 def test_what_makes_no_sense_is_refused_before_anything_is_done(studio, address, fields, status, text):
@@ -184,7 +184,7 @@ def test_a_download_stops_before_the_disk_is_full_and_leaves_nothing(studio, set
     assert "of disk are left" in done(studio, "download", {"origin": str(origins)})
     assert not list(settings.external.glob(".new-*"))
     assert not Place(settings.external).read().repositories
-    (work,) = Records(settings.vmdp_home / "studio" / "external", Work, "work").all()
+    (work,) = Records(settings.vmdp_home / "studio" / "external", Work, "job").all()
     assert (work.ended, work.faults) == (True, 1)
 
 
