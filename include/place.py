@@ -1,6 +1,8 @@
 """A place for datasets that can be named to another process: a folder, or a prefix in a bucket."""
 
+import os
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from include.clients import client
@@ -12,7 +14,7 @@ from include.storage import FolderStore, S3Store, Store
 
 @dataclass(frozen=True)
 class Place:
-    """Where a dataset or an export lies. Clients are made where it is opened, never passed on."""
+    """Where a dataset or an export lies. A process that opens it makes a client of its own."""
 
     root: str
     """The folder or the bucket."""
@@ -43,7 +45,7 @@ class Place:
         """The store that the place is in; its keys begin with the prefix."""
         if not self.bucket:
             return FolderStore(Path(self.root))
-        return S3Store(client("s3", region=self.region, endpoint_url=self.endpoint_url, local=self.local), self.root)
+        return _bucket(self.root, self.region, self.endpoint_url, self.local, os.getpid())
 
     def key(self, path: str) -> str:
         """A path in this place as a key of its store."""
@@ -51,3 +53,9 @@ class Place:
 
     def __str__(self) -> str:
         return f"s3://{self.root}/{self.prefix}" if self.bucket else self.root
+
+
+@lru_cache(maxsize=16)
+def _bucket(name: str, region: str, endpoint_url: str | None, local: bool, process: int) -> S3Store:
+    """Kept for the `process`: a client takes a tenth of a second to make, and an export opens places for each part."""
+    return S3Store(client("s3", region=region, endpoint_url=endpoint_url, local=local), name)
