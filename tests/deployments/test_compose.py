@@ -105,6 +105,7 @@ ELSEWHERE = {
         *("build_bucket", "lambda_concurrency", "lambda_memory_mb", "aws_region", "aws_endpoint_url"),
         "vmdp_prices",
     },
+    "home": {"vmdp_external"},  # below VMDP_HOME, which the services share
     "queue": {"vmdp_max_receives"},  # of the queue's policy, which the embedded cloud makes with the default
 }
 """Settings that the file leaves alone: an override sets those of AWS."""
