@@ -253,9 +253,11 @@ def test_a_repository_is_brought_and_tested_before_ones_eyes(browser, address, w
 def test_nothing_moves_for_those_who_want_it_so(browser, address):
     still, _ = opened(browser, **LOOKS["light"], reduced_motion="reduce")
     settled(still, address)
+    until(still, "document.querySelector('.cards img').currentSrc")  # it is lazy
     assert "still=true" in still.evaluate("document.querySelector('.cards img').currentSrc")
     page, _ = opened(browser, **LOOKS["light"])
     settled(page, address)
+    until(page, "document.querySelector('.cards img').currentSrc")
     assert "still=true" not in page.evaluate("document.querySelector('.cards img').currentSrc")
     page.get_by_role("button", name="Pause previews").click()
     until(page, "document.querySelector('.cards img').currentSrc.includes('still=true')")
