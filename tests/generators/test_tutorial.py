@@ -70,6 +70,6 @@ def test_the_way_to_the_pull_request_is_as_the_page_shows_it(tmp_path):
         bash(step)
     assert list((tmp_path / "scratch").rglob("preview.png"))
     changed = bash("git show --stat --format=%s HEAD")
-    for name in (f"generators/{NAME}", "generators/golden.json", "include/figures.json"):
+    for name in (f"generators/{NAME}", "generators/golden.json", "include/figures.json", "include/capacities.json"):
         assert name in changed
     assert bash("git status --porcelain") == ""
