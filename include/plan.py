@@ -262,7 +262,9 @@ def make_plan(request: Request, store: Store, *, folder: bool = False, dry_run: 
     `UserError` if the dataset exists and says otherwise, or if a level has fewer puzzles than samples are asked for.
     Safe to repeat.
     """
-    plan = sketch(request, folder=folder, blocks=_blocks(store, "" if folder else request.dataset_name))
+    external = any(isinstance(task_types.get(name), ExternalGenerator) for name in request.generators)
+    blocks = _blocks(store, "" if folder else request.dataset_name) if external else {}
+    plan = sketch(request, folder=folder, blocks=blocks)
     return plan.model_copy(update={"spec": _agreed(plan.spec, store, request.repeats, dry_run)})
 
 

@@ -165,7 +165,7 @@ def supervisor() -> list[psutil.Process]:
     [
         ("environments", lambda: processes_with("lambda_image.handler")),
         ("worker", lambda: processes_with("include.local.worker")),
-        ("emulator", lambda: processes_with("ministack")),
+        ("emulator", lambda: processes_with("include.local.emulator")),
         ("everything", supervisor),
     ],
 )

@@ -77,7 +77,7 @@ def test_a_run_without_a_plan_says_so(airflow):
     answer = airflow.client.get(
         "/studio/runs", params={"dag_id": "generate_dataset", "run_id": "none"}, headers=airflow.headers["ada"]
     )
-    assert "has planned no dataset yet" in answer.text
+    assert "has named no dataset so far" in answer.text
 
 
 def test_the_plugin_costs_a_task_next_to_nothing():
