@@ -187,6 +187,11 @@ class Plan(BaseModel):
     batch_sizes: dict[str, int]
     code: str
 
+    @classmethod
+    def whole(cls, spec: DatasetSpec) -> "Plan":
+        """A plan of all that the dataset holds, for looking at."""
+        return cls(spec=spec, generators=tuple(spec.generators), batch_sizes={}, code="")
+
     @property
     def samples(self) -> int:
         """How many samples there will be."""

@@ -18,7 +18,7 @@ from include.dead_letters import DeadLetter, causes
 from include.estimate import Capacity
 from include.layout import Batch
 from include.local import cloud as embedded
-from include.plan import DatasetSpec, Plan, Request, gaps, make_plan, read_spec
+from include.plan import Plan, Request, gaps, make_plan, read_spec
 from include.prices import read_prices
 from include.settings import Settings
 from include.submit import enqueue_missing
@@ -162,7 +162,7 @@ def status(
     """Show how far a dataset is and at what rate, what is missing, what waits in the queues, and the cost so far."""
     settings = Settings()
     cloud = connect(settings)
-    plan = _whole(read_spec(cloud.store, dataset))
+    plan = Plan.whole(read_spec(cloud.store, dataset))
     capacity = Capacity.of(settings)
     spending = Spending(
         cloud.store,
@@ -206,11 +206,6 @@ def code(as_json: Json = False) -> None:
         print_json({"code": code_digest()})
     else:
         out.print(code_digest())
-
-
-def _whole(spec: DatasetSpec) -> Plan:
-    """A plan of all that the dataset holds, for looking at."""
-    return Plan(spec=spec, generators=tuple(spec.generators), batch_sizes={}, code="")
 
 
 def _letters(plan: Plan, cloud: Cloud, now: Look) -> list[DeadLetter]:

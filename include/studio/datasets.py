@@ -79,7 +79,7 @@ def list_datasets(
 @router.get("/{dataset}/summary")
 def summary(request: Request, studio: TheStudio, spec: TheDataset) -> Response:
     """How far a dataset is, for its row in the list."""
-    return page(request, "parts/summary.html", spec=spec, now=look(_whole(spec), studio.cloud), address=address)
+    return page(request, "parts/summary.html", spec=spec, now=look(Plan.whole(spec), studio.cloud), address=address)
 
 
 @router.get("/{dataset}/")
@@ -96,7 +96,7 @@ def one(request: Request, studio: TheStudio, spec: TheDataset, redriven: int | N
 def progress(request: Request, studio: TheStudio, spec: TheDataset) -> Response:
     """What of a dataset is done, asked for again and again until all is."""
     cloud = studio.cloud
-    now = look(_whole(spec), cloud)
+    now = look(Plan.whole(spec), cloud)
     took = spent(now.done, lambda batch: _mark(studio, spec, batch))
     capacity = Capacity.of(studio.settings)
     form, video = spec.output_format, spec.video
@@ -133,7 +133,7 @@ def redrive(request: Request, studio: TheStudio, spec: TheDataset, form: SentFor
     if cloud.dead_letters is None:
         raise HTTPException(409, "The queue has no dead-letter queue.")
     kind, text = form.get("kind", ""), form.get("cause", "")
-    plan = _whole(spec)
+    plan = Plan.whole(spec)
 
     def is_meant(letter: DeadLetter) -> bool:
         if not letters_of(plan, [letter]):
@@ -160,14 +160,9 @@ def _mark(studio: Studio, spec: DatasetSpec, batch: Batch) -> DoneMark | None:
     return studio.recent((store.bucket, spec.layout.mark(batch)), read)
 
 
-def _whole(spec: DatasetSpec) -> Plan:
-    """A plan of all that the dataset holds, for looking at."""
-    return Plan(spec=spec, generators=tuple(spec.generators), batch_sizes={}, code="")
-
-
 def _letters(cloud: Cloud, spec: DatasetSpec) -> list[DeadLetter]:
     dead = cloud.dead_letters
-    return letters_of(_whole(spec), dead.read(most=MOST_LETTERS)) if dead and dead.depth().total else []
+    return letters_of(Plan.whole(spec), dead.read(most=MOST_LETTERS)) if dead and dead.depth().total else []
 
 
 def _few(cause: Cause) -> str:
