@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -15,6 +16,7 @@ from generators.kit.sample import build
 from include.build import archive
 from include.clients import client
 from include.code import DOCKERFILE
+from include.external.sandbox import LAUNCHER
 from include.layout import Layout
 from include.local import runtime
 from include.local.runtime import Environment, Function
@@ -73,7 +75,7 @@ def test_the_handler_runs_from_the_images_files_alone_and_makes_the_same_bytes(t
         assert {name: store.get(folder + name) for name in sample.files} == dict(sample.files)
 
 
-def test_every_module_in_the_image_is_one_that_the_handler_loads(tree):
+def test_every_module_in_the_image_is_one_that_the_handler_loads_or_starts_or_that_the_build_runs(tree):
     script = (
         "import json, sys, lambda_image.handler\n"
         "from generators.kit.registry import registry\nfrom generators.kit.sample import build\n"
@@ -87,7 +89,10 @@ def test_every_module_in_the_image_is_one_that_the_handler_loads(tree):
     said = subprocess.run([sys.executable, "-S", "-c", script], env=env, cwd=tree, capture_output=True, text=True)
     assert said.returncode == 0, said.stderr
     loaded = {Path(name) for name in json.loads(said.stdout)}
-    assert set((tree / "task").rglob("*.py")) - loaded == set()
+    built = re.findall(r"python -m ([\w.]+)", (PROJECT_ROOT / DOCKERFILE).read_text())
+    run = {tree / "task" / f"{name.replace('.', '/')}.py" for name in built}
+    started = {tree / "task" / LAUNCHER.relative_to(PROJECT_ROOT)}
+    assert set((tree / "task").rglob("*.py")) - loaded == run | started
 
 
 def test_the_dockerfile_copies_the_whole_archive_and_runs_the_tested_python():

@@ -14,6 +14,7 @@ from include.cloud import connect
 from include.local import cloud as embedded
 from include.settings import Settings
 from tests.e2e.conftest import objects_of, samples_below
+from tests.local.descendants import descendants
 
 pytestmark = pytest.mark.e2e
 
@@ -152,8 +153,7 @@ class Killer(threading.Thread):
 def processes_with(word: str) -> list[psutil.Process]:
     """Processes of this cloud's supervisor, at any depth, whose command line has the word."""
     cloud = embedded.current(Settings())
-    children = psutil.Process(cloud.supervisor_pid).children(recursive=True) if cloud else []
-    return [child for child in children if any(word in part for part in child.cmdline())]
+    return descendants(cloud.supervisor_pid, word) if cloud else []
 
 
 def supervisor() -> list[psutil.Process]:

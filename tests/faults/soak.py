@@ -29,6 +29,7 @@ from include.plan import Plan, done_batches
 from include.settings import Settings
 from tests.faults.ground import HANDLER, Ground, difference, truth
 from tests.faults.proxy import Fault, FaultProxy, Weather
+from tests.local.descendants import descendants
 
 RATES = {
     Fault.SLOW_DOWN: 0.006,
@@ -180,8 +181,7 @@ def killing(
 def kill_environment(worker: subprocess.Popen[bytes], chosen: random.Random) -> bool:
     """SIGKILL to one function environment of this worker process, if it has one."""
     with contextlib.suppress(psutil.Error):
-        children = psutil.Process(worker.pid).children(recursive=True)
-        if found := [child for child in children if HANDLER in child.cmdline()]:
+        if found := descendants(worker.pid, HANDLER):
             chosen.choice(found).kill()
             return True
     return False
@@ -189,9 +189,8 @@ def kill_environment(worker: subprocess.Popen[bytes], chosen: random.Random) -> 
 
 def restart_emulator(ground: Ground, settings: Settings) -> bool:
     """SIGTERM to the emulator: its supervisor starts it again, and it knows its queues still."""
-    with contextlib.suppress(psutil.Error, StopIteration):
-        children = psutil.Process(ground.emulator.supervisor_pid).children()
-        next(child for child in children if "include.local.emulator" in child.cmdline()).terminate()
+    with contextlib.suppress(psutil.Error, IndexError):
+        descendants(ground.emulator.supervisor_pid, "include.local.emulator")[0].terminate()
         embedded.current(settings)
         return True
     return False

@@ -3,7 +3,6 @@
 import contextlib
 import json
 import re
-import subprocess
 
 import psutil
 
@@ -12,6 +11,7 @@ from include.local import cloud as embedded
 from include.plan import Plan, done_batches
 from tests.faults.ground import HANDLER, Ground, difference, truth
 from tests.faults.proxy import Fault, Strike, Strikes
+from tests.local.descendants import descendants
 from tests.local.until import eventually
 
 EIGHT = {"generators": ["O-47"], "samples": 8, "batch_size": 2, "dataset": "eight"}
@@ -79,18 +79,12 @@ def test_environments_that_are_killed_change_nothing(ground, tmp_path):
         ground.submit(plan)
         for done in (1, 3, 5):
             eventually(lambda done=done: len(done_batches(ground.store, plan.spec.layout)) >= done, 90)
-            for environment in environments(workers):
+            for environment in descendants(workers.pid, HANDLER):
                 with contextlib.suppress(psutil.NoSuchProcess):
                     environment.kill()
         assert len(done_batches(ground.store, plan.spec.layout)) < 12, "killed too late to prove anything"
         assert ground.wait(plan, rounds=1, stall_s=8) == ""
     assert not difference(ground.store, plan, truth(plan, tmp_path / "true"))
-
-
-def environments(workers: subprocess.Popen) -> list[psutil.Process]:
-    """The function environments of a worker process."""
-    children = psutil.Process(workers.pid).children(recursive=True)
-    return [child for child in children if HANDLER in child.cmdline()]
 
 
 def test_a_killed_worker_and_a_restarted_trigger_change_nothing(ground, tmp_path):
@@ -110,7 +104,7 @@ def test_an_emulator_that_is_killed_changes_nothing(ground, emulator_settings, t
     ground.submit(plan)
     with ground.working():
         eventually(lambda: done_batches(ground.store, plan.spec.layout), 90)
-        emulator = emulator_process(ground)
+        (emulator,) = descendants(ground.emulator.supervisor_pid, "include.local.emulator")
         emulator.kill()
         eventually(lambda: not emulator.is_running() or emulator.status() == psutil.STATUS_ZOMBIE)
         eventually(lambda: embedded.current(emulator_settings) and embedded.status(emulator_settings).workers_alive, 30)
@@ -118,11 +112,6 @@ def test_an_emulator_that_is_killed_changes_nothing(ground, emulator_settings, t
         ground.make_queues()
         assert ground.wait(plan, rounds=3, stall_s=5) == ""
     assert not difference(ground.store, plan, truth(plan, tmp_path / "true"))
-
-
-def emulator_process(ground: Ground) -> psutil.Process:
-    children = psutil.Process(ground.emulator.supervisor_pid).children()
-    return next(child for child in children if "include.local.emulator" in child.cmdline())
 
 
 def test_a_clock_that_is_20_minutes_off_fails_the_run_until_it_is_right(ground, tmp_path):

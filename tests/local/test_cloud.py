@@ -1,6 +1,5 @@
 """The embedded cloud starts once, keeps what it holds, heals itself, and leaves nothing behind."""
 
-import contextlib
 import json
 import os
 import signal
@@ -16,15 +15,12 @@ import pytest
 from include.errors import UserError
 from include.local import cloud as embedded
 from include.local import worker
+from tests.local.descendants import descendants
 from tests.local.until import eventually, gone, local_client
 
 
 def child(cloud: embedded.LocalCloud, word: str) -> psutil.Process | None:
-    for process in psutil.Process(cloud.supervisor_pid).children():
-        with contextlib.suppress(psutil.Error):
-            if word in process.cmdline():
-                return process
-    return None
+    return next(iter(descendants(cloud.supervisor_pid, word)), None)
 
 
 def family(cloud: embedded.LocalCloud) -> list[int]:
