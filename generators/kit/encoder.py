@@ -20,7 +20,7 @@ from generators.kit.timeline import FPS
 
 OPTIONS = {
     "preset": "ultrafast", "qp": "18", "threads": "1", "g": "9999",
-    "x264-params": "cabac=1:weightp=0:scenecut=0:rc-lookahead=0:force-cfr=1:sync-lookahead=0"
+    "x264-params": "cabac=1:weightp=0:scenecut=0:rc-lookahead=0:ipratio=1:force-cfr=1:sync-lookahead=0"
     ":colorprim=bt709:transfer=bt709:colormatrix=smpte170m",
 }  # fmt: skip
 

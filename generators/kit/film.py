@@ -1,7 +1,9 @@
 """From moments to files: paints only what changed between two frames, and encodes as it goes."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TypeVar
 
 from PIL import Image
@@ -54,23 +56,16 @@ class Canvas:
             return [self._whole]
         if wanted == self._notes:
             return []
-        old, new = set(self._notes), set(wanted)
-        if [note for note in self._notes if note in new] != [note for note in wanted if note in old]:
-            return [self._whole]  # what stayed has changed its order from back to front
+        stayed = _in_order(self._notes, wanted)
         regions: list[Region] = []
-        for note in [*(n for n in self._notes if n not in new), *(n for n in wanted if n not in old)]:
+        for note in [*(n for n in self._notes if n not in stayed), *(n for n in wanted if n not in stayed)]:
             region = _clip(_region(note), self._whole)
             if region[0] >= region[2] or region[1] >= region[3]:
                 continue
             while touching := [other for other in regions if _meet(other, region)]:
                 regions = [other for other in regions if other not in touching]
                 for other in touching:
-                    region = (
-                        min(region[0], other[0]),
-                        min(region[1], other[1]),
-                        max(region[2], other[2]),
-                        max(region[3], other[3]),
-                    )
+                    region = _about(region, other)
             regions.append(region)
         return regions
 
@@ -79,6 +74,27 @@ def stamp(image: Image.Image, note: Note, left: int = 0, top: int = 0) -> None:
     """Put a note's sprite on a picture whose corner lies at (left, top)."""
     for part in SPRITES.get(note.sprite):
         image.paste(part.picture, (note.x - left, note.y - top + part.top), part.mask)
+
+
+def _in_order(old: Sequence[Note], new: Sequence[Note]) -> set[Note]:
+    """As many notes as can be found in both in the same order from back to front; others must be painted anew."""
+    places = {note: k for k, note in enumerate(old)}
+    common = [note for note in new if note in places]
+    if all(places[a] < places[b] for a, b in pairwise(common)):
+        return set(common)
+    # The longest increasing subsequence (Schensted, 1961): the lowest place at which one of each length can end.
+    lowest: list[int] = []
+    ends: list[tuple[int, Note]] = []  # for each common note, the length of what ends with it
+    for note in common:
+        length = bisect_left(lowest, places[note])
+        lowest[length : length + 1] = [places[note]]
+        ends.append((length, note))
+    stayed, length, below = set(), len(lowest) - 1, len(old)
+    for reached, note in reversed(ends):
+        if reached == length and places[note] < below:
+            stayed.add(note)
+            length, below = length - 1, places[note]
+    return stayed
 
 
 def _region(note: Note) -> Region:
@@ -93,6 +109,10 @@ def _clip(region: Region, whole: Region) -> Region:
         min(right + 1, whole[2]) & ~1,
         min(bottom + 1, whole[3]) & ~1,
     )
+
+
+def _about(a: Region, b: Region) -> Region:
+    return min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3])
 
 
 def _meet(a: Region, b: Region) -> bool:

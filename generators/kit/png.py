@@ -1,6 +1,7 @@
 """A PNG writer whose bytes do not depend on the system's zlib.
 
-Filter Up on every row and zlib-ng at level 6: the size of Pillow's default at a fraction of its time.
+Flat drawings have many rows that repeat the one above: those get filter Up and become zeros, others stay as they are,
+which suits runs and repeated letters better than differences do. zlib-ng compresses at level 6.
 Format: PNG specification, third edition (W3C, 2025).
 """
 
@@ -11,7 +12,7 @@ import numpy as np
 from PIL import Image
 from zlib_ng import zlib_ng
 
-_UP = 2
+_NONE, _UP = 0, 2
 
 
 def png(image: Image.Image) -> bytes:
@@ -19,10 +20,11 @@ def png(image: Image.Image) -> bytes:
     pixels = np.asarray(image)
     height, width, _ = pixels.shape
     rows = np.empty((height, 1 + width * 3), np.uint8)
-    rows[:, 0] = _UP
-    flat = pixels.reshape(height, width * 3)
-    rows[0, 1:] = flat[0]
-    np.subtract(flat[1:], flat[:-1], out=rows[1:, 1:])
+    rows[:, 0] = _NONE
+    rows[:, 1:] = flat = pixels.reshape(height, width * 3)
+    same = np.flatnonzero((flat[1:] == flat[:-1]).all(axis=1)) + 1
+    rows[same] = 0
+    rows[same, 0] = _UP
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     return (
         b"\x89PNG\r\n\x1a\n"

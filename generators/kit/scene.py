@@ -197,9 +197,10 @@ class Scene:
         edge: str = "tile edge",
     ) -> None:
         """A loose tile with a label, anywhere on a board."""
-        area = grid.cell(row, column, 4)
-        self.block(area, fill, outline=edge, width=3, radius=grid.side * 0.1, name=name)
-        self.label((area[0] + area[2] / 2, area[1] + area[3] / 2), label, grid.side * 0.42)
+        x, y, side, _ = grid.cell(row, column, 4)
+        x, y = self._even(x) / self.scale, self._even(y) / self.scale  # the label moves just as the block's corner does
+        self.block((x, y, side, side), fill, outline=edge, width=3, radius=grid.side * 0.1, name=name)
+        self.label((x + side / 2, y + side / 2), label, grid.side * 0.42)
 
     @_kept
     def curtain(self, area: Area, *, name: str | None = None) -> None:
@@ -575,12 +576,7 @@ class Scene:
     ) -> None:
         if name is not None:
             units = self.scale
-            self.actors[name] = (
-                round(x / units, 1),
-                round(y / units, 1),
-                round(width / units, 1),
-                round(height / units, 1),
-            )
+            self.actors[name] = _short(x / units), _short(y / units), _short(width / units), _short(height / units)
         if opacity > 0 and width > 0 and height > 0:
             self.notes.append(Note(Sprite(width, height, strokes, min(1.0, round(opacity * 16) / 16), sharp), x, y))
 
@@ -589,6 +585,12 @@ class Scene:
 
     def _rgb(self, colour: str | None) -> RGB | None:
         return None if colour is None else self.colours[colour]
+
+
+def _short(units: float) -> float:
+    """A length to a tenth of a unit, whole if it is whole: it is written very often."""
+    rounded = round(units, 1)
+    return int(rounded) if rounded == int(rounded) else rounded
 
 
 def _bounds(points: Sequence[Point], margin: float) -> tuple[int, int, int, int]:

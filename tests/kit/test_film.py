@@ -60,6 +60,29 @@ def test_painting_the_changes_gives_the_same_picture_as_painting_all(size):
         assert all(x % 2 == y % 2 == picture.width % 2 == picture.height % 2 == 0 for picture, x, y in patches)
 
 
+def test_notes_that_stay_but_change_their_order_come_out_as_if_painted_anew():
+    rng = random.Random(11)
+    pool = [note for _ in range(3) for note in random_scene(rng, 256).notes]
+    running = Canvas(256, (250, 250, 250), [])
+    for _ in range(60):
+        notes = rng.sample(pool, rng.randrange(len(pool) + 1))
+        running.show(notes)
+        whole = Canvas(256, (250, 250, 250), [])
+        whole.show(notes)
+        assert running.image.tobytes() == whole.image.tobytes()
+
+
+def test_what_comes_to_the_front_is_painted_and_nothing_else():
+    scene = Scene(512)
+    for k in range(5):
+        scene.block((100 * k, 40, 96, 96), COLOURS[k])
+    canvas = Canvas(512, (0, 0, 0), [])
+    canvas.show(scene.notes)
+    second, *others = scene.notes[1:]
+    patches = canvas.show([scene.notes[0], *others, second])
+    assert [(x, y, picture.size) for picture, x, y in patches] == [(100, 40, (96, 96))]
+
+
 def test_an_unchanged_frame_paints_nothing():
     notes = random_scene(random.Random(3), 256).notes
     canvas = Canvas(256, (0, 0, 0), [])
@@ -138,4 +161,16 @@ def test_tracks_tell_where_an_actor_is_whenever_it_changes():
 
 def test_a_png_reads_back_as_it_was():
     image = Image.effect_mandelbrot((96, 64), (-3, -2.5, 2, 2.5), 100).convert("RGB")
+    image.paste("red", (0, 20, 96, 40))  # rows that repeat the one above
     assert Image.open(io.BytesIO(png(image))).tobytes() == image.tobytes()
+
+
+def test_a_png_of_letters_takes_no_more_than_pillows_own():
+    scene = Scene(512)
+    for number in range(81):
+        scene.label((40 + 54 * (number % 9), 40 + 54 * (number // 9)), str(number % 9 + 1), 32)
+    canvas = Canvas(512, (255, 255, 255), scene.notes)
+    usual = io.BytesIO()
+    canvas.image.save(usual, "PNG")
+    assert len(png(canvas.image)) <= len(usual.getvalue())
+    assert len(canvas.image.getcolors()) <= 17, "letters have as few steps from paper to ink as shapes"

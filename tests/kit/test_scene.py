@@ -87,6 +87,14 @@ def test_a_line_is_as_wide_at_its_joints_as_between_them():
     assert max(heights) - min(heights) <= 1
 
 
+def test_a_tiles_label_keeps_its_place_on_the_tile_wherever_it_slides():
+    scene, grid = Scene(512), Grid.within(5, 5)
+    for k in range(40):
+        scene.tile(grid, 2, 1 + k / 39, "8")
+    places = {(label.x - tile.x, label.y - tile.y) for tile, label in zip(*[iter(scene.notes)] * 2, strict=True)}
+    assert len(places) == 1
+
+
 def test_an_unknown_mark_is_refused():
     with pytest.raises(ValueError, match="a mark is one of tick, cross, ring, dot, not 'smile'"):
         Scene(512).mark(AT, 10, "smile")
