@@ -223,15 +223,25 @@ def _begin(
                 break
             step.state = "running"
             keep()
-            _do(step, place, cancelled, keep)
+            try:
+                place.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+                _refuse_a_full_disk(place)
+                _do(step, place, cancelled, keep)
+                step.state = "done"
+            except JobFailed as error:
+                step.state, step.reason = "failed", str(error)
             keep()
 
     work = _works(studio).start(Work(kind=kind, about=about, steps=steps), carry_out)
     return go(request, f"external/works/{work.id}/")
 
 
+def _refuse_a_full_disk(place: Place) -> None:
+    if shutil.disk_usage(place.root).free < FREE_BYTES:
+        raise JobFailed(f"less than {FREE_BYTES >> 20} MiB of disk are left: make room, and try again")
+
+
 def _do(step: Step, place: Place, cancelled: Callable[[], bool], keep: Callable[[], None]) -> None:
-    place.root.mkdir(mode=0o700, parents=True, exist_ok=True)
     process = Process((*PASSED_ON, *git.VARIABLES, *environment.VARIABLES))
     with tempfile.TemporaryDirectory(prefix="vmdp-external-") as name:
         folder = Path(name)
@@ -241,15 +251,11 @@ def _do(step: Step, place: Place, cancelled: Callable[[], bool], keep: Callable[
             if told and told != {"done": step.done, "total": step.total, "at": step.at}:
                 step.done, step.total, step.at = told["done"], told["total"], told["at"]
                 keep()
-            if shutil.disk_usage(place.root).free < FREE_BYTES:
-                raise JobFailed(f"less than {FREE_BYTES >> 20} MiB of disk are left: make room, and try again")
+            _refuse_a_full_disk(place)
             return cancelled()
 
         try:
             step.facts = process.do(step.kind, folder, step.order, seconds=step.seconds, cancelled=look)
-            step.state = "done"
-        except JobFailed as error:
-            step.state, step.reason = "failed", str(error)
         finally:
             for left in place.root.glob(f"{unfinished(process.pid)}*"):
                 shutil.rmtree(left, ignore_errors=True)
