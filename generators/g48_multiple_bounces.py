@@ -110,8 +110,8 @@ class MultipleBounces(Generator[Config, Puzzle, Point]):
         scene.arrow((left + dx * tail, top + dy * tail), (left + dx * tip, top + dy * tip), "ink", 4, head=15)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Point]) -> None:
-        for place in run(puzzle)[: moment.step]:
-            scene.ball(seen(puzzle, place), 3.5, puzzle.colour, opacity=0.5)
+        for place in dots(puzzle)[: moment.step]:
+            scene.ball(place, 3.5, puzzle.colour, opacity=0.5)
         scene.ball(seen(puzzle, moment.after), puzzle.radius, puzzle.colour, name="ball")
 
     def prompt(self, puzzle: Puzzle) -> str:
@@ -210,6 +210,12 @@ def run(puzzle: Puzzle) -> tuple[Point, ...]:
                 bounces += 1
         places.append((place[0], place[1]))
     return tuple(places)
+
+
+@lru_cache(maxsize=32)
+def dots(puzzle: Puzzle) -> tuple[Point, ...]:
+    """Where the trail's dots are in the picture."""
+    return tuple(seen(puzzle, place) for place in run(puzzle))
 
 
 @lru_cache

@@ -110,10 +110,9 @@ class Maze(Generator[Config, Puzzle, int]):
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[int]) -> None:
         grid = board_of(puzzle)
         for _, (row, column) in moment.between(lambda cell: {"walker": divmod(cell, puzzle.side)}):
-            way = [divmod(cell, puzzle.side) for cell in route(puzzle)[: moment.step]] + [(row, column)]
-            turns = [b for a, b, c in zip(way, way[1:], way[2:], strict=False) if (a[0] == b[0]) != (b[0] == c[0])]
-            for leg in pairwise([way[0], *turns, way[-1]]):
-                scene.line([grid.centre(*place) for place in leg], "trail", grid.side * 0.28)
+            passed = [turn for steps, turn in turns(puzzle) if steps < moment.step]
+            for a, b in pairwise([divmod(puzzle.start, puzzle.side), *passed, (row, column)]):
+                scene.line((grid.centre(*a), grid.centre(*b)), "trail", grid.side * 0.28)
             scene.agent(grid.centre(row, column), grid.side * 0.36, name="walker")
 
     def prompt(self, puzzle: Puzzle) -> str:
@@ -205,6 +204,14 @@ def walked(puzzle: Puzzle) -> Mapping[int, int]:
                 came_from[near] = cell
                 todo.append(near)
     return came_from
+
+
+@lru_cache(maxsize=64)
+def turns(puzzle: Puzzle) -> tuple[tuple[int, tuple[int, int]], ...]:
+    """Where the way turns: after how many steps, and the cell's row and column."""
+    way = [divmod(cell, puzzle.side) for cell in route(puzzle)]
+    places = enumerate(zip(way, way[1:], way[2:], strict=False), 1)
+    return tuple((steps, b) for steps, (a, b, c) in places if (a[0] == b[0]) != (b[0] == c[0]))
 
 
 @lru_cache(maxsize=64)

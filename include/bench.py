@@ -33,7 +33,7 @@ from generators.kit.registry import AnyGenerator, registry
 from generators.kit.sample import FINAL, FIRST, VIDEO, Sample, build
 from generators.kit.scene import Note, Scene
 from generators.kit.sprite import Block, Ellipse, Line, Polygon, Stroke, Text, draw_stroke
-from generators.kit.timeline import FPS, Moment, Pace, timeline
+from generators.kit.timeline import FPS, MOST_FRAMES, Moment, Pace, timeline
 
 SEED = 42
 T = TypeVar("T")
@@ -50,6 +50,7 @@ class Job:
     start: int
     samples: int
     recipe: Recipe = "kit"
+    most_frames: int = MOST_FRAMES
 
 
 @dataclass(frozen=True)
@@ -82,16 +83,18 @@ class Figures:
     ratio: float | None  # how many times dearer the naive recipe is
 
 
-def measure(generator: AnyGenerator, level: str, size: int, samples: int, *, naive: bool) -> Figures:
+def measure(
+    generator: AnyGenerator, level: str, size: int, samples: int, *, naive: bool, most_frames: int = MOST_FRAMES
+) -> Figures:
     """Measure the kit, and in turns with it the naive recipe on the same samples."""
     kit, other = [], []
     rounds = 2 if samples > 1 else 1
     for k in range(rounds):
         start = k * samples // rounds
         count = (k + 1) * samples // rounds - start
-        kit.append(run(Job(generator.id.short, level, size, start, count)))
+        kit.append(run(Job(generator.id.short, level, size, start, count, "kit", most_frames)))
         if naive:
-            other.append(run(Job(generator.id.short, level, size, start, 1, "naive")))
+            other.append(run(Job(generator.id.short, level, size, start, 1, "naive", most_frames)))
     cpu = median(ms for cost in kit for ms in cost.cpu_ms)
     # The naive recipe is slow, so it makes one sample a round: compared with the same samples of the kit.
     same = sum(cost.cpu_ms[0] for cost in kit)
@@ -133,11 +136,10 @@ def work(job: Job) -> Cost:
     indices = range(job.start, job.start + job.samples)
     if job.recipe == "naive":
         drawn = [identity_of(generator, job, index) for index in indices]
-        return Cost(peak_mb(), [_cpu_ms(partial(naive, generator, identity, job.size))[0] for identity in drawn])
-    build(generator, job.level, SEED, job.start + job.samples, size=job.size)  # fonts and sprites are loaded once
-    made: list[tuple[float, Sample]] = [
-        _cpu_ms(partial(build, generator, job.level, SEED, index, size=job.size)) for index in indices
-    ]
+        return Cost(peak_mb(), [_cpu_ms(partial(naive, generator, identity, job))[0] for identity in drawn])
+    made_by = partial(build, generator, job.level, SEED, size=job.size, most_frames=job.most_frames)
+    made_by(job.start + job.samples)  # fonts and sprites are loaded once
+    made: list[tuple[float, Sample]] = [_cpu_ms(partial(made_by, index)) for index in indices]
     peak = peak_mb()
     samples = [sample for _, sample in made]
     decoded = [_decoded(sample.files[VIDEO]) for sample in samples]
@@ -156,7 +158,7 @@ def work(job: Job) -> Cost:
 
 
 def floor(sample: Sample, size: int) -> float:
-    """What no kit on x264 gets below, in ms: as many flat pictures encoded as the video holds, and both PNGs."""
+    """What no kit on x264 gets below, in ms: as many equal pictures encoded as the video holds, and both PNGs."""
     held = len(still_unit(size)) + 8  # a held frame's slice, its number a byte or two longer
     with av.open(io.BytesIO(sample.files[VIDEO]), "r") as container:
         pictures = sum(packet.size > held for packet in container.demux(video=0))
@@ -167,7 +169,7 @@ def floor(sample: Sample, size: int) -> float:
         for plane in encoder.planes:
             plane.paste(128, (0, 0, *plane.size))
         for _ in range(pictures):
-            encoder.encode()
+            encoder.encode(())
         encoder.close()
         for still in stills:
             png(still)
@@ -212,15 +214,15 @@ def long_clip(generator: AnyGenerator, job: Job) -> None:
     )
 
 
-def naive(generator: AnyGenerator, identity: Identity, size: int) -> None:
+def naive(generator: AnyGenerator, identity: Identity, job: Job) -> None:
     """The same scene the usual way, down to both stills and the video."""
     puzzle = generator.sample(identity.rng(), generator.levels[identity.level])
-    moments = timeline(generator.solve(puzzle), generator.pace)
-    frames = [drawn_naively(generator, puzzle, moment, size) for moment in moments]
+    moments = timeline(generator.solve(puzzle), generator.pace, job.most_frames)
+    frames = [drawn_naively(generator, puzzle, moment, job.size) for moment in moments]
     with tempfile.TemporaryDirectory() as folder:
         frames[0].save(f"{folder}/first_frame.png")
         frames[-1].save(f"{folder}/final_frame.png")
-        writer = imageio_ffmpeg.write_frames(f"{folder}/ground_truth.mp4", (size, size), fps=FPS)
+        writer = imageio_ffmpeg.write_frames(f"{folder}/ground_truth.mp4", (job.size, job.size), fps=FPS)
         writer.send(None)
         for frame in frames:
             writer.send(frame.tobytes())

@@ -1,27 +1,28 @@
-"""H.264 encoders behind one small interface: PyAV in this process, or the ffmpeg binary in another.
+"""H.264 encoders behind one small interface: libx264 in this process, or the ffmpeg binary in another.
 
 x264 runs at constant QP in one thread, without lookahead, B-frames, deblocking and intra 4x4/8x8 analysis:
 so a picture costs least, and the bytes depend neither on the processor nor on the number of cores. Both
-encoders give the same access units for the same planes.
+encoders give the same access units for the same planes, unless macroblocks stayed as they were: only the first can
+tell x264 so.
 """
 
 import tempfile
-from fractions import Fraction
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
-import av
-import numpy as np
 from PIL import Image
 
 from generators.kit.bitstream import access_units
 from generators.kit.timeline import FPS
+from generators.kit.x264 import X264, Region
 
+PRESET = "ultrafast"
 OPTIONS = {
-    "preset": "ultrafast", "qp": "18", "threads": "1", "g": "9999",
-    "x264-params": "cabac=1:weightp=0:scenecut=0:rc-lookahead=0:ipratio=1:force-cfr=1:sync-lookahead=0"
-    ":colorprim=bt709:transfer=bt709:colormatrix=smpte170m",
+    "qp": "18", "ipratio": "1", "threads": "1", "keyint": "9999", "fps": str(FPS), "cabac": "1", "weightp": "0",
+    "scenecut": "0", "rc-lookahead": "0", "force-cfr": "1", "sync-lookahead": "0",
+    "colorprim": "bt709", "transfer": "bt709", "colormatrix": "smpte170m",
 }  # fmt: skip
 
 
@@ -30,36 +31,29 @@ class Encoder(Protocol):
 
     planes: tuple[Image.Image, ...]  # Y, and Cb and Cr of half its size, in mode L; paste the next picture here
 
-    def encode(self) -> None:
-        """Append the picture that the planes hold now."""
+    def encode(self, changed: Sequence[Region] | None = None) -> None:
+        """Append the picture that the planes hold now; only these regions of it changed, if they are given."""
 
     def close(self) -> list[bytes]:
         """Finish, and return the access units in Annex B form, one a picture."""
 
 
 class InProcess:
-    """libx264 through PyAV: no process to start, and the picture is not copied."""
+    """libx264 in this process: none to start, and the picture is not copied."""
 
     def __init__(self, size: int) -> None:
-        self._context = av.CodecContext.create("libx264", "w")
-        self._context.width = self._context.height = size
-        self._context.pix_fmt = "yuv420p"
-        self._context.framerate = Fraction(FPS)
-        self._context.time_base = Fraction(1, FPS)
-        self._context.thread_count = 1
-        self._context.options = dict(OPTIONS)
-        self._frame = av.VideoFrame(size, size, "yuv420p")
-        self.planes = tuple(_shared(plane, size >> (k > 0)) for k, plane in enumerate(self._frame.planes))
+        self._x264 = X264(size, PRESET, OPTIONS)
+        self.planes = self._x264.planes
         self._units: list[bytes] = []
 
-    def encode(self) -> None:
-        """Append the picture that the planes hold now."""
-        self._frame.pts = len(self._units)
-        self._units += map(bytes, self._context.encode(self._frame))
+    def encode(self, changed: Sequence[Region] | None = None) -> None:
+        """Append the picture that the planes hold now; only these regions of it changed, if they are given."""
+        self._units.append(self._x264.encode(changed))
 
     def close(self) -> list[bytes]:
         """Finish, and return the access units."""
-        return [*self._units, *map(bytes, self._context.encode(None))]
+        self._x264.close()
+        return self._units
 
 
 class Subprocess:
@@ -79,11 +73,11 @@ class Subprocess:
             fps=FPS,
             codec="libx264",
             quality=None,
-            output_params=[word for name, value in OPTIONS.items() for word in (f"-{name}", value)],
+            output_params=["-preset", PRESET, "-x264-params", ":".join(map("=".join, OPTIONS.items()))],
         )
         self._pipe.send(None)
 
-    def encode(self) -> None:
+    def encode(self, changed: Sequence[Region] | None = None) -> None:
         """Append the picture that the planes hold now."""
         self._pipe.send(b"".join(plane.tobytes() for plane in self.planes))
 
@@ -107,11 +101,3 @@ def still_unit(size: int) -> bytes:
     encoder.encode()
     encoder.encode()
     return encoder.close()[1]
-
-
-def _shared(plane: av.video.plane.VideoPlane, size: int) -> Image.Image:
-    """A picture that lies in the plane's own memory: pasting into it writes the plane."""
-    memory = np.frombuffer(memoryview(plane), np.uint8)
-    picture = Image.frombuffer("L", (size, size), memory, "raw", "L", plane.line_size, 1)
-    picture.readonly = 0
-    return picture

@@ -12,10 +12,10 @@ from generators.kit.png import png
 from generators.kit.scene import Area, Note, Scene
 from generators.kit.sprite import SPRITES
 from generators.kit.timeline import Moment
-from generators.kit.video import VideoWriter
+from generators.kit.video import Pixels, VideoWriter
+from generators.kit.x264 import Region
 
 S = TypeVar("S")
-Region = tuple[int, int, int, int]  # left, top, right, bottom in pixels
 
 
 class Canvas:
@@ -25,28 +25,22 @@ class Canvas:
         self._whole: Region = (0, 0, size, size)
         self._backdrop = Image.new("RGB", (size, size), paper)
         for note in backdrop:
-            stamp(self._backdrop, note)
+            stamp(self._backdrop.im, note)
         self._notes: list[Note] | None = None
-        self.image = self._backdrop
+        self.image = self._backdrop.copy()
 
-    def show(self, notes: Iterable[Note]) -> list[tuple[Image.Image, int, int]]:
-        """Change the frame to these notes; return the patches that differ, corners on even pixels.
-
-        A patch of the whole frame is the frame itself, and changes with it.
-        """
+    def show(self, notes: Iterable[Note]) -> list[tuple[Pixels, int, int]]:
+        """Change the frame to these notes; return the patches that differ, corners on even pixels."""
         wanted = list(dict.fromkeys(notes))
         patches = []
         for region in self._changed(wanted):
             left, top, right, bottom = region
-            patch = self._backdrop.crop(region)
+            patch = self._backdrop.im.crop(region)
             for note in wanted:
                 sprite, x, y = note
                 if x < right and y < bottom and left < x + sprite.width and top < y + sprite.height:
                     stamp(patch, note, left, top)
-            if region == self._whole:
-                self.image = patch
-            else:
-                self.image.paste(patch, (left, top))
+            self.image.im.paste(patch, region)
             patches.append((patch, left, top))
         self._notes = wanted
         return patches
@@ -70,10 +64,15 @@ class Canvas:
         return regions
 
 
-def stamp(image: Image.Image, note: Note, left: int = 0, top: int = 0) -> None:
+def stamp(onto: Pixels, note: Note, left: int = 0, top: int = 0) -> None:
     """Put a note's sprite on a picture whose corner lies at (left, top)."""
-    for part in SPRITES.get(note.sprite):
-        image.paste(part.picture, (note.x - left, note.y - top + part.top), part.mask)
+    for picture, mask, down in SPRITES.get(note.sprite):
+        x, y = note.x - left, note.y - top + down
+        box = (x, y, x + picture.width, y + picture.height)
+        if mask is None:
+            onto.paste(picture.im, box)
+        else:
+            onto.paste(picture.im, box, mask.im)
 
 
 def _in_order(old: Sequence[Note], new: Sequence[Note]) -> set[Note]:

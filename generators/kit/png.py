@@ -22,7 +22,8 @@ def png(image: Image.Image) -> bytes:
     rows = np.empty((height, 1 + width * 3), np.uint8)
     rows[:, 0] = _NONE
     rows[:, 1:] = flat = pixels.reshape(height, width * 3)
-    same = np.flatnonzero((flat[1:] == flat[:-1]).all(axis=1)) + 1
+    words = flat.view(np.uint64) if width % 8 == 0 else flat  # compared in an eighth of the time
+    same = np.flatnonzero((words[1:] == words[:-1]).all(axis=1)) + 1
     rows[same] = 0
     rows[same, 0] = _UP
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)

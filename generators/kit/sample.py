@@ -15,7 +15,7 @@ from generators.kit import rubric
 from generators.kit.film import film
 from generators.kit.generator import Generator, Reject
 from generators.kit.identity import Identity
-from generators.kit.timeline import FPS, timeline
+from generators.kit.timeline import FPS, MOST_FRAMES, timeline
 
 FIRST, FINAL, VIDEO = "first_frame.png", "final_frame.png", "ground_truth.mp4"
 PROMPT, RUBRIC, METADATA = "prompt.txt", "rubric.txt", "metadata.json"
@@ -65,15 +65,17 @@ def build(
     size: int = DEFAULT_SIZE,
     video: bool = True,
     attempt: int | None = None,
+    most_frames: int = MOST_FRAMES,
 ) -> Sample:
     """Make sample `index` of a run seed; draws that the generator rejects are counted and repeated.
 
-    With an `attempt`, exactly this draw is taken, as `distinct` tells it. Raise `ValueError` for an unknown level or
-    size, `BuildError` if the generator breaks a promise.
+    With an `attempt`, exactly this draw is taken, as `distinct` tells it. The film has at most `most_frames` frames: a
+    long solution is shown faster. Raise `ValueError` for an unknown level or size, or fewer frames than the rests
+    before and after the solution take, `BuildError` if the generator breaks a promise.
     """
     drawn = draw(generator, level, seed, index, range(MOST_ATTEMPTS) if attempt is None else (attempt,))
     config = generator.levels[drawn.identity.level]
-    return _assemble(generator, drawn.identity, config, drawn.puzzle, size, video, drawn.rejects)
+    return _assemble(generator, drawn.identity, config, drawn.puzzle, size, video, most_frames, drawn.rejects)
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,8 @@ def redraw(generator: Generator[Any, Any, Any], metadata: Mapping[str, Any]) -> 
     )
     puzzle = generator.puzzle_format.validate_python(metadata["puzzle"])
     config = generator.levels[identity.level]
-    return _assemble(generator, identity, config, puzzle, metadata["size"], metadata["video"], {})
+    most_frames = metadata.get("most_frames", MOST_FRAMES)  # kits before version 3 did not write it
+    return _assemble(generator, identity, config, puzzle, metadata["size"], metadata["video"], most_frames, {})
 
 
 def _assemble(
@@ -132,6 +135,7 @@ def _assemble(
     puzzle: Any,
     size: int,
     video: bool,
+    most_frames: int,
     rejects: Mapping[str, int],
 ) -> Sample:
     if size not in SIZES:
@@ -141,7 +145,7 @@ def _assemble(
     verdict = generator.verify(puzzle, states)
     if not verdict.ok:
         raise BuildError(f"{where}: its own solution breaks a rule: {verdict.reason}")
-    moments = timeline(states, generator.pace)
+    moments = timeline(states, generator.pace, most_frames)
     theme = "light"
     shown = film(
         moments,
@@ -174,6 +178,7 @@ def _assemble(
         "size": size,
         "theme": theme,
         "video": video,
+        "most_frames": most_frames,
         "puzzle": puzzle_data,
         "param_hash": param_hash,
         "rubric": [item.as_data() for item in items],
@@ -212,9 +217,12 @@ def _software() -> Mapping[str, str]:
     return {"kit": str(KIT_VERSION)} | {name: version(name) for name in ("av", "pillow", "zlib-ng")}
 
 
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
 def compact(data: Any) -> str:
     """JSON with no space in it and sorted keys: equal text for equal data."""
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return _JSON.encode(data)
 
 
 def lines(data: Mapping[str, Any]) -> str:

@@ -575,8 +575,8 @@ class Scene:
         sharp: bool = False,
     ) -> None:
         if name is not None:
-            units = self.scale
-            self.actors[name] = _short(x / units), _short(y / units), _short(width / units), _short(height / units)
+            lengths = (x, y, width, height)
+            self.actors[name] = lengths if self.scale == 1 else _in_units(lengths, self.scale)
         if opacity > 0 and width > 0 and height > 0:
             self.notes.append(Note(Sprite(width, height, strokes, min(1.0, round(opacity * 16) / 16), sharp), x, y))
 
@@ -587,10 +587,14 @@ class Scene:
         return None if colour is None else self.colours[colour]
 
 
-def _short(units: float) -> float:
-    """A length to a tenth of a unit, whole if it is whole: it is written very often."""
-    rounded = round(units, 1)
-    return int(rounded) if rounded == int(rounded) else rounded
+def _in_units(pixels: Area, scale: float) -> Area:
+    """To a tenth of a unit; what is whole is written as whole, since it is written very often."""
+    x, y, width, height = (round(length / scale, 1) for length in pixels)
+    return _short(x), _short(y), _short(width), _short(height)
+
+
+def _short(number: float) -> float:
+    return int(number) if number == int(number) else number
 
 
 def _bounds(points: Sequence[Point], margin: float) -> tuple[int, int, int, int]:

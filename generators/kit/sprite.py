@@ -133,14 +133,18 @@ def render(sprite: Sprite) -> Image.Image:
 
 def _stretched(small: Image.Image, width: int, height: int) -> Image.Image:
     """The picture grown to this size by repeating its middle row and column."""
-    import numpy as np  # scenes are imported where nothing is drawn, as by Airflow's parser
 
-    def places(short: int, long: int) -> Any:
-        at = np.arange(long)
-        return np.where(at < short // 2, at, np.maximum(at - (long - short), short // 2))
+    def thirds(short: int, long: int) -> list[tuple[int, int, int, int]]:
+        """From where to where in the small picture, and from where to where in the large one."""
+        half, rest = short // 2, short - short // 2 - 1
+        return [(0, half, 0, half), (half, half + 1, half, long - rest), (half + 1, short, long - rest, long)]
 
-    pixels = np.asarray(small)
-    return Image.fromarray(pixels[places(small.height, height)][:, places(small.width, width)])
+    grown = Image.new(small.mode, (width, height))
+    for top, bottom, to_top, to_bottom in thirds(small.height, height):
+        for left, right, to_left, to_right in thirds(small.width, width):
+            piece, size = small.crop((left, top, right, bottom)), (to_right - to_left, to_bottom - to_top)
+            grown.paste(piece.resize(size, Image.Resampling.NEAREST), (to_left, to_top))
+    return grown
 
 
 def _drawn(sprite: Sprite) -> Image.Image:

@@ -50,6 +50,8 @@ def timeline(states: Sequence[S], pace: Pace, most: int = MOST_FRAMES) -> tuple[
     if steps < 1:
         raise ValueError("a solution has at least two states: the given one and the solved one")
     room = most - pace.lead - pace.tail
+    if room < 1:
+        raise ValueError(f"{most} frames are too few: {pace.lead} are held before the solution, {pace.tail} after it")
     step, rest = pace.step, pace.rest
     while steps * (step + rest) > room and (step > 1 or rest > 0):
         if rest * 4 > step or step == 1:

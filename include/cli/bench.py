@@ -8,6 +8,7 @@ from rich.progress import TaskID
 from rich.table import Table
 
 from generators.kit.sample import DEFAULT_SIZE, SIZES
+from generators.kit.timeline import MOST_FRAMES
 from include import bench as measuring
 from include import task_types
 from include.capacity import keep_capacities
@@ -24,6 +25,7 @@ def bench(
     generators: Annotated[list[str] | None, typer.Argument(help="Ids or names; none for all.")] = None,
     level: Annotated[str | None, typer.Option(help="easy, medium, hard; none for all.")] = None,
     size: Annotated[int, typer.Option(help="Pixels along an edge.")] = DEFAULT_SIZE,
+    frames: Annotated[int, typer.Option(min=33, help="At most; a long solution is shown faster.")] = MOST_FRAMES,
     samples: Annotated[int | None, typer.Option(min=1, help="Of each task type and level; 8, of rubrics 1.")] = None,
     naive: Annotated[bool, typer.Option(help="Also measure the naive recipe, in turns; slow.")] = True,
     rubrics: Annotated[bool, typer.Option("--rubrics", help="Score videos of known worth instead.")] = False,
@@ -39,8 +41,9 @@ def bench(
     """Measure processor time, memory, bytes and picture quality by task type and level, or what the rubrics give."""
     if size not in SIZES:
         raise UserError(f"size must be a multiple of 16 from {SIZES.start} to {SIZES.stop - 1}, not {size}")
-    if save and (size != DEFAULT_SIZE or rubrics):
-        raise UserError(f"estimates rest on costs at {DEFAULT_SIZE} px: --save goes without --rubrics and other sizes")
+    if save and ((size, frames) != (DEFAULT_SIZE, MOST_FRAMES) or rubrics):
+        usual = f"{DEFAULT_SIZE} px and {MOST_FRAMES} frames"
+        raise UserError(f"estimates rest on costs at {usual}: --save goes without --rubrics, other sizes and frames")
     chosen = task_types.select_own(generators or ["all"])
     cases = [(found, each) for found in chosen for each in found.levels if level in (None, each)]
     if not cases:
@@ -52,7 +55,7 @@ def bench(
     figures = []
     with progress("measuring", len(cases) + 1) as bar:
         for found, each in cases:
-            figures.append(measuring.measure(found, each, size, samples, naive=naive))
+            figures.append(measuring.measure(found, each, size, samples, naive=naive, most_frames=frames))
             bar.advance(TaskID(0))
         usual = level or LEVEL
         short, long = measuring.slope(chosen[0], usual, size)

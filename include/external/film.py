@@ -139,7 +139,7 @@ def transcode(video: bytes, first: Picture, final: Picture, size: int, frames: i
         decoded = next(shown, None)
         image = start if number == 0 else end if number == count - 1 or decoded is None else decoded
         if before is None or image is not before:
-            writer.paint(image, 0, 0)
+            writer.paint(image.im, 0, 0)
             changed |= np.abs(_small(np.asarray(image)) - given).max(axis=2) > CHANGED
         before = image
         writer.frame()

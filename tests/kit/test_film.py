@@ -57,7 +57,7 @@ def test_painting_the_changes_gives_the_same_picture_as_painting_all(size):
         whole = Canvas(size, (250, 250, 250), back)
         whole.show(notes)
         assert running.image.tobytes() == whole.image.tobytes()
-        assert all(x % 2 == y % 2 == picture.width % 2 == picture.height % 2 == 0 for picture, x, y in patches)
+        assert all(length % 2 == 0 for patch, *corner in patches for length in (*corner, *patch.size))
 
 
 def test_notes_that_stay_but_change_their_order_come_out_as_if_painted_anew():

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from generators.kit import x264
 from generators.kit.bitstream import START, access_units, escaped, frame_num_bits, nals, numbered, payload
 from generators.kit.encoder import InProcess, Subprocess, still_unit
 from generators.kit.video import VideoWriter
@@ -36,7 +37,7 @@ def pictures(count: int, size: int = 256) -> list[Image.Image]:
 def clip(shown: list[int], encoder=InProcess, size: int = 256) -> bytes:
     writer = VideoWriter(size, encoder)
     for picture, times in zip(pictures(len(shown), size), shown, strict=True):
-        writer.paint(picture, 0, 0)
+        writer.paint(picture.im, 0, 0)
         for _ in range(times):
             writer.frame()
     return writer.close()
@@ -60,7 +61,7 @@ def test_each_frame_is_decoded_as_the_encoder_left_its_picture(shown, tmp_path):
     encoder = InProcess(256)
     encoded = VideoWriter(256, lambda _: encoder)
     for picture in pictures(len(shown)):
-        encoded.paint(picture, 0, 0)
+        encoded.paint(picture.im, 0, 0)
         encoded.frame()
     # The stream as x264 wrote it, untouched, in raw form: what a decoder makes of it is x264's reconstruction.
     with av.open(io.BytesIO(b"".join(encoder.close())), format="h264") as container:
@@ -90,6 +91,65 @@ def test_every_frame_is_found_by_its_time(tmp_path):
 @every_rhythm
 def test_both_encoders_give_the_same_file(shown):
     assert clip(shown, Subprocess) == clip(shown)
+
+
+def smallest(frames: list[bytes], wanted: list[Image.Image]) -> float:
+    """The worst of these decoded frames' luma against the pictures, in dB."""
+    found = []
+    for frame, picture in zip(frames, wanted, strict=True):
+        luma = np.frombuffer(frame, np.uint8)[: picture.width * picture.height].astype(float)
+        seen = np.asarray(picture.convert("L", (0.256788, 0.504129, 0.097906, 16.0)), float).ravel()
+        found.append(10 * float(np.log10(255**2 / max(np.mean((luma - seen) ** 2), 1e-9))))
+    return min(found)
+
+
+def test_a_clip_of_which_only_the_changes_are_painted_shows_every_picture():
+    rng, size = random.Random(9), 256
+    picture = pictures(1, size)[0]
+    writer, wanted = VideoWriter(size), []
+    writer.paint(picture.im, 0, 0)
+    for _ in range(30):
+        writer.frame()
+        wanted.append(picture.copy())
+        side, x, y = 2 * rng.randrange(2, 40), 2 * rng.randrange(80), 2 * rng.randrange(80)
+        patch = Image.new("RGB", (side, side), (rng.randrange(256), rng.randrange(256), 60))
+        picture.paste(patch, (x, y))
+        writer.paint(patch.im, x, y)
+    assert smallest(decoded(writer.close()), wanted) > 38
+
+
+def test_x264_looks_only_where_it_is_told_that_something_changed():
+    encoder = InProcess(64)
+    grey, white = ([(value, plane.size) for plane in encoder.planes] for value in (90, 200))
+    for values, changed in ((grey, None), (white, [(16, 32, 32, 48)])):
+        for plane, (value, size) in zip(encoder.planes, values, strict=True):
+            plane.paste(value, (0, 0, *size))
+        encoder.encode(changed)
+    with av.open(io.BytesIO(b"".join(encoder.close())), format="h264") as container:
+        _, second = [frame.to_ndarray()[:64] for frame in container.decode(video=0)]
+    light = second > 150
+    assert light[32:48, 16:32].all()
+    assert light.sum() == 16 * 16
+
+
+def test_another_build_unknown_options_and_an_encoder_that_is_closed_are_refused(monkeypatch):
+    with pytest.raises(ValueError, match="refuses the option speed=11"):
+        x264.X264(64, "ultrafast", {"speed": "11"})
+    with pytest.raises(ValueError, match="no preset hasty"):
+        x264.X264(64, "hasty", {})
+    encoder = InProcess(64)
+    encoder.close()
+    with pytest.raises(ValueError, match="closed"):
+        encoder.encode()
+    monkeypatch.setattr(x264, "BUILD", 1)
+    x264._library.cache_clear()
+    with pytest.raises(ImportError, match="not of build 1 of x264"):
+        x264.X264(64, "ultrafast", {})
+    monkeypatch.setattr(x264, "find_spec", lambda name: None)
+    monkeypatch.setattr(x264.ctypes.util, "find_library", lambda name: None)
+    with pytest.raises(ImportError, match="no libx264"):
+        x264.X264(64, "ultrafast", {})
+    x264._library.cache_clear()
 
 
 def test_a_repeated_frame_costs_a_few_bytes_and_no_encoding():

@@ -190,7 +190,7 @@ def _unreadable(notes: Sequence[Note], paper: tuple[int, int, int] | None) -> st
                 if (contrast := _contrast(stroke.colour, ground)) < LEAST_CONTRAST:
                     due = f"at least {LEAST_CONTRAST:g} is due"
                     return f"the label {stroke.text!r} has a contrast of {contrast:.1f}, {due}"
-        stamp(picture, note)
+        stamp(picture.im, note)
     return ""
 
 
