@@ -15,7 +15,7 @@ from generators.kit import rubric
 from generators.kit.film import film
 from generators.kit.generator import Generator, Reject
 from generators.kit.identity import Identity
-from generators.kit.timeline import FPS, MOST_FRAMES, timeline
+from generators.kit.timeline import FPS, LEAST_FRAMES, MOST_FRAMES, timeline
 
 FIRST, FINAL, VIDEO = "first_frame.png", "final_frame.png", "ground_truth.mp4"
 PROMPT, RUBRIC, METADATA = "prompt.txt", "rubric.txt", "metadata.json"
@@ -70,8 +70,8 @@ def build(
     """Make sample `index` of a run seed; draws that the generator rejects are counted and repeated.
 
     With an `attempt`, exactly this draw is taken, as `distinct` tells it. The film has at most `most_frames` frames: a
-    long solution is shown faster. Raise `ValueError` for an unknown level or size, or fewer frames than the rests
-    before and after the solution take, `BuildError` if the generator breaks a promise.
+    long solution is shown faster. Raise `ValueError` for an unknown level or size and for too few frames, `BuildError`
+    if the generator breaks a promise.
     """
     drawn = draw(generator, level, seed, index, range(MOST_ATTEMPTS) if attempt is None else (attempt,))
     config = generator.levels[drawn.identity.level]
@@ -140,6 +140,8 @@ def _assemble(
 ) -> Sample:
     if size not in SIZES:
         raise ValueError(f"size must be a multiple of 16 from {SIZES.start} to {SIZES.stop - 1}, not {size}")
+    if most_frames < LEAST_FRAMES:
+        raise ValueError(f"most_frames must be at least {LEAST_FRAMES}, not {most_frames}")
     where = f"{generator.id.short} {identity.level} seed {identity.seed} index {identity.index}"
     states = generator.solve(puzzle)
     verdict = generator.verify(puzzle, states)

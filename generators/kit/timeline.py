@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 FPS = 16
+LEAST_FRAMES = 33  # of the most that may be asked for; rests before and after a solution take about half of them
 MOST_FRAMES = 81  # trainers cut longer clips, and the solution's end with it
 
 S = TypeVar("S")
@@ -50,8 +51,6 @@ def timeline(states: Sequence[S], pace: Pace, most: int = MOST_FRAMES) -> tuple[
     if steps < 1:
         raise ValueError("a solution has at least two states: the given one and the solved one")
     room = most - pace.lead - pace.tail
-    if room < 1:
-        raise ValueError(f"{most} frames are too few: {pace.lead} are held before the solution, {pace.tail} after it")
     step, rest = pace.step, pace.rest
     while steps * (step + rest) > room and (step > 1 or rest > 0):
         if rest * 4 > step or step == 1:

@@ -8,7 +8,7 @@ from rich.progress import TaskID
 from rich.table import Table
 
 from generators.kit.sample import DEFAULT_SIZE, SIZES
-from generators.kit.timeline import MOST_FRAMES
+from generators.kit.timeline import LEAST_FRAMES, MOST_FRAMES
 from include import bench as measuring
 from include import task_types
 from include.capacity import keep_capacities
@@ -25,7 +25,9 @@ def bench(
     generators: Annotated[list[str] | None, typer.Argument(help="Ids or names; none for all.")] = None,
     level: Annotated[str | None, typer.Option(help="easy, medium, hard; none for all.")] = None,
     size: Annotated[int, typer.Option(help="Pixels along an edge.")] = DEFAULT_SIZE,
-    frames: Annotated[int, typer.Option(min=33, help="At most; a long solution is shown faster.")] = MOST_FRAMES,
+    frames: Annotated[
+        int, typer.Option(min=LEAST_FRAMES, help="At most; a long solution is shown faster.")
+    ] = MOST_FRAMES,
     samples: Annotated[int | None, typer.Option(min=1, help="Of each task type and level; 8, of rubrics 1.")] = None,
     naive: Annotated[bool, typer.Option(help="Also measure the naive recipe, in turns; slow.")] = True,
     rubrics: Annotated[bool, typer.Option("--rubrics", help="Score videos of known worth instead.")] = False,

@@ -229,6 +229,8 @@ def _truth(metadata: SampleMetadata | ExternalMetadata) -> Iterator[Finding]:
         wrong.append(f"fps is {truth.fps}, not {FPS}")
     if truth.frames < 5 or truth.frames % 4 != 1:
         wrong.append(f"{truth.frames} frames are not 4n+1")
+    if isinstance(metadata, SampleMetadata) and truth.frames > metadata.most_frames:
+        wrong.append(f"{truth.frames} frames are more than {metadata.most_frames}")
     for name, length in (("step", len(truth.step)), ("t", len(truth.t))):
         if length != truth.frames:
             wrong.append(f"{name} has {length} entries for {truth.frames} frames")

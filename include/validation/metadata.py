@@ -95,6 +95,7 @@ class SampleMetadata(_Strict):
     size: int
     theme: Literal["light", "dark"]
     video: bool
+    most_frames: int
     puzzle: dict[str, Any]
     param_hash: str
     rubric: list[RubricItem]

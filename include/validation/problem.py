@@ -70,7 +70,7 @@ RULES: dict[Rule, str] = {
     "metadata-format": "The metadata is readable and complete.",
     "metadata-place": "The metadata names the generator, version, level, seed and index of its place.",
     "metadata-puzzle": "The puzzle is the one that the sample's identity draws.",
-    "metadata-truth": "The truth has 4n+1 frames and an entry for each.",
+    "metadata-truth": "The truth has 4n+1 frames, no more than asked for, and an entry for each.",
     "video-decode": "The video decodes without error by a second decoder.",
     "video-faststart": "The video's index lies before its data.",
     "video-format": "The video is one H.264 stream, yuv420p, tagged BT.601 limited range.",

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from generators.kit.registry import registry
-from generators.kit.sample import BuildError, build, draw, redraw
+from generators.kit.sample import FINAL, FIRST, METADATA, BuildError, build, draw, redraw
 
 GENERATOR = registry.get("O-47")
 
@@ -26,6 +26,17 @@ def test_a_size_that_no_trainer_keeps_is_refused(size):
 def test_an_unknown_level_is_refused():
     with pytest.raises(ValueError, match="has no level 'brutal'; it has easy, medium, hard"):
         build(GENERATOR, "brutal", 1, 0)
+
+
+def test_a_film_has_no_more_frames_than_are_asked_for_and_is_redrawn_with_as_many():
+    usual, short = (build(GENERATOR, "hard", 1, 0, size=256, most_frames=most) for most in (81, 49))
+    frames = [json.loads(sample.files[METADATA])["truth"]["frames"] for sample in (usual, short)]
+    assert 49 < frames[0] <= 81
+    assert frames[1] <= 49
+    assert redraw(GENERATOR, json.loads(short.files[METADATA])).files == short.files
+    assert (usual.files[FIRST], usual.files[FINAL]) == (short.files[FIRST], short.files[FINAL])
+    with pytest.raises(ValueError, match="at least 33, not 32"):
+        build(GENERATOR, "hard", 1, 0, most_frames=32)
 
 
 def test_what_is_drawn_is_what_the_sample_shows():

@@ -135,6 +135,9 @@ FAULTS: dict[str, tuple[str, Callable[[Path], object]]] = {
     "metadata of another attempt": ("metadata-place", lambda f: edited_json(f, lambda m: m.update(attempt=900))),
     "another puzzle": ("metadata-puzzle", lambda f: edited_json(f, lambda m: m["puzzle"]["start"].reverse())),
     "truth of fewer frames": ("metadata-truth", lambda f: edited_json(f, lambda m: m["truth"]["step"].pop())),
+    "truth of more frames than asked for": (
+        "metadata-truth", lambda f: edited_json(f, lambda m: m.update(most_frames=33))
+    ),
     "metadata in other words": ("redraw", lambda f: edited_json(f, lambda m: None)),
     "changed byte": ("hash", lambda f: edit(f / "prompt.txt", "one", "One")),
 }  # fmt: skip
