@@ -158,8 +158,8 @@ class SeparateObjectsNoSpin(Generator[Config, Puzzle, Places]):
         yield start("given", 5, f"The first frame shows on the left, from the top: {objects}; all outlines are empty.")
         for k, thing in enumerate(puzzle.things):
             text = f"The {called(thing)} slides straight to the right, without turning, into the {where(puzzle, k)}."
-            yield process(f"object-{k + 1}", 60 / len(puzzle.things), text, Follows((slug(thing),), (k + 1, k + 1)))
-        yield end("filled", 25, f"At the end {self.goal(puzzle)}")
+            yield process(f"object-{k + 1}", 50 / len(puzzle.things), text, Follows((slug(thing),), (k + 1, k + 1)))
+        yield end("filled", 35, f"At the end {self.goal(puzzle)}")
         still = "No outline moves; no object turns or changes figure, size or colour, appears or vanishes."
         yield constancy("steady", 10, still, Steady(tuple(slug(thing) for thing in puzzle.things)))
 

@@ -156,11 +156,11 @@ class HighDensityLiquid(Generator[Config, Puzzle, Bottoms]):
             facts = "; then ".join(fate(puzzle, cup) for cup in run)
             actors = tuple(f"block-{cup + 1}" for cup in run)
             check = Follows(actors, (ends[run[0]], ends[run[-1]]))  # how deep it comes to rest tells what is right
-            yield process(f"drop-{first}", 40 / len(runs), f"Dropped, {facts}.", check)
+            yield process(f"drop-{first}", 25 / len(runs), f"Dropped, {facts}.", check)
         blocks = tuple(f"block-{cup + 1}" for cup in range(count))
         order = f"The {count} blocks are dropped one after another from the left; none bounces or moves again."
         yield process("order", 25, order, Follows(blocks, (1, len(states) - 1)))
-        yield end("rest", 20, f"At the end {self.goal(puzzle)}")
+        yield end("rest", 35, f"At the end {self.goal(puzzle)}")
         yield constancy("steady", 10, "No cup or number changes; blocks keep size and colour.", Steady(blocks))
 
     def capacity(self, config: Config) -> int:

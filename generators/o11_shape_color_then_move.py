@@ -176,13 +176,13 @@ class ShapeColorThenMove(Generator[Config, Puzzle, State]):
             "lower one, and two question marks.",
         )
         text = f"Copies slide to the second lower board, the {puzzle.first} {shape} to {in_words(given)}."
-        yield process("second", 10, text, Follows(("board-2",), (1, 1)))
+        yield process("second", 6, text, Follows(("board-2",), (1, 1)))
         text = f"There the {shape}, and it alone, turns from {puzzle.first} to {puzzle.second}."
-        yield process("colour", 8, text, Follows(("paint",), (2, 2)))
+        yield process("colour", 6, text, Follows(("paint",), (2, 2)))
         text = f"Copies slide to the third lower board, the {puzzle.second} {shape} to {in_words(given)}."
-        yield process("third", 17, text, Follows(("board-3",), (3, 3)))
+        yield process("third", 8, text, Follows(("board-3",), (3, 3)))
         text = f"There the {shape}, and it alone, moves {by(puzzle)}, to {in_words(target(puzzle))}."
-        yield process("move", 25, text, Follows(("board-3",), (3, 4)))
+        yield process("move", 40, text, Follows(("board-3",), (3, 4)))
         yield end("continued", 25, f"At the end {self.goal(puzzle)}")
         others = range(1, len(puzzle.lower_others) + 1)
         moving = ("board-2", "board-3", "paint", *(f"board-{n}-other-{k}" for n, k in product((2, 3), others)))

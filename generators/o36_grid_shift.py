@@ -173,10 +173,10 @@ class GridShift(Generator[Config, Puzzle, Places]):
         first, count = 1, len(puzzle.arrows)
         for number, (way, cells) in enumerate(puzzle.arrows, 1):
             text = f"Arrow {number}: all {len(actors)} blocks move {cells} cell{'s'[: cells - 1]} {way}, together."
-            yield process(f"arrow-{number}", 45 / count, text, Follows(actors, (first, first + cells - 1)))
+            yield process(f"arrow-{number}", 40 / count, text, Follows(actors, (first, first + cells - 1)))
             first += cells
         text = f"The blocks make {first - 1} steps of one cell in all and never change their places to one another."
-        yield process("together", 15, text, Follows(actors, (1, first - 1)))
+        yield process("together", 20, text, Follows(actors, (1, first - 1)))
         yield end("shifted", 25, f"At the end the blocks lie so: {where(states[-1])}.")
         text = "No block, pillar, arrow or number changes or vanishes; what is no block keeps still."
         yield constancy("steady", 10, text, Steady(actors))

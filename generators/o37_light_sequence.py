@@ -170,10 +170,13 @@ class LightSequence(Generator[Config, Puzzle, Lamps]):
         for first, run in runs:
             facts = ", then ".join(f"lamp {number} goes {'on' if on else 'off'}" for number, on in run)
             check = Follows(tuple(f"light-{number}" for number, _ in run), (first, first + len(run) - 1))
-            yield process(f"switch-{first}", 60 / len(runs), f"{facts[0].upper()}{facts[1:]}.", check)
+            yield process(f"switch-{first}", 30 / len(runs), f"{facts[0].upper()}{facts[1:]}.", check)
+        lights = tuple(f"light-{number}" for number, _ in switched)
+        text = f"There are {len(switched)} switches, one after another from the left, and no lamp is switched twice."
+        yield process("order", 30, text, Follows(lights, (1, len(switched))))
         yield end("lit", 25, f"At the end {self.goal(puzzle)}")
-        lights = Steady(tuple(f"light-{number}" for number, _ in switched))
-        yield constancy("steady", 10, "No other lamp is switched; lamps and numbers stay in place.", lights)
+        text = "No other lamp is switched; lamps and numbers stay in place."
+        yield constancy("steady", 10, text, Steady(lights))
 
     def capacity(self, config: Config) -> int:
         """How many puzzles, were all equally likely, would repeat as often as those drawn do: 1 / sum(p * p)."""

@@ -149,8 +149,11 @@ class Nonogram(Generator[Config, Puzzle, Cells]):
             shown = "; ".join(f"row {r + 1} {''.join('.#'[cell == FILLED] for cell in rows[r])}" for r in zone)
             text = f"Just these cells (#) turn dark, a few at a time: {shown}."
             check = Appears(tuple(actor(place, side) for place in places), (min(seen), max(seen)))
-            yield process(f"rows-{first}", 60 / len(zones), text, check)
+            yield process(f"rows-{first}", 40 / len(zones), text, check)
         dark, dots = picture.count(FILLED), picture.count(EMPTY)
+        filled = tuple(actor(place, side) for place in range(side**2) if picture[place] == FILLED)
+        text = f"All {dark} dark cells come this way, at no time more of them than one row or column holds."
+        yield process("little-by-little", 20, text, Appears(filled, (1, len(states) - 1)))
         text = f"At the end {dark} cells are dark and {dots} hold a dot; the runs of all lines are as numbered."
         yield end("picture", 25, text)
         marks = Steady(tuple(actor(place, side) for place in range(side**2)))

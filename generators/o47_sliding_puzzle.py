@@ -111,7 +111,7 @@ class SlidingPuzzle(Generator[Config, Puzzle, Board]):
         return f"the numbers read 1 to {puzzle.side**2 - 1} row by row, with the empty place at the bottom right."
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Board]) -> Iterator[Item]:
-        yield start("given", 5, f"The first frame shows the given board: {in_words(puzzle)}.")
+        yield start("given", 10, f"The first frame shows the given board: {in_words(puzzle)}.")
         tiles = [after[before.index(0)] for before, after in pairwise(states)]
         runs = grouped(tiles)
         for first, run in runs:
@@ -124,10 +124,10 @@ class SlidingPuzzle(Generator[Config, Puzzle, Board]):
                 f"{number}: {order} moves into the empty place.",
                 check,
             )
-        yield end("ordered", 25, f"At the end {self.goal(puzzle)}")
+        yield end("ordered", 22, f"At the end {self.goal(puzzle)}")
         slid = Steady(tuple(f"tile-{tile}" for tile in dict.fromkeys(tiles)))
         yield constancy(
-            "steady", 10, "No tile appears, vanishes, turns or changes its number; the board keeps still.", slid
+            "steady", 8, "No tile appears, vanishes, turns or changes its number; the board keeps still.", slid
         )
 
     def capacity(self, config: Config) -> int:

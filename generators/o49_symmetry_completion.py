@@ -172,9 +172,9 @@ class SymmetryCompletion(Generator[Config, Puzzle, Half]):
             facts = "; ".join(f"row {row + 1} {in_words(image[row])}" for row in run)
             begin, last = done[first - 1], done[first - 1 + len(run)]
             check = Appears(every[begin:last], (begin + 1, last), ordered=True)
-            yield process(f"rows-{first}", 44 / len(runs), f"Right of the line, from the left: {facts}.", check)
+            yield process(f"rows-{first}", 40 / len(runs), f"Right of the line, from the left: {facts}.", check)
         text = f"The {len(every)} symbols come one after another, row by row from the top, each row from the left."
-        yield process("order", 16, text, Appears(every, (1, len(every)), ordered=True))
+        yield process("order", 20, text, Appears(every, (1, len(every)), ordered=True))
         yield end("mirrored", 25, f"At the end {self.goal(puzzle)}")
         text = "No symbol of the left half changes; none that was set vanishes; board and line keep still."
         yield constancy("steady", 10, text, Steady(every))

@@ -165,17 +165,17 @@ class ShapeScaling(Generator[Config, Puzzle, State]):
         shown = (in_words(puzzle, 0, puzzle.a), in_words(puzzle, 0, puzzle.b), in_words(puzzle, 1, puzzle.c))
         yield start("given", 5, f"The first frame shows A, {shown[0]}; B, {shown[1]}; C, {shown[2]}; a question mark.")
         text = f"A copy of C, {shown[2]}, slides to the right onto the question mark."
-        yield process("slide", 25 if inner else 40, text, Follows(("handle",), (1, 1)))
+        yield process("slide", 15 if inner else 25, text, Follows(("handle",), (1, 1)))
         share = 100 * outer / puzzle.c[0]
         text = f"There its {puzzle.shapes[1][0]} is scaled to {share:.0f}% of its size, as the outer one from A to B."
-        yield process("outer", 20, text, Follows(("handle",), (2, 2)))
+        yield process("outer", 20 if inner else 25, text, Follows(("handle",), (2, 2)))
         if inner:
             share = 100 * inner / puzzle.c[1]
             text = f"Then its white {puzzle.shapes[1][1]} is scaled to {share:.0f}%, as the inner one from A to B."
             yield process("inner", 15, text, Follows(("inner-handle",), (3, 3)))
-        yield end("answer", 25, f"At the end {self.goal(puzzle)}")
+        yield end("answer", 40, f"At the end {self.goal(puzzle)}")
         text = "A, B and C stay as they are; the copy keeps its shapes and colours."
-        yield constancy("steady", 10, text, Steady(("handle", "inner-handle") if inner else ("handle",)))
+        yield constancy("steady", 5, text, Steady(("handle", "inner-handle") if inner else ("handle",)))
 
     def capacity(self, config: Config) -> int:
         """Exact but for colours: shapes, factors, and sizes of A and C."""

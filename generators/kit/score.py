@@ -417,16 +417,30 @@ class Judge:
             until = len(self.video) - 1
         for picture, least in ((until, EXPLAINED), (-1, EXPLAINED_IN_ALL)):
             moving, explained = self._explained[picture]
-            if explained < least * moving:
+            if explained < least * moving and explained < least * self._own_share(steps[1]) * moving:
                 return False, f"{seen}, but {moving - explained} of {moving} moving pictures show another way"
         return True, seen
+
+    def _own_share(self, last: int) -> float:
+        """Which share of the truth's own moving pictures, up to the end of a step, its moments explain.
+
+        Some show less than a pixel's way from the moment before, and are no moments.
+        """
+        end = max(frame for frame, step in enumerate(self.truth.step) if step <= last)
+        moving, explained = self._of_itself._explained[end]
+        return float(explained / moving)
+
+    @cached_property
+    def _of_itself(self) -> "Judge":
+        return Judge(self.truth, self.truth.reel)
 
     @cached_property
     def _jumps(self) -> list[tuple[int, int, int]]:
         """Where the video leaves out many more of the truth's moments than it usually does: the steps, and the picture.
 
-        Only two pictures next to each other that both show a moment of the truth tell of a jump, and only if what
-        lies between is not seen afterwards: then the second picture was taken for a later moment than it is.
+        Two pictures next to each other tell of a jump if both show a moment of the truth and what lies between is
+        hardly seen anywhere: else one of them was taken for another moment than it is. A way that comes back to where
+        it was can be cut so that no picture tells; then there are many moments on end that no picture shows.
         """
         moves = self.truth.moves
         frames = sorted({sought.frame for sought in moves})
@@ -435,19 +449,23 @@ class Judge:
         shown = [np.unique(rank[column]) for column in self._shown.T[self.video.first_of]]
         pictures = np.flatnonzero(self.video.first_of) + 1
         advances = []
-        for k, (before, now, picture) in enumerate(zip(shown, shown[1:], pictures[1:], strict=False)):
+        for before, now, picture in zip(shown, shown[1:], pictures[1:], strict=False):
             if len(before) and len(now):
                 apart = np.abs(now[None] - before[:, None])
                 a, b = np.unravel_index(int(apart.argmin()), apart.shape)
                 first, last = sorted((int(before[a]), int(now[b])))
-                advances.append((k, first, last, int(picture)))
-        usual = float(np.median([last - first for _, first, last, _ in advances if last > first] or [1]))
+                advances.append((first, last, int(picture)))
+        usual = float(np.median([last - first for first, last, _ in advances if last > first] or [1]))
+        seen = np.unique(np.concatenate(shown)) if shown else np.empty(0, np.int64)
         jumps = []
-        for k, first, last, picture in advances:
-            if last - first > JUMP * usual:
-                later = np.unique(np.concatenate(shown[k + 1 :]))
-                if np.count_nonzero((later > first) & (later < last)) < (last - first - 1) / 2:
-                    jumps.append((step[first], step[last], picture))
+        for first, last, picture in advances:
+            between = np.count_nonzero((seen > first) & (seen < last))
+            if last - first > JUMP * usual and between < (last - first - 1) / 2:
+                jumps.append((step[first], step[last], picture))
+        for first, last in pairwise(seen.tolist()):
+            if last - first - 1 > JUMP * usual:
+                picture = next(int(at) for at, ranks in zip(pictures, shown, strict=True) if last in ranks)
+                jumps.append((step[first], step[last], picture))
         return jumps
 
     def _reached(self, moves: Sequence[int]) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:

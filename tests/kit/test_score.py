@@ -193,6 +193,19 @@ def test_a_cut_in_the_middle_costs_the_steps_after_it():
     assert holds(truth, encoded([frames[k] for k in kept])) == [True, False, False, False]
 
 
+def test_a_spur_that_is_left_out_is_a_jump_though_no_picture_shows_one():
+    along = [((row, column), (4, 4)) for row in (0, 1) for column in (range(4) if row == 0 else range(3, -1, -1))]
+    spur = [*along[:3], ((1, 2), (4, 4)), *along[2:]]
+    truth = truth_of(spur, tokens, Follows(("a",), (1, 2)), Follows(("a",), (8, 9)))
+    assert holds(truth, video_of(spur, tokens)) == [True, True]
+    assert holds(truth, video_of(along, tokens)) == [False, False]
+
+
+def test_a_picture_that_looks_like_an_earlier_one_is_no_jump():
+    sample = build(registry.get("G-25"), "medium", 7, 2)  # a shape that turns looks for once as it did before
+    assert Truth.of(sample.files).score(sample.files[VIDEO]).total == 100
+
+
 def test_what_returns_has_to_have_been_hidden():
     states = [40.0, 140.0, 240.0, 340.0, 440.0, 520.0]
     truth = truth_of(states, passing, Returns(("ball",)), FinalFrame())
