@@ -18,11 +18,11 @@ from generators.kit import (
     OK, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady, Verdict,
     constancy, end, generator, phrase, process, start,
 )  # fmt: skip
+from generators.kit.billiard import WALLS, folded, touches
 
 Point = tuple[float, float]
 Target = tuple[float, float, int]  # its middle, and on which of `SIDES` its letter stands
 COLOURS = ("blue", "green", "purple", "orange", "teal")
-WALLS = (("left", "right"), ("top", "bottom"))
 SIDES = ((0, -1), (1, 0), (0, 1), (-1, 0))
 BALL, TARGET = 13, 25  # radii in units
 LETTER = TARGET + 17  # from a target's middle to that of its letter
@@ -80,8 +80,8 @@ class HitTargetAfterBounce(Generator[Config, Puzzle, Point]):
         if not (times := stops(reach, begin, launch, config.bounces)):
             raise Reject("a touch near a corner, or no room for a target after it")
         frames = rng.choice(times)
-        way = [fold(begin, launch, reach, k / 2) for k in range(2 * frames + 1)]
-        beyond = [fold(begin, launch, reach, frames + k) for k in range(8, 40, 4)]
+        way = [folded(begin, launch, reach, k / 2) for k in range(2 * frames + 1)]
+        beyond = [folded(begin, launch, reach, frames + k) for k in range(8, 40, 4)]
         x, y = way[-1]
         mirrored = [(reach[0] - x, y), (x, reach[1] - y), (reach[0] - x, reach[1] - y)]
         rng.shuffle(mirrored)
@@ -106,7 +106,7 @@ class HitTargetAfterBounce(Generator[Config, Puzzle, Point]):
     def verify(self, puzzle: Puzzle, states: Sequence[Point]) -> Verdict:
         touched: set[int] = set()
         for frame, place in enumerate(states):
-            if place != fold(puzzle.start, puzzle.launch, puzzle.reach, frame):
+            if place != folded(puzzle.start, puzzle.launch, puzzle.reach, frame):
                 return Verdict(False, f"the ball is off its mirrored path at frame {frame}")
             now = {k for k, (x, y, _) in enumerate(puzzle.targets) if apart(place, (x, y)) <= BALL + TARGET}
             if touched and now != touched:
@@ -200,24 +200,6 @@ def launched(speed: float, degrees: float, quarter: int) -> Point:
     return across * (1 if quarter % 2 else -1), down * (1 if quarter > 1 else -1)
 
 
-def fold(begin: Point, velocity: Point, reach: Point, frames: float) -> Point:
-    """Where the ball is after so many frames: its straight run through mirrored boxes, folded back into one."""
-    far = [(u + frames * v) % (2 * room) for u, v, room in zip(begin, velocity, reach, strict=True)]
-    x, y = (min(u, 2 * room - u) for u, room in zip(far, reach, strict=True))
-    return x, y
-
-
-def touches(begin: Point, velocity: Point, reach: Point, count: int) -> list[tuple[float, str, float]]:
-    """The next touches: after how many frames, of which wall, and where along it."""
-    found = []
-    for axis, (u, v, room) in enumerate(zip(begin, velocity, reach, strict=True)):
-        for k in range(count):
-            time = ((room - u if v > 0 else u) + k * room) / abs(v)
-            along = fold(begin, velocity, reach, time)[1 - axis]
-            found.append((time, WALLS[axis][(k + (v > 0)) % 2], along))
-    return sorted(found)[:count]
-
-
 def stops(reach: Point, begin: Point, velocity: Point, bounces: int) -> list[int]:
     """After how many frames, and this many good bounces, the ball may come to the middle of a target."""
     *good, (until, _, _) = touches(begin, velocity, reach, bounces + 1)
@@ -229,7 +211,7 @@ def stops(reach: Point, begin: Point, velocity: Point, bounces: int) -> list[int
     return [
         frames
         for frames in range(earliest, min(LONGEST, int(until)) + 1)
-        if all(EDGE <= u <= room - EDGE for u, room in zip(fold(begin, velocity, reach, frames), reach, strict=True))
+        if all(EDGE <= u <= room - EDGE for u, room in zip(folded(begin, velocity, reach, frames), reach, strict=True))
     ]
 
 

@@ -17,10 +17,10 @@ from generators.kit import (
     OK, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady, Verdict,
     constancy, end, generator, grouped, phrase, process, start,
 )  # fmt: skip
+from generators.kit.billiard import WALLS, fold, touches
 
 Point = tuple[float, float]
 COLOURS = ("red", "orange", "green", "teal", "blue", "purple")
-WALLS = (("left", "right"), ("top", "bottom"))
 CORNER = 28  # units that a touch keeps from the ends of the ball's reach
 SHORTEST, LONGEST = 28, 66  # frames of a run; a longer one would not be shown at full speed
 
@@ -154,23 +154,6 @@ class MultipleBounces(Generator[Config, Puzzle, Point]):
 
     def capacity(self, config: Config) -> int:
         return count_shots(config)
-
-
-def fold(u: float, reach: float) -> float:
-    """Where a straight run through mirrored boxes is in the real one."""
-    u %= 2 * reach
-    return min(u, 2 * reach - u)
-
-
-def touches(place: Point, velocity: Point, reach: Point, count: int) -> list[tuple[float, str, float]]:
-    """The next touches: after how many frames, of which wall, and where along it."""
-    found = []
-    for axis, (u, v, room) in enumerate(zip(place, velocity, reach, strict=True)):
-        for k in range(count):
-            time = ((room - u if v > 0 else u) + k * room) / abs(v)
-            along = fold(place[1 - axis] + time * velocity[1 - axis], reach[1 - axis])
-            found.append((time, WALLS[axis][(k + (v > 0)) % 2], along))
-    return sorted(found)[:count]
 
 
 def shots(reach: Point, back: Point, wall: str, along: float, bounces: int) -> list[tuple[Point, Point]]:

@@ -15,6 +15,7 @@ from generators.kit import (
     OK, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady, Verdict,
     constancy, end, generator, grouped, phrase, process, start,
 )  # fmt: skip
+from generators.kit.path import carried
 
 Stacks = tuple[str, ...]  # the blocks of each stack from the bottom, by their letters
 COLOURS = {"A": "orange", "B": "teal", "C": "yellow", "D": "pink", "E": "purple", "F": "white"}
@@ -105,7 +106,7 @@ class ConstructionStack(Generator[Config, Puzzle, Stacks]):
         for letter, (stack, level) in before.items():
             onto, top = after[letter]
             a, b = (middle(*WORK, stack), FLOOR - high * level), (middle(*WORK, onto), FLOOR - high * top)
-            place = carried((a[0], a[1]), (b[0], b[1]), moment.t)
+            place = carried((a[0], a[1]), (b[0], b[1]), moment.t, CARRIED)
             block(scene, letter, place, WORK[1] * 0.26, high, name=f"block-{letter.lower()}")
 
     def prompt(self, puzzle: Puzzle) -> str:
@@ -263,19 +264,6 @@ def block(
     if name:  # its inside, so that a neighbour's edge is not taken for its own
         scene.block((x - width / 2 + 4, y - high + 6, width - 8, high - 10), None, opacity=0, name=name)
     scene.label((x, y - high / 2), letter, min(30, high * 0.55), "white" if colour == "purple" else "black")
-
-
-def carried(a: tuple[float, float], b: tuple[float, float], t: float) -> tuple[float, float]:
-    """A place on the way from a to b, up, across and down."""
-    if a == b:
-        return a
-    rise, across, sink = a[1] - CARRIED, abs(b[0] - a[0]), b[1] - CARRIED
-    gone = t * (rise + across + sink)
-    if gone <= rise:
-        return a[0], a[1] - gone
-    if gone <= rise + across:
-        return a[0] + (b[0] - a[0]) * (gone - rise) / across, CARRIED
-    return b[0], CARRIED + gone - rise - across
 
 
 def in_words(stacks: Stacks) -> str:

@@ -16,6 +16,7 @@ from generators.kit import (
     OK, Follows, Generator, Item, Moment, Pace, Scene, Steady, Verdict,
     constancy, end, generator, grouped, phrase, process, start,
 )  # fmt: skip
+from generators.kit.path import carried
 
 Pegs = tuple[int, ...]  # the peg of each disc, the smallest disc first
 NAMES = "ABC"
@@ -107,7 +108,7 @@ class TowerOfHanoi(Generator[Config, Puzzle, Pegs]):
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Pegs]) -> None:
         before, after, thick = places(moment.before), places(moment.after), thickness(len(puzzle.start))
         for disc, (width, colour) in enumerate(zip(puzzle.widths, puzzle.colours, strict=True)):
-            x, y = carried(before[disc], after[disc], moment.t)
+            x, y = carried(before[disc], after[disc], moment.t, CARRIED)
             area = (x - width / 2, y - thick + 2, width, thick - 2)
             scene.block(area, colour, outline="ink", width=2, radius=10, name=f"{colour}-disc")
 
@@ -196,19 +197,6 @@ def places(pegs: Pegs) -> list[tuple[float, float]]:
     """Where the discs stand: the middle of each one's lower side."""
     thick = thickness(len(pegs))
     return [(MIDDLES[peg], FLOOR - thick * pegs[disc + 1 :].count(peg)) for disc, peg in enumerate(pegs)]
-
-
-def carried(a: tuple[float, float], b: tuple[float, float], t: float) -> tuple[float, float]:
-    """A place on the way from a to b, up, across and down."""
-    if a == b:
-        return a
-    rise, across, sink = a[1] - CARRIED, abs(b[0] - a[0]), b[1] - CARRIED
-    gone = t * (rise + across + sink)
-    if gone <= rise:
-        return a[0], a[1] - gone
-    if gone <= rise + across:
-        return a[0] + (b[0] - a[0]) * (gone - rise) / across, CARRIED
-    return b[0], CARRIED + gone - rise - across
 
 
 def on_peg(puzzle: Puzzle, peg: int) -> str:

@@ -1,4 +1,4 @@
-"""Paths of straight legs in a square room, gone along at one speed: what light rays are made of."""
+"""Paths of straight legs, gone along at one speed: how things are carried, and what light rays are made of."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -39,6 +39,19 @@ class Room:
             if abs(away) < 0.01:
                 return f"the {wall} wall, {100 * (along - self.near) / (self.far - self.near):.0f} % of the way {way}"
         raise ValueError(f"{place} is on no wall")
+
+
+def carried(a: Point, b: Point, t: float, high: float) -> Point:
+    """A place on the way from a to b: up to this height, across and down; at t, from 0 to 1, this share of it."""
+    if a == b:
+        return a
+    rise, across, sink = a[1] - high, abs(b[0] - a[0]), b[1] - high
+    gone = t * (rise + across + sink)
+    if gone <= rise:
+        return a[0], a[1] - gone
+    if gone <= rise + across:
+        return a[0] + (b[0] - a[0]) * (gone - rise) / across, high
+    return b[0], high + gone - rise - across
 
 
 def length(corners: Sequence[Point]) -> float:
