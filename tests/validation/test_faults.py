@@ -119,8 +119,8 @@ FAULTS: dict[str, tuple[str, Callable[[Path], object]]] = {
     ),
     "prompt with a placeholder": ("prompt-grammar", lambda f: edit(f / "prompt.txt", "Slide one", "Slide {count}")),
     "prompt in Latin-1": ("prompt-grammar", lambda f: (f / "prompt.txt").write_bytes(b"\xe9" * 80)),
-    "rubric with other weights": ("rubric-grammar", lambda f: edit(f / "rubric.txt", "[given 5]", "[given 6]")),
-    "rubric with an id twice": ("rubric-grammar", lambda f: edit(f / "rubric.txt", "[ordered 25]", "[given 25]")),
+    "rubric with other weights": ("rubric-grammar", lambda f: edit(f / "rubric.txt", "[given 10]", "[given 6]")),
+    "rubric with an id twice": ("rubric-grammar", lambda f: edit(f / "rubric.txt", "[ordered 22]", "[given 25]")),
     "rubric unlike the metadata": ("rubric-agrees", lambda f: edit(f / "rubric.txt", "first frame", "frame")),
     "rubric of another sample": ("rubric-agrees", lambda f: edit(f / "rubric.txt", "puzzle_0000", "puzzle_0001")),
     "actor that is not in the truth": (
