@@ -80,7 +80,7 @@ class Polling:
     batch_size: int = 1
     wait_s: int = 20
     """Length of a long poll, and so how long an idle poller takes to notice that it shall stop."""
-    visibility_s: int = 60
+    visibility_s: int = 30
     """How long a message stays hidden if this machine dies; extended while an invocation runs."""
     retry_s: float = 2.0
     """Wait before a failed message's second attempt; doubles with each further one."""
