@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from typing import Any, Literal, TypeVar
@@ -25,7 +26,7 @@ import imageio_ffmpeg
 import numpy as np
 from PIL import Image, ImageDraw
 
-from generators.kit.encoder import InProcess, still_unit
+from generators.kit.encoder import InProcess
 from generators.kit.film import film
 from generators.kit.identity import Identity
 from generators.kit.png import png
@@ -142,26 +143,23 @@ def work(job: Job) -> Cost:
     made: list[tuple[float, Sample]] = [_cpu_ms(partial(made_by, index)) for index in indices]
     peak = peak_mb()
     samples = [sample for _, sample in made]
-    decoded = [_decoded(sample.files[VIDEO]) for sample in samples]
+    films = [_decoded(sample.files[VIDEO]) for sample in samples]
     return Cost(
         peak,
         [ms for ms, _ in made],
-        [floor(sample, job.size) for sample in samples],
+        [floor(sample, film.different, job.size) for sample, film in zip(samples, films, strict=True)],
         [sum(map(len, sample.files.values())) for sample in samples],
-        [count for count, *_ in decoded],
+        [film.frames for film in films],
         [
             psnr(sample.files[name], picture)
-            for sample, (_, *pictures) in zip(samples, decoded, strict=True)
-            for name, picture in zip((FIRST, FINAL), pictures, strict=True)
+            for sample, film in zip(samples, films, strict=True)
+            for name, picture in ((FIRST, film.first), (FINAL, film.final))
         ],
     )
 
 
-def floor(sample: Sample, size: int) -> float:
-    """What no kit on x264 gets below, in ms: as many equal pictures encoded as the video holds, and both PNGs."""
-    held = len(still_unit(size)) + 8  # a held frame's slice, its number a byte or two longer
-    with av.open(io.BytesIO(sample.files[VIDEO]), "r") as container:
-        pictures = sum(packet.size > held for packet in container.demux(video=0))
+def floor(sample: Sample, pictures: int, size: int) -> float:
+    """What no kit on x264 gets below, in ms: so many pictures encoded that it is told are equal, and both PNGs."""
     stills = [Image.open(io.BytesIO(sample.files[name])).convert("RGB") for name in (FIRST, FINAL)]
 
     def least() -> None:
@@ -254,10 +252,19 @@ def _placed(stroke: Stroke, note: Note) -> Stroke:
             return stroke._replace(centre=(a + x, b + y))
 
 
-def _decoded(video: bytes) -> tuple[int, Image.Image, Image.Image]:
+@dataclass(frozen=True)
+class _Decoded:
+    frames: int
+    different: int  # frames that differ from the one before, and the first
+    first: Image.Image
+    final: Image.Image
+
+
+def _decoded(video: bytes) -> _Decoded:
     with av.open(io.BytesIO(video), "r") as container:
         frames = [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
-    return len(frames), Image.fromarray(frames[0]), Image.fromarray(frames[-1])
+    different = 1 + sum(not np.array_equal(a, b) for a, b in pairwise(frames))
+    return _Decoded(len(frames), different, Image.fromarray(frames[0]), Image.fromarray(frames[-1]))
 
 
 def _cpu_ms(work: Callable[[], T]) -> tuple[float, T]:

@@ -78,7 +78,7 @@ class Subprocess:
         self._pipe.send(None)
 
     def encode(self, changed: Sequence[Region] | None = None) -> None:
-        """Append the picture that the planes hold now."""
+        """Append the picture that the planes hold now; what changed can't be told to ffmpeg."""
         self._pipe.send(b"".join(plane.tobytes() for plane in self.planes))
 
     def close(self) -> list[bytes]:

@@ -59,7 +59,7 @@ class Canvas:
             while touching := [other for other in regions if _meet(other, region)]:
                 regions = [other for other in regions if other not in touching]
                 for other in touching:
-                    region = _about(region, other)
+                    region = _joined(region, other)
             regions.append(region)
         return regions
 
@@ -110,7 +110,7 @@ def _clip(region: Region, whole: Region) -> Region:
     )
 
 
-def _about(a: Region, b: Region) -> Region:
+def _joined(a: Region, b: Region) -> Region:
     return min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3])
 
 

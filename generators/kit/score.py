@@ -220,6 +220,19 @@ class Moments:
             found += [sought for frame in chosen if (sought := self._sought(frame, name)) is not None]
         return sorted(found, key=lambda sought: (sought.frame, sought.name))
 
+    def own_share(self, last: int) -> float:
+        """Which share of the truth's own moving pictures, up to the end of a step, its moments explain.
+
+        A picture that shows less than two pixels of way since the last moment is none itself.
+        """
+        end = max(frame for frame, step in enumerate(self.step) if step <= last)
+        moving, explained = self._of_itself[end]
+        return float(explained / moving)
+
+    @cached_property
+    def _of_itself(self) -> NDArray[np.int64]:
+        return Judge(self, self.reel).explained
+
     def _sought(self, frame: int, name: str) -> Sought | None:
         """A moment to look for, or None if the truth's own pictures do not tell it from those next to it."""
         places, step = self.places[name], self.step
@@ -415,24 +428,11 @@ class Judge:
         until = int(np.argmax(reached >= SEEN * len(told)))
         if steps[1] == self.truth.step[-1]:  # after the last step nothing may come any more
             until = len(self.video) - 1
-        for picture, least in ((until, EXPLAINED), (-1, EXPLAINED_IN_ALL)):
-            moving, explained = self._explained[picture]
-            if explained < least * moving and explained < least * self._own_share(steps[1]) * moving:
+        for picture, step, least in ((until, steps[1], EXPLAINED), (-1, self.truth.step[-1], EXPLAINED_IN_ALL)):
+            moving, explained = self.explained[picture]
+            if explained < least * moving and explained < least * self.truth.own_share(step) * moving:
                 return False, f"{seen}, but {moving - explained} of {moving} moving pictures show another way"
         return True, seen
-
-    def _own_share(self, last: int) -> float:
-        """Which share of the truth's own moving pictures, up to the end of a step, its moments explain.
-
-        Some show less than a pixel's way from the moment before, and are no moments.
-        """
-        end = max(frame for frame, step in enumerate(self.truth.step) if step <= last)
-        moving, explained = self._of_itself._explained[end]
-        return float(explained / moving)
-
-    @cached_property
-    def _of_itself(self) -> "Judge":
-        return Judge(self.truth, self.truth.reel)
 
     @cached_property
     def _jumps(self) -> list[tuple[int, int, int]]:
@@ -477,7 +477,7 @@ class Judge:
         return near, _in_order(near)
 
     @cached_property
-    def _explained(self) -> NDArray[np.int64]:
+    def explained(self) -> NDArray[np.int64]:
         """Up to each picture of the video, how many move, and how many of these show the truth's moments in order."""
         coarse, number = self.video.thinned(2), self.video.number
         moves = np.ones(len(number), np.bool_)

@@ -135,9 +135,10 @@ def _stretched(small: Image.Image, width: int, height: int) -> Image.Image:
     """The picture grown to this size by repeating its middle row and column."""
 
     def thirds(short: int, long: int) -> list[tuple[int, int, int, int]]:
-        """From where to where in the small picture, and from where to where in the large one."""
+        """From where to where in the small picture, and from where to where in the large one; none that are empty."""
         half, rest = short // 2, short - short // 2 - 1
-        return [(0, half, 0, half), (half, half + 1, half, long - rest), (half + 1, short, long - rest, long)]
+        all_three = (0, half, 0, half), (half, half + 1, half, long - rest), (half + 1, short, long - rest, long)
+        return [third for third in all_three if third[0] < third[1]]
 
     grown = Image.new(small.mode, (width, height))
     for top, bottom, to_top, to_bottom in thirds(small.height, height):

@@ -47,6 +47,7 @@ class Moment(Generic[S]):
 
 def timeline(states: Sequence[S], pace: Pace, most: int = MOST_FRAMES) -> tuple[Moment[S], ...]:
     """One moment a frame: 4n+1 frames, at most `most`; a long solution is shown faster, never cut."""
+    most -= (most - 1) % 4
     steps = len(states) - 1
     if steps < 1:
         raise ValueError("a solution has at least two states: the given one and the solved one")

@@ -6,7 +6,6 @@ of the function that opens an encoder, so that a library with other structures i
 """
 
 import ctypes as c
-import ctypes.util
 import weakref
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -86,15 +85,17 @@ class X264:
     """Encodes square pictures of `size` pixels, a multiple of 16, one unit each at once."""
 
     def __init__(self, size: int, preset: str, options: Mapping[str, str]) -> None:
+        if size <= 0 or size % MACROBLOCK:
+            raise ValueError(f"pictures are a multiple of {MACROBLOCK} pixels wide, not {size}")
         library = _library()
         parameters = _Parameters()
         if library.x264_param_default_preset(c.byref(parameters), preset.encode(), None) < 0:
             raise ValueError(f"x264 knows no preset {preset}")
+        if tuple(parameters.deadzones) != (21, 11):  # as x264 sets them: the fields lie where they are thought to
+            raise ImportError(f"libx264 says that it is of build {BUILD}, but its structures are others")
         for name, value in options.items():
             if library.x264_param_parse(c.byref(parameters), name.encode(), value.encode()) != 0:
                 raise ValueError(f"x264 refuses the option {name}={value}")
-        if tuple(parameters.deadzones) != (21, 11):  # as x264 sets them: the fields lie where they are thought to
-            raise ImportError(f"libx264 says that it is of build {BUILD}, but its structures are others")
         parameters.width = parameters.height = size
         parameters.log_level = _ERRORS
         parameters.use_macroblocks = 1
@@ -129,29 +130,30 @@ class X264:
         else:
             self._unchanged.fill(_UNCHANGED)
             for left, top, right, bottom in changed:
-                self._unchanged[
-                    top // MACROBLOCK : -(-bottom // MACROBLOCK), left // MACROBLOCK : -(-right // MACROBLOCK)
-                ] = 0
+                rows = slice(max(0, top) // MACROBLOCK, -(-bottom // MACROBLOCK))
+                columns = slice(max(0, left) // MACROBLOCK, -(-right // MACROBLOCK))
+                self._unchanged[rows, columns] = 0
             self._picture.macroblocks = self._unchanged_at
         length = self._encode(
             self._handle, c.byref(self._nals), c.byref(self._count), c.byref(self._picture), c.byref(self._written)
         )
         if length <= 0:
-            raise RuntimeError("x264 gave no unit for a picture")
+            why = "failed" if length < 0 else "keeps pictures back, which these options must not let it"
+            raise RuntimeError(f"x264 {why}: it answered {length} to picture {self._picture.pts}")
         self._picture.pts += 1
         return c.string_at(self._nals[0].payload, length)  # all units of a picture lie one after the other
 
 
 @cache
 def _library() -> c.CDLL:
-    """libx264 of PyAV's wheel, or the system's if PyAV was built on this machine."""
+    """libx264 of PyAV's wheel, whose version is part of a sample's metadata; no other, which may give other bytes."""
     spec = find_spec("av")
-    package = Path(spec.origin).parent if spec and spec.origin else Path()
-    beside = sorted([*(package.parent / "av.libs").glob("libx264*"), *(package / ".dylibs").glob("libx264*")])
-    path = str(beside[0]) if beside else ctypes.util.find_library("x264")
-    if path is None:
-        raise ImportError(f"no libx264 beside {package} nor on the system: install PyAV from its wheel")
-    library = c.CDLL(path)
+    package = Path(spec.origin).parent if spec and spec.origin else Path("av")
+    found = sorted([*(package.parent / "av.libs").glob("libx264*"), *(package / ".dylibs").glob("libx264*")])
+    if not found:
+        raise ImportError(f"no libx264 beside {package}: install PyAV from its wheel")
+    path = found[0]
+    library = c.CDLL(str(path))
     try:
         opened = getattr(library, f"x264_encoder_open_{BUILD}")
     except AttributeError:

@@ -97,5 +97,7 @@ def bench(
     out.print(table)
     ratio = f", the naive recipe {summary['ratio']:g} times that" if naive else ""
     out.print(f"Median at level {usual}, {size} px: {summary['cpu_ms']:g} ms CPU a sample{ratio}.")
-    out.print(f"That is {summary['floor']:g} times what x264 takes for flat pictures and zlib for the two PNGs.")
+    out.print(
+        f"That is {summary['floor']:g} times what x264 takes for pictures without a change and zlib for the two PNGs."
+    )
     out.print(f"Peak memory: {short:g} MB at 60 frames, {long:g} MB at 1,200.")

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
 
 from generators.kit.rubric import Check, Group, Item
+from generators.kit.timeline import MOST_FRAMES
 
 _CHECKS: dict[str, TypeAdapter[Check]] = {kind.__name__.lower(): TypeAdapter(kind) for kind in get_args(Check)}
 
@@ -95,7 +96,7 @@ class SampleMetadata(_Strict):
     size: int
     theme: Literal["light", "dark"]
     video: bool
-    most_frames: int
+    most_frames: int = MOST_FRAMES  # kits before version 3 did not write it
     puzzle: dict[str, Any]
     param_hash: str
     rubric: list[RubricItem]

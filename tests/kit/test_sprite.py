@@ -11,7 +11,7 @@ from generators.kit.sprite import Block, Ellipse, Sprite, Stroke, parted, render
 RED, GREY = (200, 30, 60), (9, 9, 9)
 
 
-@pytest.mark.parametrize(("width", "height"), [*product((33, 40, 100), (40, 76))])
+@pytest.mark.parametrize(("width", "height"), [*product((1, 2, 3, 33, 40, 100), (1, 2, 40, 76))])
 def test_a_stretched_block_is_the_block_drawn_whole(width, height):
     for radius, line, outline in product((2, 8, 9.5, 16), (2, 4, 7), (None, GREY)):
         block = Block((0, 0, width, height), radius, RED, outline, line if outline else 0)

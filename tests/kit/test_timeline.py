@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generators.kit.timeline import MOST_FRAMES, Moment, Pace, timeline
+from generators.kit.timeline import LEAST_FRAMES, MOST_FRAMES, Moment, Pace, timeline
 
 paces = st.builds(
     Pace,
@@ -16,11 +16,12 @@ paces = st.builds(
 )
 
 
-@given(st.integers(1, 300), paces)
-def test_a_clip_has_4n_plus_1_frames_and_at_most_81(steps, pace):
-    moments = timeline(range(steps + 1), pace)
+@given(st.integers(1, 300), paces, st.integers(LEAST_FRAMES, 200))
+def test_a_clip_has_4n_plus_1_frames_and_at_most_as_many_as_asked_for(steps, pace, most):
+    assert len(timeline(range(steps + 1), pace)) <= MOST_FRAMES
+    moments = timeline(range(steps + 1), pace, most)
     assert len(moments) % 4 == 1
-    assert len(moments) <= MOST_FRAMES
+    assert len(moments) <= most
 
 
 @given(st.integers(1, 300), paces)

@@ -121,7 +121,7 @@ def test_a_clip_of_which_only_the_changes_are_painted_shows_every_picture():
 def test_x264_looks_only_where_it_is_told_that_something_changed():
     encoder = InProcess(64)
     grey, white = ([(value, plane.size) for plane in encoder.planes] for value in (90, 200))
-    for values, changed in ((grey, None), (white, [(16, 32, 32, 48)])):
+    for values, changed in ((grey, None), (white, [(16, 32, 32, 48), (-16, 0, 16, 16)])):
         for plane, (value, size) in zip(encoder.planes, values, strict=True):
             plane.paste(value, (0, 0, *size))
         encoder.encode(changed)
@@ -129,7 +129,8 @@ def test_x264_looks_only_where_it_is_told_that_something_changed():
         _, second = [frame.to_ndarray()[:64] for frame in container.decode(video=0)]
     light = second > 150
     assert light[32:48, 16:32].all()
-    assert light.sum() == 16 * 16
+    assert light[:16, :16].all()
+    assert light.sum() == 2 * 16 * 16
 
 
 def test_another_build_unknown_options_and_an_encoder_that_is_closed_are_refused(monkeypatch):
@@ -137,6 +138,11 @@ def test_another_build_unknown_options_and_an_encoder_that_is_closed_are_refused
         x264.X264(64, "ultrafast", {"speed": "11"})
     with pytest.raises(ValueError, match="no preset hasty"):
         x264.X264(64, "hasty", {})
+    with pytest.raises(ValueError, match="multiple of 16 pixels wide, not 72"):
+        x264.X264(72, "ultrafast", {})
+    held_back = x264.X264(64, "medium", {})
+    with pytest.raises(RuntimeError, match="keeps pictures back"):
+        held_back.encode(None)
     encoder = InProcess(64)
     encoder.close()
     with pytest.raises(ValueError, match="closed"):
@@ -146,7 +152,6 @@ def test_another_build_unknown_options_and_an_encoder_that_is_closed_are_refused
     with pytest.raises(ImportError, match="not of build 1 of x264"):
         x264.X264(64, "ultrafast", {})
     monkeypatch.setattr(x264, "find_spec", lambda name: None)
-    monkeypatch.setattr(x264.ctypes.util, "find_library", lambda name: None)
     with pytest.raises(ImportError, match="no libx264"):
         x264.X264(64, "ultrafast", {})
     x264._library.cache_clear()

@@ -179,8 +179,9 @@ def test_a_test_tells_what_is_wrong(studio, settings, tmp_path):
     assert ">no<" in text
 
 
-def test_a_download_stops_before_the_disk_is_full_and_leaves_nothing(studio, settings, origins, monkeypatch):
+def test_a_download_does_not_begin_on_a_full_disk(studio, settings, origins, monkeypatch):
     monkeypatch.setattr("include.studio.external.FREE_BYTES", 1 << 62)
+    monkeypatch.setattr("include.studio.external.Process", None)  # no process is to be started
     assert "of disk are left" in done(studio, "download", {"origin": str(origins)})
     assert not list(settings.external.glob(".new-*"))
     assert not Place(settings.external).read().repositories
