@@ -14,7 +14,7 @@ from include.external.address import checked_ref
 if sys.version_info >= (3, 11, 4):
     import tarfile
 else:  # the module of Debian 12's Python lets members lead anywhere
-    from backports import tarfile  # type: ignore[import-not-found, no-redef, unused-ignore]
+    from backports import tarfile  # type: ignore[no-redef, unused-ignore]
 
 TIMEOUT_S = 600
 PROTOCOLS = ("https", "ssh", "git", "file")
