@@ -37,7 +37,7 @@ def test_the_way_to_the_pull_request_is_as_the_page_shows_it(tmp_path):
     """In a repository of its own, whose packages come before those that are installed."""
     clone, programs = tmp_path / "clone", tmp_path / "bin"
     clone.mkdir()
-    for name in ("generators", "include", "lambda_image", "pyproject.toml", "README.md"):
+    for name in ("generators", "include", "lambda_image", "pyproject.toml", "README.md", ".gitignore"):
         source = ROOT / name
         shutil.copytree(source, clone / name) if source.is_dir() else shutil.copy(source, clone / name)
     programs.mkdir()
