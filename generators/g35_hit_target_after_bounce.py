@@ -18,9 +18,8 @@ from generators.kit import (
     OK, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady, Verdict,
     constancy, end, generator, phrase, process, start,
 )  # fmt: skip
-from generators.kit.billiard import WALLS, folded, touches
+from generators.kit.billiard import WALLS, Point, folded, touches
 
-Point = tuple[float, float]
 Target = tuple[float, float, int]  # its middle, and on which of `SIDES` its letter stands
 COLOURS = ("blue", "green", "purple", "orange", "teal")
 SIDES = ((0, -1), (1, 0), (0, 1), (-1, 0))

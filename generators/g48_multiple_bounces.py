@@ -17,9 +17,8 @@ from generators.kit import (
     OK, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady, Verdict,
     constancy, end, generator, grouped, phrase, process, start,
 )  # fmt: skip
-from generators.kit.billiard import WALLS, fold, touches
+from generators.kit.billiard import WALLS, Point, fold, touches
 
-Point = tuple[float, float]
 COLOURS = ("red", "orange", "green", "teal", "blue", "purple")
 CORNER = 28  # units that a touch keeps from the ends of the ball's reach
 SHORTEST, LONGEST = 28, 66  # frames of a run; a longer one would not be shown at full speed

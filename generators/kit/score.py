@@ -456,7 +456,7 @@ class Judge:
                 first, last = sorted((int(before[a]), int(now[b])))
                 advances.append((first, last, int(picture)))
         usual = float(np.median([last - first for first, last, _ in advances if last > first] or [1]))
-        seen = np.unique(np.concatenate(shown)) if shown else np.empty(0, np.int64)
+        seen = np.unique(np.concatenate(shown))
         jumps = []
         for first, last, picture in advances:
             between = np.count_nonzero((seen > first) & (seen < last))
