@@ -95,7 +95,7 @@ def soak(ground: Ground, settings: Settings, *, batches: int, seed: int, kills_e
     """Make three datasets of two generators at once: stills, videos, and shards of videos."""
     outcome = Outcome()
     began = time.monotonic()
-    form = {"generators": ["O-47", "G-48"], "seed": seed}
+    form = {"generators": ["O-47", "G-48"], "seed": seed, "repeats": True}  # easy levels have fewer puzzles than that
     videos = max(1, batches // 40)  # of the batches one in ten makes two videos, the others make one sample of stills
     stills = batches // 2 - 2 * videos
     plans = [
