@@ -16,7 +16,7 @@ from generators.kit import (
     OK, Appears, Follows, Generator, Grid, Item, Moment, Pace, Reject, Scene, Steady, Verdict,
     constancy, end, generator, grouped, phrase, process, start,
 )  # fmt: skip
-from generators.kit.floor import Floor, only_way
+from generators.kit.words.floor import Floor, only_way
 
 State = tuple[int, int]  # the disc's cell, from 0 row by row, and the last number reached
 

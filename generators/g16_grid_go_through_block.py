@@ -17,7 +17,7 @@ from generators.kit import (
     OK, Appears, Follows, Generator, Grid, Item, Moment, Pace, Reject, Scene, Steady, Verdict,
     constancy, end, generator, grouped, phrase, process, start,
 )  # fmt: skip
-from generators.kit.floor import Floor, only_way
+from generators.kit.words.floor import Floor, only_way
 
 State = tuple[int, int]  # the disc's cell, from 0 row by row, and the blocks passed, a bit for each
 COUNTS = ("no", "one", "two", "three", "four", "five", "six")

@@ -15,7 +15,7 @@ from generators.kit import (
     OK, Follows, Generator, Item, Moment, Pace, Scene, Steady, Verdict,
     constancy, end, generator, phrase, process, start,
 )  # fmt: skip
-from generators.kit.figures import FIGURES, corners
+from generators.kit.words.figures import FIGURES, corners
 
 COLOURS = ("red", "orange", "green", "blue", "purple", "pink", "brown", "teal")
 SIZES = {2: (200, 58), 3: (150, 52), 4: (116, 46)}  # units from row to row, and from a figure's middle to its end

@@ -16,7 +16,7 @@ from generators.kit import (
     OK, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady, Verdict,
     constancy, end, generator, phrase, process, start,
 )  # fmt: skip
-from generators.kit.figures import FIGURES, MIRRORED, corners
+from generators.kit.words.figures import FIGURES, MIRRORED, corners
 
 COLOURS = ("red", "orange", "green", "blue", "purple", "pink", "brown", "teal")
 LEFT, RIGHT = 112, 400  # columns of objects and outlines, in units

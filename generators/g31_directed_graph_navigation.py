@@ -15,7 +15,7 @@ from generators.kit import (
     OK, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady, Verdict,
     constancy, end, generator, grouped, phrase, process, start,
 )  # fmt: skip
-from generators.kit.graph import SHIFTS, Pair, Point, both_ways, joints, node_radius, route, routes, scattered
+from generators.kit.words.graph import SHIFTS, Pair, Point, both_ways, joints, node_radius, route, routes, scattered
 
 
 @dataclass(frozen=True)

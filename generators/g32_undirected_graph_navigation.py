@@ -16,7 +16,18 @@ from generators.kit import (
     OK, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady, Verdict,
     constancy, end, generator, grouped, phrase, process, start,
 )  # fmt: skip
-from generators.kit.graph import SHIFTS, Pair, Point, both_ways, joints, node_radius, passed, route, routes, scattered
+from generators.kit.words.graph import (
+    SHIFTS,
+    Pair,
+    Point,
+    both_ways,
+    joints,
+    node_radius,
+    passed,
+    route,
+    routes,
+    scattered,
+)
 
 Walk = tuple[int, ...]  # the nodes so far, the green one first
 JOINED = 0.85  # share of the lines that could be drawn

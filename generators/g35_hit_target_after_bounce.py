@@ -18,7 +18,7 @@ from generators.kit import (
     OK, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady, Verdict,
     constancy, end, generator, phrase, process, start,
 )  # fmt: skip
-from generators.kit.billiard import WALLS, Point, folded, touches
+from generators.kit.words.billiard import WALLS, Point, folded, touches
 
 Target = tuple[float, float, int]  # its middle, and on which of `SIDES` its letter stands
 COLOURS = ("blue", "green", "purple", "orange", "teal")

@@ -16,7 +16,7 @@ from generators.kit import (
     OK, Follows, Generator, Grid, Item, Moment, Pace, Reject, Scene, Steady, Verdict,
     constancy, end, generator, grouped, phrase, process, start,
 )  # fmt: skip
-from generators.kit.floor import Floor
+from generators.kit.words.floor import Floor
 
 Way = tuple[int, ...]  # the cells entered so far, the start first; cells are numbered from 0, row by row
 LARGEST = 9

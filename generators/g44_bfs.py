@@ -15,7 +15,7 @@ from generators.kit import (
     OK, Appears, Generator, Item, Moment, Pace, Reject, Scene, Steady, Verdict,
     constancy, end, generator, grouped, phrase, process, start,
 )  # fmt: skip
-from generators.kit.graph import Pair, Point, both_ways, joints, node_radius, passed, routes, scattered
+from generators.kit.words.graph import Pair, Point, both_ways, joints, node_radius, passed, routes, scattered
 
 Order = tuple[int, ...]  # the nodes that have a number, in the order of their numbers; the green one is the first
 JOINED = 0.8  # share of the lines that could be drawn

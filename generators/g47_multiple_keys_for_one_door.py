@@ -15,7 +15,7 @@ from generators.kit import (
     OK, Follows, Generator, Grid, Item, Moment, Pace, Reject, Scene, Steady, Verdict,
     constancy, end, generator, grouped, phrase, process, start,
 )  # fmt: skip
-from generators.kit.floor import Floor, maze
+from generators.kit.words.floor import Floor, maze
 
 COUNTS = ("no", "one", "two", "three")
 TRIES = 12  # placings of keys and door in one maze

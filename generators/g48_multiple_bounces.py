@@ -17,7 +17,7 @@ from generators.kit import (
     OK, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady, Verdict,
     constancy, end, generator, grouped, phrase, process, start,
 )  # fmt: skip
-from generators.kit.billiard import WALLS, Point, fold, touches
+from generators.kit.words.billiard import WALLS, Point, fold, touches
 
 COLOURS = ("red", "orange", "green", "teal", "blue", "purple")
 CORNER = 28  # units that a touch keeps from the ends of the ball's reach

@@ -16,7 +16,7 @@ from generators.kit import (
     OK, UNITS, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady, Verdict,
     constancy, end, generator, grouped, phrase, process, start,
 )  # fmt: skip
-from generators.kit.path import Room, growing, growth_flaw, length
+from generators.kit.words.path import Room, growing, growth_flaw, length
 
 Point = tuple[float, float]
 Ray = tuple[Point, ...]  # from the lamp over the places where it was bent to its tip

@@ -17,7 +17,7 @@ from generators.kit import (
     OK, UNITS, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady, Verdict,
     constancy, end, generator, phrase, process, start,
 )  # fmt: skip
-from generators.kit.path import Room, growing, growth_flaw, length
+from generators.kit.words.path import Room, growing, growth_flaw, length
 
 Point = tuple[float, float]
 Leg = tuple[Point, Point]

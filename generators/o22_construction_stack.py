@@ -15,7 +15,7 @@ from generators.kit import (
     OK, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady, Verdict,
     constancy, end, generator, grouped, phrase, process, start,
 )  # fmt: skip
-from generators.kit.path import carried
+from generators.kit.words.path import carried
 
 Stacks = tuple[str, ...]  # the blocks of each stack from the bottom, by their letters
 COLOURS = {"A": "orange", "B": "teal", "C": "yellow", "D": "pink", "E": "purple", "F": "white"}

@@ -15,7 +15,7 @@ from generators.kit import (
     OK, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady, Verdict,
     constancy, end, generator, phrase, process, start,
 )  # fmt: skip
-from generators.kit.symbols import count_rows, listed, some_symbols
+from generators.kit.words.symbols import count_rows, listed, some_symbols
 
 OPEN = -1
 STARTS, STEPS, GROWTHS = range(1, 21), range(2, 13), range(1, 4)

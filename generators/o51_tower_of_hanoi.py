@@ -16,7 +16,7 @@ from generators.kit import (
     OK, Follows, Generator, Item, Moment, Pace, Scene, Steady, Verdict,
     constancy, end, generator, grouped, phrase, process, start,
 )  # fmt: skip
-from generators.kit.path import carried
+from generators.kit.words.path import carried
 
 Pegs = tuple[int, ...]  # the peg of each disc, the smallest disc first
 NAMES = "ABC"

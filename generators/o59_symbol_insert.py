@@ -14,7 +14,7 @@ from generators.kit import (
     OK, Follows, Generator, Item, Moment, Pace, Scene, Steady, Verdict,
     constancy, end, generator, grouped, phrase, process, start,
 )  # fmt: skip
-from generators.kit.symbols import called, count_rows, listed, some_symbols
+from generators.kit.words.symbols import called, count_rows, listed, some_symbols
 
 EMPTY = -1
 CARDS, LANE, ROW = 144, 280, 360  # heights in units from the top: cards and row, and between them the way of the new

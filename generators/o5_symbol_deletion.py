@@ -15,7 +15,7 @@ from generators.kit import (
     OK, Follows, Generator, Item, Moment, Pace, Scene, Steady, Verdict,
     constancy, end, generator, grouped, phrase, process, start,
 )  # fmt: skip
-from generators.kit.symbols import called, listed, some_symbols
+from generators.kit.words.symbols import called, listed, some_symbols
 
 EMPTY = -1
 MIDDLE, RISE = 298, 92  # height of the row in units from the top; how far up a deleted symbol goes

@@ -2,14 +2,19 @@
 
 import contextlib
 import errno
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
 
 _NO_SPACE = {
     errno.ENOSPC: "the disk is full",
     errno.EDQUOT: "the disk quota is used up",
     errno.EFBIG: "the file would be larger than is allowed here (`ulimit -f`)",
 }
+
+MOST_REASONS = 8  # reported of one invalid document
 
 
 class UserError(Exception):
@@ -27,3 +32,34 @@ def writing(place: Path) -> Iterator[None]:
         raise UserError(
             f"{_NO_SPACE[error.errno]}, writing to {place}: make room, then run it again; what is finished is kept"
         ) from None
+
+
+def reasons(error: ValidationError) -> str:
+    """What pydantic found, in one line: the first fields at fault, each with its value and its bound."""
+    found = error.errors(include_url=False, include_context=False)
+    more = [f"and {len(found) - MOST_REASONS} more"] if len(found) > MOST_REASONS else []
+    return "; ".join([*map(_reason, found[:MOST_REASONS]), *more])
+
+
+def _reason(found: Mapping[str, Any]) -> str:
+    field = ".".join(_shortened(str(part)) for part in found["loc"]) or "message"
+    text = _shortened(found["msg"].removeprefix("Value error, "), 300)
+    if found["type"] in ("missing", "json_invalid", "value_error"):
+        return f"{field}: {text}"
+    return f"{field}: {text}, not {_shown(found['input'])}"
+
+
+def _shown(value: Any) -> str:
+    """The value as Python writes it, or what it is where that would be long."""
+    if isinstance(value, str):
+        return repr(value[:80])
+    if isinstance(value, (list, dict)):
+        return f"a {type(value).__name__} of {len(value)}"
+    if isinstance(value, int) and value.bit_length() > 256:
+        return "a number of more than 77 digits"
+    return _shortened(repr(value))
+
+
+def _shortened(text: str, most: int = 80) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= most else line[: most - 1] + "…"

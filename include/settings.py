@@ -66,7 +66,7 @@ class Settings(BaseSettings):
     """Memory of the function, which also decides its processors; estimates rest on it."""
 
     vmdp_prices: Path | None = None
-    """File of what AWS takes; unset means `include/prices.toml`, which is for us-east-2."""
+    """File of what AWS takes; unset means `include/cost/prices.toml`, which is for us-east-2."""
 
     aws_region: str = "us-east-2"
     """Region of queue, bucket and function."""

@@ -3,9 +3,9 @@
 import os
 from typing import Any
 
-from include.clients import client
-from include.code import code_digest
+from include.dataset.code import code_digest
 from include.forked import processors
+from include.services.clients import client
 from include.settings import Settings
 from lambda_image.logs import log_json_lines
 from lambda_image.scratch import scratch

@@ -11,12 +11,12 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from include.batch import OtherCode, OutOfTime, run_batch
-from include.dead_letters import DeadLetter, Kind, one_line
-from include.layout import Layout
-from include.mark import DoneMark
-from include.message import BatchMessage, InvalidMessage
-from include.storage import S3Store
+from include.batch.make import OtherCode, OutOfTime, run_batch
+from include.dataset.layout import Layout
+from include.dataset.mark import DoneMark
+from include.dataset.message import BatchMessage, InvalidMessage
+from include.services.dead_letters import DeadLetter, Kind, one_line
+from include.services.storage import S3Store
 from lambda_image import metrics
 from lambda_image.metrics import Metric
 

@@ -1,6 +1,7 @@
 """The kit that every generator is written with: its whole public surface."""
 
-from generators.kit.generator import OK, Generator, Reject, Verdict
+from generators.kit.bounds import one_of, ordered, within
+from generators.kit.generator import OK, Generator, Reject, Verdict, require
 from generators.kit.prompt import phrase
 from generators.kit.registry import generator, registry
 from generators.kit.rubric import (
@@ -15,14 +16,14 @@ from generators.kit.rubric import (
     end,
     grouped,
     process,
+    stages,
     start,
-)
-from generators.kit.scene import MARKS, SHAPES, UNITS, Grid, Scene
+)  # fmt: skip
+from generators.kit.scene.scene import MARKS, SHAPES, UNITS, Grid, Scene
 from generators.kit.timeline import Moment, Pace
 
 __all__ = [
     "MARKS", "OK", "SHAPES", "UNITS", "Appears", "FinalFrame", "FirstFrame", "Follows", "Generator", "Grid", "Item",
     "Moment", "Pace", "Reject", "Returns", "Scene", "Steady", "Verdict", "constancy", "end", "generator", "grouped",
-    "phrase",
-    "process", "registry", "start",
+    "one_of", "ordered", "phrase", "process", "registry", "require", "stages", "start", "within",
 ]  # fmt: skip

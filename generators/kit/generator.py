@@ -15,7 +15,7 @@ from generators.kit.rubric import Item
 from generators.kit.timeline import Moment, Pace
 
 if TYPE_CHECKING:
-    from generators.kit.scene import Scene
+    from generators.kit.scene.scene import Scene
 
 C = TypeVar("C")
 P = TypeVar("P")
@@ -41,6 +41,16 @@ class Verdict:
 
 
 OK = Verdict(True)
+
+
+class Violation(Exception):
+    """A rule that the states break; the text names it."""
+
+
+def require(holds: object, otherwise: str) -> None:
+    """State a rule: unless it holds, the answer is wrong and `otherwise` says why."""
+    if not holds:
+        raise Violation(otherwise)
 
 
 class TaskType(ABC):
@@ -95,9 +105,17 @@ class Generator(TaskType, Generic[C, P, S]):
     def solve(self, puzzle: P) -> Sequence[S]:
         """Return the states that the video shows, from the given one to the solved one."""
 
-    @abstractmethod
+    def rules(self, puzzle: P, states: Sequence[S]) -> None:
+        """State the rules, one `require` each, from the puzzle alone and without the solver."""
+        raise NotImplementedError(f"{type(self).__name__} states no rules")
+
     def verify(self, puzzle: P, states: Sequence[S]) -> Verdict:
-        """Judge any states by the rules alone, without the solver."""
+        """Judge any states by `rules`."""
+        try:
+            self.rules(puzzle, states)
+        except Violation as violation:
+            return Verdict(False, str(violation))
+        return OK
 
     def brute_force(self, puzzle: P) -> Iterable[Sequence[S]] | None:
         """Yield every right answer of a small puzzle, found by trying all there is; None if it is too large for that.

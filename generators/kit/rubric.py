@@ -5,7 +5,7 @@ A rubric has 4 to 8 items whose weights add to 100. Its text form is one line an
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
 from typing import Any, Literal, TypeVar, get_args
@@ -140,6 +140,27 @@ def grouped(steps: Sequence[T], most: int = 4) -> list[tuple[int, Sequence[T]]]:
     runs = min(most, len(steps))
     bounds = [round(k * len(steps) / runs) for k in range(runs + 1)]
     return [(a + 1, steps[a:b]) for a, b in pairwise(bounds)]
+
+
+def stages(
+    noun: str,
+    steps: Sequence[T],
+    weight: float,
+    describe: Callable[[Sequence[T]], str],
+    actors: Sequence[str] | Callable[[Sequence[T]], Sequence[str]],
+    *,
+    most: int = 4,
+) -> Iterator[Item]:
+    """Cover a long solution in at most `most` process items, such as `Steps 3 to 5: the disc goes …`.
+
+    `describe` puts a run of steps into words; each run is held against its own steps of the truth.
+    """
+    runs = grouped(steps, most)
+    for first, run in runs:
+        last = first + len(run) - 1
+        number = f"{noun.capitalize()} {first}" if first == last else f"{noun.capitalize()}s {first} to {last}"
+        check = Follows(tuple(actors(run) if callable(actors) else actors), (first, last))
+        yield process(f"{noun}s-{first}", weight / len(runs), f"{number}: {describe(run)}.", check)
 
 
 def weigh(items: Iterable[Item]) -> tuple[Item, ...]:

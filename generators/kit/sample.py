@@ -12,10 +12,10 @@ from typing import Any
 from pydantic_core import to_jsonable_python
 
 from generators.kit import rubric
-from generators.kit.film import film
 from generators.kit.generator import Generator, Reject
 from generators.kit.identity import Identity
 from generators.kit.timeline import FPS, LEAST_FRAMES, MOST_FRAMES, timeline
+from generators.kit.video.film import film
 
 FIRST, FINAL, VIDEO = "first_frame.png", "final_frame.png", "ground_truth.mp4"
 PROMPT, RUBRIC, METADATA = "prompt.txt", "rubric.txt", "metadata.json"

@@ -9,14 +9,14 @@ from rich.table import Table
 
 from generators.kit.sample import DEFAULT_SIZE, SIZES
 from generators.kit.timeline import LEAST_FRAMES, MOST_FRAMES
-from include import bench as measuring
-from include import task_types
-from include.capacity import keep_capacities
+from include.catalogue.capacity import keep_capacities
 from include.cli.options import Json
 from include.cli.output import out, print_json, progress
 from include.cli.rubrics import show_baselines
+from include.cost import measure as measuring
+from include.cost.estimate import Figure, keep_figures
+from include.dataset import task_types
 from include.errors import UserError
-from include.estimate import Figure, keep_figures
 
 LEVEL = "medium"  # what the summary is over
 

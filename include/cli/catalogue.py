@@ -8,22 +8,22 @@ from rich.box import SIMPLE
 from rich.progress import TaskID
 from rich.table import Table
 
-from generators.kit import golden
+from generators.kit.conformance import golden
 from generators.kit.generator import FACULTIES, TaskType
 from generators.kit.registry import UnknownGenerator, registry
 from generators.kit.sample import DEFAULT_SIZE, KIT_VERSION, VIDEO, build
-from include import task_types
-from include.catalogue import select
+from include.catalogue.select import select
+from include.catalogue.sheet import animation, contact_sheet
 from include.cli.check import check
 from include.cli.external import download, remove_external, show_outdated, try_external, update_external
 from include.cli.options import Json, Level
 from include.cli.output import out, plain, print_json, progress
 from include.cli.page import page
+from include.dataset import task_types
+from include.dataset.layout import Layout
 from include.errors import UserError
 from include.external.generator import ExternalGenerator
-from include.layout import Layout
-from include.sheet import animation, contact_sheet
-from include.storage import FolderStore
+from include.services.storage import FolderStore
 
 app = typer.Typer(help="The catalogue of task types.", no_args_is_help=True)
 app.command("check")(check)

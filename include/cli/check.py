@@ -12,12 +12,12 @@ from rich.table import Table
 
 from generators.kit.conformance import Cost, Report, rules, select
 from generators.kit.conformance import check as check_one
+from generators.kit.conformance.outside import NotLoadable, load
 from generators.kit.conformance.subject import DRAWS
-from generators.kit.outside import NotLoadable, load
 from generators.kit.registry import AnyGenerator, UnknownGenerator, registry
-from include import task_types
 from include.cli.options import Json
 from include.cli.output import notes, out, print_json, progress
+from include.dataset import task_types
 from include.errors import UserError
 
 

@@ -10,18 +10,18 @@ from rich.table import Table
 from generators.kit.sample import DEFAULT_SIZE
 from include.cli.options import Dedup, Json, Level, Repeats, Seed, Size, Transcode, Video
 from include.cli.output import log_lines, notes, out, plain, print_facts, print_json, progress
-from include.cloud import Cloud, connect
-from include.code import code_digest
-from include.completion import Look, letters_of, look
-from include.cost import Bill, Spending, money
-from include.dead_letters import DeadLetter, causes
-from include.estimate import Capacity
-from include.layout import Batch
+from include.cloud.connect import Cloud, connect
+from include.cost.bill import Bill, Spending, money
+from include.cost.estimate import Capacity
+from include.cost.prices import read_prices
+from include.dataset.code import code_digest
+from include.dataset.layout import Batch
 from include.local import cloud as embedded
-from include.plan import Plan, Request, gaps, make_plan, read_spec
-from include.prices import read_prices
+from include.planning.plan import Plan, Request, gaps, make_plan, read_spec
+from include.run.completion import Look, letters_of, look
+from include.run.submit import enqueue_missing
+from include.services.dead_letters import DeadLetter, causes
 from include.settings import Settings
-from include.submit import enqueue_missing
 
 local = typer.Typer(help="The embedded cloud of this machine: S3, SQS and workers on loopback.", no_args_is_help=True)
 

@@ -13,16 +13,16 @@ from generators.kit.registry import UnknownGenerator
 from generators.kit.sample import DEFAULT_SIZE
 from include.cli.options import Json, Level, Size, Video
 from include.cli.output import out, print_json, progress
-from include.cloud import connect
-from include.cost import Bill, Cost, Spending, alternatives, money
+from include.cloud.connect import connect
+from include.cloud.place import Place
+from include.cost.bill import Bill, Cost, Spending, alternatives, money
+from include.cost.estimate import Capacity, estimate
+from include.cost.prices import Prices, read_prices
+from include.dataset.layout import Batch
 from include.errors import UserError
-from include.estimate import Capacity, estimate
-from include.layout import Batch
-from include.place import Place
-from include.plan import DatasetSpec, Request, read_spec, sketch
-from include.prices import Prices, read_prices
+from include.planning.plan import DatasetSpec, Request, read_spec, sketch
+from include.services.storage import Store
 from include.settings import Settings
-from include.storage import Store
 
 
 def cost(
@@ -41,7 +41,9 @@ def cost(
     memory: Annotated[
         int | None, typer.Option(min=128, max=10_240, help="Of the function in MB; LAMBDA_MEMORY_MB if left out.")
     ] = None,
-    prices: Annotated[Path | None, typer.Option(help="A file like include/prices.toml, for another region.")] = None,
+    prices: Annotated[
+        Path | None, typer.Option(help="A file like include/cost/prices.toml, for another region.")
+    ] = None,
     compare: Annotated[
         bool, typer.Option("--compare", help="Also other forms, memories and ways to make them.")
     ] = False,

@@ -14,21 +14,21 @@ import typer
 from rich.table import Table
 
 from generators.kit.sample import DEFAULT_SIZE, SIZES, BuildError, build, redraw
-from include import task_types
-from include.batch import run_batch
+from include.batch.make import run_batch
 from include.cli.catalogue import checked_level, find
 from include.cli.options import Dedup, Json, Level, Repeats, Seed, Size, Transcode, Video
 from include.cli.output import notes, out, plain, print_json, progress
+from include.cloud.place import Place
+from include.dataset import task_types
+from include.dataset.layout import Layout
+from include.dataset.mark import DoneMark
+from include.dataset.message import BatchMessage
 from include.errors import UserError
 from include.external.generator import ExternalGenerator
-from include.external.replay import replay as rerun
+from include.external.tools.replay import replay as rerun
 from include.forked import ChildDied
-from include.layout import Layout
-from include.mark import DoneMark
-from include.message import BatchMessage
-from include.place import Place
-from include.plan import Request, done_batches, make_plan, read_spec
-from include.storage import FolderStore, Store
+from include.planning.plan import Request, done_batches, make_plan, read_spec
+from include.services.storage import FolderStore, Store
 from include.validation.report import gate, write_report
 from include.validation.run import validate_group
 

@@ -10,11 +10,12 @@ import typer
 from rich.table import Table
 
 from generators.kit.registry import UnknownGenerator
-from include import task_types
 from include.cli.options import Json
 from include.cli.output import notes, out, plain, print_facts, print_json
-from include.cloud import Cloud, connect
-from include.dead_letters import (
+from include.cloud.connect import Cloud, connect
+from include.dataset import task_types
+from include.errors import UserError
+from include.services.dead_letters import (
     MOST_READ,
     Choice,
     DeadLetter,
@@ -25,9 +26,8 @@ from include.dead_letters import (
     facts,
     write_letters,
 )
-from include.errors import UserError
+from include.services.storage import FolderStore
 from include.settings import Settings
-from include.storage import FolderStore
 
 app = typer.Typer(help="The dead-letter queue: what was given up, and why.", no_args_is_help=True)
 

@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from include import deploy as deploying
-from include.build import Architecture
 from include.cli.options import Json
 from include.cli.output import print_facts
+from include.cloud import deploy as deploying
+from include.cloud.build import Architecture
 from include.settings import Settings
 
 

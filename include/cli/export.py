@@ -7,9 +7,9 @@ import typer
 
 from include.cli.options import Json
 from include.cli.output import notes, out, print_json, progress
+from include.cloud.place import Place
 from include.errors import UserError
 from include.exports.formats import FORMATS, checked_format
-from include.place import Place
 
 if TYPE_CHECKING:
     from include.exports.plan import Options

@@ -10,16 +10,16 @@ from rich.table import Table
 
 from generators.kit.registry import UnknownGenerator
 from generators.kit.sample import DEFAULT_SIZE
-from include import task_types
 from include.cli.options import Json, Seed, Size
 from include.cli.output import notes, out, plain, print_json, progress
+from include.dataset import task_types
 from include.errors import UserError
-from include.external.download import GITHUB_API, Outcome, Progress, outdated, remove, update
-from include.external.download import download as fetch
 from include.external.generator import ExternalGenerator
 from include.external.lock import Place
 from include.external.names import SOURCE
-from include.external.trial import Trial, trial
+from include.external.tools.download import GITHUB_API, Outcome, Progress, outdated, remove, update
+from include.external.tools.download import download as fetch
+from include.external.tools.trial import Trial, trial
 from include.settings import Settings
 
 Names = Annotated[list[str] | None, typer.Argument(help="Ids such as ext-O-41; all if none is named.")]

@@ -5,10 +5,10 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from include.bench_messages import DAMAGES
-from include.bench_messages import fuzz as run_fuzz
 from include.cli.options import Json
 from include.cli.output import notes, out, print_json, progress
+from include.local.fuzz import DAMAGES
+from include.local.fuzz import fuzz as run_fuzz
 
 _SHOWN = 15
 

@@ -19,10 +19,10 @@ from include.cli.export import export
 from include.cli.fuzz import fuzz
 from include.cli.output import log_to_terminal, notes, out
 from include.cli.studio import studio
-from include.code import code_digest
+from include.cloud.explain import explain
+from include.dataset.code import code_digest
 from include.errors import UserError
-from include.explain import explain
-from include.queue import NotAccepted
+from include.services.queue import NotAccepted
 
 app = typer.Typer(
     name="vmdp",

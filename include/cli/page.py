@@ -13,15 +13,15 @@ from rich.progress import TaskID
 
 from generators.kit.registry import AnyGenerator, registry
 from generators.kit.sample import PROMPT, VIDEO, build
-from include.capacity import capacity
+from include.catalogue.capacity import capacity
+from include.catalogue.sheet import animation
 from include.cli.options import Json
 from include.cli.output import out, print_json, progress
-from include.cloud import connect
+from include.cloud.connect import connect
+from include.dataset.mark import DoneMark
 from include.errors import UserError
-from include.mark import DoneMark
-from include.plan import done_batches, read_spec
+from include.planning.plan import done_batches, read_spec
 from include.settings import Settings
-from include.sheet import animation
 
 LEVEL, SEED = "medium", 42
 SHOWN = ("still", "jump", "half", "other_sample", "wrong_process")

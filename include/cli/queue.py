@@ -9,9 +9,9 @@ from rich.table import Table
 
 from include.cli.options import Json
 from include.cli.output import notes, out, plain, print_facts, print_json
-from include.cloud import connect
-from include.consumers import Consumers, consumers, limit, pause, resume
-from include.message import BatchMessage, InvalidMessage
+from include.cloud.connect import connect
+from include.cloud.consumers import Consumers, consumers, limit, pause, resume
+from include.dataset.message import BatchMessage, InvalidMessage
 from include.settings import Settings
 
 app = typer.Typer(help="The task queue: batches that wait to be made.", no_args_is_help=True)

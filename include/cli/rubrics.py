@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import typer
 from rich.table import Column, Table
 
-from generators.kit.baselines import AT_LEAST, AT_MOST, BASELINES, broken, measure
+from generators.kit.judge.baselines import AT_LEAST, AT_MOST, BASELINES, broken, measure
 from generators.kit.registry import AnyGenerator
 from include.cli.output import notes, out, print_json, progress
 

@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from generators.kit.judge.decode import ScoreError
+from generators.kit.judge.score import score as score_video
 from generators.kit.sample import FILES
-from generators.kit.score import ScoreError
-from generators.kit.score import score as score_video
 from include.cli.options import Json
 from include.cli.output import out, print_json
 from include.errors import UserError

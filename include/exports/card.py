@@ -9,14 +9,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from generators.kit.registry import UnknownGenerator
 from generators.kit.sample import FINAL, FIRST, METADATA
-from include import task_types
+from include.dataset import task_types
 from include.exports.form import Form
 from include.exports.output import Output
 from include.exports.plan import ExportPlan, Making, Options
 from include.exports.release import PartMark
 from include.exports.rows import MOST_CAPACITY, SCORES, capacity, scores
 from include.exports.source import Source, Stored
-from include.storage import NotFound
+from include.services.storage import NotFound
 from include.validation.contact_sheet import Pair, Row, contact_sheet
 from include.validation.report import Report
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from pydantic import BaseModel, ConfigDict
 
-from include.storage import FolderStore, NotFound, Store, Stream
+from include.services.storage import FolderStore, NotFound, Store, Stream
 
 FILES_AT_ONCE = 32  # on their way to a bucket
 _READ_BYTES = 8 << 20

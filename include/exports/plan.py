@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from generators.kit.identity import GeneratorId
+from include.dataset.layout import Batch
 from include.errors import UserError
 from include.exports.source import Source, batches_for
 from include.exports.splits import Shares, Splitter
-from include.layout import Batch
 
 SHARD_SAMPLES = 1000
 SHARD_MB = 1000

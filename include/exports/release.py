@@ -15,10 +15,10 @@ from itertools import count
 
 from pydantic import BaseModel, ConfigDict
 
+from include.cloud.place import Place
 from include.errors import UserError
 from include.exports.output import File, problem, problems
-from include.place import Place
-from include.storage import Changed, NotFound, Store
+from include.services.storage import Changed, NotFound, Store
 
 
 class PartMark(BaseModel):

@@ -9,16 +9,18 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from generators.kit.baselines import cuts
+from generators.kit.judge.baselines import cuts
+from generators.kit.judge.decode import decode
+from generators.kit.judge.pictures import Reel
+from generators.kit.judge.score import Truth
+from generators.kit.judge.trusted import frames_of, reel_of
 from generators.kit.registry import UnknownGenerator
 from generators.kit.sample import METADATA, PROMPT, RUBRIC, VIDEO
-from generators.kit.score import Reel, Truth, decode
-from generators.kit.trusted import frames_of, reel_of
-from include import task_types
+from include.dataset import task_types
 from include.exports.output import Sink
 from include.exports.plan import Part
 from include.exports.source import Stored
-from include.storage import Store
+from include.services.storage import Store
 
 MOST_CAPACITY = 2**63 - 1
 _BATCH_ROWS = 500

@@ -14,6 +14,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from include.cloud.place import Place
 from include.errors import UserError
 from include.exports import card, release
 from include.exports.croissant import Croissant, describe
@@ -29,8 +30,7 @@ from include.exports.source import Source, Stored
 from include.exports.vbvr_bench import VbvrBench
 from include.exports.videox_fun import VideoXFun
 from include.exports.webdataset import WebDataset
-from include.place import Place
-from include.storage import NotFound
+from include.services.storage import NotFound
 
 FORMS: dict[str, Form] = {
     form.name: form

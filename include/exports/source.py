@@ -11,11 +11,11 @@ from functools import cached_property
 
 from generators.kit.identity import GeneratorId
 from generators.kit.sample import FILES, VIDEO, content_hash
-from include.layout import SHARD_EXTENSIONS, Batch
-from include.mark import DoneMark, SampleRecord
-from include.place import Place
-from include.plan import DatasetSpec, gaps, read_spec
-from include.storage import NotFound, Store
+from include.cloud.place import Place
+from include.dataset.layout import SHARD_EXTENSIONS, Batch
+from include.dataset.mark import DoneMark, SampleRecord
+from include.planning.plan import DatasetSpec, gaps, read_spec
+from include.services.storage import NotFound, Store
 from include.validation.stored import batches_of, generator_id, read_files
 
 WINDOW_BYTES = 4 << 20  # of a shard: one is read from while the next one is on its way from a bucket

@@ -6,13 +6,13 @@ Beside each shard stand, with the same stem, a table with a row per sample and t
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from include.dataset.layout import SHARD_EXTENSIONS
+from include.dataset.shard import end, members
 from include.exports.form import Summary
 from include.exports.output import Output
 from include.exports.plan import Part
 from include.exports.rows import Paths
 from include.exports.source import Stored
-from include.layout import SHARD_EXTENSIONS
-from include.shard import end, members
 
 
 class WebDataset:

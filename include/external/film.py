@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from generators.kit.png import png
-from generators.kit.scene import UNITS
+from generators.kit.scene.scene import UNITS
 from generators.kit.timeline import FPS, MOST_FRAMES
-from generators.kit.video import VideoWriter
+from generators.kit.video.png import png
+from generators.kit.video.writer import VideoWriter
 
 Picture = NDArray[np.uint8]
 

@@ -13,10 +13,9 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from generators.kit.identity import GeneratorId
-from include.errors import UserError
+from include.errors import UserError, reasons
 from include.external.address import checked_ref, is_address
 from include.external.contract import Contract
-from include.reasons import reasons
 
 FORM = 1
 FETCHED = ".new-"

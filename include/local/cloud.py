@@ -21,10 +21,10 @@ from typing import Any, TypeVar
 import psutil
 from botocore.exceptions import BotoCoreError
 
-from include.clients import client
 from include.errors import UserError, writing
 from include.local.home import Home, open_log, read_json, write_json
 from include.local.processes import Identity, SignalInbox, end
+from include.services.clients import client
 from include.settings import PROJECT_ROOT, Settings
 
 T = TypeVar("T")

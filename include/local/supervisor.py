@@ -20,11 +20,11 @@ from typing import Any
 import psutil
 from botocore.exceptions import BotoCoreError, ClientError
 
-from include.clients import client
 from include.local.cloud import START_TIMEOUT_S, WORKER_GRACE_S, LocalCloud, Wanted
 from include.local.home import Home, open_log, read_json, write_json
 from include.local.processes import Identity, SignalInbox, adopt_orphans, end, kill, spawn
 from include.local.runtime import ACCOUNT
+from include.services.clients import client
 from include.settings import PROJECT_ROOT, Settings
 
 QUEUE, DEAD_LETTER_QUEUE = "vm-dataset-tasks", "vm-dataset-tasks-dlq"

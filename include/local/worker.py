@@ -23,12 +23,12 @@ from urllib.parse import urlsplit
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from include.clients import LOCAL_CREDENTIALS, client
 from include.errors import UserError
 from include.local import cloud as embedded
 from include.local.processes import SignalInbox
 from include.local.runtime import Environment, Function, FunctionError
-from include.queue import OUT_OF_REACH, TaskQueue, dead_letter_url
+from include.services.clients import LOCAL_CREDENTIALS, client
+from include.services.queue import OUT_OF_REACH, TaskQueue, dead_letter_url
 from include.settings import Settings
 
 # How the AWS SDK finds credentials that are not ours to fix; a handler on a real queue needs them.

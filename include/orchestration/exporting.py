@@ -17,7 +17,7 @@ from include.orchestration.notes import keep
 from include.orchestration.steps import Push, clearly
 
 if TYPE_CHECKING:
-    from include.place import Place
+    from include.cloud.place import Place
     from include.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -127,9 +127,9 @@ def plan_exports(params: Mapping[str, Any], events: Iterable[Mapping[str, Any]])
 
     `events` are the extras of the assets' events that started the run, none for a run by hand.
     """
-    from include.cloud import connect
+    from include.cloud.connect import connect
     from include.exports.splits import Shares
-    from include.plan import read_spec
+    from include.planning.plan import read_spec
     from include.settings import Settings
 
     form = read(ExportForm, params)
@@ -157,11 +157,11 @@ def plan_exports(params: Mapping[str, Any], events: Iterable[Mapping[str, Any]])
 @clearly
 def carry_out(order: Mapping[str, Any], push: Push) -> dict[str, Any]:
     """Export one dataset in one format; returns what the asset's event says of it."""
-    from include.cloud import connect
+    from include.cloud.connect import connect
+    from include.cloud.place import Place
     from include.exports import run
     from include.exports.plan import Options
     from include.exports.splits import Shares
-    from include.place import Place
     from include.settings import Settings
 
     settings = Settings()
@@ -212,8 +212,8 @@ def _told(fact: Mapping[str, Any]) -> str:
 
 def _published(events: Sequence[Mapping[str, Any]]) -> list[str]:
     """The datasets that events of the asset `datasets` name, each once; nights are left out."""
-    from include.layout import checked_dataset
-    from include.nightly import TOP as NIGHTS
+    from include.dataset.layout import checked_dataset
+    from include.planning.nightly import TOP as NIGHTS
 
     names = dict.fromkeys(event.get("dataset") for event in events)
     if None in names:
@@ -223,9 +223,9 @@ def _published(events: Sequence[Mapping[str, Any]]) -> list[str]:
 
 def _target(destination: str | None, dataset: str, form: str, bucket: str, settings: "Settings") -> "Place":
     """The place of one export; `UserError` if the destination is none, or no place for what is to stay."""
-    from include.layout import checked_dataset
-    from include.nightly import TOP as NIGHTS
-    from include.place import Place
+    from include.cloud.place import Place
+    from include.dataset.layout import checked_dataset
+    from include.planning.nightly import TOP as NIGHTS
 
     prefix = (destination or f"{TOP}/{checked_dataset(dataset)}").rstrip("/")
     if prefix.startswith("s3://"):

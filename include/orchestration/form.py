@@ -11,7 +11,7 @@ from airflow.sdk import Param
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from generators.kit.registry import registry
-from include import task_types
+from include.dataset import task_types
 from include.errors import UserError
 
 M = TypeVar("M", bound=BaseModel)
@@ -63,7 +63,7 @@ class RedriveForm(BaseModel):
 
 def read(form: type[M], params: Mapping[str, Any]) -> M:
     """A run's conf as its form; `UserError` in one line if it can't be."""
-    from include.reasons import reasons
+    from include.errors import reasons
 
     try:
         return form(**params)
@@ -175,7 +175,7 @@ PARAMS = {
         minimum=1,
         maximum=10_000,
         title="Batch size",
-        description_md="Samples in one message, and in one shard. Left empty, what `include/batches.toml` says.",
+        description_md="Samples in one message, and in one shard. Empty: as in `include/planning/batches.toml`.",
         section=_RUN,
     ),
     "deploy": Param(

@@ -53,9 +53,9 @@ class WaitForSamples(BaseOperator):
 
     @clearly
     def _wait(self, round: int) -> dict[str, int]:
-        from include.cloud import connect
-        from include.completion import Progress
-        from include.plan import Plan, done_batches
+        from include.cloud.connect import connect
+        from include.planning.plan import Plan, done_batches
+        from include.run.completion import Progress
         from include.settings import Settings
 
         plan = Plan.model_validate(self.plan)
@@ -75,10 +75,10 @@ class WaitForSamples(BaseOperator):
 
     @clearly
     def _enqueue_again(self) -> None:
-        from include.cloud import connect
-        from include.plan import Plan
+        from include.cloud.connect import connect
+        from include.planning.plan import Plan
+        from include.run.submit import enqueue_missing
         from include.settings import Settings
-        from include.submit import enqueue_missing
 
         sent = enqueue_missing(Plan.model_validate(self.plan), connect(Settings(), start=True))
         log.info("enqueued %d batches again", sent.batches)

@@ -17,7 +17,7 @@ from include.orchestration.links import OBJECTS, REPORT, STUDIO, StudioLink, stu
 from include.orchestration.notes import keep
 
 if TYPE_CHECKING:
-    from include.dead_letters import Choice
+    from include.services.dead_letters import Choice
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ def clearly(step: Callable[A, R]) -> Callable[A, R]:
             keep(f"**Failed:** {error}")
             raise AirflowFailException(str(error)) from None
         except Exception as error:
-            from include.explain import explain
+            from include.cloud.explain import explain
 
             if said := explain(error):
                 log.error("%s", said)
@@ -68,11 +68,11 @@ def planned(form: Form) -> dict[str, Any]:
 
     Refused is what takes longer than a run waits.
     """
-    from include.cloud import connect
-    from include.estimate import Capacity, estimate
+    from include.cloud.connect import connect
+    from include.cost.estimate import Capacity, estimate
+    from include.cost.prices import read_prices
     from include.orchestration.waiting import LONGEST
-    from include.plan import Request, done_batches, make_plan
-    from include.prices import read_prices
+    from include.planning.plan import Request, done_batches, make_plan
     from include.settings import Settings
 
     carrying_out = {"deploy", "rounds", "deep_check", "strictness", "dry_run"}
@@ -112,7 +112,7 @@ def groups(plan: Mapping[str, Any]) -> list[list[str]]:
 @clearly
 def deploy_code(plan: Mapping[str, Any], wanted: bool) -> dict[str, Any]:
     """Bring the workers to the plan's code, unless the form's switch is off."""
-    from include.code import code_digest
+    from include.dataset.code import code_digest
 
     if not wanted:
         log.info("not deployed: the switch is off")
@@ -125,7 +125,7 @@ def deploy_code(plan: Mapping[str, Any], wanted: bool) -> dict[str, Any]:
 @clearly
 def deploy_workers() -> dict[str, Any]:
     """Bring the workers to the code of this machine."""
-    from include.deploy import deploy
+    from include.cloud.deploy import deploy
     from include.settings import Settings
 
     deployment = deploy(Settings())
@@ -136,10 +136,10 @@ def deploy_workers() -> dict[str, Any]:
 @clearly
 def enqueue(plan: Mapping[str, Any]) -> dict[str, int]:
     """Send a message for each batch that has no done mark."""
-    from include.cloud import connect
-    from include.plan import Plan
+    from include.cloud.connect import connect
+    from include.planning.plan import Plan
+    from include.run.submit import enqueue_missing
     from include.settings import Settings
-    from include.submit import enqueue_missing
 
     sent = enqueue_missing(Plan.model_validate(plan), connect(Settings(), start=True))
     log.info("enqueued %d batches with %d of %d samples", sent.batches, sent.samples, sent.planned)
@@ -149,8 +149,8 @@ def enqueue(plan: Mapping[str, Any]) -> dict[str, int]:
 @clearly
 def validate(plan: Mapping[str, Any], generators: list[str], deep: float, push: Push) -> dict[str, Any]:
     """Check one group of generators; problems are reported here and judged by the gate."""
-    from include.cloud import connect
-    from include.plan import Plan
+    from include.cloud.connect import connect
+    from include.planning.plan import Plan
     from include.settings import Settings
     from include.validation.run import validate_group
 
@@ -165,8 +165,8 @@ def validate(plan: Mapping[str, Any], generators: list[str], deep: float, push: 
 @clearly
 def report(plan: Mapping[str, Any], groups: Sequence[dict[str, Any]], strictness: Any, push: Push) -> dict[str, Any]:
     """Write the report next to the dataset, and fail the run if the gate is not met."""
-    from include.cloud import connect
-    from include.plan import Plan
+    from include.cloud.connect import connect
+    from include.planning.plan import Plan
     from include.settings import Settings
     from include.validation.report import gate, write_report
     from include.validation.run import GroupResult
@@ -191,12 +191,12 @@ def publish(
     plan: Mapping[str, Any], groups: Sequence[dict[str, Any]], report: Mapping[str, Any], push: Push
 ) -> dict[str, Any]:
     """Write the manifest; returns what the dataset's asset event says of it."""
-    from include.cloud import connect
-    from include.cost import bill
-    from include.estimate import Capacity
-    from include.plan import Plan, done_batches
-    from include.prices import read_prices
-    from include.publish import publish_dataset
+    from include.cloud.connect import connect
+    from include.cost.bill import bill
+    from include.cost.estimate import Capacity
+    from include.cost.prices import read_prices
+    from include.planning.plan import Plan, done_batches
+    from include.run.publish import publish_dataset
     from include.settings import Settings
     from include.validation.run import GroupResult
 
@@ -233,8 +233,8 @@ def publish(
 @clearly
 def plan_canary(moment: datetime) -> dict[str, Any]:
     """Plan the samples that are the same every night; all of them are opened."""
-    from include.code import code_digest
-    from include.nightly import CANARY, night
+    from include.dataset.code import code_digest
+    from include.planning.nightly import CANARY, night
 
     return planned(Form(**CANARY, dataset=f"{night(moment, code_digest())}/canary", deep_check=1.0))
 
@@ -242,7 +242,7 @@ def plan_canary(moment: datetime) -> dict[str, Any]:
 @clearly
 def plan_night(moment: datetime, canary: Mapping[str, Any]) -> dict[str, Any]:
     """Plan a few new samples of every generator beside the night's canary, by the code that it proved."""
-    from include.nightly import FRESH, seed_of
+    from include.planning.nightly import FRESH, seed_of
     from include.settings import Settings
 
     dataset = canary["spec"]["dataset"].removesuffix("canary") + "samples"
@@ -253,9 +253,9 @@ def plan_night(moment: datetime, canary: Mapping[str, Any]) -> dict[str, Any]:
 @clearly
 def compare_canary(plan: Mapping[str, Any]) -> list[str]:
     """Fail if a generator makes other bytes than the last accepted ones; accept what is new."""
-    from include.cloud import connect
-    from include.nightly import check_canary
-    from include.plan import Plan
+    from include.cloud.connect import connect
+    from include.planning.nightly import check_canary
+    from include.planning.plan import Plan
     from include.settings import Settings
 
     news = check_canary(connect(Settings(), start=True).store, Plan.model_validate(plan).spec)
@@ -268,8 +268,8 @@ def compare_canary(plan: Mapping[str, Any]) -> list[str]:
 @clearly
 def expire_nights(now: datetime) -> dict[str, Any]:
     """Delete the nightly datasets that are past their retention."""
-    from include.cloud import connect
-    from include.nightly import expire
+    from include.cloud.connect import connect
+    from include.planning.nightly import expire
     from include.settings import Settings
 
     settings = Settings()
@@ -285,8 +285,8 @@ def expire_nights(now: datetime) -> dict[str, Any]:
 @clearly
 def find_letters(params: Mapping[str, Any]) -> dict[str, Any]:
     """List the chosen dead letters by reason; returns what is to be redriven, or nothing in a dry run."""
-    from include.cloud import connect
-    from include.redrive import Redrive, find_letters, listing
+    from include.cloud.connect import connect
+    from include.run.redrive import Redrive, find_letters, listing
     from include.settings import Settings
 
     form = read(RedriveForm, params)
@@ -303,9 +303,9 @@ def find_letters(params: Mapping[str, Any]) -> dict[str, Any]:
 @clearly
 def redrive_letters(params: Mapping[str, Any], redrive: Mapping[str, Any]) -> dict[str, int]:
     """Send the listed dead letters back to the task queue."""
-    from include.cloud import connect
-    from include.redrive import Redrive
-    from include.redrive import redrive as send_back
+    from include.cloud.connect import connect
+    from include.run.redrive import Redrive
+    from include.run.redrive import redrive as send_back
     from include.settings import Settings
 
     cloud = connect(Settings(), start=True)
@@ -315,7 +315,7 @@ def redrive_letters(params: Mapping[str, Any], redrive: Mapping[str, Any]) -> di
 
 
 def _choice(form: RedriveForm) -> "Choice":
-    from include.dead_letters import Choice
+    from include.services.dead_letters import Choice
 
     return Choice(
         reason=form.reason or None,

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from airflow.triggers.base import BaseTrigger, TriggerEvent
 
 if TYPE_CHECKING:
-    from include.cloud import Cloud
-    from include.completion import Watchdog
-    from include.redrive import Recovery
+    from include.cloud.connect import Cloud
+    from include.run.completion import Watchdog
+    from include.run.redrive import Recovery
 
 log = logging.getLogger(__name__)
 
@@ -42,9 +42,9 @@ class _Watch(BaseTrigger):
         """What decides when it is over."""
 
     async def run(self) -> AsyncIterator[TriggerEvent]:
-        """Yield one event: the fields of `include.completion.Ending`, and the round."""
-        from include.cloud import connect
-        from include.completion import event
+        """Yield one event: the fields of `include.run.completion.Ending`, and the round."""
+        from include.cloud.connect import connect
+        from include.run.completion import event
         from include.settings import Settings
 
         watchdog = self._watchdog()
@@ -70,7 +70,7 @@ class _Watch(BaseTrigger):
 
 
 class SamplesTrigger(_Watch):
-    """Fires when a plan is complete, or when nothing more will come: see `include.completion.Watchdog`."""
+    """Fires when a plan is complete, or when nothing more will come: see `include.run.completion.Watchdog`."""
 
     def __init__(self, plan: dict[str, Any], poll: float, stall: float, patience: float, round: int) -> None:
         super().__init__(poll, stall, patience, round)
@@ -80,14 +80,14 @@ class SamplesTrigger(_Watch):
         return {"plan": self.plan, **super()._arguments()}
 
     def _watchdog(self) -> "Watchdog":
-        from include.completion import Watchdog
-        from include.plan import Plan
+        from include.planning.plan import Plan
+        from include.run.completion import Watchdog
 
         return Watchdog(Plan.model_validate(self.plan), stall=self.stall, patience=self.patience)
 
 
 class RedriveTrigger(_Watch):
-    """Fires when redriven batches are done, or when no more of them will be: see `include.redrive.Recovery`."""
+    """Fires when redriven batches are done, or when no more of them will be: see `include.run.redrive.Recovery`."""
 
     def __init__(self, redrive: dict[str, Any], poll: float, stall: float, patience: float, round: int = 1) -> None:
         super().__init__(poll, stall, patience, round)
@@ -97,6 +97,6 @@ class RedriveTrigger(_Watch):
         return {"redrive": self.redrive, **super()._arguments()}
 
     def _watchdog(self) -> "Recovery":
-        from include.redrive import Recovery, Redrive
+        from include.run.redrive import Recovery, Redrive
 
         return Recovery(Redrive.model_validate(self.redrive), stall=self.stall, patience=self.patience)

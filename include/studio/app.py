@@ -12,7 +12,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import Response
 
 from include.errors import UserError
-from include.queue import NotAccepted
+from include.services.queue import NotAccepted
 from include.settings import Settings
 from include.studio import datasets, external, making, samples, tasks, trials
 from include.studio.media import file_response

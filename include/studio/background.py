@@ -16,7 +16,7 @@ import psutil
 from fastapi import HTTPException
 from pydantic import BaseModel, Field, ValidationError
 
-from include.storage import FolderStore
+from include.services.storage import FolderStore
 
 KEPT = 20
 """Records that are kept; older ones are deleted."""

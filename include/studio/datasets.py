@@ -7,18 +7,18 @@ from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from pydantic import ValidationError
 from starlette.responses import Response
 
-from include.browse import find_datasets, find_spec, read_mark, read_report, spent
-from include.cloud import Cloud
-from include.completion import letters_of, look
-from include.cost import Cost, control, work
-from include.dead_letters import Cause, DeadLetter, causes
+from include.cloud.connect import Cloud
+from include.cost.bill import Cost, control, work
+from include.cost.estimate import Capacity
+from include.cost.prices import read_prices
+from include.dataset.layout import Batch, Layout, checked_dataset
+from include.dataset.mark import DoneMark
 from include.errors import UserError
-from include.estimate import Capacity
-from include.layout import Batch, Layout, checked_dataset
-from include.mark import DoneMark
-from include.plan import DatasetSpec, Plan
-from include.prices import read_prices
-from include.storage import NotFound
+from include.planning.plan import DatasetSpec, Plan
+from include.run.completion import letters_of, look
+from include.services.dead_letters import Cause, DeadLetter, causes
+from include.services.storage import NotFound
+from include.studio.browse import find_datasets, find_spec, read_mark, read_report, spent
 from include.studio.media import file_response
 from include.studio.pages import go, page
 from include.studio.protection import SentForm, needs

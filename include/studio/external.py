@@ -18,14 +18,14 @@ from pydantic import BaseModel, Field, ValidationError
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from include.errors import UserError
-from include.external import environment, git
-from include.external.download import checked, over_https, remove, unfinished
+from include.dataset.message import LARGEST_SEED
+from include.errors import UserError, reasons
+from include.external import environment
 from include.external.environment import INSTALL_S
 from include.external.lock import Pinned, Place
 from include.external.names import SOURCE
-from include.message import LARGEST_SEED
-from include.reasons import reasons
+from include.external.tools import git
+from include.external.tools.download import checked, over_https, remove, unfinished
 from include.studio.background import Record, Records
 from include.studio.pages import go, page
 from include.studio.protection import SentForm, needs

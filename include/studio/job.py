@@ -16,21 +16,22 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from generators.kit import baselines
 from generators.kit.conformance import check
+from generators.kit.judge import baselines
+from generators.kit.judge.decode import ScoreError
+from generators.kit.judge.score import score
 from generators.kit.registry import UnknownGenerator, registry
 from generators.kit.sample import FILES, METADATA, PROMPT, RUBRIC, VIDEO, BuildError, Sample, build
-from generators.kit.score import ScoreError, score
-from include.batch import run_batch
+from include.batch.make import run_batch
+from include.catalogue.sheet import animation
 from include.errors import UserError
-from include.external.download import Progress, download, outdated, update
 from include.external.generator import ExternalGenerator
 from include.external.lock import Place
-from include.external.trial import trial as external_trial
-from include.plan import Request, make_plan
+from include.external.tools.download import Progress, download, outdated, update
+from include.external.tools.trial import trial as external_trial
+from include.planning.plan import Request, make_plan
+from include.services.storage import FolderStore
 from include.settings import Settings
-from include.sheet import animation
-from include.storage import FolderStore
 from include.studio.workshop import JOB, PROGRESS, RESULT
 from include.validation.run import validate_group
 

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from generators.kit.registry import AnyGenerator
 from generators.kit.sample import DEFAULT_SIZE, FILES, METADATA, PROMPT, SIZES
-from include.message import LARGEST_SEED, LAST_INDEX
+from include.dataset.message import LARGEST_SEED, LAST_INDEX
 from include.studio.media import file_response, zipped
 from include.studio.pages import go, page, readable
 from include.studio.protection import SentForm, needs, own_page

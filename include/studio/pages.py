@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.datastructures import QueryParams
 from starlette.responses import HTMLResponse, RedirectResponse
 
-from include.completion import duration
+from include.run.completion import duration
 from include.studio.protection import remember, token_of
 
 

@@ -12,7 +12,14 @@ from starlette.responses import RedirectResponse, Response
 from generators.kit.identity import GeneratorId
 from generators.kit.rubric import read_items
 from generators.kit.sample import FILES, METADATA, PROMPT, RUBRIC
-from include.browse import (
+from include.dataset.layout import Batch
+from include.dataset.mark import SampleRecord
+from include.dataset.message import LAST_INDEX
+from include.errors import UserError
+from include.external.generator import ExternalGenerator
+from include.planning.plan import DatasetSpec
+from include.services.storage import NotFound
+from include.studio.browse import (
     Verdict,
     chosen,
     faulty_samples,
@@ -26,13 +33,6 @@ from include.browse import (
     read_report,
     shard_of,
 )
-from include.errors import UserError
-from include.external.generator import ExternalGenerator
-from include.layout import Batch
-from include.mark import SampleRecord
-from include.message import LAST_INDEX
-from include.plan import DatasetSpec
-from include.storage import NotFound
 from include.studio.datasets import TheDataset, address
 from include.studio.media import file_response, zipped
 from include.studio.pages import go, page, readable

@@ -10,8 +10,8 @@ from typing import Annotated, Any, TypeVar
 from cachetools import LRUCache, TTLCache
 from fastapi import Depends, Request
 
-from include import task_types
-from include.cloud import Cloud, connect
+from include.cloud.connect import Cloud, connect
+from include.dataset import task_types
 from include.external.lock import Place
 from include.settings import Settings
 from include.studio.protection import Guard

@@ -9,12 +9,12 @@ from starlette.responses import Response
 from generators.kit.generator import FACULTIES, TaskType
 from generators.kit.registry import AnyGenerator, UnknownGenerator, registry
 from generators.kit.sample import DEFAULT_SIZE, METADATA, PROMPT
-from include import task_types
-from include.catalogue import KINDS, families, levels, select, select_external
+from include.catalogue.select import KINDS, families, levels, select, select_external
+from include.cost.estimate import read_figures
+from include.dataset import task_types
+from include.dataset.message import LARGEST_SEED, LAST_INDEX
 from include.errors import UserError
-from include.estimate import read_figures
 from include.external.generator import ExternalGenerator
-from include.message import LARGEST_SEED, LAST_INDEX
 from include.settings import PROJECT_ROOT
 from include.studio.external import MOST_SAMPLES
 from include.studio.media import file_response, first_frame

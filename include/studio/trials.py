@@ -14,10 +14,9 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from generators.kit.registry import registry
-from include import task_types
-from include.errors import UserError
-from include.message import LARGEST_SEED
-from include.reasons import reasons
+from include.dataset import task_types
+from include.dataset.message import LARGEST_SEED
+from include.errors import UserError, reasons
 from include.studio.background import Record, Records
 from include.studio.pages import go, page
 from include.studio.protection import SentForm, needs

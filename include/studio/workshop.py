@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from include.code import image_files
+from include.dataset.code import image_files
 from include.errors import UserError
 from include.settings import PROJECT_ROOT
 

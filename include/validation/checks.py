@@ -22,7 +22,7 @@ from pydantic_core import to_jsonable_python
 from generators.kit import prompt, rubric
 from generators.kit.generator import Reject, TaskType
 from generators.kit.identity import Identity
-from generators.kit.likeness import LEAST_PSNR, halved, psnr, rgb
+from generators.kit.judge.likeness import LEAST_PSNR, halved, psnr, rgb
 from generators.kit.registry import registry
 from generators.kit.sample import (
     FILES,
@@ -36,11 +36,11 @@ from generators.kit.sample import (
     redraw,
 )
 from generators.kit.timeline import FPS
+from include.dataset.mark import SampleRecord
+from include.errors import reasons
 from include.external.generator import ExternalGenerator
 from include.external.sample import NOTHING_CHANGES
-from include.mark import SampleRecord
-from include.plan import DatasetSpec
-from include.reasons import reasons
+from include.planning.plan import DatasetSpec
 from include.validation.metadata import ExternalMetadata, SampleMetadata
 from include.validation.problem import Problem, Rule
 from include.validation.video import Decoded, Undecodable, boxes, decode

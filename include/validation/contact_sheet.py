@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageDraw
 
-from generators.kit.sprite import font, text_width
+from generators.kit.scene.sprite import font, text_width
 
 MOST_BYTES = 1_400_000
 _SIDES = (176, 144, 120, 96, 80, 64, 48, 32)  # of a thumbnail, in pixels; the largest that fits is taken

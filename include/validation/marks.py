@@ -8,12 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pydantic import ValidationError
 
 from generators.kit.generator import TaskType
-from include.layout import Batch, Layout
-from include.mark import DoneMark
-from include.plan import DatasetSpec
-from include.reasons import reasons
-from include.storage import NotFound, Store
-from include.threads import in_order
+from include.dataset.layout import Batch, Layout
+from include.dataset.mark import DoneMark
+from include.errors import reasons
+from include.planning.plan import DatasetSpec
+from include.services.storage import NotFound, Store
+from include.validation.threads import in_order
 
 AHEAD = 16  # marks that are read before they are asked for
 

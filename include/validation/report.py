@@ -12,14 +12,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from pydantic import BaseModel, ConfigDict
 
 from generators.kit.generator import TaskType
-from generators.kit.likeness import LEAST_PSNR
+from generators.kit.judge.likeness import LEAST_PSNR
 from generators.kit.registry import UnknownGenerator
 from generators.kit.sample import FINAL, FIRST, VIDEO
-from include import task_types
+from include.dataset import task_types
+from include.dataset.layout import Format
 from include.external.generator import ExternalGenerator
-from include.layout import Format
-from include.plan import DatasetSpec
-from include.storage import Store
+from include.planning.plan import DatasetSpec
+from include.services.storage import Store
 from include.validation.checks import some
 from include.validation.contact_sheet import Pair, Row, contact_sheet
 from include.validation.problem import RULES, STRUCTURE, Problem, Rule

@@ -9,18 +9,17 @@ from concurrent.futures import ThreadPoolExecutor
 
 from pydantic import BaseModel, ConfigDict
 
-from generators.kit.capacity import fewest_distinct
+from generators.kit.conformance.capacity import fewest_distinct
 from generators.kit.generator import TaskType
 from generators.kit.identity import GeneratorId
 from generators.kit.registry import UnknownGenerator
-from include import task_types
-from include.capacity import capacity
+from include.catalogue.capacity import capacity
+from include.dataset import task_types
+from include.dataset.layout import Batch
+from include.dataset.mark import DoneMark, SampleRecord
 from include.errors import UserError
-from include.layout import Batch
-from include.mark import DoneMark, SampleRecord
-from include.plan import DatasetSpec, gaps
-from include.storage import NotFound, Store
-from include.threads import in_order
+from include.planning.plan import DatasetSpec, gaps
+from include.services.storage import NotFound, Store
 from include.validation.checks import Checked, Expected, check_content, check_hash, check_names, some
 from include.validation.marks import Tally, differences, named, overlaps, read_marks
 from include.validation.problem import Problem, Rule
@@ -31,6 +30,7 @@ from include.validation.stored import (
     read_files,
     read_shard,
 )
+from include.validation.threads import in_order
 
 MOST_PROBLEMS = 50  # kept of a group, so that a result fits where Airflow passes it on; all are counted
 MOST_NOTES = 20

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from generators.kit.identity import SUFFIX, GeneratorId
-from include.layout import SHARD_EXTENSIONS, Batch, Layout
-from include.storage import NotFound, Store
+from include.dataset.layout import SHARD_EXTENSIONS, Batch, Layout
+from include.services.storage import NotFound, Store
 
 _FILES = {extension: name for name, extension in SHARD_EXTENSIONS.items()}
 _MEMBER = re.compile(r"(?P<sample>[A-Za-z0-9_-]+)\.(?P<extension>[A-Za-z0-9._-]+)")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import imageio_ffmpeg
 
-from generators.kit.child import reading_from
+from generators.kit.judge.child import reading_from
 from generators.kit.sample import SIZES
 
 SECONDS = 60.0  # a video of 81 frames at 1024 x 1024 takes 0.3

@@ -3,7 +3,7 @@
 import platform
 import sys
 
-from generators.kit import golden
+from generators.kit.conformance import golden
 from generators.kit.registry import registry
 
 committed = golden.read()

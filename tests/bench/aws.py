@@ -23,8 +23,8 @@ from xml.sax.saxutils import escape
 
 from botocore.awsrequest import AWSResponse
 
-from include.clients import client
-from include.cloud import Cloud
+from include.cloud.connect import Cloud
+from include.services.clients import client
 
 BUCKET = "in-process"
 ENDPOINT = "http://127.0.0.1:9"  # the discard port: what is not answered here fails

@@ -24,18 +24,18 @@ from typing import Any
 import psutil
 
 from generators.kit.sample import Sample
-from include.batch import run_batch
-from include.cloud import connect
+from include.batch.make import run_batch
+from include.cloud.connect import connect
+from include.cloud.place import Place
+from include.dataset.layout import Layout
+from include.dataset.shard import end, members
 from include.exports import run
 from include.exports.formats import FORMATS
 from include.exports.plan import Options
-from include.layout import Layout
 from include.local import cloud as embedded
-from include.place import Place
-from include.plan import Request, make_plan
+from include.planning.plan import Request, make_plan
+from include.services.storage import FolderStore
 from include.settings import Settings
-from include.shard import end, members
-from include.storage import FolderStore
 
 BATCH = 500
 REAL = 25
@@ -86,7 +86,7 @@ def _line(form: str, place: str, counts: list[int], found: list[dict[str, float]
 
 def far_away(seconds: float) -> None:
     """Let each request to S3 take so much longer."""
-    from include import place
+    from include.cloud import place
 
     make = place.client
 

@@ -7,10 +7,10 @@ import time
 from pathlib import Path
 
 from generators.kit.registry import registry
-from include.capacity import capacity
-from include.cloud import Cloud
-from include.estimate import Capacity, Estimate, estimate
-from include.plan import Plan, Request, done_batches, make_plan
+from include.catalogue.capacity import capacity
+from include.cloud.connect import Cloud
+from include.cost.estimate import Capacity, Estimate, estimate
+from include.planning.plan import Plan, Request, done_batches, make_plan
 from include.settings import Settings
 from tests.bench.aws import InProcessAws
 

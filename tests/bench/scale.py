@@ -25,18 +25,18 @@ from pathlib import Path
 from typing import Any
 
 from generators.kit.registry import registry
-from include.cloud import Cloud, connect
-from include.completion import look
-from include.cost import PUT_CPU_S, Spending, bill
-from include.layout import Batch, Layout
+from include.cloud.connect import Cloud, connect
+from include.cost.bill import PUT_CPU_S, Spending, bill
+from include.cost.prices import read_prices
+from include.dataset.layout import Batch, Layout
+from include.dataset.mark import DoneMark, SampleRecord
+from include.dataset.message import BatchMessage
 from include.local import cloud as embedded
-from include.mark import DoneMark, SampleRecord
-from include.message import BatchMessage
-from include.plan import DatasetSpec, Plan, done_batches, read_spec
-from include.prices import read_prices
-from include.publish import publish_dataset
+from include.planning.plan import DatasetSpec, Plan, done_batches, read_spec
+from include.run.completion import look
+from include.run.publish import publish_dataset
+from include.run.submit import enqueue_missing
 from include.settings import Settings
-from include.submit import enqueue_missing
 from include.validation.marks import Tally, differences, read_marks
 from include.validation.run import GeneratorResult, GroupResult
 from include.validation.stored import batches_of, listed_samples
@@ -404,7 +404,7 @@ def main() -> int:
         print(
             f"A process that only plans {runs[-1].samples:,} samples, imports and all: {alone.cpu_s:.1f} s of CPU, "
             f"{alone.peak_mb:.0f} MB. 1,000 listed files: {piece.listed_1000:.0f} ms. A PUT: {piece.put:.1f} ms "
-            f"(`include/cost.py` counts {1000 * PUT_CPU_S:.1f}). Peak memory of the whole process: {peak:.0f} MB."
+            f"(`include/cost/bill.py` counts {1000 * PUT_CPU_S:.1f}). Peak memory of the whole process: {peak:.0f} MB."
         )
     return 1 if any(run.wrong for run in runs) else 0
 

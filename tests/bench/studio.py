@@ -19,12 +19,12 @@ import httpx
 import psutil
 
 from generators.kit.registry import registry
-from include.batch import run_batch
-from include.cloud import Cloud, connect
-from include.layout import Batch, Format, Layout
+from include.batch.make import run_batch
+from include.cloud.connect import Cloud, connect
+from include.dataset.layout import Batch, Format, Layout
+from include.dataset.mark import DoneMark
 from include.local import cloud as embedded
-from include.mark import DoneMark
-from include.plan import Request, make_plan
+from include.planning.plan import Request, make_plan
 from include.settings import Settings
 from include.validation.problem import Problem
 from include.validation.report import write_report

@@ -10,7 +10,7 @@ from PIL import Image
 from generators.kit.registry import registry
 from generators.kit.sample import build
 from generators.kit.timeline import timeline
-from include.bench import Job, drawn_naively, identity_of, psnr, run
+from include.cost.measure import Job, drawn_naively, identity_of, psnr, run
 
 
 @pytest.mark.parametrize("generator", list(registry), ids=[generator.id.short for generator in registry])

@@ -5,9 +5,9 @@ import json
 
 import pytest
 
-from include import bench_messages
-from include.bench_messages import DAMAGES, damaged, fuzz
-from include.message import BatchMessage
+from include.dataset.message import BatchMessage
+from include.local import fuzz as bench_messages
+from include.local.fuzz import DAMAGES, damaged, fuzz
 from lambda_image.worker import Worker
 from tests.cli.test_commands import vmdp
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from include.completion import look
+from include.run.completion import look
 from tests.bench.planning import ordered, planning
 from tests.bench.scale import Bench, Run, emulator, in_process, measure, slope, table, work
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from generators.kit.baselines import AT_LEAST, AT_MOST
+from generators.kit.judge.baselines import AT_LEAST, AT_MOST
 from generators.kit.registry import registry
 from include.cli import rubrics
 from include.cli.main import run

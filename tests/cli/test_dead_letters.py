@@ -5,11 +5,11 @@ from uuid import uuid4
 
 import pytest
 
-from include.cloud import Cloud, connect
-from include.dead_letters import DeadLetter, Kind
+from include.cloud.connect import Cloud, connect
+from include.dataset.message import BatchMessage
 from include.local import cloud as embedded
-from include.message import BatchMessage
-from include.plan import Request, make_plan
+from include.planning.plan import Request, make_plan
+from include.services.dead_letters import DeadLetter, Kind
 from include.settings import Settings
 from tests.cli.test_commands import vmdp
 from tests.local.until import local_client

@@ -13,7 +13,7 @@ from typer.main import get_command
 
 from include.cli.main import app
 from include.cli.settings import configuration_page
-from include.explain import explain
+from include.cloud.explain import explain
 from include.settings import Settings
 from tests.cli.test_commands import vmdp
 

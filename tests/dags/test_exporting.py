@@ -3,11 +3,11 @@
 import pytest
 from airflow.sdk.exceptions import AirflowFailException
 
-from include.layout import checked_dataset
-from include.nightly import TOP as NIGHTS
+from include.dataset.layout import checked_dataset
 from include.orchestration import exporting
-from include.plan import Request, make_plan
-from include.storage import FolderStore
+from include.planning.nightly import TOP as NIGHTS
+from include.planning.plan import Request, make_plan
+from include.services.storage import FolderStore
 
 FORM = {name: param.value for name, param in exporting.EXPORT_PARAMS.items()}
 NIGHT = f"{NIGHTS}20260217T031700Z-1a2b3c4d/samples"
@@ -26,8 +26,8 @@ class Bucket(FolderStore):
 def store(tmp_path, monkeypatch) -> Bucket:
     found = Bucket(tmp_path)
     here = type("Here", (), {"store": found, "bucket": "b"})
-    monkeypatch.setattr("include.cloud.connect", lambda *a, **k: here)
-    monkeypatch.setattr("include.place.Place.parse", lambda address, settings: address)
+    monkeypatch.setattr("include.cloud.connect.connect", lambda *a, **k: here)
+    monkeypatch.setattr("include.cloud.place.Place.parse", lambda address, settings: address)
     for name in ("mazes/v1", "mazes/v2", NIGHT):
         make_plan(Request.of(generators=["O-47"], samples=1, dataset=name), found)
     return found
@@ -102,7 +102,7 @@ def test_each_format_has_a_folder_below_the_destination(destination, address):
 def test_an_export_of_a_night_stays_when_its_night_expires(store):
     from datetime import UTC, datetime, timedelta
 
-    from include.nightly import expire
+    from include.planning.nightly import expire
 
     kept = f"{exporting.TOP}/{checked_dataset(NIGHT)}/webdataset/v1/manifest.json"
     store.put(kept, b"{}")

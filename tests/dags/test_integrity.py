@@ -129,8 +129,8 @@ def test_the_first_fields_of_the_form_stand_above_its_sections(dagbag):
 
 def test_the_bounds_of_the_form_are_those_of_the_pipeline(dagbag):
     from generators.kit.sample import SIZES
-    from include.dead_letters import KINDS
-    from include.message import LARGEST_SEED, LAST_INDEX, MOST_SAMPLES
+    from include.dataset.message import LARGEST_SEED, LAST_INDEX, MOST_SAMPLES
+    from include.services.dead_letters import KINDS
 
     params = dagbag.dags["generate_dataset"].params
     size = params.get_param("size").schema
@@ -259,7 +259,7 @@ before = set(sys.modules)
 runpy.run_path(sys.argv[1])
 heavy = ("av", "numpy", "pyarrow", "pandas", "boto3", "botocore", "aiobotocore", "moto", "fastapi", "slack_sdk",
          "aiosmtplib", "airflow.providers.amazon", "airflow.providers.smtp", "airflow.models",
-         "include.batch", "include.cloud", "include.exports.run", "include.validation")
+         "include.batch.make", "include.cloud.connect", "include.exports.run", "include.validation")
 print([name for name in heavy if name in sys.modules and name not in before])
 """
     found = subprocess.run([sys.executable, "-c", code, str(path)], check=True, capture_output=True, text=True)

@@ -6,11 +6,11 @@ from importlib.util import module_from_spec
 import pytest
 from airflow.sdk.exceptions import AirflowFailException
 
-from include.cloud import Cloud
-from include.cost import DEEP, POLL_S
+from include.cloud.connect import Cloud
+from include.cost.bill import DEEP, POLL_S
 from include.orchestration import steps, waiting
 from include.orchestration.form import Form
-from include.storage import FolderStore
+from include.services.storage import FolderStore
 
 FORM = {"generators": ["O-47"], "samples": 6, "level": "mixed", "seed": 42, "dataset": "d"}
 
@@ -18,7 +18,7 @@ FORM = {"generators": ["O-47"], "samples": 6, "level": "mixed", "seed": 42, "dat
 @pytest.fixture
 def store(tmp_path, monkeypatch) -> FolderStore:
     found = FolderStore(tmp_path)
-    monkeypatch.setattr("include.cloud.connect", lambda *a, **k: type("Here", (), {"store": found}))
+    monkeypatch.setattr("include.cloud.connect.connect", lambda *a, **k: type("Here", (), {"store": found}))
     return found
 
 

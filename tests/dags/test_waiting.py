@@ -10,11 +10,11 @@ from datetime import timedelta
 import pytest
 from airflow.sdk.exceptions import AirflowFailException, TaskDeferred
 
-from include.cloud import Cloud
-from include.completion import Ending, Watchdog
+from include.cloud.connect import Cloud
 from include.orchestration.operators import WaitForSamples
 from include.orchestration.steps import clearly
 from include.orchestration.triggers import SamplesTrigger
+from include.run.completion import Ending, Watchdog
 from tests.pipeline.test_plan import NAME, plan_of
 
 PLAN = plan_of(samples=10, size=5)
@@ -35,7 +35,7 @@ def event_of(monkeypatch, looks, *, stall=300.0) -> dict:
         return (await anext(trigger.run())).payload
 
     monkeypatch.setattr(Watchdog, "check", check)
-    monkeypatch.setattr("include.cloud.connect", lambda settings: Cloud("r", "b", "q", None))
+    monkeypatch.setattr("include.cloud.connect.connect", lambda settings: Cloud("r", "b", "q", None))
     return asyncio.run(first())
 
 
@@ -51,7 +51,7 @@ def test_a_cloud_out_of_reach_is_waited_for(monkeypatch):
 def test_a_trigger_goes_on_after_a_restart_of_the_triggerer(monkeypatch):
     looks = [None, None, Ending("complete", 10, 10)]
     monkeypatch.setattr(Watchdog, "check", lambda watchdog, cloud: looks.pop(0))
-    monkeypatch.setattr("include.cloud.connect", lambda settings: Cloud("r", "b", "q", None))
+    monkeypatch.setattr("include.cloud.connect.connect", lambda settings: Cloud("r", "b", "q", None))
 
     async def killed_then_restarted() -> dict:
         first = SamplesTrigger(plan=PLAN.model_dump(mode="json"), poll=0.01, stall=300, patience=300, round=3)
@@ -88,8 +88,8 @@ def wait(monkeypatch):
     )
     sent = []
     monkeypatch.setattr(task, "_enqueue_again", lambda: sent.append(1))
-    monkeypatch.setattr("include.cloud.connect", lambda *a, **k: type("Cloud", (), {"store": None}))
-    monkeypatch.setattr("include.plan.done_batches", lambda *a: task.done)
+    monkeypatch.setattr("include.cloud.connect.connect", lambda *a, **k: type("Cloud", (), {"store": None}))
+    monkeypatch.setattr("include.planning.plan.done_batches", lambda *a: task.done)
     task.done = []
     task.sent = sent
     return task

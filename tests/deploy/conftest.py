@@ -1,7 +1,7 @@
 import pytest
 
-from include.clients import LOCAL_CREDENTIALS, client
 from include.local.supervisor import make_bucket, make_queues
+from include.services.clients import LOCAL_CREDENTIALS, client
 from include.settings import Settings
 from tests.deploy.emulator import emulated_aws
 

@@ -10,11 +10,11 @@ import boto3
 import pytest
 from botocore.stub import ANY, Stubber
 
-from include.build import CodeBuild, Docker, Image, archive
-from include.code import DOCKERFILE, image_files
+from include.cloud.build import CodeBuild, Docker, Image, archive
+from include.dataset.code import DOCKERFILE, image_files
 from include.errors import UserError
-from include.external.download import download
 from include.external.lock import Place
+from include.external.tools.download import download
 from include.settings import PROJECT_ROOT
 from tests.external import repositories
 

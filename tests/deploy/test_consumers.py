@@ -6,9 +6,9 @@ import json
 import pytest
 from botocore.exceptions import ClientError
 
-from include import consumers
-from include.clients import client
+from include.cloud import consumers
 from include.errors import UserError
+from include.services.clients import client
 from tests.cli.test_commands import vmdp
 
 __all__ = ["vmdp"]

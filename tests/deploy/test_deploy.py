@@ -5,12 +5,12 @@ import contextlib
 import pytest
 from botocore.exceptions import ClientError
 
-from include.clients import client
-from include.code import code_digest
-from include.deploy import Aws, deploy, push_image
+from include.cloud.deploy import Aws, deploy, push_image
+from include.dataset.code import code_digest
 from include.errors import UserError
 from include.local.runtime import Function
 from include.local.worker import QueueAddress, variables
+from include.services.clients import client
 from include.settings import PROJECT_ROOT, Settings
 from tests.deploy.host import LambdaHost
 
@@ -103,7 +103,7 @@ def test_a_function_that_makes_no_right_sample_goes_back_to_the_image_before(aws
 def test_a_sample_of_other_bytes_is_noticed(aws, functions, host, tmp_path):
     """An image with another font, or on a processor that rounds otherwise, would be found so."""
     (tmp_path / "other.py").write_text(
-        "import generators.kit.sprite as sprite\nsprite.OVERSAMPLING = 2\nfrom lambda_image.handler import handler\n"
+        "from generators.kit.scene import sprite\nsprite.OVERSAMPLING = 2\nfrom lambda_image.handler import handler\n"
     )
     host.function = Function("other.handler", root=tmp_path, variables=host.function.variables)
     with pytest.raises(UserError, match="other bytes"):
@@ -112,8 +112,8 @@ def test_a_sample_of_other_bytes_is_noticed(aws, functions, host, tmp_path):
 
 
 def test_where_nothing_can_build_the_error_says_what_to_set(aws, functions, monkeypatch):
-    monkeypatch.setattr("include.deploy.Docker.runs", lambda: False)
-    monkeypatch.setattr("include.deploy.is_pushed", lambda ecr, image: False)
+    monkeypatch.setattr("include.cloud.deploy.Docker.runs", lambda: False)
+    monkeypatch.setattr("include.cloud.deploy.is_pushed", lambda ecr, image: False)
     with pytest.raises(UserError, match="start Docker, or set BUILD_PROJECT"):
         Aws(aws).deploy(code_digest())
     assert image_of(functions) == OLD

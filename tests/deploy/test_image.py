@@ -13,17 +13,17 @@ import pytest
 from packaging.requirements import Requirement
 
 from generators.kit.sample import build
-from include.build import archive
-from include.clients import client
-from include.code import DOCKERFILE
+from include.cloud.build import archive
+from include.dataset.code import DOCKERFILE
+from include.dataset.layout import Layout
+from include.dataset.message import BatchMessage
 from include.external.sandbox import LAUNCHER
-from include.layout import Layout
 from include.local import runtime
 from include.local.runtime import Environment, Function
 from include.local.worker import QueueAddress, variables
-from include.message import BatchMessage
+from include.services.clients import client
+from include.services.storage import S3Store
 from include.settings import PROJECT_ROOT
-from include.storage import S3Store
 
 
 def locked():

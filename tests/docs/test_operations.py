@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from include.cloud import connect
-from include.dead_letters import DeadLetter
+from include.cloud.connect import connect
+from include.dataset.message import BatchMessage
 from include.local import cloud as embedded
-from include.message import BatchMessage
+from include.services.dead_letters import DeadLetter
 from include.settings import Settings
 from tests.docs.pages import ROOT, Page
 

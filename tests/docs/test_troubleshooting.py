@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
-from include.deploy import usual_builder
+from include.cloud.deploy import usual_builder
+from include.cloud.explain import explain
 from include.errors import UserError
-from include.explain import explain
 from include.local import cloud as embedded
 from include.local.home import Home
 from include.settings import Settings

@@ -5,13 +5,13 @@ import time
 
 import pytest
 
-from include.cloud import Cloud, connect
-from include.code import code_digest
-from include.completion import Ending, Watchdog
-from include.dead_letters import DeadLetter
-from include.plan import Plan, Request, make_plan
+from include.cloud.connect import Cloud, connect
+from include.dataset.code import code_digest
+from include.planning.plan import Plan, Request, make_plan
+from include.run.completion import Ending, Watchdog
+from include.run.submit import enqueue_missing
+from include.services.dead_letters import DeadLetter
 from include.settings import Settings
-from include.submit import enqueue_missing
 from tests.e2e.conftest import objects_of, samples_below
 
 pytestmark = pytest.mark.e2e

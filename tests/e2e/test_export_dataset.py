@@ -3,11 +3,11 @@
 import pytest
 import webdataset
 
-from include.batch import run_batch
-from include.cloud import Cloud, connect
-from include.code import code_digest
+from include.batch.make import run_batch
+from include.cloud.connect import Cloud, connect
+from include.dataset.code import code_digest
 from include.orchestration.studio import datasets_of
-from include.plan import Request, make_plan
+from include.planning.plan import Request, make_plan
 from include.settings import Settings
 from tests.e2e.conftest import objects_of
 

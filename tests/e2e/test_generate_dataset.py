@@ -10,7 +10,7 @@ from collections.abc import Callable
 import psutil
 import pytest
 
-from include.cloud import connect
+from include.cloud.connect import connect
 from include.local import cloud as embedded
 from include.settings import Settings
 from tests.e2e.conftest import objects_of, samples_below

@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from include.cloud import Cloud, connect
-from include.code import code_digest
-from include.nightly import CANARY, FRESH, last_accepted, night
-from include.plan import read_spec
+from include.cloud.connect import Cloud, connect
+from include.dataset.code import code_digest
+from include.planning.nightly import CANARY, FRESH, last_accepted, night
+from include.planning.plan import read_spec
+from include.services.storage import S3Store
 from include.settings import Settings
-from include.storage import S3Store
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]  # three whole runs
 
@@ -21,8 +21,8 @@ FIRST = datetime.now(UTC).replace(microsecond=0) - timedelta(days=3)
 @pytest.fixture(autouse=True)
 def small(monkeypatch):
     """Of all generators one, to be quick."""
-    monkeypatch.setattr("include.nightly.CANARY", {**CANARY, "generators": ("O-47",), "size": 256})
-    monkeypatch.setattr("include.nightly.FRESH", {**FRESH, "generators": ("O-47",)})
+    monkeypatch.setattr("include.planning.nightly.CANARY", {**CANARY, "generators": ("O-47",), "size": 256})
+    monkeypatch.setattr("include.planning.nightly.FRESH", {**FRESH, "generators": ("O-47",)})
     monkeypatch.setenv("VMDP_NIGHTLY_SAMPLES", "3")
 
 

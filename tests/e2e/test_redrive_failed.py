@@ -2,10 +2,10 @@
 
 import pytest
 
-from include.cloud import Cloud, connect
-from include.code import code_digest
-from include.dead_letters import DeadLetter
-from include.plan import Plan
+from include.cloud.connect import Cloud, connect
+from include.dataset.code import code_digest
+from include.planning.plan import Plan
+from include.services.dead_letters import DeadLetter
 from include.settings import Settings
 from tests.e2e.conftest import objects_of, samples_below
 from tests.e2e.test_dead_letters import OTHER, planned

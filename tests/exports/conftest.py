@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 
 from generators.kit.sample import FILES
-from include.batch import run_batch
+from include.batch.make import run_batch
+from include.cloud.place import Place
+from include.dataset.layout import Format
 from include.exports import run
 from include.exports.plan import Options
 from include.exports.run import Exported
 from include.exports.splits import Shares
-from include.layout import Format
-from include.place import Place
-from include.plan import Request, make_plan
-from include.storage import FolderStore
+from include.planning.plan import Request, make_plan
+from include.services.storage import FolderStore
 
 SAMPLES = 12
 GENERATORS = ("G-15", "O-47")

@@ -5,11 +5,11 @@ import threading
 
 import pytest
 
+from include.dataset.shard import end, members
 from include.exports import source
 from include.exports.output import FILES_AT_ONCE, File, Output, problems
 from include.exports.source import shard_samples
-from include.shard import end, members
-from include.storage import NotFound
+from include.services.storage import NotFound
 
 FILES = {"prompt.txt": b"goal", "rubric.txt": bytes(700), "metadata.json": b"{}" * 900}
 IDS = [f"x_{index:08d}" for index in range(40)]

@@ -19,8 +19,8 @@ from PIL import Image
 
 from generators.kit.registry import registry
 from generators.kit.sample import FINAL, FIRST, METADATA, PROMPT, RUBRIC, VIDEO
+from include.dataset.layout import SHARD_EXTENSIONS
 from include.exports.vbvr_bench import bench_task
-from include.layout import SHARD_EXTENSIONS
 from tests.exports.conftest import SAMPLES, assert_whole, bytes_below, export
 
 SPLIT_NAMES = ("train", "validation", "test")

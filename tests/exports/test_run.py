@@ -6,17 +6,17 @@ import re
 import pyarrow.parquet as pq
 import pytest
 
-from include.batch import run_batch
-from include.cloud import connect
+from include.batch.make import run_batch
+from include.cloud.connect import connect
+from include.cloud.place import Place
 from include.errors import UserError
 from include.exports import clips, release, run
 from include.exports.plan import Options
 from include.exports.splits import Shares
 from include.local import cloud as embedded
-from include.place import Place
-from include.plan import Request, done_batches, make_plan
+from include.planning.plan import Request, done_batches, make_plan
+from include.services.storage import FolderStore
 from include.settings import Settings
-from include.storage import FolderStore
 from tests.exports.conftest import GENERATORS, SAMPLES, SPLITS, bytes_below, export
 
 FORMS = list(run.FORMS)

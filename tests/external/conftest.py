@@ -1,12 +1,12 @@
 import pytest
 
-from include import task_types
+from include.dataset import task_types
 from include.external.batch import Making, block_of
-from include.external.download import download
 from include.external.generator import ExternalGenerator
 from include.external.lock import Place
 from include.external.sample import Form
 from include.external.sandbox import Limits
+from include.external.tools.download import download
 from tests.external import repositories
 
 LIMITS = Limits(seconds=30, memory_mb=400, disk_mb=100)

@@ -9,9 +9,9 @@ import pytest
 from include.errors import UserError
 from include.external.address import is_address
 from include.external.contract import read_contract
-from include.external.download import download, outdated, remove, update
 from include.external.lock import Place
 from include.external.names import identity
+from include.external.tools.download import download, outdated, remove, update
 from tests.external import repositories
 
 
@@ -221,7 +221,7 @@ def test_the_token_follows_no_redirect(tmp_path, monkeypatch):
     server = ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     api = f"http://127.0.0.1:{server.server_port}"
-    monkeypatch.setattr("include.external.download.GITHUB_API", api)
+    monkeypatch.setattr("include.external.tools.download.GITHUB_API", api)
     monkeypatch.setenv("GITHUB_TOKEN", "secret")
     try:
         with pytest.raises(UserError, match="answers 301"):

@@ -6,10 +6,10 @@ import textwrap
 import pytest
 from typer.testing import CliRunner
 
+from generators.kit.judge.score import score
 from generators.kit.sample import METADATA, VIDEO
-from generators.kit.score import score
-from include import task_types
 from include.cli.main import app
+from include.dataset import task_types
 from tests.external import repositories
 
 pytestmark = [pytest.mark.network, pytest.mark.timeout(900)]

@@ -12,8 +12,8 @@ import pytest
 from PIL import Image
 
 from generators.kit import rubric
+from generators.kit.judge.score import score
 from generators.kit.sample import FILES, FINAL, FIRST, METADATA, RUBRIC, VIDEO, BuildError
-from generators.kit.score import score
 from include.external.batch import block_of
 from include.external.environment import environment
 from include.external.sandbox import Limits, can_isolate

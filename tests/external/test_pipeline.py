@@ -7,16 +7,16 @@ from typer.testing import CliRunner
 
 from generators.kit.registry import UnknownGenerator
 from generators.kit.sample import FILES, METADATA
-from include import task_types
-from include.batch import OutOfTime, run_batch
+from include.batch.make import OutOfTime, run_batch
 from include.cli.main import app
-from include.code import code_digest
+from include.dataset import task_types
+from include.dataset.code import code_digest
+from include.dataset.message import BatchMessage, InvalidMessage
 from include.errors import UserError
-from include.external.trial import trial
-from include.message import BatchMessage, InvalidMessage
-from include.plan import Request, done_batches, make_plan
+from include.external.tools.trial import trial
+from include.planning.plan import Request, done_batches, make_plan
+from include.services.storage import FolderStore
 from include.settings import Settings
-from include.storage import FolderStore
 from include.validation.run import validate_group
 
 

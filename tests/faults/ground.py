@@ -21,18 +21,18 @@ from uuid import uuid4
 
 import psutil
 
-from include.batch import run_batch
-from include.clients import LOCAL_CREDENTIALS, client
-from include.cloud import Cloud, connect
-from include.layout import Layout
+from include.batch.make import run_batch
+from include.cloud.connect import Cloud, connect
+from include.dataset.layout import Layout
 from include.local.cloud import LocalCloud
 from include.local.processes import SignalInbox, tree
 from include.local.runtime import Function
 from include.local.worker import Polling, QueueAddress, serve, variables
-from include.plan import Plan, Request, done_batches, make_plan
+from include.planning.plan import Plan, Request, done_batches, make_plan
+from include.run.submit import enqueue_missing
+from include.services.clients import LOCAL_CREDENTIALS, client
+from include.services.storage import FolderStore, S3Store, Store
 from include.settings import Settings
-from include.storage import FolderStore, S3Store, Store
-from include.submit import enqueue_missing
 from tests.faults.proxy import FaultProxy
 
 ROOT = Path(__file__).resolve().parents[2]

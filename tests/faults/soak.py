@@ -25,7 +25,7 @@ from rich.console import Console
 from rich.progress import Progress as Bar
 
 from include.local import cloud as embedded
-from include.plan import Plan, done_batches
+from include.planning.plan import Plan, done_batches
 from include.settings import Settings
 from tests.faults.ground import HANDLER, Ground, difference, truth
 from tests.faults.proxy import Fault, FaultProxy, Weather

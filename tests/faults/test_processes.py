@@ -6,9 +6,9 @@ import re
 
 import psutil
 
-from include.layout import Batch
+from include.dataset.layout import Batch
 from include.local import cloud as embedded
-from include.plan import Plan, done_batches
+from include.planning.plan import Plan, done_batches
 from tests.faults.ground import HANDLER, Ground, difference, truth
 from tests.faults.proxy import Fault, Strike, Strikes
 from tests.local.descendants import descendants

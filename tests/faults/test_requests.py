@@ -6,11 +6,11 @@ from uuid import uuid4
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError
 
-from include.batch import run_batch
-from include.clients import READ_TIMEOUT_S, client
+from include.batch.make import run_batch
 from include.local import cloud as embedded
-from include.plan import Plan
-from include.storage import Changed, NotFound
+from include.planning.plan import Plan
+from include.services.clients import READ_TIMEOUT_S, client
+from include.services.storage import Changed, NotFound
 from tests.faults.ground import Ground, Objects, difference, spec_fingerprint, truth
 from tests.faults.proxy import Fault, FaultProxy, Strike, Strikes
 

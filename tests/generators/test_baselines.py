@@ -6,11 +6,11 @@ That the catalogue keeps the bounds is the conformance suite's rule `scores`.
 import numpy as np
 import pytest
 
-from generators.kit.baselines import AT_LEAST, AT_MOST, broken, copies, cuts
+from generators.kit.judge.baselines import AT_LEAST, AT_MOST, broken, copies, cuts
+from generators.kit.judge.decode import decode
+from generators.kit.judge.trusted import frames_of, reel_of
 from generators.kit.registry import registry
 from generators.kit.sample import VIDEO, build
-from generators.kit.score import decode
-from generators.kit.trusted import frames_of, reel_of
 
 
 def test_each_bound_that_is_broken_is_named():

@@ -1,6 +1,6 @@
 from itertools import product
 
-from generators.kit.figures import FIGURES, MIRRORED, corners
+from generators.kit.words.figures import FIGURES, MIRRORED, corners
 
 
 def looks(figure: str, turn: int) -> list[tuple[int, int]]:

@@ -3,7 +3,7 @@ from random import Random
 import pytest
 
 from generators.g47_multiple_keys_for_one_door import Config, MultipleKeysForOneDoor, Puzzle, length, nearest, orders
-from generators.kit.floor import Floor
+from generators.kit.words.floor import Floor
 
 
 @pytest.mark.parametrize("level", ["easy", "medium", "hard"])

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from generators.kit import golden
-from generators.kit.golden import Golden, GoldenFile, VersionNotRaised
+from generators.kit.conformance import golden
+from generators.kit.conformance.golden import Golden, GoldenFile, VersionNotRaised
 from generators.kit.registry import registry
 
 COMMITTED = golden.read()

@@ -8,11 +8,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from generators.kit import baselines, golden, sample
-from generators.kit.conformance import Finding, check, rules, select, subject, truth
-from generators.kit.golden import GoldenFile
+from generators.kit import sample
+from generators.kit.conformance import Finding, check, golden, rules, select, subject, truth
+from generators.kit.conformance.golden import GoldenFile
+from generators.kit.conformance.outside import load
 from generators.kit.identity import Identity
-from generators.kit.outside import load
+from generators.kit.judge import baselines
 from generators.kit.registry import AnyGenerator, registry
 
 SOUND = '''"""O-9901 Planted: slide tiles into the empty place until the numbers are in order.

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from generators.kit.conformance import check, rules
-from generators.kit.outside import load
+from generators.kit.conformance.outside import load
 from tests.docs.pages import ROOT, Page
 
 PAGE = Page(ROOT / "docs" / "generators.md")
@@ -70,6 +70,11 @@ def test_the_way_to_the_pull_request_is_as_the_page_shows_it(tmp_path):
         bash(step)
     assert list((tmp_path / "scratch").rglob("preview.png"))
     changed = bash("git show --stat --format=%s HEAD")
-    for name in (f"generators/{NAME}", "generators/golden.json", "include/figures.json", "include/capacities.json"):
+    for name in (
+        f"generators/{NAME}",
+        "generators/golden.json",
+        "include/cost/figures.json",
+        "include/catalogue/capacities.json",
+    ):
         assert name in changed
     assert bash("git status --porcelain") == ""

@@ -6,14 +6,14 @@ import subprocess
 
 import pytest
 
-from include.clients import LOCAL_CREDENTIALS, client
-from include.code import code_digest
-from include.layout import Layout
+from include.dataset.code import code_digest
+from include.dataset.layout import Layout
+from include.dataset.message import BatchMessage
 from include.local.runtime import Function
-from include.message import BatchMessage
-from include.queue import TaskQueue
+from include.services.clients import LOCAL_CREDENTIALS, client
+from include.services.queue import TaskQueue
+from include.services.storage import S3Store
 from include.settings import PROJECT_ROOT, Settings
-from include.storage import S3Store
 from tests.deploy.emulator import emulated_aws
 from tests.deploy.host import LambdaHost
 from tests.local.until import eventually

@@ -12,7 +12,7 @@ from generators.kit.generator import Reject
 from generators.kit.identity import GeneratorId, Identity
 from generators.kit.registry import registry
 from generators.kit.sample import BuildError, build, param_hash_of
-from include.message import BatchMessage, InvalidMessage
+from include.dataset.message import BatchMessage, InvalidMessage
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
-from generators.kit import fill
+from generators.kit.scene import fill
 
 SIDE = 24
 WHITE = (255, 255, 255)

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from generators.kit.film import Canvas, film
-from generators.kit.png import png
-from generators.kit.scene import SHAPES, Grid, Scene
+from generators.kit.scene.scene import SHAPES, Grid, Scene
 from generators.kit.timeline import Pace, timeline
+from generators.kit.video.film import Canvas, film
+from generators.kit.video.png import png
 
 COLOURS = ("red", "blue", "green", "yellow", "purple")
 

@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from generators.kit import Reject
-from generators.kit.floor import Floor, only_way
+from generators.kit.words.floor import Floor, only_way
 
 
 def walks(floor: Floor, walk: tuple[int, ...], end: int, steps: int, closed: Sequence[int]) -> list[tuple[int, ...]]:

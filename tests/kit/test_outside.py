@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from generators.kit.outside import NotLoadable, load
+from generators.kit.conformance.outside import NotLoadable, load
 from generators.kit.registry import Registry, registry
 
 TEXT = """

@@ -3,7 +3,7 @@
 Measured between AVX-512, AVX2 and arm64: numpy's exp, power, arctan2, hypot and all that goes to a BLAS
 differ in the last bit, and swscale converts colours differently. Python's math, sqrt, + - * / do not. Pillow fills
 polygons and lays out lines, arcs and slices in floating point, which is another pixel here and there on arm64;
-`generators.kit.fill` draws them exactly. `make test-arm` tells whether samples are the same.
+`generators.kit.scene.fill` draws them exactly. `make test-arm` tells whether samples are the same.
 """
 
 import ast
@@ -71,14 +71,14 @@ BEHIND = sorted(modules_behind_a_sample())
 @pytest.mark.parametrize("path", BEHIND, ids=[path.relative_to(PACKAGE).as_posix() for path in BEHIND])
 def test_nothing_that_makes_a_sample_uses_what_differs_between_processors(path):
     found = faults(path.read_text())
-    if path == PACKAGE / "kit/fill.py":  # the one place that hands Pillow polygons, after it has cut their edges
+    if path == PACKAGE / "kit/scene/fill.py":  # the one place that hands Pillow polygons, after it has cut their edges
         found = [fault for fault in found if ": polygon is" not in fault]
     assert found == []
 
 
 def test_the_modules_behind_a_sample_are_all_seen():
     names = {path.name for path in BEHIND}
-    assert {"sample.py", "film.py", "scene.py", "sprite.py", "fill.py", "video.py", "encoder.py", "png.py"} <= names
+    assert {"sample.py", "film.py", "scene.py", "sprite.py", "fill.py", "writer.py", "encoder.py", "png.py"} <= names
     assert len([name for name in names if name[0] in "go" and name[1].isdigit()]) == len([*PACKAGE.glob("[og]*.py")])
 
 

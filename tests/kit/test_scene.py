@@ -6,16 +6,14 @@ import math
 import pytest
 from PIL import Image
 
-from generators.kit.film import Canvas
-from generators.kit.palette import THEMES
-from generators.kit.scene import MARKS, SHAPES, Grid, Scene
+from generators.kit.scene.palette import THEMES
+from generators.kit.scene.scene import MARKS, SHAPES, Grid, Scene
+from generators.kit.video.film import Canvas
 
 AT = (256, 256)
 WORDS = {
     "block": lambda scene: scene.block((200, 200, 100, 100), "red"),
     "outline": lambda scene: scene.outline((200, 200, 100, 100), "red"),
-    "bar": lambda scene: scene.bar((200, 200, 40, 100), 0.5, "red"),
-    "lying bar": lambda scene: scene.bar((200, 200, 100, 40), 0.5, "red", upright=False),
     "door": lambda scene: scene.door((200, 200, 60, 100), "red"),
     "open door": lambda scene: scene.door((200, 200, 60, 100), "red", opened=1),
     "ball": lambda scene: scene.ball(AT, 40, "red"),
@@ -26,7 +24,6 @@ WORDS = {
     "line": lambda scene: scene.line([(200, 200), (300, 300)], "red", 8),
     "dashes": lambda scene: scene.dashes([(200, 200), (300, 300)], "red", 8),
     "arrow": lambda scene: scene.arrow((200, 200), (300, 300), "red", 8),
-    "curve": lambda scene: scene.curve([(200, 200), (250, 300), (300, 200)], "red", 8),
     "polygon": lambda scene: scene.polygon([(200, 200), (300, 220), (230, 300)], "red"),
     "hollow polygon": lambda scene: scene.polygon([(200, 200), (300, 220), (230, 300)], None, outline="red", width=8),
     "cell": lambda scene: scene.cell(Grid.within(4, 4), 1, 1, "red"),
@@ -70,13 +67,6 @@ def test_a_hand_turns_clockwise_from_up():
         scene.hand(AT, 100, degrees, "red", 6)
         place = (256 + 90 * x, 256 + 90 * y)
         assert picture(scene).getpixel(place) == scene.colours["red"]
-
-
-def test_a_curve_passes_through_its_points():
-    scene, points = Scene(512), [(100, 300), (200, 120), (330, 400), (420, 200)]
-    scene.curve(points, "blue", 8)
-    shown = picture(scene)
-    assert all(shown.getpixel(point) == scene.colours["blue"] for point in points)
 
 
 def test_a_line_is_as_wide_at_its_joints_as_between_them():

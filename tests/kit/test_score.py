@@ -11,13 +11,14 @@ import numpy as np
 import pytest
 
 from generators.kit import Appears, FinalFrame, FirstFrame, Follows, Grid, Moment, Pace, Returns, Scene, Steady
-from generators.kit.baselines import encoded
-from generators.kit.film import film
+from generators.kit.judge.baselines import encoded
+from generators.kit.judge.decode import MOST_FRAMES, ScoreError, decode
+from generators.kit.judge.score import Truth, score
 from generators.kit.registry import registry
 from generators.kit.rubric import Check, Item, read_items
 from generators.kit.sample import FIRST, METADATA, RUBRIC, VIDEO, build
-from generators.kit.score import MOST_FRAMES, ScoreError, Truth, decode, score
 from generators.kit.timeline import timeline
+from generators.kit.video.film import film
 
 GRID = Grid(5, 5, 56, 56, 80)
 PACE = Pace(6, 2)

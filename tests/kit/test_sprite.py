@@ -5,8 +5,8 @@ from itertools import product
 import pytest
 from PIL import Image
 
-from generators.kit import sprite as sprites
-from generators.kit.sprite import Block, Ellipse, Sprite, Stroke, parted, render
+from generators.kit.scene import sprite as sprites
+from generators.kit.scene.sprite import Block, Ellipse, Sprite, Stroke, parted, render
 
 RED, GREY = (200, 30, 60), (9, 9, 9)
 

@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from generators.kit import video, x264
-from generators.kit.bitstream import START, access_units, escaped, frame_num_bits, nals, numbered, payload
-from generators.kit.encoder import InProcess, Subprocess, still_unit
-from generators.kit.likeness import psnr
-from generators.kit.video import VideoWriter
+from generators.kit.judge.likeness import psnr
+from generators.kit.video import writer as video
+from generators.kit.video import x264
+from generators.kit.video.bitstream import START, access_units, escaped, frame_num_bits, nals, numbered, payload
+from generators.kit.video.encoder import InProcess, Subprocess, still_unit
+from generators.kit.video.writer import VideoWriter
 
 # Which frames repeat the one before: none, single ones, long runs past the 16 numbers there are, at both ends.
 RHYTHMS = {"none": [1] * 20, "single": [1, 2, 1, 2, 2, 1, 3], "long": [19, 1, 40, 1, 1, 33, 17], "one picture": [50]}

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from include.layout import Layout
-from include.mark import DoneMark
-from include.message import BatchMessage
-from include.storage import FolderStore
+from include.dataset.layout import Layout
+from include.dataset.mark import DoneMark
+from include.dataset.message import BatchMessage
+from include.services.storage import FolderStore
 from lambda_image import worker as module
 from lambda_image.worker import NotCarriedOut, Worker, is_from_queue
 

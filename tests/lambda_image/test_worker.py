@@ -21,11 +21,11 @@ from hypothesis import strategies as st
 
 from generators.kit.registry import registry
 from generators.kit.sample import build
-from include.code import IMAGE_FILES, code_digest
-from include.dead_letters import DeadLetter
-from include.layout import Layout
-from include.plan import done_batches
-from include.storage import FolderStore
+from include.dataset.code import IMAGE_FILES, code_digest
+from include.dataset.layout import Layout
+from include.planning.plan import done_batches
+from include.services.dead_letters import DeadLetter
+from include.services.storage import FolderStore
 from lambda_image import worker as module
 from lambda_image.logs import JsonLines
 from lambda_image.scratch import PREFIX, scratch
@@ -133,7 +133,7 @@ def test_a_batch_that_fails_comes_again_until_its_last_delivery_and_is_then_give
     def failing(*_, index=0, **more):
         raise ZeroDivisionError("by nothing")
 
-    monkeypatch.setattr("include.batch.build", failing)
+    monkeypatch.setattr("include.batch.make.build", failing)
     failed = worker.process(event(body(), received=received), "r", plenty)
     assert failed == (["0"] if received < 5 else [])
     assert len(queue.sent) == (received >= 5)
@@ -176,7 +176,7 @@ def test_near_the_deadline_the_batch_is_given_back_and_the_next_delivery_makes_o
         made.append(index)
         return build(generator, level, seed, index, **more)
 
-    monkeypatch.setattr("include.batch.build", counting)
+    monkeypatch.setattr("include.batch.make.build", counting)
     assert worker.process(event(ordered, received=2), "r", plenty) == []
     assert made == [2, 3, 4]
     worker.process(event(body(num_samples=5, output_format=form, output_bucket="spare")), "r", plenty)
@@ -189,7 +189,7 @@ def test_sigterm_sets_the_batch_aside_and_means_between_events_what_it_meant(wor
             os.kill(os.getpid(), signal.SIGTERM)
         return build(generator, level, seed, index, **more)
 
-    monkeypatch.setattr("include.batch.build", told)
+    monkeypatch.setattr("include.batch.make.build", told)
     before = signal.getsignal(signal.SIGTERM)
     assert worker.process(event(body(num_samples=3)), "r", plenty) == ["0"]
     assert signal.getsignal(signal.SIGTERM) is before
@@ -321,7 +321,7 @@ def test_whatever_a_message_says_it_writes_only_below_its_dataset_in_an_allowed_
     worker, queue, tmp_path, monkeypatch, change
 ):
     small = build(registry.get("O-47"), None, 42, 0, size=256)
-    monkeypatch.setattr("include.batch.build", lambda generator, level, seed, index, **more: small)
+    monkeypatch.setattr("include.batch.make.build", lambda generator, level, seed, index, **more: small)
     queue.sent.clear()
     failed = worker.process(event(body(**change), received=5), "r", plenty)
     assert failed == []
@@ -373,7 +373,7 @@ def test_what_decides_a_samples_bytes_is_pinned_exactly():
 
 
 def test_the_version_of_the_code_changes_with_any_file_of_the_image(tmp_path, monkeypatch):
-    import include.code as code
+    import include.dataset.code as code
 
     for name in ("generators/a.py", "include/b.py", "lambda_image/c.py", "include/cli/d.py"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from include import consumers
+from include.cloud import consumers
 from include.errors import UserError
 from include.local import cloud as embedded
 from tests.local.until import eventually, local_client

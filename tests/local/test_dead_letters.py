@@ -8,11 +8,11 @@ from uuid import uuid4
 import pytest
 from botocore.exceptions import ClientError
 
-from include import dead_letters
-from include.dead_letters import Choice, DeadLetter, DeadLetterQueue, causes, write_letters
-from include.message import BatchMessage
-from include.queue import TaskQueue
-from include.storage import FolderStore
+from include.dataset.message import BatchMessage
+from include.services import dead_letters
+from include.services.dead_letters import Choice, DeadLetter, DeadLetterQueue, causes, write_letters
+from include.services.queue import TaskQueue
+from include.services.storage import FolderStore
 from tests.local.until import local_client
 
 NAME = "O-47_sliding_puzzle_data-generator"

@@ -12,7 +12,7 @@ import pytest
 
 from include.errors import UserError
 from include.local import cloud as embedded
-from include.storage import FolderStore, S3Store
+from include.services.storage import FolderStore, S3Store
 from tests.local.test_cloud import child
 from tests.local.until import eventually, local_client
 

@@ -11,15 +11,15 @@ from pathlib import Path
 import psutil
 import pytest
 
-from include.batch import run_batch
-from include.dead_letters import DeadLetter
+from include.batch.make import run_batch
+from include.dataset.layout import Layout
+from include.dataset.message import BatchMessage
 from include.forked import CAN_FORK
-from include.layout import Layout
 from include.local.runtime import Environment, Function, FunctionError
 from include.local.worker import QueueAddress, sqs_event, variables
-from include.message import BatchMessage
-from include.plan import done_batches
-from include.storage import FolderStore, S3Store, Store
+from include.planning.plan import done_batches
+from include.services.dead_letters import DeadLetter
+from include.services.storage import FolderStore, S3Store, Store
 from tests.local.until import eventually, local_client
 
 pytestmark = pytest.mark.skipif(not CAN_FORK, reason="processes are forked on Linux only")

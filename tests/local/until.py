@@ -6,8 +6,8 @@ from typing import Any
 
 import psutil
 
-from include.clients import client
 from include.local.cloud import LocalCloud
+from include.services.clients import client
 
 
 def local_client(service: str, cloud: LocalCloud) -> Any:

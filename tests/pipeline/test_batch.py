@@ -15,14 +15,14 @@ import pytest
 
 from generators.kit.registry import registry
 from generators.kit.sample import FILES, BuildError, build
-from include.batch import OtherCode, OutOfTime, run_batch
-from include.code import code_digest
+from include.batch.make import OtherCode, OutOfTime, run_batch
+from include.dataset.code import code_digest
+from include.dataset.layout import SHARD_EXTENSIONS, Layout
+from include.dataset.mark import DoneMark
+from include.dataset.message import BatchMessage, InvalidMessage
 from include.forked import CAN_FORK, ChildDied
-from include.layout import SHARD_EXTENSIONS, Layout
-from include.mark import DoneMark
-from include.message import BatchMessage, InvalidMessage
-from include.plan import Request, done_batches, make_plan
-from include.storage import FolderStore
+from include.planning.plan import Request, done_batches, make_plan
+from include.services.storage import FolderStore
 
 
 def message(start: int = 0, count: int = 3, **more) -> BatchMessage:
@@ -133,7 +133,7 @@ def test_what_other_code_or_another_message_set_aside_is_made_anew(tmp_path, mon
         run_batch(ordered, store, made=made.append, out_of_time=lambda: len(made) >= 2)
     made.clear()
     if changed == "code":
-        monkeypatch.setattr("include.checkpoint.code_digest", lambda: "f" * 16)
+        monkeypatch.setattr("include.batch.checkpoint.code_digest", lambda: "f" * 16)
     else:
         ordered = ordered.model_copy(update={"seed": 43})
     run_batch(ordered, store, made=made.append)
@@ -205,7 +205,7 @@ def test_a_generator_that_raises_on_one_index_fails_the_batch_with_that_samples_
             raise ZeroDivisionError("by nothing")
         return build(generator, level, seed, index, **more)
 
-    monkeypatch.setattr("include.batch.build", failing)
+    monkeypatch.setattr("include.batch.make.build", failing)
     store = FolderStore(tmp_path)
     with pytest.raises(BuildError, match="O-47 medium seed 42 index 1: ZeroDivisionError: by nothing"):
         run_batch(message(output_format=form), store, processes=processes)
@@ -225,7 +225,7 @@ def test_a_process_that_is_killed_fails_the_batch_and_a_retry_completes_it(tmp_p
     undisturbed, store = FolderStore(tmp_path / "undisturbed"), FolderStore(tmp_path / "store")
     run_batch(message(output_format=form), undisturbed)
     with monkeypatch.context() as patch:
-        patch.setattr("include.batch.build", deadly)
+        patch.setattr("include.batch.make.build", deadly)
         with pytest.raises(ChildDied, match="at item 2: signal SIGKILL"):
             run_batch(message(output_format=form), store, processes=2)
     assert done_batches(store, Layout("d")) == []
@@ -240,7 +240,7 @@ def test_a_generator_that_hangs_does_not_keep_the_batch_from_being_set_aside(tmp
             time.sleep(600)
         return build(generator, level, seed, index, **more)
 
-    monkeypatch.setattr("include.batch.build", hanging)
+    monkeypatch.setattr("include.batch.make.build", hanging)
     made = []
     clock = iter(range(20))
     with pytest.raises(OutOfTime, match=r"1 of 3 .* index 1 is next"):
@@ -258,8 +258,8 @@ def test_peak_memory_does_not_grow_with_the_batch(form):
     script = (
         "import resource, sys, tempfile, pathlib\n"
         "from dataclasses import replace\n"
-        "import include.batch as batch\n"
-        "from include.message import BatchMessage; from include.storage import FolderStore\n"
+        "import include.batch.make as batch\n"
+        "from include.dataset.message import BatchMessage; from include.services.storage import FolderStore\n"
         "whole = batch.build; kept = {}\n"
         "def quick(generator, level, seed, index, **more):\n"  # what is measured is the keeping, not the making
         "    if not kept: kept[0] = whole(generator, level, seed, 0, **more)\n"

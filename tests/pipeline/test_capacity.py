@@ -3,8 +3,8 @@
 import pytest
 
 from generators.kit.registry import registry
-from include import capacity as kept
-from include.capacity import capacity, keep_capacities
+from include.catalogue import capacity as kept
+from include.catalogue.capacity import capacity, keep_capacities
 
 
 @pytest.mark.parametrize(("place", "generator"), list(enumerate(registry)), ids=[each.id.short for each in registry])

@@ -2,7 +2,7 @@ import pytest
 
 from generators.kit.generator import FACULTIES
 from generators.kit.registry import generator, registry
-from include.catalogue import families, select
+from include.catalogue.select import families, select
 from include.errors import UserError
 
 

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from include.completion import MOST_NAMED, Ending, Watchdog, duration, letters_of, missing_batches, rate, shortfall
-from include.dead_letters import KILLED, DeadLetter, Handled
-from include.layout import Batch
-from include.message import BatchMessage
-from include.plan import Plan
-from include.queue import Depth
-from include.storage import FolderStore
-from include.submit import enqueue_missing
+from include.dataset.layout import Batch
+from include.dataset.message import BatchMessage
+from include.planning.plan import Plan
+from include.run.completion import MOST_NAMED, Ending, Watchdog, duration, letters_of, missing_batches, rate, shortfall
+from include.run.submit import enqueue_missing
+from include.services.dead_letters import KILLED, DeadLetter, Handled
+from include.services.queue import Depth
+from include.services.storage import FolderStore
 from tests.pipeline.test_plan import NAME, plan_of
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

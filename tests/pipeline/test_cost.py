@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generators.kit.registry import registry
-from include.batch import run_batch
-from include.cost import (
+from include.batch.make import run_batch
+from include.cost.bill import (
     GETS_A_BATCH,
     Bill,
     Cost,
@@ -24,14 +24,14 @@ from include.cost import (
     objects,
     work,
 )
+from include.cost.estimate import Capacity, Figure, estimate
+from include.cost.prices import PRICES, Prices, read_prices
+from include.dataset.layout import Batch
+from include.dataset.mark import DoneMark
 from include.errors import UserError
-from include.estimate import Capacity, Figure, estimate
-from include.layout import Batch
-from include.mark import DoneMark
-from include.plan import Plan, Request, done_batches, make_plan, sketch
-from include.prices import PRICES, Prices, read_prices
+from include.planning.plan import Plan, Request, done_batches, make_plan, sketch
+from include.services.storage import FolderStore
 from include.settings import Settings
-from include.storage import FolderStore
 from tests.bench.aws import InProcessAws
 from tests.cli.test_commands import vmdp
 

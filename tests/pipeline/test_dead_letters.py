@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from include.dead_letters import KILLED, KINDS, MOST_REASON, Choice, DeadLetter, cause, one_line
-from include.layout import Batch
-from include.message import BatchMessage
+from include.dataset.layout import Batch
+from include.dataset.message import BatchMessage
+from include.services.dead_letters import KILLED, KINDS, MOST_REASON, Choice, DeadLetter, cause, one_line
 
 NAME = "O-47_sliding_puzzle_data-generator"
 BODY = BatchMessage(type="O-47", start_index=20, num_samples=10, dataset="d").model_dump_json()

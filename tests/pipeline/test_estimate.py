@@ -5,11 +5,11 @@ import os
 import pytest
 
 from generators.kit.registry import registry
-from include.cost import PUT_CPU_S
-from include.estimate import Capacity, Figure, estimate, keep_figures, read_figures
-from include.plan import Request, make_plan
+from include.cost.bill import PUT_CPU_S
+from include.cost.estimate import Capacity, Figure, estimate, keep_figures, read_figures
+from include.planning.plan import Request, make_plan
+from include.services.storage import FolderStore
 from include.settings import Settings
-from include.storage import FolderStore
 
 LEVELS = ("easy", "medium", "hard")
 FIGURES = {("O-47", level): Figure(cpu_ms, 1000) for level, cpu_ms in zip(LEVELS, (50, 100, 150), strict=True)}

@@ -4,12 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from include.dataset.layout import DATASET, Batch, Layout
+from include.dataset.mark import DoneMark, SampleRecord
 from include.errors import UserError
-from include.layout import DATASET, Batch, Layout
-from include.mark import DoneMark, SampleRecord
-from include.nightly import ACCEPTED, MOST_NAMED, check_canary, expire, last_accepted, night, seed_of
-from include.plan import DatasetSpec, Share
-from include.storage import FolderStore
+from include.planning.nightly import ACCEPTED, MOST_NAMED, check_canary, expire, last_accepted, night, seed_of
+from include.planning.plan import DatasetSpec, Share
+from include.services.storage import FolderStore
 
 NIGHT = datetime(2026, 2, 17, 3, 17, tzinfo=UTC)
 ONE, TWO = "O-47_sliding_puzzle_data-generator", "O-41_nonogram_data-generator"

@@ -4,11 +4,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from include.completion import Progress
+from include.dataset.layout import Batch
 from include.errors import UserError
-from include.layout import Batch
-from include.plan import DatasetSpec, Plan, Request, Share, default_batch_size, done_batches, make_plan, read_spec
-from include.storage import FolderStore
+from include.planning.plan import (
+    DatasetSpec,
+    Plan,
+    Request,
+    Share,
+    default_batch_size,
+    done_batches,
+    make_plan,
+    read_spec,
+)
+from include.run.completion import Progress
+from include.services.storage import FolderStore
 
 NAME = "O-47_sliding_puzzle_data-generator"
 

@@ -13,9 +13,9 @@ from botocore.parsers import ResponseParserError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from include.dataset.message import BatchMessage
 from include.errors import UserError
-from include.message import BatchMessage
-from include.queue import MOST_BYTES, NotAccepted, TaskQueue, entry, requests, size_of
+from include.services.queue import MOST_BYTES, NotAccepted, TaskQueue, entry, requests, size_of
 
 
 def messages(count: int) -> list[BatchMessage]:

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from include.dead_letters import Choice, DeadLetter, Handled
+from include.dataset.layout import Batch
 from include.errors import UserError
-from include.layout import Batch
-from include.redrive import Recovery, Redrive, listing, redrive
-from include.storage import FolderStore
+from include.run.redrive import Recovery, Redrive, listing, redrive
+from include.services.dead_letters import Choice, DeadLetter, Handled
+from include.services.storage import FolderStore
 from tests.pipeline.test_completion import Cloud, order
 from tests.pipeline.test_plan import NAME, plan_of
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from include.cloud import connect
+from include.cloud.connect import connect
 from include.errors import UserError
 from include.local import cloud as embedded
+from include.services.storage import PART_BYTES, Changed, FolderStore, NotFound, Paused, S3Store
 from include.settings import Settings
-from include.storage import PART_BYTES, Changed, FolderStore, NotFound, Paused, S3Store
 
 
 @pytest.fixture(scope="module")

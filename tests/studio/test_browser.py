@@ -14,16 +14,16 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from include import task_types
-from include.batch import run_batch
-from include.cloud import connect
-from include.dead_letters import DeadLetter
-from include.external.download import download
+from include.batch.make import run_batch
+from include.cloud.connect import connect
+from include.dataset import task_types
 from include.external.lock import Place
+from include.external.tools.download import download
 from include.local import cloud as embedded
-from include.plan import Request, make_plan
+from include.planning.plan import Request, make_plan
+from include.run.submit import enqueue_missing
+from include.services.dead_letters import DeadLetter
 from include.settings import Settings
-from include.submit import enqueue_missing
 from include.validation.report import write_report
 from include.validation.run import validate_group
 from tests.deployments.running import eventually

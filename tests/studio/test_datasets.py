@@ -7,15 +7,15 @@ from starlette.testclient import TestClient
 
 from generators.kit.registry import registry
 from generators.kit.sample import FILES, METADATA, PROMPT, VIDEO, build
-from include.batch import run_batch
-from include.browse import chosen, find_datasets, members
-from include.cloud import Cloud, connect
-from include.dead_letters import DeadLetter
-from include.layout import Layout
+from include.batch.make import run_batch
+from include.cloud.connect import Cloud, connect
+from include.dataset.layout import Layout
 from include.local import cloud as embedded
-from include.plan import Plan, Request, make_plan
+from include.planning.plan import Plan, Request, make_plan
+from include.services.dead_letters import DeadLetter
 from include.settings import Settings
 from include.studio.app import create_app
+from include.studio.browse import chosen, find_datasets, members
 from include.validation.problem import Problem
 from include.validation.report import write_report
 from include.validation.run import validate_group

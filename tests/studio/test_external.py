@@ -7,13 +7,13 @@ import pytest
 from fastapi import HTTPException
 from starlette.testclient import TestClient
 
-from include import task_types
-from include.batch import run_batch
-from include.cloud import connect
-from include.external.download import download
+from include.batch.make import run_batch
+from include.cloud.connect import connect
+from include.dataset import task_types
 from include.external.lock import Place
+from include.external.tools.download import download
 from include.local import cloud as embedded
-from include.plan import Request, make_plan
+from include.planning.plan import Request, make_plan
 from include.settings import Settings
 from include.studio.app import create_app
 from include.studio.background import Records

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from generators.kit.registry import registry
-from include.batch import run_batch
-from include.layout import Format
-from include.plan import DatasetSpec, Request, make_plan, read_spec
-from include.storage import FolderStore
+from include.batch.make import run_batch
+from include.dataset.layout import Format
+from include.planning.plan import DatasetSpec, Request, make_plan, read_spec
+from include.services.storage import FolderStore
 from include.validation import run
 from include.validation.problem import RULES
 from include.validation.run import GeneratorResult, validate_group

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from generators.kit.registry import registry
-from include.plan import Share
+from include.planning.plan import Share
 from include.validation import run
 from include.validation.run import GeneratorResult
 from tests.validation.conftest import PUZZLE, Dataset, make

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generators.kit.capacity import fewest_distinct, most_shared
-from generators.kit.likeness import halved, psnr, rgb
+from generators.kit.conformance.capacity import fewest_distinct, most_shared
+from generators.kit.judge.likeness import halved, psnr, rgb
 from generators.kit.registry import registry
 from generators.kit.sample import build
-from include.layout import Batch
+from include.dataset.layout import Batch
 from include.validation import run
 from include.validation.checks import Expected, check_sample
 from include.validation.contact_sheet import MOST_BYTES, Pair, Row, contact_sheet

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from include.errors import UserError
-from include.plan import read_spec
+from include.planning.plan import read_spec
 from include.validation.problem import Problem
 from include.validation.report import gate, page, summary, write_report
 from include.validation.run import GroupResult, validate_group

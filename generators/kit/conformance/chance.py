@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from itertools import islice
 
-from generators.kit import golden as hashes
-from generators.kit.capacity import fewest_distinct, most_shared
+from generators.kit.conformance import golden as hashes
+from generators.kit.conformance.capacity import fewest_distinct, most_shared
 from generators.kit.conformance.finding import Broken
 from generators.kit.conformance.rule import rule
 from generators.kit.conformance.subject import MOST_FAULTS, NEIGHBOURS, SMALL, Subject, told

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import generators  # noqa: F401  registers the catalogue
-from generators.kit.outside import load
+from generators.kit.conformance.outside import load
 from generators.kit.registry import registry
 from generators.kit.sample import SIZES, build
 

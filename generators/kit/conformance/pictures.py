@@ -15,13 +15,13 @@ from generators.kit.conformance.finding import Broken
 from generators.kit.conformance.rule import rule
 from generators.kit.conformance.subject import MOST_FAULTS, Case, Film, Subject, told
 from generators.kit.conformance.truth import spoiled
-from generators.kit.film import stamp
-from generators.kit.likeness import LEAST_PSNR, halved, psnr, rgb
+from generators.kit.judge.likeness import LEAST_PSNR, halved, psnr, rgb
 from generators.kit.registry import AnyGenerator
 from generators.kit.sample import DEFAULT_SIZE, FINAL, FIRST, METADATA, VIDEO, redraw
-from generators.kit.scene import Note, Scene
-from generators.kit.sprite import Text, text_width
+from generators.kit.scene.scene import Note, Scene
+from generators.kit.scene.sprite import Text, text_width
 from generators.kit.timeline import FPS, MOST_FRAMES, Moment, timeline
+from generators.kit.video.film import stamp
 
 LOOKED_AT = 2  # samples of each level whose frames are looked at note by note
 OVERHANG = 2  # pixels that a label may reach over the edge

@@ -7,12 +7,12 @@ from difflib import SequenceMatcher
 from functools import partial
 from itertools import islice
 
-from generators.kit import baselines
 from generators.kit import prompt as prompts
 from generators.kit import rubric as rubrics
 from generators.kit.conformance.finding import Broken
 from generators.kit.conformance.rule import rule
 from generators.kit.conformance.subject import MOST_FAULTS, Case, Subject, told
+from generators.kit.judge import baselines
 from generators.kit.sample import METADATA, RUBRIC
 
 SHORTEST_LEAK = 2  # facts in a row that tell something
@@ -133,7 +133,7 @@ def actors(subject: Subject) -> Iterator[Broken]:
 
 @rule("scores", "The rubric's machine twin gives the truth 100, and little to what only looks like it.")
 def scores(subject: Subject) -> Iterator[Broken]:
-    """One sample of each level, measured by `generators.kit.baselines`."""
+    """One sample of each level, measured by `generators.kit.judge.baselines`."""
     for film in subject.films:
         try:
             measured = baselines.measure(

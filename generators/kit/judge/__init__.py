@@ -1,0 +1,1 @@
+"""Score any video against the rubric of a sample."""

@@ -1,0 +1,157 @@
+"""Pictures of a video, compared window by window: mean absolute differences per channel, 0 to 255."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from generators.kit.judge.decode import SIDE, Pictures
+from generators.kit.scene.scene import UNITS
+
+WINDOW = 8  # pixels across, of the windows in which two pictures are compared
+ALIKE = 20.0  # windows nearer than this show the same
+NOISE = 1.5  # mean distance over a box that a codec may cause
+
+Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels of SIDE
+
+
+class Reel:
+    """Pictures in their order, each kept once however long it is held, to be compared with others quickly."""
+
+    def __init__(self, distinct: Pictures, number: NDArray[np.intp]) -> None:
+        self.distinct = distinct
+        self.number = number  # of each picture, among the distinct ones
+        self._thinned = {1: distinct}
+
+    @classmethod
+    def of(cls, pictures: Pictures) -> "Reel":
+        """These pictures, of which those that are as the one before them are held ones."""
+        new = np.array([True, *(not np.array_equal(a, b) for a, b in pairwise(pictures))])
+        return cls(pictures if new.all() else pictures[new], np.cumsum(new) - 1)
+
+    def chosen(self, places: Sequence[int]) -> "Reel":
+        """Some of the pictures, in another order."""
+        wanted, number = np.unique(self.number[list(places)], return_inverse=True)
+        return Reel(self.distinct[wanted], number)
+
+    def recoloured(self, given: Pictures) -> "Reel":
+        """The pictures with a slight error of colour taken out; see the function."""
+        return Reel(recoloured(self.distinct, self[0], given), self.number)
+
+    def __len__(self) -> int:
+        return len(self.number)
+
+    def __getitem__(self, place: int) -> Pictures:
+        picture: Pictures = self.distinct[self.number[place]]
+        return picture
+
+    @cached_property
+    def first_of(self) -> NDArray[np.bool_]:
+        """Which pictures are not held ones."""
+        return np.asarray(np.diff(self.number, prepend=-1) != 0)
+
+    def thinned(self, every: int) -> Pictures:
+        """The distinct pictures, of their rows and columns every second or fourth; they are blurred by as much."""
+        if every not in self._thinned:
+            self._thinned[every] = np.ascontiguousarray(self.distinct[:, ::every, ::every])
+        return self._thinned[every]
+
+    def distances(
+        self, patch: Pictures, box: Box, shift: tuple[int, int] = (0, 0), only: Sequence[int] | None = None
+    ) -> NDArray[np.float64]:
+        """The distance of each picture, or `only` of these, in a box moved by a shift, from what a patch shows."""
+        left, top, right, bottom = box
+        left, right = (side + min(max(shift[0], -left), SIDE - right) for side in (left, right))
+        top, bottom = (side + min(max(shift[1], -top), SIDE - bottom) for side in (top, bottom))
+        small = min(right - left, bottom - top)
+        every = 4 if small >= 64 else 2 if small >= 32 else 1  # of a large box not all pixels are looked at
+        rows, columns = (slice(-(-a // every), -(-b // every)) for a, b in ((top, bottom), (left, right)))
+        pictures = self.thinned(every)
+        there = (pictures if only is None else pictures[self.number[only]])[:, rows, columns]
+        seen = patch[rows.start * every - top :: every, columns.start * every - left :: every]
+        found = difference_of(there, np.ascontiguousarray(seen)).reshape(len(there), -1)  # numpy is slow with gaps
+        sums = found.sum(axis=1, dtype=np.uint32) / (found.shape[1] or 1)
+        return np.asarray(sums[self.number] if only is None else sums)
+
+
+def evenly(reel: Reel, most: int = 12) -> list[int]:
+    """Distinct pictures of a film, from the first to the last, between which about equally much changes."""
+    thinned = reel.thinned(4)
+    way = np.cumsum([0.0, *(amounts(a[None], b)[0] for a, b in pairwise(thinned))])
+    if way[-1] == 0:
+        return []
+    wanted = np.searchsorted(way, np.linspace(0, way[-1], min(most, len(thinned))))
+    chosen = [0]
+    for place in wanted[1:]:
+        if amounts(thinned[[chosen[-1]]], thinned[place])[0] > 0:
+            chosen.append(int(place))
+    return chosen
+
+
+def amounts(pictures: Pictures, other: Pictures) -> NDArray[np.float64]:
+    """By how much each picture differs from another, over all places where it is no noise of a codec's."""
+    difference = np.abs(pictures.astype(np.int16) - other).max(axis=-1)
+    return np.asarray(np.clip(difference - ALIKE, 0, None).sum(axis=(1, 2)), np.float64)
+
+
+def difference_of(a: Pictures, b: Pictures) -> Pictures:
+    """Absolute difference, without overflow."""
+    return np.maximum(a, b) - np.minimum(a, b)
+
+
+def cut(picture: Pictures, box: Box) -> Pictures:
+    """View of a box of a picture."""
+    left, top, right, bottom = box
+    return picture[top:bottom, left:right]
+
+
+def is_thin(box: Box) -> bool:
+    """Whether a box is narrower than two pixels."""
+    return box[2] - box[0] < 2 or box[3] - box[1] < 2
+
+
+def worst(difference: Pictures) -> tuple[float, str]:
+    """The largest mean difference of a window, and its place in units."""
+    half = WINDOW // 2
+    means = windows(difference, half)
+    y, x = np.unravel_index(int(means.argmax()), means.shape)
+    units = UNITS // SIDE * half
+    return float(means[y, x]), f"({(int(x) + 1) * units}, {(int(y) + 1) * units})"
+
+
+def coarsest(difference: Pictures, least: float) -> float:
+    """The largest mean difference of a window in every second row and column; 0 if it is below `least` at once."""
+    if difference.max() <= least:
+        return 0.0
+    return float(windows(difference, WINDOW // 4).max())
+
+
+def windows(difference: Pictures, half: int) -> NDArray[np.float32]:
+    """The mean difference of each window, of twice `half` pixels; they overlap by half."""
+    coarse = np.asarray(Image.fromarray(difference).reduce(half), np.float32).mean(axis=2)
+    found: NDArray[np.float32] = (coarse[:-1, :-1] + coarse[1:, :-1] + coarse[:-1, 1:] + coarse[1:, 1:]) / 4
+    return found
+
+
+def recoloured(video: Pictures, first: Pictures, given: Pictures) -> Pictures:
+    """The video's pictures with a slight error of colour taken out: that of its first one against the given one.
+
+    Colours are mixed by a matrix and an offset, so that a film decoded by the wrong one of BT.601 and
+    BT.709 is put right as well. A fit that is far from nothing is no slight error, and left out.
+    """
+    seen, wanted = (picture[::3, ::3].reshape(-1, 3).astype(np.float64) for picture in (first, given))
+    near = np.abs(seen - wanted).max(axis=1) < 48
+    if near.mean() < 0.6:
+        return video
+    seen, wanted = seen[near] / 255, wanted[near] / 255
+    with_one = np.column_stack([seen, np.ones(len(seen))])
+    ridge = 0.002 * len(seen) * np.eye(4)
+    mix = np.linalg.solve(with_one.T @ with_one + ridge, with_one.T @ wanted + ridge @ np.eye(4, 3))
+    change = np.abs(with_one @ mix - seen).max() * 255
+    if not 2 < change < 40:
+        return video
+    matrix = tuple(float(part) for row, offset in zip(mix[:3].T, 255 * mix[3], strict=True) for part in (*row, offset))
+    return np.stack([np.asarray(Image.fromarray(picture).convert("RGB", matrix)) for picture in video])

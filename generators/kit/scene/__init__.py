@@ -1,0 +1,1 @@
+"""The vocabulary that frames are drawn in."""

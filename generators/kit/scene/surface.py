@@ -1,0 +1,143 @@
+"""The surface that words draw on: they note sprites and actors, and draw no pixel."""
+
+import math
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
+
+from generators.kit.scene.grid import UNITS, Area, Point
+from generators.kit.scene.palette import RGB, THEMES
+from generators.kit.scene.sprite import Line, Points, Polygon, Sprite, Stroke
+
+_MOST_KEPT = 4096  # words of a scene
+P = ParamSpec("P")
+S = TypeVar("S", bound="Surface")
+
+
+class Note(NamedTuple):
+    """A sprite with its top left corner in pixels."""
+
+    sprite: Sprite
+    x: int
+    y: int
+
+
+def word(says: Callable[Concatenate[S, P], None]) -> Callable[Concatenate[S, P], None]:
+    """A word that says the same whenever its arguments are the same, so that a scene works it out once."""
+
+    @wraps(says)
+    def say(scene: S, /, *args: P.args, **kwargs: P.kwargs) -> None:
+        if scene._within:  # what a word says through others is kept as a whole
+            says(scene, *args, **kwargs)
+            return
+        key = (says, args, *kwargs.items())
+        try:
+            said = scene._said.get(key)
+        except TypeError:  # points in a list can't be looked up
+            key = (says, tuple(tuple(each) if isinstance(each, list) else each for each in args), *kwargs.items())
+            said = scene._said.get(key)
+        if said is None:
+            before = scene.notes, scene.actors
+            scene.notes, scene.actors, scene._within = [], {}, True
+            says(scene, *args, **kwargs)
+            said = scene.notes, scene.actors
+            scene.notes, scene.actors = before
+            scene._within = False
+            if len(scene._said) >= _MOST_KEPT:
+                scene._said.clear()
+            scene._said[key] = said
+        scene.notes += said[0]
+        if said[1]:
+            scene.actors.update(said[1])
+
+    return say
+
+
+class Surface:
+    """Notes and actors of one frame, and what all words are made of."""
+
+    def __init__(self, size: int, theme: str = "light") -> None:
+        self.size = size
+        self.scale = size / UNITS
+        self.colours = THEMES[theme]
+        self.notes: list[Note] = []
+        self.actors: dict[str, Area] = {}
+        self._said: dict[object, tuple[list[Note], dict[str, Area]]] = {}
+        self._within = False  # a word is being worked out
+
+    def clear(self) -> None:
+        """Start the next frame."""
+        self.notes = []
+        self.actors = {}
+
+    def _lines(
+        self,
+        pieces: Sequence[Sequence[Point]],
+        colour: str,
+        width: float,
+        opacity: float,
+        name: str | None,
+        tip: Points = (),
+    ) -> None:
+        scaled = [tuple((x * self.scale, y * self.scale) for x, y in piece) for piece in pieces]
+        ends = tuple((x * self.scale, y * self.scale) for x, y in tip)
+        wide = width * self.scale
+        left, top, right, bottom = bounds([point for piece in (*scaled, ends) for point in piece], wide)
+        rgb = self.colours[colour]
+        strokes: tuple[Stroke, ...] = tuple(Line(from_corner(piece, left, top), rgb, wide) for piece in scaled)
+        if ends:
+            strokes += (Polygon(from_corner(ends, left, top), rgb),)
+        self._note(left, top, right - left, bottom - top, strokes, opacity, name)
+
+    def _about(
+        self, centre: Point, half: int, strokes: tuple[Stroke, ...], name: str | None, opacity: float = 1
+    ) -> None:
+        """A note that reaches `half` pixels to each side of a point."""
+        x, y = round(centre[0] * self.scale) - half, round(centre[1] * self.scale) - half
+        self._note(x, y, 2 * half, 2 * half, strokes, opacity, name)
+
+    def _note(
+        self,
+        x: int,
+        y: int,
+        width: int,
+        height: int,
+        strokes: tuple[Stroke, ...],
+        opacity: float,
+        name: str | None,
+        *,
+        sharp: bool = False,
+    ) -> None:
+        if name is not None:
+            lengths = (x, y, width, height)
+            self.actors[name] = lengths if self.scale == 1 else _in_units(lengths, self.scale)
+        if opacity > 0 and width > 0 and height > 0:
+            self.notes.append(Note(Sprite(width, height, strokes, min(1.0, round(opacity * 16) / 16), sharp), x, y))
+
+    def _even(self, units: float) -> int:
+        return 2 * round(units * self.scale / 2)
+
+    def _rgb(self, colour: str | None) -> RGB | None:
+        return None if colour is None else self.colours[colour]
+
+
+def _in_units(pixels: Area, scale: float) -> Area:
+    """To a tenth of a unit; what is whole is written as whole, since it is written very often."""
+    x, y, width, height = (round(length / scale, 1) for length in pixels)
+    return _short(x), _short(y), _short(width), _short(height)
+
+
+def _short(number: float) -> float:
+    return int(number) if number == int(number) else number
+
+
+def bounds(points: Sequence[Point], margin: float) -> tuple[int, int, int, int]:
+    """Left, top, right and bottom in whole pixels of what reaches `margin` beyond these points."""
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    left, top = math.floor(min(xs) - margin) - 1, math.floor(min(ys) - margin) - 1
+    return left, top, math.ceil(max(xs) + margin) + 1, math.ceil(max(ys) + margin) + 1
+
+
+def from_corner(points: Points, left: float, top: float) -> Points:
+    """Points from a sprite's corner, on a grid of 1/16 pixel so that equal pictures have equal notes."""
+    return tuple((round((x - left) * 16) / 16, round((y - top) * 16) / 16) for x, y in points)

@@ -1,0 +1,1 @@
+"""Frames become PNGs and an MP4 file."""

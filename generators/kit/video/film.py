@@ -1,0 +1,176 @@
+"""From moments to files: paints only what changed between two frames, and encodes as it goes."""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TypeVar
+
+from PIL import Image
+
+from generators.kit.scene.scene import Area, Note, Scene
+from generators.kit.scene.sprite import SPRITES
+from generators.kit.timeline import Moment
+from generators.kit.video.png import png
+from generators.kit.video.writer import Pixels, VideoWriter
+from generators.kit.video.x264 import Region
+
+S = TypeVar("S")
+
+
+class Canvas:
+    """The current frame in RGB over a backdrop that never changes."""
+
+    def __init__(self, size: int, paper: tuple[int, int, int], backdrop: Sequence[Note]) -> None:
+        self._whole: Region = (0, 0, size, size)
+        self._backdrop = Image.new("RGB", (size, size), paper)
+        for note in backdrop:
+            stamp(self._backdrop.im, note)
+        self._notes: list[Note] | None = None
+        self.image = self._backdrop.copy()
+
+    def show(self, notes: Iterable[Note]) -> list[tuple[Pixels, int, int]]:
+        """Change the frame to these notes; return the patches that differ, corners on even pixels."""
+        wanted = list(dict.fromkeys(notes))
+        patches = []
+        for region in self._changed(wanted):
+            left, top, right, bottom = region
+            patch = self._backdrop.im.crop(region)
+            for note in wanted:
+                sprite, x, y = note
+                if x < right and y < bottom and left < x + sprite.width and top < y + sprite.height:
+                    stamp(patch, note, left, top)
+            self.image.im.paste(patch, region)
+            patches.append((patch, left, top))
+        self._notes = wanted
+        return patches
+
+    def _changed(self, wanted: list[Note]) -> list[Region]:
+        if self._notes is None:
+            return [self._whole]
+        if wanted == self._notes:
+            return []
+        stayed = _in_order(self._notes, wanted)
+        regions: list[Region] = []
+        for note in [*(n for n in self._notes if n not in stayed), *(n for n in wanted if n not in stayed)]:
+            region = _clip(_region(note), self._whole)
+            if region[0] >= region[2] or region[1] >= region[3]:
+                continue
+            while touching := [other for other in regions if _meet(other, region)]:
+                regions = [other for other in regions if other not in touching]
+                for other in touching:
+                    region = _joined(region, other)
+            regions.append(region)
+        return regions
+
+
+def stamp(onto: Pixels, note: Note, left: int = 0, top: int = 0) -> None:
+    """Put a note's sprite on a picture whose corner lies at (left, top)."""
+    for picture, mask, down in SPRITES.get(note.sprite):
+        x, y = note.x - left, note.y - top + down
+        box = (x, y, x + picture.width, y + picture.height)
+        if mask is None:
+            onto.paste(picture.im, box)
+        else:
+            onto.paste(picture.im, box, mask.im)
+
+
+def _in_order(old: Sequence[Note], new: Sequence[Note]) -> set[Note]:
+    """As many notes as can be found in both in the same order from back to front; others must be painted anew."""
+    places = {note: k for k, note in enumerate(old)}
+    common = [note for note in new if note in places]
+    if all(places[a] < places[b] for a, b in pairwise(common)):
+        return set(common)
+    # The longest increasing subsequence (Schensted, 1961): the lowest place at which one of each length can end.
+    lowest: list[int] = []
+    ends: list[tuple[int, Note]] = []  # for each common note, the length of what ends with it
+    for note in common:
+        length = bisect_left(lowest, places[note])
+        lowest[length : length + 1] = [places[note]]
+        ends.append((length, note))
+    stayed, length, below = set(), len(lowest) - 1, len(old)
+    for reached, note in reversed(ends):
+        if reached == length and places[note] < below:
+            stayed.add(note)
+            length, below = length - 1, places[note]
+    return stayed
+
+
+def _region(note: Note) -> Region:
+    return note.x, note.y, note.x + note.sprite.width, note.y + note.sprite.height
+
+
+def _clip(region: Region, whole: Region) -> Region:
+    left, top, right, bottom = region
+    return (
+        max(left, whole[0]) & ~1,
+        max(top, whole[1]) & ~1,
+        min(right + 1, whole[2]) & ~1,
+        min(bottom + 1, whole[3]) & ~1,
+    )
+
+
+def _joined(a: Region, b: Region) -> Region:
+    return min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3])
+
+
+def _meet(a: Region, b: Region) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+@dataclass
+class Film:
+    """The pictures of a sample, and where its actors are frame by frame."""
+
+    first: bytes
+    final: bytes
+    video: bytes | None
+    frames: int
+    tracks: dict[str, list[list[float]]] = field(default_factory=dict)
+
+
+def film(
+    moments: Sequence[Moment[S]],
+    backdrop: Callable[[Scene], None],
+    draw: Callable[[Scene, Moment[S]], None],
+    *,
+    size: int,
+    theme: str,
+    video: bool,
+) -> Film:
+    """Draw the moments; one frame is in memory at a time. Without video only the two stills are painted."""
+    scene = Scene(size, theme)
+    backdrop(scene)
+    canvas = Canvas(size, scene.colours["paper"], scene.notes)
+    writer = VideoWriter(size) if video else None
+    tracks: dict[str, list[list[float]]] = {}
+    first = b""
+    shown: dict[str, Area] = {}
+    previous: Moment[S] | None = None
+    for number, moment in enumerate(moments):
+        if moved := moment is not previous:
+            scene.clear()
+            draw(scene, moment)
+            _follow(tracks, shown, scene.actors, number)
+            shown, previous = scene.actors, moment
+        if writer is None:
+            moved = number in (0, len(moments) - 1)
+        if moved:
+            patches = canvas.show(scene.notes)
+            if writer is not None:
+                for patch in patches:
+                    writer.paint(*patch)
+        if writer is not None:
+            writer.frame()
+        if number == 0:
+            first = png(canvas.image)
+    return Film(first, png(canvas.image), writer.close() if writer else None, len(moments), tracks)
+
+
+def _follow(tracks: dict[str, list[list[float]]], before: dict[str, Area], actors: dict[str, Area], frame: int) -> None:
+    """Add `[frame, x, y, width, height]` for each actor that changed, `[frame]` for each that left."""
+    for name, area in actors.items():
+        if before.get(name) != area:
+            tracks.setdefault(name, []).append([frame, *area])
+    for name in before.keys() - actors.keys():
+        tracks[name].append([frame])

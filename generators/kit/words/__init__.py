@@ -1,0 +1,1 @@
+"""Words that families of task types share: floors, graphs, paths, figures."""

@@ -1,0 +1,38 @@
+"""Symbols: what rows are made of. Each is a name that `Scene.symbol` draws and that prompts say."""
+
+from collections.abc import Iterable
+from math import perm
+from random import Random
+
+from generators.kit.scene.scene import SHAPES
+
+COLOURS = ("red", "orange", "yellow", "green", "blue", "purple", "pink", "brown")
+LETTERS = "ABCDEFGHJKLMNPRSTUVXYZ"  # none that is hard to tell from a shape or from a number
+
+
+def some_symbols(rng: Random, count: int) -> tuple[str, ...]:
+    """Different symbols, at most eight: shapes with no two of one shape or colour, or letters."""
+    if rng.random() < 0.5:
+        return tuple(rng.sample(LETTERS, count))
+    pairs = zip(rng.sample(COLOURS, count), rng.sample(SHAPES, count), strict=True)
+    return tuple(f"{colour} {shape}" for colour, shape in pairs)
+
+
+def count_rows(count: int) -> int:
+    """How many rows `some_symbols` draws, at least: as many again are letters, and colours do not count."""
+    return 2 * perm(len(SHAPES), count)
+
+
+def slug(symbol: str) -> str:
+    """The name of a symbol's actor."""
+    return symbol.replace(" ", "-")
+
+
+def called(symbol: str) -> str:
+    """A symbol in a sentence: `the red star`, `the letter K`."""
+    return f"the {symbol}" if " " in symbol else f"the letter {symbol}"
+
+
+def listed(symbols: Iterable[str]) -> str:
+    """Several in a sentence, from the left: `red star, blue cross` or `K, A`."""
+    return ", ".join(symbols)

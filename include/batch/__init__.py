@@ -1,0 +1,1 @@
+"""One batch carried out, from its message to its done mark."""

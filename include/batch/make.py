@@ -1,0 +1,418 @@
+"""A batch carried out: its samples written, then its done mark.
+
+The mark is written last and says what the batch holds, so a batch is done if and only if its mark
+exists. Everything else is written under keys and with bytes that the message alone decides: a batch
+can be delivered twice, killed anywhere and repeated, and leaves the same objects. One that runs out of
+time is set aside, and its next delivery goes on from there.
+"""
+
+import os
+import resource
+import sys
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Generator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from generators.kit.distinct import Choice, choices
+from generators.kit.registry import registry
+from generators.kit.sample import BuildError, Sample, build
+from include.batch.checkpoint import Checkpoint
+from include.dataset import shard
+from include.dataset.code import code_digest
+from include.dataset.layout import Layout
+from include.dataset.mark import DoneMark, SampleRecord
+from include.dataset.message import BatchMessage, InvalidMessage
+from include.external.batch import Making, block_of, limits_of
+from include.external.generator import ExternalGenerator
+from include.external.sample import Form
+from include.forked import Forked
+from include.services.storage import Changed, NotFound, Paused, Store, Stream
+from include.settings import Settings
+
+SAMPLES_AT_ONCE = 4  # on their way to the store
+UPLOADS_AT_ONCE = 16
+
+
+class OutOfTime(Exception):
+    """The deadline is too near to finish; what was made is kept, and the next delivery goes on from it."""
+
+
+class OtherCode(Exception):
+    """The batch is pinned to other code than this; workers of the right one may be on their way."""
+
+
+def run_batch(
+    message: BatchMessage,
+    store: Store,
+    *,
+    prefix: str | None = None,
+    request_id: str = "",
+    processes: int = 0,
+    out_of_time: Callable[[], bool] = lambda: False,
+    made: Callable[[Sample], None] = lambda sample: None,
+) -> DoneMark:
+    """Write the batch's samples and its mark; return the mark that is there, ours or an earlier one.
+
+    `prefix` is the dataset's prefix where it is not the message's own ("" for a plain folder). Samples are
+    made in so many forked `processes`, or in this one if 0. `made` is told of each sample, in order.
+    Raise `OutOfTime` once `out_of_time` is true, `OtherCode` before anything is written, `BuildError` for
+    a sample that can't be made, and `ChildDied`.
+    """
+    if message.code not in (None, code_digest()):
+        raise OtherCode(f"the batch is pinned to code {message.code}, and this worker runs {code_digest()}")
+    layout = Layout(message.prefix if prefix is None else prefix)
+    if earlier := _earlier_mark(message, store, layout):
+        Checkpoint.discard(message, store, layout)
+        return earlier
+    work = _Work.begin(message, store, layout)
+    try:
+        work.do(processes, out_of_time, made)
+    except OutOfTime:
+        if earlier := _earlier_mark(message, store, layout):  # another delivery was faster
+            Checkpoint.discard(message, store, layout)
+            return earlier
+        raise
+    mark = work.mark(request_id)
+    try:
+        store.put(layout.mark(message.batch), mark.model_dump_json().encode(), absent=True)
+    except Changed:  # a second delivery of the same batch was faster, with the same bytes
+        mark = _earlier_mark(message, store, layout) or mark
+    if work.continued:
+        Checkpoint.remove(message, store, layout)
+    else:  # a slower delivery may have set the batch aside meanwhile
+        Checkpoint.discard(message, store, layout)
+    return mark
+
+
+def _earlier_mark(message: BatchMessage, store: Store, layout: Layout) -> DoneMark | None:
+    key = layout.mark(message.batch)
+    try:
+        mark = DoneMark.model_validate_json(store.get(key))
+    except NotFound:
+        return None
+    fields = ("seed", "level", "size", "video", "output_format", "transcode", "dedup", "block")
+    if mark.version != message.generator.version or any(getattr(mark, f) != getattr(message, f) for f in fields):
+        raise InvalidMessage(f"{store.where(key)} holds the same batch of another seed, level, form or version")
+    return mark
+
+
+class _Output(Protocol):
+    """Where the samples of a batch go, while the next ones are made."""
+
+    def add(self, sample: Sample) -> None:
+        """Take a sample; wait if too much is on its way."""
+
+    def close(self) -> None:
+        """Return when all is in the store."""
+
+    def pause(self) -> Paused | None:
+        """Return when all is where the next delivery finds it."""
+
+    def abort(self) -> None:
+        """Leave nothing that is only good together with what is missing; never raises."""
+
+
+@dataclass
+class _Work:
+    """One delivery's work on a batch."""
+
+    message: BatchMessage
+    store: Store
+    layout: Layout
+    output: _Output
+    continued: bool = False
+    """True if an earlier delivery had set the batch aside."""
+    records: list[SampleRecord] = field(default_factory=list)
+    rejects: Counter[str] = field(default_factory=Counter)
+    cpu_seconds: float = 0.0
+    peak_mb: int = 0
+
+    @classmethod
+    def begin(cls, message: BatchMessage, store: Store, layout: Layout) -> "_Work":
+        """From the checkpoint on, if there is one."""
+        if found := Checkpoint.load(message, store, layout):
+            before, paused = found
+            try:
+                output = _output(message, store, layout, paused)
+            except NotFound:
+                pass  # another delivery has gone on with it
+            else:
+                samples, rejects = list(before.samples), Counter(before.rejects)
+                return cls(message, store, layout, output, True, samples, rejects, before.cpu_seconds)
+        return cls(message, store, layout, _output(message, store, layout, None))
+
+    def do(self, processes: int, out_of_time: Callable[[], bool], made: Callable[[Sample], None]) -> None:
+        """Make and write what is missing, or set it aside."""
+
+        def check() -> None:
+            if out_of_time():
+                batch = f"{self.message.generator.id.short} {self.message.batch.stem}"
+                raise OutOfTime(
+                    f"{len(self.records)} of {self.message.num_samples} samples of {batch} were made in time; "
+                    f"index {self.message.start_index + len(self.records)} is next"
+                )
+
+        making = _making(self.message, self.message.indices[len(self.records) :], processes, check)
+        began = time.process_time()
+        try:
+            try:
+                with closing(making.results()) as results:
+                    for sample, record in results:
+                        self.output.add(sample)
+                        self.records.append(record)
+                        self.rejects.update(sample.rejects)
+                        made(sample)
+            finally:
+                self.cpu_seconds = round(self.cpu_seconds + time.process_time() - began + making.cpu_seconds, 3)
+                self.peak_mb = _peak_mb() + making.peak_mb
+            self.output.close()
+        except OutOfTime:
+            self._set_aside()
+            raise
+        except BaseException:
+            self._give_up()
+            raise
+
+    def mark(self, request_id: str) -> DoneMark:
+        """What was done."""
+        message = self.message
+        return DoneMark(
+            generator=message.type,
+            version=message.generator.version,
+            start=message.start_index,
+            count=message.num_samples,
+            seed=message.seed,
+            level=message.level,
+            size=message.size,
+            video=message.video,
+            output_format=message.output_format,
+            transcode=message.transcode,
+            dedup=message.dedup,
+            block=message.block,
+            commit=message.generator.pinned.commit if isinstance(message.generator, ExternalGenerator) else None,
+            samples=tuple(self.records),
+            rejects=dict(sorted(self.rejects.items())),
+            bytes=sum(record.bytes for record in self.records),
+            cpu_seconds=self.cpu_seconds,
+            peak_mb=self.peak_mb,
+            code=code_digest(),
+            request_id=request_id,
+        )
+
+    def _set_aside(self) -> None:
+        # Whoever is told to stop has little time: where another delivery was faster, nothing is left to clear away.
+        if _earlier_mark(self.message, self.store, self.layout):
+            self._give_up()
+            return
+        try:
+            Checkpoint.save(
+                self.message,
+                self.store,
+                self.layout,
+                samples=self.records,
+                rejects=dict(self.rejects),
+                cpu_seconds=self.cpu_seconds,
+                paused=self.output.pause(),
+            )
+        except BaseException:
+            self._give_up()
+            raise
+
+    def _give_up(self) -> None:
+        self.output.abort()
+        # Files of an earlier delivery are still good; a shard's stream is gone now, and the checkpoint names it.
+        if self.continued and self.message.output_format == "tar":
+            Checkpoint.remove(self.message, self.store, self.layout)
+
+
+class _Making(Protocol):
+    """Where the samples of a batch come from."""
+
+    @property
+    def cpu_seconds(self) -> float:
+        """Of other processes, known after the last result."""
+
+    @property
+    def peak_mb(self) -> int:
+        """Of other processes, known after the last result."""
+
+    def results(self) -> Generator[tuple[Sample, SampleRecord], None, None]:
+        """The samples in order; no process is left when it is closed."""
+
+
+def _making(message: BatchMessage, left: range, processes: int, check: Callable[[], None]) -> _Making:
+    if isinstance(message.generator, ExternalGenerator):
+        return _Block(message, message.generator, left, processes, check)
+    return _Drawing(message, left, processes, check)
+
+
+class _Drawing:
+    """Samples that are drawn one by one."""
+
+    def __init__(
+        self,
+        message: BatchMessage,
+        left: range,
+        processes: int,
+        check: Callable[[], None],
+    ) -> None:
+        self._message = message
+        self._check = check
+        self._left = left
+        self._choices: Mapping[int, Choice] = {}
+        self._forked = Forked(left, self._make, processes)
+
+    def results(self) -> Generator[tuple[Sample, SampleRecord], None, None]:
+        if self._message.dedup:  # before the fork, so that it is worked out once
+            message = self._message
+            own = registry.get(message.type)
+            self._choices = choices(own, message.level, message.seed, self._left, self._check)
+        with self._forked:
+            yield from self._forked.results(self._check)
+
+    def _make(self, index: int) -> tuple[Sample, SampleRecord]:
+        return _make(self._message, index, self._choices.get(index))
+
+    @property
+    def cpu_seconds(self) -> float:
+        return self._forked.cpu_seconds
+
+    @property
+    def peak_mb(self) -> int:
+        return self._forked.peak_mb
+
+
+class _Block:
+    """Samples of an external generator, which makes a block of them in one run."""
+
+    def __init__(
+        self,
+        message: BatchMessage,
+        generator: ExternalGenerator,
+        left: range,
+        processes: int,
+        check: Callable[[], None],
+    ) -> None:
+        count = message.block or message.num_samples
+        start = message.start_index // count * count if message.block else message.start_index
+        self._message = message
+        self._making = Making(
+            generator,
+            block_of(generator, message.seed, start, count),
+            left,
+            Form(message.size, message.video, message.transcode),
+            limits_of(Settings(), int(os.environ.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", 0)) or None),
+            processes,
+            check,
+        )
+
+    def results(self) -> Generator[tuple[Sample, SampleRecord], None, None]:
+        with closing(self._making.samples()) as samples:
+            for sample in samples:
+                yield sample, _record(self._message, sample)
+
+    @property
+    def cpu_seconds(self) -> float:
+        return self._making.cost.cpu_seconds
+
+    @property
+    def peak_mb(self) -> int:
+        return self._making.cost.peak_mb
+
+
+def _make(message: BatchMessage, index: int, choice: Choice | None) -> tuple[Sample, SampleRecord]:
+    generator = registry.get(message.type)
+    try:
+        attempt = choice.attempt if choice else None
+        sample = build(
+            generator, message.level, message.seed, index, size=message.size, video=message.video, attempt=attempt
+        )
+        if choice:
+            sample = replace(sample, rejects=choice.rejects)
+    except BuildError:
+        raise
+    except Exception as error:
+        where = f"{generator.id.short} {generator.level_at(message.level, index)} seed {message.seed} index {index}"
+        raise BuildError(f"{where}: {type(error).__name__}: {error}") from error
+    return sample, _record(message, sample)
+
+
+def _record(message: BatchMessage, sample: Sample) -> SampleRecord:
+    return SampleRecord(
+        id=sample.id,
+        index=sample.index,
+        level=message.generator.level_at(message.level, sample.index),
+        attempt=sample.attempt,
+        sha256=sample.sha256,
+        param_hash=sample.param_hash,
+        bytes=sum(map(len, sample.files.values())),
+    )
+
+
+def _output(message: BatchMessage, store: Store, layout: Layout, paused: Paused | None) -> _Output:
+    if message.output_format == "tar":
+        return _Shard(store.stream(layout.shard(message.batch), paused))
+    return _Files(message, store, layout)
+
+
+class _Files:
+    """Each sample's files under keys of its own; a few samples are on their way at once."""
+
+    def __init__(self, message: BatchMessage, store: Store, layout: Layout) -> None:
+        self._generator, self._store, self._layout = message.generator.id, store, layout
+        # Its threads are started by the first file, after the processes that make samples.
+        self._pool = ThreadPoolExecutor(UPLOADS_AT_ONCE, thread_name_prefix="upload")
+        self._sending: deque[list[Future[None]]] = deque()
+
+    def add(self, sample: Sample) -> None:
+        self._settle(SAMPLES_AT_ONCE - 1)
+        folder = self._layout.sample(self._generator, sample.id)
+        files = sample.files.items()
+        self._sending.append([self._pool.submit(self._store.put, folder + name, data) for name, data in files])
+
+    def close(self) -> None:
+        try:
+            self._settle(0)
+        finally:
+            self.abort()
+
+    def pause(self) -> None:
+        self.close()
+
+    def abort(self) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+    def _settle(self, most: int) -> None:
+        while len(self._sending) > most:
+            for upload in self._sending.popleft():
+                upload.result()
+
+
+class _Shard:
+    """One tar with the samples of the batch."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+
+    def add(self, sample: Sample) -> None:
+        for piece in shard.members(sample.id, sample.files):
+            self._stream.write(piece)
+
+    def close(self) -> None:
+        self._stream.write(shard.end(self._stream.size))
+        self._stream.close()
+
+    def pause(self) -> Paused:
+        return self._stream.pause()
+
+    def abort(self) -> None:
+        self._stream.abort()
+
+
+def _peak_mb() -> int:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(peak / (1 << 20) if sys.platform == "darwin" else peak / 1024)

@@ -1,0 +1,1 @@
+"""Task types as people look at them: by kind, by capacity, in pictures."""

@@ -1,0 +1,64 @@
+"""The catalogue looked through: task types by kind, faculty, family, level and words."""
+
+from generators.kit.generator import FACULTIES, TaskType
+from generators.kit.registry import AnyGenerator, registry
+from include.dataset import task_types
+from include.errors import UserError
+from include.external.generator import ExternalGenerator
+
+KINDS = {"O": "static puzzles", "G": "dynamic scenes"}
+
+
+def families() -> list[str]:
+    """Every family that there is, in order."""
+    return sorted({generator.family for generator in registry} - {""})
+
+
+def levels() -> list[str]:
+    """Every level that some task type has, from the easiest."""
+    return list(dict.fromkeys(level for generator in registry for level in generator.levels))
+
+
+def select(
+    *, kind: str = "", faculty: str = "", family: str = "", level: str = "", words: str = ""
+) -> list[AnyGenerator]:
+    """The task types that all given choices fit; "" fits all. Raise `UserError` for a choice that there is not.
+
+    All `words` have to be in the id, the name or the documentation, in any case of letters.
+    """
+    choices = (
+        ("kind", kind.upper(), list(KINDS)), ("faculty", faculty, FACULTIES),
+        ("family", family, families()), ("level", level, levels()),
+    )  # fmt: skip
+    for what, chosen, known in choices:
+        if chosen and chosen not in known:
+            raise UserError(f"there is no {what} {chosen!r}: take one of {', '.join(known)}")
+    wanted = words.casefold().split()
+    return [
+        generator
+        for generator in registry
+        if kind.upper() in ("", generator.id.kind)
+        and faculty in ("", generator.faculty)
+        and family in ("", generator.family)
+        and (not level or level in generator.levels)
+        and all(word in _text(generator) for word in wanted)
+    ]
+
+
+def select_external(
+    *, kind: str = "", faculty: str = "", family: str = "", level: str = "", words: str = ""
+) -> list[ExternalGenerator]:
+    """The external generators that the choices fit; none of a faculty, family or level."""
+    wanted = words.casefold().split()
+    return [
+        generator
+        for generator in task_types.external()
+        if not (faculty or family or level)
+        and kind.upper() in ("", generator.id.kind)
+        and all(word in _text(generator) for word in wanted)
+    ]
+
+
+def _text(generator: TaskType) -> str:
+    about = (generator.id.short, generator.id.name, generator.id.name.replace("_", " "), generator.family)
+    return " ".join((*about, generator.faculty or "", generator.documentation)).casefold()

@@ -1,0 +1,1 @@
+"""Connect to a cloud, and deploy the code to it."""

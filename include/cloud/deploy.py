@@ -1,0 +1,148 @@
+"""Deploying: the workers run exactly the code that planned the run.
+
+On AWS: build the image unless the repository has it, let the function run it, make one sample with it, and go
+back to the image before if that sample is not what this machine makes.
+"""
+
+import json
+import logging
+import uuid
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from include.cloud.build import Architecture, Builder, CodeBuild, Docker, Image, is_pushed
+from include.cloud.connect import connect
+from include.dataset.code import code_digest
+from include.dataset.message import BatchMessage
+from include.errors import UserError
+from include.local import cloud as embedded
+from include.services.clients import client
+from include.settings import Settings
+
+log = logging.getLogger(__name__)
+
+SCRATCH = "scratch"  # dataset of smoke tests; the stack lets S3 expire it
+SMOKE = ("O-39", 256)  # a generator that is quickly done, and the pixels of its sample
+
+
+class SmokeFailed(Exception):
+    """The function does not make the sample that it should; the text says what it did."""
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """What runs now, and whether this call changed it."""
+
+    code: str
+    changed: bool
+    where: str
+
+
+def deploy(settings: Settings) -> Deployment:
+    """Bring the workers to this code; nothing is done where they run it already. Raise `UserError`."""
+    code = code_digest()
+    if settings.is_local:
+        before = embedded.current(settings)
+        cloud = connect(settings, start=True, code=code)
+        return Deployment(code, before is None or before.code != code, f"workers at {cloud.endpoint_url}")
+    if settings.lambda_function_name is None:
+        raise UserError("LAMBDA_FUNCTION_NAME is not set: take it from the stack's outputs, or switch `deploy` off")
+    return Aws(settings).deploy(code)
+
+
+class Aws:
+    """The function that the settings name."""
+
+    def __init__(self, settings: Settings, builder: Builder | None = None) -> None:
+        self._settings = settings
+        self._builder = builder
+        self._function = settings.lambda_function_name
+        self._lambda = _client(settings, "lambda")
+
+    def deploy(self, code: str) -> Deployment:
+        """Build if need be, update, wait, try; go back where the trial fails."""
+        assert self._function
+        found = self._lambda.get_function(FunctionName=self._function)
+        before = found["Code"]["ImageUri"]
+        repository, _, tag = before.partition("@")[0].rpartition(":")
+        if tag == code:
+            return Deployment(code, False, self._function)
+        image = Image(self._settings.image_repository or repository, code, _architecture(found["Configuration"]))
+        if is_pushed(_client(self._settings, "ecr"), image):
+            log.info("%s is in the repository", image.uri)
+        else:
+            (self._builder or usual_builder(self._settings)).build(image)
+        self._run(image.uri)
+        try:
+            self._smoke(code)
+        except SmokeFailed as failure:
+            self._run(before)
+            raise UserError(
+                f"{image.uri} fails its smoke test ({failure}); {self._function} is back on {before}"
+            ) from None
+        return Deployment(code, True, self._function)
+
+    def _run(self, uri: str) -> None:
+        """Let the function run an image, and wait until it does."""
+        log.info("%s: %s", self._function, uri)
+        self._lambda.update_function_code(FunctionName=self._function, ImageUri=uri)
+        self._lambda.get_waiter("function_updated_v2").wait(FunctionName=self._function)
+
+    def _smoke(self, code: str) -> None:
+        """Have one sample made, and hold it against the one made here."""
+        from generators.kit.registry import registry
+        from generators.kit.sample import build
+        from include.dataset.layout import Layout
+        from include.dataset.mark import DoneMark
+        from include.services.storage import NotFound, S3Store
+
+        generator, size = SMOKE
+        dataset = f"{SCRATCH}/{code}-{uuid.uuid4().hex[:12]}"
+        message = BatchMessage(type=generator, num_samples=1, dataset=dataset, level="easy", size=size, code=code)
+        attributes = {"ApproximateReceiveCount": "1"}
+        record = {"messageId": "smoke", "body": message.model_dump_json(), "attributes": attributes}
+        answer = self._lambda.invoke(FunctionName=self._function, Payload=json.dumps({"Records": [record]}))
+        said = answer["Payload"].read().decode(errors="replace")
+        if answer.get("FunctionError"):
+            raise SmokeFailed(said[:500])
+        store = S3Store(_client(self._settings, "s3"), self._settings.output_bucket)
+        try:
+            mark = DoneMark.model_validate_json(store.get(Layout(dataset).mark(message.batch)))
+        except NotFound:
+            raise SmokeFailed(f"it left no sample and answered {said[:500]}") from None
+        if mark.code != code:
+            raise SmokeFailed(f"it runs code {mark.code}")
+        if mark.samples[0].sha256 != build(registry.get(generator), "easy", message.seed, 0, size=size).sha256:
+            raise SmokeFailed("its sample has other bytes than the one made here")
+
+
+def push_image(settings: Settings, architecture: Architecture, builder: Builder | None = None) -> Image:
+    """Build this code's image into the repository unless it is there: what a stack's first deployment needs."""
+    if settings.image_repository is None:
+        raise UserError("IMAGE_REPOSITORY is not set: take it from the image stack's outputs")
+    image = Image(settings.image_repository, code_digest(), architecture)
+    if not is_pushed(_client(settings, "ecr"), image):
+        (builder or usual_builder(settings)).build(image)
+    return image
+
+
+def usual_builder(settings: Settings) -> Builder:
+    """Docker where its daemon runs, else AWS CodeBuild; `UserError` if there is neither."""
+    if Docker.runs():
+        return Docker(_client(settings, "ecr"))
+    if settings.build_project and settings.build_bucket:
+        builds, s3 = _client(settings, "codebuild"), _client(settings, "s3")
+        return CodeBuild(builds, s3, settings.build_project, settings.build_bucket)
+    raise UserError(
+        "the image can't be built here: start Docker, or set BUILD_PROJECT and BUILD_BUCKET to the outputs of the "
+        "image stack, so that AWS CodeBuild builds it"
+    )
+
+
+def _client(settings: Settings, service: str) -> Any:
+    return client(service, region=settings.aws_region, endpoint_url=settings.aws_endpoint_url)
+
+
+def _architecture(configuration: dict[str, Any]) -> Architecture:
+    named = configuration.get("Architectures", ["x86_64"])[0]
+    return next((each for each in get_args(Architecture) if each == named), "x86_64")

@@ -1,0 +1,61 @@
+"""A place for datasets that can be named to another process: a folder, or a prefix in a bucket."""
+
+import os
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from include.cloud.connect import connect
+from include.errors import UserError
+from include.services.clients import client
+from include.services.storage import FolderStore, S3Store, Store
+from include.settings import Settings
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a dataset or an export lies. A process that opens it makes a client of its own."""
+
+    root: str
+    """The folder or the bucket."""
+    prefix: str = ""
+    """Of all keys in the bucket; "" for a folder that holds nothing else."""
+    bucket: bool = False
+    region: str = ""
+    endpoint_url: str | None = None
+    local: bool = False
+
+    @classmethod
+    def parse(cls, address: str, settings: Settings | None = None) -> "Place":
+        """The place of a folder's path or an `s3://bucket/prefix`; `UserError` if it is neither."""
+        if not address.startswith("s3://"):
+            if Path(address).exists() and not Path(address).is_dir():
+                raise UserError(f"{address} is a file: name a folder")
+            return cls(str(Path(address).resolve()))
+        bucket, _, prefix = address.removeprefix("s3://").rstrip("/").partition("/")
+        if not bucket or not prefix:
+            raise UserError(f"{address!r} does not read s3://bucket/prefix")
+        settings = settings or Settings()
+        if settings.is_local:
+            cloud = connect(settings)
+            return cls(bucket, prefix, True, cloud.region, cloud.endpoint_url, cloud.local)
+        return cls(bucket, prefix, True, settings.aws_region, settings.aws_endpoint_url)
+
+    def store(self) -> Store:
+        """The store that the place is in; its keys begin with the prefix."""
+        if not self.bucket:
+            return FolderStore(Path(self.root))
+        return _bucket(self.root, self.region, self.endpoint_url, self.local, os.getpid())
+
+    def key(self, path: str) -> str:
+        """A path in this place as a key of its store."""
+        return f"{self.prefix}/{path}" if self.prefix else path
+
+    def __str__(self) -> str:
+        return f"s3://{self.root}/{self.prefix}" if self.bucket else self.root
+
+
+@lru_cache(maxsize=16)
+def _bucket(name: str, region: str, endpoint_url: str | None, local: bool, process: int) -> S3Store:
+    """Kept for the `process`: a client takes a tenth of a second to make, and an export opens places for each part."""
+    return S3Store(client("s3", region=region, endpoint_url=endpoint_url, local=local), name)

@@ -1,0 +1,1 @@
+"""Cost of samples on AWS, before a run and after it."""

@@ -1,0 +1,283 @@
+"""What a sample costs: processor time, memory, bytes and picture quality, each job in a process of its own.
+
+`python -m include.cost.measure JOB` runs one job, given and answered as JSON; it imports the generators alone, so
+that memory is that of making samples. The naive recipe makes the same scenes the usual way, for comparison:
+every frame drawn whole by Pillow at twice the size and shrunk by LANCZOS, all frames kept in a list, then
+written by imageio-ffmpeg with its defaults.
+"""
+
+import io
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import partial
+from itertools import pairwise
+from pathlib import Path
+from statistics import median
+from typing import Any, Literal, TypeVar
+
+import av
+import imageio_ffmpeg
+import numpy as np
+from PIL import Image, ImageDraw
+
+from generators.kit.identity import Identity
+from generators.kit.registry import AnyGenerator, registry
+from generators.kit.sample import FINAL, FIRST, VIDEO, Sample, build
+from generators.kit.scene.scene import Note, Scene
+from generators.kit.scene.sprite import Block, Ellipse, Line, Polygon, Stroke, Text, draw_stroke
+from generators.kit.timeline import FPS, MOST_FRAMES, Moment, Pace, timeline
+from generators.kit.video.encoder import InProcess
+from generators.kit.video.film import film
+from generators.kit.video.png import png
+
+SEED = 42
+T = TypeVar("T")
+Recipe = Literal["kit", "naive", "long"]
+
+
+@dataclass(frozen=True)
+class Job:
+    """Some samples of one generator and level; recipe `long` is one clip of `samples` frames."""
+
+    generator: str
+    level: str
+    size: int
+    start: int
+    samples: int
+    recipe: Recipe = "kit"
+    most_frames: int = MOST_FRAMES
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a job took; lists have one entry a sample, `psnr` is in dB over first and last frame in RGB."""
+
+    peak_mb: float
+    cpu_ms: list[float] = field(default_factory=list)
+    floor_ms: list[float] = field(default_factory=list)
+    bytes: list[int] = field(default_factory=list)
+    frames: list[int] = field(default_factory=list)
+    psnr: list[float] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What one generator and level costs, medians over its samples."""
+
+    generator: str
+    level: str
+    size: int
+    cpu_ms: float
+    per_second: float  # samples a second on one core
+    peak_mb: float  # of a process that does nothing else
+    kilobytes: float
+    frames: float
+    psnr: float  # the worst of any sample's first or last frame
+    floor: float  # how many times dearer the sample is than what x264 and two PNGs cost alone
+    naive_ms: float | None
+    ratio: float | None  # how many times dearer the naive recipe is
+
+
+def measure(
+    generator: AnyGenerator, level: str, size: int, samples: int, *, naive: bool, most_frames: int = MOST_FRAMES
+) -> Figures:
+    """Measure the kit, and in turns with it the naive recipe on the same samples."""
+    kit, other = [], []
+    rounds = 2 if samples > 1 else 1
+    for k in range(rounds):
+        start = k * samples // rounds
+        count = (k + 1) * samples // rounds - start
+        kit.append(run(Job(generator.id.short, level, size, start, count, "kit", most_frames)))
+        if naive:
+            other.append(run(Job(generator.id.short, level, size, start, 1, "naive", most_frames)))
+    cpu = median(ms for cost in kit for ms in cost.cpu_ms)
+    # The naive recipe is slow, so it makes one sample a round: compared with the same samples of the kit.
+    same = sum(cost.cpu_ms[0] for cost in kit)
+    slow = sum(cost.cpu_ms[0] for cost in other)
+    return Figures(
+        generator.id.short,
+        level,
+        size,
+        cpu_ms=round(cpu, 1),
+        per_second=round(1000 / cpu, 1),
+        peak_mb=max(cost.peak_mb for cost in kit),
+        kilobytes=round(median(size for cost in kit for size in cost.bytes) / 1000, 1),
+        frames=median(frames for cost in kit for frames in cost.frames),
+        psnr=min(value for cost in kit for value in cost.psnr),
+        floor=round(sum(sum(cost.cpu_ms) for cost in kit) / sum(sum(cost.floor_ms) for cost in kit), 2),
+        naive_ms=round(slow / len(other), 1) if naive else None,
+        ratio=round(slow / same, 1) if naive else None,
+    )
+
+
+def slope(generator: AnyGenerator, level: str, size: int, frames: Sequence[int] = (60, 1200)) -> list[float]:
+    """Peak memory in MB of a process that makes one clip, for each of these numbers of frames."""
+    return [run(Job(generator.id.short, level, size, 0, count, "long")).peak_mb for count in frames]
+
+
+def run(job: Job) -> Cost:
+    """Do a job in a new process; raise `CalledProcessError` if it fails."""
+    command = [sys.executable, "-m", "include.cost.measure", json.dumps(asdict(job))]
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True)
+    return Cost(**json.loads(done.stdout))
+
+
+def work(job: Job) -> Cost:
+    """Do a job in this process."""
+    generator = registry.get(job.generator)
+    if job.recipe == "long":
+        long_clip(generator, job)
+        return Cost(peak_mb())
+    indices = range(job.start, job.start + job.samples)
+    if job.recipe == "naive":
+        drawn = [identity_of(generator, job, index) for index in indices]
+        return Cost(peak_mb(), [_cpu_ms(partial(naive, generator, identity, job))[0] for identity in drawn])
+    made_by = partial(build, generator, job.level, SEED, size=job.size, most_frames=job.most_frames)
+    made_by(job.start + job.samples)  # fonts and sprites are loaded once
+    made: list[tuple[float, Sample]] = [_cpu_ms(partial(made_by, index)) for index in indices]
+    peak = peak_mb()
+    samples = [sample for _, sample in made]
+    films = [_decoded(sample.files[VIDEO]) for sample in samples]
+    return Cost(
+        peak,
+        [ms for ms, _ in made],
+        [floor(sample, film.different, job.size) for sample, film in zip(samples, films, strict=True)],
+        [sum(map(len, sample.files.values())) for sample in samples],
+        [film.frames for film in films],
+        [
+            psnr(sample.files[name], picture)
+            for sample, film in zip(samples, films, strict=True)
+            for name, picture in ((FIRST, film.first), (FINAL, film.final))
+        ],
+    )
+
+
+def floor(sample: Sample, pictures: int, size: int) -> float:
+    """What no kit on x264 gets below, in ms: so many pictures encoded that it is told are equal, and both PNGs."""
+    stills = [Image.open(io.BytesIO(sample.files[name])).convert("RGB") for name in (FIRST, FINAL)]
+
+    def least() -> None:
+        encoder = InProcess(size)
+        for plane in encoder.planes:
+            plane.paste(128, (0, 0, *plane.size))
+        for _ in range(pictures):
+            encoder.encode(())
+        encoder.close()
+        for still in stills:
+            png(still)
+
+    return _cpu_ms(least)[0]
+
+
+def peak_mb() -> float:
+    """The most memory that this process ever held."""
+    status = Path("/proc/self/status")
+    if status.exists():  # ru_maxrss also counts what the parent held before exec
+        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
+        return round(int(line.split()[1]) * 1024 / 1e6, 1)
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6, 1)  # macOS: bytes
+
+
+def psnr(png: bytes, frame: Image.Image) -> float:
+    """Peak signal-to-noise ratio of a decoded frame against its PNG in RGB, in dB."""
+    wanted = np.asarray(Image.open(io.BytesIO(png))).astype(float)
+    error = float(np.mean((wanted - np.asarray(frame)) ** 2))
+    return round(10 * float(np.log10(255**2 / error)), 1) if error else 99.0
+
+
+def identity_of(generator: AnyGenerator, job: Job, index: int) -> Identity:
+    """What a sample's chance comes from, the number of its draw included."""
+    sample = build(generator, job.level, SEED, index, size=256, video=False)
+    return Identity(generator.id.short, generator.version, job.level, SEED, index, sample.attempt)
+
+
+def long_clip(generator: AnyGenerator, job: Job) -> None:
+    """One sample's solution shown in about `job.samples` frames."""
+    puzzle = generator.sample(identity_of(generator, job, job.start).rng(), generator.levels[job.level])
+    states = generator.solve(puzzle)
+    pace = Pace(step=max(1, (job.samples - 16) // (len(states) - 1)), rest=0, eased=generator.pace.eased)
+    film(
+        timeline(states, pace, job.samples + 1),
+        lambda scene: generator.backdrop(scene, puzzle),
+        lambda scene, moment: generator.draw(scene, puzzle, moment),
+        size=job.size,
+        theme="light",
+        video=True,
+    )
+
+
+def naive(generator: AnyGenerator, identity: Identity, job: Job) -> None:
+    """The same scene the usual way, down to both stills and the video."""
+    puzzle = generator.sample(identity.rng(), generator.levels[identity.level])
+    moments = timeline(generator.solve(puzzle), generator.pace, job.most_frames)
+    frames = [drawn_naively(generator, puzzle, moment, job.size) for moment in moments]
+    with tempfile.TemporaryDirectory() as folder:
+        frames[0].save(f"{folder}/first_frame.png")
+        frames[-1].save(f"{folder}/final_frame.png")
+        writer = imageio_ffmpeg.write_frames(f"{folder}/ground_truth.mp4", (job.size, job.size), fps=FPS)
+        writer.send(None)
+        for frame in frames:
+            writer.send(frame.tobytes())
+        writer.close()
+
+
+def drawn_naively(generator: AnyGenerator, puzzle: Any, moment: Moment[Any], size: int) -> Image.Image:
+    """One frame, drawn whole at twice the size."""
+    scene = Scene(2 * size)
+    generator.backdrop(scene, puzzle)
+    generator.draw(scene, puzzle, moment)
+    picture = Image.new("RGB", (2 * size, 2 * size), scene.colours["paper"])
+    pen = ImageDraw.Draw(picture)
+    for note in scene.notes:
+        for stroke in note.sprite.strokes:
+            draw_stroke(pen, _placed(stroke, note), 1)
+    return picture.resize((size, size), Image.Resampling.LANCZOS)
+
+
+def _placed(stroke: Stroke, note: Note) -> Stroke:
+    """A stroke in the picture's own pixels."""
+    x, y = note.x, note.y
+    match stroke:
+        case Polygon(points) | Line(points):
+            return stroke._replace(points=tuple((a + x, b + y) for a, b in points))
+        case Ellipse((left, top, right, bottom)) | Block((left, top, right, bottom)):
+            return stroke._replace(box=(left + x, top + y, right + x, bottom + y))
+        case Text((a, b)):
+            return stroke._replace(centre=(a + x, b + y))
+
+
+@dataclass(frozen=True)
+class _Decoded:
+    frames: int
+    different: int  # frames that differ from the one before, and the first
+    first: Image.Image
+    final: Image.Image
+
+
+def _decoded(video: bytes) -> _Decoded:
+    with av.open(io.BytesIO(video), "r") as container:
+        frames = [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
+    different = 1 + sum(not np.array_equal(a, b) for a, b in pairwise(frames))
+    return _Decoded(len(frames), different, Image.fromarray(frames[0]), Image.fromarray(frames[-1]))
+
+
+def _cpu_ms(work: Callable[[], T]) -> tuple[float, T]:
+    """Processor time in ms, with that of child processes, and the result."""
+    before = _cpu()
+    result = work()
+    return round(_cpu() - before, 2), result
+
+
+def _cpu() -> float:
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return 1000 * (time.process_time() + children.ru_utime + children.ru_stime)
+
+
+if __name__ == "__main__":
+    json.dump(asdict(work(Job(**json.loads(sys.argv[1])))), sys.stdout)

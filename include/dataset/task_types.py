@@ -1,0 +1,99 @@
+"""Everything that can make samples: the generators of this project, and the external ones of the lock file.
+
+The lock file is read once a process, so that it and the code's digest, which covers it, stay one.
+"""
+
+import difflib
+from collections.abc import Iterable
+from functools import cache
+
+from generators.kit.generator import TaskType
+from generators.kit.registry import AnyGenerator, UnknownGenerator, registry
+from include.dataset.code import code_digest
+from include.errors import UserError
+from include.external.generator import ExternalGenerator
+from include.external.lock import Place
+from include.external.names import identity
+from include.settings import Settings
+
+ALL, ALL_EXTERNAL = "all", "external"
+
+
+@cache
+def external() -> tuple[ExternalGenerator, ...]:
+    """The external generators in the order of their ids; `UserError` if the lock file is damaged."""
+    place = Place(Settings().external)
+    return tuple(ExternalGenerator.of(pinned, place) for pinned in place.read().repositories)
+
+
+def reload() -> None:
+    """Read the lock file again: for a process that has changed it."""
+    external.cache_clear()
+    code_digest.cache_clear()
+
+
+def get(reference: str) -> TaskType:
+    """The task type called so, in either spelling: `O-41`, `nonogram`, `O_41_nonogram_data_generator`, `ext-O-41`.
+
+    Where both have the name, it is this project's own. Raise `UnknownGenerator`.
+    """
+    try:
+        return registry.get(reference)
+    except UnknownGenerator as unknown:
+        try:
+            plain = identity(reference)
+        except UserError:
+            raise unknown from None
+        short = plain.short.removeprefix(f"{plain.source}-")
+        try:
+            return registry.get(f"{short}_{plain.name}")
+        except UnknownGenerator:
+            pass
+        found = [one for one in external() if reference.strip() in (one.id.short, one.id.full, one.id.stem)]
+        found = found or [one for one in external() if _is_called(one, reference.strip(), short, plain.name)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            could = ", ".join(one.id.short for one in found)
+            raise UnknownGenerator(f"{reference!r} could be {could}: name one of them") from None
+        names = [name for one in external() for name in (one.id.short, one.id.stem)]
+        if near := difflib.get_close_matches(reference, names, n=3):
+            raise UnknownGenerator(f"no generator is called {reference!r}; did you mean {', '.join(near)}?") from None
+        raise
+
+
+def own(reference: str) -> AnyGenerator:
+    """The generator of this project; `UserError` if there is none, or if it is an external one."""
+    try:
+        found = get(reference)
+    except UnknownGenerator as error:
+        raise UserError(str(error)) from None
+    if isinstance(found, ExternalGenerator):
+        raise UserError(
+            f"{found.id.short} is external: it makes whole batches, and no single sample can be drawn; `vmdp "
+            f"generators test {found.id.short}` tries it, and `vmdp replay --metadata FILE` runs a sample's batch again"
+        )
+    return registry.get(found.id.short)
+
+
+def select_own(references: Iterable[str]) -> tuple[AnyGenerator, ...]:
+    """Those of this project that are named, once each and in order; `UserError` where `own` has one."""
+    return registry.select(name if name == ALL else own(name).id.short for name in references)
+
+
+def select(references: Iterable[str]) -> tuple[TaskType, ...]:
+    """Those named, once each and in order; `all` names every one of this project, `external` every other."""
+    chosen: dict[str, TaskType] = {}
+    for reference in references:
+        many: Iterable[TaskType] = (get(reference),) if reference not in (ALL, ALL_EXTERNAL) else ()
+        if reference == ALL:
+            many = registry
+        elif reference == ALL_EXTERNAL:
+            many = external()
+        chosen |= {one.id.short: one for one in many}
+    return tuple(sorted(chosen.values(), key=lambda one: one.id.order))
+
+
+def _is_called(one: ExternalGenerator, reference: str, short: str, name: str) -> bool:
+    there = one.id.short.removeprefix(f"{one.id.source}-")
+    return reference in (one.pinned.repository, one.id.name, there) or (short, name) == (there, one.id.name)

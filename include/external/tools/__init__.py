@@ -1,0 +1,1 @@
+"""Tools for external generators: download, try, replay. Not in the image."""

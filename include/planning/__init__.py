@@ -1,0 +1,1 @@
+"""Which samples a dataset holds, and which batches are missing."""

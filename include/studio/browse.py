@@ -1,0 +1,286 @@
+"""Datasets looked through: which there are, which samples a page shows, and the files of one.
+
+Nothing here lists samples. Their keys follow from the plan and the done marks, so that a page costs the same in a
+dataset of a hundred samples and in one of a hundred million.
+"""
+
+import heapq
+import logging
+import tarfile
+import zlib
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Literal, overload
+
+from pydantic import ValidationError
+
+from generators.kit.generator import TaskType
+from generators.kit.identity import SUFFIX, GeneratorId
+from generators.kit.registry import UnknownGenerator
+from include.dataset import task_types
+from include.dataset.layout import DATASET, SHARD_EXTENSIONS, Batch, Layout
+from include.dataset.mark import DoneMark
+from include.dataset.message import MOST_SAMPLES
+from include.errors import UserError
+from include.planning.plan import DatasetSpec
+from include.services.storage import NotFound, Store
+from include.validation.problem import Problem
+from include.validation.report import Report
+from include.validation.stored import generator_id, index_of
+
+log = logging.getLogger(__name__)
+
+MOST_FOLDERS = 2000
+"""Prefixes that a search for datasets looks into."""
+DEEPEST = 4
+"""Parts of a dataset's name."""
+AT_ONCE = 16
+"""Requests on their way."""
+WALK_BYTES = 1 << 20
+"""What is read of a shard at once to find its members."""
+MARKS_AT_ONCE = 256
+"""Done marks in a listing that looks for a few."""
+MOST_MARKS = 32
+"""Done marks that are read to tell what a dataset cost."""
+
+Verdict = Literal["", "faulty", "sound"]
+
+
+def find_datasets(store: Store) -> list[DatasetSpec]:
+    """Every dataset of a store, by name: a GET and a LIST request for each prefix that could be one."""
+    found: list[DatasetSpec] = []
+    level, seen = [""], 0
+    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="datasets") as pool:
+        for _ in range(DEEPEST + 1):
+            looked = list(pool.map(lambda prefix: _look_into(store, prefix), level[: MOST_FOLDERS - seen]))
+            seen += len(looked)
+            found += [spec for spec, _ in looked if spec]
+            level = [name for _, names in looked for name in names]
+    return sorted(found, key=lambda spec: spec.dataset)
+
+
+def _look_into(store: Store, prefix: str) -> tuple[DatasetSpec | None, list[str]]:
+    """The dataset of this prefix if there is one, and the prefixes below that may be others."""
+    spec = None
+    if prefix:
+        try:
+            spec = find_spec(store, prefix)
+        except ValidationError:
+            log.warning("what was planned can't be read: %s", store.where(Layout(prefix).spec))
+    below = store.folders(f"{prefix}/" if prefix else "")
+    names = [f"{prefix}/{name}" if prefix else name for name in below if not name.endswith(SUFFIX)]
+    return spec, [name for name in names if DATASET.fullmatch(name) and name.count("/") < DEEPEST]
+
+
+def find_spec(store: Store, name: str) -> DatasetSpec | None:
+    """What was planned; None if nothing was. Raise `ValidationError` if it can't be read."""
+    try:
+        return DatasetSpec.model_validate_json(store.get(Layout(name).spec))
+    except NotFound:
+        return None
+
+
+def known(full: str) -> TaskType | None:
+    """The generator of this full id, this project's or an external one; None if there is none any more."""
+    try:
+        found = task_types.get(full)
+    except UnknownGenerator:
+        return None
+    return found if found.id.full == full else None
+
+
+def part_of(spec: DatasetSpec, short: str) -> tuple[str, GeneratorId]:
+    """A dataset's generator by its short id, in full and in parts; raise `UserError` if it has none."""
+    for full in spec.generators:
+        try:
+            found = generator_id(full)
+        except ValueError:
+            continue
+        if found.short == short:
+            return full, found
+    raise UserError(f"dataset {spec.dataset!r} has no samples of {short!r}")
+
+
+def level_of(spec: DatasetSpec, full: str, index: int) -> str:
+    """A sample's level; "" where the code does not know the generator."""
+    generator = known(full)
+    return spec.level or (generator.level_at(None, index) if generator else "")
+
+
+def chosen(
+    spec: DatasetSpec, full: str, *, level: str = "", verdict: Verdict = "", faulty: Mapping[int, object] | None = None
+) -> Sequence[int]:
+    """The planned indices of a generator that fit a level and what validation found, in order.
+
+    It takes no time that grows with the dataset, only with the number of faulty samples.
+    """
+    indices = spec.generators[full].indices
+    if level:
+        indices = _of_level(spec, full, indices, level)
+    wrong = sorted(index for index in faulty or () if index in indices)
+    if verdict == "faulty":
+        return wrong
+    return _Without(indices, [indices.index(index) for index in wrong]) if verdict == "sound" else indices
+
+
+def _of_level(spec: DatasetSpec, full: str, indices: range, level: str) -> range:
+    if spec.level is not None:
+        return indices if level == spec.level else indices[:0]
+    levels = list(generator.levels) if (generator := known(full)) else []
+    if level not in levels:
+        return indices[:0]
+    return indices[(levels.index(level) - indices.start) % len(levels) :: len(levels)]
+
+
+class _Without(Sequence[int]):
+    """A range without the entries at some places."""
+
+    def __init__(self, all: range, places: Sequence[int]) -> None:
+        self._all = all
+        self._places = places
+        # Before the k-th place that is left out stand so many that are kept.
+        self._before = [place - k for k, place in enumerate(places)]
+
+    def __len__(self) -> int:
+        return len(self._all) - len(self._before)
+
+    @overload
+    def __getitem__(self, place: int) -> int: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[int]: ...
+
+    def __getitem__(self, place: int | slice) -> int | Sequence[int]:
+        if isinstance(place, slice):
+            return [self[k] for k in range(*place.indices(len(self)))]
+        if not 0 <= place < len(self):
+            raise IndexError(place)
+        return self._all[place + bisect_right(self._before, place)]
+
+    def index(self, value: int, *_: int) -> int:
+        """The place of an entry; `ValueError` if it is left out."""
+        place = self._all.index(value)
+        before = bisect_left(self._places, place)
+        if before < len(self._places) and self._places[before] == place:
+            raise ValueError(f"{value} is left out")
+        return place - before
+
+
+def marks_between(store: Store, layout: Layout, full: str, first: int, last: int) -> list[Batch]:
+    """The finished batches that hold any of these indices, in order.
+
+    A batch has at most 10,000 samples: one LIST request tells it, or some tens where batches hold a few.
+    """
+    prefix = f"{layout.marks}{full}/"
+    found = []
+    for key in store.keys(prefix, after=f"{prefix}{max(0, first - MOST_SAMPLES + 1):08d}", at_once=MARKS_AT_ONCE):
+        batch = layout.batch_of(key)
+        if batch is None or batch.start + batch.count <= first:
+            continue
+        if batch.start > last:
+            break
+        found.append(batch)
+    return found
+
+
+def read_mark(store: Store, layout: Layout, batch: Batch) -> DoneMark | None:
+    """A done mark; None if it is gone or damaged."""
+    try:
+        return DoneMark.model_validate_json(store.get(layout.mark(batch)))
+    except (NotFound, ValidationError):
+        return None
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What a dataset took so far, worked out from some of its done marks where there are many."""
+
+    cpu_seconds: float
+    bytes: int
+    peak_mb: int
+    codes: tuple[str, ...]
+    read: int
+    marks: int
+
+    @property
+    def exact(self) -> bool:
+        """True if every done mark was read."""
+        return self.read == self.marks
+
+
+def spent(done: Sequence[Batch], read: Callable[[Batch], DoneMark | None]) -> Spent:
+    """What finished batches took; of more than 32 that many stand for all by their samples.
+
+    Which ones a hash of their names decides, so that a dataset that grows keeps most of those that were read before.
+    """
+    some = heapq.nsmallest(MOST_MARKS, done, key=lambda batch: zlib.crc32(f"{batch.generator}/{batch.stem}".encode()))
+    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="marks") as pool:
+        marks = [mark for mark in pool.map(read, some) if mark]
+    all_samples, seen = sum(batch.count for batch in done), sum(mark.count for mark in marks)
+    share = all_samples / seen if seen and len(marks) < len(done) else 1.0
+    return Spent(
+        cpu_seconds=share * sum(mark.cpu_seconds for mark in marks),
+        bytes=round(share * sum(mark.bytes for mark in marks)),
+        peak_mb=max((mark.peak_mb for mark in marks), default=0),
+        codes=tuple(sorted({mark.code for mark in marks})),
+        read=len(marks),
+        marks=len(done),
+    )
+
+
+def read_report(store: Store, spec: DatasetSpec) -> Report | None:
+    """What validation found; None if it has not looked, or by other code."""
+    try:
+        return Report.model_validate_json(store.get(spec.layout.report("report.json")))
+    except (NotFound, ValidationError):
+        return None
+
+
+def faulty_samples(report: Report, full: str, generator: GeneratorId) -> dict[int, list[Problem]]:
+    """The problems that the report names of a generator's samples, by index; it keeps the first of each rule."""
+    found: dict[int, list[Problem]] = {}
+    for result in report.generators:
+        if result.generator == full:
+            for problem in result.problems:
+                index = index_of(generator, problem.sample_id)
+                if index is not None:
+                    found.setdefault(index, []).append(problem)
+    return found
+
+
+Members = Mapping[str, tuple[int, int]]
+"""First byte and length of each file in a shard, by its name there."""
+
+
+def members(store: Store, key: str) -> Members:
+    """The files of a shard, found by its headers: a ranged GET for each MiB or less; raise `NotFound`."""
+    found: dict[str, tuple[int, int]] = {}
+    at = start = 0
+    read = b""
+    while True:
+        if at + tarfile.BLOCKSIZE > start + len(read):
+            start, read = at, store.get_range(key, at, WALK_BYTES)
+        try:
+            header = tarfile.TarInfo.frombuf(read[at - start : at - start + tarfile.BLOCKSIZE], "utf-8", "replace")
+        except tarfile.HeaderError:  # the end, or what is no tar
+            return found
+        if header.size < 0 or len(found) > len(SHARD_EXTENSIONS) * MOST_SAMPLES:
+            return found
+        at += tarfile.BLOCKSIZE
+        if header.isreg():
+            found[header.name] = at, header.size
+        at += -(-header.size // tarfile.BLOCKSIZE) * tarfile.BLOCKSIZE
+
+
+def shard_of(store: Store, layout: Layout, full: str, index: int) -> Batch:
+    """The finished batch that a sample is in; raise `NotFound` if there is none."""
+    for batch in marks_between(store, layout, full, index, index):
+        return batch
+    raise NotFound(f"{full} sample {index}")
+
+
+def member_name(generator: GeneratorId, index: int, file: str) -> str:
+    """What a sample's file is called in a shard."""
+    return f"{generator.task_id(index)}.{SHARD_EXTENSIONS[file]}"
