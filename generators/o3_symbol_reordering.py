@@ -15,7 +15,8 @@ from generators.kit import (
     OK, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady, Verdict,
     constancy, end, generator, grouped, phrase, process, start,
 )  # fmt: skip
-from generators.kit.words.symbols import called, count_rows, listed, slug, some_symbols
+from generators.kit.words.symbols import called, count_rows, listed, some_symbols
+from generators.kit.words.speech import slug
 
 Row = tuple[str, ...]  # symbols from the left
 TARGET, ROW = 128, 354  # heights of the middles of the rows, in units from the top

@@ -5,8 +5,8 @@ from math import perm
 from random import Random
 
 from generators.kit.scene.scene import SHAPES
+from generators.kit.words.colours import WARM_FIRST
 
-COLOURS = ("red", "orange", "yellow", "green", "blue", "purple", "pink", "brown")
 LETTERS = "ABCDEFGHJKLMNPRSTUVXYZ"  # none that is hard to tell from a shape or from a number
 
 
@@ -14,18 +14,13 @@ def some_symbols(rng: Random, count: int) -> tuple[str, ...]:
     """Different symbols, at most eight: shapes with no two of one shape or colour, or letters."""
     if rng.random() < 0.5:
         return tuple(rng.sample(LETTERS, count))
-    pairs = zip(rng.sample(COLOURS, count), rng.sample(SHAPES, count), strict=True)
+    pairs = zip(rng.sample(WARM_FIRST, count), rng.sample(SHAPES, count), strict=True)
     return tuple(f"{colour} {shape}" for colour, shape in pairs)
 
 
 def count_rows(count: int) -> int:
     """How many rows `some_symbols` draws, at least: as many again are letters, and colours do not count."""
     return 2 * perm(len(SHAPES), count)
-
-
-def slug(symbol: str) -> str:
-    """The name of a symbol's actor."""
-    return symbol.replace(" ", "-")
 
 
 def called(symbol: str) -> str:

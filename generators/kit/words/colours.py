@@ -1,0 +1,5 @@
+"""Sets of colours for things that are told apart by colour. The order is part of each sample's draw."""
+
+DISTINCT = ("red", "orange", "green", "blue", "purple", "pink", "brown", "teal")
+WARM_FIRST = ("red", "orange", "yellow", "green", "blue", "purple", "pink", "brown")
+COOL = ("blue", "teal", "green", "purple")
