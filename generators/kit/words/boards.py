@@ -18,7 +18,7 @@ def changed(before: Sequence[object], after: Sequence[object]) -> list[int]:
     return [place for place, (old, new) in enumerate(zip(before, after, strict=True)) if old != new]
 
 
-def lines(board: Sequence[T], columns: int) -> list[Sequence[T]]:
+def lines(board: tuple[T, ...], columns: int) -> list[tuple[T, ...]]:
     """Split a board into its rows, from the top."""
     return [board[begin : begin + columns] for begin in range(0, len(board), columns)]
 
