@@ -8,7 +8,6 @@ numbers.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 from math import comb
 from random import Random
@@ -18,6 +17,7 @@ from generators.kit import (
     constancy, end, generator, grouped, phrase, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.chart import BOTTOM, LEFT, Chart
+from generators.kit.words.counts import records
 
 State = tuple[int, int]  # how many values are read, and which is framed; from 1, 0 is none
 COLOURS = ("blue", "teal", "purple", "green")
@@ -133,8 +133,7 @@ class ChartExtremeWithData(Generator[Config, Puzzle, State]):
         )
 
     def goal(self, puzzle: Puzzle) -> str:
-        best = (max if puzzle.highest else min)(puzzle.values)
-        return f"the red frame is round the {puzzle.extreme} value, {best}."
+        return f"the red frame is round the {puzzle.extreme} value, {(max if puzzle.highest else min)(puzzle.values)}."
 
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         element, values, count = CHARTS[puzzle.kind][0], puzzle.values, len(puzzle.values)
@@ -163,17 +162,6 @@ class ChartExtremeWithData(Generator[Config, Puzzle, State]):
         """Count exactly but for titles, colours and shifts: orders with enough records, sets with a near runner-up."""
         orders = sum(records(config.elements, k) for k in range(config.records, config.elements + 1))
         span = HIGHEST - LOWEST + 1
-        sets = sum(
-            comb(second, config.elements - 2)
-            for lead in range(1, config.near + 1)
-            for second in range(span - lead)  # how many values lie beyond the runner-up
-        )
+        beyond = (values for lead in range(1, config.near + 1) for values in range(span - lead))  # the runner-up
+        sets = sum(comb(values, config.elements - 2) for values in beyond)
         return 2 * len(CHARTS) * orders * sets
-
-
-@cache
-def records(count: int, times: int) -> int:
-    """Count the orders of `count` values that set a record `times` times: Stirling numbers of the first kind."""
-    if count == 0 or times == 0:
-        return int(count == times)
-    return records(count - 1, times - 1) + (count - 1) * records(count - 1, times)

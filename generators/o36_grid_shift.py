@@ -16,9 +16,8 @@ from generators.kit import (
     constancy, end, generator, phrase, process, require, start, within,
 )  # fmt: skip
 
-Cell = tuple[int, int]  # row and column from the top left, from 0
-Arrow = tuple[str, int]  # direction and number of cells
-WAYS = {"up": (-1, 0), "down": (1, 0), "left": (0, -1), "right": (0, 1)}
+from generators.kit.words.shifts import WAYS, Arrow, Cell, arrow_cards, moved, offsets, upright
+
 COLOURS = ("red", "orange", "yellow", "green", "teal", "blue", "purple", "pink", "brown")
 Places = tuple[Cell, ...]  # of the blocks, in their order
 
@@ -70,8 +69,9 @@ class GridShift(Generator[Config, Puzzle, Places]):
         path = offsets(arrows)
         if len(path) != len(dict.fromkeys(path)):
             raise Reject("the blocks come back to where they were")
-        free = [(row, column) for row in range(config.side) for column in range(config.side)]
-        begins = [cell for cell in free if all(inside(moved(cell, offset), config.side) for offset in path)]
+        side = range(config.side)
+        free = list(product(side, repeat=2))
+        begins = [cell for cell in free if all(at in side for by in path for at in moved(cell, by))]
         if len(begins) < config.blocks * 2:
             raise Reject("too little room to move")
         blocks = tuple(sorted(rng.sample(begins, config.blocks)))
@@ -106,7 +106,7 @@ class GridShift(Generator[Config, Puzzle, Places]):
         return [
             tuple(tuple(moved(cell, step) for cell in puzzle.blocks) for step in offsets([(w, 1) for w in ways]))
             for ways in product(WAYS, repeat=total)
-            if runs(ways) == list(puzzle.arrows)
+            if [(way, len(list(same))) for way, same in groupby(ways)] == list(puzzle.arrows)
         ]
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
@@ -116,14 +116,7 @@ class GridShift(Generator[Config, Puzzle, Places]):
             area = grid.cell(*cell, inset=grid.side * 0.1)
             scene.block(area, "wall", radius=4)
             scene.cross((area[0] + 10, area[1] + 10, area[2] - 20, area[3] - 20), "panel", 3, opacity=0.75)
-        count = len(puzzle.arrows)
-        for k, (way, cells) in enumerate(puzzle.arrows):
-            x = 256 + 112 * (k - (count - 1) / 2)
-            scene.block((x - 49, 28, 98, 72), "panel", outline="faint", radius=12)
-            down, across = WAYS[way]
-            tail, tip = (x - 20 - 20 * across, 64 - 20 * down), (x - 20 + 20 * across, 64 + 20 * down)
-            scene.arrow(tail, tip, "ink", 6, head=20)
-            scene.label((x + 27, 64), str(cells), 34)
+        arrow_cards(scene, puzzle.arrows)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Places]) -> None:
         side = puzzle.grid.side
@@ -188,29 +181,3 @@ class GridShift(Generator[Config, Puzzle, Places]):
             if turned and spare and len(set(path)) == len(path) and high * wide >= 2 * config.blocks:
                 chances.append(1 / comb(high * wide, config.blocks))
         return int(len(chances) ** 2 / sum(chances))
-
-
-def offsets(arrows: Sequence[Arrow]) -> list[Cell]:
-    """The shift of all blocks from their first places, at first and after each step of one cell."""
-    found = [(0, 0)]
-    for way, cells in arrows:
-        for _ in range(cells):
-            found.append(moved(found[-1], WAYS[way]))
-    return found
-
-
-def moved(cell: Cell, by: Cell) -> Cell:
-    return cell[0] + by[0], cell[1] + by[1]
-
-
-def inside(cell: Cell, side: int) -> bool:
-    return 0 <= cell[0] < side and 0 <= cell[1] < side
-
-
-def upright(way: str) -> bool:
-    return way in ("up", "down")
-
-
-def runs(ways: Sequence[str]) -> list[Arrow]:
-    """Equal directions counted together."""
-    return [(way, len(list(same))) for way, same in groupby(ways)]

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count, islice, pairwise
+from math import isqrt
 from random import Random
 
 from generators.kit import (
@@ -16,10 +17,10 @@ from generators.kit import (
     constancy, end, generator, ordered, phrase, require, stages, start, within,
 )  # fmt: skip
 from generators.kit.words.boards import changed, lines
-from generators.kit.words.search import all_shortest, fewest_moves, layers, shortest_ways
+from generators.kit.words.counts import equally_likely
+from generators.kit.words.search import all_shortest, fewest_moves, layers, shortest_ways, wander, wandered
 
 Board = tuple[int, ...]  # row by row; 0 is the empty place
-SIDES = {9: 3, 16: 4}  # by the number of places
 
 
 @dataclass(frozen=True)
@@ -52,9 +53,7 @@ class SlidingPuzzle(Generator[Config, Puzzle, Board]):
     pace = Pace(step=8, rest=2)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
-        board, previous = solved(config.side), None
-        for _ in range(rng.randint(config.fewest, config.most)):
-            board, previous = rng.choice([b for b in slides(board) if b != previous]), board
+        board = wander(rng, solved(config.side), slides, rng.randint(config.fewest, config.most))
         found = shortest(board)
         if len(found) != 1:
             raise Reject("more than one shortest solution")
@@ -138,7 +137,7 @@ def solved(side: int) -> Board:
 
 def slides(board: Board) -> Iterator[Board]:
     """The boards one slide away."""
-    side, gap = SIDES[len(board)], board.index(0)
+    side, gap = isqrt(len(board)), board.index(0)
     row, column = divmod(gap, side)
     for r, c in ((row - 1, column), (row + 1, column), (row, column - 1), (row, column + 1)):
         if 0 <= r < side and 0 <= c < side:
@@ -150,7 +149,7 @@ def slides(board: Board) -> Iterator[Board]:
 @lru_cache(maxsize=256)
 def shortest(board: Board) -> tuple[tuple[Board, ...], ...]:
     """Shortest solutions, at most two of them; tile distances give the estimate."""
-    side = SIDES[len(board)]
+    side = isqrt(len(board))
 
     def estimate(b: Board) -> int:
         return sum(abs(p // side - (t - 1) // side) + abs(p % side - (t - 1) % side) for p, t in enumerate(b) if t)
@@ -161,25 +160,11 @@ def shortest(board: Board) -> tuple[tuple[Board, ...], ...]:
 
 @lru_cache
 def count_boards(config: Config) -> int:
-    """Give a lower bound: as many equally likely boards would repeat as often as those drawn do.
-
-    Follow all walks back from the solved board with their chances, and all shortest ways to see which boards are
-    drawn again. Boards with chances p count as 1 / sum(p * p).
-    """
-    goal = solved(config.side)
-    walks: dict[tuple[Board, Board | None], float] = {(goal, None): 1.0}
-    kept: set[Board] = set()
-    chances: dict[Board, float] = {}
-    for depth, layer in enumerate(islice(layers(goal, slides), config.most + 1)):
-        if depth >= config.fewest:
-            kept.update(board for board, ways in layer.items() if ways == 1)
-            for (board, _), chance in walks.items():
-                chances[board] = chances.get(board, 0.0) + chance
-        walked: dict[tuple[Board, Board | None], float] = {}
-        for (board, previous), chance in walks.items():
-            onward = [b for b in slides(board) if b != previous]
-            for b in onward:
-                walked[b, board] = walked.get((b, board), 0.0) + chance / len(onward)
-        walks = walked
-    drawn = [chance for board, chance in chances.items() if board in kept]
-    return int(sum(drawn) ** 2 / sum(chance * chance for chance in drawn))
+    """Count a lower bound: the chances of all scrambles with one shortest solution, were they equally likely."""
+    goal, kept, chances = solved(config.side), set[Board](), dict[Board, float]()
+    depths = zip(layers(goal, slides), wandered(goal, slides), strict=False)
+    for layer, walked in islice(depths, config.fewest, config.most + 1):
+        kept.update(board for board, ways in layer.items() if ways == 1)
+        for board, chance in walked.items():
+            chances[board] = chances.get(board, 0.0) + chance
+    return int(equally_likely(chance for board, chance in chances.items() if board in kept))

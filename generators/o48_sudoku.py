@@ -16,7 +16,7 @@ from generators.kit import (
     constancy, end, generator, grouped, one_of, ordered, phrase, process, require, start,
 )  # fmt: skip
 from generators.kit.words.boards import appearing, cell_name, changed, filled, lines
-from generators.kit.words.latin import BOXES, Board, candidates, peers, solutions, units
+from generators.kit.words.latin import BOXES, Board, singles, solutions, units
 
 
 @dataclass(frozen=True)
@@ -162,37 +162,6 @@ class Sudoku(Generator[Config, Puzzle, Board]):
         """
         patterns = sum(comb(config.most, empty) for empty in range(config.fewest, config.most + 1))
         return factorial(config.side) * (1 if config.hidden else patterns)
-
-
-def singles(board: Sequence[int], side: int, hidden: bool) -> list[tuple[int, int]]:
-    """Return the places and digits that follow one by one, each the only digit for its cell, until none does.
-
-    With `hidden`, a digit with only one cell left in a row, column or box follows when there is no other.
-    """
-    free = candidates(board, side)
-    ready = [place for place, bits in reversed(free.items()) if bits.bit_count() == 1]
-    found = []
-    while True:
-        while ready:
-            if bits := free.pop(place := ready.pop(), 0):
-                found.append((place, bits.bit_length() - 1))
-                for other in peers(side)[place]:
-                    if other in free and free[other] & bits:
-                        free[other] ^= bits
-                        if free[other].bit_count() == 1:
-                            ready.append(other)
-        for _, cells in units(side) if hidden and free else ():
-            once = twice = 0
-            for place in cells:
-                once, twice = once | free.get(place, 0), twice | once & free.get(place, 0)
-            if alone := once & ~twice:
-                bit = alone & -alone
-                place = next(place for place in cells if free.get(place, 0) & bit)
-                free[place] = bit
-                ready.append(place)
-                break
-        else:
-            return found
 
 
 def in_words(board: Board, side: int) -> str:

@@ -16,15 +16,9 @@ from generators.kit import (
     constancy, end, generator, grouped, phrase, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.boards import appearing, changed, filled, lines
+from generators.kit.words.mirror import DISC, EMPTY, LEFT, NAMES, POINTS, RIGHT, SQUARE, symbol
 
-EMPTY, SQUARE, DISC, LEFT, RIGHT = range(5)
 SWAPPED = {EMPTY: EMPTY, SQUARE: SQUARE, DISC: DISC, LEFT: RIGHT, RIGHT: LEFT}
-POINTS = {LEFT: -1, RIGHT: 1}  # which way along a row a symbol points
-LOOKS = {  # shape, colour, turn in degrees; how far its corners reach from its middle, as a share of a cell
-    SQUARE: ("square", "blue", 0, 0.5), DISC: ("circle", "orange", 0, 0.36),
-    LEFT: ("triangle", "green", 270, 0.46), RIGHT: ("triangle", "green", 90, 0.46),
-}  # fmt: skip
-WORDS = {EMPTY: "-", SQUARE: "square", DISC: "disc", LEFT: "triangle-left", RIGHT: "triangle-right"}
 DENSITY = 0.5  # chance of a place to hold a symbol
 
 Row = tuple[int, ...]  # one half of a row, from the left
@@ -114,7 +108,7 @@ class SymmetryCompletion(Generator[Config, Puzzle, Half]):
         scene.grid(grid)
         for row, kinds in enumerate(puzzle.given):
             for column, kind in enumerate(kinds):
-                symbol(scene, grid, (row, column), kind)
+                symbol(scene, grid, row, column, kind)
         x, y, wide, high = grid.area
         scene.dashes(((x + wide / 2, y - 20), (x + wide / 2, y + high + 20)), "mark", 6, dash=14, gap=11)
 
@@ -122,7 +116,7 @@ class SymmetryCompletion(Generator[Config, Puzzle, Half]):
         for row, (before, after) in enumerate(zip(moment.before, moment.after, strict=True)):
             for column, (old, new) in enumerate(zip(before, after, strict=True), puzzle.wide):
                 grown = 1.0 if old == new else moment.t
-                symbol(scene, puzzle.grid, (row, column), new, grown, f"symbol-{row + 1}-{column + 1}")
+                symbol(scene, puzzle.grid, row, column, new, grown, f"symbol-{row + 1}-{column + 1}")
 
     def prompt(self, puzzle: Puzzle) -> str:
         rows = len(puzzle.given)
@@ -160,7 +154,7 @@ class SymmetryCompletion(Generator[Config, Puzzle, Half]):
         yield start("given", 5, text)
         runs = grouped(rows)
         for first, run in runs:
-            facts = "; ".join(f"row {row + 1} {' '.join(WORDS[kind] for kind in image[row])}" for row in run)
+            facts = "; ".join(f"row {row + 1} {' '.join(NAMES[kind] for kind in image[row])}" for row in run)
             text = f"Right of the line, from the left: {facts}."
             yield process(f"rows-{first}", 40 / len(runs), text, set_in(run))
         text = f"The {count} symbols come one after another, row by row from the top, each row from the left."
@@ -175,17 +169,6 @@ class SymmetryCompletion(Generator[Config, Puzzle, Half]):
         alike = blank**2 + DENSITY**2 / config.kinds  # two places agree
         rows_alike = (alike**config.wide - blank ** (2 * config.wide)) / (1 - blank**config.wide) ** 2
         return int(rows_alike**-config.rows)
-
-
-def symbol(
-    scene: Scene, grid: Grid, place: tuple[int, int], kind: int, grown: float = 1, name: str | None = None
-) -> None:
-    """A symbol in a cell, grown to this share of its size; none if there is none."""
-    if kind and grown > 0:
-        shape, colour, turn, share = LOOKS[kind]
-        x, y = grid.centre(*place)
-        reach = grid.side * share * grown
-        scene.shape((x - reach / 4 * POINTS.get(kind, 0), y), shape, reach, colour, turn=turn, name=name)
 
 
 def flat(half: Iterable[Row]) -> Row:

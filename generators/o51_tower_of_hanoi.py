@@ -118,17 +118,16 @@ class TowerOfHanoi(Generator[Config, Puzzle, Pegs]):
         return f"all {len(puzzle.start)} discs lie on peg {NAMES[puzzle.goal]}, from the widest up to the narrowest."
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Pegs]) -> Iterator[Item]:
-        given = "; ".join(f"on {name}, from the top, {on_peg(puzzle, peg)}" for peg, name in enumerate(NAMES))
+        discs = list(zip(puzzle.colours, puzzle.start, strict=True))
+        pegs = (", ".join(colour for colour, at in discs if at == peg) for peg in range(3))
+        given = "; ".join(f"on {name}, from the top, {on or 'nothing'}" for name, on in zip(NAMES, pegs, strict=True))
         yield start("given", 5, f"The first frame shows {given}; peg {NAMES[puzzle.goal]} has a green frame.")
-        hops = [(disc, b[disc]) for a, b in pairwise(states) for disc in changed(a, b)]
+        hops = [(puzzle.colours[k], NAMES[b[k]]) for a, b in pairwise(states) for k in changed(a, b)]
 
-        def described(run: Sequence[tuple[int, int]]) -> str:
-            return ", then ".join(f"{puzzle.colours[disc]} to {NAMES[peg]}" for disc, peg in run)
+        def actors(run: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+            return tuple(dict.fromkeys(f"{colour}-disc" for colour, _ in run))
 
-        def actors(run: Sequence[tuple[int, int]]) -> tuple[str, ...]:
-            return tuple(dict.fromkeys(f"{puzzle.colours[disc]}-disc" for disc, _ in run))
-
-        yield from stages("move", hops, 50, described, actors)
+        yield from stages("move", hops, 50, lambda run: ", then ".join(f"{disc} to {peg}" for disc, peg in run), actors)
         text = f"There are {len(hops)} moves, the fewest possible, and no disc ever lies on a narrower one."
         yield process("fewest", 10, text, Follows(actors(hops), (1, len(hops))))
         yield end("there", 25, f"At the end {self.goal(puzzle)}")
@@ -180,8 +179,3 @@ def places(pegs: Pegs) -> list[tuple[float, float]]:
     """The middle of each disc's lower side."""
     thick = thickness(len(pegs))
     return [(MIDDLES[peg], FLOOR - thick * pegs[disc + 1 :].count(peg)) for disc, peg in enumerate(pegs)]
-
-
-def on_peg(puzzle: Puzzle, peg: int) -> str:
-    colours = [colour for colour, place in zip(puzzle.colours, puzzle.start, strict=True) if place == peg]
-    return ", ".join(colours) or "nothing"

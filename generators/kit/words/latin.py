@@ -48,6 +48,37 @@ def candidates(board: Sequence[int], side: int) -> dict[int, int]:
     return {k: full & ~(used[at[k][0]] | used[at[k][1]] | used[at[k][2]]) for k, digit in enumerate(board) if not digit}
 
 
+def singles(board: Sequence[int], side: int, hidden: bool) -> list[tuple[int, int]]:
+    """Return the places and digits that follow one by one, each the only digit for its cell, until none does.
+
+    With `hidden`, a digit with only one cell left in a row, column or box follows when there is no other.
+    """
+    free = candidates(board, side)
+    ready = [place for place, bits in reversed(free.items()) if bits.bit_count() == 1]
+    found = []
+    while True:
+        while ready:
+            if bits := free.pop(place := ready.pop(), 0):
+                found.append((place, bits.bit_length() - 1))
+                for other in peers(side)[place]:
+                    if other in free and free[other] & bits:
+                        free[other] ^= bits
+                        if free[other].bit_count() == 1:
+                            ready.append(other)
+        for _, cells in units(side) if hidden and free else ():
+            once = twice = 0
+            for place in cells:
+                once, twice = once | free.get(place, 0), twice | once & free.get(place, 0)
+            if alone := once & ~twice:
+                bit = alone & -alone
+                place = next(place for place in cells if free.get(place, 0) & bit)
+                free[place] = bit
+                ready.append(place)
+                break
+        else:
+            return found
+
+
 def solutions(board: Board, side: int, rng: Random | None = None) -> Iterator[Board]:
     """Yield all full grids that hold these digits; `rng` shuffles the digits to try.
 

@@ -6,6 +6,7 @@ ends included.
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from itertools import islice
+from random import Random
 from typing import TypeVar
 
 T = TypeVar("T", bound=Hashable)
@@ -82,3 +83,27 @@ def all_shortest(begin: T, arrived: Callable[[T], bool], moves: Moves[T], most: 
             return found
         ways = [(*way, after) for way in ways for after in moves(way[-1]) if after not in way]
     return None
+
+
+def wander(rng: Random, begin: T, moves: Moves[T], steps: int) -> T:
+    """Return the last position of a random walk that never takes back the move before."""
+    position, previous = begin, None
+    for _ in range(steps):
+        position, previous = rng.choice([after for after in moves(position) if after != previous]), position
+    return position
+
+
+def wandered(begin: T, moves: Moves[T]) -> Iterator[dict[T, float]]:
+    """Yield the chances of all positions after 0, 1, 2, … steps of the walk of `wander`."""
+    walks: dict[tuple[T, T | None], float] = {(begin, None): 1.0}
+    while True:
+        chances: dict[T, float] = {}
+        for (position, _), chance in walks.items():
+            chances[position] = chances.get(position, 0.0) + chance
+        yield chances
+        following: dict[tuple[T, T | None], float] = {}
+        for (position, previous), chance in walks.items():
+            onward = [after for after in moves(position) if after != previous]
+            for after in onward:
+                following[after, position] = following.get((after, position), 0.0) + chance / len(onward)
+        walks = following
