@@ -70,7 +70,7 @@ class GridShift(Generator[Config, Puzzle, Places]):
         if len(path) != len(dict.fromkeys(path)):
             raise Reject("the blocks come back to where they were")
         side = range(config.side)
-        free = list(product(side, repeat=2))
+        free = list(product(side, side))
         begins = [cell for cell in free if all(at in side for by in path for at in moved(cell, by))]
         if len(begins) < config.blocks * 2:
             raise Reject("too little room to move")

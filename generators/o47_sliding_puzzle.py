@@ -115,14 +115,14 @@ class SlidingPuzzle(Generator[Config, Puzzle, Board]):
         rows = (" ".join(str(tile or "empty") for tile in row) for row in lines(puzzle.start, puzzle.side))
         yield start("given", 10, f"The first frame shows the given board: {' / '.join(rows)}.")
 
-        def order(run: Sequence[int]) -> str:
-            return ", then ".join(f"tile {tile}" for tile in run) + " moves into the empty place"
-
         def actors(run: Sequence[int]) -> tuple[str, ...]:
             return tuple(f"tile-{tile}" for tile in dict.fromkeys(run))
 
+        def slid(run: Sequence[int]) -> str:
+            return ", then ".join(f"tile {tile}" for tile in run) + " moves into the empty place"
+
         tiles = [after[before.index(0)] for before, after in pairwise(states)]
-        yield from stages("slide", tiles, 60, order, actors)
+        yield from stages("slide", tiles, 60, slid, actors)
         yield end("ordered", 22, f"At the end {self.goal(puzzle)}")
         text = "No tile appears, vanishes, turns or changes its number; the board keeps still."
         yield constancy("steady", 8, text, Steady(actors(tiles)))

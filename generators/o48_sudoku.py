@@ -100,11 +100,11 @@ class Sudoku(Generator[Config, Puzzle, Board]):
         x, y, long, _ = grid.area
         scene.block(grid.area, "panel")
         given = [(divmod(place, puzzle.side), str(digit)) for place, digit in enumerate(puzzle.given) if digit]
-        for (row, column), _ in given:
-            scene.cell(grid, row, column, "given", inset=0)
+        for at, _ in given:
+            scene.cell(grid, *at, "given", inset=0)
         scene.grid(grid, fill=None)
-        for (row, column), digit in given:
-            scene.label(grid.centre(row, column), digit, grid.side * 0.56)
+        for at, digit in given:
+            scene.label(grid.centre(*at), digit, grid.side * 0.56)
         for k in range(puzzle.side + 1):
             if k % high == 0:
                 scene.line([(x, y + k * grid.side), (x + long, y + k * grid.side)], "wall", 3.5)
@@ -144,8 +144,8 @@ class Sudoku(Generator[Config, Puzzle, Board]):
         zones = grouped([row for row, places in rows.items() if places])
         for _, zone in zones:
             facts = "; ".join(
-                f"row {row + 1} gets {listed(states[-1][k] for k in rows[row])} "
-                f"in column{'s' * (len(rows[row]) > 1)} {listed(k % side + 1 for k in rows[row])}"
+                f"row {row + 1} gets {listed(states[-1][k] for k in rows[row])} in column{'s' * (len(rows[row]) > 1)} "
+                f"{listed(k % side + 1 for k in rows[row])}"
                 for row in zone
             )
             check = appearing("digit", [place for row in zone for place in rows[row]], states, side)
@@ -165,8 +165,7 @@ class Sudoku(Generator[Config, Puzzle, Board]):
 
 
 def in_words(board: Board, side: int) -> str:
-    rows = lines(board, side)
-    return " / ".join("".join(str(digit or ".") for digit in row) for row in rows)
+    return " / ".join("".join(str(digit or ".") for digit in row) for row in lines(board, side))
 
 
 def listed(numbers: Iterable[int]) -> str:

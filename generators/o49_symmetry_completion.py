@@ -80,7 +80,7 @@ class SymmetryCompletion(Generator[Config, Puzzle, Half]):
         rectangular = all(len(row) == puzzle.wide for half in states for row in half)
         require(rectangular, f"not every row has {puzzle.wide} places on the right")
         last = -1
-        for step, (before, after) in enumerate(pairwise(flat(half) for half in states), 1):
+        for step, (before, after) in enumerate(pairwise(tuple(chain(*half)) for half in states), 1):
             places = changed(before, after)
             one_set = len(places) == 1 and before[places[0]] == EMPTY
             require(one_set, f"step {step} does not set one symbol into one empty place")
@@ -142,7 +142,7 @@ class SymmetryCompletion(Generator[Config, Puzzle, Half]):
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Half]) -> Iterator[Item]:
         rows, image = range(len(puzzle.given)), states[-1]
-        boards = [flat((EMPTY,) * puzzle.wide + row for row in half) for half in states]  # both halves, symbols set
+        boards = [tuple(chain(*((EMPTY,) * puzzle.wide + row for row in half))) for half in states]  # of both halves
 
         def set_in(run: Sequence[int]) -> Appears:
             places = [k for k, kind in enumerate(boards[-1]) if kind and k // (2 * puzzle.wide) in run]
@@ -169,7 +169,3 @@ class SymmetryCompletion(Generator[Config, Puzzle, Half]):
         alike = blank**2 + DENSITY**2 / config.kinds  # two places agree
         rows_alike = (alike**config.wide - blank ** (2 * config.wide)) / (1 - blank**config.wide) ** 2
         return int(rows_alike**-config.rows)
-
-
-def flat(half: Iterable[Row]) -> Row:
-    return tuple(chain.from_iterable(half))

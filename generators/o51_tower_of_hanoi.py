@@ -18,14 +18,13 @@ from generators.kit import (
 )  # fmt: skip
 from generators.kit.words.boards import changed, filled
 from generators.kit.words.path import carried
+from generators.kit.words.pegs import NAMES, feet, stand, thickness
 from generators.kit.words.search import all_shortest, layers
 
 Pegs = tuple[int, ...]  # the peg of each disc, the smallest disc first
-NAMES = "ABC"
 COLOURS = ("red", "orange", "yellow", "green", "teal", "blue", "purple", "pink", "brown")
 WIDTHS = range(40, 131, 9)  # of discs, in units
-MIDDLES = (92, 256, 420)  # of the pegs, from the left
-FLOOR, CARRIED = 410, 118  # where the discs stand, and at what height they are carried
+CARRIED = 118  # height at which discs are carried, in units
 
 
 @dataclass(frozen=True)
@@ -83,18 +82,10 @@ class TowerOfHanoi(Generator[Config, Puzzle, Pegs]):
         return all_shortest(puzzle.start, lambda pegs: set(pegs) == {puzzle.goal}, moves, most=8)
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
-        count = len(puzzle.start)
-        for peg, middle in enumerate(MIDDLES):
-            framed = peg == puzzle.goal
-            card = (middle - 78, 44, 156, 424)
-            scene.block(card, "panel", radius=14, outline="green" if framed else "faint", width=7 if framed else 2)
-            top = FLOOR - thickness(count) * count - 22
-            scene.block((middle - 5, top, 10, FLOOR - top), "soft", radius=5)
-            scene.block((middle - 69, FLOOR, 138, 10), "wall", radius=4)
-            scene.label((middle, 442), NAMES[peg], 30)
+        stand(scene, len(puzzle.start), puzzle.goal)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Pegs]) -> None:
-        before, after, thick = places(moment.before), places(moment.after), thickness(len(puzzle.start))
+        before, after, thick = feet(moment.before), feet(moment.after), thickness(len(puzzle.start))
         for disc, (width, colour) in enumerate(zip(puzzle.widths, puzzle.colours, strict=True)):
             x, y = carried(before[disc], after[disc], moment.t, CARRIED)
             area = (x - width / 2, y - thick + 2, width, thick - 2)
@@ -168,14 +159,3 @@ def distances(discs: int, goal: int) -> dict[Pegs, int]:
     """The fewest moves to bring all discs to a peg, from every position, breadth first."""
     home = (goal,) * discs
     return {pegs: moved for moved, layer in enumerate(layers(home, moves)) for pegs in layer}
-
-
-def thickness(discs: int) -> int:
-    """The thickness of each disc in units: few discs are thicker, so that they fill the picture."""
-    return min(54, 264 // discs)
-
-
-def places(pegs: Pegs) -> list[tuple[float, float]]:
-    """The middle of each disc's lower side."""
-    thick = thickness(len(pegs))
-    return [(MIDDLES[peg], FLOOR - thick * pegs[disc + 1 :].count(peg)) for disc, peg in enumerate(pegs)]
