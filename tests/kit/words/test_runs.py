@@ -24,11 +24,13 @@ def test_each_line_is_an_arrangement_of_its_runs_and_of_no_others(length: int) -
     assert found == {line: runs(line) for line in LINES[length]}
 
 
-def test_a_line_begins_one_of_its_runs_if_some_line_goes_on_so() -> None:
+def test_no_beginning_of_a_line_with_these_runs_is_refused_and_a_wrong_closed_run_is() -> None:
     every = {runs(line) for line in LINES[4]}
     for begun, numbers in product([line for length in (1, 2, 3) for line in LINES[length]], every):
         longer = (begun + rest for rest in product((FILLED, EMPTY), repeat=9 - len(begun)))
-        assert begins(begun, numbers) == any(runs(line) == numbers for line in longer)
+        assert begins(begun, numbers) or not any(runs(line) == numbers for line in longer)
+        closed = runs(begun)[:-1]
+        assert not begins(begun, numbers) or closed == numbers[: len(closed)]
 
 
 def test_those_unknown_cells_are_deduced_that_all_fitting_lines_share() -> None:

@@ -1,5 +1,5 @@
 from collections.abc import Iterator
-from itertools import islice, permutations, product
+from itertools import islice, pairwise, permutations, product
 from random import Random
 
 import pytest
@@ -34,7 +34,7 @@ class Graph:
 
 
 def pairs(way: tuple[int, ...]) -> list[tuple[int, int]]:
-    return list(zip(way, way[1:], strict=False))
+    return list(pairwise(way))
 
 
 @given(graphs)

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,7 +13,7 @@ def test_offsets_go_cell_by_cell_as_far_as_the_arrows_say(arrows: list[tuple[str
     path = offsets(arrows)
     assert len(path) == 1 + sum(cells for _, cells in arrows)
     assert path[0] == (0, 0)
-    assert all(abs(a - c) + abs(b - d) == 1 for (a, b), (c, d) in zip(path, path[1:], strict=False))
+    assert all(abs(a - c) + abs(b - d) == 1 for (a, b), (c, d) in pairwise(path))
     down = sum(cells * {"up": -1, "down": 1}.get(way, 0) for way, cells in arrows)
     right = sum(cells * {"left": -1, "right": 1}.get(way, 0) for way, cells in arrows)
     assert path[-1] == (down, right)
