@@ -1,7 +1,7 @@
 """G-29 Chart extreme with data: read the labelled values and draw a red frame round the highest or lowest.
 
-All values of a chart differ, so one is the highest and one the lowest. The reading goes from left to right and the
-frame is always round the best value read so far, which fixes each of its moves: the solution is unique. `solve` keeps a
+All values of a chart differ, so one is the highest and one the lowest. The reading goes from left to right. The frame
+is always round the best value read so far. That fixes each of its moves: the solution is unique. `solve` keeps a
 running record; `rules` compares the framed value with every value read.
 """
 

@@ -1,8 +1,8 @@
 """G-33 Visual jenga: clear a pile of blocks off the table, always the leftmost block with nothing above it.
 
 A highest block always has nothing above it, so one can be taken until the table is empty. Two blocks with nothing above
-them share no column, so one of them is the leftmost: the order is unique. No block stands on a block that is taken, so
-none falls; `rules` checks this, and reads the blocks that may be taken from the pile's outline.
+them share no column, so one of them is the leftmost: the order is unique. No block stands on the taken block, so none
+falls. `rules` checks this, and reads the free blocks from the pile's outline.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -30,7 +30,7 @@ class Config:
     blocks: int = 7  # 4 to 10
     columns: int = 6  # width of the pile, 5 to 7
     high: int = 5  # and its height, 3 to 6
-    blocked: int = 2  # blocks at least that are taken while one further to the left has to wait, 0 to 5
+    blocked: int = 2  # fewest blocks taken while one further to the left has to wait, 0 to 5
 
     def __post_init__(self) -> None:
         within("columns", self.columns, 5, 7)
@@ -56,7 +56,7 @@ class Puzzle:
     levels={"easy": Config(5, 5, 4, 1), "medium": Config(7, 6, 5, 2), "hard": Config(10, 7, 6, 4)},
 )  # fmt: skip
 class VisualJenga(Generator[Config, Puzzle, str]):
-    """A state is the letters of the blocks that stand, in the order of the alphabet."""
+    """A state is the letters of the standing blocks, in the order of the alphabet."""
 
     pace = Pace(step=9, rest=2, lead=4, tail=7, eased=False)
 
@@ -178,7 +178,7 @@ def order_of(puzzle: Puzzle) -> tuple[int, ...]:
 
 
 def cleared(puzzle: Puzzle, order: Sequence[str]) -> list[str]:
-    """The blocks that stand at first and after each step if they are taken in this order; empty for a wrong step."""
+    """The standing blocks at first and after each step in this order; empty if a step breaks a rule."""
     cells = {
         letter: [(x + i, y + j) for i in range(wide) for j in range(tall)]
         for letter, (x, y, wide, tall) in zip(LETTERS, puzzle.blocks, strict=False)

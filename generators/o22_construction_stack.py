@@ -2,7 +2,7 @@
 
 An empty stack lets any arrangement of blocks turn into any other, so a solution exists. Iterative deepening finds all
 shortest solutions; puzzles with more than one are drawn again, so the solution is unique. Breadth-first search from
-both ends proves a second way that no shorter one exists.
+both ends proves the length a second way.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -157,7 +157,7 @@ def moves(stacks: Stacks) -> Iterator[Stacks]:
 
 
 def misplaced(stacks: Stacks, target: Stacks) -> int:
-    """Blocks that have to move at least once: in each stack, all from the first that differs from the target's."""
+    """Blocks in the wrong place: in each stack, all from the first difference to the target upwards."""
     blocks = 0
     for stack, wanted in zip(stacks, target, strict=True):
         agreeing = takewhile(lambda pair: pair[0] == pair[1], zip(stack, wanted, strict=False))

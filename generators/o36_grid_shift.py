@@ -25,8 +25,8 @@ Places = tuple[Cell, ...]  # of the blocks, in their order
 @dataclass(frozen=True)
 class Config:
     side: int = 6  # cells along an edge, 5 to 8
-    blocks: int = 5  # that move, 2 to 9
-    pillars: int = 3  # that stay, 0 to 8
+    blocks: int = 5  # to move, 2 to 9
+    pillars: int = 3  # in fixed places, 0 to 8
     arrows: int = 2  # 1 to 4
     farthest: int = 3  # cells for one arrow, 2 to 4
 
@@ -166,10 +166,10 @@ class GridShift(Generator[Config, Puzzle, Places]):
         yield constancy("steady", 10, text, Steady(actors))
 
     def capacity(self, config: Config) -> int:
-        """Count a lower bound without colours and pillars: 1 / sum(p * p) over all arrows and places of the blocks.
+        """Count a lower bound, 1 / sum(p * p) over all arrows and places of the blocks.
 
-        All arrows that leave room for the blocks are equally likely. Only those count that surely leave room for the
-        pillars too.
+        Colours and pillars do not count. All arrows with room for the blocks are equally likely; arrows without sure
+        room for the pillars are left out.
         """
         lists = product(product(WAYS, range(2 if config.arrows == 1 else 1, config.farthest + 1)), repeat=config.arrows)
         chances = []

@@ -1,8 +1,7 @@
 """O-37 Light sequence: switch lamps, from left to right, until exactly those that the rule names are on.
 
 The rule decides for each numbered lamp whether it is to be on. Only wrong lamps are switched, in the order of their
-numbers, so the solution is unique. `solve` makes the list of lamps from the rule; `rules` asks of every lamp whether
-the rule holds for its number.
+numbers, so the solution is unique. `solve` lists the rule's lamps; `rules` asks the rule about each lamp's number.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,7 +19,7 @@ from generators.kit.words.numbers import Rule, rules_up_to
 
 COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 CEILING, HEAD, FLOOR = 64, 172, 396  # heights in units from the top
-BULB = 16  # units that a lamp's bulb reaches down
+BULB = 16  # height of a lamp's bulb in units
 
 Lamps = tuple[bool, ...]  # from lamp 1 at the left: whether it is on
 

@@ -1,7 +1,7 @@
 """O-41 Nonogram: fill cells until the runs of every row and column are as its numbers say.
 
-The numbers are read off a hidden picture, so a solution exists. The video fills, line by line, only cells in which all
-arrangements of that line agree, and pictures that this logic can't finish are drawn again. Every cell is forced, so the
+The numbers are read off a hidden picture, so a solution exists. The video goes line by line and fills only cells in
+which all arrangements of the line agree. Pictures beyond this logic are drawn again, so every cell is forced and the
 solution is unique. `rules` checks each cell anew.
 """
 
@@ -178,7 +178,7 @@ def lines_of(cells: Cells, side: int) -> list[Cells]:
 
 
 def follows(numbers: Runs, before: Cells, after: Cells) -> bool:
-    """Whether each line with these numbers that agrees with `before` also agrees with `after`."""
+    """True if all lines with these numbers and the known cells of `before` have those of `after` too."""
 
     def agrees(mask: int, known: Cells) -> bool:
         return all(cell == UNKNOWN or (mask >> k & 1) == (cell == FILLED) for k, cell in enumerate(known))

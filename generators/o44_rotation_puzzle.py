@@ -1,9 +1,9 @@
 """O-44 Rotation puzzle: turn the pipe tiles on their places until a pipe leads from the inlet to the outlet.
 
-The tiles are laid along a route from inlet to outlet before they are turned away, so a pipe exists. All routes that the
-tiles' kinds allow are followed; boards with more than one are drawn again. Each tile of the route then has one smallest
-number of clockwise quarter turns, and tiles are set in the order of the pipe: the solution is unique. `rules` lets
-water into the turned board and follows it, without a search for routes.
+The tiles are laid along a route from inlet to outlet before they are turned away, so a pipe exists. All possible routes
+of the tiles are followed, and boards with more than one are drawn again. Each tile of the route has one smallest number
+of clockwise quarter turns. The pipe gives the order, so the solution is unique. `rules` lets water into the
+turned board and follows it, without a search for routes.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,10 +23,10 @@ from generators.kit.words.pipes import (
 )  # fmt: skip
 from generators.kit.words.speech import place
 
-GULP = 4  # tiles that the water fills in a step
+GULP = 4  # tiles filled in a step
 
 Tile = tuple[str, int]  # kind, and one opening's side; the other one is APART further clockwise
-State = tuple[tuple[int, ...], int]  # quarter turns that each tile has made, row by row; tiles filled with water
+State = tuple[tuple[int, ...], int]  # quarter turns of each tile, row by row; tiles filled with water
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Config:
     side: int = 3  # tiles along an edge, 2 to 4
     fewest: int = 5  # tiles of the pipe, at least
     most: int = 7  # and at most
-    turned: int = 3  # of them that have to be turned, at least
+    turned: int = 3  # tiles of the pipe to turn, at least
 
     def __post_init__(self) -> None:
         within("side", self.side, 2, 4)
@@ -56,7 +56,7 @@ class Puzzle:
 
     @cached_property
     def turns(self) -> Sequence[tuple[int, int]]:
-        """The tiles of the route that are not right yet, each with its fewest clockwise quarter turns."""
+        """The wrong tiles of the route, each with its fewest clockwise quarter turns."""
         found, enters = [], self.inlet[2]
         for row, column, leaves in self.route:
             tile = row * self.side + column
@@ -198,14 +198,14 @@ class RotationPuzzle(Generator[Config, Puzzle, State]):
 
 
 def alone(board: int, kinds: Sequence[str], inlet: Gate, config: Config) -> list[tuple[Gate, ...]]:
-    """The routes of the right length that share their end with no other route."""
+    """The routes of the right length whose ends no other route has."""
     ways = routes(board, kinds, inlet)
     ends = [way[-1] for way in ways]
     return [way for way in ways if config.fewest <= len(way) <= config.most and ends.count(way[-1]) == 1]
 
 
 def flow(puzzle: Puzzle, made: Sequence[int]) -> list[int]:
-    """The tiles that water passes from the inlet to the outlet; empty if it does not get there."""
+    """The tiles on the water's way from the inlet to the outlet; empty if it does not get there."""
     (row, column, enters), passed = puzzle.inlet, list[int]()
     while 0 <= row < puzzle.side and 0 <= column < puzzle.side:
         tile = row * puzzle.side + column
@@ -225,7 +225,7 @@ def flow(puzzle: Puzzle, made: Sequence[int]) -> list[int]:
 def count_boards(config: Config) -> int:
     """Count as many equally likely boards as repeat as often as those drawn do.
 
-    Tiles in their positions are equally likely, and each of a board's n fitting routes has a share of 1 / n. Boards of
+    Positions of tiles are equally likely. Each of a board's n fitting routes has a share of 1 / n. Boards of
     4 by 4 count only with one inlet and elbows alone in the lower half: a lower bound.
     """
     side, total, squares = config.side, 0.0, 0.0

@@ -2,7 +2,7 @@
 
 The scramble walks backwards from the solved board, so a solution exists. Iterative deepening A* finds all shortest
 solutions; boards with more than one are drawn again, so the solution is unique. Breadth-first search from both ends
-proves a second way that no shorter one exists.
+proves their length a second way.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

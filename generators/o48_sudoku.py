@@ -1,8 +1,8 @@
 """O-48 Sudoku: fill the empty cells so that each row, column and box holds every digit once.
 
-Digits are taken out of a full grid, so a solution exists. They are taken out only while single digits bring all of them
-back, so each digit of the video is forced when it comes. `rules` proves uniqueness a second way: it searches all grids
-that hold the given digits and counts up to two.
+Digits are taken out of a full grid, so a solution exists. Single digits can always bring all of them back, so each
+digit of the video is forced when it comes. `rules` proves uniqueness a second way: it searches all grids with the given
+digits and counts up to two.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -25,7 +25,7 @@ class Config:
     side: int = 6  # digits, and cells along an edge: 4, 6 or 9
     fewest: int = 12  # empty cells, at least
     most: int = 16  # and at most
-    hidden: bool = False  # ask for digits that fit one place of a line, in a cell where other digits fit too
+    hidden: bool = False  # ask for digits with one place in a line, in a cell that other digits fit too
 
     def __post_init__(self) -> None:
         one_of("side", self.side, BOXES)

@@ -1,7 +1,7 @@
 """O-49 Symmetry completion: fill the right half of the board so that it is the mirror image of the left half.
 
 Each place of the right half has one place opposite, so the mirror image exists and is the only answer. Symbols are set
-in reading order, so the way to it is unique as well. Triangles that point left and right change places in a mirror, but
+in reading order, so the way to it is unique as well. Triangles pointing left and right change places in a mirror, but
 not in a shifted copy. `solve` reverses each row; `rules` measures each symbol's distance from the mirror line and its
 direction.
 """
@@ -29,7 +29,7 @@ Half = tuple[Row, ...]
 class Config:
     rows: int = 8  # 4 to 10
     wide: int = 4  # places in one half of a row, 2 to 5
-    kinds: int = 4  # of symbols that the left half may hold, 2 to 4; from 3 on some point to a side
+    kinds: int = 4  # of symbols in the left half, 2 to 4; from 3 on some point to a side
 
     def __post_init__(self) -> None:
         within("rows", self.rows, 4, 10)

@@ -1,8 +1,8 @@
 """O-50 Tetris: let the piece fall, let the full rows light up and vanish, and let the rows above come down.
 
-The piece falls straight down and neither turns nor shifts. Its place of rest, the full rows and the way down of the
-other rows all follow from the first frame, so an answer exists and is unique. `solve` finds the place of rest from the
-clearance under the piece's columns; `rules` lowers it row by row and looks at each cell.
+The piece falls straight down and neither turns nor shifts. The first frame fixes its place of rest, the full rows and
+the way down of the others. So an answer exists and is unique. `solve` reads the place of rest from the clearance under
+the piece. `rules` lowers the piece row by row and looks at each cell.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -26,9 +26,9 @@ STACK, FALLING = "btp", "rok"
 class Config:
     columns: int = 8  # 6 to 10
     rows: int = 9  # 8 to 12
-    stack: int = 5  # rows that hold blocks, 4 to 8, four less than all at most
-    full: int = 2  # rows that the piece completes, 1 or 2
-    apart: bool = False  # whether a row that stays lies between those that vanish
+    stack: int = 5  # rows with blocks, 4 to 8, four less than all at most
+    full: int = 2  # rows to complete, 1 or 2
+    apart: bool = False  # a row between the full rows stays
 
     def __post_init__(self) -> None:
         within("columns", self.columns, 6, 10)
@@ -45,7 +45,7 @@ class Puzzle:
 
     @cached_property
     def drop(self) -> int:
-        """Rows that the piece falls: the least clearance under any of its cells."""
+        """The piece's fall in rows: the least clearance under any of its cells."""
         tops = {}
         for _, column in self.piece:
             tops[column] = next((r for r, row in enumerate(self.board) if row[column] != "."), len(self.board))
@@ -153,7 +153,7 @@ class Tetris(Generator[Config, Puzzle, State]):
         (past, before, begin), (stage, _, drop) = moment.before, moment.after
 
         def lines(state: State) -> dict[int, tuple[int]]:
-            """Where each row is, by its first row; vanished rows are left out."""
+            """The place of each row by its first place, without the vanished rows."""
             kept = [row for row in range(len(state[1])) if state[0] in ("falling", "lit") or row not in full]
             fallen = full if state[0] == "settled" else ()
             return {row: (row + sum(other > row for other in fallen),) for row in kept}
@@ -226,8 +226,8 @@ class Tetris(Generator[Config, Puzzle, State]):
     def capacity(self, config: Config) -> int:
         """Count a lower bound without colours: boards on which an upright I completes rows below the stack's top row.
 
-        It lies as high as it can, in any column. Each other row beside it, and the row below, which bears it, have any
-        blocks in the other columns but not all. Each row further below has some blocks and some gaps.
+        It lies as high as it can, in any column. The other rows beside it and the bearing row below have any blocks in
+        the other columns but not all. Each row further below has some blocks and some gaps.
         """
         some, below = 2 ** (config.columns - 1) - 1, config.stack - 4
         bearing = int(some * (some * 2) ** (below - 1)) if below else 1

@@ -1,7 +1,7 @@
 """O-51 Tower of Hanoi: bring all discs to the framed peg in the fewest moves, never a larger disc on a smaller one.
 
-From every position without a disc on a smaller one, all discs can be brought to any peg, and the shortest way is
-unique (Hinz, 1992). All smaller discs have to stand on the third peg before the largest misplaced disc can move.
+All discs can be brought to any peg from every position without a disc on a smaller one. The shortest way is unique
+(Hinz, 1992). All smaller discs have to stand on the third peg before the largest misplaced disc can move.
 `solve` follows this rule; `rules` counts the fewest moves a second way, breadth first.
 """
 
@@ -132,7 +132,7 @@ class TowerOfHanoi(Generator[Config, Puzzle, Pegs]):
 
 
 def way(begin: Pegs, goal: int) -> list[Pegs]:
-    """The shortest way to bring all discs to a peg: each disc waits until the smaller ones are out of its way."""
+    """The shortest way to bring all discs to a peg; each waits until the smaller ones are out of its way."""
     walk = [begin]
 
     def bring(count: int, peg: int) -> None:

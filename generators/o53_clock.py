@@ -2,7 +2,7 @@
 
 The hands are geared as in any clock: the minute hand turns twelve times as fast as the hour hand. Both turn the stated
 way until the stated time has passed, so the solution is unique. `solve` counts minutes; `rules` turns the hands in half
-degrees and reads them: they always have to show one and the same time.
+degrees and reads them. Both hands always have to show the same time.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,7 +17,7 @@ from generators.kit import (
 )  # fmt: skip
 
 HALF_DAY, TURN = 720, 720  # minutes on the dial; half degrees in a full turn
-STRIDE = 5  # minutes that pass in a step
+STRIDE = 5  # minutes of a step
 CENTRE, RADIUS = (256, 256), 216
 
 Hands = tuple[int, int]  # hour and minute hand, in half degrees clockwise of up
@@ -26,7 +26,7 @@ Hands = tuple[int, int]  # hour and minute hand, in half degrees clockwise of up
 @dataclass(frozen=True)
 class Config:
     grid: int = 1  # the given time is a multiple of this many minutes: 1, 5, 15, 30 or 60
-    fewest: int = 60  # minutes that pass, at least; whole steps of 5
+    fewest: int = 60  # minutes to pass, at least; whole steps of 5
     most: int = 240  # and at most, 330 at the largest
     whole: bool = False  # only full hours pass
     back: bool = False  # time may also be turned back
@@ -44,7 +44,7 @@ class Config:
 
 @dataclass(frozen=True)
 class Puzzle:
-    time: int  # minutes past twelve that the clock shows, 0 to 719
+    time: int  # on the clock at first, in minutes past twelve, 0 to 719
     passing: int  # minutes, a multiple of 5; below 0 the clock is turned back
     numerals: bool
 

@@ -1,4 +1,4 @@
-"""Blots: random pictures of filled cells that cling to each other.
+"""Blots: random pictures whose filled cells cling to each other.
 
 A picture is a square board: a truth value for each cell, row by row from the top left.
 """

@@ -1,4 +1,4 @@
-"""Boards: flat sequences of cells, row by row from the top left, and steps that fill or change one cell."""
+"""Boards: flat sequences of cells, row by row from the top left, and steps with one changed cell."""
 
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
@@ -31,7 +31,7 @@ def cell_name(what: str, place: int, columns: int) -> str:
 def appearing(
     what: str, places: Iterable[int], states: Sequence[Sequence[object]], columns: int, *, ordered: bool = False
 ) -> Appears:
-    """Return the check that these cells, empty at first, are filled in the steps in which `states` fills them."""
+    """Return the check for these cells: empty at first, they are filled in the same steps as in `states`."""
     places = list(places)
     steps = [next(step for step, board in enumerate(states) if board[place]) for place in places]
     return Appears(tuple(cell_name(what, place, columns) for place in places), (min(steps), max(steps)), ordered)

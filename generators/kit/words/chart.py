@@ -29,7 +29,7 @@ class Chart:
         return self.pitch * 0.56
 
     def place(self, k: int) -> Point:
-        """Return the point that shows value k, from 0, or the middle of its bar's top."""
+        """Return the point of value k, from 0, or the middle of its bar's top."""
         return LEFT + self.pitch * (k + 0.5) + self.shifts[k], _height(self.values[k])
 
     def label_place(self, k: int) -> Point:
@@ -53,7 +53,7 @@ class Chart:
         return left, top, right - left, bottom - top
 
     def draw(self, scene: Scene, title: str, colour: str) -> None:
-        """Draw the chart on a card that fills the picture."""
+        """Draw the chart on a card of the picture's size."""
         scene.block((20, 20, 472, 472), "panel", radius=14)
         scene.label((256, 52), title, 22)
         for tick in range(0, 101, 20):

@@ -1,6 +1,6 @@
 """Latin grids with boxes: each row, column and box holds every digit once.
 
-A grid is a flat tuple of digits from 1 to its side, row by row; 0 is an empty cell. Sets of digits are bits.
+A grid is a flat tuple of digits from 1 to its side, row by row. 0 is an empty cell. Sets of digits are bits.
 """
 
 from collections.abc import Iterator, Sequence
@@ -39,7 +39,7 @@ def peers(side: int) -> Sequence[tuple[int, ...]]:
 
 
 def candidates(board: Sequence[int], side: int) -> dict[int, int]:
-    """Return, for each empty cell, the digits that its row, column and box lack, as bits 1 to `side`."""
+    """Return for each empty cell the missing digits of its row, column and box, as bits 1 to `side`."""
     used, at = [0] * 3 * side, _units_at(side)
     for place, digit in enumerate(board):
         for unit in at[place]:
@@ -49,9 +49,9 @@ def candidates(board: Sequence[int], side: int) -> dict[int, int]:
 
 
 def singles(board: Sequence[int], side: int, hidden: bool) -> list[tuple[int, int]]:
-    """Return the places and digits that follow one by one, each the only digit for its cell, until none does.
+    """Return places and digits as they follow one by one, each the only digit for its cell.
 
-    With `hidden`, a digit with only one cell left in a row, column or box follows when there is no other.
+    With `hidden`, a digit with one cell left in a row, column or box comes next after those.
     """
     free = candidates(board, side)
     ready = [place for place, bits in reversed(free.items()) if bits.bit_count() == 1]
@@ -80,7 +80,7 @@ def singles(board: Sequence[int], side: int, hidden: bool) -> list[tuple[int, in
 
 
 def solutions(board: Board, side: int, rng: Random | None = None) -> Iterator[Board]:
-    """Yield all full grids that hold these digits; `rng` shuffles the digits to try.
+    """Yield all full grids with these digits; `rng` shuffles the digits to try.
 
     The cell with the fewest candidates is filled first.
     """

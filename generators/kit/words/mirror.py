@@ -1,4 +1,4 @@
-"""Mirror: symbols on a board that look the same in a mirror, and triangles that change their direction."""
+"""Mirror: symbols on a board; triangles change their direction in a mirror, the others look the same."""
 
 from generators.kit.scene.scene import Grid, Scene
 

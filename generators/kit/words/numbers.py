@@ -31,7 +31,7 @@ class Condition:
 
 @dataclass(frozen=True)
 class Rule:
-    """A condition, or two that are joined; `join` is a key of `JOINED`."""
+    """One condition or two joined ones; `join` is a key of `JOINED`."""
 
     first: Condition
     join: str = ""
@@ -48,7 +48,7 @@ class Rule:
         return one or two if self.join == "or" else one and two if self.join == "and" else one and not two
 
     def chosen(self, most: int) -> list[int]:
-        """Return the numbers up to `most` that meet the rule, by joining the lists of both conditions."""
+        """Return the matching numbers up to `most`, by joining the sets of both conditions."""
         one, two = (
             set(range(c.first, min(c.last, most) + 1, c.every)) if c else set[int]() for c in (self.first, self.second)
         )
@@ -57,7 +57,7 @@ class Rule:
 
 @lru_cache
 def rules_up_to(most: int, joined: bool) -> tuple[Rule, ...]:
-    """Return all rules that some numbers from 1 to `most` meet, but not all; of two conditions both matter."""
+    """Return all rules for some but not all numbers from 1 to `most`; of two conditions both matter."""
     simple = [Condition(first, most, 2) for first in (1, 2)]
     simple += [Condition(every, most, every) for every in (3, 4) if most >= 2 * every]
     simple += [Condition(a, b) for a in range(1, most) for b in range(a + 1, most + 1) if 2 < b - a + 1 < most]

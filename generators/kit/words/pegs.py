@@ -11,7 +11,7 @@ FLOOR = 410  # height at which the discs stand
 
 
 def thickness(discs: int) -> int:
-    """Return the thickness of each disc in units: few discs are thicker, so that they fill the picture."""
+    """Return the thickness of each disc in units: few discs are thicker, to fill the picture."""
     return min(54, 264 // discs)
 
 

@@ -1,6 +1,6 @@
 """Piles: rectangular blocks stacked on a table, each held at both ends.
 
-A block is its first column, the height of its foot, its width and its height, in cells; column 0 is at the left.
+A block is its first column from the left, its foot, its width and its height, in cells.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,7 +14,7 @@ Outline = tuple[int, ...]  # the height of the pile in each column
 
 
 def spots(outline: Outline, shape: tuple[int, int], high: int) -> Iterator[Block]:
-    """Yield the blocks of this shape that can be set down and do not reach above `high`.
+    """Yield the possible blocks of this shape, none higher than `high`.
 
     Both ends of such a block are held, and no bare table is below it.
     """
@@ -39,7 +39,7 @@ def top_at(blocks: Sequence[Block], column: int) -> int | None:
 
 
 def is_held(blocks: Sequence[Block], block: Block) -> bool:
-    """Return whether both ends of a block lie on the table or on `blocks`; its load can't tip it over then."""
+    """Return whether both ends of a block lie on the table or on `blocks`, so no load tips it over."""
     column, foot, width, _ = block
     below = [(left, wide) for left, low, wide, height in blocks if low + height == foot]
     ends = (column, column + width - 1)
@@ -48,12 +48,12 @@ def is_held(blocks: Sequence[Block], block: Block) -> bool:
 
 @lru_cache
 def count_piles(blocks: int, columns: int, high: int, blocked: int) -> int:
-    """Count piles of unlettered blocks that cover the table and reach `high`; a lower bound.
+    """Count a lower bound: piles of unlettered blocks over the whole table, as high as `high`.
 
-    Blocks are taken away one by one, always the leftmost with nothing above it. `blocked` of them at least are taken
-    while a block further to the left has to wait, and at most half of all stand on the table. Each pile is built in one
-    way in the opposite order: each block begins left of the end of the block before. Only `FOLLOWED` outlines of each
-    number of blocks are followed.
+    At most half of the blocks stand on the table. Blocks are taken away one by one, always the leftmost with nothing
+    above it. At least `blocked` are taken while a block further to the left has to wait. The opposite order is the one
+    way to build a pile. Each block in it begins left of the end of the block before. Only `FOLLOWED` outlines of
+    each number of blocks are followed.
     """
     layer = {((0,) * columns, columns, columns, 0, 0): 1}
     for _ in range(blocks):

@@ -1,4 +1,4 @@
-"""Pipes: square boards of round tiles that bear a straight or a bent piece of pipe; their routes and their drawing.
+"""Pipes: square boards of round tiles with straight and bent pieces of pipe, their routes and their drawing.
 
 Sides are numbered clockwise: 0 up, 1 right, 2 down, 3 left; `side ^ 2` is opposite. A gate is a tile's row and column
 and one of its sides. Angles are quarter turns, clockwise.
@@ -12,7 +12,7 @@ from generators.kit.scene.scene import Grid, Scene
 
 STRAIGHT, ELBOW = "straight", "elbow"
 APART = {STRAIGHT: 2, ELBOW: 1}  # quarter turns between the two openings
-POSITIONS = {STRAIGHT: 2, ELBOW: 4}  # positions that look different
+POSITIONS = {STRAIGHT: 2, ELBOW: 4}  # different looks
 SIDES = ((-1, 0), (0, 1), (1, 0), (0, -1))  # rows down and columns to the right
 WORDS = ("top", "right", "bottom", "left")
 PIECES = 12  # straight lines of a drawn bend
@@ -27,13 +27,13 @@ def beyond(row: int, column: int, side: int) -> tuple[int, int]:
 
 
 def gates(board: int) -> list[Gate]:
-    """Return all gates that lead out of a board with this many tiles along an edge."""
+    """Return all gates out of a board with this many tiles along an edge."""
     every = product(range(board), range(board), range(4))
     return [gate for gate in every if not all(0 <= at < board for at in beyond(*gate))]
 
 
 def routes(board: int, kinds: Sequence[str], inlet: Gate) -> list[tuple[Gate, ...]]:
-    """Return all ways from the inlet out of the board that the kinds of its tiles allow, however they are turned.
+    """Return all ways from the inlet out of the board, however its tiles are turned.
 
     A route lists its tiles, each with the side by which the water leaves it; no tile comes twice.
     """
@@ -76,7 +76,7 @@ def pipe_piece(
 def pour(
     scene: Scene, grid: Grid, turned: Sequence[tuple[str, int]], inlet: Gate, route: Sequence[Gate], filled: float
 ) -> None:
-    """Draw blue water in the first `filled` tiles of a route, and a drop at its front until the route is full.
+    """Draw blue water in the first `filled` tiles of a route, with a drop at its front.
 
     `turned` gives the kind and the angle of each tile of the board. Its actors are `water-3-4` and `front`.
     """
@@ -93,7 +93,7 @@ def pour(
 
 
 def stub(scene: Scene, grid: Grid, gate: Gate, colour: str, inward: bool, name: str | None = None) -> None:
-    """Draw a pipe that ends at the board's edge, with an arrow in the direction of the water."""
+    """Draw a pipe outside a gate, with an arrow in the direction of the water."""
     row, column, side = gate
     (x, y), (down, across) = grid.centre(row, column), SIDES[side]
     near, far, wide = grid.side / 2, grid.side / 2 + 46, grid.side * 0.13

@@ -21,7 +21,7 @@ def begins(line: Sequence[int], numbers: Runs) -> bool:
 
 @cache
 def arrangements(length: int) -> Mapping[Runs, Sequence[int]]:
-    """Return all lines of this length by their runs; bit k of a line is set if its cell k is filled."""
+    """Return all lines of this length by their runs; bit k of a line is its cell k."""
     found: dict[Runs, list[int]] = {}
     for mask in range(2**length):
         found.setdefault(runs([mask >> k & 1 for k in range(length)]), []).append(mask)

@@ -58,7 +58,7 @@ def fewest_moves(begin: T, goal: T, moves: Moves[T]) -> int:
 def layers(begin: T, moves: Moves[T]) -> Iterator[dict[T, int]]:
     """Yield the positions 0, 1, 2, … moves away, each with its number of shortest ways from `begin`.
 
-    The order is that of breadth-first search.
+    Positions come in breadth-first order.
     """
     layer, seen = {begin: 1}, {begin}
     while layer:
@@ -73,7 +73,7 @@ def layers(begin: T, moves: Moves[T]) -> Iterator[dict[T, int]]:
 
 
 def all_shortest(begin: T, arrived: Callable[[T], bool], moves: Moves[T], most: int) -> list[tuple[T, ...]] | None:
-    """Return every shortest way to a position that has `arrived`, by going all ways at once.
+    """Return every shortest way to an `arrived` position, by going all ways at once.
 
     None if a shortest way has more than `most` moves.
     """
@@ -86,7 +86,7 @@ def all_shortest(begin: T, arrived: Callable[[T], bool], moves: Moves[T], most: 
 
 
 def wander(rng: Random, begin: T, moves: Moves[T], steps: int) -> T:
-    """Return the last position of a random walk that never takes back the move before."""
+    """Return the last position of a random walk; it never takes back the move before."""
     position, previous = begin, None
     for _ in range(steps):
         position, previous = rng.choice([after for after in moves(position) if after != previous]), position

@@ -1,4 +1,4 @@
-"""Shifts: things on a board that arrows move together, cell by cell. A cell is its row and column, from 0."""
+"""Shifts: arrows move things on a board together, cell by cell. A cell is its row and column, from 0."""
 
 from collections.abc import Sequence
 
