@@ -2,7 +2,7 @@
 
 The scramble walks backwards from the solved board, so a solution exists. Iterative deepening A* finds all shortest
 solutions; boards with more than one are drawn again, so the solution is unique. Breadth-first search from both ends
-proves their length a second way.
+proves its length a second way.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -86,10 +86,8 @@ class SlidingPuzzle(Generator[Config, Puzzle, Board]):
         scene.block((x - 2, y - 2, width + 4, height + 4), "given", radius=4)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Board]) -> None:
-        def places(board: Board) -> dict[int, tuple[float, float]]:
-            return {tile: divmod(place, puzzle.side) for place, tile in enumerate(board) if tile}
-
-        for tile, (row, column) in moment.between(places):
+        places = moment.between(lambda board: {t: divmod(k, puzzle.side) for k, t in enumerate(board) if t})
+        for tile, (row, column) in places:
             scene.tile(puzzle.grid, row, column, str(tile), name=f"tile-{tile}")
 
     def prompt(self, puzzle: Puzzle) -> str:
@@ -152,8 +150,7 @@ def shortest(board: Board) -> tuple[tuple[Board, ...], ...]:
     def estimate(b: Board) -> int:
         return sum(abs(p // side - (t - 1) // side) + abs(p % side - (t - 1) % side) for p, t in enumerate(b) if t)
 
-    lengths = count(estimate(board), 2)  # every slide changes the parity
-    return shortest_ways(board, solved(side), slides, estimate, lengths)
+    return shortest_ways(board, solved(side), slides, estimate, count(estimate(board), 2))  # a slide changes the parity
 
 
 @lru_cache

@@ -85,13 +85,9 @@ class Sudoku(Generator[Config, Puzzle, Board]):
         if side > 6:
             return None
         for place in (place for place, digit in enumerate(puzzle.given) if not digit):
-            near = [cells for _, cells in units(side) if place in cells]
-            boards = [
-                filled(board, place, digit)
-                for board in boards
-                for digit in range(1, side + 1)
-                if not any(board[cell] == digit for cells in near for cell in cells)
-            ]
+            near = {cell for _, cells in units(side) if place in cells for cell in cells}
+            digits = range(1, side + 1)
+            boards = [filled(b, place, d) for b in boards for d in digits if all(b[cell] != d for cell in near)]
         return [(board,) for board in boards]
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:

@@ -2,8 +2,7 @@
 
 Each place of the right half has one place opposite, so the mirror image exists and is the only answer. Symbols are set
 in reading order, so the way to it is unique as well. Triangles pointing left and right change places in a mirror, but
-not in a shifted copy. `solve` reverses each row; `rules` measures each symbol's distance from the mirror line and its
-direction.
+not in a shifted copy. `solve` reverses each row; `rules` compares distances from the mirror line, and directions.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -93,20 +92,19 @@ class SymmetryCompletion(Generator[Config, Puzzle, Half]):
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Half]]:
         flipped = str.maketrans("<>", "><")
-        halves = list(product(range(5), repeat=puzzle.wide))
-        rows: list[list[Row]] = []
+        halves = {"".join(".#o<>"[kind] for kind in half): half for half in product(range(5), repeat=puzzle.wide)}
+        rows = []
         for given in puzzle.given:
             left = "".join(".#o<>"[kind] for kind in given)
-            whole = [(left + "".join(".#o<>"[kind] for kind in half), half) for half in halves]
-            rows.append([half for text, half in whole if text == text[::-1].translate(flipped)])
+            images = ((half, left + text) for text, half in halves.items())
+            rows.append([half for half, row in images if row == row[::-1].translate(flipped)])
         return [(image,) for image in product(*rows)]
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
         grid = puzzle.grid
         scene.grid(grid)
-        for row, kinds in enumerate(puzzle.given):
-            for column, kind in enumerate(kinds):
-                symbol(scene, grid, row, column, kind)
+        for place, kind in enumerate(chain(*puzzle.given)):
+            symbol(scene, grid, *divmod(place, puzzle.wide), kind)
         x, y, wide, high = grid.area
         scene.dashes(((x + wide / 2, y - 20), (x + wide / 2, y + high + 20)), "mark", 6, dash=14, gap=11)
 
@@ -117,12 +115,11 @@ class SymmetryCompletion(Generator[Config, Puzzle, Half]):
                 symbol(scene, puzzle.grid, row, column, new, grown, f"symbol-{row + 1}-{column + 1}")
 
     def prompt(self, puzzle: Puzzle) -> str:
-        rows = len(puzzle.given)
         opening = phrase(
             puzzle,
-            f"A dashed red line divides a board of {rows} rows in two; only its left half holds symbols.",
-            f"The left half of this board of {rows} rows holds a pattern, the right half is empty; the dashed red line "
-            "between them is a mirror.",
+            f"A dashed red line divides a board of {len(puzzle.given)} rows in two; only its left half holds symbols.",
+            f"The left half of this board of {len(puzzle.given)} rows holds a pattern, the right half is empty; the "
+            "dashed red line between them is a mirror.",
         )
         kinds = {kind for row in puzzle.given for kind in row}
         mirroring = "Blue squares and orange discs look the same in the mirror"
