@@ -92,11 +92,11 @@ test-all: test test-browser test-infra test-docs test-external ## Run every test
 
 SOAK := --batches 500 --seed 1
 soak: setup ## Make 500 batches under random faults, and count what is lost, doubled or different
-	@python -m tests.faults.soak $(SOAK)
+	@python -m tests.bench.soak $(SOAK)
 
 ARM := O-47 G-48
 test-arm: setup ## Make some generators' samples on an emulated arm64 processor, and compare them with the golden hashes
-	@tests/arm64/run.sh .venv-arm64 $(ARM)
+	@tests/bench/arm64.sh .venv-arm64 $(ARM)
 
 SCALE := # --emulator, --samples 30000 100000, --json
 bench-scale: export AIRFLOW__LOGGING__LOGGING_LEVEL := ERROR

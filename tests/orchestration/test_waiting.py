@@ -15,7 +15,7 @@ from include.orchestration.operators import WaitForSamples
 from include.orchestration.steps import clearly
 from include.orchestration.triggers import SamplesTrigger
 from include.run.completion import Ending, Watchdog
-from tests.pipeline.test_plan import NAME, plan_of
+from tests.planning.test_plan import NAME, plan_of
 
 PLAN = plan_of(samples=10, size=5)
 

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from include.settings import Settings
-from tests.deployments.compose import ROOT, image_environment
+from tests.airflow.compose import ROOT, image_environment
 
 PAGE = (ROOT / "docs/airflow-deployments.md").read_text()
 VALUES = yaml.safe_load(re.findall(r"```yaml\n# values.yaml.*?\n(.*?)```", PAGE, re.S)[0])

@@ -3,7 +3,7 @@ import pytest
 from include.local.supervisor import make_bucket, make_queues
 from include.services.clients import LOCAL_CREDENTIALS, client
 from include.settings import Settings
-from tests.deploy.emulator import emulated_aws
+from tests.cloud.emulator import emulated_aws
 
 
 @pytest.fixture(scope="session")

@@ -10,8 +10,7 @@ from urllib.parse import unquote, urlsplit
 import httpx
 import pytest
 
-from tests.dags.documented import documented_dag
-from tests.deployments.running import (
+from tests.airflow.running import (
     AIRFLOW,
     DAG,
     RUN_S,
@@ -22,6 +21,7 @@ from tests.deployments.running import (
     postgres_programs,
     redis,
 )
+from tests.dags.documented import documented_dag
 
 pytestmark = [pytest.mark.deployment, pytest.mark.timeout(3600)]
 

@@ -15,7 +15,7 @@ from include.run.submit import enqueue_missing
 from include.services.dead_letters import KILLED, DeadLetter, Handled
 from include.services.queue import Depth
 from include.services.storage import FolderStore
-from tests.pipeline.test_plan import NAME, plan_of
+from tests.planning.test_plan import NAME, plan_of
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 

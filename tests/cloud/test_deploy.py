@@ -12,7 +12,7 @@ from include.local.runtime import Function
 from include.local.worker import QueueAddress, variables
 from include.services.clients import client
 from include.settings import PROJECT_ROOT, Settings
-from tests.deploy.host import LambdaHost
+from tests.cloud.host import LambdaHost
 
 OLD = "000000000000.dkr.ecr.us-east-2.amazonaws.com/images:0123456789abcdef"
 

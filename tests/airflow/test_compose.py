@@ -12,7 +12,7 @@ import yaml
 from cryptography.fernet import Fernet
 
 from include.settings import Settings
-from tests.deployments.compose import FILE, ROOT, Unset, example_variables, image_environment, services
+from tests.airflow.compose import FILE, ROOT, Unset, example_variables, image_environment, services
 
 SECRETS = {name: f"secret-of-{name.lower()}" for name in example_variables()}
 OURS = {name: each for name, each in services(SECRETS).items() if each.ours}

@@ -9,8 +9,8 @@ from include.errors import UserError
 from include.run.redrive import Recovery, Redrive, listing, redrive
 from include.services.dead_letters import Choice, DeadLetter, Handled
 from include.services.storage import FolderStore
-from tests.pipeline.test_completion import Cloud, order
-from tests.pipeline.test_plan import NAME, plan_of
+from tests.planning.test_plan import NAME, plan_of
+from tests.run.test_completion import Cloud, order
 
 PLAN = plan_of(samples=10, size=5)
 HIDDEN = 120

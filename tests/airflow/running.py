@@ -26,7 +26,7 @@ import httpx
 import psutil
 from cryptography.fernet import Fernet
 
-from tests.deployments.compose import ROOT, example_variables, services
+from tests.airflow.compose import ROOT, example_variables, services
 
 DAG = "generate_dataset"
 AIRFLOW = ("api-server", "scheduler", "dag-processor", "triggerer")

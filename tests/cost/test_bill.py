@@ -32,8 +32,8 @@ from include.errors import UserError
 from include.planning.plan import Plan, Request, done_batches, make_plan, sketch
 from include.services.storage import FolderStore
 from include.settings import Settings
-from tests.bench.aws import InProcessAws
 from tests.cli.test_commands import vmdp
+from tests.services.in_process import InProcessAws
 
 __all__ = ["vmdp"]
 

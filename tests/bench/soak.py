@@ -1,4 +1,4 @@
-"""Many batches under random faults: `python -m tests.faults.soak` (`make soak`) prints what fired and what it broke.
+"""Many batches under random faults: `python -m tests.bench.soak` (`make soak`) prints what fired and what it broke.
 
 One seed decides every request's fault and every kill. The dataset is compared, object by object, with one that was
 made in this process with no cloud and no faults. Exit status 1 if a single sample is lost, doubled or different.
@@ -223,7 +223,7 @@ def watching(ground: Ground, plans: list[Plan]) -> Iterator[None]:
 
 def main() -> int:
     """Soak from the command line."""
-    parser = argparse.ArgumentParser(prog="python -m tests.faults.soak", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.soak", description=__doc__)
     parser.add_argument("--batches", type=int, default=500)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kills-every", type=float, default=20, metavar="S", help="seconds between two kills")

@@ -25,4 +25,4 @@ if [ ! -e "$FOLDER/ready" ]; then
   touch "$FOLDER/ready"
 fi
 exec "$FOLDER/qemu/usr/bin/qemu-aarch64-static" -L "$FOLDER/root" -E PYTHONDONTWRITEBYTECODE=1 \
-  -E PYTHONPATH="$HERE/../..:$FOLDER/packages" "$FOLDER/root/usr/bin/python3.11" "$HERE/compare.py" "$@"
+  -E PYTHONPATH="$HERE/../..:$FOLDER/packages" "$FOLDER/root/usr/bin/python3.11" "$HERE/arm64.py" "$@"
