@@ -32,7 +32,7 @@ from generators.kit.sample import FINAL, FIRST, VIDEO, Sample, build
 from generators.kit.scene.scene import Note, Scene
 from generators.kit.scene.sprite import Block, Ellipse, Line, Polygon, Stroke, Text, draw_stroke
 from generators.kit.timeline import FPS, MOST_FRAMES, Moment, Pace, timeline
-from generators.kit.video.encoder import InProcess
+from generators.kit.video.encoder import Encoder
 from generators.kit.video.film import film
 from generators.kit.video.png import png
 
@@ -163,7 +163,7 @@ def floor(sample: Sample, pictures: int, size: int) -> float:
     stills = [Image.open(io.BytesIO(sample.files[name])).convert("RGB") for name in (FIRST, FINAL)]
 
     def least() -> None:
-        encoder = InProcess(size)
+        encoder = Encoder(size)
         for plane in encoder.planes:
             plane.paste(128, (0, 0, *plane.size))
         for _ in range(pictures):

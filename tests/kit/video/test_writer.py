@@ -14,7 +14,7 @@ from generators.kit.judge.likeness import psnr
 from generators.kit.video import writer as video
 from generators.kit.video import x264
 from generators.kit.video.bitstream import START, access_units, escaped, frame_num_bits, nals, numbered, payload
-from generators.kit.video.encoder import InProcess, Subprocess, still_unit
+from generators.kit.video.encoder import OPTIONS, PRESET, Encoder, still_unit
 from generators.kit.video.writer import VideoWriter
 
 # Which frames repeat the one before: none, single ones, long runs past the 16 numbers there are, at both ends.
@@ -36,7 +36,7 @@ def pictures(count: int, size: int = 256) -> list[Image.Image]:
     return found
 
 
-def clip(shown: list[int], encoder=InProcess, size: int = 256) -> bytes:
+def clip(shown: list[int], encoder=Encoder, size: int = 256) -> bytes:
     writer = VideoWriter(size, encoder)
     for picture, times in zip(pictures(len(shown), size), shown, strict=True):
         writer.paint(picture.im, 0, 0)
@@ -60,7 +60,7 @@ def by_ffmpeg(file: bytes, path, *before: str) -> bytes:
 
 @every_rhythm
 def test_each_frame_is_decoded_as_the_encoder_left_its_picture(shown, tmp_path):
-    encoder = InProcess(256)
+    encoder = Encoder(256)
     encoded = VideoWriter(256, lambda _: encoder)
     for picture in pictures(len(shown)):
         encoded.paint(picture.im, 0, 0)
@@ -90,9 +90,29 @@ def test_every_frame_is_found_by_its_time(tmp_path):
             assert shown[number] == frames[number]
 
 
+class ByFfmpeg(Encoder):
+    """The same pictures, encoded by the ffmpeg binary with the same options."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(size)
+        self._raw = b""
+
+    def encode(self, changed=None) -> None:
+        self._raw += b"".join(plane.tobytes() for plane in self.planes)
+
+    def close(self) -> list[bytes]:
+        size = self.planes[0].width
+        command = [
+            imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-f", "rawvideo", "-pix_fmt", "yuv420p",
+            "-s", f"{size}x{size}", "-r", "16", "-i", "-", "-c:v", "libx264", "-preset", PRESET,
+            "-x264-params", ":".join(map("=".join, OPTIONS.items())), "-f", "h264", "-",
+        ]  # fmt: skip
+        return access_units(subprocess.run(command, input=self._raw, capture_output=True, check=True).stdout)
+
+
 @every_rhythm
-def test_both_encoders_give_the_same_file(shown):
-    assert clip(shown, Subprocess) == clip(shown)
+def test_the_ffmpeg_binary_gives_the_same_file(shown):
+    assert clip(shown, ByFfmpeg) == clip(shown)
 
 
 def luma_psnr(frame: bytes, picture: Image.Image) -> float:
@@ -119,7 +139,7 @@ def test_a_clip_of_which_only_the_changes_are_painted_shows_every_picture():
 
 
 def test_x264_looks_only_where_it_is_told_that_something_changed():
-    encoder = InProcess(64)
+    encoder = Encoder(64)
     grey, white = ([(value, plane.size) for plane in encoder.planes] for value in (90, 200))
     for values, changed in ((grey, None), (white, [(16, 32, 32, 48), (-16, 0, 16, 16)])):
         for plane, (value, size) in zip(encoder.planes, values, strict=True):
@@ -143,7 +163,7 @@ def test_another_build_unknown_options_and_an_encoder_that_is_closed_are_refused
     held_back = x264.X264(64, "medium", {})
     with pytest.raises(RuntimeError, match="keeps pictures back"):
         held_back.encode(None)
-    encoder = InProcess(64)
+    encoder = Encoder(64)
     encoder.close()
     with pytest.raises(ValueError, match="closed"):
         encoder.encode()
