@@ -78,7 +78,9 @@ def docstrings(tree: ast.AST) -> Iterator[tuple[int, str]]:
                 yield getattr(node, "lineno", 1), text
             for before, after in zip(node.body, node.body[1:], strict=False):  # of attributes
                 match after:
-                    case ast.Expr(value=ast.Constant(value=str(text))) if isinstance(before, ast.Assign | ast.AnnAssign):
+                    case ast.Expr(value=ast.Constant(value=str(text))) if isinstance(
+                        before, ast.Assign | ast.AnnAssign
+                    ):
                         yield after.lineno, text
 
 

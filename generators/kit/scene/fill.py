@@ -1,9 +1,9 @@
 """Fill polygons and wide lines with the same pixels on every processor.
 
-Pillow computes the crossing of an edge and a row as `(y - y0) * slope + x0` in single precision, and wide
-lines in doubles. On arm64 compilers fuse the multiplication with the addition, which can round a pixel the other way.
-Here edges are cut into pieces with powers of two as heights. Slopes and crossings are then exact, fused or not. Wide lines become such
-polygons and discs, drawn by Pillow in whole numbers.
+Pillow computes the crossing of an edge and a row as `(y - y0) * slope + x0` in single precision, and wide lines in
+doubles. On arm64 compilers fuse the multiplication with the addition, which can round a pixel the other way. Here
+edges are cut into pieces with powers of two as heights. Slopes and crossings are then exact, fused or not. Wide lines
+become such polygons and discs, drawn by Pillow in whole numbers.
 """
 
 import math
