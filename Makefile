@@ -23,7 +23,7 @@ UI_PORT ?= 8080
 DEMO := {"dataset": "demo", "generators": ["all"], "samples": 8, "batch_size": 4, "deep_check": 1.0}
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-browser test-infra test-docs test-external test-arm test-all soak bench-scale synth ui lint format lock clean
+.PHONY: help setup demo docs test test-browser test-infra test-docs test-external test-arm test-all soak bench-scale synth ui lint format lock clean
 
 help: ## Show these commands
 	@awk -F ':.*## ' '/^##@ / { print "\n" substr($$0, 5) } /^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -69,6 +69,10 @@ $(VENV)/.ready: requirements-dev.txt pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
+
+docs: setup ## Build the documentation site in out/docs
+	@NO_MKDOCS_2_WARNING=1 mkdocs build --quiet
+	@echo "the site: out/docs/index.html; its search needs a server: python3 -m http.server -b 127.0.0.1 -d out/docs"
 
 ##@ Tests
 
