@@ -11,9 +11,9 @@ import pyarrow.parquet as pq
 
 from generators.kit.judge.baselines import cuts
 from generators.kit.judge.decode import decode
-from generators.kit.judge.pictures import Reel
+from generators.kit.judge.pictures import FrameSequence
 from generators.kit.judge.score import Truth
-from generators.kit.judge.trusted import frames_of, reel_of
+from generators.kit.judge.trusted import frames_of, sequence_of
 from generators.kit.registry import UnknownGenerator
 from generators.kit.sample import METADATA, PROMPT, RUBRIC, VIDEO
 from include.dataset import task_types
@@ -142,11 +142,11 @@ def scores(files: Mapping[str, bytes]) -> dict[str, float]:
     timing = metadata["truth"]
     # Only what this project encoded is decoded without a guard.
     foreign = "origin" in metadata and not metadata["transcoded"]
-    reel = Reel.of(decode(files[VIDEO])) if foreign else reel_of(frames_of(files[VIDEO]))
+    reel = FrameSequence.of(decode(files[VIDEO])) if foreign else sequence_of(frames_of(files[VIDEO]))
     truth = Truth.of(files, lambda mp4: reel)
     chosen = cuts(timing["step"])
-    found = {"ground_truth": truth.score_reel(reel).total}
-    return found | {name: truth.score_reel(reel.chosen(chosen[name])).total for name in ("still", "jump")}
+    found = {"ground_truth": truth.score_frames(reel).total}
+    return found | {name: truth.score_frames(reel.chosen(chosen[name])).total for name in ("still", "jump")}
 
 
 class Table:
