@@ -178,7 +178,12 @@ def tracked(chosen: Sequence[str]) -> Iterator[tuple[str, str]]:
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", *(chosen or ["*.py", "*.md"])]
     for name in subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout.splitlines():
         path = ROOT / name
-        if path.suffix in (".py", ".md") and path.is_file() and not name.startswith("tests/"):
+        if (
+            path.suffix in (".py", ".md")
+            and path.is_file()
+            and "templates" not in name
+            and not name.startswith("tests/")
+        ):
             yield name, path.read_text()
 
 

@@ -1,4 +1,4 @@
-"""Pictures of samples: the frames of one side by side, or several playing at once."""
+"""Pictures of samples: one sample's frames side by side, or several samples playing at once."""
 
 import io
 from collections.abc import Sequence
@@ -15,14 +15,14 @@ STRIP_SIDE, STRIP_STEP = 200, 2  # pixels; every second frame
 
 
 def contact_sheet(sample: Sample) -> bytes:
-    """Eight frames of the sample's video, evenly spaced, as a PNG."""
+    """Draw eight evenly spaced frames of the sample's video as a PNG."""
     frames = _decoded(sample.files[VIDEO])
     last, places = len(frames) - 1, COLUMNS * ROWS
     return png(_tiled([frames[round(k * last / (places - 1))] for k in range(places)], SIDE))
 
 
 def animation(videos: Sequence[bytes]) -> bytes:
-    """The videos side by side as an animated WebP; short ones rest on their last frame."""
+    """Animate the videos side by side as a WebP; short ones hold their last frame."""
     clips = [_decoded(video) for video in videos]
     length = max(map(len, clips)) + FPS // 2
     pages = [_tiled([clip[min(k, len(clip) - 1)] for clip in clips], STRIP_SIDE) for k in range(0, length, STRIP_STEP)]
