@@ -1,4 +1,4 @@
-"""`vmdp bench`: what samples cost on this machine, and what their rubrics are worth."""
+"""`vmdp bench`: measure the cost of samples on this machine, and the worth of their rubrics."""
 
 from statistics import median
 from typing import Annotated
@@ -18,7 +18,7 @@ from include.cost.estimate import Figure, keep_figures
 from include.dataset import task_types
 from include.errors import UserError
 
-LEVEL = "medium"  # what the summary is over
+LEVEL = "medium"  # types in the summary
 
 
 def bench(
@@ -40,7 +40,7 @@ def bench(
     seed: Annotated[int, typer.Option(min=0, help="Run seed of the samples whose rubrics are measured.")] = 42,
     as_json: Json = False,
 ) -> None:
-    """Measure processor time, memory, bytes and picture quality by task type and level, or what the rubrics give."""
+    """Measure CPU time, memory, bytes and picture quality by task type and level, or the scores of rubrics."""
     if size not in SIZES:
         raise UserError(f"size must be a multiple of 16 from {SIZES.start} to {SIZES.stop - 1}, not {size}")
     if save and ((size, frames) != (DEFAULT_SIZE, MOST_FRAMES) or rubrics):

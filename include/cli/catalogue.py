@@ -1,4 +1,4 @@
-"""`vmdp generators …` and `vmdp preview`: the task types, and a look at one."""
+"""`vmdp generators …` and `vmdp preview`: list task types, and preview one."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -36,7 +36,7 @@ app.command("test")(try_external)
 
 
 def find(reference: str) -> TaskType:
-    """The generator of this id or name, an external one too; `UserError` if there is none."""
+    """Look up a generator by id or name, external or not; raise `UserError` if unknown."""
     try:
         return task_types.get(reference)
     except UnknownGenerator as error:
@@ -44,7 +44,7 @@ def find(reference: str) -> TaskType:
 
 
 def checked_level(generator: TaskType, level: str | None) -> str | None:
-    """The level, if the generator has it; None and `mixed` take them in turn."""
+    """Check a level of the generator; None and `mixed` alternate between them."""
     if level in (None, "mixed"):
         return None
     try:
@@ -60,7 +60,7 @@ def list_generators(
     family: Annotated[str | None, typer.Option(help="Tasks of one kind, such as mazes.")] = None,
     as_json: Json = False,
 ) -> None:
-    """List the task types; a mark tells which ones are external."""
+    """List the task types; a mark shows the external ones."""
     chosen: list[TaskType] = list(select(kind=kind or "", faculty=faculty or "", family=family or ""))
     if not (faculty or family):
         chosen += [one for one in task_types.external() if kind is None or one.id.kind == kind.upper()]
@@ -69,7 +69,7 @@ def list_generators(
         return
     table = Table(box=SIMPLE, pad_edge=False)
     table.add_column("Id", no_wrap=True)
-    table.add_column("Name", max_width=30, overflow="fold")  # so that 80 columns have room for the sentence
+    table.add_column("Name", max_width=30, overflow="fold")  # to fit the sentence into 80 columns
     table.add_column("Faculty", no_wrap=True)
     table.add_column("What is to be done")
     for generator in chosen:
@@ -83,7 +83,7 @@ def show(
     generator: Annotated[str, typer.Argument(help="Id or name, such as O-41 or nonogram.")],
     as_json: Json = False,
 ) -> None:
-    """Show one task type: what it is, why its answer is right, its levels and their capacity."""
+    """Show one task type: description, proof, levels and their capacity."""
     found = find(generator)
     facts = _facts(found) | {
         "documentation": found.documentation,

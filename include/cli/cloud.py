@@ -1,4 +1,4 @@
-"""`vmdp local …`, `submit`, `status` and `worker`: the queue, whoever works on it."""
+"""`vmdp local …`, `submit`, `status` and `worker`: the embedded cloud, the queue and its workers."""
 
 import time
 from typing import Annotated, Any, Literal
@@ -25,8 +25,8 @@ from include.settings import Settings
 
 local = typer.Typer(help="The embedded cloud of this machine: S3, SQS and workers on loopback.", no_args_is_help=True)
 
-_SPANS = 3  # gaps that a row of the status names
-_MOST_MARKS = 240  # that a status reads to tell the cost
+_SPANS = 3  # gaps named per row of the status
+_MOST_MARKS = 240  # done marks per generator, read for the cost
 
 
 @local.command()
@@ -34,7 +34,7 @@ def up(
     foreground: Annotated[bool, typer.Option("--foreground", help="Stay until interrupted, then stop it.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Start the embedded cloud with workers on the present code, or bring a running one to it."""
+    """Start the embedded cloud with workers on the present code; update a running one."""
 
     def show(running: embedded.LocalCloud) -> None:
         facts = {
@@ -56,7 +56,7 @@ def up(
 
 @local.command()
 def down(as_json: Json = False) -> None:
-    """Stop the embedded cloud; objects and queued messages are kept."""
+    """Stop the embedded cloud; keep objects and queued messages."""
     settings = Settings()
     embedded.down(settings)
     if as_json:
@@ -68,7 +68,7 @@ def local_status(
     check: Annotated[bool, typer.Option("--check", help="Exit with 1 unless it runs and answers.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Show what runs and what waits."""
+    """Show running services and waiting messages."""
     found = embedded.status(Settings())
     facts: dict[str, Any] = {
         "running": found.running,
@@ -87,7 +87,7 @@ def local_status(
 
 @local.command()
 def objects(as_json: Json = False) -> None:
-    """Print the folder in which the bucket's objects are plain files."""
+    """Print the folder of the bucket's objects, which are plain files."""
     folder = str(embedded.status(Settings()).objects)
     if as_json:
         print_json({"objects": folder})
@@ -123,7 +123,7 @@ def submit(
     dedup: Dedup = False,
     as_json: Json = False,
 ) -> None:
-    """Enqueue the batches that a dataset is missing."""
+    """Enqueue the missing batches of a dataset."""
     request = Request.of(
         generators=generator,
         samples=samples,
@@ -159,7 +159,7 @@ def status(
     watch: Annotated[bool, typer.Option("--watch", help="Go on until it is complete.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Show how far a dataset is and at what rate, what is missing, what waits in the queues, and the cost so far."""
+    """Show progress and rate of a dataset, missing samples, waiting messages, and the cost so far."""
     settings = Settings()
     cloud = connect(settings)
     plan = Plan.whole(read_spec(cloud.store, dataset))
@@ -193,7 +193,7 @@ def worker(
     memory: Annotated[int | None, typer.Option(min=128, max=10240, help="Memory of each in MB.")] = None,
     timeout: Annotated[int | None, typer.Option(min=1, max=900, help="Longest invocation in seconds.")] = None,
 ) -> None:
-    """Work on the queue from this machine, in the function's place, until interrupted."""
+    """Consume the queue on this machine, instead of the function, until interrupted."""
     from include.local.worker import run_until_signalled
 
     log_lines()
@@ -201,7 +201,7 @@ def worker(
 
 
 def code(as_json: Json = False) -> None:
-    """Print the version of the code that makes samples."""
+    """Print the digest of the code in the function's image."""
     if as_json:
         print_json({"code": code_digest()})
     else:
@@ -209,7 +209,7 @@ def code(as_json: Json = False) -> None:
 
 
 def _letters(plan: Plan, cloud: Cloud, now: Look) -> list[DeadLetter]:
-    """The dataset's dead letters, if what it lacks may be there."""
+    """The dataset's dead letters, if missing samples may be among them."""
     if now.progress.complete or not now.dead or cloud.dead_letters is None:
         return []
     with notes.status("reading the dead-letter queue"):

@@ -1,4 +1,4 @@
-"""`vmdp cost`: what samples cost on AWS, before a run and after it."""
+"""`vmdp cost`: the cost of samples on AWS, before a run and after it."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -49,9 +49,9 @@ def cost(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Tell what samples cost on AWS: before a run from measured figures, after it from what its done marks say.
+    """Show the cost of samples on AWS: before a run from measured figures, after it from its done marks.
 
-    After it, what was foreseen for the same batches stands beside. A dataset of this machine is told as if the
+    After a run, the estimate for the same batches stands beside. A dataset made on this machine is priced as if the
     function had made it at the same speed.
     """
     if (dataset is None) == (not generator):
@@ -105,7 +105,7 @@ def cost(
 
 
 def _opened(dataset: str, settings: Settings) -> tuple[Store, str]:
-    """The store of a dataset that is given by a folder, an s3:// address or its name, and its prefix there."""
+    """Open the store of a dataset given by folder, s3:// address or name; return it with the prefix."""
     if not dataset.startswith("s3://") and not Path(dataset).is_dir():
         return connect(settings).store, dataset
     place = Place.parse(dataset, settings)
@@ -115,10 +115,10 @@ def _opened(dataset: str, settings: Settings) -> tuple[Store, str]:
 def _beforehand(
     spec: DatasetSpec, batches: list[Batch], capacity: Capacity, prices: Prices
 ) -> tuple[Bill | None, tuple[str, ...]]:
-    """What would have been foreseen for batches that are done, and for which generators by guessing."""
+    """The estimate for finished batches, and the generators without figures of their own."""
     try:
         found = estimate(spec, batches, capacity, prices=prices)
-    except UnknownGenerator:  # made by other code
+    except UnknownGenerator:  # by other code
         return None, ()
     return found.bill, found.unmeasured
 
@@ -151,7 +151,7 @@ def _short(found: Bill) -> dict[str, float]:
 
 
 def _each(found: Bill, generator: str) -> float:
-    """Of a thousand of a generator's samples."""
+    """Cost per thousand samples of a generator."""
     return 1000 * found.of(generator).total / found.generators[generator].samples
 
 
@@ -160,7 +160,7 @@ def _per_1000(found: Bill) -> float:
 
 
 def _table(found: Bill, foreseen: Bill | None) -> Table:
-    """A row for each generator, and one for what the run as a whole asks for; in dollars."""
+    """A row per generator, and one for the run as a whole, in dollars."""
     columns = ["Id", "Samples", "CPU s", "MB", "compute", "requests", "a month", "of 1,000"]
     columns += ["foreseen"] if foreseen else []
     table = Table(*columns, title="US dollars", box=box.SIMPLE_HEAD, pad_edge=False)
@@ -200,7 +200,7 @@ def _totals(found: Bill, foreseen: Bill | None) -> None:
 
 
 def _comparison(ways: dict[str, Bill]) -> Table:
-    """Of a million samples like these."""
+    """Cost per million samples like these."""
     table = Table("Way", "compute", "PUT, LIST", "others", "total", "times", "a month", title="A million samples")
     for column in table.columns[1:]:
         column.justify = "right"

@@ -1,4 +1,4 @@
-"""`vmdp export`: a dataset in the form that a trainer or an evaluator loads unchanged."""
+"""`vmdp export`: export a dataset in the format of a trainer or an evaluator."""
 
 import os
 from typing import TYPE_CHECKING, Annotated
@@ -33,7 +33,7 @@ def export(
     verify: Annotated[bool, typer.Option("--verify", help="Write nothing: check every hash of what is there.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Export a dataset for a trainer or an evaluator. Run again, it writes what is missing and checks the rest."""
+    """Export a dataset for a trainer or an evaluator. A second run writes missing parts and checks the rest."""
     form = checked_format(form)
     try:
         from include.exports import run

@@ -1,6 +1,6 @@
-"""`vmdp`: what the DAGs do, and more, from the command line.
+"""`vmdp`: everything the DAGs do, and more, from the command line.
 
-Exit code 0 means success, 1 that something was refused or failed, 2 that the command was mistyped.
+Exit code 0 means success, 1 a refusal or failure, 2 a mistyped command.
 """
 
 import importlib.metadata
@@ -84,7 +84,7 @@ def run() -> None:
         app()
     except (UserError, NotAccepted) as error:
         _refuse(str(error))
-    except OSError as error:  # a folder that can't be written to, a full disk
+    except OSError as error:  # a read-only folder, a full disk
         _refuse(f"{error.filename or 'input or output'}: {error.strerror or error}")
     except (BotoCoreError, ClientError) as error:  # no credentials, no network, no permission
         _refuse(explain(error) or " ".join(str(error).split()))
