@@ -30,7 +30,7 @@ def writing(place: Path) -> Iterator[None]:
         if error.errno not in _NO_SPACE:
             raise
         raise UserError(
-            f"{_NO_SPACE[error.errno]}, writing to {place}: make room, then run it again; what is finished is kept"
+            f"{_NO_SPACE[error.errno]}, writing to {place}: free space, then run it again; finished samples are kept"
         ) from None
 
 

@@ -112,7 +112,7 @@ def generator(
     `faculty` and `family` group the catalogue; no sample depends on them. Raise `ValueError` for an unknown faculty.
     """
     if faculty is not None and faculty not in FACULTIES:
-        raise ValueError(f"{short}: there is no faculty {faculty!r}; there are {', '.join(FACULTIES)}")
+        raise ValueError(f"{short}: unknown faculty {faculty!r}; known are {', '.join(FACULTIES)}")
 
     def register(cls: _Class) -> _Class:
         cls.id = GeneratorId(short, name)

@@ -32,7 +32,7 @@ def select(
     )  # fmt: skip
     for what, chosen, known in choices:
         if chosen and chosen not in known:
-            raise UserError(f"there is no {what} {chosen!r}: take one of {', '.join(known)}")
+            raise UserError(f"unknown {what} {chosen!r}: choose from {', '.join(known)}")
     wanted = words.casefold().split()
     return [
         generator

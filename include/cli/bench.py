@@ -26,18 +26,16 @@ def bench(
     level: Annotated[str | None, typer.Option(help="easy, medium, hard; none for all.")] = None,
     size: Annotated[int, typer.Option(help="Pixels along an edge.")] = DEFAULT_SIZE,
     frames: Annotated[
-        int, typer.Option(min=LEAST_FRAMES, help="At most; a long solution is shown faster.")
+        int, typer.Option(min=LEAST_FRAMES, help="Most frames; a long solution plays faster.")
     ] = MOST_FRAMES,
     samples: Annotated[int | None, typer.Option(min=1, help="Of each task type and level; 8, of rubrics 1.")] = None,
     naive: Annotated[bool, typer.Option(help="Also measure the naive recipe, in turns; slow.")] = True,
-    rubrics: Annotated[bool, typer.Option("--rubrics", help="Score videos of known worth instead.")] = False,
+    rubrics: Annotated[bool, typer.Option("--rubrics", help="Score baseline videos instead.")] = False,
     save: Annotated[
         bool,
-        typer.Option(
-            "--save", help="Keep what runs are planned and estimated from: costs, and how many puzzles there are."
-        ),
+        typer.Option("--save", help="Store costs and capacities, for planning and estimates."),
     ] = False,
-    seed: Annotated[int, typer.Option(min=0, help="Run seed of the samples whose rubrics are measured.")] = 42,
+    seed: Annotated[int, typer.Option(min=0, help="Run seed of the measured samples.")] = 42,
     as_json: Json = False,
 ) -> None:
     """Measure CPU time, memory, bytes and picture quality by task type and level, or the scores of rubrics."""

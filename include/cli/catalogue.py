@@ -128,8 +128,8 @@ def strip(
 @app.command("golden")
 def golden_hashes(
     generators: Annotated[list[str] | None, typer.Argument(help="Ids or names; all if none is named.")] = None,
-    update: Annotated[bool, typer.Option("--update", help="Commit to the bytes made now.")] = False,
-    file: Annotated[Path, typer.Option(help="Where the hashes are kept.")] = golden.FILE,
+    update: Annotated[bool, typer.Option("--update", help="Accept the present bytes.")] = False,
+    file: Annotated[Path, typer.Option(help="File of the hashes.")] = golden.FILE,
     as_json: Json = False,
 ) -> None:
     """Compare the first samples of every task type and level with their committed hashes."""

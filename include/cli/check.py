@@ -24,11 +24,11 @@ from include.errors import UserError
 def check(
     generators: Annotated[list[str] | None, typer.Argument(help="Ids or names; all if none is named.")] = None,
     path: Annotated[Path | None, typer.Option(help="A file or folder of generators outside the catalogue.")] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Run seed of the samples that are looked at.")] = 42,
+    seed: Annotated[int, typer.Option(min=0, help="Run seed of the checked samples.")] = 42,
     rule: Annotated[list[str] | None, typer.Option(help="Only this rule; can be given several times.")] = None,
-    thorough: Annotated[bool, typer.Option("--thorough", help="Compare 2,000 draws however slow they are.")] = False,
+    thorough: Annotated[bool, typer.Option("--thorough", help="Compare 2,000 draws, even slow ones.")] = False,
     jobs: Annotated[int, typer.Option(min=1, help="Processes.")] = os.cpu_count() or 1,
-    list_rules: Annotated[bool, typer.Option("--list", help="Show the rules and leave.")] = False,
+    list_rules: Annotated[bool, typer.Option("--list", help="List the rules and exit.")] = False,
     as_json: Json = False,
 ) -> None:
     """Check generators against the rules of the conformance suite."""

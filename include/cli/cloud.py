@@ -65,7 +65,7 @@ def down(as_json: Json = False) -> None:
 
 @local.command("status")
 def local_status(
-    check: Annotated[bool, typer.Option("--check", help="Exit with 1 unless it runs and answers.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Exit with 1 unless it runs and responds.")] = False,
     as_json: Json = False,
 ) -> None:
     """Show running services and waiting messages."""
@@ -116,8 +116,8 @@ def submit(
     form: Annotated[Literal["files", "tar"], typer.Option("--format")] = "files",
     video: Video = True,
     batch_size: Annotated[int | None, typer.Option(help="Samples in a message.")] = None,
-    dataset: Annotated[str | None, typer.Option(help="Prefix; left out, the other options decide it.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be sent, and send nothing.")] = False,
+    dataset: Annotated[str | None, typer.Option(help="Prefix; derived from the other options by default.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the batches, and send nothing.")] = False,
     repeats: Repeats = False,
     transcode: Transcode = False,
     dedup: Dedup = False,
@@ -156,7 +156,7 @@ def submit(
 
 def status(
     dataset: Annotated[str, typer.Argument(help="The dataset's name.")],
-    watch: Annotated[bool, typer.Option("--watch", help="Go on until it is complete.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Repeat until it is complete.")] = False,
     as_json: Json = False,
 ) -> None:
     """Show progress and rate of a dataset, missing samples, waiting messages, and the cost so far."""

@@ -27,10 +27,10 @@ from include.settings import Settings
 
 def cost(
     dataset: Annotated[
-        str | None, typer.Argument(help="A dataset that was made: its name, a folder, or s3://bucket/dataset.")
+        str | None, typer.Argument(help="An existing dataset: its name, a folder, or s3://bucket/dataset.")
     ] = None,
     generator: Annotated[
-        list[str] | None, typer.Option(help="Or what would be made: id or name; repeat it, or give `all`.")
+        list[str] | None, typer.Option(help="A planned dataset: id or name; repeat it, or give `all`.")
     ] = None,
     samples: Annotated[int, typer.Option(help="How many of each.")] = 1000,
     level: Level = None,
@@ -39,13 +39,13 @@ def cost(
     video: Video = True,
     batch_size: Annotated[int | None, typer.Option(help="Samples in a message.")] = None,
     memory: Annotated[
-        int | None, typer.Option(min=128, max=10_240, help="Of the function in MB; LAMBDA_MEMORY_MB if left out.")
+        int | None, typer.Option(min=128, max=10_240, help="Memory of the function in MB; LAMBDA_MEMORY_MB by default.")
     ] = None,
     prices: Annotated[
         Path | None, typer.Option(help="A file like include/cost/prices.toml, for another region.")
     ] = None,
     compare: Annotated[
-        bool, typer.Option("--compare", help="Also other forms, memories and ways to make them.")
+        bool, typer.Option("--compare", help="Also show other formats, memory sizes and methods.")
     ] = False,
     as_json: Json = False,
 ) -> None:
@@ -55,7 +55,7 @@ def cost(
     function had made it at the same speed.
     """
     if (dataset is None) == (not generator):
-        raise UserError("name a dataset that was made, or what would be made by --generator")
+        raise UserError("name an existing dataset, or a planned one by --generator")
     settings = Settings()
     at = read_prices(prices or settings.vmdp_prices)
     capacity = Capacity.on_aws(settings, memory)
@@ -82,7 +82,7 @@ def cost(
             if (batch := spec.layout.batch_of(key)) and batch.generator in spec.generators
         ]
         if not marks:
-            raise UserError(f"nothing of dataset {dataset!r} is done yet: give --generator to tell what it would cost")
+            raise UserError(f"dataset {dataset!r} has no finished batch: estimate its cost with --generator")
         spending = Spending(store, spec, prices=at, function=capacity.function)
         with progress("reading done marks", len(marks)) as bar:
             found = spending.bill(marks, read=lambda count: bar.advance(TaskID(0), count))
@@ -99,7 +99,7 @@ def cost(
     out.print(_table(found, foreseen))
     _totals(found, foreseen)
     if unmeasured:
-        out.print(f"Never measured, so the mean of the others: {', '.join(unmeasured)}.")
+        out.print(f"Not measured, estimated by the mean of the others: {', '.join(unmeasured)}.")
     if compare:
         out.print(_comparison(ways))
 
@@ -192,7 +192,7 @@ def _totals(found: Bill, foreseen: Bill | None) -> None:
     )
     out.print(f"Then {money(whole.month)} a month for {work.stored / 1e9:,.2f} GB.")
     if foreseen:
-        out.print(f"Foreseen for the same batches: {money(foreseen.cost.total)}.")
+        out.print(f"Estimated for the same batches: {money(foreseen.cost.total)}.")
     out.print(
         f"Format {found.form}, a function of {found.function.memory_mb:,} MB, "
         f"prices of {found.prices.region} as of {found.prices.date}."

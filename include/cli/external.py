@@ -30,12 +30,12 @@ def download(
         list[str], typer.Option("--from", help="A git address, a folder, or github:ORGANISATION; repeat it.")
     ],
     pattern: Annotated[
-        str | None, typer.Option("--filter", help="Take repositories whose name this finds, such as '^O-4[0-9]_'.")
+        str | None, typer.Option("--filter", help="Take repositories with a matching name, such as '^O-4[0-9]_'.")
     ] = None,
-    ref: Annotated[str | None, typer.Option(help="Branch, tag or commit; left out, the default branch.")] = None,
+    ref: Annotated[str | None, typer.Option(help="Branch, tag or commit; the default branch by default.")] = None,
     source: Annotated[str, typer.Option("--as", help="First part of their ids here.")] = SOURCE,
     api: Annotated[
-        str, typer.Option(help="Where github:ORGANISATION is listed.", envvar="GITHUB_API_URL")
+        str, typer.Option(help="GitHub API that lists github:ORGANISATION.", envvar="GITHUB_API_URL")
     ] = GITHUB_API,
     as_json: Json = False,
 ) -> None:
@@ -66,7 +66,7 @@ def show_outdated(names: Names = None, as_json: Json = False) -> None:
             now = plain(one.reason) or f"{one.pinned[:12]} → {one.latest[:12]}"
             out.print(f"{one.short}  {now}  {plain(one.url)}")
         if not found:
-            out.print("all are at the commits that their origins have")
+            out.print("all are at the latest commits of their origins")
     if found:
         raise typer.Exit(1)
 
@@ -85,16 +85,16 @@ def remove_external(
 
 def try_external(
     names: Names = None,
-    samples: Annotated[int, typer.Option(min=1, max=1000, help="Made twice, and compared.")] = 4,
+    samples: Annotated[int, typer.Option(min=1, max=1000, help="Samples to make twice and compare.")] = 4,
     seed: Seed = 42,
-    transcode: Annotated[bool, typer.Option("--transcode", help="Try this project's form of video too.")] = False,
+    transcode: Annotated[bool, typer.Option("--transcode", help="Also test this project's video format.")] = False,
     size: Size = DEFAULT_SIZE,
     as_json: Json = False,
 ) -> None:
     """Test external generators: failures, reproducibility, repeated puzzles."""
     chosen = [_external(name) for name in names or ()] or list(task_types.external())
     if not chosen:
-        raise UserError("there are no external generators: bring some with `vmdp generators download`")
+        raise UserError("there are no external generators: download some with `vmdp generators download`")
     trials = []
     with progress("making samples", 2 * samples * len(chosen)) as bar:
         for number, generator in enumerate(chosen):
@@ -129,7 +129,7 @@ def _print_trials(trials: list[Trial]) -> None:
         if found.failure:
             notes.print(f"[bold red]failed:[/] {plain(found.failure)}")
         if found.why_shared:
-            notes.print(f"runs wait for one another here, since /tmp is shared: {plain(found.why_shared)}")
+            notes.print(f"runs are serialised here, since /tmp is shared: {plain(found.why_shared)}")
 
 
 def _show(outcomes: list[Outcome], as_json: bool) -> None:

@@ -66,7 +66,7 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def options(
     verbose: Annotated[
-        bool, typer.Option("--verbose", "-v", help="Log what is done, and where an error comes from.")
+        bool, typer.Option("--verbose", "-v", help="Log actions, and the traceback of an error.")
     ] = False,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")

@@ -48,8 +48,8 @@ class Cost:
 
 def page(
     out_file: Annotated[Path, typer.Option("--out", help="A .md file.")] = Path("docs/catalogue.md"),
-    dataset: Annotated[str | None, typer.Option(help="Dataset whose done marks tell what samples cost.")] = None,
-    rubrics: Annotated[Path | None, typer.Option(help="What `vmdp bench --rubrics --json` printed.")] = None,
+    dataset: Annotated[str | None, typer.Option(help="Dataset with done marks, for the cost of samples.")] = None,
+    rubrics: Annotated[Path | None, typer.Option(help="Output of `vmdp bench --rubrics --json`.")] = None,
     as_json: Json = False,
 ) -> None:
     """Write the catalogue: description, levels, a prompt and an animation of each task type."""
@@ -103,7 +103,7 @@ def _scores(path: Path) -> dict[tuple[str, str], Mapping[str, float]]:
         rows = json.loads(path.read_text())
         return {(row["generator"], row["level"]): row["scores"] for row in rows}
     except (ValueError, KeyError, TypeError) as error:
-        raise UserError(f"{path} is not what `vmdp bench --rubrics --json` prints: {error}") from None
+        raise UserError(f"{path} is not the output of `vmdp bench --rubrics --json`: {error}") from None
 
 
 def _facts(

@@ -128,7 +128,7 @@ class _Mapping:
             if time.monotonic() > deadline:
                 raise UserError(
                     f"event source mapping {uuid} is {found['State']} for {SETTLING_S:.0f} s: "
-                    "look again with `vmdp queue workers`"
+                    "check again with `vmdp queue workers`"
                 )
             time.sleep(GLANCE_S)
         return dict(found)

@@ -109,7 +109,7 @@ class Aws:
         try:
             mark = DoneMark.model_validate_json(store.get(Layout(dataset).mark(message.batch)))
         except NotFound:
-            raise SmokeFailed(f"it left no sample and answered {response[:500]}") from None
+            raise SmokeFailed(f"it made no sample and responded {response[:500]}") from None
         if mark.code != code:
             raise SmokeFailed(f"it runs code {mark.code}")
         if mark.samples[0].sha256 != build(registry.get(generator), "easy", message.seed, 0, size=size).sha256:
@@ -135,7 +135,7 @@ def usual_builder(settings: Settings) -> Builder:
         return CodeBuild(builds, s3, settings.build_project, settings.build_bucket)
     raise UserError(
         "the image can't be built here: start Docker, or set BUILD_PROJECT and BUILD_BUCKET to the outputs of the "
-        "image stack, so that AWS CodeBuild builds it"
+        "image stack, for AWS CodeBuild"
     )
 
 

@@ -18,5 +18,5 @@ def checked_format(name: str) -> str:
     """Return the full name of a format (`hf` is short for one); raise `UserError` if unknown."""
     form = "huggingface" if name == "hf" else name
     if form not in FORMATS:
-        raise UserError(f"there is no format {name!r}: name one of {', '.join(FORMATS)}")
+        raise UserError(f"unknown format {name!r}: choose from {', '.join(FORMATS)}")
     return form

@@ -55,7 +55,7 @@ class Request(BaseModel):
             raise ValueError(str(error)) from None
         if not found:
             raise ValueError(
-                "there are no external generators: bring some with `vmdp generators download`"
+                "there are no external generators: download some with `vmdp generators download`"
                 if task_types.ALL_EXTERNAL in value
                 else "name at least one generator, or all"
             )

@@ -238,7 +238,7 @@ def _begin(
 
 def _refuse_a_full_disk(place: Place) -> None:
     if shutil.disk_usage(place.root).free < FREE_BYTES:
-        raise JobFailed(f"less than {FREE_BYTES >> 20} MiB of disk are left: make room, and try again")
+        raise JobFailed(f"less than {FREE_BYTES >> 20} MiB of disk are left: free space, and try again")
 
 
 def _do(step: Step, place: Place, cancelled: Callable[[], bool], keep: Callable[[], None]) -> None:

@@ -59,7 +59,7 @@ def needs(right: Right) -> Any:
 async def own_page(request: Request) -> None:
     """Refuse cross-site requests: only the Studio's own pages may cause costly responses."""
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-        raise HTTPException(403, "This was asked for by another site. Open it from the Studio itself.")
+        raise HTTPException(403, "Another site sent this request. Open the page from the Studio itself.")
 
 
 async def sent_form(request: Request) -> FormData:
@@ -68,7 +68,7 @@ async def sent_form(request: Request) -> FormData:
     token, cookie = form.get("token"), request.cookies.get(COOKIE, "")
     if not isinstance(token, str) or not cookie or not secrets.compare_digest(token.encode(), cookie.encode()):
         raise HTTPException(
-            403, "This form was opened too long ago, or elsewhere. Go back, reload it, and send it again."
+            403, "This form has expired or comes from elsewhere. Go back, reload it, and send it again."
         )
     return form
 

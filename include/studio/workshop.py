@@ -100,7 +100,7 @@ class Process:
         try:
             answer = json.loads((folder / RESULT).read_bytes())
         except (OSError, ValueError):
-            raise JobFailed(f"the process that did it {_death(self._process.returncode)}") from None
+            raise JobFailed(f"its process {_death(self._process.returncode)}") from None
         if "error" in answer:
             raise JobFailed(answer["error"])
         return answer["facts"]
@@ -118,7 +118,7 @@ class Process:
                 return
             if cancelled():
                 raise JobFailed("it was cancelled")
-        raise JobFailed(f"it took longer than {seconds:.0f} s and was ended")
+        raise JobFailed(f"it exceeded {seconds:.0f} s and was killed")
 
     def end(self) -> None:
         """Kill it and its children."""

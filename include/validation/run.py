@@ -95,7 +95,7 @@ def validate_group(
     these done and the total. Raise `UserError` for a generator outside the dataset.
     """
     if not 0 <= deep <= 1:
-        raise UserError(f"the fraction of samples to open lies between 0 and 1, not at {deep:g}")
+        raise UserError(f"the fraction of samples to open must be 0..1, not {deep:g}")
     if unknown := [name for name in generators if name not in spec.generators]:
         raise UserError(f"dataset {spec.dataset!r} has no {some(unknown)}; it has {some(list(spec.generators))}")
     chosen = {name: deep_choice(name, spec.generators[name].indices, deep) for name in generators}
@@ -177,7 +177,7 @@ def _of_generator(
         if generator.version != share.version:
             findings.add(
                 "generator-version",
-                f"planned with version {share.version}; this code has {generator.version} and can't draw it again",
+                f"planned with version {share.version}; this code has {generator.version} and can't redraw it",
             )
         check = _GeneratorCheck(store, spec, generator, chosen, findings, tally, pool, step)
         check.run()
@@ -402,7 +402,7 @@ class _GeneratorCheck:
                 self._findings.add(
                     "duplicates",
                     f"level {level}: {distinct:,} different puzzles in {samples:,} samples, where at least "
-                    f"{fewest:,.0f} are due of the {most:,} that there are: {some(repeats)}",
+                    f"{fewest:,.0f} are expected of {most:,}: {some(repeats)}",
                     repeats[0].partition(" ")[0],
                 )
 

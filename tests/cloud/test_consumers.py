@@ -84,7 +84,7 @@ def test_a_change_waits_for_the_one_that_is_under_way(aws, functions, monkeypatc
 
     monkeypatch.setattr(consumers, "SETTLING_S", 0)
     states = iter(["Updating"])
-    with pytest.raises(UserError, match="is Updating for 0 s: look again with `vmdp queue workers`"):
+    with pytest.raises(UserError, match="is Updating for 0 s: check again with `vmdp queue workers`"):
         mapping.change(Enabled=False)
 
 

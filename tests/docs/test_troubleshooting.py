@@ -27,9 +27,9 @@ ELSEWHERE = {
     "No video with supported format and MIME type found.",
     # tests/local/test_disk.py fills a disk.
     "the disk is full: … has … MB left, and workers wait for 100. Make room",
-    "error: the disk is full, writing to …: make room, then run it again; what is finished is kept",
-    "error: the file would be larger than is allowed here (`ulimit -f`), writing to …: make room, then run it again; "
-    "what is finished is kept",
+    "error: the disk is full, writing to …: free space, then run it again; finished samples are kept",
+    "error: the file would be larger than is allowed here (`ulimit -f`), writing to …: free space, then run it again; "
+    "finished samples are kept",
 }
 
 OLD = "import sys; sys.version_info = (3, 10, 12, 'final', 0); sys.version = '3.10.12 (main)'; "

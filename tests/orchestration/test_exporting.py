@@ -63,7 +63,7 @@ def test_nights_are_exported_by_hand_alone():
         ({}, [], "dataset is empty"),
         ({"dataset": "mazes/v9"}, [], "there is no dataset at s3://b/mazes/v9"),
         ({"dataset": "../secret"}, [], "dataset '../secret' can't be used"),
-        ({"dataset": "mazes/v1", "formats": ["zip"]}, [], "there is no format 'zip'"),
+        ({"dataset": "mazes/v1", "formats": ["zip"]}, [], "unknown format 'zip'"),
         ({"dataset": "mazes/v1", "splits": "0.5"}, [], "splits read train,validation,test"),
         ({"dataset": "mazes/v1", "shard_size": 3}, [], "shard_size"),
         ({"dataset": "mazes/v1", "destination": "s3://theirs/x"}, [], "bucket 'theirs' is not allowed"),

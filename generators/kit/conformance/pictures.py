@@ -48,10 +48,10 @@ def redraws(subject: Subject) -> Iterator[Broken]:
         try:
             again = redraw(subject.generator, json.loads(sample.files[METADATA])).files
         except Exception as error:  # a foreign generator may raise anything
-            yield case.broken(f"it can't be drawn again: {in_one_line(error)}")
+            yield case.broken(f"it can't be redrawn: {in_one_line(error)}")
             return
         if names := [name for name in sample.files if sample.files[name] != again.get(name)]:
-            yield case.broken(f"{', '.join(names)} differ when drawn again")
+            yield case.broken(f"{', '.join(names)} differ when redrawn")
             return
 
 
@@ -64,11 +64,11 @@ def seen(subject: Subject) -> Iterator[Broken]:
         rests[0] = Moment(0, 0.0, states[0], states[0])
         shown = [_notes(subject.generator, case.puzzle, scene, moment) for moment in rests]
         if still := [k for k in range(1, len(shown)) if shown[k] == shown[k - 1]]:
-            yield case.broken(f"nothing is seen to change in step {still[0]} of {len(shown) - 1}")
+            yield case.broken(f"nothing changes in step {still[0]} of {len(shown) - 1}")
             return
         again = [_notes(subject.generator, case.puzzle, scene, moment) for moment in reversed(rests)]
         if again[::-1] != shown:
-            yield case.broken("draw paints one moment in two ways: it depends on what was drawn before")
+            yield case.broken("draw paints one moment in two ways: it depends on earlier drawing")
             return
 
 

@@ -34,7 +34,7 @@ def select(names: Iterable[str]) -> tuple[Rule, ...]:
     """The rules with these names, or all; raise `ValueError` for an unknown name."""
     wanted, known = list(names), {rule.name: rule for rule in rules()}
     if unknown := [name for name in wanted if name not in known]:
-        raise ValueError(f"there is no rule {unknown[0]!r}; the rules are {', '.join(known)}")
+        raise ValueError(f"unknown rule {unknown[0]!r}; the rules are {', '.join(known)}")
     return tuple(rule for name, rule in known.items() if name in wanted or not wanted)
 
 

@@ -30,14 +30,14 @@ def documented(subject: Subject) -> Iterator[Broken]:
         yield Broken(f"levels are {', '.join(LEVELS)}, not {', '.join(levels)}")
     name = f"{generator.id.short.replace('-', '').lower()}_{generator.id.name}.py"
     if subject.file.name != name:
-        yield Broken(f"the file is called {name}, not {subject.file.name}")
+        yield Broken(f"the file must be named {name}, not {subject.file.name}")
     title, *rest = generator.documentation.splitlines() or [""]
     if not (title.startswith(f"{generator.id.short} ") and ": " in title and title.endswith(".")):
         form = f"{generator.id.short} Name: what is to be done."
         yield Broken(f"the docstring's first line reads {form!r}, not {title!r}")
     reason = " ".join(rest[1:])
     if (rest and rest[0]) or len(reason) < SHORTEST_REASON:
-        yield Broken("after a blank line the docstring says why a solution exists and whether it is the only one")
+        yield Broken("after a blank line, the docstring must state why a solution exists and whether it is unique")
 
 
 @rule("pure", "Chance comes from `sample`'s rng alone; no clock, file, machine or literal colour is in the file.")

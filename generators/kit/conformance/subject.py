@@ -108,7 +108,7 @@ class Subject:
                 raise ValueError(f"{len(states)} states: the given one and the solved one are two")
             verdict = generator.verify(puzzle, states)
             if not verdict.ok:
-                raise ValueError(f"verify refuses its own solution: {verdict.reason}")
+                raise ValueError(f"rules refuse its own solution: {verdict.reason}")
             chapter = "rubric"
             items = weigh(generator.rubric(puzzle, states))
             chapter = "prompt"

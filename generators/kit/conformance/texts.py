@@ -44,7 +44,7 @@ def silent(subject: Subject) -> Iterator[Broken]:
             if 2 * len(leaks) > len(cases) > 1:
                 case, leaked = leaks[0]
                 often = f"as {len(leaks)} of {len(cases)} of its level do"
-                yield case.broken(f"the prompt tells {' … '.join(leaked)[:120]!r} of the answer, {often}")
+                yield case.broken(f"the prompt leaks {' … '.join(leaked)[:120]!r} of the answer, {often}")
                 break
 
 

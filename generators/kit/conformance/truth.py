@@ -70,13 +70,13 @@ def refuses(subject: Subject) -> Iterator[Broken]:
                     yield case.broken(f"verify raises {in_one_line(error)} on {name} states")
                     return
                 if not verdict.ok and not verdict.reason:
-                    yield case.broken(f"verify refuses {name} states without a reason")
+                    yield case.broken(f"rules refuse {name} states without a reason")
                     return
                 accepted.setdefault(name, []).append((case, verdict.ok))
         for name, outcomes in accepted.items():
             wrong = [case for case, ok in outcomes if ok]
             if wrong and (name not in _DOUBTFUL or 2 * len(wrong) > len(outcomes)):
-                yield wrong[0].broken(f"verify accepts {name} states ({len(wrong)} of {len(outcomes)} tried)")
+                yield wrong[0].broken(f"rules accept {name} states ({len(wrong)} of {len(outcomes)} tried)")
 
 
 _DOUBTFUL = ("skipping", "slightly altered")
