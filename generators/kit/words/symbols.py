@@ -31,3 +31,8 @@ def called(symbol: str) -> str:
 def listed(symbols: Iterable[str]) -> str:
     """Several in a sentence, from the left: `red star, blue cross` or `K, A`."""
     return ", ".join(symbols)
+
+
+def actor(number: int) -> str:
+    """The actor of a symbol, numbered from 0: `symbol-1` for 0."""
+    return f"symbol-{number + 1}"
