@@ -101,22 +101,20 @@ class SymbolDeletion(Generator[Config, Puzzle, Row]):
         puzzle.slots.draw(scene, taller=6)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Row]) -> None:
-        slots = puzzle.slots
+        slots, half = puzzle.slots, puzzle.slots.pitch / 2 - 1
         for place, symbol in enumerate(moment.before):
             if symbol == EMPTY or (moment.t == 1 and symbol not in moment.after):
                 continue
-            now, rise, opacity = float(place), 0.0, 1.0
+            (x, y), opacity = slots.centre(place), 1.0
             if symbol in moment.after:
-                now += (moment.after.index(symbol) - place) * moment.t
+                x += (moment.after.index(symbol) - place) * slots.pitch * moment.t
             else:
-                rise, opacity = RISE * moment.t, 1 - moment.t * moment.t * moment.t
+                y, opacity = y - RISE * moment.t, 1 - moment.t * moment.t * moment.t
             if symbol in puzzle.framed:
-                x, y, wide, high = slots.area(now, margin=1, taller=6)
-                area, name = (x, y - rise, wide, high), f"frame-{symbol + 1}"
+                area, name = (x - half, y - half - 6, 2 * half, 2 * half + 12), f"frame-{symbol + 1}"
                 scene.block(area, None, outline="mark", width=4, radius=10, opacity=opacity, name=name)
-            x, y = slots.centre(now)
             name = actor(symbol)
-            scene.symbol((x, y - rise), slots.pitch * 0.38, puzzle.symbols[symbol], opacity=opacity, name=name)
+            scene.symbol((x, y), slots.pitch * 0.38, puzzle.symbols[symbol], opacity=opacity, name=name)
 
     def prompt(self, puzzle: Puzzle) -> str:
         count, framed = len(puzzle.symbols), len(puzzle.framed)

@@ -12,7 +12,7 @@ from generators.kit.scene.grid import Point
 from generators.kit.scene.scene import Scene
 
 State = tuple[int, int]
-PIECES = 48  # straight lines in a circle
+TURNS = tuple(2 * pi * (k / 48) for k in range(49))  # corners of a circle, clockwise from the top
 
 
 def letter(number: int) -> str:
@@ -35,13 +35,17 @@ def require_choice(states: Sequence[State], candidates: int) -> int:
     return circled
 
 
-def draw_circle(scene: Scene, centre: Point, radius: float, share: float, width: float, name: str) -> None:
-    """Paint this share, 0..1, of a red circle, clockwise from the top, and the pen at its tip until it is closed."""
-    drawn = round(PIECES * share)
-    turns = [2 * pi * (k / PIECES) for k in range(drawn + 1)]
-    arc = tuple((centre[0] + radius * sin(turn), centre[1] - radius * cos(turn)) for turn in turns)
+def draw_circle(
+    scene: Scene, centre: Point, radius: float, share: float, width: float, name: str, turns: Sequence[float] = TURNS
+) -> None:
+    """Paint this share, 0..1, of a red circle, clockwise from the top, and the pen at its tip until it is closed.
+
+    `turns` are the angles of its corners in radians; their last bits are part of each sample's bytes.
+    """
+    drawn = round((len(turns) - 1) * share) + 1
+    arc = tuple((centre[0] + radius * sin(turn), centre[1] - radius * cos(turn)) for turn in turns[:drawn])
     scene.line(arc, "mark", width, name=name)
-    if drawn < PIECES:
+    if drawn < len(turns):
         scene.ball(arc[-1], 9, "mark", outline="ink", width=2.5, name="pen")
 
 

@@ -31,9 +31,9 @@ class Slots:
         """The centre of a slot."""
         return self.middle + (slot - (self.count - 1) / 2) * self.pitch, self.y
 
-    def area(self, slot: float, margin: float = 3, taller: float = 0) -> Area:
-        """A square inside a slot, `margin` off its sides and `taller` at its top and at its bottom."""
-        (x, y), half = self.centre(slot), self.pitch / 2 - margin
+    def area(self, slot: float, taller: float = 0) -> Area:
+        """The square inside a slot, 3 units off its sides, and `taller` at its top and at its bottom."""
+        (x, y), half = self.centre(slot), self.pitch / 2 - 3
         return x - half, y - half - taller, 2 * half, 2 * half + 2 * taller
 
     def draw(self, scene: Scene, taller: float = 0, fill: str = "given") -> None:
