@@ -1,8 +1,8 @@
 """O-29 Ball colour: the red cluster takes in, one after another, every cluster that it is not smaller than.
 
-The clusters' sizes are drawn so that red can always take in one more, and never two of those that are left: the next
-larger one is still too large. So there is one order, and at its end all balls are red. `verify` compares the counts
-step by step; `brute_force` tries all orders.
+The drawn sizes let red always take in one more cluster, and only one: the next larger one is still too large. So there
+is one order, and at its end all balls are red. `rules` compares the counts step by step; `brute_force` tries all
+orders.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,9 +12,10 @@ from math import factorial, perm
 from random import Random
 
 from generators.kit import (
-    OK, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady, Verdict,
-    constancy, end, generator, phrase, process, start,
+    Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
+    constancy, end, generator, ordered, phrase, process, require, start, within,
 )  # fmt: skip
+from generators.kit.words.moves import on_the_way, shown
 
 Point = tuple[float, float]
 Taken = tuple[int, ...]  # the clusters that red has taken in, in this order
@@ -34,12 +35,9 @@ class Config:
     total: int = 36  # balls in all, at most, 12 to 60
 
     def __post_init__(self) -> None:
-        if not 3 <= self.clusters <= 5:
-            raise ValueError(f"clusters must be 3..5, not {self.clusters}")
-        if not 1 <= self.smallest <= self.largest <= 8:
-            raise ValueError(f"red must satisfy 1 <= smallest <= largest <= 8, not {self.smallest}..{self.largest}")
-        if not 12 <= self.total <= 60:
-            raise ValueError(f"total must be 12..60, not {self.total}")
+        within("clusters", self.clusters, 3, 5)
+        ordered("balls of red", 1, self.smallest, self.largest, 8)
+        within("total", self.total, 12, 60)
 
 
 @dataclass(frozen=True)
@@ -75,22 +73,19 @@ class Ballcolor(Generator[Config, Puzzle, Taken]):
         order = sorted(range(len(puzzle.sizes)), key=lambda cluster: puzzle.sizes[cluster])
         return [tuple(order[:count]) for count in range(len(order) + 1)]
 
-    def verify(self, puzzle: Puzzle, states: Sequence[Taken]) -> Verdict:
-        if states[0]:
-            return Verdict(False, "a cluster is taken in before the first step")
+    def rules(self, puzzle: Puzzle, states: Sequence[Taken]) -> None:
+        require(not states[0], "a cluster is taken in before the first step")
         red = puzzle.red
         for number, (before, after) in enumerate(pairwise(states), 1):
-            if len(after) != len(before) + 1 or after[:-1] != before:
-                return Verdict(False, f"step {number} does not take in one more cluster")
+            one_more = len(after) == len(before) + 1 and after[:-1] == before
+            require(one_more, f"step {number} does not take in one more cluster")
             cluster = after[-1]
-            if cluster in before or not 0 <= cluster < len(puzzle.sizes):
-                return Verdict(False, f"step {number} takes in a cluster that is not there")
-            if puzzle.sizes[cluster] > red:
-                return Verdict(False, f"in step {number} cluster {LETTERS[cluster]} is larger than red")
-            red += puzzle.sizes[cluster]
-        if len(states[-1]) != len(puzzle.sizes):
-            return Verdict(False, "at the end a cluster is left that red could take in")
-        return OK
+            there = cluster not in before and 0 <= cluster < len(puzzle.sizes)
+            require(there, f"step {number} takes in a cluster that is not there")
+            size = puzzle.sizes[cluster]
+            require(size <= red, f"in step {number} cluster {LETTERS[cluster]} is larger than red")
+            red += size
+        require(len(states[-1]) == len(puzzle.sizes), "at the end a cluster is left that red could take in")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Taken]]:
         for order in permutations(range(len(puzzle.sizes))):
@@ -107,25 +102,24 @@ class Ballcolor(Generator[Config, Puzzle, Taken]):
         slots = lattice(puzzle.red + sum(puzzle.sizes))
         for slot in slots[: puzzle.red]:
             scene.ball(shifted(MIDDLE, slot), RADIUS, "red", outline="ink", width=1.5)
-        settled = len(moment.after) if moment.t == 1 else len(moment.before)
-        red, filled = puzzle.red + sum(puzzle.sizes[k] for k in moment.after[:settled]), puzzle.red
-        for cluster in (*moment.after, *(k for k in range(len(puzzle.sizes)) if k not in moment.after)):
+        waiting = [k for k in range(len(puzzle.sizes)) if k not in moment.after]
+        filled = puzzle.red
+        for cluster in (*moment.after, *waiting):
             size, colour, home = puzzle.sizes[cluster], puzzle.colours[cluster], PLACES[puzzle.places[cluster]]
-            t = 1.0 if cluster in moment.before else moment.t if cluster in moment.after else 0.0
-            spots = []
-            for k in range(size):
-                a, b = shifted(home, slots[k]), shifted(MIDDLE, slots[filled + k]) if t else home
-                spots.append((a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t))
+            t = shown(cluster in moment.before, cluster in moment.after, moment.t)
+            ends = ((shifted(home, slots[k]), shifted(MIDDLE, slots[filled + k])) for k in range(size))
+            spots = [on_the_way(a, b, t) for a, b in ends]
             for spot in spots:
                 scene.ball(spot, RADIUS, "red" if t == 1 else colour, outline="ink", width=1.5)
             left, top = (min(spot[axis] for spot in spots) - RADIUS for axis in (0, 1))
             wide, high = (max(spot[axis] for spot in spots) + RADIUS - low for axis, low in ((0, left), (1, top)))
             scene.block((left, top, wide, high), None, opacity=0, name=f"cluster-{LETTERS[cluster].lower()}")
             if t < 1:
-                text = f"{LETTERS[cluster]}: {size}"
-                scene.label((home[0], home[1] + 80), text, 24, opacity=1 - t)
+                scene.label((home[0], home[1] + 80), f"{LETTERS[cluster]}: {size}", 24, opacity=1 - t)
             if cluster in moment.after:
                 filled += size
+        settled = moment.after if moment.t == 1 else moment.before
+        red = puzzle.red + sum(puzzle.sizes[k] for k in settled)
         scene.label((MIDDLE[0], MIDDLE[1] + 126), f"A: {red}", 26)
 
     def prompt(self, puzzle: Puzzle) -> str:
@@ -180,7 +174,7 @@ class Ballcolor(Generator[Config, Puzzle, Taken]):
 
 
 def lattice(count: int) -> list[Point]:
-    """So many points of a lattice of triangles, from the middle outwards."""
+    """The first `count` points of a lattice of triangles, from the middle outwards."""
     points = [(i, j) for i in range(-6, 7) for j in range(-6, 7)]
     points.sort(key=lambda p: (p[0] * p[0] + p[0] * p[1] + p[1] * p[1], p))
     return [(PITCH * (i + j / 2), PITCH * j * 0.866) for i, j in points[:count]]
