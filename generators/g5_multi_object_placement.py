@@ -17,6 +17,7 @@ from generators.kit import (
 )  # fmt: skip
 from generators.kit.words.colours import WARM_FIRST
 from generators.kit.words.moves import changed, narrated, on_the_way
+from generators.kit.words.speech import slug
 
 Point = tuple[int, int]
 Places = tuple[Point, ...]  # centres of the objects, in the puzzle's order
@@ -36,10 +37,6 @@ class Thing:
     @property
     def name(self) -> str:
         return f"{self.colour} {self.kind}"
-
-    @property
-    def actor(self) -> str:
-        return f"{self.colour}-{self.kind}"
 
 
 @dataclass(frozen=True)
@@ -127,7 +124,7 @@ class MultiObjectPlacement(Generator[Config, Puzzle, Places]):
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Places]) -> None:
         for k, place in moment.between(lambda places: dict(enumerate(places))):
             thing = puzzle.things[k]
-            scene.shape((place[0], place[1]), thing.kind, RADIUS, thing.colour, name=thing.actor)
+            scene.shape((place[0], place[1]), thing.kind, RADIUS, thing.colour, name=slug(thing.name))
         for star in puzzle.stars:  # in front, so that one sees whether the centres coincide
             scene.shape(star.place, "star", STAR + 3, "white")
             scene.shape(star.place, "star", STAR, star.colour)
@@ -158,10 +155,10 @@ class MultiObjectPlacement(Generator[Config, Puzzle, Places]):
         moves = []
         for thing, target in zip(puzzle.things, states[-1], strict=True):
             way = f"goes straight {towards(thing.place, target)} onto the {thing.colour} star"
-            moves.append((f"the {thing.name} {way}", [thing.actor]))
+            moves.append((f"the {thing.name} {way}", [slug(thing.name)]))
         yield from narrated(moves, 60, "move")
         yield end("placed", 25, f"At the end {self.goal(puzzle)}")
-        things = Steady(tuple(thing.actor for thing in puzzle.things))
+        things = Steady(tuple(slug(thing.name) for thing in puzzle.things))
         yield constancy("steady", 10, "No star moves; no object or star changes, turns, appears or vanishes.", things)
 
     def capacity(self, config: Config) -> int:

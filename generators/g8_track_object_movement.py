@@ -53,18 +53,16 @@ class Config:
 @dataclass(frozen=True)
 class Puzzle:
     row: tuple[Thing, ...]  # from left to right
-    star: int  # above which of them
+    star: int  # above which of them, the target
     rails: tuple[Thing, ...]  # from the top down, one on each
-    framed: int  # which of them
+    framed: int  # which of them, the thing that moves
 
     @property
     def thing(self) -> Thing:
-        """The object in the green frame."""
         return self.rails[self.framed]
 
     @property
     def target(self) -> Thing:
-        """The object with the red star."""
         return self.row[self.star]
 
 
@@ -92,9 +90,8 @@ class TrackObjectMovement(Generator[Config, Puzzle, State]):
         return puzzle
 
     def solve(self, puzzle: Puzzle) -> Sequence[State]:
-        begin, target = puzzle.thing.x, puzzle.target.x
+        begin, target, y = puzzle.thing.x, puzzle.target.x, height(puzzle, puzzle.framed)
         step = STEP if target > begin else -STEP
-        y = height(puzzle, puzzle.framed)
         return [((x, y), (x, y)) for x in range(begin, target + step, step)]
 
     def rules(self, puzzle: Puzzle, states: Sequence[State]) -> None:
@@ -159,10 +156,7 @@ class TrackObjectMovement(Generator[Config, Puzzle, State]):
         yield constancy("steady", 10, still, Steady(("object", "frame")))
 
     def capacity(self, config: Config) -> int:
-        """A lower bound: of places, the star and the framed object; looks are not counted.
-
-        Wherever the star is, at least four places are far enough from it.
-        """
+        """A lower bound without looks: all places; at least four are far enough from the star, wherever it is."""
         rows = comb(len(PLACES) - APART * (config.row - 1), config.row) * config.row
         return int(4 * rows * config.rails * len(PLACES) ** (config.rails - 1))
 

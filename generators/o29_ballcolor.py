@@ -16,8 +16,8 @@ from generators.kit import (
     constancy, end, generator, ordered, phrase, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.moves import on_the_way, shown
+from generators.kit.words.scatter import packed
 
-Point = tuple[float, float]
 Taken = tuple[int, ...]  # the clusters that red has taken in, in this order
 LETTERS = "BCDEF"
 COLOURS = ("blue", "teal", "yellow", "purple", "grey")
@@ -99,15 +99,15 @@ class Ballcolor(Generator[Config, Puzzle, Taken]):
         scene.ball(MIDDLE, 106, "panel", outline="mark", width=3)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Taken]) -> None:
-        slots = lattice(puzzle.red + sum(puzzle.sizes))
-        for slot in slots[: puzzle.red]:
-            scene.ball(shifted(MIDDLE, slot), RADIUS, "red", outline="ink", width=1.5)
+        red, slots = puzzle.red, packed(MIDDLE, puzzle.red + sum(puzzle.sizes), PITCH)
+        for slot in slots[:red]:
+            scene.ball(slot, RADIUS, "red", outline="ink", width=1.5)
         waiting = [k for k in range(len(puzzle.sizes)) if k not in moment.after]
-        filled = puzzle.red
+        filled = red
         for cluster in (*moment.after, *waiting):
             size, colour, home = puzzle.sizes[cluster], puzzle.colours[cluster], PLACES[puzzle.places[cluster]]
             t = shown(cluster in moment.before, cluster in moment.after, moment.t)
-            ends = ((shifted(home, slots[k]), shifted(MIDDLE, slots[filled + k])) for k in range(size))
+            ends = zip(packed(home, size, PITCH), slots[filled:], strict=False)
             spots = [on_the_way(a, b, t) for a, b in ends]
             for spot in spots:
                 scene.ball(spot, RADIUS, "red" if t == 1 else colour, outline="ink", width=1.5)
@@ -116,10 +116,8 @@ class Ballcolor(Generator[Config, Puzzle, Taken]):
             scene.block((left, top, wide, high), None, opacity=0, name=f"cluster-{LETTERS[cluster].lower()}")
             if t < 1:
                 scene.label((home[0], home[1] + 80), f"{LETTERS[cluster]}: {size}", 24, opacity=1 - t)
-            if cluster in moment.after:
-                filled += size
-        settled = moment.after if moment.t == 1 else moment.before
-        red = puzzle.red + sum(puzzle.sizes[k] for k in settled)
+            filled += size * (cluster in moment.after)
+            red += size * (t == 1)
         scene.label((MIDDLE[0], MIDDLE[1] + 126), f"A: {red}", 26)
 
     def prompt(self, puzzle: Puzzle) -> str:
@@ -158,27 +156,12 @@ class Ballcolor(Generator[Config, Puzzle, Taken]):
 
     def capacity(self, config: Config) -> int:
         """Exact, with colours counted once: all sizes, in every order, at all places around the red cluster."""
-
-        def chains(red: int, sizes: tuple[int, ...]) -> int:
-            total = red + sum(sizes)
-            if total > config.total or (sizes and sizes[-1] > LARGEST):
-                return 0
-            if len(sizes) == config.clusters - 1:
-                return 1
-            onward = range(total - sizes[-1] + 1, total + 1) if sizes else range(1, red + 1)
-            return sum(chains(red, (*sizes, size)) for size in onward)
-
         count = config.clusters - 1
-        different = sum(chains(red, ()) for red in range(config.smallest, config.largest + 1))
-        return different * factorial(count) * perm(len(PLACES), count)
-
-
-def lattice(count: int) -> list[Point]:
-    """The first `count` points of a lattice of triangles, from the middle outwards."""
-    points = [(i, j) for i in range(-6, 7) for j in range(-6, 7)]
-    points.sort(key=lambda p: (p[0] * p[0] + p[0] * p[1] + p[1] * p[1], p))
-    return [(PITCH * (i + j / 2), PITCH * j * 0.866) for i, j in points[:count]]
-
-
-def shifted(a: Point, b: Point) -> Point:
-    return a[0] + b[0], a[1] + b[1]
+        chains = [(red, red) for red in range(config.smallest, config.largest + 1)]  # balls of red, of the last cluster
+        for _ in range(count):
+            chains = [
+                (red + size, size)
+                for red, last in chains
+                for size in range(red - last + 1, min(red, LARGEST, config.total - red) + 1)
+            ]
+        return len(chains) * factorial(count) * perm(len(PLACES), count)

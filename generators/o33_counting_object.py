@@ -80,9 +80,7 @@ class CountingObject(Generator[Config, Puzzle, State]):
         return [*((numbers, 0) for numbers in one_by_one(ranks)), (tuple(ranks), len(matching))]
 
     def rules(self, puzzle: Puzzle, states: Sequence[State]) -> None:
-        numbers, total = states[0]
-        blank = len(numbers) == len(puzzle.things) and not any(numbers) and not total
-        require(blank, "a number is written before the first step")
+        require(states[0] == ((0,) * len(puzzle.things), 0), "a number is written before the first step")
         counts = [kind == puzzle.kind and colour == puzzle.colour for _, _, kind, colour in puzzle.things]
         for step, ((old, total), (new, written)) in enumerate(pairwise(states), 1):
             early = not total and len(new) == len(old)
@@ -105,12 +103,13 @@ class CountingObject(Generator[Config, Puzzle, State]):
         places = [k for k, thing in enumerate(puzzle.things) if thing[2] == puzzle.kind and thing[3] == puzzle.colour]
         if len(places) > 7:
             return None
-        found = []
-        for order in permutations(places):
-            if all(puzzle.things[a][0] < puzzle.things[b][0] for a, b in pairwise(order)):
-                numbers = tuple(order.index(k) + 1 if k in order else 0 for k in range(len(puzzle.things)))
-                found.append(((numbers, len(places)),))
-        return found
+        in_order = (
+            order
+            for order in permutations(places)
+            if all(puzzle.things[a][0] < puzzle.things[b][0] for a, b in pairwise(order))
+        )
+        every = range(len(puzzle.things))
+        return [((tuple(order.index(k) + 1 if k in order else 0 for k in every), len(places)),) for order in in_order]
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
         scene.block((20, 20, 472, 388), "panel", radius=14)
@@ -144,18 +143,18 @@ class CountingObject(Generator[Config, Puzzle, State]):
         )
 
     def goal(self, puzzle: Puzzle) -> str:
-        count = sum(thing[2:] == (puzzle.kind, puzzle.colour) for thing in puzzle.things)
+        _, count = self.solve(puzzle)[-1]
         return f"all {puzzle.look}s are numbered from left to right, and the box says {count}."
 
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         ranks, count = states[-1]
-        others = len(puzzle.things) - count
-        text = f"The first frame shows {count} {puzzle.look}s, {others} other things and no number."
-        yield start("given", 5, text)
-        runs = grouped(range(1, count + 1), 3)
+        given = f"{count} {puzzle.look}s, {len(puzzle.things) - count} other things and no number"
+        yield start("given", 5, f"The first frame shows {given}.")
+        numbered = sorted((n, x, y) for n, (x, y, _, _) in zip(ranks, puzzle.things, strict=True) if n)
+        runs = grouped(numbered, 3)
         for first, run in runs:
-            places = (f"{n} at {in_words(puzzle.things[ranks.index(n)])}" for n in run)
-            check = Appears(tuple(f"number-{n}" for n in run), (first, first + len(run) - 1))
+            places = (f"{n} at {x / 5.12:.0f}% across and {y / 5.12:.0f}% down" for n, x, y in run)
+            check = Appears(tuple(f"number-{n}" for n, _, _ in run), (first, first + len(run) - 1))
             text = f"On the {puzzle.look}s come, one by one, these numbers: {', '.join(places)}."
             yield process(f"count-{first}", 45 / len(runs), text, check)
         every = (*(f"number-{n}" for n in range(1, count + 1)), "total")
@@ -165,15 +164,7 @@ class CountingObject(Generator[Config, Puzzle, State]):
         yield constancy("steady", 10, "No thing moves, changes or vanishes; no other bears a number.", Steady(every))
 
     def capacity(self, config: Config) -> int:
-        """A lower bound: which lattice points bear what is counted, and which bear the others.
-
-        All counts are drawn equally often, so the chances p of such arrangements give 1 / sum(p * p).
-        """
+        """A lower bound by the lattice points of counted and other things: all counts are equally likely, 1 / sum(p * p)."""
         points, counts = ROWS * COLUMNS, range(config.fewest, config.most + 1)
         ways = (comb(points, count) * comb(points - count, config.others) for count in counts)
         return int(len(counts) ** 2 / sum(1 / way for way in ways))
-
-
-def in_words(thing: Thing) -> str:
-    """The place of a thing in shares of the picture."""
-    return f"{thing[0] / 5.12:.0f}% across and {thing[1] / 5.12:.0f}% down"

@@ -7,7 +7,6 @@ swaps: `fewest_swaps` counts the cycles in which the places exchange their symbo
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import combinations, pairwise
 from random import Random
 
@@ -16,6 +15,7 @@ from generators.kit import (
     constancy, end, generator, ordered, phrase, require, start, within,
 )  # fmt: skip
 from generators.kit.words.moves import changed, narrated
+from generators.kit.words.orders import count_orders, fewest_swaps, swapped
 from generators.kit.words.slots import Slots
 from generators.kit.words.speech import slug
 from generators.kit.words.symbols import called, count_rows, listed, some_symbols
@@ -57,7 +57,7 @@ class SymbolReordering(Generator[Config, Puzzle, Row]):
     def sample(self, rng: Random, config: Config) -> Puzzle:
         target = some_symbols(rng, config.symbols)
         puzzle = Puzzle(tuple(rng.sample(target, len(target))), target)
-        if not config.fewest <= fewest_swaps(puzzle) <= config.most:
+        if not config.fewest <= fewest_swaps(puzzle.start, puzzle.target) <= config.most:
             raise Reject("too few swaps or too many")
         return puzzle
 
@@ -80,7 +80,7 @@ class SymbolReordering(Generator[Config, Puzzle, Row]):
             right = after[wrong[0]] == puzzle.target[wrong[0]]
             require(right, f"swap {number} does not put the leftmost wrong place right")
         require(states[-1] == puzzle.target, "the row does not read as the target at the end")
-        swaps, fewest = len(states) - 1, fewest_swaps(puzzle)
+        swaps, fewest = len(states) - 1, fewest_swaps(puzzle.start, puzzle.target)
         require(swaps == fewest, f"{swaps} swaps where {fewest} are enough")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Row]]:
@@ -146,28 +146,3 @@ class SymbolReordering(Generator[Config, Puzzle, Row]):
         return count_rows(config.symbols) * sum(
             count_orders(config.symbols, swaps) for swaps in range(config.fewest, config.most + 1)
         )
-
-
-def swapped(row: Row, a: int, b: int) -> Row:
-    changed = list(row)
-    changed[a], changed[b] = row[b], row[a]
-    return tuple(changed)
-
-
-def fewest_swaps(puzzle: Puzzle) -> int:
-    """Places minus the cycles in which they exchange their symbols: a swap splits one cycle at most."""
-    cycles, seen = 0, [False] * len(puzzle.start)
-    for place in range(len(puzzle.start)):
-        cycles += not seen[place]
-        while not seen[place]:
-            seen[place] = True
-            place = puzzle.start.index(puzzle.target[place])
-    return len(puzzle.start) - cycles
-
-
-@lru_cache
-def count_orders(count: int, swaps: int) -> int:
-    """Orders of `count` things at a distance of `swaps`: Stirling numbers of the first kind."""
-    if count <= 1 or swaps < 0:
-        return int(swaps == 0)
-    return count_orders(count - 1, swaps) + (count - 1) * count_orders(count - 1, swaps - 1)

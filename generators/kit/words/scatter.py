@@ -1,10 +1,11 @@
-"""Scattering: discs that lie about an area at random and keep their distance."""
+"""Discs that lie apart: scattered over an area at random, or packed about a point. Lengths are in units."""
 
 from collections.abc import Sequence
 from math import hypot
 from random import Random
 
 from generators.kit.generator import Reject
+from generators.kit.scene.grid import Point
 
 TRIES = 60  # places that are drawn for a disc
 
@@ -28,3 +29,10 @@ def scattered_discs(
         else:
             raise Reject("no room for a circle")
     return centres
+
+
+def packed(centre: Point, count: int, pitch: float) -> list[Point]:
+    """Centres of up to 100 discs of one size, from the middle outwards on a lattice of triangles."""
+    points = [(i, j) for i in range(-6, 7) for j in range(-6, 7)]
+    points.sort(key=lambda p: (p[0] * p[0] + p[0] * p[1] + p[1] * p[1], p))
+    return [(centre[0] + pitch * (i + j / 2), centre[1] + pitch * j * 0.866) for i, j in points[:count]]
