@@ -18,6 +18,7 @@ from generators.kit import (
 )  # fmt: skip
 from generators.kit.words.choice import State, chosen, circling, draw_circle, letter, require_choice
 from generators.kit.words.moves import on_the_way, shown
+from generators.kit.words.slots import side_by_side
 
 COLOURS = ("blue", "orange", "green", "pink")  # far apart in lightness or in hue
 SMALLEST = range(10, 15)  # radii in units for the first figure of a row
@@ -167,12 +168,7 @@ def row_places(puzzle: Puzzle) -> list[tuple[float, float]]:
     """The middles of the figures and, last, of the empty place, with equal gaps between them."""
     halves = [*(radius for _, _, radius in puzzle.row), PLACE]
     gap = (WIDTH - 2 * sum(halves)) / len(halves)
-    found: list[tuple[float, float]] = []
-    x = LEFT + gap / 2
-    for half in halves:
-        found.append((round(x + half), 20 + panel(puzzle) / 2))
-        x += 2 * half + gap
-    return found
+    return [(round(x), 20 + panel(puzzle) / 2) for x in side_by_side(halves, LEFT + gap / 2, gap)]
 
 
 def cell(puzzle: Puzzle, number: int) -> tuple[float, float, float, float]:

@@ -17,6 +17,7 @@ from generators.kit import (
 from generators.kit.words.colours import DISTINCT
 from generators.kit.words.moves import mover_last, one_by_one, require_one_by_one
 from generators.kit.words.scatter import scattered_discs
+from generators.kit.words.slots import side_by_side
 
 Point = tuple[int, int]
 State = tuple[int, ...]  # for each circle its place in the row, from 1; 0 while it lies scattered
@@ -62,10 +63,9 @@ class ArrangeCirclesByCircumference(Generator[Config, Puzzle, State]):
     pace = Pace(step=11, rest=3)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
-        spread = sorted(rng.sample(range(config.spare + config.circles), config.circles))
-        radii = spaced(config, spread)
+        radii = spaced(config, sorted(rng.sample(range(config.spare + config.circles), config.circles)))
         rng.shuffle(radii)
-        if not fits(radii):
+        if width(radii) > WIDEST:
             raise Reject("the row is too wide")
         largest_first = sorted(radii, reverse=True)
         area = (MARGIN, MARGIN, UNITS - 2 * MARGIN, top(config.circles) - 2 * MARGIN)
@@ -90,19 +90,18 @@ class ArrangeCirclesByCircumference(Generator[Config, Puzzle, State]):
                 yield (places,)
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
-        count = len(puzzle.radii)
-        scene.block((14, top(count), UNITS - 28, UNITS - 14 - top(count)), "panel", radius=16)
-        (left, y), (right, _) = place(puzzle, 1), place(puzzle, count)
-        scene.line(((left, y), (right, y)), "faint", 2)
-        for number in range(1, count + 1):
-            x, y = place(puzzle, number)
+        above, places = top(len(puzzle.radii)), places_of(puzzle)
+        scene.block((14, above, UNITS - 28, UNITS - 14 - above), "panel", radius=16)
+        scene.line((places[0], places[-1]), "faint", 2)
+        for number, (x, y) in enumerate(places, 1):
             scene.line(((x, y - 7), (x, y + 7)), "soft", 2)
             scene.label((x, UNITS - 32), str(number), 24)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
         def centres(state: State) -> list[tuple[float, float]]:
-            return [place(puzzle, at) if at else puzzle.centres[k] for k, at in enumerate(state)]
+            return [places[at - 1] if at else lying for at, lying in zip(state, puzzle.centres, strict=True)]
 
+        places = places_of(puzzle)
         for k, centre in mover_last(moment, centres):
             radius = puzzle.radii[k]
             scene.ball(centre, radius, puzzle.colours[k], name=f"circle-{LETTERS[k]}")
@@ -150,7 +149,7 @@ class ArrangeCirclesByCircumference(Generator[Config, Puzzle, State]):
     def capacity(self, config: Config) -> int:
         """A lower bound: the sets of radii, given to the circles in all ways."""
         sets = combinations(range(config.spare + config.circles), config.circles)
-        return sum(fits(spaced(config, spread)) for spread in sets) * factorial(config.circles)
+        return sum(width(spaced(config, spread)) <= WIDEST for spread in sets) * factorial(config.circles)
 
 
 def spaced(config: Config, spread: Sequence[int]) -> list[int]:
@@ -158,9 +157,9 @@ def spaced(config: Config, spread: Sequence[int]) -> list[int]:
     return [config.smallest + u + (config.gap - 1) * k for k, u in enumerate(spread)]
 
 
-def fits(radii: Sequence[int]) -> bool:
-    """Whether circles with these radii fit into the row."""
-    return 2 * sum(radii) + APART * (len(radii) - 1) <= WIDEST
+def width(radii: Sequence[int]) -> int:
+    """Of a row of circles with these radii, in units."""
+    return 2 * sum(radii) + APART * (len(radii) - 1)
 
 
 def top(count: int) -> int:
@@ -168,12 +167,11 @@ def top(count: int) -> int:
     return UNITS - 50 - 2 * LARGEST[count] - 2 * MARGIN
 
 
-def place(puzzle: Puzzle, number: int) -> tuple[float, float]:
-    """The middle of a place in the row, which is centred and has equal gaps."""
-    radii = sorted(puzzle.radii, reverse=True)
-    wide = 2 * sum(radii) + APART * (len(radii) - 1)
-    left = (UNITS - wide) / 2 + 2 * sum(radii[: number - 1]) + APART * (number - 1)
-    return left + radii[number - 1], top(len(radii)) + MARGIN + LARGEST[len(radii)]
+def places_of(puzzle: Puzzle) -> list[tuple[float, float]]:
+    """The centres of the places in the row, which is centred and has equal gaps."""
+    radii, count = sorted(puzzle.radii, reverse=True), len(puzzle.radii)
+    left, y = (UNITS - width(radii)) / 2, top(count) + MARGIN + LARGEST[count]
+    return [(x, y) for x in side_by_side(radii, left, APART)]
 
 
 def row(puzzle: Puzzle) -> str:

@@ -50,3 +50,12 @@ def present(row: Iterable[int]) -> list[int]:
 def arrived(before: Sequence[int], after: Sequence[int]) -> list[int]:
     """The things that a step brings into other slots, in their new order."""
     return [thing for old, thing in zip(before, after, strict=True) if thing not in (old, EMPTY)]
+
+
+def side_by_side(halves: Iterable[float], left: float, gap: float) -> list[float]:
+    """Centres, from the left, of things with these half widths: the first starts at `left`, gaps are equal."""
+    centres, x = [], left
+    for half in halves:
+        centres.append(x + half)
+        x += 2 * half + gap
+    return centres
