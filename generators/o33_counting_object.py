@@ -164,7 +164,7 @@ class CountingObject(Generator[Config, Puzzle, State]):
         yield constancy("steady", 10, "No thing moves, changes or vanishes; no other bears a number.", Steady(every))
 
     def capacity(self, config: Config) -> int:
-        """A lower bound, 1 / sum(p * p), by lattice points of counted and other things; all counts are equally likely."""
+        """A lower bound, 1 / sum(p * p), by lattice points of counted and other things; counts are equally likely."""
         points, counts = ROWS * COLUMNS, range(config.fewest, config.most + 1)
         ways = (comb(points, count) * comb(points - count, config.others) for count in counts)
         return int(len(counts) ** 2 / sum(1 / way for way in ways))

@@ -30,9 +30,7 @@ def require_one_by_one(states: Sequence[Sequence[int]], count: int, noun: str) -
     require(tuple(states[0]) == (0,) * count, f"a {noun} is in the line before the first step")
     for step, (before, after) in enumerate(pairwise(states), 1):
         moves = [(before[k], after[k]) for k in changed(before, after)]
-        require(
-            moves == [(0, step)], f"step {step} does not slide one scattered {noun} to place {step}, and that alone"
-        )
+        require(moves == [(0, step)], f"step {step} does not slide one scattered {noun} to place {step}, and no other")
     require(len(states) == count + 1, f"a {noun} is not in the line at the end")
     return [states[-1].index(place) for place in range(1, count + 1)]
 
