@@ -18,6 +18,7 @@ from generators.kit.words.colours import DISTINCT
 from generators.kit.words.moves import mover_last, one_by_one, require_one_by_one
 from generators.kit.words.scatter import scattered_discs
 from generators.kit.words.slots import side_by_side
+from generators.kit.words.symbols import listed
 
 Point = tuple[int, int]
 State = tuple[int, ...]  # for each circle its place in the row, from 1; 0 while it lies scattered
@@ -46,12 +47,21 @@ class Config:
         """Units that are left if the radii are as close as they may be."""
         return LARGEST[self.circles] - self.smallest - self.gap * (self.circles - 1)
 
+    def radii(self, spread: Sequence[int]) -> list[int]:
+        """Radii from the smallest up, from numbers that ascend."""
+        return [self.smallest + number + (self.gap - 1) * k for k, number in enumerate(spread)]
+
 
 @dataclass(frozen=True)
 class Puzzle:
     centres: tuple[Point, ...]  # of the circles A, B, C … where they lie scattered
     radii: tuple[int, ...]
     colours: tuple[str, ...]
+
+    @property
+    def order(self) -> str:
+        """The letters of the circles, the largest first."""
+        return "".join(LETTERS[self.radii.index(radius)] for radius in sorted(self.radii, reverse=True))
 
 
 @generator(
@@ -63,7 +73,7 @@ class ArrangeCirclesByCircumference(Generator[Config, Puzzle, State]):
     pace = Pace(step=11, rest=3)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
-        radii = spaced(config, sorted(rng.sample(range(config.spare + config.circles), config.circles)))
+        radii = config.radii(sorted(rng.sample(range(config.spare + config.circles), config.circles)))
         rng.shuffle(radii)
         if width(radii) > WIDEST:
             raise Reject("the row is too wide")
@@ -123,10 +133,10 @@ class ArrangeCirclesByCircumference(Generator[Config, Puzzle, State]):
         )
 
     def goal(self, puzzle: Puzzle) -> str:
-        return f"the circles lie in the row in the order {', '.join(row(puzzle))} from the left, the largest first."
+        return f"the circles lie in the row in the order {listed(puzzle.order)} from the left, the largest first."
 
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
-        order, count = row(puzzle), len(puzzle.radii)
+        order, count = puzzle.order, len(puzzle.radii)
         names = tuple(f"circle-{letter}" for letter in order)
         given = f"{count} circles scattered, A to {max(order)}, and an empty row"
         yield start("given", 5, f"The first frame shows {given}.")
@@ -139,9 +149,7 @@ class ArrangeCirclesByCircumference(Generator[Config, Puzzle, State]):
             last = first + len(run) - 1
             text = f"{'First' if first == 1 else 'Next'}, {slides}."
             yield process(f"slide-{first}", 45 / len(runs), text, Follows(names[first - 1 : last], (first, last)))
-        text = (
-            f"The circles slide one by one, each larger than the next: {', '.join(order)}; none comes before its turn."
-        )
+        text = f"The circles slide one by one, each larger than the next: {listed(order)}; none comes before its turn."
         yield process("order", 15, text, Follows(names, (1, count)))
         yield end("arranged", 25, f"At the end {self.goal(puzzle)}")
         yield constancy("steady", 10, "No circle changes size, colour or letter; nothing else moves.", Steady(names))
@@ -149,12 +157,7 @@ class ArrangeCirclesByCircumference(Generator[Config, Puzzle, State]):
     def capacity(self, config: Config) -> int:
         """A lower bound: the sets of radii, given to the circles in all ways."""
         sets = combinations(range(config.spare + config.circles), config.circles)
-        return sum(width(spaced(config, spread)) <= WIDEST for spread in sets) * factorial(config.circles)
-
-
-def spaced(config: Config, spread: Sequence[int]) -> list[int]:
-    """Radii from the smallest up, from numbers that ascend."""
-    return [config.smallest + u + (config.gap - 1) * k for k, u in enumerate(spread)]
+        return sum(width(config.radii(spread)) <= WIDEST for spread in sets) * factorial(config.circles)
 
 
 def width(radii: Sequence[int]) -> int:
@@ -172,8 +175,3 @@ def places_of(puzzle: Puzzle) -> list[tuple[float, float]]:
     radii, count = sorted(puzzle.radii, reverse=True), len(puzzle.radii)
     left, y = (UNITS - width(radii)) / 2, top(count) + MARGIN + LARGEST[count]
     return [(x, y) for x in side_by_side(radii, left, APART)]
-
-
-def row(puzzle: Puzzle) -> str:
-    """The letters of the circles, the largest first."""
-    return "".join(LETTERS[puzzle.radii.index(radius)] for radius in sorted(puzzle.radii, reverse=True))

@@ -88,17 +88,11 @@ class StableSort(Generator[Config, Puzzle, Line]):
         aside = [rng.sample(ASIDE, ROWS) for _ in range(COLUMNS)]
         cells = rng.sample(range(ROWS * COLUMNS), config.count)
         largest = int(min(33, line_of(config.count).pitch * 44 // 100))
-        things = [
-            Thing(
-                kind,
-                size,
-                largest * SHARES[size] // 100,
-                colour,
-                256 + WIDE * (cell % COLUMNS - 2) + aside[cell % COLUMNS][cell // COLUMNS],
-                84 + HIGH * (cell // COLUMNS) + rng.choice(OFF),
-            )
-            for (kind, size), colour, cell in zip(sorts, rng.sample(WARM_FIRST, config.count), cells, strict=True)
-        ]
+        things = []
+        for (kind, size), colour, cell in zip(sorts, rng.sample(WARM_FIRST, config.count), cells, strict=True):
+            row, column = divmod(cell, COLUMNS)
+            x, y = 256 + WIDE * (column - 2) + aside[column][row], 84 + HIGH * row + rng.choice(OFF)
+            things.append(Thing(kind, size, largest * SHARES[size] // 100, colour, x, y))
         return Puzzle(tuple(sorted(things, key=lambda thing: thing.x)))
 
     def solve(self, puzzle: Puzzle) -> Sequence[Line]:

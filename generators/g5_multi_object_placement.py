@@ -16,7 +16,8 @@ from generators.kit import (
     constancy, end, generator, phrase, require, start, within,
 )  # fmt: skip
 from generators.kit.words.colours import WARM_FIRST
-from generators.kit.words.moves import changed, narrated, on_the_way
+from generators.kit.words.moves import changed, narrated, on_the_way, towards
+from generators.kit.words.scatter import distance_from_way
 from generators.kit.words.speech import slug
 
 Point = tuple[int, int]
@@ -79,7 +80,7 @@ class MultiObjectPlacement(Generator[Config, Puzzle, Places]):
         for k, begin in enumerate(lying):
             beside = targets + lying[k + 1 :]
             clear = [to for to in free if hypot(to[0] - begin[0], to[1] - begin[1]) >= NEAREST]
-            clear = [to for to in clear if all(off(begin, to, it) >= 2 * RADIUS + SPARE for it in beside)]
+            clear = [to for to in clear if all(distance_from_way(it, begin, to) >= 2 * RADIUS + SPARE for it in beside)]
             if not clear:
                 raise Reject("an object has no clear way to a star")
             targets.append(rng.choice(clear))
@@ -150,8 +151,8 @@ class MultiObjectPlacement(Generator[Config, Puzzle, Places]):
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Places]) -> Iterator[Item]:
         objects = ", ".join(thing.name for thing in puzzle.things)
-        given = f"The first frame shows, from left to right, {objects}, and {len(puzzle.stars)} small stars."
-        yield start("given", 5, given)
+        given = f"from left to right, {objects}, and {len(puzzle.stars)} small stars"
+        yield start("given", 5, f"The first frame shows, {given}.")
         moves = []
         for thing, target in zip(puzzle.things, states[-1], strict=True):
             way = f"goes straight {towards(thing.place, target)} onto the {thing.colour} star"
@@ -171,18 +172,3 @@ def place_at(rng: Random, cell: Point) -> Point:
     """A place near a lattice point, given by column and row."""
     column, row = cell
     return 61 + WIDE * column + rng.choice(OFF), 80 + HIGH * row + rng.choice(OFF)
-
-
-def off(a: Point, b: Point, other: Point) -> float:
-    """The distance of a point from the straight way from `a` to `b`."""
-    ax, ay, bx, by = b[0] - a[0], b[1] - a[1], other[0] - a[0], other[1] - a[1]
-    share = min(1.0, max(0.0, (ax * bx + ay * by) / (ax * ax + ay * ay)))
-    return hypot(bx - share * ax, by - share * ay)
-
-
-def towards(a: Point, b: Point) -> str:
-    """The direction from one point to another: `down and to the right`."""
-    across, down = b[0] - a[0], b[1] - a[1]
-    words = ["down" if down > 0 else "up"] if 2 * abs(down) > abs(across) else []
-    words += ["to the right" if across > 0 else "to the left"] if 2 * abs(across) > abs(down) else []
-    return " and ".join(words)

@@ -113,8 +113,7 @@ class SymbolDeletion(Generator[Config, Puzzle, Row]):
             if symbol in puzzle.framed:
                 area, name = (x - half, y - half - 6, 2 * half, 2 * half + 12), f"frame-{symbol + 1}"
                 scene.block(area, None, outline="mark", width=4, radius=10, opacity=opacity, name=name)
-            name = actor(symbol)
-            scene.symbol((x, y), slots.pitch * 0.38, puzzle.symbols[symbol], opacity=opacity, name=name)
+            scene.symbol((x, y), slots.pitch * 0.38, puzzle.symbols[symbol], opacity=opacity, name=actor(symbol))
 
     def prompt(self, puzzle: Puzzle) -> str:
         count, framed = len(puzzle.symbols), len(puzzle.framed)
@@ -147,8 +146,8 @@ class SymbolDeletion(Generator[Config, Puzzle, Row]):
         steps = []
         for before, after in pairwise(states):
             if gone := [symbol for symbol in before if symbol not in after]:
-                symbol = f"{called(puzzle.symbols[gone[0]])} in the {ORDINALS[gone[0]]} given place"
-                text = f"{symbol} rises out of the row and fades away with its frame"
+                given = f"{called(puzzle.symbols[gone[0]])} in the {ORDINALS[gone[0]]} given place"
+                text = f"{given} rises out of the row and fades away with its frame"
                 steps.append((text, [actor(gone[0]), f"frame-{gone[0] + 1}"]))
             else:
                 moved = arrived(before, after)

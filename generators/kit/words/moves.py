@@ -45,6 +45,14 @@ def on_the_way(a: Point, b: Point, t: float) -> Point:
     return a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t
 
 
+def towards(a: Point, b: Point) -> str:
+    """The direction from one point to another: `up`, `to the right`, or `down and to the left` about a diagonal."""
+    across, down = b[0] - a[0], b[1] - a[1]
+    words = ["down" if down > 0 else "up"] if 2 * abs(down) > abs(across) else []
+    words += ["to the right" if across > 0 else "to the left"] if 2 * abs(across) > abs(down) else []
+    return " and ".join(words)
+
+
 def mover_last(moment: Moment[S], centres: Callable[[S], Sequence[Point]]) -> list[tuple[int, Point]]:
     """Each thing's number and its centre now; a moving thing comes last, so it passes in front of the others."""
     moving = changed(moment.before, moment.after)

@@ -1,4 +1,7 @@
-"""Discs that lie apart: scattered over an area at random, or packed about a point. Lengths are in units."""
+"""Discs that lie apart: scattered over an area at random, or packed about a point; and clear ways between them.
+
+Lengths are in units.
+"""
 
 from collections.abc import Sequence
 from math import hypot
@@ -36,3 +39,10 @@ def packed(centre: Point, count: int, pitch: float) -> list[Point]:
     points = [(i, j) for i in range(-6, 7) for j in range(-6, 7)]
     points.sort(key=lambda p: (p[0] * p[0] + p[0] * p[1] + p[1] * p[1], p))
     return [(centre[0] + pitch * (i + j / 2), centre[1] + pitch * j * 0.866) for i, j in points[:count]]
+
+
+def distance_from_way(point: Point, a: Point, b: Point) -> float:
+    """The distance of a point from the straight way between two other points."""
+    ax, ay, bx, by = b[0] - a[0], b[1] - a[1], point[0] - a[0], point[1] - a[1]
+    share = min(1.0, max(0.0, (ax * bx + ay * by) / (ax * ax + ay * ay)))
+    return hypot(bx - share * ax, by - share * ay)

@@ -17,6 +17,7 @@ from generators.kit.words.moves import (
     one_by_one,
     require_one_by_one,
     shown,
+    towards,
 )  # fmt: skip
 
 POINTS = st.tuples(st.integers(0, 512), st.integers(0, 512))
@@ -109,3 +110,17 @@ def test_steps_are_told_by_number_in_items_that_cover_them_all():
 def test_without_a_noun_the_first_phrase_opens_the_sentence_and_no_actor_is_named_twice():
     (item,) = narrated([("the disc rises", ["disc"]), ("it falls", ["disc"])], 60, most=1)
     assert (item.id, item.text, item.check) == ("step-1", "The disc rises, then it falls.", Follows(("disc",), (1, 2)))
+
+
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [
+        ((0, -90), "up"),
+        ((10, 90), "down"),
+        ((-90, 0), "to the left"),
+        ((50, 60), "down and to the right"),
+        ((-70, -60), "up and to the left"),
+    ],
+)
+def test_directions_are_named_as_the_picture_is_seen(target, words):
+    assert towards((0, 0), target) == words

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generators.kit.generator import Reject
-from generators.kit.words.scatter import packed, scattered_discs
+from generators.kit.words.scatter import distance_from_way, packed, scattered_discs
 
 
 @given(st.integers(0, 10**6))
@@ -36,3 +36,17 @@ def test_packed_discs_are_a_pitch_apart_and_the_nearest_to_the_centre(count, pit
     lattice = [hypot(i + j / 2, j * sqrt(3) / 2) for i in range(-20, 21) for j in range(-20, 21)]
     for (x, y), far in zip(centres, sorted(lattice), strict=False):
         assert hypot(x, y) == pytest.approx(far * pitch, rel=1e-3)
+
+
+POINTS = st.tuples(st.integers(0, 512), st.integers(0, 512))
+
+
+@given(POINTS, POINTS, POINTS)
+def test_the_distance_from_a_way_is_that_of_its_nearest_point(point, a, b):
+    if a == b:
+        b = (a[0] + 1, a[1])
+    parts = [k / 2000 for k in range(2001)]
+    nearest = min(
+        hypot(a[0] + (b[0] - a[0]) * part - point[0], a[1] + (b[1] - a[1]) * part - point[1]) for part in parts
+    )
+    assert nearest - 0.5 <= distance_from_way(point, a, b) <= nearest + 1e-6
