@@ -45,7 +45,7 @@ class Config:
 
     @property
     def sized(self) -> int:
-        """How many candidates differ in size, 0 to 3."""
+        """Candidates that differ in size, 0 to 3."""
         return self.candidates - 1 - self.strange
 
 

@@ -161,7 +161,7 @@ class ArrangeCirclesByCircumference(Generator[Config, Puzzle, State]):
 
 
 def width(radii: Sequence[int]) -> int:
-    """Of a row of circles with these radii, in units."""
+    """The width of a row of circles with these radii, in units."""
     return 2 * sum(radii) + APART * (len(radii) - 1)
 
 

@@ -1,8 +1,8 @@
 """G-8 Track an object: slide the object in the green frame, frame and all, until it is right below the red star.
 
 One object is framed, one object of the upper row has the star, and the framed one can only slide along its rail. So
-there is one place for it, and one way there: a whole number of equal steps. `rules` asks of every frame of the clip
-for the object on its rail, in its frame, and one step nearer to its place.
+there is one place for it, and one way there: a whole number of equal steps. `rules` checks every frame of the clip: the
+object is on its rail, in its frame, and one step nearer to its place.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,6 +1,6 @@
 """O-33 Counting objects: number the things that match the sample, from left to right, and write the total.
 
-A colour and a shape say what counts, so each thing matches or does not. No two things are equally far to the left, so
+Colour and shape decide what counts, so each thing matches or does not. No two things are equally far to the left, so
 the order of the numbers is fixed and the solution is unique. `solve` sorts the matching things; `rules` compares each
 numbered thing with those that have no number yet.
 """

@@ -214,7 +214,7 @@ def answers(puzzle: Puzzle) -> list[Filled]:
 
 
 def explained(whole: Sequence[str]) -> bool:
-    """Whether the first three numbers, or a shift by a cycle, explain a sequence."""
+    """The first three numbers, or a shift by a cycle, explain the whole sequence."""
     if not whole[0].isdecimal():
         return any(whole[period:] == whole[:-period] for period in range(1, len(whole) // 2 + 1))
     a, b, c, *_ = numbers = [int(term) for term in whole]

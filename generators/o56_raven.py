@@ -51,7 +51,7 @@ class Puzzle:
 
     @property
     def scale(self) -> float:
-        """Of all figures: six candidates leave less room in their row."""
+        """The size of all figures: six candidates leave less room in their row."""
         return 0.88 if len(self.candidates) == 6 else 1
 
     def centre(self, candidate: int) -> tuple[float, float]:

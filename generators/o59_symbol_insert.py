@@ -47,7 +47,7 @@ class Puzzle:
 
     @property
     def given(self) -> int:
-        """How many symbols are in the row at first; the new ones have this number and those after it."""
+        """The number of symbols in the row at first; the new ones are numbered from it on."""
         return len(self.symbols) - len(self.cards)
 
     @property
