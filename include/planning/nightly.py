@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict
 
 from include.dataset.layout import Layout
 from include.dataset.mark import DoneMark
+from include.dataset.recipe import Recipe
 from include.errors import UserError
 from include.planning.plan import DatasetSpec, done_batches
 from include.services.storage import Changed, Store
@@ -54,22 +55,18 @@ def seed_of(moment: datetime) -> int:
 # The canary.
 
 
-class Canary(BaseModel):
-    """What one generator made of the fixed seed."""
-
-    model_config = ConfigDict(frozen=True)
+class Canary(Recipe):
+    """One generator's samples of the fixed seed."""
 
     version: int
-    seed: int
-    size: int
     code: str
     dataset: str
     samples: dict[str, str]
     """Content hashes by sample id."""
 
     def comparable(self, other: "Canary") -> bool:
-        """True if both ordered the same samples of the same version, which then must have the same bytes."""
-        return (self.version, self.seed, self.size) == (other.version, other.seed, other.size)
+        """True if both ordered the same samples of the same version, so their bytes must be equal."""
+        return (self.version, self.recipe) == (other.version, other.recipe)
 
 
 class Accepted(BaseModel):
@@ -145,9 +142,8 @@ def canary_of(store: Store, spec: DatasetSpec) -> dict[str, Canary]:
         raise UserError(f"the canary is not complete: {', '.join(missing)}")
     return {
         name: Canary(
+            **dict(spec.recipe),
             version=share.version,
-            seed=spec.seed,
-            size=spec.size,
             code=codes[name],
             dataset=spec.dataset,
             samples=dict(sorted(samples[name].items())),

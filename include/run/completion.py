@@ -146,7 +146,7 @@ def missing_batches(plan: Plan, done: Iterable[Batch], letters: Iterable[DeadLet
 
     A letter that is pinned to other code is what an earlier run left, and says nothing of this one.
     """
-    missing = [message.batch for message in plan.missing(done)]
+    missing = list(plan.left(done))
     places: dict[str, list[int]] = {}
     for place, batch in enumerate(missing):
         places.setdefault(batch.generator, []).append(place)
@@ -173,15 +173,15 @@ def letters_of(plan: Plan, letters: Iterable[DeadLetter]) -> list[DeadLetter]:
     What others sent into its dataset is not its own.
     """
     spec = plan.spec
-    fields = ("dataset", "seed", "level", "size", "video", "output_format")
 
     def ours(letter: DeadLetter) -> bool:
         order = letter.order
         return (
             order is not None
-            and order.type in plan.generators
             and order.output_bucket is None
-            and all(getattr(order, name) == getattr(spec, name) for name in fields)
+            and order.dataset == spec.dataset
+            and order.type in plan.generators
+            and order.recipe == spec.recipe_of(order.type)
         )
 
     return [letter for letter in letters if ours(letter)]

@@ -8,8 +8,9 @@ from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from generators.kit.registry import AnyGenerator
-from generators.kit.sample import DEFAULT_SIZE, FILES, METADATA, PROMPT, SIZES
-from include.dataset.message import LARGEST_SEED, LAST_INDEX
+from generators.kit.sample import FILES, METADATA, PROMPT
+from include.dataset.message import LAST_INDEX
+from include.dataset.recipe import Recipe, Seed, Size
 from include.studio.media import file_response, zipped
 from include.studio.pages import go, page, readable
 from include.studio.protection import SentForm, needs, own_page
@@ -21,11 +22,12 @@ from include.studio.workshop import Done
 router = APIRouter(prefix="/make", dependencies=[needs("make")])
 _SAMPLE = "/{short}/{level}/{seed}/{index}"
 _work = Depends(own_page)
+_DEFAULT = Recipe()
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which sample."""
+    """The sample that an address names."""
 
     task: AnyGenerator
     level: str
@@ -36,8 +38,12 @@ class Wanted:
     @property
     def address(self) -> str:
         """Its place below the Studio's first page."""
-        size = "" if self.size == DEFAULT_SIZE else f"?size={self.size}"
-        return f"make/{self.task.id.short}/{self.level}/{self.seed}/{self.index}/{size}"
+        return f"make/{self.task.id.short}/{self.level}/{self.seed}/{self.index}/{self.query}"
+
+    @property
+    def query(self) -> str:
+        """Its size as the address's query; empty for the default."""
+        return "" if self.size == _DEFAULT.size else f"?size={self.size}"
 
     def made(self, studio: Studio) -> Done:
         """The sample: made now, or kept from before."""
@@ -49,13 +55,13 @@ class Wanted:
 def wanted(
     short: str,
     level: str,
-    seed: Annotated[int, Path(ge=0, le=LARGEST_SEED)],
+    seed: Annotated[Seed, Path()],
     index: Annotated[int, Path(ge=0, le=LAST_INDEX)],
-    size: int = DEFAULT_SIZE,
+    size: Annotated[Size, Query()] = _DEFAULT.size,
 ) -> Wanted:
     """The sample that an address names; 404 and 422 say what is wrong with it."""
     task = task_of(short)
-    return Wanted(task, level_of(task, level), seed, index, _checked(size))
+    return Wanted(task, level_of(task, level), seed, index, size)
 
 
 TheWanted = Annotated[Wanted, Depends(wanted)]
@@ -66,24 +72,24 @@ def chosen(
     request: Request,
     task: Annotated[str, Query(max_length=80)],
     level: Annotated[str, Query(max_length=40)],
-    seed: Annotated[int, Query(ge=0, le=LARGEST_SEED)] = 42,
+    seed: Annotated[Seed, Query()] = _DEFAULT.seed,
     index: Annotated[int, Query(ge=0, le=LAST_INDEX)] = 0,
-    size: int = DEFAULT_SIZE,
+    size: Annotated[Size, Query()] = _DEFAULT.size,
 ) -> RedirectResponse:
     """From the form to the sample's own address."""
     found = task_of(task)
-    return go(request, Wanted(found, level_of(found, level), seed, index, _checked(size)).address)
+    return go(request, Wanted(found, level_of(found, level), seed, index, size).address)
 
 
 @router.get(_SAMPLE + "/")
 def shell(request: Request, sample: TheWanted) -> Response:
-    """The page, at once; the sample comes when it is made."""
-    return page(request, "made.html", wanted=sample, last=LAST_INDEX, largest_seed=LARGEST_SEED, default=DEFAULT_SIZE)
+    """The page, at once; the sample follows as soon as it is made."""
+    return page(request, "made.html", wanted=sample, last=LAST_INDEX)
 
 
 @router.get(_SAMPLE + "/sample", dependencies=[_work])
 def made(request: Request, studio: TheStudio, sample: TheWanted) -> Response:
-    """The sample with all that is known of it."""
+    """The sample with its facts."""
     done = sample.made(studio)
     metadata = json.loads(done.files[METADATA])
     return page(
@@ -110,18 +116,12 @@ def archive(request: Request, studio: TheStudio, sample: TheWanted) -> Response:
 
 @router.get(_SAMPLE + "/baselines", dependencies=[_work])
 def baselines(request: Request, studio: TheStudio, sample: TheWanted) -> Response:
-    """What the rubric gives to its own video and to bad answers."""
+    """Scores of its own video and of bad answers."""
     done = sample.made(studio)
     return shown_baselines(request, studio.compared((done.facts["sha256"],), lambda: dict(done.files)))
 
 
 @router.post(_SAMPLE + "/score")
 def score(request: Request, studio: TheStudio, sample: TheWanted, form: SentForm) -> Response:
-    """What the rubric gives to a video that was sent."""
+    """Score of an uploaded video."""
     return score_upload(request, studio, sample.made(studio).files, form)
-
-
-def _checked(size: int) -> int:
-    if size not in SIZES:
-        raise HTTPException(422, f"size is a multiple of 16 from {SIZES.start} to {SIZES.stop - 1}, not {size}.")
-    return size

@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.datastructures import QueryParams
 from starlette.responses import HTMLResponse, RedirectResponse
 
+from include.dataset.recipe import SCHEMA
 from include.run.completion import duration
 from include.studio.protection import remember, token_of
 
@@ -107,3 +108,4 @@ _templates.filters |= {
     "whole": lambda value: f"{value:,.0f}",
 }
 _templates.globals["with_query"] = with_query
+_templates.globals["recipe"] = SCHEMA

@@ -9,14 +9,13 @@ from typing import Literal
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from pydantic import BaseModel, ConfigDict
 
 from generators.kit.generator import TaskType
 from generators.kit.judge.likeness import LEAST_PSNR
 from generators.kit.registry import UnknownGenerator
 from generators.kit.sample import FINAL, FIRST, VIDEO
 from include.dataset import task_types
-from include.dataset.layout import Format
+from include.dataset.recipe import Recorded
 from include.external.generator import ExternalGenerator
 from include.planning.plan import DatasetSpec
 from include.services.storage import Store
@@ -33,17 +32,10 @@ _VIDEOS = 6  # on the page
 _PAIRS = 3  # a generator on the contact sheet, at least; at most two of each level
 
 
-class Report(BaseModel):
-    """The verdict over a dataset with all that it rests on: the content of report.json."""
-
-    model_config = ConfigDict(frozen=True)
+class Report(Recorded):
+    """The verdict over a dataset and its evidence: the content of report.json."""
 
     dataset: str
-    seed: int
-    level: str | None
-    size: int
-    video: bool
-    output_format: Format
     strictness: Strictness
     passed: bool
     reasons: tuple[str, ...]
@@ -79,12 +71,8 @@ def summary(spec: DatasetSpec, results: Sequence[GroupResult], strictness: Stric
     reasons = gate(results, strictness)
     digests = "".join(f"{result.generator} {result.version} {result.digest}\n" for result in found)
     return Report(
+        **dict(spec.recipe),
         dataset=spec.dataset,
-        seed=spec.seed,
-        level=spec.level,
-        size=spec.size,
-        video=spec.video,
-        output_format=spec.output_format,
         strictness=strictness,
         passed=not reasons,
         reasons=tuple(reasons),
