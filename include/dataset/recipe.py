@@ -125,7 +125,12 @@ class Recorded(Recipe):
         return self
 
 
-SCHEMA: dict[str, dict[str, Any]] = Recipe.model_json_schema()["properties"]
+_properties = Recipe.model_json_schema()["properties"]
+SCHEMA: dict[str, dict[str, Any]] = {
+    # Pydantic sorts the keys of its schema, so the choices would lose their order.
+    name: _properties[name] | (field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {})
+    for name, field in Recipe.model_fields.items()
+}
 """JSON schema of each field: title, description, default, bounds and `choices` (label by value)."""
 
 _IN_SLUG = tuple(name for name in FIRST if name != "video")

@@ -80,7 +80,7 @@ def test_a_video_that_is_sent_is_scored_item_by_item(studio, sample):
         ("/make/O-47/lunatic/1/1/", 404, "it has easy, medium, hard"),
         ("/make/O-47/easy/-1/1/", 422, "seed"),
         ("/make/O-47/easy/1/100000000/", 422, "index"),
-        ("/make/O-47/easy/1/1/?size=300", 422, "size is a multiple of 16"),
+        ("/make/O-47/easy/1/1/?size=300", 422, "size: Input should be a multiple of 16"),
         ("/make/O-47/easy/one/1/", 422, "seed"),
         ("/?family=none", 404, "there is no family"),
         ("/datasets/", 503, "vmdp local up"),
