@@ -1,8 +1,9 @@
-"""Samples made on the spot: an address of its own for each, since the same address makes the same sample again."""
+"""Samples made on the spot, each at its own address: the same address makes the same sample again."""
 
 import json
 from dataclasses import dataclass
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request
 from starlette.responses import RedirectResponse, Response
@@ -10,9 +11,9 @@ from starlette.responses import RedirectResponse, Response
 from generators.kit.registry import AnyGenerator
 from generators.kit.sample import FILES, METADATA, PROMPT
 from include.dataset.message import LAST_INDEX
-from include.dataset.recipe import Recipe, Seed, Size
+from include.dataset.recipe import Recipe, Seed
 from include.studio.media import file_response, zipped
-from include.studio.pages import go, page, readable
+from include.studio.pages import PICTURES, go, page, readable
 from include.studio.protection import SentForm, needs, own_page
 from include.studio.scoring import score_upload, shown_baselines
 from include.studio.studio import Studio, TheStudio
@@ -22,7 +23,6 @@ from include.studio.workshop import Done
 router = APIRouter(prefix="/make", dependencies=[needs("make")])
 _SAMPLE = "/{short}/{level}/{seed}/{index}"
 _work = Depends(own_page)
-_DEFAULT = Recipe()
 
 
 @dataclass(frozen=True)
@@ -30,26 +30,30 @@ class Wanted:
     """The sample that an address names."""
 
     task: AnyGenerator
-    level: str
-    seed: int
     index: int
-    size: int
+    recipe: Recipe
 
     @property
     def address(self) -> str:
         """Its place below the Studio's first page."""
-        return f"make/{self.task.id.short}/{self.level}/{self.seed}/{self.index}/{self.query}"
+        return f"make/{self.task.id.short}/{self.recipe.level}/{self.recipe.seed}/{self.index}/{self.query}"
 
     @property
     def query(self) -> str:
-        """Its size as the address's query; empty for the default."""
-        return "" if self.size == _DEFAULT.size else f"?size={self.size}"
+        """The query of its address, of fields not at their default: `?size=256`."""
+        values = {name: getattr(self.recipe, name) for name in PICTURES}
+        changed = {name: value for name, value in values.items() if value != Recipe.model_fields[name].default}
+        return f"?{urlencode(changed)}" if changed else ""
 
     def made(self, studio: Studio) -> Done:
         """The sample: made now, or kept from before."""
-        return studio.job(
-            "make", generator=self.task.id.short, level=self.level, seed=self.seed, index=self.index, size=self.size
-        )
+        recipe = {name: getattr(self.recipe, name) for name in ("level", "seed", *PICTURES)}
+        return studio.job("make", generator=self.task.id.short, index=self.index, **recipe)
+
+
+def asked(recipe: Annotated[Recipe, Query()]) -> Recipe:
+    """The recipe of a query or a form."""
+    return recipe
 
 
 def wanted(
@@ -57,11 +61,11 @@ def wanted(
     level: str,
     seed: Annotated[Seed, Path()],
     index: Annotated[int, Path(ge=0, le=LAST_INDEX)],
-    size: Annotated[Size, Query()] = _DEFAULT.size,
+    recipe: Annotated[Recipe, Depends(asked)],
 ) -> Wanted:
-    """The sample that an address names; 404 and 422 say what is wrong with it."""
+    """The sample that an address names; 404 and 422 explain a wrong one."""
     task = task_of(short)
-    return Wanted(task, level_of(task, level), seed, index, size)
+    return Wanted(task, index, recipe.model_copy(update={"level": level_of(task, level), "seed": seed}))
 
 
 TheWanted = Annotated[Wanted, Depends(wanted)]
@@ -72,13 +76,12 @@ def chosen(
     request: Request,
     task: Annotated[str, Query(max_length=80)],
     level: Annotated[str, Query(max_length=40)],
-    seed: Annotated[Seed, Query()] = _DEFAULT.seed,
+    recipe: Annotated[Recipe, Depends(asked)],
     index: Annotated[int, Query(ge=0, le=LAST_INDEX)] = 0,
-    size: Annotated[Size, Query()] = _DEFAULT.size,
 ) -> RedirectResponse:
     """From the form to the sample's own address."""
     found = task_of(task)
-    return go(request, Wanted(found, level_of(found, level), seed, index, size).address)
+    return go(request, Wanted(found, index, recipe.model_copy(update={"level": level_of(found, level)})).address)
 
 
 @router.get(_SAMPLE + "/")
