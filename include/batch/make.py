@@ -1,4 +1,4 @@
-"""A batch carried out: its samples written, then its done mark.
+"""Carry out a batch: write its samples, then its done mark.
 
 The mark is written last and lists the samples, so a batch is done if and only if its mark
 exists. The message alone decides all other keys and bytes: a batch can be delivered twice, killed
@@ -39,7 +39,7 @@ UPLOADS_AT_ONCE = 16
 
 
 class OtherCode(Exception):
-    """The batch is pinned to other code than this; workers of the right one may be on their way."""
+    """The batch is pinned to other code; workers with it may be starting."""
 
 
 def run_batch(
@@ -203,7 +203,7 @@ def _making(message: BatchMessage, left: range, processes: int, check: Callable[
 
 
 class _Drawing:
-    """Samples that are drawn one by one."""
+    """Samples drawn one by one."""
 
     def __init__(
         self,
@@ -219,7 +219,7 @@ class _Drawing:
         self._forked = Forked(left, self._make, processes)
 
     def results(self) -> Generator[tuple[Sample, SampleRecord], None, None]:
-        if self._message.dedup:  # before the fork, so that it is worked out once
+        if self._message.dedup:  # before the fork, so it happens once
             message = self._message
             own = registry.get(message.type)
             self._choices = choices(own, message.level, message.seed, self._left, self._check)
@@ -239,7 +239,7 @@ class _Drawing:
 
 
 class _Block:
-    """Samples of an external generator, which makes a block of them in one run."""
+    """Samples of an external generator, made a block at a time."""
 
     def __init__(
         self,
@@ -312,11 +312,11 @@ def _output(delivery: Delivery, paused: Paused | None) -> _Output:
 
 
 class _Files:
-    """Each sample's files under keys of its own; a few samples are on their way at once."""
+    """Each sample's files under its own keys; a few samples upload at once."""
 
     def __init__(self, generator: GeneratorId, store: Store, layout: Layout) -> None:
         self._generator, self._store, self._layout = generator, store, layout
-        # Its threads are started by the first file, after the processes that make samples.
+        # The first file starts its threads, after the processes that make samples.
         self._pool = ThreadPoolExecutor(UPLOADS_AT_ONCE, thread_name_prefix="upload")
         self._sending: deque[list[Future[None]]] = deque()
 

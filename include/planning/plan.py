@@ -1,4 +1,4 @@
-"""Planning: which samples a dataset holds, and which batches are missing from it."""
+"""Planning: the samples of a dataset, and its missing batches."""
 
 import hashlib
 import tomllib
@@ -75,7 +75,7 @@ class Request(Recipe):
 
     @classmethod
     def of(cls, **values: Any) -> "Request":
-        """A checked request; `UserError` in one line if it can't be carried out."""
+        """A valid request; `UserError` in one line for any other."""
         try:
             return cls(**values)
         except ValidationError as error:
@@ -99,9 +99,9 @@ class Share(BaseModel):
     samples: int
     start: int = 0
     commit: str | None = None
-    """Of an external generator."""
+    """Commit of an external generator's repository."""
     block: int | None = None
-    """Samples that an external generator makes in one run: part of what they are, so fixed by the first plan."""
+    """Samples in one run of an external generator; they depend on it, so the first plan fixes it."""
 
     @property
     def indices(self) -> range:
@@ -109,7 +109,7 @@ class Share(BaseModel):
         return range(self.start, self.start + self.samples)
 
     def joined(self, other: "Share") -> "Share | None":
-        """Both together, or None if a hole would be left between them."""
+        """Both together, or None if a hole would be between them."""
         start, end = min(self.start, other.start), max(self.indices.stop, other.indices.stop)
         if end - start > self.samples + other.samples:
             return None
@@ -158,7 +158,7 @@ class DatasetSpec(Recorded):
 
 
 class Plan(BaseModel):
-    """One run over a dataset: the generators that it completes, in batches of these sizes, by this code."""
+    """One run over a dataset: its generators, batch sizes and code."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -178,7 +178,7 @@ class Plan(BaseModel):
         return sum(self.spec.generators[name].samples for name in self.generators)
 
     def left(self, done: Iterable[Batch]) -> Iterator[Batch]:
-        """The batches that are not among the done ones."""
+        """The batches besides the done ones."""
         ranges = _by_generator(done)
         for name in self.generators:
             planned = self.spec.generators[name].indices
@@ -231,7 +231,7 @@ def sketch(request: Request, *, folder: bool = False, blocks: Mapping[str, int] 
 def make_plan(request: Request, store: Store, *, folder: bool = False, dry_run: bool = False) -> Plan:
     """Fix the dataset's spec in the store, or extend the one that is there; plan the run over it.
 
-    With `folder` the store holds this dataset alone, at its top; with `dry_run` nothing is written. Raise
+    With `folder`, the store holds this dataset alone, at its top. With `dry_run`, nothing is written. Raise
     `UserError` if the dataset exists and differs, or if a level has fewer puzzles than samples are requested.
     Safe to repeat.
     """
@@ -309,7 +309,7 @@ def _check_capacity(spec: DatasetSpec, repeats: bool) -> None:
                 beyond.append(f"{generator.id.short} {level} has {most:,} for {count:,} samples")
     if beyond:
         raise UserError(
-            f"there are not as many different puzzles: {'; '.join(beyond[:5])}"
+            f"there are too few different puzzles: {'; '.join(beyond[:5])}"
             f"{f' and {len(beyond) - 5} more' if len(beyond) > 5 else ''}. "
             "Ask for fewer, for another level, or accept repeats"
         )

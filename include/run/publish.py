@@ -33,7 +33,7 @@ class Manifest(Recorded):
 
 
 def publish_dataset(store: Store, spec: DatasetSpec, results: Sequence[GroupResult]) -> Manifest:
-    """Write the manifest; generators that an earlier run published are kept. The same content changes nothing."""
+    """Write the manifest, keeping generators of earlier runs. The same content changes nothing."""
     there = _there(store, spec.layout.manifest)
     parts = dict(Manifest.model_validate_json(there).generators) if there else {}
     for result in (generator for group in results for generator in group.generators):

@@ -46,7 +46,7 @@ class Wanted:
         return f"?{urlencode(changed)}" if changed else ""
 
     def made(self, studio: Studio) -> Done:
-        """The sample: made now, or kept from before."""
+        """The sample, made now or cached."""
         recipe = {name: getattr(self.recipe, name) for name in ("level", "seed", *PICTURES)}
         return studio.job("make", generator=self.task.id.short, index=self.index, **recipe)
 

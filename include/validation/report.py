@@ -1,4 +1,4 @@
-"""The report of a validation: whether the dataset passes, and a page that shows what is in it."""
+"""The report of a validation: the verdict over a dataset, and a page with its content."""
 
 import hashlib
 from collections import Counter
@@ -92,11 +92,10 @@ def summary(spec: DatasetSpec, results: Sequence[GroupResult], strictness: Stric
 
 
 def gate(results: Sequence[GroupResult], strictness: Strictness) -> list[str]:
-    """Why the dataset fails, with samples and rules; an empty list lets it pass.
+    """Reasons for the dataset to fail, with samples and rules; an empty list lets it pass.
 
-    "strict": any problem fails it. "tolerant": what is planned is there, and at most `TOLERATED`
-    of the samples have a problem, counted among all and among those that were opened.
-    "report": nothing fails it.
+    "strict": any problem fails it. "tolerant": all planned samples exist, and at most `TOLERATED` of them
+    have a problem, counted among all samples and among opened ones. "report": nothing fails it.
     """
     found = _generators(results)
     rules: Counter[str] = Counter()
@@ -146,7 +145,7 @@ def _generators(results: Iterable[GroupResult]) -> list[GeneratorResult]:
 
 @dataclass(frozen=True)
 class Faulty:
-    """A sample, or a generator as a whole, with the rules that it breaks and the reasons."""
+    """A sample or a whole generator, with broken rules and reasons."""
 
     called: str
     reference: str | None
@@ -163,7 +162,7 @@ class Clip:
 
 
 def page(spec: DatasetSpec, report: Report) -> str:
-    """The report as one HTML page that needs nothing from elsewhere but the samples beside it."""
+    """The report as one HTML page; it needs only the samples beside it."""
     return (
         _environment()
         .get_template("report.html")
@@ -181,9 +180,9 @@ def page(spec: DatasetSpec, report: Report) -> str:
 
 
 def reference(spec: DatasetSpec, problem: Problem) -> str | None:
-    """How `vmdp replay` calls the sample of a problem: `O-47:medium:42:7`; None if it is no planned sample's.
+    """Reference of a problem's sample for `vmdp replay`: `O-47:medium:42:7`; None if it is no planned sample.
 
-    None as well where more is needed than that, and only the metadata has it: of distinct samples and external ones.
+    None for distinct and external samples too: only their metadata can replay them.
     """
     generator = _known(problem.generator)
     if spec.dedup or isinstance(generator, ExternalGenerator):
@@ -204,7 +203,7 @@ def _faulty(spec: DatasetSpec, report: Report) -> Iterator[Faulty]:
 
 
 def _example(spec: DatasetSpec, report: Report) -> str | None:
-    """A reference to show how it is done: to the first sample with a problem, or else to the last sample."""
+    """Reference for an example: the first sample with a problem, else the last sample."""
     for result in report.generators:
         for problem in result.problems:
             if found := reference(spec, problem):
@@ -219,7 +218,7 @@ def _example(spec: DatasetSpec, report: Report) -> str | None:
 
 
 def _clips(spec: DatasetSpec, report: Report) -> Iterator[Clip]:
-    """One sample of as many generators as there is room for, of all levels in turn; only files can be played."""
+    """One sample each of the first generators, of all levels in turn; only files can play."""
     if not spec.video or spec.output_format != "files":
         return
     for number, result in enumerate(report.generators):
@@ -280,5 +279,5 @@ def _size(count: float) -> str:
 
 
 def _plain(full: str) -> str:
-    """A generator's id without what all ids end in."""
+    """A generator's id without the common suffix."""
     return full.removesuffix("_data-generator").replace("_", " ")

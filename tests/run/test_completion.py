@@ -280,7 +280,7 @@ def test_a_look_tells_rate_and_what_is_left(cloud, watchdog):
     cloud.dead_letters.letters = [letter(order(PLAN, 10))]
     cloud.finish(PLAN, 0)
     watchdog.check(cloud, 1)
-    assert str(watchdog.seen) == "10 of 30 samples are done; 2 batches wait, 0 are being made, dead letters: 1"
+    assert str(watchdog.seen) == "10 of 30 samples are done; 2 batches wait, 0 in flight, dead letters: 1"
 
 
 def test_sending_again_replaces_the_runs_own_dead_letters_and_no_others(cloud):
