@@ -303,3 +303,15 @@ def test_a_dry_run_sends_and_deletes_nothing(cloud):
 
 def test_a_letter_that_is_no_message_belongs_to_no_run():
     assert letters_of(PLAN, [DeadLetter("[[[", "no", "invalid")]) == []
+
+
+CHANGED = {"seed": 2, "level": "easy", "size": 256, "video": False, "output_format": "tar", "dedup": True}
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in Recipe.model_fields if name != "transcode"]
+)  # of external ones alone
+def test_a_letter_of_another_recipe_in_the_same_dataset_is_not_the_plans(name):
+    mine = order(PLAN, 0)
+    assert letters_of(PLAN, [letter(mine)])
+    assert not letters_of(PLAN, [letter(mine.model_copy(update={name: CHANGED[name]}))])
