@@ -125,13 +125,20 @@ class Recorded(Recipe):
         return self
 
 
-_properties = Recipe.model_json_schema()["properties"]
+def _schema(name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    variants = schema.pop("anyOf", [])
+    for variant in variants:
+        schema |= variant
+    if variants:
+        schema["type"] = [variant["type"] for variant in variants]
+    extra = Recipe.model_fields[name].json_schema_extra
+    return schema | (extra if isinstance(extra, dict) else {})  # pydantic sorts the choices
+
+
 SCHEMA: dict[str, dict[str, Any]] = {
-    # Pydantic sorts the keys of its schema, so the choices would lose their order.
-    name: _properties[name] | (field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {})
-    for name, field in Recipe.model_fields.items()
+    name: _schema(name, schema) for name, schema in Recipe.model_json_schema()["properties"].items()
 }
-"""JSON schema of each field: title, description, default, bounds and `choices` (label by value)."""
+"""Flat JSON schema of each field: title, description, default, bounds and `choices` (label by value)."""
 
 _IN_SLUG = tuple(name for name in FIRST if name != "video")
 _WORDS = {"video": "stills", "transcode": "transcoded", "dedup": "distinct"}

@@ -84,8 +84,9 @@ def _field(name: str, section: str | None) -> Param:
     text, default, choices = schema.pop("description"), schema.pop("default"), schema.pop("choices", None)
     if "maximum" in schema:
         schema["maximum"] = min(schema["maximum"], LARGEST_EXACT)
+    if name == "level":
+        default = MIXED
     if choices:
-        default = MIXED if default is None else default
         schema = {"title": schema["title"], "enum": list(choices), "values_display": choices}
     return Param(default, **schema, description_md=text, section=section)
 

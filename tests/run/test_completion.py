@@ -308,9 +308,7 @@ def test_a_letter_that_is_no_message_belongs_to_no_run():
 CHANGED = {"seed": 2, "level": "easy", "size": 256, "video": False, "output_format": "tar", "dedup": True}
 
 
-@pytest.mark.parametrize(
-    "name", [name for name in Recipe.model_fields if name != "transcode"]
-)  # of external ones alone
+@pytest.mark.parametrize("name", CHANGED)
 def test_a_letter_of_another_recipe_in_the_same_dataset_is_not_the_plans(name):
     mine = order(PLAN, 0)
     assert letters_of(PLAN, [letter(mine)])
