@@ -191,8 +191,10 @@ FPS = """
 CHECK = """
 from include.dataset.message import BatchMessage
 from include.planning.plan import Request, sketch
-from include.studio.pages import PICTURES
+from include.studio.pages import PICTURES, _templates
 assert "fps" in PICTURES
+form = '{% import "parts/macros.html" as m %}{{ m.field("fps") }}'
+assert 'name="fps" value="16" min="1" max="60"' in _templates.from_string(form).render()
 request = Request.of(generators=["O-47"], samples=1, fps=24)
 plan, usual = sketch(request), sketch(Request.of(generators=["O-47"], samples=1))
 message, = plan.missing([])
