@@ -14,6 +14,8 @@ from pydantic_core import to_jsonable_python
 from generators.kit import rubric
 from generators.kit.generator import Generator, Reject
 from generators.kit.identity import Identity
+from generators.kit.scene.grid import DEFAULT_SIZE as DEFAULT_SIZE
+from generators.kit.scene.grid import SIZES as SIZES
 from generators.kit.timeline import FPS, LEAST_FRAMES, MOST_FRAMES, timeline
 from generators.kit.video.film import film
 
@@ -24,8 +26,6 @@ FILES = (FIRST, FINAL, PROMPT, RUBRIC, VIDEO, METADATA)
 # Raise it whenever the kit itself changes the bytes of the same puzzle; see golden.py.
 KIT_VERSION = 3
 
-SIZES = range(256, 1024 + 1, 16)
-DEFAULT_SIZE = 512
 MOST_ATTEMPTS = 2000
 
 

@@ -1,14 +1,13 @@
 """`vmdp local …`, `submit`, `status` and `worker`: the embedded cloud, the queue and its workers."""
 
 import time
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 from rich.live import Live
 from rich.table import Table
 
-from generators.kit.sample import DEFAULT_SIZE
-from include.cli.options import Dedup, Json, Level, Repeats, Seed, Size, Transcode, Video
+from include.cli.options import Json, Repeats, Values, with_recipe
 from include.cli.output import log_lines, notes, out, plain, print_facts, print_json, progress
 from include.cloud.connect import Cloud, connect
 from include.cost.bill import Bill, Spending, money
@@ -107,36 +106,20 @@ def reset(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = Fals
         print_json({"running": False, "home": str(settings.vmdp_home)})
 
 
+@with_recipe
 def submit(
     generator: Annotated[list[str], typer.Option(help="Id or name; repeat it, or give `all`.")],
     samples: Annotated[int, typer.Option(help="How many of each.")],
-    seed: Seed = 42,
-    level: Level = None,
-    size: Size = DEFAULT_SIZE,
-    form: Annotated[Literal["files", "tar"], typer.Option("--format")] = "files",
-    video: Video = True,
+    recipe: Values,
     batch_size: Annotated[int | None, typer.Option(help="Samples in a message.")] = None,
     dataset: Annotated[str | None, typer.Option(help="Prefix; derived from the other options by default.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the batches, and send nothing.")] = False,
     repeats: Repeats = False,
-    transcode: Transcode = False,
-    dedup: Dedup = False,
     as_json: Json = False,
 ) -> None:
     """Enqueue the missing batches of a dataset."""
     request = Request.of(
-        generators=generator,
-        samples=samples,
-        seed=seed,
-        level=level,
-        size=size,
-        video=video,
-        output_format=form,
-        batch_size=batch_size,
-        repeats=repeats,
-        transcode=transcode,
-        dedup=dedup,
-        dataset=dataset,
+        **recipe, generators=generator, samples=samples, batch_size=batch_size, repeats=repeats, dataset=dataset
     )
     cloud = connect(Settings())
     plan = make_plan(request, cloud.store, dry_run=dry_run)

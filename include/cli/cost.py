@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 from rich import box
@@ -11,7 +11,7 @@ from rich.table import Table
 
 from generators.kit.registry import UnknownGenerator
 from generators.kit.sample import DEFAULT_SIZE
-from include.cli.options import Json, Level, Size, Video
+from include.cli.options import Format, Json, Level, Size, Video
 from include.cli.output import out, print_json, progress
 from include.cloud.connect import connect
 from include.cloud.place import Place
@@ -35,7 +35,7 @@ def cost(
     samples: Annotated[int, typer.Option(help="How many of each.")] = 1000,
     level: Level = None,
     size: Size = DEFAULT_SIZE,
-    form: Annotated[Literal["files", "tar"], typer.Option("--format")] = "files",
+    form: Format = "files",
     video: Video = True,
     batch_size: Annotated[int | None, typer.Option(help="Samples in a message.")] = None,
     memory: Annotated[

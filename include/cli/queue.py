@@ -1,6 +1,5 @@
 """`vmdp queue …`: inspect and control the task queue."""
 
-import json
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -115,5 +114,5 @@ def _facts(message: Any) -> dict[str, Any]:
         "generator": order.type,
         "batch": order.batch.stem,
         "dataset": order.prefix,
-        "order": json.loads(order.model_dump_json()),
+        "order": order.model_dump(mode="json"),
     }

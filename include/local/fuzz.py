@@ -18,7 +18,8 @@ from typing import Any
 
 from generators.kit.registry import registry
 from include.dataset.layout import checked_dataset
-from include.dataset.message import LARGEST_SEED, LAST_INDEX, BatchMessage, InvalidMessage
+from include.dataset.message import LAST_INDEX, BatchMessage, InvalidMessage
+from include.dataset.recipe import LARGEST_SEED
 from include.errors import UserError
 from include.services.dead_letters import DeadLetter, Kind
 from lambda_image.logs import JsonLines

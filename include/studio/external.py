@@ -18,7 +18,7 @@ from pydantic import BaseModel, Field, ValidationError
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from include.dataset.message import LARGEST_SEED
+from include.dataset.recipe import Seed
 from include.errors import UserError, reasons
 from include.external import environment
 from include.external.environment import INSTALL_S
@@ -101,7 +101,7 @@ class Attempt(BaseModel):
     """Form of a test."""
 
     samples: int = Field(ge=1, le=MOST_SAMPLES)
-    seed: int = Field(ge=0, le=LARGEST_SEED)
+    seed: Seed
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def list_external(request: Request, studio: TheStudio, removed: Annotated[str, Q
     return page(
         request, "external.html", rows=[_row(one, works) for one in pinned], clashes=_clashes(pinned, works),
         works=works, removed=removed, local=studio.local, source=SOURCE, most=MOST_REPOSITORIES,
-        most_samples=MOST_SAMPLES, largest_seed=LARGEST_SEED,
+        most_samples=MOST_SAMPLES,
     )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ from generators.kit.registry import UnknownGenerator, registry
 from generators.kit.sample import FILES, METADATA, PROMPT, RUBRIC, VIDEO, BuildError, Sample, build
 from include.batch.make import run_batch
 from include.catalogue.sheet import animation
+from include.dataset.recipe import Recipe
 from include.errors import UserError
 from include.external.generator import ExternalGenerator
 from include.external.lock import Place
@@ -62,11 +63,11 @@ def main() -> None:
     (folder / RESULT).write_text(json.dumps(answer))
 
 
-def make(folder: Path, generator: str, level: str, seed: int, index: int, size: int) -> dict[str, Any]:
+def make(folder: Path, generator: str, index: int, **recipe: Any) -> dict[str, Any]:
     """Make a sample's files, and verify its solution once more."""
-    found = registry.get(generator)
+    found, by = registry.get(generator), Recipe(**recipe)
     began = time.process_time()
-    sample = build(found, level, seed, index, size=size)
+    sample = build(found, by.level, by.seed, index, size=by.size)
     cpu_ms = 1000 * (time.process_time() - began)
     _write(folder, sample.files)
     puzzle = found.puzzle_format.validate_python(json.loads(sample.files[METADATA])["puzzle"])

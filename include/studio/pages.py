@@ -9,8 +9,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.datastructures import QueryParams
 from starlette.responses import HTMLResponse, RedirectResponse
 
+from include.dataset.recipe import SCHEMA
 from include.run.completion import duration
 from include.studio.protection import remember, token_of
+
+# One sample has no storage format or neighbours, and is shown with its video.
+_OF_DATASETS = {"video", "output_format", "transcode", "dedup"}
+PICTURES = tuple(name for name in SCHEMA if name not in {"level", "seed", *_OF_DATASETS})
+"""Fields of the recipe that a sample made on the spot can choose, besides level and seed."""
 
 
 def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
@@ -107,3 +113,4 @@ _templates.filters |= {
     "whole": lambda value: f"{value:,.0f}",
 }
 _templates.globals["with_query"] = with_query
+_templates.globals |= {"recipe": SCHEMA, "pictures": PICTURES}

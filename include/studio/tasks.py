@@ -8,11 +8,11 @@ from starlette.responses import Response
 
 from generators.kit.generator import FACULTIES, TaskType
 from generators.kit.registry import AnyGenerator, UnknownGenerator, registry
-from generators.kit.sample import DEFAULT_SIZE, METADATA, PROMPT
+from generators.kit.sample import METADATA, PROMPT
 from include.catalogue.select import KINDS, families, levels, select, select_external
 from include.cost.estimate import read_figures
 from include.dataset import task_types
-from include.dataset.message import LARGEST_SEED, LAST_INDEX
+from include.dataset.message import LAST_INDEX
 from include.errors import UserError
 from include.external.generator import ExternalGenerator
 from include.settings import PROJECT_ROOT
@@ -30,8 +30,6 @@ PICTURES = PROJECT_ROOT / "docs" / "catalogue"
 """Animations drawn by `vmdp generators page`; missing ones are drawn on the first view."""
 STRIP = 4
 """Samples side by side in a level's picture."""
-SIZES = (256, 512, 768, 1024)
-"""Sizes in pixels offered by the form."""
 EXAMPLE_SEED, EXAMPLE_SIZE = 42, 256
 
 Choice = Annotated[str, Query(max_length=40)]
@@ -71,18 +69,16 @@ def picture(request: Request, studio: TheStudio, short: str, still: bool = False
 def task(request: Request, short: str) -> Response:
     """Show one task type: description, proof, levels, and a form to make a sample."""
     if isinstance(other := any_task_of(short), ExternalGenerator):
-        return page(
-            request, "external_task.html", task=other, pinned=other.pinned, most=MOST_SAMPLES, largest_seed=LARGEST_SEED
-        )
+        return page(request, "external_task.html", task=other, pinned=other.pinned, most=MOST_SAMPLES)
     generator = task_of(short)
     order = [each.id.short for each in registry]
     place = order.index(generator.id.short)
     return page(
-        request, "task.html", task=generator, strip=STRIP, sizes=SIZES, size=DEFAULT_SIZE,
+        request, "task.html", task=generator, strip=STRIP,
         paragraphs=generator.documentation.partition("\n")[2].strip().split("\n\n"),
         before=order[place - 1] if place else None,
         after=order[place + 1] if place + 1 < len(order) else None,
-        middle=middle(generator), largest_seed=LARGEST_SEED, last_index=LAST_INDEX,
+        middle=middle(generator), last_index=LAST_INDEX,
     )  # fmt: skip
 
 

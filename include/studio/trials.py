@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from generators.kit.registry import registry
 from include.dataset import task_types
-from include.dataset.message import LARGEST_SEED
+from include.dataset.recipe import Seed
 from include.errors import UserError, reasons
 from include.studio.background import Record, Records
 from include.studio.pages import go, page
@@ -42,7 +42,7 @@ class Wanted(BaseModel):
 
     generators: tuple[str, ...] = Field(min_length=1)
     samples: int = Field(ge=1, le=MOST_SAMPLES)
-    seed: int = Field(ge=0, le=LARGEST_SEED)
+    seed: Seed
 
 
 class Outcome(BaseModel):
@@ -115,7 +115,7 @@ def list_trials(request: Request, studio: TheStudio, task: Annotated[list[str] |
     """Show the form and all trials."""
     return page(
         request, "trials.html", trials=_trials(studio).all(), tasks=list(registry), chosen=task or [],
-        most=MOST_SAMPLES, largest_seed=LARGEST_SEED,
+        most=MOST_SAMPLES,
     )  # fmt: skip
 
 

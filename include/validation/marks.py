@@ -91,17 +91,12 @@ def differences(mark: DoneMark, batch: Batch, spec: DatasetSpec, generator: Task
         "version": (mark.version, spec.generators[batch.generator].version),
         "start": (mark.start, batch.start),
         "count": (mark.count, batch.count),
-        "seed": (mark.seed, spec.seed),
-        "level": (mark.level, spec.level),
-        "size": (mark.size, spec.size),
-        "video": (mark.video, spec.video),
-        "output_format": (mark.output_format, spec.output_format),
-        "dedup": (mark.dedup, spec.dedup),
         "block": (mark.block, spec.generators[batch.generator].block),
         "commit": (mark.commit, spec.generators[batch.generator].commit),
         "number of samples": (len(mark.samples), batch.count),
     }
     wrong = [f"{name} is {stated!r}, not {true!r}" for name, (stated, true) in pairs.items() if stated != true]
+    wrong += mark.differences(spec.recipe_of(batch.generator))
     for index, record in enumerate(mark.samples, batch.start):
         if (record.index, record.id) != (index, generator.id.task_id(index)):
             return [*wrong, f"sample {record.id} stands where {generator.id.task_id(index)} belongs"]

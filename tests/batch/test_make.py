@@ -133,7 +133,7 @@ def test_what_other_code_or_another_message_set_aside_is_made_anew(tmp_path, mon
         run_batch(ordered, store, made=made.append, out_of_time=lambda: len(made) >= 2)
     made.clear()
     if changed == "code":
-        monkeypatch.setattr("include.batch.checkpoint.code_digest", lambda: "f" * 16)
+        monkeypatch.setattr("include.batch.delivery.code_digest", lambda: "f" * 16)
     else:
         ordered = ordered.model_copy(update={"seed": 43})
     run_batch(ordered, store, made=made.append)

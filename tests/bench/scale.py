@@ -179,15 +179,11 @@ def made_up(order: BatchMessage) -> DoneMark:
             )
         )
     return DoneMark(
+        **dict(order.recipe),
         generator=order.type,
         version=generator.version,
         start=order.start_index,
         count=order.num_samples,
-        seed=order.seed,
-        level=order.level,
-        size=order.size,
-        video=order.video,
-        output_format=order.output_format,
         samples=tuple(records),
         rejects={"two shortest ways home": 3},
         bytes=70_000 * order.num_samples,

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from include.dataset.message import LARGEST_SEED, BatchMessage, InvalidMessage
+from include.dataset.message import BatchMessage, InvalidMessage
+from include.dataset.recipe import LARGEST_SEED
 
 GOOD = {"type": "O-47_sliding_puzzle_data-generator", "start_index": 0, "num_samples": 10, "seed": 42}
 

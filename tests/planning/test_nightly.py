@@ -1,5 +1,6 @@
 """The canary sings when bytes change without a version; retention deletes old nights and nothing else."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -51,6 +52,18 @@ def test_the_first_night_is_accepted_and_the_same_bytes_change_nothing(store):
     assert check_canary(store, canary(store, {ONE: ["a", "b"]})) == [f"{ONE}: first seen"]
     assert check_canary(store, canary(store, {ONE: ["a", "b"]}, code=16 * "d")) == []
     assert last_accepted(store).number == 1
+
+
+def test_a_canary_accepted_before_it_had_a_whole_recipe_is_compared_all_the_same(store):
+    check_canary(store, canary(store, {ONE: ["a", "b"]}))
+    (key,) = store.keys(ACCEPTED)
+    accepted = json.loads(store.get(key))
+    kept = ("version", "seed", "size", "code", "dataset", "samples")
+    accepted["generators"][ONE] = {name: accepted["generators"][ONE][name] for name in kept}
+    store.put(key, json.dumps(accepted).encode())
+    assert check_canary(store, canary(store, {ONE: ["a", "b"]}, code=16 * "d")) == []
+    with pytest.raises(UserError, match="the canary drifted"):
+        check_canary(store, canary(store, {ONE: ["a", "B"]}, code=16 * "e"))
 
 
 def test_other_bytes_of_the_same_version_are_a_drift_that_names_samples_generator_version_and_codes(store):

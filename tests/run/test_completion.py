@@ -280,7 +280,7 @@ def test_a_look_tells_rate_and_what_is_left(cloud, watchdog):
     cloud.dead_letters.letters = [letter(order(PLAN, 10))]
     cloud.finish(PLAN, 0)
     watchdog.check(cloud, 1)
-    assert str(watchdog.seen) == "10 of 30 samples are done; 2 batches wait, 0 are being made, dead letters: 1"
+    assert str(watchdog.seen) == "10 of 30 samples are done; 2 batches wait, 0 in flight, dead letters: 1"
 
 
 def test_sending_again_replaces_the_runs_own_dead_letters_and_no_others(cloud):
@@ -303,3 +303,13 @@ def test_a_dry_run_sends_and_deletes_nothing(cloud):
 
 def test_a_letter_that_is_no_message_belongs_to_no_run():
     assert letters_of(PLAN, [DeadLetter("[[[", "no", "invalid")]) == []
+
+
+CHANGED = {"seed": 2, "level": "easy", "size": 256, "video": False, "output_format": "tar", "dedup": True}
+
+
+@pytest.mark.parametrize("name", CHANGED)
+def test_a_letter_of_another_recipe_in_the_same_dataset_is_not_the_plans(name):
+    mine = order(PLAN, 0)
+    assert letters_of(PLAN, [letter(mine)])
+    assert not letters_of(PLAN, [letter(mine.model_copy(update={name: CHANGED[name]}))])

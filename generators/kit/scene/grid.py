@@ -3,6 +3,8 @@
 from typing import NamedTuple
 
 UNITS = 512
+SIZES = range(256, 1024 + 1, 16)  # pixels along an edge of a frame
+DEFAULT_SIZE = 512
 Point = tuple[float, float]
 Area = tuple[float, float, float, float]  # x, y, width, height
 
