@@ -4,12 +4,15 @@ A point is (x, y) in units, x to the right and y down; a segment is a pair of po
 sides and crossings.
 """
 
-from math import cos, hypot, inf, radians, sin
+from collections.abc import Sequence
+from itertools import product
+from math import cos, dist, hypot, inf, radians, sin
 
 Point = tuple[float, float]
 Segment = tuple[Point, Point]
 WholePoint = tuple[int, int]
 WholeSegment = tuple[WholePoint, WholePoint]
+LETTER = 21  # units from an end to the middle of its letter
 
 
 def direction(degrees: float) -> Point:
@@ -69,3 +72,21 @@ def crossing(first: WholeSegment, second: WholeSegment) -> WholePoint | None:
     if not (0 < s * area < area * area and 0 < t * area < area * area):
         return None
     return ax + (bx - ax) * s // area, ay + (by - ay) * s // area
+
+
+def letter_places(segment: WholeSegment) -> tuple[WholePoint, WholePoint]:
+    """The centres of a segment's letters: on its line, beyond its ends."""
+    (a, b), (c, d) = segment
+    x, y = LETTER * (c - a) / dist(*segment), LETTER * (d - b) / dist(*segment)
+    return (round(a - x), round(b - y)), (round(c + x), round(d + y))
+
+
+def legible(new: WholeSegment, others: Sequence[WholeSegment]) -> bool:
+    """True if the letters of a segment and of the others are clear of all segments and of one another."""
+    mine = letter_places(new)
+    return all(
+        all(to_segment(letter, other) >= 19 for letter in mine)
+        and all(to_segment(letter, new) >= 19 for letter in letter_places(other))
+        and all(dist(a, b) >= 32 for a, b in product(mine, letter_places(other)))
+        for other in others
+    )
