@@ -1,21 +1,20 @@
 """G-273 High-density liquid: drop equal blocks into cups of different liquids; some sink, others float.
 
-A block denser than its liquid sinks to the floor, a lighter one floats as deep as its weight needs, so each has one
-place of rest and there is one solution. It falls freely to the surface; then strong drag keeps its speed steady, and
-the liquid that it pushes away raises the surface. The solver goes to the place of rest that the densities give; the
-check weighs: it compares the block's weight with that of the liquid pushed away in every frame.
+A block denser than its liquid sinks to the floor, a lighter one floats as deep as its weight needs. Each has one place
+of rest, so there is one solution. It falls freely to the surface; then strong drag keeps its speed steady, and the
+displaced liquid raises the surface. The solver goes to the place of rest that the densities give. The rules compare
+the block's weight with that of the displaced liquid in every frame.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from math import perm
 from random import Random
 
 from generators.kit import (
-    OK, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady, Verdict,
-    constancy, end, generator, grouped, phrase, process, start,
+    Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
+    constancy, end, generator, grouped, phrase, process, require, start, within,
 )  # fmt: skip
 
 Bottoms = tuple[float, ...]  # how far down the blocks' lower edges are, from the left
@@ -33,8 +32,7 @@ class Config:
     cups: int = 4  # 2 to 5
 
     def __post_init__(self) -> None:
-        if not 2 <= self.cups <= 5:
-            raise ValueError(f"cups must be 2..5, not {self.cups}")
+        within("cups", self.cups, 2, 5)
 
 
 @dataclass(frozen=True)
@@ -49,17 +47,17 @@ class Puzzle:
 
     @property
     def wide(self) -> int:
-        """How wide a cup is inside, in units."""
+        """Width of a cup inside, in units."""
         return int(min(120, self.pitch - 22)) // 2 * 2
 
     @property
     def side(self) -> int:
-        """Of a block, in units."""
+        """Width and height of a block, in units."""
         return self.wide - 4 * round(self.wide * 0.11)
 
     @property
     def speed(self) -> float:
-        """Of a block in a liquid, in units a frame."""
+        """Speed of a block in a liquid, in units a frame."""
         return (FLOOR - SURFACE) / SINKING[len(self.liquids)]
 
 
@@ -79,36 +77,43 @@ class HighDensityLiquid(Generator[Config, Puzzle, Bottoms]):
         return Puzzle(block, tuple(liquids), rng.choice(COLOURS))
 
     def solve(self, puzzle: Puzzle) -> Sequence[Bottoms]:
-        return dropped(puzzle)
-
-    def verify(self, puzzle: Puzzle, states: Sequence[Bottoms]) -> Verdict:
         high = TOP + puzzle.side
-        if states[0] != (high,) * len(puzzle.liquids):
-            return Verdict(False, "the blocks do not hang above the cups at first")
+        downs = [float(high)] * len(puzzle.liquids)
+        states = [tuple(downs)]
+        for cup in range(len(downs)):
+            for frame in range(1, FALL + 1):
+                downs[cup] = round(high + (SURFACE - high) * frame * frame / FALL**2, 4)
+                states.append(tuple(downs))
+            rest = place_of_rest(puzzle, cup)
+            while downs[cup] < rest:
+                down = round(downs[cup] + puzzle.speed, 4)
+                downs[cup] = down if down < rest - 1 else rest
+                states.append(tuple(downs))
+        return states
+
+    def rules(self, puzzle: Puzzle, states: Sequence[Bottoms]) -> None:
+        high, count = TOP + puzzle.side, len(puzzle.liquids)
+        require(states[0] == (high,) * count, "the blocks do not hang above the cups at first")
         cup, since = 0, 0
         for frame, (before, after) in enumerate(pairwise(states), 1):
             moved = [k for k, (a, b) in enumerate(zip(before, after, strict=True)) if a != b]
-            if moved != [cup]:
-                return Verdict(False, f"at frame {frame} it is not the block of cup {cup + 1} alone that moves")
-            since += 1
-            down = after[cup]
+            block = f"the block of cup {cup + 1}"
+            require(moved == [cup], f"at frame {frame} it is not {block} alone that moves")
+            since, down = since + 1, after[cup]
             if since <= FALL:
-                if abs(down - high - (SURFACE - high) * since * since / FALL**2) > 0.01:
-                    return Verdict(False, f"at frame {frame} the block does not fall freely")
+                free = abs(down - high - (SURFACE - high) * since * since / FALL**2) <= 0.01
+                require(free, f"at frame {frame} the block does not fall freely")
                 continue
-            excess = weight_left(puzzle, cup, down)
-            if down > FLOOR or excess < -0.01:
-                return Verdict(False, f"at frame {frame} the block of cup {cup + 1} is deeper than its weight takes it")
-            rests = down == FLOOR or abs(excess) <= 0.01
-            if not rests and abs(down - before[cup] - puzzle.speed) > 0.01:
-                return Verdict(False, f"at frame {frame} the block of cup {cup + 1} has not its steady speed")
-            if rests and not 0 < down - before[cup] <= puzzle.speed + 1.01:
-                return Verdict(False, f"at frame {frame} the block of cup {cup + 1} leaps")
+            excess = excess_weight(puzzle, cup, down)
+            afloat = down <= FLOOR and excess >= -0.01
+            require(afloat, f"at frame {frame} {block} is deeper than its weight takes it")
+            moved_by, rests = down - before[cup], down == FLOOR or abs(excess) <= 0.01
+            steady = rests or abs(moved_by - puzzle.speed) <= 0.01
+            require(steady, f"at frame {frame} {block} has not its steady speed")
+            require(0 < moved_by <= puzzle.speed + 1.01, f"at frame {frame} {block} leaps")
             if rests:
                 cup, since = cup + 1, 0
-        if cup < len(puzzle.liquids):
-            return Verdict(False, f"the block of cup {cup + 1} does not come to rest")
-        return OK
+        require(cup == count, f"the block of cup {cup + 1} does not come to rest")
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
         for cup, liquid in enumerate(puzzle.liquids):
@@ -173,26 +178,8 @@ class HighDensityLiquid(Generator[Config, Puzzle, Bottoms]):
         return found
 
 
-@lru_cache(maxsize=64)
-def dropped(puzzle: Puzzle) -> tuple[Bottoms, ...]:
-    """Where the blocks are, frame by frame."""
-    high = TOP + puzzle.side
-    downs = [float(high)] * len(puzzle.liquids)
-    states = [tuple(downs)]
-    for cup in range(len(downs)):
-        for frame in range(1, FALL + 1):
-            downs[cup] = round(high + (SURFACE - high) * frame * frame / FALL**2, 4)
-            states.append(tuple(downs))
-        rest = place_of_rest(puzzle, cup)
-        while downs[cup] < rest:
-            down = round(downs[cup] + puzzle.speed, 4)
-            downs[cup] = down if down < rest - 1 else rest
-            states.append(tuple(downs))
-    return tuple(states)
-
-
 def place_of_rest(puzzle: Puzzle, cup: int) -> float:
-    """How far down a block's lower edge is in the end."""
+    """The height of a block's lower edge at rest, in units from above."""
     if puzzle.block > puzzle.liquids[cup]:
         return float(FLOOR)
     under = puzzle.side * puzzle.block / puzzle.liquids[cup]
@@ -200,15 +187,15 @@ def place_of_rest(puzzle: Puzzle, cup: int) -> float:
 
 
 def surface(puzzle: Puzzle, down: float) -> float:
-    """How far down the surface is, raised by what a block with its lower edge there pushes away."""
+    """The height of the surface, raised by the liquid that a block with its lower edge there displaces."""
     share = puzzle.side / puzzle.wide
     if down <= SURFACE:
         return SURFACE
     return max(SURFACE - share * puzzle.side, (SURFACE - share * down) / (1 - share))
 
 
-def weight_left(puzzle: Puzzle, cup: int, down: float) -> float:
-    """A block's weight less that of the liquid that it pushes away, as a share of its weight."""
+def excess_weight(puzzle: Puzzle, cup: int, down: float) -> float:
+    """A block's weight less that of the displaced liquid, as a share of its weight."""
     under = min(float(puzzle.side), down - surface(puzzle, down))
     return 1 - under * puzzle.liquids[cup] / (puzzle.side * puzzle.block)
 
