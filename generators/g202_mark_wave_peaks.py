@@ -2,8 +2,8 @@
 
 The curve goes up and down between drawn turning points by half cosines, so its peaks are those points, each well
 above the valleys beside it. Terraces, where the slope only pauses, and high ends of the curve are none. The runner
-goes from left to right, so the order of the rings is fixed: the solution is the only one. `solve` reads the turning
-points; `verify` knows none and compares heights of the curve from unit to unit.
+goes from left to right, so the order of the rings is fixed: the solution is the only one. The solver reads the turning
+points. The rules compare heights of the curve from unit to unit.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,8 +14,8 @@ from math import comb, cos, pi
 from random import Random
 
 from generators.kit import (
-    OK, Appears, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady, Verdict,
-    constancy, end, generator, grouped, phrase, process, start,
+    Appears, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
+    constancy, end, generator, grouped, ordered, phrase, process, require, start, within,
 )  # fmt: skip
 
 Point = tuple[int, int]
@@ -34,12 +34,9 @@ class Config:
     rise: int = 60  # units from a peak down to the valleys beside it, at least
 
     def __post_init__(self) -> None:
-        if not 3 <= self.fewest <= self.most <= 8:
-            raise ValueError(f"peaks must satisfy 3 <= fewest <= most <= 8, not {self.fewest}..{self.most}")
-        if not 0 <= self.terraces <= 3:
-            raise ValueError(f"terraces must be 0..3, not {self.terraces}")
-        if not 40 <= self.rise <= 140:
-            raise ValueError(f"rise must be 40..140, not {self.rise}")
+        ordered("peaks", 3, self.fewest, self.most, 8)
+        within("terraces", self.terraces, 0, 3)
+        within("rise", self.rise, 40, 140)
 
 
 @dataclass(frozen=True)
@@ -83,21 +80,17 @@ class MarkWavePeaks(Generator[Config, Puzzle, State]):
         states = [(peaks[k - 1] if k else LEFT, tuple(peaks[:k])) for k in range(len(peaks) + 1)]
         return [*states, (RIGHT, tuple(peaks))]
 
-    def verify(self, puzzle: Puzzle, states: Sequence[State]) -> Verdict:
-        if states[0] != (LEFT, ()):
-            return Verdict(False, "the runner does not start at the left end without rings")
+    def rules(self, puzzle: Puzzle, states: Sequence[State]) -> None:
+        require(states[0] == (LEFT, ()), "the runner does not start at the left end without rings")
         for step, ((before, rings), (after, ringed)) in enumerate(pairwise(states), 1):
-            if not before < after <= RIGHT:
-                return Verdict(False, f"step {step} does not run further to the right along the curve")
-            if passed := [x for x in range(before + 1, after) if is_peak(puzzle, x)]:
-                return Verdict(False, f"step {step} passes the peak at {passed[0]}")
-            if ringed != (*rings, after)[: len(rings) + is_peak(puzzle, after)]:
-                return Verdict(False, f"step {step} rings what is no peak, leaves out one, or changes a ring")
-        if states[-1][0] != RIGHT:
-            return Verdict(False, "the runner does not reach the right end")
-        if len(states) != len(states[-1][1]) + 2:
-            return Verdict(False, "the runner stops where there is no peak")
-        return OK
+            onward = before < after <= RIGHT
+            require(onward, f"step {step} does not run further to the right along the curve")
+            for x in range(before + 1, after):
+                require(not is_peak(puzzle, x), f"step {step} passes the peak at {x}")
+            right = (*rings, after) if is_peak(puzzle, after) else rings
+            require(ringed == right, f"step {step} rings what is no peak, leaves out one, or changes a ring")
+        require(states[-1][0] == RIGHT, "the runner does not reach the right end")
+        require(len(states) == len(states[-1][1]) + 2, "the runner stops where there is no peak")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[State]]:
         ys = [level(puzzle, x) for x in range(LEFT, RIGHT + 1)]
@@ -156,9 +149,9 @@ class MarkWavePeaks(Generator[Config, Puzzle, State]):
         yield constancy("steady", 10, "The curve does not move or change its shape, and no ring vanishes.", rings)
 
     def capacity(self, config: Config) -> int:
-        """A lower bound: where the turning points lie across, all ways equally often, given how many there are.
+        """A lower bound: the places of the turning points across, all equally likely for their number.
 
-        How many follows from the peaks and high ends; of chances p there are 1 / sum(p * p) at least.
+        Peaks and high ends give this number; numbers of chances p stand for 1 / sum(p * p) puzzles at least.
         """
         inner = [
             2 * peaks - 1 + high + config.terraces
@@ -169,13 +162,13 @@ class MarkWavePeaks(Generator[Config, Puzzle, State]):
 
 
 def slack(inner: int) -> int:
-    """By how many steps of two units so many inner turning points can be moved apart."""
+    """The number of steps of two units by which this many inner turning points can move apart."""
     return (RIGHT - LEFT - NEAREST * (inner + 1)) // 2
 
 
 @lru_cache(maxsize=4096)
 def level(puzzle: Puzzle, x: float) -> float:
-    """How far from the top the curve is at a place: half a cosine from each turning point to the next."""
+    """The distance from the top to the curve at a place: half a cosine from each turning point to the next."""
     for (ax, ay), (bx, by) in pairwise(puzzle.turns):
         if x <= bx:
             return (ay + by) / 2 + (ay - by) / 2 * cos(pi * (x - ax) / (bx - ax))
@@ -183,7 +176,7 @@ def level(puzzle: Puzzle, x: float) -> float:
 
 
 def is_peak(puzzle: Puzzle, x: int) -> bool:
-    """Whether the curve is higher here than anywhere near on both sides; its ends are no peaks."""
+    """True if the curve is higher here than anywhere near on both sides; its ends are no peaks."""
     if not LEFT + NEAR <= x <= RIGHT - NEAR:
         return False
     here = level(puzzle, x)
