@@ -17,29 +17,13 @@ from generators.kit import (
     constancy, end, generator, grouped, phrase, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.spline import Line, Point, arc_length, chord_length, crossings, nearest, on_spline, polyline
+from generators.kit.words.tracks import BENDS, LOOPED, OFF, PLAIN, across, has_room, shifted, turned
 
 KINDS = ("circle", "square", "triangle", "diamond", "hexagon", "pentagon")
 COLOURS = ("red", "orange", "green", "teal", "blue", "purple", "brown")
-# Lines to start from, in steps of 64 units from (64, 64): without a crossing, and with one.
-PLAIN = (
-    ((0, 3), (1.5, 1), (4.5, 5), (6, 3)),
-    ((0, 5), (1, 1.5), (5, 1.5), (6, 5)),
-    ((0, 1), (4.5, 0.5), (5.5, 4), (2, 5.5)),
-    ((0, 5.5), (3, 4.5), (3, 1.5), (6, 0.5)),
-    ((5.5, 0.5), (1, 0.5), (1, 3), (5, 3), (5, 5.5), (0.5, 5.5)),
-)
-LOOPED = (
-    ((0, 5.5), (3.4, 4), (5, 1.8), (3, 0.3), (1, 1.8), (2.6, 4), (6, 5.5)),
-    ((0, 0.6), (4, 4.8), (6, 3), (4, 1.2), (0, 5.4)),
-    ((0, 0.5), (3, 2), (5, 4.5), (3, 5.8), (1.4, 4.5), (3.5, 2), (6, 0.5)),
-    ((0, 3), (2.5, 0.5), (5.5, 2), (5, 5), (2.5, 5), (2, 2.5), (0.5, 0)),
-    ((6, 1), (4.5, 4.5), (1.5, 5.5), (0.3, 3), (2.5, 2), (5.5, 5.5)),
-)
-OFF = (-24, -16, -8, 0, 8, 16, 24)  # units by which each of their points is shifted
 LONGEST = 64  # steps; more would not be shown at one frame each
 TRIES = 60  # other lines that are tried
 TOLERANCE = 0.6  # units
-BENDS = 9  # places of a bend of another line
 
 
 @dataclass(frozen=True)
@@ -164,29 +148,6 @@ class ObjectTrajectory(Generator[Config, Puzzle, Point]):
     def capacity(self, config: Config) -> int:
         """A lower bound, counted: drawings with two points shifted, in eight turns and mirrorings, from either end."""
         return 16 * count_lines(config)
-
-
-def shifted(shape: Sequence[Point], offs: Sequence[tuple[int, int]]) -> Line:
-    moves = zip(shape, offs, strict=True)
-    return tuple((round(64 * x) + 64 + dx, round(64 * y) + 64 + dy) for (x, y), (dx, dy) in moves)
-
-
-def across(bends: Sequence[int], down: bool) -> Line:
-    """A line from side to side of the picture, or from its top down."""
-    places = [72 + 46 * bend for bend in bends]
-    return tuple((x, y) if down else (y, x) for x, y in zip(places, (44, 256, 468), strict=True))
-
-
-def turned(line: Line, turn: int) -> Line:
-    """A line after one of the eight turns and mirrorings of the square picture."""
-    for _ in range(turn % 4):
-        line = tuple((512 - y, x) for x, y in line)
-    return tuple((512 - x, y) for x, y in line) if turn >= 4 else line
-
-
-def has_room(other: Line, lines: Sequence[Line]) -> bool:
-    """True if another line crosses the first well, and runs along none."""
-    return crossings(lines[0], other) in (1, 2) and all(crossings(line, other) is not None for line in lines[1:])
 
 
 @lru_cache

@@ -8,17 +8,16 @@ points. The rules compare heights of the curve from unit to unit.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
-from math import comb, cos, pi
+from math import comb
 from random import Random
 
 from generators.kit import (
     Appears, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
     constancy, end, generator, grouped, ordered, phrase, process, require, start, within,
 )  # fmt: skip
+from generators.kit.words.wave import Point, level
 
-Point = tuple[int, int]
 State = tuple[int, tuple[int, ...]]  # how far from the left the runner is, and the rings; units
 COLOURS = ("blue", "teal", "purple", "green")
 LEFT, RIGHT, TOP, BOTTOM = 44, 468, 84, 428  # of the curve
@@ -57,9 +56,7 @@ class MarkWavePeaks(Generator[Config, Puzzle, State]):
         peaks, high = rng.randint(config.fewest, config.most), (rng.randrange(2), rng.randrange(2))
         valleys = [rng.randrange(248, BOTTOM + 1, 8) for _ in range(peaks + 1)]
         tops = [rng.randrange(TOP, min(pair) - config.rise + 1, 8) for pair in pairwise(valleys)]
-        heights = [valleys[0]]
-        for top, valley in zip(tops, valleys[1:], strict=True):
-            heights += [top, valley]
+        heights = [valleys[0], *(y for pair in zip(tops, valleys[1:], strict=True) for y in pair)]
         if high[0]:
             heights.insert(0, rng.randrange(TOP, valleys[0] - config.rise + 1, 8))
         if high[1]:
@@ -69,8 +66,7 @@ class MarkWavePeaks(Generator[Config, Puzzle, State]):
             raise Reject("no slope high enough for a terrace")
         for k in sorted(rng.sample(slopes, config.terraces), reverse=True):
             heights.insert(k, (heights[k] + heights[k - 1]) // 2)
-        inner = len(heights) - 2
-        spare = sorted(rng.sample(range(slack(inner) + inner), inner))
+        spare = sorted(rng.sample(range(slack(inner := len(heights) - 2) + inner), inner))
         across = [LEFT, *(LEFT + NEAREST * (k + 1) + 2 * (u - k) for k, u in enumerate(spare)), RIGHT]
         return Puzzle(tuple(zip(across, heights, strict=True)), rng.choice(COLOURS))
 
@@ -93,7 +89,7 @@ class MarkWavePeaks(Generator[Config, Puzzle, State]):
         require(len(states) == len(states[-1][1]) + 2, "the runner stops where there is no peak")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[State]]:
-        ys = [level(puzzle, x) for x in range(LEFT, RIGHT + 1)]
+        ys = [level(puzzle.turns, x) for x in range(LEFT, RIGHT + 1)]
         rising = [b < a for a, b in pairwise(ys)]
         yield ((RIGHT, tuple(LEFT + k + 1 for k, (up, on) in enumerate(pairwise(rising)) if up and not on)),)
 
@@ -102,17 +98,17 @@ class MarkWavePeaks(Generator[Config, Puzzle, State]):
         for y in range(84, 429, 86):
             scene.block((LEFT - 8, y, RIGHT - LEFT + 16, 2), "given")
         across = [*range(LEFT, RIGHT, 2), RIGHT]
-        scene.line(tuple((x, level(puzzle, x)) for x in across), puzzle.colour, 5)
+        scene.line(tuple((x, level(puzzle.turns, x)) for x in across), puzzle.colour, 5)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
         (before, rings), (after, ringed) = moment.before, moment.after
         for number, x in enumerate(ringed, 1):
             grown = 1.0 if number <= len(rings) else (moment.t - 0.8) * 5
             if grown > 0:
-                middle = (x, level(puzzle, min(RIGHT, max(LEFT, x))))
+                middle = (x, level(puzzle.turns, min(RIGHT, max(LEFT, x))))
                 scene.shape(middle, "circle", 16, None, outline="mark", width=4.5, opacity=grown, name=f"ring-{number}")
         along = before + (after - before) * moment.t
-        scene.ball((along, level(puzzle, along)), 8.5, "ink", outline="panel", width=2, name="runner")
+        scene.ball((along, level(puzzle.turns, along)), 8.5, "ink", outline="panel", width=2, name="runner")
 
     def prompt(self, puzzle: Puzzle) -> str:
         opening = phrase(
@@ -131,17 +127,17 @@ class MarkWavePeaks(Generator[Config, Puzzle, State]):
         return "every peak of the curve, and nothing else, bears a red ring; the black dot is at the right end."
 
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
-        peaks = states[-1][1]
-        count = len(peaks)
-        text = f"The first frame shows a {puzzle.colour} curve with {count} peaks and, at its left end, a black dot."
-        yield start("given", 5, text)
-        runs = grouped(peaks, 3)
+        count = len(peaks := states[-1][1])
+        given = f"a {puzzle.colour} curve with {count} peaks and, at its left end, a black dot"
+        yield start("given", 5, f"The first frame shows {given}.")
+        spots = [f"{x / 5.12:.0f}% across and {level(puzzle.turns, x) / 5.12:.0f}% down" for x in peaks]
+        runs = grouped(spots, 3)
         for first, run in runs:
             last = first + len(run) - 1
-            places = ", then ".join(f"{x / 5.12:.0f}% across and {level(puzzle, x) / 5.12:.0f}% down" for x in run)
             check = Appears(tuple(f"ring-{n}" for n in range(first, last + 1)), (first, last))
             number = f"Peak {first}" if first == last else f"Peaks {first} to {last}"
-            yield process(f"rings-{first}", 45 / len(runs), f"{number} from the left get a ring, at {places}.", check)
+            text = f"{number} from the left get a ring, at {', then '.join(run)}."
+            yield process(f"rings-{first}", 45 / len(runs), text, check)
         text = f"The dot runs along the curve from left to right, over {count} peaks, and never goes back."
         yield process("run", 15, text, Follows(("runner",), (1, count + 1)))
         yield end("marked", 25, f"At the end {count} red rings are seen, one round each peak, and none elsewhere.")
@@ -153,11 +149,8 @@ class MarkWavePeaks(Generator[Config, Puzzle, State]):
 
         Peaks and high ends give this number; numbers of chances p stand for 1 / sum(p * p) puzzles at least.
         """
-        inner = [
-            2 * peaks - 1 + high + config.terraces
-            for peaks in range(config.fewest, config.most + 1)
-            for high in (0, 1, 1, 2)
-        ]
+        peaks = range(config.fewest, config.most + 1)
+        inner = [2 * count - 1 + high + config.terraces for count in peaks for high in (0, 1, 1, 2)]
         return int(len(inner) ** 2 / sum(1 / comb(slack(m) + m, m) for m in inner))
 
 
@@ -166,18 +159,9 @@ def slack(inner: int) -> int:
     return (RIGHT - LEFT - NEAREST * (inner + 1)) // 2
 
 
-@lru_cache(maxsize=4096)
-def level(puzzle: Puzzle, x: float) -> float:
-    """The distance from the top to the curve at a place: half a cosine from each turning point to the next."""
-    for (ax, ay), (bx, by) in pairwise(puzzle.turns):
-        if x <= bx:
-            return (ay + by) / 2 + (ay - by) / 2 * cos(pi * (x - ax) / (bx - ax))
-    return puzzle.turns[-1][1]
-
-
 def is_peak(puzzle: Puzzle, x: int) -> bool:
     """True if the curve is higher here than anywhere near on both sides; its ends are no peaks."""
     if not LEFT + NEAR <= x <= RIGHT - NEAR:
         return False
-    here = level(puzzle, x)
-    return all(level(puzzle, x + away) > here for k in range(1, NEAR + 1) for away in (-k, k))
+    here = level(puzzle.turns, x)
+    return all(level(puzzle.turns, x + away) > here for k in range(1, NEAR + 1) for away in (-k, k))

@@ -16,6 +16,7 @@ from generators.kit import (
     Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
     constancy, end, generator, grouped, phrase, process, require, start, within,
 )  # fmt: skip
+from generators.kit.words.vessels import Cups
 
 Bottoms = tuple[float, ...]  # how far down the blocks' lower edges are, from the left
 COLOURS = ("blue", "teal", "green", "purple")
@@ -42,18 +43,13 @@ class Puzzle:
     colour: str  # of the liquids
 
     @property
-    def pitch(self) -> float:
-        return 464 / len(self.liquids)
-
-    @property
-    def wide(self) -> int:
-        """Width of a cup inside, in units."""
-        return int(min(120, self.pitch - 22)) // 2 * 2
+    def cups(self) -> Cups:
+        return Cups(len(self.liquids))
 
     @property
     def side(self) -> int:
         """Width and height of a block, in units."""
-        return self.wide - 4 * round(self.wide * 0.11)
+        return self.cups.wide - 4 * round(self.cups.wide * 0.11)
 
     @property
     def speed(self) -> float:
@@ -117,20 +113,17 @@ class HighDensityLiquid(Generator[Config, Puzzle, Bottoms]):
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
         for cup, liquid in enumerate(puzzle.liquids):
-            x = left_of(puzzle, cup)
-            scene.block((x - 6, SURFACE - 60, puzzle.wide + 12, FLOOR - SURFACE + 66), "wall")
-            scene.block((x, SURFACE - 60, puzzle.wide, FLOOR - SURFACE + 60), "panel")
-            scene.label((x + puzzle.wide / 2, FLOOR + 32), f"{liquid / 10:.1f}", 28)
+            puzzle.cups.paint(scene, cup, SURFACE - 60, FLOOR, f"{liquid / 10:.1f}")
         scene.line([(24, TOP - 4), (488, TOP - 4)], "soft", 6)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Bottoms]) -> None:
         for cup, down in enumerate(moment.after):
-            x, high = left_of(puzzle, cup), surface(puzzle, down)
-            scene.block((x, high, puzzle.wide, FLOOR - high), puzzle.colour)
-            place = (x + (puzzle.wide - puzzle.side) / 2, down - puzzle.side, puzzle.side, puzzle.side)
+            x, high = puzzle.cups.left(cup), surface(puzzle, down)
+            scene.block((x, high, puzzle.cups.wide, FLOOR - high), puzzle.colour)
+            place = (x + (puzzle.cups.wide - puzzle.side) / 2, down - puzzle.side, puzzle.side, puzzle.side)
             scene.block(place, "orange", outline="ink", width=3, radius=4, name=f"block-{cup + 1}")
             size = min(28, puzzle.side * 0.48)
-            scene.label((x + puzzle.wide / 2, down - puzzle.side / 2), f"{puzzle.block / 10:.1f}", size, "black")
+            scene.label((x + puzzle.cups.wide / 2, down - puzzle.side / 2), f"{puzzle.block / 10:.1f}", size, "black")
 
     def prompt(self, puzzle: Puzzle) -> str:
         cups = ("two", "three", "four", "five")[len(puzzle.liquids) - 2]
@@ -183,12 +176,12 @@ def place_of_rest(puzzle: Puzzle, cup: int) -> float:
     if puzzle.block > puzzle.liquids[cup]:
         return float(FLOOR)
     under = puzzle.side * puzzle.block / puzzle.liquids[cup]
-    return round(SURFACE + under * (1 - puzzle.side / puzzle.wide), 4)
+    return round(SURFACE + under * (1 - puzzle.side / puzzle.cups.wide), 4)
 
 
 def surface(puzzle: Puzzle, down: float) -> float:
     """The height of the surface, raised by the liquid that a block with its lower edge there displaces."""
-    share = puzzle.side / puzzle.wide
+    share = puzzle.side / puzzle.cups.wide
     if down <= SURFACE:
         return SURFACE
     return max(SURFACE - share * puzzle.side, (SURFACE - share * down) / (1 - share))
@@ -198,11 +191,6 @@ def excess_weight(puzzle: Puzzle, cup: int, down: float) -> float:
     """A block's weight less that of the displaced liquid, as a share of its weight."""
     under = min(float(puzzle.side), down - surface(puzzle, down))
     return 1 - under * puzzle.liquids[cup] / (puzzle.side * puzzle.block)
-
-
-def left_of(puzzle: Puzzle, cup: int) -> float:
-    """The left edge of a cup, inside."""
-    return (24 + puzzle.pitch * (cup + 0.5) - puzzle.wide / 2) // 2 * 2
 
 
 def fate(puzzle: Puzzle, cup: int) -> str:

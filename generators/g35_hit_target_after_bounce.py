@@ -19,16 +19,12 @@ from generators.kit import (
     constancy, end, generator, phrase, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.billiard import (
-    Box, Point, clear_of_corners, eighths, folded, pointing, rolling, touches,
+    Box, Point, clear_of_corners, eighths, folded, is_inside, pointing, rolling, touches,
 )  # fmt: skip
+from generators.kit.words.targets import EDGE, TARGET, Target, fits, paint_target
 
-Target = tuple[float, float, int]  # its middle, and on which of `SIDES` its letter stands
 COLOURS = ("blue", "green", "purple", "orange", "teal")
-SIDES = ((0, -1), (1, 0), (0, 1), (-1, 0))
-BALL, TARGET = 13, 25  # radii in units
-LETTER = TARGET + 17  # from a target's middle to that of its letter
-PASSING = BALL + TARGET + 8  # units that the ball's middle keeps from targets which it does not hit, at least
-EDGE = 22  # units that a target's middle keeps from the ends of the ball's reach
+BALL = 13  # radius in units
 CORNER = 26  # units that a touch keeps from the ends of the ball's reach
 SHORTEST, LONGEST = 26, 66  # frames of a run; a longer one would not be shown at full speed
 ORDINALS = ("first", "second", "third", "fourth")
@@ -92,7 +88,7 @@ class HitTargetAfterBounce(Generator[Config, Puzzle, Point]):
         for place in [way[-1], rng.choice(beyond), *mirrored[:2], *anywhere]:
             for side in rng.sample(range(4), 4):
                 target = float(place[0]), float(place[1]), side
-                if len(targets) < config.targets and fits(target, targets, way, reach):
+                if len(targets) < config.targets and fits(target, targets, way, reach, BALL):
                     targets.append(target)
                     break
             if not targets:
@@ -136,9 +132,7 @@ class HitTargetAfterBounce(Generator[Config, Puzzle, Point]):
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
         puzzle.box.paint(scene)
         for letter, target in zip("ABCDEF", puzzle.targets, strict=False):
-            for radius, colour in ((TARGET, "red"), (18, "panel"), (11, "red")):
-                scene.ball(puzzle.box.seen(target[:2]), radius, colour)
-            scene.label(puzzle.box.seen(letter_place(target)), letter, 24)
+            paint_target(scene, puzzle.box.seen(target[:2]), target[2], letter)
         puzzle.box.paint_launch(scene, puzzle.start, puzzle.launch)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Point]) -> None:
@@ -202,40 +196,7 @@ def stops(reach: Point, begin: Point, velocity: Point, bounces: int) -> list[int
         return []  # no room for the arrow, or near a corner
     earliest = max(SHORTEST, ceil(good[-1][0] + 40 / hypot(*velocity)))
     frames = range(earliest, min(LONGEST, int(until)) + 1)
-    return [frame for frame in frames if inside(folded(begin, velocity, reach, frame), reach, EDGE)]
-
-
-def inside(place: Point, reach: Point, margin: float) -> bool:
-    """True if a place keeps this margin from the ends of the ball's reach."""
-    return all(margin <= u <= room - margin for u, room in zip(place, reach, strict=True))
-
-
-def fits(new: Target, others: Sequence[Target], way: Sequence[Point], reach: Point) -> bool:
-    """True if a target and its letter are clear of the box, of other targets and of the ball's path.
-
-    The first target is the one that is hit: the ball has to keep clear of its letter only.
-    """
-    middle, letter = new[:2], letter_place(new)
-    if not inside(letter, reach, 6) or not inside(middle, reach, EDGE):
-        return False
-    if any(dist(letter, place) < BALL + 16 for place in way):
-        return False
-    if not others:
-        over = [dist(middle, place) < BALL + TARGET + 2 for place in way]
-        return over == sorted(over)  # the ball does not leave the target once it is there
-    return all(dist(middle, place) >= PASSING for place in way) and all(
-        dist(middle, other[:2]) >= 2 * TARGET + 30
-        and dist(letter, letter_place(other)) >= 40
-        and dist(letter, other[:2]) >= TARGET + 24
-        and dist(letter_place(other), middle) >= TARGET + 24
-        for other in others
-    )
-
-
-def letter_place(target: Target) -> Point:
-    """The middle of a target's letter."""
-    across, down = SIDES[target[2]]
-    return target[0] + LETTER * across, target[1] + LETTER * down
+    return [frame for frame in frames if is_inside(folded(begin, velocity, reach, frame), reach, EDGE)]
 
 
 @lru_cache

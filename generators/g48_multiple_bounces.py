@@ -9,20 +9,18 @@ images: the ball runs straight through mirrored boxes, and the folded line gives
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import ceil, hypot
+from math import ceil
 from random import Random
 
 from generators.kit import (
     Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
     constancy, end, generator, grouped, ordered, phrase, process, require, start, within,
 )  # fmt: skip
-from generators.kit.words.billiard import (
-    WALLS, Box, Point, clear_of_corners, eighths, folded, pointing, rolling, touches,
-)  # fmt: skip
+from generators.kit.words.billiard import WALLS, Box, Point, eighths, folded, pointing, rolling, shots
 
 COLOURS = ("red", "orange", "green", "teal", "blue", "purple")
 CORNER = 28  # units that a touch keeps from the ends of the ball's reach
-SHORTEST, LONGEST = 28, 66  # frames of a run; a longer one would not be shown at full speed
+FRAMES = range(28, 67)  # of a run; a longer one would not be shown at full speed
 
 
 @dataclass(frozen=True)
@@ -33,7 +31,7 @@ class Config:
 
     def __post_init__(self) -> None:
         ordered("bounces", 1, self.fewest, self.most, 8)
-        within("speed", self.speed, max(8, ceil(220 * self.most / LONGEST)), 30)
+        within("speed", self.speed, max(8, ceil(220 * self.most / FRAMES[-1])), 30)
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,7 @@ class MultipleBounces(Generator[Config, Puzzle, Point]):
         reach = Box(width, height, radius).reach
         wall = WALLS[side][(across, down)[side] < 0]
         along = round(rng.uniform(CORNER, reach[1 - side] - CORNER) * 8) / 8
-        found = shots(reach, (across, down), wall, along, bounces)
+        found = shots(reach, (across, down), wall, along, bounces, CORNER, FRAMES)
         if not found:
             raise Reject("a touch near a corner, or no good start")
         begin, launch = rng.choice(found)
@@ -144,33 +142,12 @@ class MultipleBounces(Generator[Config, Puzzle, Point]):
         return 4 * len(COLOURS) * count_shots(config)
 
 
-def shots(reach: Point, back: Point, wall: str, along: float, bounces: int) -> list[tuple[Point, Point]]:
-    """Starts and launches whose last bounce is at this place of a wall, a whole number of frames from the start.
-
-    Time runs backwards: the ball leaves the wall with velocity `back` and starts between two of its touches.
-    """
-    across = along if wall in WALLS[1] else float(wall == "right") * reach[0]
-    last = across, along if wall in WALLS[0] else float(wall == "bottom") * reach[1]
-    earlier = touches(last, back, reach, bounces)
-    if not clear_of_corners(earlier[:-1], reach, CORNER):
-        return []
-    times = [0.0, *(time for time, _, _ in earlier)]
-    speed, found = hypot(*back), []
-    earliest = max(SHORTEST, times[-2] + 90 / speed)  # with room for the arrow
-    for frames in range(ceil(earliest), int(min(LONGEST, times[-1] - 24 / speed)) + 1):
-        begin = folded(last, back, reach, frames)
-        ways = zip(last, back, reach, strict=True)
-        across, down = (v if (u + frames * v) // room % 2 else -v for u, v, room in ways)
-        if all(12 <= u <= room - 12 for u, room in zip(begin, reach, strict=True)):
-            found.append((begin, (across, down)))
-    return found
-
-
 @lru_cache
 def count_shots(config: Config) -> int:
     total = 0
     for degrees in range(24, 67, 2):
         velocity = eighths(config.speed, degrees)
         for along in range(CORNER, 260, 8):
-            total += sum(len(shots((360, 304), velocity, wall, along, config.most)) for wall in ("left", "top"))
+            for wall in ("left", "top"):
+                total += len(shots((360, 304), velocity, wall, along, config.most, CORNER, FRAMES))
     return total

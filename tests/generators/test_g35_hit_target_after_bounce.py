@@ -3,8 +3,9 @@ from random import Random
 
 import pytest
 
-from generators.g35_hit_target_after_bounce import BALL, TARGET, HitTargetAfterBounce, Puzzle
+from generators.g35_hit_target_after_bounce import BALL, HitTargetAfterBounce, Puzzle
 from generators.kit import Reject
+from generators.kit.words.targets import TARGET
 
 GAME = HitTargetAfterBounce()
 

@@ -100,6 +100,36 @@ def clear_of_corners(found: Sequence[tuple[float, str, float]], reach: Point, le
     return all(least <= along <= reach[wall in WALLS[0]] - least for _, wall, along in found)
 
 
+def shots(
+    reach: Point, back: Point, wall: str, along: float, bounces: int, corner: float, frames: range
+) -> list[tuple[Point, Point]]:
+    """Starts and launches whose last bounce is at this place of a wall, a whole number of frames from the start.
+
+    Time runs backwards: the ball leaves the wall with velocity `back` and starts between two of its touches, clear of
+    the walls and with room for its arrow. No touch is nearer than `corner` to the ends of the reach.
+    """
+    across = along if wall in WALLS[1] else float(wall == "right") * reach[0]
+    last = across, along if wall in WALLS[0] else float(wall == "bottom") * reach[1]
+    earlier = touches(last, back, reach, bounces)
+    if not clear_of_corners(earlier[:-1], reach, corner):
+        return []
+    times = [0.0, *(time for time, _, _ in earlier)]
+    speed, found = hypot(*back), []
+    earliest = max(frames[0], times[-2] + 90 / speed)
+    for frame in range(ceil(earliest), int(min(frames[-1], times[-1] - 24 / speed)) + 1):
+        begin = folded(last, back, reach, frame)
+        ways = zip(last, back, reach, strict=True)
+        across, down = (v if (u + frame * v) // room % 2 else -v for u, v, room in ways)
+        if is_inside(begin, reach, 12):
+            found.append((begin, (across, down)))
+    return found
+
+
+def is_inside(place: Point, reach: Point, margin: float) -> bool:
+    """True if a place keeps this margin from the ends of the ball's reach."""
+    return all(margin <= u <= room - margin for u, room in zip(place, reach, strict=True))
+
+
 def _fold(far: float, room: float) -> float:
     far %= 2 * room
     return min(far, 2 * room - far)

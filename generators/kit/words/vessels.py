@@ -1,12 +1,36 @@
-"""Tubes side by side with a valve between neighbours: where they stand, and which are joined.
+"""Vessels side by side: cups, and tubes with a valve between neighbours.
 
 Tubes and valves are numbered from 0, from the left; valve k is between tubes k and k + 1.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 
 from generators.kit.scene.scene import Scene
+
+
+@dataclass(frozen=True)
+class Cups:
+    """Equal cups in a row across the picture, numbered from 0."""
+
+    count: int
+
+    @property
+    def wide(self) -> int:
+        """Width of a cup inside, in units."""
+        return int(min(120, 464 / self.count - 22)) // 2 * 2
+
+    def left(self, cup: int) -> float:
+        """The left edge of a cup inside, in units."""
+        return (24 + 464 / self.count * (cup + 0.5) - self.wide / 2) // 2 * 2
+
+    def paint(self, scene: Scene, cup: int, rim: float, floor: float, label: str) -> None:
+        """Paint an empty cup from its rim down to its floor, and a label below it."""
+        x, high = self.left(cup), floor - rim
+        scene.block((x - 6, rim, self.wide + 12, high + 6), "wall")
+        scene.block((x, rim, self.wide, high), "panel")
+        scene.label((x + self.wide / 2, floor + 32), label, 28)
 
 
 def layout(widths: Sequence[int], gap: float) -> list[tuple[float, float]]:
