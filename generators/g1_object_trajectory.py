@@ -17,12 +17,11 @@ from generators.kit import (
     constancy, end, generator, grouped, phrase, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.spline import Line, Point, arc_length, chord_length, crossings, nearest, on_spline, polyline
-from generators.kit.words.tracks import BENDS, LOOPED, OFF, PLAIN, across, has_room, shifted, turned
+from generators.kit.words.tracks import BENDS, LOOPED, OFF, PLAIN, across, has_room, shifted, spot, turned
 
 KINDS = ("circle", "square", "triangle", "diamond", "hexagon", "pentagon")
 COLOURS = ("red", "orange", "green", "teal", "blue", "purple", "brown")
 LONGEST = 64  # steps; more would not be shown at one frame each
-TRIES = 60  # other lines that are tried
 TOLERANCE = 0.6  # units
 
 
@@ -64,7 +63,7 @@ class ObjectTrajectory(Generator[Config, Puzzle, Point]):
         lines = [shifted(shape, [(rng.choice(OFF), rng.choice(OFF)) for _ in shape])]
         if crossings(lines[0], lines[0]) != config.loop:
             raise Reject("the line runs too close to itself")
-        for _ in range(TRIES):
+        for _ in range(60):
             if len(lines) > config.others:
                 break
             other = across([rng.randrange(BENDS) for _ in range(3)], rng.random() < 0.5)
@@ -131,8 +130,8 @@ class ObjectTrajectory(Generator[Config, Puzzle, Point]):
         return f"the {puzzle.thing} rests in the ring at the end of its line, {spot(puzzle.line[-1])}."
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Point]) -> Iterator[Item]:
-        given = f"The first frame shows the {puzzle.thing} at the beginning of its line, {spot(puzzle.line[0])}."
-        yield start("given", 5, given)
+        given = f"the {puzzle.thing} at the beginning of its line, {spot(puzzle.line[0])}"
+        yield start("given", 5, f"The first frame shows {given}.")
         for (first, run), name in zip(grouped(states[1:]), ("first", "second", "third", "last"), strict=True):
             middle, last = run[len(run) // 2], run[-1]
             text = f"In the {name} quarter of its way it follows the line through {spot(middle)} to {spot(last)}."
@@ -166,8 +165,3 @@ def count_lines(config: Config) -> int:
             fits = crossings(line, line) == config.loop and all(crossings(line, each) in (1, 2) for each in lines[1:])
             total += fits and round(chord_length(line) / config.speed) <= LONGEST
     return total
-
-
-def spot(point: Point) -> str:
-    """A place in the picture: `40% across and 25% down`."""
-    return f"{point[0] / 512:.0%} across and {point[1] / 512:.0%} down"

@@ -66,7 +66,8 @@ class MarkWavePeaks(Generator[Config, Puzzle, State]):
             raise Reject("no slope high enough for a terrace")
         for k in sorted(rng.sample(slopes, config.terraces), reverse=True):
             heights.insert(k, (heights[k] + heights[k - 1]) // 2)
-        spare = sorted(rng.sample(range(slack(inner := len(heights) - 2) + inner), inner))
+        inner = len(heights) - 2
+        spare = sorted(rng.sample(range(slack(inner) + inner), inner))
         across = [LEFT, *(LEFT + NEAREST * (k + 1) + 2 * (u - k) for k, u in enumerate(spare)), RIGHT]
         return Puzzle(tuple(zip(across, heights, strict=True)), rng.choice(COLOURS))
 
@@ -127,7 +128,7 @@ class MarkWavePeaks(Generator[Config, Puzzle, State]):
         return "every peak of the curve, and nothing else, bears a red ring; the black dot is at the right end."
 
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
-        count = len(peaks := states[-1][1])
+        peaks, count = states[-1][1], len(states) - 2
         given = f"a {puzzle.colour} curve with {count} peaks and, at its left end, a black dot"
         yield start("given", 5, f"The first frame shows {given}.")
         spots = [f"{x / 5.12:.0f}% across and {level(puzzle.turns, x) / 5.12:.0f}% down" for x in peaks]

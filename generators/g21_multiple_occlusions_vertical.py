@@ -15,6 +15,7 @@ from generators.kit import (
     constancy, end, generator, grouped, phrase, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.colours import WARM_FIRST
+from generators.kit.words.speech import slug
 
 ROWS, TOPS, SPARE = range(304, 389, 12), range(-16, 33, 16), range(40, 73, 8)
 SIZES, TURNS = (100, 88, 76), (-16, -8, 0, 8, 16)
@@ -34,10 +35,6 @@ class Thing:
     @property
     def name(self) -> str:
         return f"{self.colour} {self.shape}"
-
-    @property
-    def actor(self) -> str:
-        return f"{self.colour}-{self.shape}"
 
 
 @dataclass(frozen=True)
@@ -112,7 +109,7 @@ class MultipleOcclusionsVertical(Generator[Config, Puzzle, State]):
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
         for thing in moment.after[1]:
             centre = thing.x, puzzle.row
-            scene.shape(centre, thing.shape, thing.radius, thing.colour, turn=thing.turn, name=thing.actor)
+            scene.shape(centre, thing.shape, thing.radius, thing.colour, turn=thing.turn, name=slug(thing.name))
         for name, (top,) in moment.between(lambda state: {"mask": (state[0],)}):
             if top < UNITS:
                 scene.curtain((16, top, 480, puzzle.height), name=name)
@@ -153,7 +150,7 @@ class MultipleOcclusionsVertical(Generator[Config, Puzzle, State]):
             places = " and ".join(f"the {thing.name} in place {k}" for k, thing in enumerate(run, first))
             verb = "is" if len(run) == 1 else "are"
             text = f"At the end {places} from the left {verb} seen again, unchanged."
-            yield end(f"back-{first}", 25 / len(runs), text, Returns(tuple(thing.actor for thing in run)))
+            yield end(f"back-{first}", 25 / len(runs), text, Returns(tuple(slug(thing.name) for thing in run)))
         yield constancy("steady", 10, "No object moves, turns or changes, and no other one appears.", Steady(("mask",)))
 
     def capacity(self, config: Config) -> int:

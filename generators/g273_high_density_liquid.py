@@ -118,10 +118,10 @@ class HighDensityLiquid(Generator[Config, Puzzle, Bottoms]):
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Bottoms]) -> None:
         for cup, down in enumerate(moment.after):
-            x, high = puzzle.cups.left(cup), surface(puzzle, down)
+            x, high = puzzle.cups.left(cup), puzzle.cups.surface(down, puzzle.side, SURFACE)
             scene.block((x, high, puzzle.cups.wide, FLOOR - high), puzzle.colour)
-            place = (x + (puzzle.cups.wide - puzzle.side) / 2, down - puzzle.side, puzzle.side, puzzle.side)
-            scene.block(place, "orange", outline="ink", width=3, radius=4, name=f"block-{cup + 1}")
+            area = (x + (puzzle.cups.wide - puzzle.side) / 2, down - puzzle.side, puzzle.side, puzzle.side)
+            scene.block(area, "orange", outline="ink", width=3, radius=4, name=f"block-{cup + 1}")
             size = min(28, puzzle.side * 0.48)
             scene.label((x + puzzle.cups.wide / 2, down - puzzle.side / 2), f"{puzzle.block / 10:.1f}", size, "black")
 
@@ -145,6 +145,7 @@ class HighDensityLiquid(Generator[Config, Puzzle, Bottoms]):
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Bottoms]) -> Iterator[Item]:
         count = len(puzzle.liquids)
+        blocks = tuple(f"block-{cup + 1}" for cup in range(count))
         numbers = ", ".join(f"{liquid / 10:.1f}" for liquid in puzzle.liquids)
         given = f"The first frame shows blocks of {puzzle.block / 10:.1f} above cups of {numbers}, from the left."
         yield start("given", 5, given)
@@ -152,10 +153,8 @@ class HighDensityLiquid(Generator[Config, Puzzle, Bottoms]):
         runs = grouped(range(count), min(4, count))
         for first, run in runs:
             facts = "; then ".join(fate(puzzle, cup) for cup in run)
-            actors = tuple(f"block-{cup + 1}" for cup in run)
-            check = Follows(actors, (ends[run[0]], ends[run[-1]]))  # how deep it comes to rest tells what is right
+            check = Follows(blocks[run[0] : run[-1] + 1], (ends[run[0]], ends[run[-1]]))  # the depth at rest decides
             yield process(f"drop-{first}", 25 / len(runs), f"Dropped, {facts}.", check)
-        blocks = tuple(f"block-{cup + 1}" for cup in range(count))
         order = f"The {count} blocks are dropped one after another from the left; none bounces or moves again."
         yield process("order", 25, order, Follows(blocks, (1, len(states) - 1)))
         yield end("rest", 35, f"At the end {self.goal(puzzle)}")
@@ -179,17 +178,9 @@ def place_of_rest(puzzle: Puzzle, cup: int) -> float:
     return round(SURFACE + under * (1 - puzzle.side / puzzle.cups.wide), 4)
 
 
-def surface(puzzle: Puzzle, down: float) -> float:
-    """The height of the surface, raised by the liquid that a block with its lower edge there displaces."""
-    share = puzzle.side / puzzle.cups.wide
-    if down <= SURFACE:
-        return SURFACE
-    return max(SURFACE - share * puzzle.side, (SURFACE - share * down) / (1 - share))
-
-
 def excess_weight(puzzle: Puzzle, cup: int, down: float) -> float:
     """A block's weight less that of the displaced liquid, as a share of its weight."""
-    under = min(float(puzzle.side), down - surface(puzzle, down))
+    under = min(float(puzzle.side), down - puzzle.cups.surface(down, puzzle.side, SURFACE))
     return 1 - under * puzzle.liquids[cup] / (puzzle.side * puzzle.block)
 
 

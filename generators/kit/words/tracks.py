@@ -48,3 +48,8 @@ def turned(line: Line, turn: int) -> Line:
 def has_room(other: Line, lines: Sequence[Line]) -> bool:
     """True if another line crosses the first well, and runs along none."""
     return crossings(lines[0], other) in (1, 2) and all(crossings(line, other) is not None for line in lines[1:])
+
+
+def spot(point: Point) -> str:
+    """A place in the picture: `40% across and 25% down`."""
+    return f"{point[0] / 512:.0%} across and {point[1] / 512:.0%} down"

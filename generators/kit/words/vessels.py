@@ -25,6 +25,16 @@ class Cups:
         """The left edge of a cup inside, in units."""
         return (24 + 464 / self.count * (cup + 0.5) - self.wide / 2) // 2 * 2
 
+    def surface(self, down: float, side: float, still: float) -> float:
+        """The height of a surface, in units from above, with a block's lower edge at `down`.
+
+        The block is `side` wide and high. It displaces liquid, which raises the surface from its `still` height.
+        """
+        share = side / self.wide
+        if down <= still:
+            return still
+        return max(still - share * side, (still - share * down) / (1 - share))
+
     def paint(self, scene: Scene, cup: int, rim: float, floor: float, label: str) -> None:
         """Paint an empty cup from its rim down to its floor, and a label below it."""
         x, high = self.left(cup), floor - rim

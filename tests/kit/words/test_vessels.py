@@ -37,3 +37,11 @@ def test_cups_do_not_touch(count):
     assert all(b - a >= cups.wide + 12 for a, b in pairwise(edges))
     assert edges[0] >= 6
     assert edges[-1] + cups.wide <= 506
+
+
+@pytest.mark.parametrize("down", [200, 250, 251, 260, 280, 300, 340, 400])
+def test_the_surface_rises_by_the_volume_of_liquid_displaced(down):
+    cups, side, still = Cups(4), 54, 250
+    surface = cups.surface(down, side, still)
+    displaced = side * min(side, max(0, down - surface))
+    assert cups.wide * (still - surface) == pytest.approx(displaced)
