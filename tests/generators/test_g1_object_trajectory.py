@@ -4,8 +4,9 @@ from random import Random
 
 import pytest
 
-from generators.g1_object_trajectory import Line, ObjectTrajectory, Puzzle, measured, polyline
+from generators.g1_object_trajectory import ObjectTrajectory, Puzzle
 from generators.kit import Reject
+from generators.kit.words.spline import Line, arc_length, polyline
 
 GAME = ObjectTrajectory()
 
@@ -34,7 +35,7 @@ def test_the_quadrature_gives_the_length_of_very_fine_chords(level: str) -> None
     for puzzle in puzzles(level, range(10)):
         ends = len(puzzle.line) - 1
         chords = sum(hypot(bx - ax, by - ay) for (ax, ay), (bx, by) in pairwise(polyline(puzzle.line, 2000)))
-        assert sum(measured(puzzle.line, k / 8, (k + 1) / 8) for k in range(8 * ends)) == pytest.approx(
+        assert sum(arc_length(puzzle.line, k / 8, (k + 1) / 8) for k in range(8 * ends)) == pytest.approx(
             chords, abs=0.01
         )
 

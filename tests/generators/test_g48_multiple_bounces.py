@@ -25,7 +25,7 @@ def test_the_ball_is_where_very_small_steps_take_it(level: str) -> None:
         place, velocity, bounces, parts = list(puzzle.start), list(puzzle.launch), [], 64
         for frame, state in enumerate(GAME.solve(puzzle)[1:], 1):
             for part in range(parts):
-                for axis, reach in enumerate(puzzle.reach):
+                for axis, reach in enumerate(puzzle.box.reach):
                     place[axis] += velocity[axis] / parts
                     if (place[axis] <= 0 and velocity[axis] < 0) or (place[axis] >= reach and velocity[axis] > 0):
                         place[axis] = -place[axis] if velocity[axis] < 0 else 2 * reach - place[axis]
@@ -35,5 +35,5 @@ def test_the_ball_is_where_very_small_steps_take_it(level: str) -> None:
         assert len(bounces) == puzzle.bounces
         assert bounces[-1][:2] == (frame, parts - 1)
         for _, _, axis, touch in bounces:
-            assert CORNER - 1 <= touch[1 - axis] <= puzzle.reach[1 - axis] - CORNER + 1
+            assert CORNER - 1 <= touch[1 - axis] <= puzzle.box.reach[1 - axis] - CORNER + 1
         assert hypot(*velocity) == hypot(*puzzle.launch)
