@@ -1,8 +1,8 @@
 """O-9 Shape scaling: complete the analogy A is to B as C is to the question mark, where B is A scaled.
 
 The outer figure, and the inner one if there is one, is each scaled by a factor of its own; all sizes are whole units.
-So the answer exists, and its sizes are the only ones in the same proportions. `solve` multiplies by the factors;
-`verify` compares the proportions B : A and ? : C by cross multiplication, and looks at every step on the way.
+So a solution exists, and no other sizes have the same proportions. `solve` multiplies by the factors. `rules` compares
+the proportions B : A and ? : C by cross multiplication, and judges every step on the way.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,9 +12,14 @@ from math import cos, radians, sin
 from random import Random
 
 from generators.kit import (
-    OK, UNITS, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady, Verdict,
-    constancy, end, generator, phrase, process, start,
+    UNITS, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
+    constancy, end, generator, phrase, process, require, start, within,
 )  # fmt: skip
+from generators.kit.words.steps import changed
+
+Factor = tuple[int, int]
+Sizes = tuple[int, int]  # radius of the outer and of the inner figure; 0 without an inner figure
+State = tuple[int, int, int]  # 1 if the copy of C is at the question mark, and its two sizes
 
 OUTER = ("circle", "square", "diamond", "pentagon", "hexagon")  # wide enough for an inner figure
 CORNERS = {"square": 45, "hexagon": 30}  # degrees clockwise of up; of the others a corner is at the top
@@ -26,10 +31,6 @@ FACTORS = ((1, 2), (2, 1), (2, 3), (3, 2), (3, 4), (4, 3))  # numerator and deno
 APART = 7  # units by which A and C differ in size, at least
 PANEL, GAP, EDGE = 208, 60, 18  # units: side of a panel, room for the arrow, margin
 
-Factor = tuple[int, int]
-Sizes = tuple[int, int]  # radius of the outer and of the inner figure; 0 if there is none
-State = tuple[int, int, int]  # whether the copy of C is at the question mark, and its two sizes
-
 
 @dataclass(frozen=True)
 class Config:
@@ -37,10 +38,8 @@ class Config:
     inner: int = 0  # 1 if there is an inner figure, scaled by another factor
 
     def __post_init__(self) -> None:
-        if not 2 <= self.factors <= len(FACTORS):
-            raise ValueError(f"factors must be 2..{len(FACTORS)}, not {self.factors}")
-        if self.inner not in (0, 1):
-            raise ValueError(f"inner must be 0 or 1, not {self.inner}")
+        within("factors", self.factors, 2, len(FACTORS))
+        within("inner", self.inner, 0, 1)
 
 
 @dataclass(frozen=True)
@@ -83,23 +82,17 @@ class ShapeScaling(Generator[Config, Puzzle, State]):
         states = [(0, *puzzle.c), (1, *puzzle.c), (1, outer, puzzle.c[1])]
         return [*states, (1, outer, inner)] if inner else states
 
-    def verify(self, puzzle: Puzzle, states: Sequence[State]) -> Verdict:
-        if states[0] != (0, *puzzle.c):
-            return Verdict(False, "C does not start as it is given, with the place of the question mark empty")
-        allowed = [0, 1, 2] if puzzle.c[1] else [0, 1]  # what changes: place, outer size, inner size
-        changes = [
-            [k for k, (old, new) in enumerate(zip(before, after, strict=True)) if old != new]
-            for before, after in pairwise(states)
-        ]
-        if changes != [[k] for k in allowed]:
-            return Verdict(False, "the copy does not move first and then scale each of its figures once, outer first")
+    def rules(self, puzzle: Puzzle, states: Sequence[State]) -> None:
+        starts = states[0] == (0, *puzzle.c)
+        require(starts, "C does not start as it is given, with the place of the question mark empty")
+        turns = [[0], [1], [2]] if puzzle.c[1] else [[0], [1]]  # the place changes, the outer size, the inner size
+        in_turn = [changed(*step) for step in pairwise(states)] == turns
+        require(in_turn, "the copy does not move first and then scale each of its figures once, outer first")
         placed, *sizes = states[-1]
-        if placed != 1:
-            return Verdict(False, "the copy is not at the question mark")
+        require(placed == 1, "the copy is not at the question mark")
         for name, given, made, old, new in zip(("outer", "inner"), puzzle.a, puzzle.b, puzzle.c, sizes, strict=True):
-            if new * given != made * old:
-                return Verdict(False, f"the {name} figure is {new} : {old}, not {made} : {given} as from A to B")
-        return OK
+            same = new * given == made * old
+            require(same, f"the {name} figure is {new} : {old}, not {made} : {given} as from A to B")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[State]]:
         (a, inner_a), (b, inner_b), (c, inner_c) = puzzle.a, puzzle.b, puzzle.c
