@@ -22,7 +22,7 @@ Sizes = tuple[int, int]  # radius of the outer and of the inner figure; 0 withou
 State = tuple[int, int, int]  # 1 if the copy of C is at the question mark, and its two sizes
 
 OUTER = ("circle", "square", "diamond", "pentagon", "hexagon")  # wide enough for an inner figure
-CORNERS = {"square": 45, "hexagon": 30}  # degrees clockwise of up; of the others a corner is at the top
+CORNERS = {"square": 45, "hexagon": 30}  # degrees clockwise of up to the first corner; 0 for others
 INNER = ("circle", "triangle", "star", "diamond")
 COLOURS = ("blue", "orange", "teal", "purple")
 SIZES = range(22, 93)  # units of radius of an outer figure
@@ -34,7 +34,7 @@ PANEL, GAP, EDGE = 208, 60, 18  # units: side of a panel, room for the arrow, ma
 
 @dataclass(frozen=True)
 class Config:
-    factors: int = 6  # how many of the factors occur, 2 to 6
+    factors: int = 6  # the first so many of `FACTORS` occur, 2 to 6
     inner: int = 0  # 1 if there is an inner figure, scaled by another factor
 
     def __post_init__(self) -> None:
@@ -44,7 +44,7 @@ class Config:
 
 @dataclass(frozen=True)
 class Puzzle:
-    shapes: tuple[tuple[str, str], tuple[str, str]]  # outer and inner, of A and B, and of C and the answer
+    shapes: tuple[tuple[str, str], tuple[str, str]]  # outer and inner: of A and B, then of C and the answer
     colours: tuple[str, str]
     a: Sizes
     b: Sizes
@@ -62,9 +62,7 @@ class ShapeScaling(Generator[Config, Puzzle, State]):
     def sample(self, rng: Random, config: Config) -> Puzzle:
         factor, other = rng.sample(FACTORS[: config.factors], 2)
         a, c = rng.choice(pairs(factor))
-        inside = [[0], [0]]
-        if config.inner:
-            inside = [fitting(outer, factor, other) for outer in (a, c)]
+        inside = [fitting(outer, factor, other) if config.inner else [0] for outer in (a, c)]
         if not all(inside):
             raise Reject("no inner figure fits")
         inner_a, inner_c = map(rng.choice, inside)
@@ -83,8 +81,7 @@ class ShapeScaling(Generator[Config, Puzzle, State]):
         return [*states, (1, outer, inner)] if inner else states
 
     def rules(self, puzzle: Puzzle, states: Sequence[State]) -> None:
-        starts = states[0] == (0, *puzzle.c)
-        require(starts, "C does not start as it is given, with the place of the question mark empty")
+        require(states[0] == (0, *puzzle.c), "C does not start as given, the place of the question mark empty")
         turns = [[0], [1], [2]] if puzzle.c[1] else [[0], [1]]  # the place changes, the outer size, the inner size
         in_turn = [changed(*step) for step in pairwise(states)] == turns
         require(in_turn, "the copy does not move first and then scale each of its figures once, outer first")
@@ -117,20 +114,19 @@ class ShapeScaling(Generator[Config, Puzzle, State]):
         figure(scene, puzzle, 1, middle(1, 0), puzzle.c)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
-        placed, outer, inner = (
-            old + (new - old) * moment.t for old, new in zip(moment.before, moment.after, strict=True)
-        )
+        ((_, (placed, outer, inner)),) = moment.between(lambda state: {"copy": state})
         (x, y), (goal, _) = middle(1, 0), middle(1, 1)
         if placed == 0:
             scene.label((goal, y), "?", 72, "soft")
-        else:
-            x += (goal - x) * placed
-            figure(scene, puzzle, 1, (x, y), (outer, inner))
-            if moment.t < 1 or moment.after[1:] != answer(puzzle):
-                inside = moment.before[2] != moment.after[2]
-                reach, turn = (inner, 0.0) if inside else (outer, radians(CORNERS.get(puzzle.shapes[1][0], 0)))
-                at, name = (x + reach * sin(turn), y - reach * cos(turn)), "inner-handle" if inside else "handle"
-                scene.ball(at, 9, "mark", outline="white", width=3, name=name)
+            return
+        x += (goal - x) * placed
+        figure(scene, puzzle, 1, (x, y), (outer, inner))
+        if moment.t < 1 or moment.after[1:] != answer(puzzle):
+            name, reach, turn = "handle", outer, radians(CORNERS.get(puzzle.shapes[1][0], 0))
+            if moment.before[2] != moment.after[2]:
+                name, reach, turn = "inner-handle", inner, 0.0
+            at = x + reach * sin(turn), y - reach * cos(turn)
+            scene.ball(at, 9, "mark", outline="white", width=3, name=name)
 
     def prompt(self, puzzle: Puzzle) -> str:
         opening = phrase(
@@ -171,7 +167,7 @@ class ShapeScaling(Generator[Config, Puzzle, State]):
         yield constancy("steady", 5, text, Steady(("handle", "inner-handle") if inner else ("handle",)))
 
     def capacity(self, config: Config) -> int:
-        """Exact but for colours: shapes, factors, and sizes of A and C."""
+        """Exact, without colours: shapes, factors, and sizes of A and C."""
         shapes, factors = len(OUTER) * (len(OUTER) - 1), FACTORS[: config.factors]
         if not config.inner:
             return shapes * sum(len(pairs(factor)) for factor in factors)
@@ -188,18 +184,18 @@ def scaled(size: int, factor: Factor) -> int:
 
 
 def possible(sizes: range, factor: Factor) -> list[int]:
-    """The sizes that the factor makes a whole and possible size of."""
+    """The sizes that stay whole and in range when scaled."""
     return [size for size in sizes if size * factor[0] % factor[1] == 0 and scaled(size, factor) in sizes]
 
 
 def pairs(factor: Factor) -> list[Sizes]:
-    """The sizes that A and C can have, not too nearly the same."""
+    """The sizes of A and C, at least `APART` units apart."""
     sizes = possible(SIZES, factor)
     return [(a, c) for a, c in product(sizes, repeat=2) if abs(a - c) >= APART]
 
 
 def fitting(outer: int, factor: Factor, other: Factor) -> list[int]:
-    """The sizes of an inner figure that stays well inside the outer one, whichever of them has been scaled."""
+    """The sizes of an inner figure that stays well inside the outer one, before and after scaling either."""
     least = 0.6 * min(outer, scaled(outer, factor))
     return [size for size in possible(INNER_SIZES, other) if max(size, scaled(size, other)) <= least]
 
