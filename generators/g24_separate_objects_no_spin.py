@@ -17,6 +17,7 @@ from generators.kit import (
 )  # fmt: skip
 from generators.kit.words.colours import DISTINCT
 from generators.kit.words.figures import FIGURES, ORDINALS, Piece, corners, dash_outline, row_middle, same_look
+from generators.kit.words.places import percent
 from generators.kit.words.steps import changed
 
 SIZES = {2: (200, 58), 3: (150, 52), 4: (116, 46)}  # units from row to row, and from a figure's middle to its end
@@ -78,20 +79,20 @@ class SeparateObjectsNoSpin(Generator[Config, Puzzle, Places]):
         return Puzzle(tuple(things), tuple(rows))
 
     def solve(self, puzzle: Puzzle) -> Sequence[Places]:
-        final = [fit(puzzle, k)[1] for k in range(len(puzzle.things))]
+        final = [row[fit(puzzle, k)].x for k, row in enumerate(puzzle.rows)]
         return [(*final[:k], *[LEFT] * (len(final) - k)) for k in range(len(final) + 1)]
 
     def rules(self, puzzle: Puzzle, states: Sequence[Places]) -> None:
         things = puzzle.things
         require(states[0] == (LEFT,) * len(things), "the objects do not start in their column")
-        for step, (before, after) in enumerate(pairwise(states)):
-            alone = changed(before, after) == [step]
-            require(alone, f"step {step + 1} does not slide object {step + 1} from the top, and that alone")
-            there = [outline for outline in puzzle.rows[step] if outline.x == after[step]]
-            require(there, f"step {step + 1} does not bring object {step + 1} to an outline")
-            brings = f"step {step + 1} brings the {things[step].figure} to"
-            require(there[0].figure == things[step].figure, f"{brings} the outline of another figure")
-            require((there[0].turn - things[step].turn) % 360 == 0, f"{brings} an outline that needs a turn")
+        for k, (before, after) in enumerate(pairwise(states)):
+            slides = f"slide object {k + 1} from the top, and that alone"
+            require(changed(before, after) == [k], f"step {k + 1} does not {slides}")
+            there = [outline for outline in puzzle.rows[k] if outline.x == after[k]]
+            require(there, f"step {k + 1} does not bring object {k + 1} to an outline")
+            brings = f"step {k + 1} brings the {things[k].figure} to"
+            require(there[0].figure == things[k].figure, f"{brings} the outline of another figure")
+            require((there[0].turn - things[k].turn) % 360 == 0, f"{brings} an outline that needs a turn")
         require(len(states) - 1 == len(things), "an object is not in its outline at the end")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Places]]:
@@ -148,21 +149,17 @@ class SeparateObjectsNoSpin(Generator[Config, Puzzle, Places]):
         return int(perm(len(FIGURES), config.objects) * ways**config.objects)
 
 
-def fit(puzzle: Puzzle, row: int) -> tuple[int, int]:
-    """The outline that an object fits: its number in its row, from 0, and its distance from the left."""
+def fit(puzzle: Puzzle, row: int) -> int:
+    """The number, from 0, of the outline in its row that an object fits."""
     thing = puzzle.things[row]
-    kinds = [(outline.figure, outline.turn) for outline in puzzle.rows[row]]
-    number = kinds.index((thing.figure, thing.turn))
-    return number, puzzle.rows[row][number].x
+    return [(outline.figure, outline.turn) for outline in puzzle.rows[row]].index((thing.figure, thing.turn))
 
 
 def where(puzzle: Puzzle, row: int) -> str:
-    number, x = fit(puzzle, row)
     if len(puzzle.rows[row]) == 1:
-        return f"outline in its row, {x / 512:.0%} across"
-    return f"{ORDINALS[number]} outline from the left"
+        return f"outline in its row, {percent(puzzle.rows[row][0].x)} across"
+    return f"{ORDINALS[fit(puzzle, row)]} outline from the left"
 
 
 def height(puzzle: Puzzle, row: int) -> int:
-    count = len(puzzle.things)
-    return row_middle(row, count, SIZES[count][0])
+    return row_middle(row, len(puzzle.things), SIZES[len(puzzle.things)][0])

@@ -2,13 +2,12 @@
 
 Each cell of the empty half lies opposite to one cell of the given half, so the mirror image exists and is the only
 answer. Lines of cells are filled in order away from the mirror, so there is one order as well. The half shape is drawn
-evenly from all with one run of cells in each line along the mirror, each run touching the one before. `solve` mirrors
-the cells; `rules` counts each filled cell's steps to the mirror, and looks as many steps behind it.
+evenly from all stacks that stand on the mirror. `solve` mirrors the cells; `rules` counts each filled cell's steps to
+the mirror, and looks as many steps behind it.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 from random import Random
 
@@ -16,6 +15,7 @@ from generators.kit import (
     UNITS, Appears, Generator, Grid, Item, Moment, Pace, Scene, Steady,
     constancy, end, generator, phrase, process, require, start, within,
 )  # fmt: skip
+from generators.kit.words.stacks import count_stacks, drawn_stack
 from generators.kit.words.steps import appearances
 
 COLOURS = ("blue", "orange", "teal", "purple")
@@ -23,7 +23,6 @@ SIDES = {"left": (0, -1), "right": (0, 1), "top": (-1, 0), "bottom": (1, 0)}  # 
 
 Cell = tuple[int, int]  # row and column of the whole board
 Cells = tuple[Cell, ...]
-Run = tuple[int, int]  # first and last cell of a run along the line
 
 
 @dataclass(frozen=True)
@@ -56,17 +55,7 @@ class SymmetryShape(Generator[Config, Puzzle, Cells]):
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
         side, half = rng.choice(list(SIDES)[: config.sides]), config.half
-        left, cells, below = config.cells, [], (0, 2 * half - 1)
-        for layer in range(half):
-            runs = touching(below, half)
-            ways = [stacks(run, left, half - layer - 1, half) for run in runs]
-            if not sum(ways):
-                break
-            below = rng.choices(runs, ways)[0]
-            left -= below[1] - below[0] + 1
-            cells += [at(side, half, layer, along) for along in range(below[0], below[1] + 1)]
-            if left == 0:
-                break
+        cells = [cell_at(side, half, *cell) for cell in drawn_stack(rng, config.cells, half, 2 * half)]
         return Puzzle(half, side, rng.choice(COLOURS), tuple(sorted(cells)))
 
     def solve(self, puzzle: Puzzle) -> Sequence[Cells]:
@@ -147,26 +136,10 @@ class SymmetryShape(Generator[Config, Puzzle, Cells]):
 
     def capacity(self, config: Config) -> int:
         """Exact, without colours: the given sides and their shapes."""
-        half = config.half
-        shapes = sum(stacks(run, config.cells, half - 1, half) for run in touching((0, 2 * half - 1), half))
-        return config.sides * shapes
+        return config.sides * count_stacks(config.cells, config.half, 2 * config.half)
 
 
-def touching(below: Run, half: int) -> list[Run]:
-    """All runs of cells in one line along the mirror that touch this run of the line before."""
-    return [(a, b) for b in range(below[0], 2 * half) for a in range(min(b, below[1]) + 1)]
-
-
-@cache
-def stacks(run: Run, cells: int, layers: int, half: int) -> int:
-    """The number of shapes of `cells` cells: this run, then one run a line for at most `layers` lines."""
-    left = cells - (run[1] - run[0] + 1)
-    if left <= 0 or not layers:
-        return int(left == 0)
-    return sum(stacks(further, left, layers - 1, half) for further in touching(run, half))
-
-
-def at(side: str, half: int, layer: int, along: int) -> Cell:
+def cell_at(side: str, half: int, layer: int, along: int) -> Cell:
     """A cell by its line, from 0 next to the mirror, and its place along it."""
     near = half - 1 - layer if side in ("left", "top") else half + layer
     return (along, near) if side in ("left", "right") else (near, along)

@@ -21,6 +21,13 @@ def across_and_down(x: float, y: float) -> str:
     return f"{percent(x)} across and {percent(y)} down"
 
 
+def shift(begin: tuple[float, float], end: tuple[float, float]) -> str:
+    """The way from one point to another in a sentence: `20% to the right and 5% down`."""
+    across, down = end[0] - begin[0], end[1] - begin[1]
+    sides = "right" if across > 0 else "left", "down" if down > 0 else "up"
+    return f"{percent(abs(across))} to the {sides[0]} and {percent(abs(down))} {sides[1]}"
+
+
 def clear_place(rng: Random, radius: int, taken: Sequence[Disc], margin: int) -> Disc:
     """A disc that lies apart from all taken ones and from the picture's edge by at least `margin`.
 
