@@ -92,23 +92,21 @@ class SeparateObjectSpinning(Generator[Config, Puzzle, Poses]):
 
     def rules(self, puzzle: Puzzle, states: Sequence[Poses]) -> None:
         require(states[0] == given(puzzle), "the objects do not start at their places and angles")
-        outlines = {place(puzzle, RIGHT, row): outline for row, outline in enumerate(puzzle.outlines)}
-        for step, (before, after) in enumerate(pairwise(states)):
-            number, (k, slides) = step + 1, divmod(step, 2)
-            alone = changed(before, after) == [k]
-            require(alone, f"step {number} does not move object {k + 1} from the top, and that alone")
-            (turn, *old), (turned, x, y) = before[k], after[k]
-            if not slides:
-                in_place = old == [x, y] and 0 < abs(turned - turn) < 180
+        for number, (before, after) in enumerate(pairwise(states), 1):
+            k, slides = divmod(number - 1, 2)
+            one = f"object {k + 1} from the top, and that alone"
+            require(changed(before, after) == [k], f"step {number} does not move {one}")
+            (turn, *old), (turned, *new) = before[k], after[k]
+            if slides:
+                require(turn == turned, f"step {number} turns object {k + 1} as it slides")
+                (own,) = (n for n, outline in enumerate(puzzle.outlines) if outline.figure == puzzle.things[k].figure)
+                arrives = tuple(new) == place(puzzle, RIGHT, own)
+                require(arrives, f"step {number} does not bring object {k + 1} to the outline of its figure")
+                fits = (turned - puzzle.outlines[own].turn) % 360 == 0
+                require(fits, f"step {number} brings object {k + 1} to its outline at another angle")
+            else:
+                in_place = old == new and 0 < abs(turned - turn) < 180
                 require(in_place, f"step {number} does not turn object {k + 1} in place the shorter way")
-                continue
-            require(turn == turned, f"step {number} turns object {k + 1} as it slides")
-            figure, angle = puzzle.things[k].figure, turned % 360
-            reached = [outline for at, outline in outlines.items() if at == (x, y) and outline.figure == figure]
-            require(reached, f"step {number} does not bring object {k + 1} to the outline of its figure")
-            require(
-                reached[0].turn % 360 == angle, f"step {number} brings object {k + 1} to its outline at another angle"
-            )
         require(len(states) - 1 == 2 * len(puzzle.things), "an object is not in its outline at the end")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Poses]]:
