@@ -96,8 +96,7 @@ class ConstructConcentricRings(Generator[Config, Puzzle, Centres]):
             require(slid, f"step {step} does not slide one ring to the cross")
             radius = waiting.pop(moved[0])
             require(radius > max(waiting.values(), default=0), f"step {step} slides a ring though a larger one waits")
-        one_centre = all(centre == states[-1][0] for centre in states[-1])
-        require(one_centre and not waiting, "the rings do not have one centre at the end")
+        require(not waiting and len({*states[-1]}) == 1, "the rings do not have one centre at the end")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Centres]]:
         for order in permutations(range(len(puzzle.radii))):
@@ -138,17 +137,17 @@ class ConstructConcentricRings(Generator[Config, Puzzle, Centres]):
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Centres]) -> Iterator[Item]:
         order, count = by_size(puzzle), len(puzzle.radii)
-        names = tuple(f"ring-{puzzle.colours[ring]}" for ring in order)
+        colours = [puzzle.colours[ring] for ring in order]
+        names = tuple(f"ring-{colour}" for colour in colours)
         given = ", ".join(f"one {colour}" for colour in puzzle.colours)
         others = "".join(f", one {what}" for _, _, what in puzzle.figures)
-        shown = f"{count} rings ({given}) and a cross{others}"
-        yield start("given", 5, f"The first frame shows, apart from one another, {shown}.")
-        for step, ring in enumerate(order, 1):
+        text = f"The first frame shows, apart from one another, {count} rings ({given}) and a cross{others}."
+        yield start("given", 5, text)
+        for step, (ring, colour) in enumerate(zip(order, colours, strict=True), 1):
             way = f"{shift(puzzle.centres[ring], puzzle.cross)}, straight onto the cross"
-            text = f"Slide {step}: the {puzzle.colours[ring]} ring, the {ORDINALS[step - 1]}, goes {way}."
+            text = f"Slide {step}: the {colour} ring, the {ORDINALS[step - 1]}, goes {way}."
             yield process(f"slide-{step}", 45 / count, text, Follows((names[step - 1],), (step, step)))
-        listed = ", ".join(puzzle.colours[ring] for ring in order)
-        text = f"The rings slide one by one, the larger before the smaller: {listed}."
+        text = f"The rings slide one by one, the larger before the smaller: {', '.join(colours)}."
         yield process("order", 15, text, Follows(names, (1, count)))
         yield end("concentric", 25, f"At the end {self.goal(puzzle)}")
         still = "cross and other figures do" if puzzle.figures else "the cross does"
@@ -157,9 +156,8 @@ class ConstructConcentricRings(Generator[Config, Puzzle, Centres]):
 
     def capacity(self, config: Config) -> int:
         """A lower bound: the sets of radii, the orders of size from the left, and the places of the cross."""
-        edge = LARGEST[config.rings] + THICK + MARGIN
-        sets = comb(config.spare + config.rings, config.rings)
-        return sets * factorial(config.rings) * (UNITS - 2 * edge + 1) ** 2
+        side = UNITS - 2 * (LARGEST[config.rings] + THICK + MARGIN) + 1
+        return comb(config.spare + config.rings, config.rings) * factorial(config.rings) * side**2
 
 
 def by_size(puzzle: Puzzle) -> list[int]:

@@ -20,7 +20,7 @@ from generators.kit.words.steps import changed
 Cell = tuple[int, int]  # row and column
 Piece = tuple[str, str, Cell]  # shape, colour, cell
 Drawn = tuple[str, str, Sequence[float]]  # a piece on its way between cells
-State = tuple[int, str, int, int, int]  # board 2: 1 if the copy is there, its colour; board 3: the same, its cell
+State = tuple[int, str, int, int, int]  # board 2: copied or not, colour; board 3: copied or not, row, column
 
 ROWS, COLUMNS, CELL, GAP = 5, 3, 44, 44  # cells of a board; units of a cell and between boards
 SIZE = 18  # radius of a figure

@@ -9,7 +9,7 @@ colour's number with all that stay.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
-from math import comb, factorial, prod
+from math import factorial, perm, prod
 from random import Random
 
 from generators.kit import (
@@ -90,8 +90,7 @@ class MajorityColor(Generator[Config, Puzzle, State]):
             whole = len(gone) == 1 and gone[0] not in stay
             require(whole, f"step {step} does not take away all things of one colour, and no others")
             rarest = stay and all(stay.count(kind) >= there.count(gone[0]) for kind in stay)
-            colour, _ = puzzle.kinds[gone[0]]
-            require(rarest, f"step {step} takes away {colour}, which is not the rarest of those left")
+            require(rarest, f"step {step} takes away {puzzle.kinds[gone[0]][0]}, which is not the rarest of those left")
         require(len(set(shown_kinds(puzzle, states[-1]))) == 1, "more than one colour is left at the end")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[State]]:
@@ -122,8 +121,7 @@ class MajorityColor(Generator[Config, Puzzle, State]):
         )
 
     def goal(self, puzzle: Puzzle) -> str:
-        most = by_number(puzzle)[-1]
-        return f"only the {in_words(puzzle, most)}, the most frequent, are left, where they were."
+        return f"only the {in_words(puzzle, by_number(puzzle)[-1])}, the most frequent, are left, where they were."
 
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         *leaving, most = by_number(puzzle)
@@ -142,10 +140,7 @@ class MajorityColor(Generator[Config, Puzzle, State]):
 
     def capacity(self, config: Config) -> int:
         """A lower bound: the places of the things of each colour, for the numbers of things that allow the fewest."""
-        return min(
-            comb(SIDE**2, sum(counts)) * factorial(sum(counts)) // prod(map(factorial, counts))
-            for counts in config.counts
-        )
+        return min(perm(SIDE**2, sum(counts)) // prod(map(factorial, counts)) for counts in config.counts)
 
 
 def shown_kinds(puzzle: Puzzle, state: State) -> list[int]:
