@@ -1,6 +1,6 @@
 """G-194 Construct concentric rings: slide the rings one by one, the largest first, until a cross is the centre of all.
 
-All rings differ in size and there is one cross, so their order and their place are fixed: a solution exists and is the
+All rings differ in size and there is one cross. Their order and their place are fixed, so a solution exists and is the
 only one. `solve` sorts the rings; `rules` compares the sliding ring with all waiting ones, and requires one centre of
 all at the end. Figures other than circles do not move.
 """

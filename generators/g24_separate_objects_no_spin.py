@@ -1,7 +1,7 @@
 """G-24 Separate objects, no spin: slide each object sideways into the dashed outline that it fits as it is.
 
-Each row has one outline of its object's figure at its object's angle, and no figure looks the same after a turn. The
-row's other outlines are of another figure or would need a turn. The objects go in order from the top, so there is one
+Each row has one outline of its object's figure at its object's angle. The row's other outlines show another figure or
+would need a turn, since no figure looks the same after one. The objects go in order from the top, so there is one
 solution. Brute force tries every object at every outline of its row and compares their corners.
 """
 
@@ -21,7 +21,7 @@ from generators.kit.words.places import percent
 from generators.kit.words.steps import changed
 
 SIZES = {2: (200, 58), 3: (150, 52), 4: (116, 46)}  # units from row to row, and from a figure's middle to its end
-TURNS = range(0, 360, 45)  # degrees that figures are turned by
+TURNS = range(0, 360, 45)  # degrees of a figure's turn
 LEFT = 92  # units from the left to the column of objects
 COLUMNS = {1: (256, 340, 424), 2: (264, 408), 3: (224, 330, 436)}  # columns of outlines, by their number in a row
 
@@ -150,7 +150,7 @@ class SeparateObjectsNoSpin(Generator[Config, Puzzle, Places]):
 
 
 def fit(puzzle: Puzzle, row: int) -> int:
-    """The number, from 0, of the outline in its row that an object fits."""
+    """The number, from 0, of an object's outline in its row."""
     thing = puzzle.things[row]
     return [(outline.figure, outline.turn) for outline in puzzle.rows[row]].index((thing.figure, thing.turn))
 

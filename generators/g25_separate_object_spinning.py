@@ -1,8 +1,8 @@
 """G-25 Separate objects, spinning: turn each object in place, then slide it into the dashed outline that it fits.
 
-Each object has one outline of its figure, and no figure looks the same after a turn, so one angle fits. It turns the
-shorter way round, never by half a turn, and the objects go in order from the top: there is one solution. Brute force
-tries every object at every outline in every angle and compares their corners.
+Each object has one outline of its figure. No figure looks the same after a turn, so one angle fits. Objects turn the
+shorter way round, never by half a turn, and go in order from the top, so there is one solution. Brute force tries every
+object at every outline in every angle and compares their corners.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

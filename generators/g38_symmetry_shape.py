@@ -1,9 +1,9 @@
 """G-38 Symmetry shape: mirror half of a shape at the dashed line, cell by cell, so that the whole is symmetric.
 
-Each cell of the empty half lies opposite to one cell of the given half, so the mirror image exists and is the only
-answer. Lines of cells are filled in order away from the mirror, so there is one order as well. The half shape is drawn
-evenly from all stacks that stand on the mirror. `solve` mirrors the cells; `rules` counts each filled cell's steps to
-the mirror, and looks as many steps behind it.
+Each cell of the empty half lies opposite to one cell of the given half. So the mirror image exists and is the only
+answer; its lines are filled in order away from the mirror. The half shape is drawn evenly from all stacks on the
+mirror. `solve` mirrors the cells; `rules` counts each filled cell's steps to the mirror, and looks as many steps
+behind it.
 """
 
 from collections.abc import Iterator, Sequence

@@ -171,8 +171,8 @@ class BreadthFirstSearch(Generator[Config, Puzzle, Order]):
     def capacity(self, config: Config) -> int:
         """A lower bound: one graph of two arms, lettered in all ways.
 
-        The letters before two nodes at the same place on either arm decide their order: half of the letterings mix
-        them, and half of these the next two.
+        Earlier letters decide the order of two nodes at the same place on either arm. Half of the letterings mix the
+        first two, and half of these the next two.
         """
         return factorial(config.nodes - 1) // int(2**config.mixed)
 

@@ -1,7 +1,7 @@
 """O-11 Shape colour then move: continue the lower row as the upper one goes on, first by colour, then by place.
 
 The upper row shows both changes of one figure: a new colour, and a shift by whole cells. The lower row's figure has the
-same first colour and room for the same shift, so a solution exists and is the only one. Other figures of both rows do
+same first colour and room for the same shift. So a solution exists and is the only one. Other figures of both rows do
 not change. `solve` adds the shift; `rules` compares the two rows' differences, state by state.
 """
 
@@ -194,7 +194,7 @@ def draw_piece(scene: Scene, board: Grid, piece: Piece) -> None:
 
 
 def draw_copies(scene: Scene, puzzle: Puzzle, moment: Moment[State], number: int, piece: Drawn) -> None:
-    """Paint the figures of lower board 1 or 2 as they slide in from the board before, or its question mark."""
+    """Paint a lower board's question mark, or its copies on their way from the board before."""
     board, part = board_at(1, number), 2 * number - 2
     old, new = moment.before[part], moment.after[part]
     if not new:

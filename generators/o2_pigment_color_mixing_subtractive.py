@@ -1,8 +1,8 @@
 """O-2 Pigment color mixing: fill a table with the mixture of each row's paint and each column's paint.
 
 A paint keeps some red, green and blue of the light and absorbs the rest. Two paints together keep the lesser share of
-each, so every cell has one mixture, one of 27, and there is one solution. `rules` takes no minimum: a mixture may keep
-no more than either paint does, and must keep as much as one of them.
+each. Every cell has one mixture, one of 27, so there is one solution. `rules` takes no minimum: a mixture may keep no
+more than either paint, and must keep as much as one.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,8 +1,8 @@
 """O-34 Dot to dot: join the numbered dots with red lines, from the smallest number to the largest and back.
 
 All numbers differ, so the lines have one order, and there is one solution. The dots are the corners of a closed figure
-that never crosses or touches itself, so a solution exists, and each number stands clear of all lines. `solve` sorts the
-numbers; `rules` compares each dot that the pen reaches with all missing ones.
+without crossings, so a solution exists. Each number stands clear of all lines. `solve` sorts the numbers; `rules`
+compares each dot on the pen's way with all missing ones.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,7 +16,7 @@ from generators.kit import (
 )  # fmt: skip
 from generators.kit.words.dots import Point, number_places, touches_itself, uncrossed
 
-Path = tuple[int, ...]  # the dots that the pen has reached, by their index in the puzzle
+Path = tuple[int, ...]  # the indices of the dots on the pen's way so far
 SIDE, PITCH = 6, 74  # of the lattice near which the dots lie, in units
 DRIFT = 8  # units from the picture's middle to the figure's, at most, along each axis
 

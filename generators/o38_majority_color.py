@@ -1,9 +1,9 @@
 """O-38 Majority colour: let all colours but the most frequent vanish, the rarest first.
 
-No two colours are equally frequent, so one has the most things, and the others vanish in a fixed order: a solution
+No two colours are equally frequent. One has the most things, and the others vanish in a fixed order, so a solution
 exists and is the only one. Each colour has a shape of its own, so nobody needs to tell colours apart. Sizes vary, so
 the largest area need not be the largest number. `solve` sorts the colours by number; `rules` compares each vanishing
-colour's number with all that stay.
+colour's number with all others left.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

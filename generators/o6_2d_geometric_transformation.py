@@ -1,9 +1,9 @@
 """O-6 2D geometric transformation: turn the shape about the marked centre until it covers an outline.
 
-One dashed outline is the shape itself, turned about the centre by less than half a turn, so a solution exists. The
-shape has no symmetry, so no other angle brings it there. The other outlines lie as far from the centre, but are
-mirrored or turned on the spot, so no turn about the centre covers them. `solve` turns by an angle; `rules` measures
-distances to the centre and between corners, and never looks at the angle.
+One dashed outline is the shape itself, turned about the centre by less than half a turn: a solution exists. The shape
+has no symmetry, so no other angle brings it there. The other outlines lie as far from the centre. They are mirrored or
+turned on the spot, so no turn about the centre covers them. `solve` turns by an angle; `rules` measures distances to
+the centre and between corners, and never looks at the angle.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -57,7 +57,7 @@ class Puzzle:
     orbit: int  # units between the centre and the middles
     shape: Placed
     outlines: tuple[Placed, ...]  # clockwise from the shape
-    right: int  # index of the outline that is the turned shape
+    right: int  # index of the turned shape's outline
 
 
 @generator(

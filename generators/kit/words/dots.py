@@ -1,4 +1,4 @@
-"""Dots that straight lines join to a closed figure. Points and lengths are in units."""
+"""Dots as the corners of a closed figure of straight lines. Points and lengths are in units."""
 
 from collections.abc import Sequence
 from itertools import combinations
@@ -14,10 +14,10 @@ DIRECTIONS = ((0, -1), (1, 0), (0, 1), (-1, 0), (0.8, -0.7), (0.8, 0.7), (-0.8, 
 
 
 def uncrossed(dots: Sequence[Point]) -> list[Point]:
-    """The dots in an order that makes them the corners of a figure without crossings, by 2-opt.
+    """The dots in the order of a closed figure without crossings, by 2-opt.
 
-    While reversing the run between two sides shortens the figure, reverse it. Two crossing sides can always be
-    shortened so, hence the last figure has none.
+    The run of dots between two sides is reversed as long as this shortens the figure. It shortens any figure with two
+    crossing sides, so the last one has none.
     """
     figure, count, better = list(dots), len(dots), True
     while better:
@@ -37,7 +37,7 @@ def sides(figure: Sequence[Point]) -> list[Side]:
 
 
 def touches_itself(figure: Sequence[Point], nearest: float) -> bool:
-    """True if a corner lies nearer than this to a side that does not end there."""
+    """True if a corner lies nearer than this to a side between two other corners."""
     every = sides(figure)
     return any(dot not in side and to_side(dot, side) < nearest for dot in figure for side in every)
 

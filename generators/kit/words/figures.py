@@ -1,4 +1,4 @@
-"""Flat figures that look different after every turn, so one sees whether they fit an outline.
+"""Flat figures for outlines: they look different after every turn, so each fits at one angle.
 
 No figure has a rotational symmetry, and none is another one turned; `MIRRORED` pairs are mirror images.
 Angles are in degrees clockwise, lengths in units.
@@ -55,7 +55,7 @@ POLYOMINOES: dict[str, tuple[tuple[int, int], ...]] = {
 
 @dataclass(frozen=True)
 class Piece:
-    """A coloured figure that is to fill an outline."""
+    """A coloured figure for an outline."""
 
     figure: str
     turn: int
@@ -104,6 +104,6 @@ def row_middle(row: int, count: int, pitch: int) -> int:
 
 
 def dash_outline(scene: Scene, figure: str, centre: Point, radius: float, turn: float) -> None:
-    """Paint the dashed outline that a figure is to fill."""
+    """Paint a figure's dashed outline."""
     rim = corners(figure, centre, radius, turn)
     scene.dashes([*rim, rim[0]], "soft", 3, dash=7, gap=6)

@@ -1,6 +1,6 @@
 """Mixing tables: each cell is filled with the mixture of its row's dye and its column's dye.
 
-A dye has a share of red, of green and of blue: 0 is none, 1 half, 2 all of it. Cells are numbered from 0, row by row.
+A dye has a share of red, green and blue: 0 is none, 1 half, 2 all. Cells are numbered from 0, row by row.
 """
 
 from collections.abc import Iterator, Sequence
@@ -72,7 +72,7 @@ def draw_table(
 
 
 def visible(moment: Moment[Cells]) -> Iterator[tuple[int, Dye, float]]:
-    """The number and mixture of each visible cell, and the share of its step that is done: 1 for an old cell."""
+    """The number and mixture of each visible cell, and its finished share of a step: 1 for an old cell."""
     for cell, (old, mixture) in enumerate(zip(moment.before, moment.after, strict=True)):
         if mixture is not None and (old is not None or moment.t > 0):
             yield cell, mixture, 1.0 if old is not None else moment.t
@@ -87,7 +87,7 @@ def draw_mixture(scene: Scene, side: int, cell: int, mixture: Dye, share: float)
 
 
 def filling_items(mixtures: Sequence[Dye], side: int, weight: float, most: str) -> Iterator[Item]:
-    """The process items that tell the mixture of each cell."""
+    """The process items with the mixtures of all cells."""
 
     def describe(run: Sequence[tuple[int, Dye]]) -> str:
         facts = "; ".join(f"{place(*divmod(cell, side))}: {in_words(dye, most)}" for cell, dye in run)

@@ -1,4 +1,4 @@
-"""Places in the picture: sentences that tell them, and free places for new things. Lengths are in units."""
+"""Places in the picture: sentences about them, and free places for new things. Lengths are in units."""
 
 from collections.abc import Sequence
 from math import hypot
@@ -29,9 +29,9 @@ def shift(begin: tuple[float, float], end: tuple[float, float]) -> str:
 
 
 def clear_place(rng: Random, radius: int, taken: Sequence[Disc], margin: int) -> Disc:
-    """A disc that lies apart from all taken ones and from the picture's edge by at least `margin`.
+    """A disc at least `margin` away from all taken ones and from the picture's edge.
 
-    Of the first four that do, take the one with the most room. Raise `Reject` if there is none in 80 tries.
+    Take the one with the most room among the first four. Raise `Reject` after 80 draws without one.
     """
     clear: list[tuple[float, int, int]] = []
     for _ in range(TRIES):

@@ -1,4 +1,4 @@
-"""Steps: the changes from one state to the next, and things that appear one a step."""
+"""Steps: the changes from one state to the next, and items for things appearing one a step."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
@@ -22,7 +22,7 @@ def appearances(
     *,
     most: int = 4,
 ) -> Iterator[Item]:
-    """Cover things that appear in order, one a step, in at most `most` process items: `cells-1`, `cells-4`.
+    """Cover things appearing in order, one a step, in at most `most` process items: `cells-1`, `cells-4`.
 
     `describe` puts a run of things into a sentence; `actor` names the actor of one thing.
     """
