@@ -99,15 +99,13 @@ class ShapeScaling(Generator[Config, Puzzle, State]):
                 yield ((1, outer, inner),)
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
-        for row, column in product(range(2), repeat=2):
+        reach = PANEL / 2
+        for name, (row, column) in zip("ABC?", product(range(2), repeat=2), strict=True):
             x, y = middle(row, column)
-            asked = row == column == 1
-            area = (x - PANEL / 2, y - PANEL / 2, PANEL, PANEL)
-            scene.block(area, "given" if asked else "panel", radius=16)
-            if not asked:
-                scene.label((x - PANEL / 2 + 20, y - PANEL / 2 + 22), "ABC"[2 * row + column], 24, "soft")
-        for row in range(2):
-            (x, y), reach = middle(row, 0), PANEL / 2
+            scene.block((x - reach, y - reach, PANEL, PANEL), "given" if name == "?" else "panel", radius=16)
+            if name != "?":
+                scene.label((x - reach + 20, y - reach + 22), name, 24, "soft")
+        for x, y in (middle(0, 0), middle(1, 0)):
             scene.arrow((x + reach + 10, y), (x + reach + GAP - 10, y), "soft", 5, head=18)
         figure(scene, puzzle, 0, middle(0, 0), puzzle.a)
         figure(scene, puzzle, 0, middle(0, 1), puzzle.b)
@@ -136,10 +134,8 @@ class ShapeScaling(Generator[Config, Puzzle, State]):
         )
         how = "it grows or shrinks there by the same factor as from A to B"
         if puzzle.c[1]:
-            how = (
-                "first its coloured outer figure grows or shrinks by the same factor as that from A to B, then its "
-                "white inner figure by the factor of the inner figures"
-            )
+            how = "first its coloured outer figure grows or shrinks by the same factor as that from A to B, then its "
+            how += "white inner figure by the factor of the inner figures"
         return (
             f"{opening} Let a copy of C slide to the right into the place of the question mark, which vanishes; {how}. "
             "A red handle sits on the corner or the edge by which the copy is being drawn, and vanishes at the end. "
@@ -151,9 +147,9 @@ class ShapeScaling(Generator[Config, Puzzle, State]):
 
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         outer, inner = answer(puzzle)
-        shown = (in_words(puzzle, 0, puzzle.a), in_words(puzzle, 0, puzzle.b), in_words(puzzle, 1, puzzle.c))
-        yield start("given", 5, f"The first frame shows A, {shown[0]}; B, {shown[1]}; C, {shown[2]}; a question mark.")
-        text = f"A copy of C, {shown[2]}, slides to the right onto the question mark."
+        a, b, c = (in_words(puzzle, n // 2, sizes) for n, sizes in enumerate((puzzle.a, puzzle.b, puzzle.c)))
+        yield start("given", 5, f"The first frame shows A, {a}; B, {b}; C, {c}; a question mark.")
+        text = f"A copy of C, {c}, slides to the right onto the question mark."
         yield process("slide", 15 if inner else 25, text, Follows(("handle",), (1, 1)))
         share = 100 * outer / puzzle.c[0]
         text = f"There its {puzzle.shapes[1][0]} is scaled to {share:.0f}% of its size, as the outer one from A to B."
@@ -163,8 +159,8 @@ class ShapeScaling(Generator[Config, Puzzle, State]):
             text = f"Then its white {puzzle.shapes[1][1]} is scaled to {share:.0f}%, as the inner one from A to B."
             yield process("inner", 15, text, Follows(("inner-handle",), (3, 3)))
         yield end("answer", 40, f"At the end {self.goal(puzzle)}")
-        text = "A, B and C stay as they are; the copy keeps its shapes and colours."
-        yield constancy("steady", 5, text, Steady(("handle", "inner-handle") if inner else ("handle",)))
+        handles = Steady(("handle", "inner-handle") if inner else ("handle",))
+        yield constancy("steady", 5, "A, B and C stay as they are; the copy keeps its shapes and colours.", handles)
 
     def capacity(self, config: Config) -> int:
         """Exact, without colours: shapes, factors, and sizes of A and C."""
