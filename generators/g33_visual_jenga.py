@@ -1,8 +1,8 @@
 """G-33 Visual jenga: clear a pile of blocks off the table, always the leftmost block with nothing above it.
 
-Of what stands, a highest block always has nothing above it, so one can be taken until the table is empty. Two blocks
-with nothing above them share no column, so one of them is the leftmost: the order is the only one. No block stands on
-one that is taken, so none falls; `verify` checks this, and reads what may be taken from the pile's outline.
+A highest block always has nothing above it, so one can be taken until the table is empty. Two blocks with nothing above
+them share no column, so one of them is the leftmost: the order is unique. No block stands on a block that is taken, so
+none falls; `rules` checks this, and reads the blocks that may be taken from the pile's outline.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,20 +12,17 @@ from itertools import pairwise, permutations
 from random import Random
 
 from generators.kit import (
-    OK, UNITS, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady, Verdict,
-    constancy, end, generator, grouped, phrase, process, start,
+    UNITS, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
+    constancy, end, generator, grouped, phrase, process, require, start, within,
 )  # fmt: skip
+from generators.kit.words.piles import SHAPES, Block, Outline, count_piles, heaped, is_held, spots, top_at
 
 LETTERS = "ABCDEFGHJK"
 COLOURS = ("orange", "teal", "yellow", "blue", "pink", "green", "purple", "grey", "red", "brown")
 DEEP = ("blue", "purple", "red", "brown")  # they bear white letters
-SHAPES = ((1, 1), (1, 2), (2, 1), (2, 2), (3, 1), (4, 1))  # width and height of blocks
 TABLE = 446  # how far down the top of the table is, in units
-FOLLOWED = 2500  # outlines of piles of one size, when piles are counted
 
 Area = tuple[float, float, float, float]  # x, y, width, height, in units
-Block = tuple[int, int, int, int]  # its first column, how high it stands, its width and height
-Outline = tuple[int, ...]  # the height of the pile in each column
 
 
 @dataclass(frozen=True)
@@ -36,13 +33,10 @@ class Config:
     blocked: int = 2  # blocks at least that are taken while one further to the left has to wait, 0 to 5
 
     def __post_init__(self) -> None:
-        for name, low, most in (("blocks", 4, 10), ("columns", 5, 7), ("high", 3, 6), ("blocked", 0, 5)):
-            if not low <= (value := getattr(self, name)) <= most:
-                raise ValueError(f"{name} must be {low}..{most}, not {value}")
-        if self.blocked > self.blocks // 2:
-            raise ValueError(f"blocked must be at most {self.blocks // 2}, half of the blocks, not {self.blocked}")
-        if not self.columns + self.high <= self.blocks + 6:
-            raise ValueError(f"blocks must be at least {self.columns + self.high - 6}, not {self.blocks}")
+        within("columns", self.columns, 5, 7)
+        within("high", self.high, 3, 6)
+        within("blocks", self.blocks, max(4, self.columns + self.high - 6), 10)
+        within("blocked", self.blocked, 0, min(5, self.blocks // 2))
 
 
 @dataclass(frozen=True)
@@ -50,6 +44,10 @@ class Puzzle:
     columns: int
     high: int
     blocks: tuple[Block, ...]  # A, B, C ...
+
+    @property
+    def side(self) -> int:
+        return min(448 // self.columns, 384 // self.high) // 2 * 2
 
 
 @generator(
@@ -80,7 +78,8 @@ class VisualJenga(Generator[Config, Puzzle, str]):
             raise Reject("too many blocks stand on the table")
         rng.shuffle(blocks)
         puzzle = Puzzle(config.columns, config.high, tuple(blocks))
-        waits = [any(blocks[k][0] < blocks[taken][0] for k in rest) for taken, *rest in tails(order_of(puzzle))]
+        lefts = [blocks[k][0] for k in order_of(puzzle)]
+        waits = [min(lefts[k:]) < left for k, left in enumerate(lefts)]
         if sum(waits) < config.blocked:
             raise Reject("the blocks are taken from the left to the right")
         return puzzle
@@ -89,23 +88,22 @@ class VisualJenga(Generator[Config, Puzzle, str]):
         order = order_of(puzzle)
         return ["".join(LETTERS[k] for k in sorted(order[taken:])) for taken in range(len(order) + 1)]
 
-    def verify(self, puzzle: Puzzle, states: Sequence[str]) -> Verdict:
+    def rules(self, puzzle: Puzzle, states: Sequence[str]) -> None:
         pile = dict(zip(LETTERS, puzzle.blocks, strict=False))
-        if states[0] != "".join(pile):
-            return Verdict(False, "the first pile is not the given one")
+        require(states[0] == "".join(pile), "the first pile is not the given one")
         for step, (before, after) in enumerate(pairwise(states), 1):
             gone = [letter for letter in before if letter not in after]
-            if len(gone) != 1 or after != before.replace(gone[0], ""):
-                return Verdict(False, f"step {step} does not take one block, and it alone")
-            seen = [seen_from_above(pile, before, column) for column in range(puzzle.columns)]
-            free = [letter for letter in before if seen.count(letter) == pile[letter][2]]
-            if gone[0] not in free:
-                return Verdict(False, f"step {step} takes {gone[0]}, which has a block above it")
-            if (leftmost := next(letter for letter in seen if letter in free)) != gone[0]:
-                return Verdict(False, f"step {step} takes {gone[0]} where {leftmost} is further to the left")
-            if falling := [letter for letter in after if not stands(pile, after, letter)]:
-                return Verdict(False, f"after step {step} nothing holds {falling[0]}")
-        return OK if not states[-1] else Verdict(False, f"at the end {', '.join(states[-1])} is left on the table")
+            one_taken = len(gone) == 1 and after == before.replace(gone[0], "")
+            require(one_taken, f"step {step} does not take one block, and it alone")
+            standing = [pile[letter] for letter in before]
+            tops = [top_at(standing, column) for column in range(puzzle.columns)]
+            free = [before[k] for k in tops if k is not None and tops.count(k) == standing[k][2]]  # from the left
+            require(gone[0] in free, f"step {step} takes {gone[0]}, which has a block above it")
+            require(gone[0] == free[0], f"step {step} takes {gone[0]} where {free[0]} is further to the left")
+            for letter in after:
+                held = is_held([pile[other] for other in after], pile[letter])
+                require(held, f"after step {step} nothing holds {letter}")
+        require(not states[-1], f"at the end {', '.join(states[-1])} is left on the table")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[str]] | None:
         if len(puzzle.blocks) > 7:
@@ -151,33 +149,17 @@ class VisualJenga(Generator[Config, Puzzle, str]):
         yield start("given", 5, text)
         runs = grouped(order, 5)
         for first, run in runs:
-            number = f"Step {first}" if len(run) == 1 else f"Steps {first} to {first + len(run) - 1}"
-            told = ", then ".join(f"block {letter} ({COLOURS[LETTERS.index(letter)]})" for letter in run)
-            text = f"{number}: {told} slides straight up and away as the leftmost block with nothing above it."
-            check = Follows(actors(run), (first, first + len(run) - 1))
-            yield process(f"take-{first}", 70 / len(runs), text, check)
+            last = first + len(run) - 1
+            number = f"Step {first}" if first == last else f"Steps {first} to {last}"
+            taken = ", then ".join(f"block {letter} ({COLOURS[LETTERS.index(letter)]})" for letter in run)
+            text = f"{number}: {taken} slides straight up and away as the leftmost block with nothing above it."
+            yield process(f"take-{first}", 70 / len(runs), text, Follows(actors(run), (first, last)))
         yield end("empty", 15, f"At the end {self.goal(puzzle)}")
         text = "The table keeps still; no block comes back, turns or changes its letter or colour."
         yield constancy("steady", 10, text, Steady(actors(order)))
 
     def capacity(self, config: Config) -> int:
-        return count_piles(config)
-
-
-def spots(outline: Outline, shape: tuple[int, int], high: int) -> Iterator[Block]:
-    """Where a block of this shape can be set down: both its ends are held, and no bare table is below it."""
-    width, height = shape
-    for column in range(len(outline) - width + 1):
-        below = outline[column : column + width]
-        foot = max(below)
-        if below[0] == below[-1] == foot <= high - height and (foot == 0 or min(below) > 0):
-            yield column, foot, width, height
-
-
-def heaped(outline: Outline, block: Block) -> Outline:
-    """The outline with this block on top."""
-    column, foot, width, height = block
-    return outline[:column] + (foot + height,) * width + outline[column + width :]
+        return count_piles(config.blocks, config.columns, config.high, config.blocked)
 
 
 @lru_cache(maxsize=64)
@@ -195,25 +177,8 @@ def order_of(puzzle: Puzzle) -> tuple[int, ...]:
     return tuple(order)
 
 
-def tails(order: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (order[k:] for k in range(len(order)))
-
-
-def seen_from_above(pile: dict[str, Block], standing: str, column: int) -> str:
-    """The letter of the highest block in a column, or nothing."""
-    there = [letter for letter in standing if 0 <= column - pile[letter][0] < pile[letter][2]]
-    return max(there, key=lambda letter: pile[letter][1], default="")
-
-
-def stands(pile: dict[str, Block], standing: str, letter: str) -> bool:
-    """Whether both ends of a block lie on the table or on blocks; what it bears can't tip it over then."""
-    column, foot, width, _ = pile[letter]
-    below = [pile[other] for other in standing if pile[other][1] + pile[other][3] == foot]
-    return foot == 0 or all(any(x <= end < x + wide for x, _, wide, _ in below) for end in (column, column + width - 1))
-
-
 def cleared(puzzle: Puzzle, order: Sequence[str]) -> list[str]:
-    """What stands at first and after each step if the blocks are taken in this order; nothing if a step is wrong."""
+    """The blocks that stand at first and after each step if they are taken in this order; empty for a wrong step."""
     cells = {
         letter: [(x + i, y + j) for i in range(wide) for j in range(tall)]
         for letter, (x, y, wide, tall) in zip(LETTERS, puzzle.blocks, strict=False)
@@ -230,37 +195,9 @@ def cleared(puzzle: Puzzle, order: Sequence[str]) -> list[str]:
     return states
 
 
-@lru_cache
-def count_piles(config: Config) -> int:
-    """A lower bound, whatever the letters: each pile is built in one way in the opposite order of its taking.
-
-    Then each block is the leftmost with nothing above it, that is, it begins left of where the one before ends. Only so
-    many outlines of each number of blocks are followed.
-    """
-    layer = {((0,) * config.columns, config.columns, config.columns, 0, 0): 1}
-    for _ in range(config.blocks):
-        following: dict[tuple[Outline, int, int, int, int], int] = {}
-        for (outline, until, first, blocked, feet), ways in sorted(
-            layer.items(), key=lambda entry: (-entry[0][3], -entry[1])
-        )[:FOLLOWED]:
-            for shape in SHAPES:
-                for block in spots(outline, shape, config.high):
-                    column, foot, width, _ = block
-                    if column < until and feet + (foot == 0) <= config.blocks // 2:
-                        waits = min(config.blocked, blocked + (first < column))
-                        key = heaped(outline, block), column + width, min(first, column), waits, feet + (foot == 0)
-                        following[key] = following.get(key, 0) + ways
-        layer = following
-    return sum(
-        ways
-        for (outline, _, _, blocked, _), ways in layer.items()
-        if min(outline) > 0 and max(outline) == config.high and blocked == config.blocked
-    )
-
-
 def painted(scene: Scene, puzzle: Puzzle, k: int, lifted: float) -> None:
     x, y, width, height = area_of(puzzle, k, lifted)
-    colour, size = COLOURS[k], side_of(puzzle) * 0.5
+    colour, size = COLOURS[k], puzzle.side * 0.5
     scene.block((x, y, width, height), colour, outline="ink", radius=8)
     inside = (x + 4, y + 4, width - 8, height - 8)  # so that a neighbour's edge is not taken for its own
     scene.block(inside, None, opacity=0, name=f"block-{LETTERS[k].lower()}")
@@ -269,16 +206,12 @@ def painted(scene: Scene, puzzle: Puzzle, k: int, lifted: float) -> None:
 
 
 def area_of(puzzle: Puzzle, k: int, lifted: float) -> Area:
-    """Where a block is on its way, a fraction of it done, from its place to above the picture."""
-    side = side_of(puzzle)
+    """The area of a block at `lifted`, 0..1, on the way from its place to above the picture."""
+    side = puzzle.side
     column, foot, width, height = puzzle.blocks[k]
     x = UNITS / 2 + side * (column - puzzle.columns / 2)
     y = (TABLE - side * (foot + height)) * (1 - lifted) - side * height * lifted
     return x + 1, y + 1, side * width - 2, side * height - 1
-
-
-def side_of(puzzle: Puzzle) -> int:
-    return min(448 // puzzle.columns, 384 // puzzle.high) // 2 * 2
 
 
 def actors(letters: Sequence[str]) -> tuple[str, ...]:

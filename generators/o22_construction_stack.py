@@ -1,21 +1,23 @@
 """O-22 Construction stack: move blocks, always the top one of a stack, until the stacks are as the target shows.
 
-Any arrangement of blocks can be turned into any other over an empty stack, so a solution exists. A search that
-deepens move by move finds all shortest ones; puzzles with more than one are drawn again, so the one shown is the only
-one. That no shorter one exists is checked a second way, by breadth-first search from both ends.
+An empty stack lets any arrangement of blocks turn into any other, so a solution exists. Iterative deepening finds all
+shortest solutions; puzzles with more than one are drawn again, so the solution is unique. Breadth-first search from
+both ends proves a second way that no shorter one exists.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise, permutations
+from itertools import islice, pairwise, permutations, takewhile
 from random import Random
 
 from generators.kit import (
-    OK, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady, Verdict,
-    constancy, end, generator, grouped, phrase, process, start,
+    Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
+    constancy, end, generator, ordered, phrase, process, require, stages, start, within,
 )  # fmt: skip
+from generators.kit.words.boards import changed
 from generators.kit.words.path import carried
+from generators.kit.words.search import all_shortest, fewest_moves, layers, shortest_ways
 
 Stacks = tuple[str, ...]  # the blocks of each stack from the bottom, by their letters
 COLOURS = {"A": "orange", "B": "teal", "C": "yellow", "D": "pink", "E": "purple", "F": "white"}
@@ -30,11 +32,8 @@ class Config:
     most: int = 7  # and at most, 10 at the largest
 
     def __post_init__(self) -> None:
-        if not 3 <= self.blocks <= 6:
-            raise ValueError(f"blocks must be 3..6, not {self.blocks}")
-        long = min(10, 2 * self.blocks - 2)
-        if not 2 <= self.fewest <= self.most <= long:
-            raise ValueError(f"moves must satisfy 2 <= fewest <= most <= {long}, not {self.fewest}..{self.most}")
+        within("blocks", self.blocks, 3, 6)
+        ordered("moves", 2, self.fewest, self.most, min(10, 2 * self.blocks - 2))
 
 
 @dataclass(frozen=True)
@@ -64,31 +63,22 @@ class ConstructionStack(Generator[Config, Puzzle, Stacks]):
     def solve(self, puzzle: Puzzle) -> Sequence[Stacks]:
         return shortest(puzzle.start, puzzle.target, 10)[0]
 
-    def verify(self, puzzle: Puzzle, states: Sequence[Stacks]) -> Verdict:
-        if states[0] != puzzle.start:
-            return Verdict(False, "the stacks are not the given ones at first")
+    def rules(self, puzzle: Puzzle, states: Sequence[Stacks]) -> None:
+        require(states[0] == puzzle.start, "the stacks are not the given ones at first")
         for number, (before, after) in enumerate(pairwise(states), 1):
-            changed = [k for k in range(3) if len(after) == 3 and before[k] != after[k]]
-            if len(changed) != 2:
-                return Verdict(False, f"move {number} does not change two stacks")
-            shorter, taller = sorted(changed, key=lambda k: len(after[k]) - len(before[k]))
-            if before[shorter][:-1] != after[shorter] or not before[shorter]:
-                return Verdict(False, f"move {number} does not take one block from the top of a stack")
-            if after[taller] != before[taller] + before[shorter][-1]:
-                return Verdict(False, f"move {number} does not put that block on top of another stack")
-        if states[-1] != puzzle.target:
-            return Verdict(False, "at the end the stacks are not as the target shows")
-        if len(states) - 1 != (fewest := distance(puzzle.start, puzzle.target)):
-            return Verdict(False, f"{len(states) - 1} moves where {fewest} are enough")
-        return OK
+            stacks = changed(before, after) if len(after) == 3 else ()
+            require(len(stacks) == 2, f"move {number} does not change two stacks")
+            source, target = sorted(stacks, key=lambda k: len(after[k]) - len(before[k]))
+            one_taken = before[source] and before[source][:-1] == after[source]
+            require(one_taken, f"move {number} does not take one block from the top of a stack")
+            laid_on_top = after[target] == before[target] + before[source][-1]
+            require(laid_on_top, f"move {number} does not put that block on top of another stack")
+        require(states[-1] == puzzle.target, "at the end the stacks are not as the target shows")
+        made, fewest = len(states) - 1, fewest_moves(puzzle.start, puzzle.target, moves)
+        require(made == fewest, f"{made} moves where {fewest} are enough")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Stacks]] | None:
-        walks: list[tuple[Stacks, ...]] = [(puzzle.start,)]
-        for _ in range(6):
-            if built := [walk for walk in walks if walk[-1] == puzzle.target]:
-                return built
-            walks = [(*walk, after) for walk in walks for after in moves(walk[-1])]
-        return None
+        return all_shortest(puzzle.start, lambda stacks: stacks == puzzle.target, moves, most=5)
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
         high = thickness(puzzle.start)
@@ -106,8 +96,8 @@ class ConstructionStack(Generator[Config, Puzzle, Stacks]):
         for letter, (stack, level) in before.items():
             onto, top = after[letter]
             a, b = (middle(*WORK, stack), FLOOR - high * level), (middle(*WORK, onto), FLOOR - high * top)
-            place = carried((a[0], a[1]), (b[0], b[1]), moment.t, CARRIED)
-            block(scene, letter, place, WORK[1] * 0.26, high, name=f"block-{letter.lower()}")
+            place = carried(a, b, moment.t, CARRIED)
+            block(scene, letter, place, WORK[1] * 0.26, high, name=actor(letter))
 
     def prompt(self, puzzle: Puzzle) -> str:
         count = sum(map(len, puzzle.start))
@@ -132,19 +122,19 @@ class ConstructionStack(Generator[Config, Puzzle, Stacks]):
         for before, after in pairwise(states):
             k = next(k for k in range(3) if len(after[k]) > len(before[k]))
             hops.append((after[k][-1], k, before[k][-1:]))
-        runs = grouped(hops)
-        for first, run in runs:
-            last = first + len(run) - 1
-            number = f"Move {first}" if len(run) == 1 else f"Moves {first} to {last}"
-            told = ", then ".join(f"{a} onto {b}" if b else f"{a} to empty place {k + 1}" for a, k, b in run)
-            check = Follows(tuple(dict.fromkeys(f"block-{a.lower()}" for a, _, _ in run)), (first, last))
-            yield process(f"moves-{first}", 50 / len(runs), f"{number}: {told}.", check)
-        moved = tuple(dict.fromkeys(f"block-{a.lower()}" for a, _, _ in hops))
+
+        def described(run: Sequence[tuple[str, int, str]]) -> str:
+            return ", then ".join(f"{a} onto {b}" if b else f"{a} to empty place {k + 1}" for a, k, b in run)
+
+        def actors(run: Sequence[tuple[str, int, str]]) -> tuple[str, ...]:
+            return tuple(dict.fromkeys(actor(letter) for letter, _, _ in run))
+
+        yield from stages("move", hops, 50, described, actors)
         text = f"There are {len(hops)} moves, the fewest possible, and each takes a block that none lies on."
-        yield process("fewest", 10, text, Follows(moved, (1, len(hops))))
+        yield process("fewest", 10, text, Follows(actors(hops), (1, len(hops))))
         yield end("built", 25, f"At the end {self.goal(puzzle)}")
         text = "No block changes its letter or colour, appears or vanishes; the target keeps still."
-        yield constancy("steady", 10, text, Steady(moved))
+        yield constancy("steady", 10, text, Steady(actors(hops)))
 
     def capacity(self, config: Config) -> int:
         return count_puzzles(config)
@@ -159,92 +149,52 @@ def spread(rng: Random, blocks: int) -> Stacks:
 
 def moves(stacks: Stacks) -> Iterator[Stacks]:
     """The arrangements one move away."""
-    for a in range(3):
+    for a, b in permutations(range(3), 2):
         if stacks[a]:
-            for b in range(3):
-                if a != b:
-                    after = list(stacks)
-                    after[a], after[b] = stacks[a][:-1], stacks[b] + stacks[a][-1]
-                    yield tuple(after)
+            after = list(stacks)
+            after[a], after[b] = stacks[a][:-1], stacks[b] + stacks[a][-1]
+            yield tuple(after)
 
 
 def misplaced(stacks: Stacks, target: Stacks) -> int:
-    """How many blocks have to move at least once: all from the first that differs from the target's, upwards."""
-    count = 0
+    """Blocks that have to move at least once: in each stack, all from the first that differs from the target's."""
+    blocks = 0
     for stack, wanted in zip(stacks, target, strict=True):
-        same = 0
-        while same < min(len(stack), len(wanted)) and stack[same] == wanted[same]:
-            same += 1
-        count += len(stack) - same
-    return count
+        agreeing = takewhile(lambda pair: pair[0] == pair[1], zip(stack, wanted, strict=False))
+        blocks += len(stack) - sum(1 for _ in agreeing)
+    return blocks
 
 
 @lru_cache(maxsize=256)
 def shortest(begin: Stacks, target: Stacks, most: int) -> tuple[tuple[Stacks, ...], ...]:
-    """Shortest solutions of at most so many moves, two of them at most."""
-
-    def search(path: list[Stacks], left: int) -> Iterator[tuple[Stacks, ...]]:
-        if left == 0:
-            if path[-1] == target:
-                yield tuple(path)
-            return
-        for after in moves(path[-1]):
-            if misplaced(after, target) < left and after not in path:
-                yield from search([*path, after], left - 1)
-
-    for limit in range(misplaced(begin, target), most + 1):
-        solutions = search([begin], limit)
-        if first := next(solutions, None):
-            second = next(solutions, None)
-            return (first, second) if second else (first,)
-    return ()
-
-
-def distance(begin: Stacks, target: Stacks) -> int:
-    """Fewest moves, by breadth-first search from both ends; every move can be taken back."""
-    near, far = {begin}, {target}
-    seen, steps = near | far, 0
-    while not near & far:
-        if len(near) > len(far):
-            near, far = far, near
-        near = {after for stacks in near for after in moves(stacks)} - (seen - far)
-        seen |= near
-        steps += 1
-    return steps
+    """Shortest solutions with at most `most` moves; at most two of them."""
+    lengths = range(misplaced(begin, target), most + 1)
+    return shortest_ways(begin, target, moves, lambda stacks: misplaced(stacks, target), lengths)
 
 
 @lru_cache
 def count_puzzles(config: Config) -> int:
-    """Exact, for blocks that differ in nothing but their names: pairs of arrangements with one shortest solution.
+    """Count exactly, for blocks that differ only in name: pairs of arrangements with one shortest solution.
 
-    The names are given out by the target, whose stacks are taken in one order only and counted in all.
+    The target gives out the names. Its stacks are taken in one order, and all their orders are counted.
     """
-    total, blocks = 0, config.blocks
-    for low in range(blocks + 1):
-        for high in range(low, blocks + 1):
-            lengths = low, high - low, blocks - high
-            if lengths != tuple(sorted(lengths)):
-                continue
-            letters = "ABCDEF"[:blocks]
-            target = letters[:low], letters[low:high], letters[high:]
-            layer: dict[Stacks, int] = {target: 1}
-            seen: set[Stacks] = {target}
-            for moved in range(1, config.most + 1):
-                following: dict[Stacks, int] = {}
-                for stacks, ways in layer.items():
-                    for after in moves(stacks):
-                        if after not in seen:
-                            following[after] = following.get(after, 0) + ways
-                seen.update(following)
-                layer = following
-                if moved >= config.fewest:
-                    total += sum(ways == 1 for ways in layer.values()) * len(set(permutations(lengths)))
+    total, blocks, letters = 0, config.blocks, "ABCDEF"[: config.blocks]
+    for low in range(blocks // 3 + 1):
+        for high in range(2 * low, (blocks + low) // 2 + 1):
+            orders = len(set(permutations((low, high - low, blocks - high))))
+            target: Stacks = (letters[:low], letters[low:high], letters[high:])
+            for layer in islice(layers(target, moves), config.fewest, config.most + 1):
+                total += sum(ways == 1 for ways in layer.values()) * orders
     return total
 
 
 def levels(stacks: Stacks) -> dict[str, tuple[int, int]]:
     """For each block its stack, and its level from the bottom."""
     return {letter: (k, level) for k, stack in enumerate(stacks) for level, letter in enumerate(stack)}
+
+
+def actor(letter: str) -> str:
+    return f"block-{letter.lower()}"
 
 
 def thickness(stacks: Stacks) -> int:

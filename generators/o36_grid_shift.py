@@ -1,8 +1,8 @@
 """O-36 Grid shift: move all blocks together, as far and in the directions that the numbered arrows say.
 
-The arrows are chosen so that no block ever has to leave the grid or enter a pillar, so they can be obeyed. They say
-where every block is after every step, so there is one way only. `verify` follows each block by itself; `brute_force`
-tries all ways to shift the whole set of blocks by single cells.
+The arrows never force a block off the grid or into a pillar, so a solution exists. They fix the place of every block
+after every step, so it is unique. `rules` follows each block by itself; `brute_force` tries all ways to shift the whole
+set of blocks by single cells.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,15 +12,14 @@ from math import comb
 from random import Random
 
 from generators.kit import (
-    OK, Follows, Generator, Grid, Item, Moment, Pace, Reject, Scene, Steady, Verdict,
-    constancy, end, generator, phrase, process, start,
+    Follows, Generator, Grid, Item, Moment, Pace, Reject, Scene, Steady,
+    constancy, end, generator, phrase, process, require, start, within,
 )  # fmt: skip
 
-Cell = tuple[int, int]  # row and column from the top left, from 0
-Arrow = tuple[str, int]  # direction and number of cells
-WAYS = {"up": (-1, 0), "down": (1, 0), "left": (0, -1), "right": (0, 1)}
+from generators.kit.words.shifts import WAYS, Arrow, Cell, arrow_cards, moved, offsets, upright
+
 COLOURS = ("red", "orange", "yellow", "green", "teal", "blue", "purple", "pink", "brown")
-BOARD = (72, 124, 368, 368)
+Places = tuple[Cell, ...]  # of the blocks, in their order
 
 
 @dataclass(frozen=True)
@@ -32,16 +31,11 @@ class Config:
     farthest: int = 3  # cells for one arrow, 2 to 4
 
     def __post_init__(self) -> None:
-        if not 5 <= self.side <= 8:
-            raise ValueError(f"side must be 5..8, not {self.side}")
-        if not 2 <= self.blocks <= 9:
-            raise ValueError(f"blocks must be 2..9, not {self.blocks}")
-        if not 0 <= self.pillars <= 8:
-            raise ValueError(f"pillars must be 0..8, not {self.pillars}")
-        if not 1 <= self.arrows <= 4:
-            raise ValueError(f"arrows must be 1..4, not {self.arrows}")
-        if not 2 <= self.farthest <= min(4, self.side - 2):
-            raise ValueError(f"farthest must be 2..{min(4, self.side - 2)}, not {self.farthest}")
+        within("side", self.side, 5, 8)
+        within("blocks", self.blocks, 2, 9)
+        within("pillars", self.pillars, 0, 8)
+        within("arrows", self.arrows, 1, 4)
+        within("farthest", self.farthest, 2, min(4, self.side - 2))
 
 
 @dataclass(frozen=True)
@@ -52,8 +46,9 @@ class Puzzle:
     pillars: tuple[Cell, ...]
     arrows: tuple[Arrow, ...]
 
-
-Places = tuple[Cell, ...]  # of the blocks, in their order
+    @property
+    def grid(self) -> Grid:
+        return Grid.within(self.side, self.side, (72, 124, 368, 368))
 
 
 @generator(
@@ -74,8 +69,9 @@ class GridShift(Generator[Config, Puzzle, Places]):
         path = offsets(arrows)
         if len(path) != len(dict.fromkeys(path)):
             raise Reject("the blocks come back to where they were")
-        free = [(row, column) for row in range(config.side) for column in range(config.side)]
-        begins = [cell for cell in free if all(inside(moved(cell, offset), config.side) for offset in path)]
+        side = range(config.side)
+        free = list(product(side, side))
+        begins = [cell for cell in free if all(at in side for by in path for at in moved(cell, by))]
         if len(begins) < config.blocks * 2:
             raise Reject("too little room to move")
         blocks = tuple(sorted(rng.sample(begins, config.blocks)))
@@ -89,23 +85,19 @@ class GridShift(Generator[Config, Puzzle, Places]):
     def solve(self, puzzle: Puzzle) -> Sequence[Places]:
         return [tuple(moved(cell, offset) for cell in puzzle.blocks) for offset in offsets(puzzle.arrows)]
 
-    def verify(self, puzzle: Puzzle, states: Sequence[Places]) -> Verdict:
+    def rules(self, puzzle: Puzzle, states: Sequence[Places]) -> None:
         orders = [way for way, cells in puzzle.arrows for _ in range(cells)]
-        if states[0] != puzzle.blocks:
-            return Verdict(False, "the blocks do not start where they are given")
-        if len(states) - 1 != len(orders):
-            return Verdict(False, f"{len(states) - 1} steps of a cell where the arrows ask for {len(orders)}")
-        for number, (way, before, after) in enumerate(zip(orders, states, states[1:], strict=False), 1):
-            if len(after) != len(before):
-                return Verdict(False, f"step {number} changes the number of blocks")
+        steps = len(states) - 1
+        require(states[0] == puzzle.blocks, "the blocks do not start where they are given")
+        require(steps == len(orders), f"{steps} steps of a cell where the arrows ask for {len(orders)}")
+        for number, (way, (before, after)) in enumerate(zip(orders, pairwise(states), strict=True), 1):
+            require(len(after) == len(before), f"step {number} changes the number of blocks")
             for (row, column), (next_row, next_column), colour in zip(before, after, puzzle.colours, strict=True):
-                if (next_row - row, next_column - column) != WAYS[way]:
-                    return Verdict(False, f"in step {number} the {colour} block does not move one cell {way}")
-                if not (0 <= next_row < puzzle.side and 0 <= next_column < puzzle.side):
-                    return Verdict(False, f"in step {number} the {colour} block leaves the grid")
-                if (next_row, next_column) in puzzle.pillars:
-                    return Verdict(False, f"in step {number} the {colour} block enters a pillar")
-        return OK
+                block, shift = f"in step {number} the {colour} block", (next_row - row, next_column - column)
+                require(shift == WAYS[way], f"{block} does not move one cell {way}")
+                on_grid = 0 <= next_row < puzzle.side and 0 <= next_column < puzzle.side
+                require(on_grid, f"{block} leaves the grid")
+                require((next_row, next_column) not in puzzle.pillars, f"{block} enters a pillar")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Places]] | None:
         total = sum(cells for _, cells in puzzle.arrows)
@@ -114,31 +106,23 @@ class GridShift(Generator[Config, Puzzle, Places]):
         return [
             tuple(tuple(moved(cell, step) for cell in puzzle.blocks) for step in offsets([(w, 1) for w in ways]))
             for ways in product(WAYS, repeat=total)
-            if runs(ways) == list(puzzle.arrows)
+            if [(way, len(list(same))) for way, same in groupby(ways)] == list(puzzle.arrows)
         ]
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
-        grid = Grid.within(puzzle.side, puzzle.side, BOARD)
+        grid = puzzle.grid
         scene.grid(grid)
         for cell in puzzle.pillars:
             area = grid.cell(*cell, inset=grid.side * 0.1)
             scene.block(area, "wall", radius=4)
             scene.cross((area[0] + 10, area[1] + 10, area[2] - 20, area[3] - 20), "panel", 3, opacity=0.75)
-        count = len(puzzle.arrows)
-        for k, (way, cells) in enumerate(puzzle.arrows):
-            x = 256 + 112 * (k - (count - 1) / 2)
-            scene.block((x - 49, 28, 98, 72), "panel", outline="faint", radius=12)
-            down, across = WAYS[way]
-            tail, tip = (x - 20 - 20 * across, 64 - 20 * down), (x - 20 + 20 * across, 64 + 20 * down)
-            scene.arrow(tail, tip, "ink", 6, head=20)
-            scene.label((x + 27, 64), str(cells), 34)
+        arrow_cards(scene, puzzle.arrows)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Places]) -> None:
-        grid = Grid.within(puzzle.side, puzzle.side, BOARD)
+        side = puzzle.grid.side
         for k, (row, column) in moment.between(lambda places: dict(enumerate(places))):
-            colour, inset = puzzle.colours[k], grid.side * 0.09
-            area = grid.cell(row, column, inset)
-            scene.block(area, colour, outline="ink", radius=grid.side * 0.16, name=f"{colour}-block")
+            area, colour = puzzle.grid.cell(row, column, side * 0.09), puzzle.colours[k]
+            scene.block(area, colour, outline="ink", radius=side * 0.16, name=f"{colour}-block")
 
     def prompt(self, puzzle: Puzzle) -> str:
         several = len(puzzle.arrows) > 1
@@ -159,8 +143,8 @@ class GridShift(Generator[Config, Puzzle, Places]):
     def goal(self, puzzle: Puzzle) -> str:
         down, across = offsets(puzzle.arrows)[-1]
         ways = (down, "down" if down > 0 else "up"), (across, "right" if across > 0 else "left")
-        told = [f"{abs(n)} cell{'s'[: abs(n) - 1]} {way}" for n, way in ways if n]
-        return f"every block lies {' and '.join(told)} of its first place."
+        shifts = [f"{abs(n)} cell{'s'[: abs(n) - 1]} {way}" for n, way in ways if n]
+        return f"every block lies {' and '.join(shifts)} of its first place."
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Places]) -> Iterator[Item]:
         def where(places: Places) -> str:
@@ -182,10 +166,10 @@ class GridShift(Generator[Config, Puzzle, Places]):
         yield constancy("steady", 10, text, Steady(actors))
 
     def capacity(self, config: Config) -> int:
-        """A lower bound, with colours and pillars left out: 1 / sum(p * p) over all arrows and places of the blocks.
+        """Count a lower bound without colours and pillars: 1 / sum(p * p) over all arrows and places of the blocks.
 
-        All arrows that leave room for the blocks are equally likely; of those, only such count as surely leave room
-        for the pillars too.
+        All arrows that leave room for the blocks are equally likely. Only those count that surely leave room for the
+        pillars too.
         """
         lists = product(product(WAYS, range(2 if config.arrows == 1 else 1, config.farthest + 1)), repeat=config.arrows)
         chances = []
@@ -197,29 +181,3 @@ class GridShift(Generator[Config, Puzzle, Places]):
             if turned and spare and len(set(path)) == len(path) and high * wide >= 2 * config.blocks:
                 chances.append(1 / comb(high * wide, config.blocks))
         return int(len(chances) ** 2 / sum(chances))
-
-
-def offsets(arrows: Sequence[Arrow]) -> list[Cell]:
-    """How far all blocks are from their first places, at first and after each step of one cell."""
-    found = [(0, 0)]
-    for way, cells in arrows:
-        for _ in range(cells):
-            found.append(moved(found[-1], WAYS[way]))
-    return found
-
-
-def moved(cell: Cell, by: Cell) -> Cell:
-    return cell[0] + by[0], cell[1] + by[1]
-
-
-def inside(cell: Cell, side: int) -> bool:
-    return 0 <= cell[0] < side and 0 <= cell[1] < side
-
-
-def upright(way: str) -> bool:
-    return way in ("up", "down")
-
-
-def runs(ways: Sequence[str]) -> list[Arrow]:
-    """Equal directions counted together."""
-    return [(way, len(list(same))) for way, same in groupby(ways)]

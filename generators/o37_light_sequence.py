@@ -1,24 +1,24 @@
 """O-37 Light sequence: switch lamps, from left to right, until exactly those that the rule names are on.
 
-The rule says of each numbered lamp whether it is to be on, and only lamps that are wrong are switched, in the order of
-their numbers, so there is one solution. The solver makes the list of lamps from the rule; the check asks of every lamp
-whether the rule holds for its number.
+The rule decides for each numbered lamp whether it is to be on. Only wrong lamps are switched, in the order of their
+numbers, so the solution is unique. `solve` makes the list of lamps from the rule; `rules` asks of every lamp whether
+the rule holds for its number.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise, product
 from math import comb
 from random import Random
 
 from generators.kit import (
-    OK, Follows, Generator, Item, Moment, Pace, Scene, Steady, Verdict,
-    constancy, end, generator, grouped, phrase, process, start,
+    Follows, Generator, Item, Moment, Pace, Scene, Steady,
+    constancy, end, generator, grouped, ordered, phrase, process, require, start, within,
 )  # fmt: skip
+from generators.kit.words.boards import changed, filled
+from generators.kit.words.numbers import Rule, rules_up_to
 
 COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-JOINED = {"": "{}", "or": "{} or {} (or both)", "and": "both {} and {}", "not": "{} but not {}"}
 CEILING, HEAD, FLOOR = 64, 172, 396  # heights in units from the top
 BULB = 16  # units that a lamp's bulb reaches down
 
@@ -33,40 +33,8 @@ class Config:
     most: int = 5  # and at most
 
     def __post_init__(self) -> None:
-        if not 4 <= self.lamps <= 10:
-            raise ValueError(f"lamps must be 4..10, not {self.lamps}")
-        if not 2 <= self.fewest <= self.most <= self.lamps:
-            raise ValueError(
-                f"switches must satisfy 2 <= fewest <= most <= {self.lamps}, not {self.fewest}..{self.most}"
-            )
-
-
-@dataclass(frozen=True)
-class Condition:
-    """Numbers from `first` on, up to `last`, `every` so many."""
-
-    first: int
-    last: int
-    every: int = 1
-
-    @property
-    def words(self) -> str:
-        if self.every == 1:
-            return f"a number from {self.first} to {self.last}"
-        if self.every == 2:
-            return "an even number" if self.first == 2 else "an odd number"
-        return f"a number that can be divided by {self.every}"
-
-
-@dataclass(frozen=True)
-class Rule:
-    first: Condition
-    join: str = ""  # of JOINED
-    second: Condition | None = None
-
-    @property
-    def words(self) -> str:
-        return JOINED[self.join].format(self.first.words, self.second.words if self.second else "")
+        within("lamps", self.lamps, 4, 10)
+        ordered("switches", 2, self.fewest, self.most, self.lamps)
 
 
 @dataclass(frozen=True)
@@ -84,40 +52,36 @@ class LightSequence(Generator[Config, Puzzle, Lamps]):
     pace = Pace(step=12, rest=4, eased=False)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
-        rule = rng.choice(rules(config.lamps, config.joined))
+        rule = rng.choice(rules_up_to(config.lamps, config.joined))
         wrong = rng.sample(range(1, config.lamps + 1), rng.randint(config.fewest, config.most))
-        right = chosen(rule, config.lamps)
+        right = rule.chosen(config.lamps)
         return Puzzle(tuple((k in right) != (k in wrong) for k in range(1, config.lamps + 1)), rule)
 
     def solve(self, puzzle: Puzzle) -> Sequence[Lamps]:
-        right = chosen(puzzle.rule, len(puzzle.start))
+        right = puzzle.rule.chosen(len(puzzle.start))
         states = [puzzle.start]
         for place, lit in enumerate(puzzle.start):
             if lit != (place + 1 in right):
-                states.append((*states[-1][:place], not lit, *states[-1][place + 1 :]))
+                states.append(filled(states[-1], place, not lit))
         return states
 
-    def verify(self, puzzle: Puzzle, states: Sequence[Lamps]) -> Verdict:
-        if states[0] != puzzle.start:
-            return Verdict(False, "the first lamps are not as given")
-        before_it = 0
+    def rules(self, puzzle: Puzzle, states: Sequence[Lamps]) -> None:
+        require(states[0] == puzzle.start, "the first lamps are not as given")
+        last = 0
         for step, (before, after) in enumerate(pairwise(states), 1):
-            switched = [number for number, (a, b) in enumerate(zip(before, after, strict=True), 1) if a != b]
-            if len(switched) != 1:
-                return Verdict(False, f"step {step} switches {len(switched)} lamps, not one")
-            if before[switched[0] - 1] == holds(puzzle.rule, switched[0]):
-                return Verdict(False, f"step {step} switches lamp {switched[0]}, which is right")
-            if switched[0] < before_it:
-                return Verdict(False, f"step {step} switches lamp {switched[0]} after lamp {before_it}")
-            before_it = switched[0]
+            lamps = [place + 1 for place in changed(before, after)]
+            require(len(lamps) == 1, f"step {step} switches {len(lamps)} lamps, not one")
+            wrong = before[lamps[0] - 1] != puzzle.rule.holds(lamps[0])
+            require(wrong, f"step {step} switches lamp {lamps[0]}, which is right")
+            require(lamps[0] >= last, f"step {step} switches lamp {lamps[0]} after lamp {last}")
+            last = lamps[0]
         for number, lit in enumerate(states[-1], 1):
-            if lit != holds(puzzle.rule, number):
-                return Verdict(False, f"at the end lamp {number} is {'on' if lit else 'off'} against the rule")
-        return OK
+            right = lit == puzzle.rule.holds(number)
+            require(right, f"at the end lamp {number} is {'on' if lit else 'off'} against the rule")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Lamps]]:
         for lamps in product((False, True), repeat=len(puzzle.start)):
-            if all(lit == holds(puzzle.rule, number) for number, lit in enumerate(lamps, 1)):
+            if all(lit == puzzle.rule.holds(number) for number, lit in enumerate(lamps, 1)):
                 yield (lamps,)
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
@@ -155,17 +119,12 @@ class LightSequence(Generator[Config, Puzzle, Lamps]):
         )
 
     def goal(self, puzzle: Puzzle) -> str:
-        return f"exactly these lamps are on: {', '.join(map(str, chosen(puzzle.rule, len(puzzle.start))))}."
+        return f"exactly these lamps are on: {', '.join(map(str, puzzle.rule.chosen(len(puzzle.start))))}."
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Lamps]) -> Iterator[Item]:
         lit = ", ".join(str(number) for number, on in enumerate(puzzle.start, 1) if on) or "none"
         yield start("given", 5, f"The first frame shows {len(puzzle.start)} lamps; these are on: {lit}.")
-        switched = [
-            (number, b)
-            for before, after in pairwise(states)
-            for number, (a, b) in enumerate(zip(before, after, strict=True), 1)
-            if a != b
-        ]
+        switched = [(k + 1, after[k]) for before, after in pairwise(states) for k in changed(before, after)]
         runs = grouped(switched, 3)
         for first, run in runs:
             facts = ", then ".join(f"lamp {number} goes {'on' if on else 'off'}" for number, on in run)
@@ -179,54 +138,10 @@ class LightSequence(Generator[Config, Puzzle, Lamps]):
         yield constancy("steady", 10, text, Steady(lights))
 
     def capacity(self, config: Config) -> int:
-        """How many puzzles, were all equally likely, would repeat as often as those drawn do: 1 / sum(p * p)."""
+        """Count as many equally likely puzzles as repeat as often as those drawn do: 1 / sum(p * p)."""
         counts = range(config.fewest, config.most + 1)
         repeats = sum(1 / comb(config.lamps, count) for count in counts) / len(counts) ** 2
-        return int(len(rules(config.lamps, config.joined)) / repeats)
-
-
-@lru_cache
-def rules(lamps: int, joined: bool) -> tuple[Rule, ...]:
-    """All rules, of which each one lights some lamps and not all; of two conditions both matter."""
-    simple = [Condition(first, lamps, 2) for first in (1, 2)]
-    simple += [Condition(every, lamps, every) for every in (3, 4) if lamps >= 2 * every]
-    simple += [Condition(a, b) for a in range(1, lamps) for b in range(a + 1, lamps + 1) if 2 < b - a + 1 < lamps]
-    if not joined:
-        return tuple(Rule(condition) for condition in simple)
-    found = []
-    for first in simple:
-        for second in simple:
-            alone = [chosen(Rule(condition), lamps) for condition in (first, second)]
-            for join in ("or", "and", "not"):
-                rule = Rule(first, join, second)
-                lit = chosen(rule, lamps)
-                once = first.every > second.every or join == "not"  # joined the other way round it is the same
-                if once and min(first.every, second.every) < 3 and 1 < len(lit) < lamps and lit not in alone:
-                    found.append(rule)
-    return tuple(found)
-
-
-def chosen(rule: Rule, lamps: int) -> list[int]:
-    """The numbers of the lamps to be on."""
-    first, second = (
-        list(range(c.first, min(c.last, lamps) + 1, c.every)) if c else [] for c in (rule.first, rule.second)
-    )
-    match rule.join:
-        case "or":
-            return sorted({*first, *second})
-        case "and":
-            return [number for number in first if number in second]
-        case _:
-            return [number for number in first if number not in second]
-
-
-def holds(rule: Rule, number: int) -> bool:
-    """Whether the lamp of this number is to be on."""
-    one, two = (
-        bool(c and c.first <= number <= c.last and number % c.every == c.first % c.every)
-        for c in (rule.first, rule.second)
-    )
-    return one or two if rule.join == "or" else one and two if rule.join == "and" else one and not two
+        return int(len(rules_up_to(config.lamps, config.joined)) / repeats)
 
 
 def pitch(puzzle: Puzzle) -> float:

@@ -1,24 +1,22 @@
 """O-48 Sudoku: fill the empty cells so that each row, column and box holds every digit once.
 
-Digits are taken out of a full grid, so a solution exists, and only while single digits bring all back, so
-each digit of the video is forced when it comes. That the solution is the only one is proved a
-second way: `verify` searches all grids that hold the given digits and counts up to two.
+Digits are taken out of a full grid, so a solution exists. They are taken out only while single digits bring all of them
+back, so each digit of the video is forced when it comes. `rules` proves uniqueness a second way: it searches all grids
+that hold the given digits and counts up to two.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import islice, pairwise
 from math import comb, factorial
 from random import Random
 
 from generators.kit import (
-    OK, Appears, Generator, Grid, Item, Moment, Pace, Reject, Scene, Steady, Verdict,
-    constancy, end, generator, grouped, phrase, process, start,
+    Generator, Grid, Item, Moment, Pace, Reject, Scene, Steady,
+    constancy, end, generator, grouped, one_of, ordered, phrase, process, require, start,
 )  # fmt: skip
-
-Board = tuple[int, ...]  # row by row; 0 is an empty cell
-BOXES = {4: (2, 2), 6: (2, 3), 9: (3, 3)}  # rows and columns of a box, by the side of the grid
+from generators.kit.words.boards import appearing, cell_name, changed, filled, lines
+from generators.kit.words.latin import BOXES, Board, singles, solutions, units
 
 
 @dataclass(frozen=True)
@@ -29,17 +27,18 @@ class Config:
     hidden: bool = False  # ask for digits that fit one place of a line, in a cell where other digits fit too
 
     def __post_init__(self) -> None:
-        if self.side not in BOXES:
-            raise ValueError(f"side must be 4, 6 or 9, not {self.side}")
-        if not 1 <= self.fewest <= self.most <= self.side**2 * 2 // 3:
-            bounds = f"1 <= fewest <= most <= {self.side**2 * 2 // 3}"
-            raise ValueError(f"empty cells must satisfy {bounds}, not {self.fewest}..{self.most}")
+        one_of("side", self.side, BOXES)
+        ordered("empty cells", 1, self.fewest, self.most, self.side**2 * 2 // 3)
 
 
 @dataclass(frozen=True)
 class Puzzle:
     side: int
     given: Board
+
+    @property
+    def grid(self) -> Grid:
+        return Grid.within(self.side, self.side)
 
 
 @generator(
@@ -68,23 +67,19 @@ class Sudoku(Generator[Config, Puzzle, Board]):
     def solve(self, puzzle: Puzzle) -> Sequence[Board]:
         boards = [puzzle.given]
         for place, digit in singles(puzzle.given, puzzle.side, True):
-            boards.append((*boards[-1][:place], digit, *boards[-1][place + 1 :]))
+            boards.append(filled(boards[-1], place, digit))
         return boards
 
-    def verify(self, puzzle: Puzzle, states: Sequence[Board]) -> Verdict:
-        if states[0] != puzzle.given:
-            return Verdict(False, "the first grid is not the given one")
+    def rules(self, puzzle: Puzzle, states: Sequence[Board]) -> None:
+        require(states[0] == puzzle.given, "the first grid is not the given one")
         for number, (before, after) in enumerate(pairwise(states), 1):
-            changed = [place for place in range(puzzle.side**2) if before[place] != after[place]]
-            if len(changed) != 1 or before[changed[0]] != 0:
-                return Verdict(False, f"step {number} does not fill one empty cell")
-        digits = {*range(1, puzzle.side + 1)}
+            empty = [before[place] == 0 for place in changed(before, after)]
+            require(empty == [True], f"step {number} does not fill one empty cell")
         for name, cells in units(puzzle.side):
-            if {states[-1][place] for place in cells} != digits:
-                return Verdict(False, f"{name} does not hold every digit at the end")
-        if len(list(islice(solutions(puzzle.given, puzzle.side), 2))) != 1:
-            return Verdict(False, "the given digits allow a second solution")
-        return OK
+            digits = {states[-1][place] for place in cells}
+            require(digits == {*range(1, puzzle.side + 1)}, f"{name} does not hold every digit at the end")
+        found = list(islice(solutions(puzzle.given, puzzle.side), 2))
+        require(len(found) == 1, "the given digits allow a second solution")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Board]] | None:
         side, boards = puzzle.side, [puzzle.given]
@@ -93,7 +88,7 @@ class Sudoku(Generator[Config, Puzzle, Board]):
         for place in (place for place, digit in enumerate(puzzle.given) if not digit):
             near = [cells for _, cells in units(side) if place in cells]
             boards = [
-                (*board[:place], digit, *board[place + 1 :])
+                filled(board, place, digit)
                 for board in boards
                 for digit in range(1, side + 1)
                 if not any(board[cell] == digit for cells in near for cell in cells)
@@ -101,15 +96,15 @@ class Sudoku(Generator[Config, Puzzle, Board]):
         return [(board,) for board in boards]
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
-        grid, (high, wide) = board_of(puzzle), BOXES[puzzle.side]
+        grid, (high, wide) = puzzle.grid, BOXES[puzzle.side]
         x, y, long, _ = grid.area
         scene.block(grid.area, "panel")
         given = [(divmod(place, puzzle.side), str(digit)) for place, digit in enumerate(puzzle.given) if digit]
-        for (row, column), _ in given:
-            scene.cell(grid, row, column, "given", inset=0)
+        for at, _ in given:
+            scene.cell(grid, *at, "given", inset=0)
         scene.grid(grid, fill=None)
-        for (row, column), digit in given:
-            scene.label(grid.centre(row, column), digit, grid.side * 0.56)
+        for at, digit in given:
+            scene.label(grid.centre(*at), digit, grid.side * 0.56)
         for k in range(puzzle.side + 1):
             if k % high == 0:
                 scene.line([(x, y + k * grid.side), (x + long, y + k * grid.side)], "wall", 3.5)
@@ -117,14 +112,12 @@ class Sudoku(Generator[Config, Puzzle, Board]):
                 scene.line([(x + k * grid.side, y), (x + k * grid.side, y + long)], "wall", 3.5)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Board]) -> None:
-        grid = board_of(puzzle)
+        grid, side = puzzle.grid, puzzle.side
         for place, digit in enumerate(moment.after):
             shown = 1.0 if moment.before[place] else moment.t
             if digit and not puzzle.given[place] and shown > 0:
-                centre = grid.centre(*divmod(place, puzzle.side))
-                scene.label(
-                    centre, str(digit), grid.side * 0.56, "blue ink", opacity=shown, name=actor(place, puzzle.side)
-                )
+                at, name = grid.centre(*divmod(place, side)), cell_name("digit", place, side)
+                scene.label(at, str(digit), grid.side * 0.56, "blue ink", opacity=shown, name=name)
 
     def prompt(self, puzzle: Puzzle) -> str:
         side, (high, wide) = puzzle.side, BOXES[puzzle.side]
@@ -144,138 +137,35 @@ class Sudoku(Generator[Config, Puzzle, Board]):
         return f"all cells are filled, and each row, column and box holds the digits 1 to {puzzle.side} once."
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Board]) -> Iterator[Item]:
-        side, blanks = puzzle.side, puzzle.given.count(0)
-        given = f"{blanks} empty cells and these digits on grey, row by row: {in_words(puzzle.given, side)}"
+        side, empty = puzzle.side, [place for place, digit in enumerate(puzzle.given) if not digit]
+        given = f"{len(empty)} empty cells and these digits on grey, row by row: {in_words(puzzle.given, side)}"
         yield start("given", 5, f"The first frame shows {given}.")
-        rows = {r: [k for k in range(r * side, r * side + side) if not puzzle.given[k]] for r in range(side)}
+        rows = {row: [place for place in empty if place // side == row] for row in range(side)}
         zones = grouped([row for row, places in rows.items() if places])
         for _, zone in zones:
-            places = [place for row in zone for place in rows[row]]
-            seen = [next(n for n, board in enumerate(states) if board[place]) for place in places]
             facts = "; ".join(
-                f"row {row + 1} gets {listed(states[-1][k] for k in rows[row])} "
-                f"in column{'s' * (len(rows[row]) > 1)} {listed(k % side + 1 for k in rows[row])}"
+                f"row {row + 1} gets {listed(states[-1][k] for k in rows[row])} in column{'s' * (len(rows[row]) > 1)} "
+                f"{listed(k % side + 1 for k in rows[row])}"
                 for row in zone
             )
-            check = Appears(tuple(actor(place, side) for place in places), (min(seen), max(seen)))
+            check = appearing("digit", [place for row in zone for place in rows[row]], states, side)
             yield process(f"row-{zone[0] + 1}", 60 / len(zones), f"In blue, one digit at a time: {facts}.", check)
         yield end("full", 25, f"At the end the rows read {in_words(states[-1], side)}.")
-        written = Steady(tuple(actor(place, side) for place in range(side**2) if not puzzle.given[place]))
+        written = Steady(tuple(cell_name("digit", place, side) for place in empty))
         yield constancy("steady", 10, "No given or written digit changes or vanishes; the grid keeps still.", written)
 
     def capacity(self, config: Config) -> int:
-        # A lower bound. Renaming the digits of one puzzle gives factorial(side) puzzles, all different, since at
-        # most one digit is missing from those given. Where single candidates are enough, giving back any of the
-        # digits taken out of one with the most empty cells makes further puzzles.
+        """Count a lower bound by changing one puzzle.
+
+        Renaming its digits gives factorial(side) puzzles, all different, since the given ones lack at most one digit.
+        While single candidates are enough, a puzzle with the most empty cells may get any of its digits back.
+        """
         patterns = sum(comb(config.most, empty) for empty in range(config.fewest, config.most + 1))
         return factorial(config.side) * (1 if config.hidden else patterns)
 
 
-@cache
-def units(side: int) -> Sequence[tuple[str, tuple[int, ...]]]:
-    """The places of each row, column and box, with its name."""
-    high, wide = BOXES[side]
-    corners = [(r, c) for r in range(0, side, high) for c in range(0, side, wide)]
-    rows = [tuple(range(k * side, k * side + side)) for k in range(side)]
-    boxes = [tuple((r + y) * side + c + x for y in range(high) for x in range(wide)) for r, c in corners]
-    named = {"row": rows, "column": list(zip(*rows, strict=True)), "box": boxes}
-    return [(f"{name} {k}", cells) for name, lines in named.items() for k, cells in enumerate(lines, 1)]
-
-
-@cache
-def units_at(side: int) -> Sequence[tuple[int, int, int]]:
-    """For each place, the numbers of its row, column and box among the units."""
-    found = [[k for k, (_, cells) in enumerate(units(side)) if place in cells] for place in range(side**2)]
-    return [(row, column, box) for row, column, box in found]
-
-
-def candidates(board: Sequence[int], side: int) -> dict[int, int]:
-    """For each empty cell the digits that its row, column and box lack, as bits 1 to `side`."""
-    used, at = [0] * 3 * side, units_at(side)
-    for place, digit in enumerate(board):
-        for unit in at[place]:
-            used[unit] |= 1 << digit
-    full = 2 ** (side + 1) - 2
-    return {k: full & ~(used[at[k][0]] | used[at[k][1]] | used[at[k][2]]) for k, digit in enumerate(board) if not digit}
-
-
-@cache
-def peers(side: int) -> Sequence[tuple[int, ...]]:
-    """For each place, the others in its row, column and box."""
-    found = [
-        [other for k in at for other in units(side)[k][1] if other != place] for place, at in enumerate(units_at(side))
-    ]
-    return [tuple(dict.fromkeys(others)) for others in found]
-
-
-def singles(board: Sequence[int], side: int, hidden: bool) -> list[tuple[int, int]]:
-    """The places and digits that follow one by one, each the only digit for its cell, until none does.
-
-    With `hidden`, a digit that has only one cell left in a row, column or box follows when there is no other.
-    """
-    free = candidates(board, side)
-    ready = [place for place, bits in reversed(free.items()) if bits.bit_count() == 1]
-    found = []
-    while True:
-        while ready:
-            if bits := free.pop(place := ready.pop(), 0):
-                found.append((place, bits.bit_length() - 1))
-                for other in peers(side)[place]:
-                    if other in free and free[other] & bits:
-                        free[other] ^= bits
-                        if free[other].bit_count() == 1:
-                            ready.append(other)
-        for _, cells in units(side) if hidden and free else ():
-            once = twice = 0
-            for place in cells:
-                once, twice = once | free.get(place, 0), twice | once & free.get(place, 0)
-            if alone := once & ~twice:
-                bit = alone & -alone
-                place = next(place for place in cells if free.get(place, 0) & bit)
-                free[place] = bit
-                ready.append(place)
-                break
-        else:
-            return found
-
-
-def solutions(board: Board, side: int, rng: Random | None = None) -> Iterator[Board]:
-    """All full grids that hold these digits, the cell with fewest candidates filled first; shuffled by `rng`."""
-    cells, free = list(board), candidates(board, side)
-
-    def search() -> Iterator[Board]:
-        if not free:
-            yield tuple(cells)
-            return
-        place = min(free, key=lambda k: free[k].bit_count())
-        bits = free.pop(place)
-        digits = [digit for digit in range(1, side + 1) if bits >> digit & 1]
-        if rng:
-            rng.shuffle(digits)
-        for digit in digits:
-            cells[place] = digit
-            barred = [other for other in peers(side)[place] if free.get(other, 0) >> digit & 1]
-            for other in barred:
-                free[other] ^= 1 << digit
-            yield from search()
-            for other in barred:
-                free[other] ^= 1 << digit
-        free[place] = bits
-
-    return search()
-
-
-def board_of(puzzle: Puzzle) -> Grid:
-    return Grid.within(puzzle.side, puzzle.side)
-
-
-def actor(place: int, side: int) -> str:
-    return f"digit-{place // side + 1}-{place % side + 1}"
-
-
 def in_words(board: Board, side: int) -> str:
-    rows = (board[k : k + side] for k in range(0, side**2, side))
-    return " / ".join("".join(str(digit or ".") for digit in row) for row in rows)
+    return " / ".join("".join(str(digit or ".") for digit in row) for row in lines(board, side))
 
 
 def listed(numbers: Iterable[int]) -> str:

@@ -1,31 +1,23 @@
 """O-50 Tetris: let the piece fall, let the full rows light up and vanish, and let the rows above come down.
 
-The piece falls straight down and neither turns nor shifts, so where it comes to rest, which rows are full then and
-where the others come down to all follow from the first frame: there is one answer. `solve` finds the place of rest
-from the clearance under the piece's columns; `verify` lets it down row by row and looks at each cell.
+The piece falls straight down and neither turns nor shifts. Its place of rest, the full rows and the way down of the
+other rows all follow from the first frame, so an answer exists and is unique. `solve` finds the place of rest from the
+clearance under the piece's columns; `rules` lowers it row by row and looks at each cell.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
 from itertools import pairwise
 from random import Random
 
 from generators.kit import (
-    OK, Follows, Generator, Grid, Item, Moment, Pace, Reject, Scene, Steady, Verdict,
-    constancy, end, generator, phrase, process, start,
+    Follows, Generator, Grid, Item, Moment, Pace, Reject, Scene, Steady,
+    constancy, end, generator, phrase, process, require, start, within,
 )  # fmt: skip
+from generators.kit.words.tetrominoes import TETROMINOES, Board, Cell, brick, coloured, heights, track
 
-Cell = tuple[int, int]  # row and column from the top left, from 0
-Board = tuple[str, ...]  # rows from the top: the first letter of a cell's colour, or a dot
 State = tuple[str, Board, int]  # falling, lit, gone or settled; the board without a falling piece; rows fallen
-PIECES = (  # cells as row and column, from the top
-    ((0, 0), (1, 0), (2, 0), (3, 0)), ((0, 0), (0, 1), (0, 2), (0, 3)), ((0, 0), (0, 1), (1, 0), (1, 1)),
-    ((0, 0), (0, 1), (0, 2), (1, 1)), ((0, 0), (1, 0), (1, 1), (2, 0)), ((0, 1), (1, 0), (1, 1), (2, 1)),
-    ((0, 0), (1, 0), (2, 0), (2, 1)), ((0, 0), (0, 1), (1, 1), (2, 1)), ((0, 1), (1, 1), (2, 0), (2, 1)),
-    ((0, 0), (0, 1), (1, 0), (2, 0)), ((0, 0), (0, 1), (0, 2), (1, 0)), ((0, 0), (0, 1), (0, 2), (1, 2)),
-    ((0, 0), (1, 0), (1, 1), (2, 1)), ((0, 1), (1, 0), (1, 1), (2, 0)),
-)  # fmt: skip
 COLOURS = {"b": "blue", "t": "teal", "p": "purple", "r": "red", "o": "orange", "k": "pink"}
 STACK, FALLING = "btp", "rok"
 
@@ -39,16 +31,10 @@ class Config:
     apart: bool = False  # whether a row that stays lies between those that vanish
 
     def __post_init__(self) -> None:
-        if not 6 <= self.columns <= 10:
-            raise ValueError(f"columns must be 6..10, not {self.columns}")
-        if not 8 <= self.rows <= 12:
-            raise ValueError(f"rows must be 8..12, not {self.rows}")
-        if not 4 <= self.stack <= min(8, self.rows - 4):
-            raise ValueError(f"stack must be 4..{min(8, self.rows - 4)}, not {self.stack}")
-        if not 1 <= self.full <= 2:
-            raise ValueError(f"full must be 1 or 2, not {self.full}")
-        if self.apart and self.full == 1:
-            raise ValueError(f"full must be 2 for rows to be apart, not {self.full}")
+        within("columns", self.columns, 6, 10)
+        within("rows", self.rows, 8, 12)
+        within("stack", self.stack, 4, min(8, self.rows - 4))
+        within("full", self.full, 1 + self.apart, 2)
 
 
 @dataclass(frozen=True)
@@ -56,6 +42,27 @@ class Puzzle:
     board: Board
     piece: tuple[Cell, ...]  # its cells at first
     colour: str
+
+    @cached_property
+    def drop(self) -> int:
+        """Rows that the piece falls: the least clearance under any of its cells."""
+        tops = {}
+        for _, column in self.piece:
+            tops[column] = next((r for r, row in enumerate(self.board) if row[column] != "."), len(self.board))
+        return min(tops[column] - row for row, column in self.piece) - 1
+
+    @cached_property
+    def landed(self) -> Board:
+        """The board with the piece where it rests."""
+        return coloured(self.board, ((row + self.drop, column) for row, column in self.piece), self.colour)
+
+    @cached_property
+    def full(self) -> tuple[int, ...]:
+        return tuple(row for row, cells in enumerate(self.landed) if "." not in cells)
+
+    @property
+    def grid(self) -> Grid:
+        return Grid.within(len(self.board), len(self.board[0]))
 
 
 @generator(
@@ -69,7 +76,7 @@ class Tetris(Generator[Config, Puzzle, State]):
     pace = Pace(step=7, rest=1)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
-        shape = rng.choice([cells for cells in PIECES if 1 + cells[-1][0] >= config.full + config.apart])
+        shape = rng.choice([cells for cells in TETROMINOES if 1 + cells[-1][0] >= config.full + config.apart])
         high, wide = 1 + shape[-1][0], 1 + max(column for _, column in shape)
         left, surface = rng.randrange(config.columns - wide + 1), config.rows - config.stack
         top = rng.randint(surface, config.rows - high)
@@ -84,113 +91,92 @@ class Tetris(Generator[Config, Puzzle, State]):
                     board[row][column] = rng.choice(STACK)
         piece = tuple((row, left + column) for row, column in shape)
         puzzle = Puzzle(tuple("".join(row) for row in board), piece, rng.choice(FALLING))
-        if any("." not in row for row in puzzle.board) or rest(puzzle) != top:
+        if any("." not in row for row in puzzle.board) or puzzle.drop != top:
             raise Reject("a row is full too early, or the piece comes to rest elsewhere")
-        locked = placed(puzzle)
-        if list(full_rows(puzzle)) != full or any(not row.strip(".") for row in locked[surface:]):
+        if list(puzzle.full) != full or any(not row.strip(".") for row in puzzle.landed[surface:]):
             raise Reject("other rows are full, or empty")
         if full[0] == surface:
             raise Reject("nothing would come down")
         return puzzle
 
     def solve(self, puzzle: Puzzle) -> Sequence[State]:
-        drop, locked = rest(puzzle), placed(puzzle)
-        empty = "." * len(locked[0])
-        gone = tuple(row if "." in row else empty for row in locked)
-        kept = [row for row in locked if "." in row]
-        settled = (*[empty] * (len(locked) - len(kept)), *kept)
+        drop, landed = puzzle.drop, puzzle.landed
+        empty = "." * len(landed[0])
+        gone = tuple(row if "." in row else empty for row in landed)
+        settled = (*[empty] * len(puzzle.full), *(row for row in landed if "." in row))
         falling = [("falling", puzzle.board, fallen) for fallen in range(drop + 1)]
-        return [*falling, ("lit", locked, drop), ("gone", gone, drop), ("settled", settled, drop)]
+        return [*falling, ("lit", landed, drop), ("gone", gone, drop), ("settled", settled, drop)]
 
-    def verify(self, puzzle: Puzzle, states: Sequence[State]) -> Verdict:
-        if states[0] != ("falling", puzzle.board, 0):
-            return Verdict(False, "the board is not the given one at first")
-        cells, full = list(puzzle.piece), list[int]()
+    def rules(self, puzzle: Puzzle, states: Sequence[State]) -> None:
+        require(states[0] == ("falling", puzzle.board, 0), "the board is not the given one at first")
+        cells, full, empty = list(puzzle.piece), list[int](), "." * len(puzzle.board[0])
         for number, ((stage, board, drop), after) in enumerate(pairwise(states), 1):
             below = [(row + 1, column) for row, column in cells]
             if stage == "falling" and all(row < len(board) and board[row][column] == "." for row, column in below):
                 cells = below
-                if after != ("falling", board, drop + 1):
-                    return Verdict(False, f"step {number} does not let the piece down by one row")
+                lower = after == ("falling", board, drop + 1)
+                require(lower, f"step {number} does not let the piece down by one row")
             elif stage == "falling":
-                grid = [list(row) for row in board]
-                for row, column in cells:
-                    grid[row][column] = puzzle.colour
-                full = [row for row, line in enumerate(grid) if all(cell != "." for cell in line)]
-                if after != ("lit", tuple("".join(line) for line in grid), drop):
-                    return Verdict(False, f"step {number} does not leave the piece where it rests")
+                landed = coloured(board, cells, puzzle.colour)
+                full = [row for row, line in enumerate(landed) if all(cell != "." for cell in line)]
+                require(after == ("lit", landed, drop), f"step {number} does not leave the piece where it rests")
             elif stage == "lit":
-                cleared = tuple("." * len(line) if row in full else line for row, line in enumerate(board))
-                if after != ("gone", cleared, drop):
-                    return Verdict(False, f"in step {number} not the full rows vanish, and they alone")
-            elif stage == "gone":
-                lines = ["." * len(board[0])] * len(board)
-                for row in range(len(board)):
-                    if row not in full:
-                        lines[row + sum(other > row for other in full)] = board[row]
-                if after != ("settled", tuple(lines), drop):
-                    return Verdict(False, f"in step {number} a row does not come down by the rows gone below it")
+                cleared = tuple(empty if row in full else line for row, line in enumerate(board))
+                require(after == ("gone", cleared, drop), f"in step {number} not the full rows vanish, and they alone")
             else:
-                return Verdict(False, f"step {number} goes on after all has come down")
-        if states[-1][0] != "settled":
-            return Verdict(False, "at the end the rows have not come down")
-        return OK
+                require(stage == "gone", f"step {number} goes on after all has come down")
+                lines = [empty] * len(board)
+                for row in (row for row in range(len(board)) if row not in full):
+                    lines[row + sum(other > row for other in full)] = board[row]
+                down = after == ("settled", tuple(lines), drop)
+                require(down, f"in step {number} a row does not come down by the rows gone below it")
+        require(states[-1][0] == "settled", "at the end the rows have not come down")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[State]] | None:
-        for drop in range(len(puzzle.board)):
-            try:
-                if any(puzzle.board[row + drop + 1][column] != "." for row, column in puzzle.piece):
-                    break
-            except IndexError:
-                break
-        grid = [[*row] for row in puzzle.board]
-        for row, column in puzzle.piece:
-            grid[row + drop][column] = puzzle.colour
+        board, drop, cells = puzzle.board, 0, puzzle.piece
+        while all(row + 1 < len(board) and board[row + 1][column] == "." for row, column in cells):
+            drop, cells = drop + 1, tuple((row + 1, column) for row, column in cells)
+        grid = [[*row] for row in coloured(board, cells, puzzle.colour)]
         for row in range(len(grid)):
             if "." not in grid[row]:
                 grid.insert(0, ["."] * len(grid.pop(row)))
         return [(("settled", tuple("".join(row) for row in grid), drop),)]
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
-        grid = board_of(puzzle)
+        grid = puzzle.grid
         x, y, width, height = grid.area
         scene.block((x - 10, y - 10, width + 20, height + 20), "wall", radius=10)
         scene.grid(grid)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
-        grid, full = board_of(puzzle), full_rows(puzzle)
-        (past, before, start), (stage, _, drop) = moment.before, moment.after
+        grid, full = puzzle.grid, puzzle.full
+        (past, before, begin), (stage, _, drop) = moment.before, moment.after
 
         def lines(state: State) -> dict[int, tuple[int]]:
-            """Where each row is, by the row in which it was at first; those that vanished are left out."""
-            rows = range(len(state[1]))
-            if state[0] != "settled":
-                return {row: (row,) for row in rows if state[0] != "gone" or row not in full}
-            return {row: (row + sum(other > row for other in full),) for row in rows if row not in full}
+            """Where each row is, by its first row; vanished rows are left out."""
+            kept = [row for row in range(len(state[1])) if state[0] in ("falling", "lit") or row not in full]
+            fallen = full if state[0] == "settled" else ()
+            return {row: (row + sum(other > row for other in fallen),) for row in kept}
 
         here = lines(moment.before)
         for row, (at,) in moment.between(lines):
             cells = before[here[row][0]]
             if cells.strip("."):
-                scene.block((*grid.cell(at, 0)[:2], grid.area[2], grid.side), "panel", opacity=0, name=f"row-{row + 1}")
+                track(scene, grid, at, 0, 1, grid.columns, f"row-{row + 1}")
             for column, cell in enumerate(cells):
                 if cell != ".":
                     brick(scene, grid, at, column, COLOURS[cell])
-        fallen = start + (drop - start) * moment.t
+        fallen = begin + (drop - begin) * moment.t
         rows, columns = zip(*puzzle.piece, strict=True)
-        x, y, side, _ = grid.cell(min(rows) + fallen, min(columns))
-        box = (x, y, side * (1 + max(columns) - min(columns)), side * (1 + max(rows)))
-        scene.block(box, "panel", opacity=0, name="piece")
-        if past == "falling":
-            for row, column in puzzle.piece:
-                brick(scene, grid, row + fallen, column, COLOURS[puzzle.colour])
+        track(scene, grid, fallen, min(columns), 1 + max(rows), 1 + max(columns) - min(columns), "piece")
+        for row, column in puzzle.piece if past == "falling" else ():
+            brick(scene, grid, row + fallen, column, COLOURS[puzzle.colour])
         share = {"lit": moment.t, "gone": 1 - moment.t}.get(stage, 0.0) if stage != past else 0.0
-        for row in full:
+        wide = grid.area[2] * share
+        for row in full if wide >= 2 else ():
             x, y, side, _ = grid.cell(row, 0)
-            wide = grid.area[2] * share
-            if wide >= 2:
-                left = x if stage == "lit" else x + grid.area[2] - wide
-                scene.block((left, y, wide, side), "yellow", name=f"light-{row + 1}")
+            left = x if stage == "lit" else x + grid.area[2] - wide
+            scene.block((left, y, wide, side), "yellow", name=f"light-{row + 1}")
 
     def prompt(self, puzzle: Puzzle) -> str:
         colour = COLOURS[puzzle.colour]
@@ -210,70 +196,39 @@ class Tetris(Generator[Config, Puzzle, State]):
         return "the piece has landed, the full rows are gone and the rows above have come down."
 
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
-        colour, drop, full = COLOURS[puzzle.colour], rest(puzzle), full_rows(puzzle)
-        high, lowest = len(puzzle.board), 1 + max(row for row, _ in puzzle.piece)
-        columns = sorted(column + 1 for _, column in puzzle.piece)
-        where = f"columns {columns[0]} to {columns[-1]}" if columns[0] < columns[-1] else f"column {columns[0]}"
-        heights = [sum(row[column] != "." for row in puzzle.board) for column in range(len(puzzle.board[0]))]
+        colour, drop, full = COLOURS[puzzle.colour], puzzle.drop, puzzle.full
+        rows, columns = ({1 + cell[k] for cell in puzzle.piece} for k in (0, 1))
+        left, right = min(columns), max(columns)
+        where = f"columns {left} to {right}" if left < right else f"column {left}"
         text = f"The first frame shows the {colour} piece at the top in {where} from the left, over columns that hold"
-        yield start("given", 5, f"{text} {' '.join(map(str, heights))} blocks.")
+        yield start("given", 5, f"{text} {heights(puzzle.board)} blocks.")
         text = f"The {colour} piece falls straight down by {drop} row{'s'[: drop - 1]}; its lowest cell stops in row"
-        check = Follows(("piece",), (1, drop))
-        yield process("falls", 25, f"{text} {lowest + drop} of {high}, counted from the top.", check)
+        text = f"{text} {max(rows) + drop} of {len(puzzle.board)}, counted from the top."
+        yield process("falls", 25, text, Follows(("piece",), (1, drop)))
         lights = tuple(f"light-{row + 1}" for row in full)
-        names, s = " and ".join(str(row + 1) for row in full), "s" if len(full) == 1 else ""
-        rows = f"row {names}" if s else f"rows {names}"
-        text = f"Then {rows} light{s} up in yellow, and no other row."
+        numbers, s = " and ".join(str(row + 1) for row in full), "s" if len(full) == 1 else ""
+        named = f"row {numbers}" if s else f"rows {numbers}"
+        text = f"Then {named} light{s} up in yellow, and no other row."
         yield process("lights", 15, text, Follows(lights, (drop + 1, drop + 1)))
-        text = f"Then {rows} vanish{'es' if s else ''}, and no other row."
+        text = f"Then {named} vanish{'es' if s else ''}, and no other row."
         yield process("vanishes", 10, text, Follows(lights, (drop + 2, drop + 2)))
-        first = min(row for row, cells in enumerate(states[-2][1]) if cells.strip("."))
-        above = [row for row in range(first, full[-1]) if states[-2][1][row].strip(".")]
+        gone = states[-2][1]
+        first = min(row for row, cells in enumerate(gone) if cells.strip("."))
+        above = [row for row in range(first, full[-1]) if gone[row].strip(".")]
         come = ", ".join(f"row {row + 1} by {sum(other > row for other in full)}" for row in above)
         actors = tuple(f"row-{row + 1}" for row in above)
-        yield process(
-            "comes-down", 15, f"Last, what lies above comes down: {come}.", Follows(actors, (drop + 3, drop + 3))
-        )
-        left = [sum(row[column] != "." for row in states[-1][1]) for column in range(len(heights))]
-        yield end("settled", 20, f"At the end the columns hold, from the left, {' '.join(map(str, left))} blocks.")
+        check = Follows(actors, (drop + 3, drop + 3))
+        yield process("comes-down", 15, f"Last, what lies above comes down: {come}.", check)
+        yield end("settled", 20, f"At the end the columns hold, from the left, {heights(states[-1][1])} blocks.")
         text = "No block changes its colour, falls by itself or appears; the board keeps still."
         yield constancy("steady", 10, text, Steady(("piece", *lights, *actors)))
 
     def capacity(self, config: Config) -> int:
-        """A lower bound, colours left out: boards on which an upright I completes rows below the stack's top row.
+        """Count a lower bound without colours: boards on which an upright I completes rows below the stack's top row.
 
-        It lies as high as it can, in any column. Each other row that it reaches, and the row below, which bears it,
-        have any blocks in the other columns but not all; each row further below has some blocks and some gaps.
+        It lies as high as it can, in any column. Each other row beside it, and the row below, which bears it, have any
+        blocks in the other columns but not all. Each row further below has some blocks and some gaps.
         """
         some, below = 2 ** (config.columns - 1) - 1, config.stack - 4
         bearing = int(some * (some * 2) ** (below - 1)) if below else 1
         return config.columns * int(some ** (4 - config.full)) * bearing
-
-
-def rest(puzzle: Puzzle) -> int:
-    """How many rows the piece falls: the least clearance under any of its cells."""
-    tops = {}
-    for _, column in puzzle.piece:
-        tops[column] = next((r for r, row in enumerate(puzzle.board) if row[column] != "."), len(puzzle.board))
-    return min(tops[column] - row for row, column in puzzle.piece) - 1
-
-
-@lru_cache(maxsize=64)
-def placed(puzzle: Puzzle) -> Board:
-    """The board with the piece where it rests."""
-    grid, drop = [list(row) for row in puzzle.board], rest(puzzle)
-    for row, column in puzzle.piece:
-        grid[row + drop][column] = puzzle.colour
-    return tuple("".join(row) for row in grid)
-
-
-def full_rows(puzzle: Puzzle) -> tuple[int, ...]:
-    return tuple(row for row, cells in enumerate(placed(puzzle)) if "." not in cells)
-
-
-def board_of(puzzle: Puzzle) -> Grid:
-    return Grid.within(len(puzzle.board), len(puzzle.board[0]))
-
-
-def brick(scene: Scene, grid: Grid, row: float, column: int, colour: str) -> None:
-    scene.block(grid.cell(row, column, 2), colour, outline="ink", width=1.5, radius=grid.side * 0.12)

@@ -1,8 +1,8 @@
 """O-51 Tower of Hanoi: bring all discs to the framed peg in the fewest moves, never a larger disc on a smaller one.
 
-From every position in which no disc lies on a smaller one, all discs can be brought to any peg, and the shortest way
-to do it is the only one (Hinz, 1992): to move the largest disc that is not there yet, all smaller ones have to stand
-on the third peg. `solve` follows this rule; `verify` counts the fewest moves a second way, breadth first.
+From every position without a disc on a smaller one, all discs can be brought to any peg, and the shortest way is
+unique (Hinz, 1992). All smaller discs have to stand on the third peg before the largest misplaced disc can move.
+`solve` follows this rule; `rules` counts the fewest moves a second way, breadth first.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,17 +13,18 @@ from math import comb
 from random import Random
 
 from generators.kit import (
-    OK, Follows, Generator, Item, Moment, Pace, Scene, Steady, Verdict,
-    constancy, end, generator, grouped, phrase, process, start,
+    Follows, Generator, Item, Moment, Pace, Scene, Steady,
+    constancy, end, generator, ordered, phrase, process, require, stages, start, within,
 )  # fmt: skip
+from generators.kit.words.boards import changed, filled
 from generators.kit.words.path import carried
+from generators.kit.words.pegs import NAMES, feet, stand, thickness
+from generators.kit.words.search import all_shortest, layers
 
 Pegs = tuple[int, ...]  # the peg of each disc, the smallest disc first
-NAMES = "ABC"
 COLOURS = ("red", "orange", "yellow", "green", "teal", "blue", "purple", "pink", "brown")
 WIDTHS = range(40, 131, 9)  # of discs, in units
-MIDDLES = (92, 256, 420)  # of the pegs, from the left
-FLOOR, CARRIED = 410, 118  # where the discs stand, and at what height they are carried
+CARRIED = 118  # height at which discs are carried, in units
 
 
 @dataclass(frozen=True)
@@ -33,11 +34,8 @@ class Config:
     most: int = 12  # and at most, 15 at the largest
 
     def __post_init__(self) -> None:
-        if not 2 <= self.discs <= 6:
-            raise ValueError(f"discs must be 2..6, not {self.discs}")
-        long = min(15, 2**self.discs - 1)
-        if not 2 <= self.fewest <= self.most <= long:
-            raise ValueError(f"moves must satisfy 2 <= fewest <= most <= {long}, not {self.fewest}..{self.most}")
+        within("discs", self.discs, 2, 6)
+        ordered("moves", 2, self.fewest, self.most, min(15, 2**self.discs - 1))
 
 
 @dataclass(frozen=True)
@@ -66,47 +64,28 @@ class TowerOfHanoi(Generator[Config, Puzzle, Pegs]):
     def solve(self, puzzle: Puzzle) -> Sequence[Pegs]:
         return way(puzzle.start, puzzle.goal)
 
-    def verify(self, puzzle: Puzzle, states: Sequence[Pegs]) -> Verdict:
-        if states[0] != puzzle.start:
-            return Verdict(False, "the discs do not start where they are given")
+    def rules(self, puzzle: Puzzle, states: Sequence[Pegs]) -> None:
+        require(states[0] == puzzle.start, "the discs do not start where they are given")
         for number, (before, after) in enumerate(pairwise(states), 1):
-            if len(after) != len(before) or not all(peg in (0, 1, 2) for peg in after):
-                return Verdict(False, f"after move {number} a disc is on no peg")
-            moved = [disc for disc in range(len(before)) if before[disc] != after[disc]]
-            if len(moved) != 1:
-                return Verdict(False, f"move {number} does not move one disc")
-            disc = moved[0]
-            if before[disc] in before[:disc]:
-                return Verdict(False, f"move {number} takes a disc from under another one")
-            if after[disc] in before[:disc]:
-                return Verdict(False, f"move {number} puts a disc on a smaller one")
-        if any(peg != puzzle.goal for peg in states[-1]):
-            return Verdict(False, "at the end not all discs are on the framed peg")
-        if len(states) - 1 != (fewest := distances(len(puzzle.start), puzzle.goal)[puzzle.start]):
-            return Verdict(False, f"{len(states) - 1} moves where {fewest} are enough")
-        return OK
+            on_pegs = len(after) == len(before) and all(peg in (0, 1, 2) for peg in after)
+            require(on_pegs, f"after move {number} a disc is on no peg")
+            moved = changed(before, after)
+            require(len(moved) == 1, f"move {number} does not move one disc")
+            smaller = before[: moved[0]]
+            require(before[moved[0]] not in smaller, f"move {number} takes a disc from under another one")
+            require(after[moved[0]] not in smaller, f"move {number} puts a disc on a smaller one")
+        require(set(states[-1]) == {puzzle.goal}, "at the end not all discs are on the framed peg")
+        made, fewest = len(states) - 1, distances(len(puzzle.start), puzzle.goal)[puzzle.start]
+        require(made == fewest, f"{made} moves where {fewest} are enough")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Pegs]] | None:
-        walks: list[tuple[Pegs, ...]] = [(puzzle.start,)]
-        for _ in range(9):
-            if there := [walk for walk in walks if set(walk[-1]) == {puzzle.goal}]:
-                return there
-            walks = [(*walk, after) for walk in walks for after in moves(walk[-1]) if after not in walk]
-        return None
+        return all_shortest(puzzle.start, lambda pegs: set(pegs) == {puzzle.goal}, moves, most=8)
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
-        count = len(puzzle.start)
-        for peg, middle in enumerate(MIDDLES):
-            framed = peg == puzzle.goal
-            card = (middle - 78, 44, 156, 424)
-            scene.block(card, "panel", radius=14, outline="green" if framed else "faint", width=7 if framed else 2)
-            top = FLOOR - thickness(count) * count - 22
-            scene.block((middle - 5, top, 10, FLOOR - top), "soft", radius=5)
-            scene.block((middle - 69, FLOOR, 138, 10), "wall", radius=4)
-            scene.label((middle, 442), NAMES[peg], 30)
+        stand(scene, len(puzzle.start), puzzle.goal)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Pegs]) -> None:
-        before, after, thick = places(moment.before), places(moment.after), thickness(len(puzzle.start))
+        before, after, thick = feet(moment.before), feet(moment.after), thickness(len(puzzle.start))
         for disc, (width, colour) in enumerate(zip(puzzle.widths, puzzle.colours, strict=True)):
             x, y = carried(before[disc], after[disc], moment.t, CARRIED)
             area = (x - width / 2, y - thick + 2, width, thick - 2)
@@ -130,30 +109,30 @@ class TowerOfHanoi(Generator[Config, Puzzle, Pegs]):
         return f"all {len(puzzle.start)} discs lie on peg {NAMES[puzzle.goal]}, from the widest up to the narrowest."
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Pegs]) -> Iterator[Item]:
-        given = "; ".join(f"on {name}, from the top, {on_peg(puzzle, peg)}" for peg, name in enumerate(NAMES))
+        discs = list(zip(puzzle.colours, puzzle.start, strict=True))
+        pegs = (", ".join(colour for colour, at in discs if at == peg) for peg in range(3))
+        given = "; ".join(f"on {name}, from the top, {on or 'nothing'}" for name, on in zip(NAMES, pegs, strict=True))
         yield start("given", 5, f"The first frame shows {given}; peg {NAMES[puzzle.goal]} has a green frame.")
-        hops = [next((d, b[d]) for d in range(len(a)) if a[d] != b[d]) for a, b in pairwise(states)]
-        runs = grouped(hops)
-        for first, run in runs:
-            last = first + len(run) - 1
-            number = f"Move {first}" if len(run) == 1 else f"Moves {first} to {last}"
-            told = ", then ".join(f"{puzzle.colours[disc]} to {NAMES[peg]}" for disc, peg in run)
-            actors = tuple(f"{puzzle.colours[disc]}-disc" for disc in dict.fromkeys(disc for disc, _ in run))
-            yield process(f"moves-{first}", 50 / len(runs), f"{number}: {told}.", Follows(actors, (first, last)))
-        moved = tuple(f"{puzzle.colours[disc]}-disc" for disc in dict.fromkeys(disc for disc, _ in hops))
+        hops = [(puzzle.colours[k], NAMES[b[k]]) for a, b in pairwise(states) for k in changed(a, b)]
+
+        def actors(run: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+            return tuple(dict.fromkeys(f"{colour}-disc" for colour, _ in run))
+
+        yield from stages("move", hops, 50, lambda run: ", then ".join(f"{disc} to {peg}" for disc, peg in run), actors)
         text = f"There are {len(hops)} moves, the fewest possible, and no disc ever lies on a narrower one."
-        yield process("fewest", 10, text, Follows(moved, (1, len(hops))))
+        yield process("fewest", 10, text, Follows(actors(hops), (1, len(hops))))
         yield end("there", 25, f"At the end {self.goal(puzzle)}")
-        yield constancy("steady", 10, "No disc changes its width or colour; pegs and frame keep still.", Steady(moved))
+        text = "No disc changes its width or colour; pegs and frame keep still."
+        yield constancy("steady", 10, text, Steady(actors(hops)))
 
     def capacity(self, config: Config) -> int:
-        """Exact, with the colours counted once: positions that need so many moves, pegs and widths of the discs."""
+        """Count exactly, with the colours once: positions at this distance, goal pegs and widths of the discs."""
         near = distances(config.discs, 0).values()
         return 3 * sum(config.fewest <= moves <= config.most for moves in near) * comb(len(WIDTHS), config.discs)
 
 
 def way(begin: Pegs, goal: int) -> list[Pegs]:
-    """The shortest way to bring all discs to a peg: each larger one waits until the smaller ones are out of its way."""
+    """The shortest way to bring all discs to a peg: each disc waits until the smaller ones are out of its way."""
     walk = [begin]
 
     def bring(count: int, peg: int) -> None:
@@ -161,7 +140,7 @@ def way(begin: Pegs, goal: int) -> list[Pegs]:
             here = walk[-1][disc]
             if here != peg:
                 bring(disc, 3 - here - peg)
-                walk.append((*walk[-1][:disc], peg, *walk[-1][disc + 1 :]))
+                walk.append(filled(walk[-1], disc, peg))
 
     bring(len(begin), goal)
     return walk
@@ -172,33 +151,11 @@ def moves(pegs: Pegs) -> Iterator[Pegs]:
     for disc, here in enumerate(pegs):
         for peg in range(3):
             if peg != here and here not in pegs[:disc] and peg not in pegs[:disc]:
-                yield (*pegs[:disc], peg, *pegs[disc + 1 :])
+                yield filled(pegs, disc, peg)
 
 
 @lru_cache
 def distances(discs: int, goal: int) -> dict[Pegs, int]:
     """The fewest moves to bring all discs to a peg, from every position, breadth first."""
     home = (goal,) * discs
-    found, queue = {home: 0}, [home]
-    for pegs in queue:
-        for other in moves(pegs):
-            if other not in found:
-                found[other] = found[pegs] + 1
-                queue.append(other)
-    return found
-
-
-def thickness(discs: int) -> int:
-    """Of each disc, in units: few discs are thicker, so that they fill the picture."""
-    return min(54, 264 // discs)
-
-
-def places(pegs: Pegs) -> list[tuple[float, float]]:
-    """Where the discs stand: the middle of each one's lower side."""
-    thick = thickness(len(pegs))
-    return [(MIDDLES[peg], FLOOR - thick * pegs[disc + 1 :].count(peg)) for disc, peg in enumerate(pegs)]
-
-
-def on_peg(puzzle: Puzzle, peg: int) -> str:
-    colours = [colour for colour, place in zip(puzzle.colours, puzzle.start, strict=True) if place == peg]
-    return ", ".join(colours) or "nothing"
+    return {pegs: moved for moved, layer in enumerate(layers(home, moves)) for pegs in layer}

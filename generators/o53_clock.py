@@ -1,19 +1,19 @@
 """O-53 Clock: turn the hands to the time that it will be, or was, a stated while from now.
 
 The hands are geared as in any clock: the minute hand turns twelve times as fast as the hour hand. Both turn the stated
-way until the stated time has gone by, so there is one solution. The solver counts minutes; the check turns the hands,
-in half degrees, and reads them: they always have to show one and the same time.
+way until the stated time has passed, so the solution is unique. `solve` counts minutes; `rules` turns the hands in half
+degrees and reads them: they always have to show one and the same time.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, product
 from math import cos, radians, sin
 from random import Random
 
 from generators.kit import (
-    OK, Follows, Generator, Item, Moment, Pace, Scene, Steady, Verdict,
-    constancy, end, generator, grouped, phrase, process, start,
+    Follows, Generator, Item, Moment, Pace, Scene, Steady,
+    constancy, end, generator, grouped, one_of, ordered, phrase, process, require, start,
 )  # fmt: skip
 
 HALF_DAY, TURN = 720, 720  # minutes on the dial; half degrees in a full turn
@@ -25,7 +25,7 @@ Hands = tuple[int, int]  # hour and minute hand, in half degrees clockwise of up
 
 @dataclass(frozen=True)
 class Config:
-    grid: int = 1  # the given time is a multiple of so many minutes: 1, 5, 15, 30 or 60
+    grid: int = 1  # the given time is a multiple of this many minutes: 1, 5, 15, 30 or 60
     fewest: int = 60  # minutes that pass, at least; whole steps of 5
     most: int = 240  # and at most, 330 at the largest
     whole: bool = False  # only full hours pass
@@ -33,12 +33,9 @@ class Config:
     numerals: bool = True  # the dial has them, else twelve strokes
 
     def __post_init__(self) -> None:
-        if self.grid not in (1, 5, 15, 30, 60):
-            raise ValueError(f"grid must be 1, 5, 15, 30 or 60, not {self.grid}")
-        if not 60 <= self.fewest <= self.most <= 330 or self.fewest % 60:
-            raise ValueError(
-                f"minutes must satisfy 60 <= fewest <= most <= 330, from a full hour, not {self.fewest}..{self.most}"
-            )
+        one_of("grid", self.grid, (1, 5, 15, 30, 60))
+        ordered("minutes", 60, self.fewest, self.most, 330)
+        one_of("fewest", self.fewest, range(60, 331, 60))
 
     @property
     def spans(self) -> range:
@@ -74,45 +71,32 @@ class Clock(Generator[Config, Puzzle, Hands]):
         way = STRIDE if puzzle.passing > 0 else -STRIDE
         return [showing(puzzle.time + minutes) for minutes in range(0, puzzle.passing + way, way)]
 
-    def verify(self, puzzle: Puzzle, states: Sequence[Hands]) -> Verdict:
-        turned = [0, 0]
-        way = 1 if puzzle.passing > 0 else -1
+    def rules(self, puzzle: Puzzle, states: Sequence[Hands]) -> None:
         for step, (hour, minute) in enumerate(states):
-            if not (0 <= hour < TURN and 0 <= minute < TURN):
-                return Verdict(False, f"after step {step} a hand is not on the dial")
-            if minute != 12 * hour % TURN:
-                return Verdict(False, f"after step {step} the hands show no one time")
-        if states[0] != (puzzle.time, puzzle.time % 60 * 12):
-            return Verdict(False, "the clock does not start at the given time")
+            require(0 <= hour < TURN and 0 <= minute < TURN, f"after step {step} a hand is not on the dial")
+            require(minute == 12 * hour % TURN, f"after step {step} the hands show no one time")
+        require(states[0] == (puzzle.time, puzzle.time % 60 * 12), "the clock does not start at the given time")
+        way = 1 if puzzle.passing > 0 else -1
         for step, (before, after) in enumerate(pairwise(states), 1):
-            for hand, (old, new) in enumerate(zip(before, after, strict=True)):
-                turn = way * (new - old) % TURN
-                if turn != (STRIDE, 12 * STRIDE)[hand]:
-                    name = ("hour", "minute")[hand]
-                    return Verdict(False, f"step {step} does not turn the {name} hand on by {STRIDE} minutes")
-                turned[hand] += turn
-        if turned[1] * 60 != abs(puzzle.passing) * TURN:
-            return Verdict(False, f"the minute hand turns {turned[1] / TURN:g} times, not {abs(puzzle.passing) / 60:g}")
-        return OK
+            hour, minute = (way * (new - old) % TURN for old, new in zip(before, after, strict=True))
+            require(hour == STRIDE, f"step {step} does not turn the hour hand on by {STRIDE} minutes")
+            require(minute == 12 * STRIDE, f"step {step} does not turn the minute hand on by {STRIDE} minutes")
+        gone, due = STRIDE * (len(states) - 1), abs(puzzle.passing)
+        require(gone == due, f"the minute hand turns {gone / 60:g} times, not {due / 60:g}")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Hands]]:
-        hour_before, minute_before = divmod(puzzle.time, 60)
-        for hour in range(12):
-            for minute in range(60):
-                later = (hour - hour_before) * 60 + minute - minute_before
-                if any(later + HALF_DAY * half_days == puzzle.passing for half_days in (-1, 0, 1)):
-                    yield ((60 * hour + minute, 12 * minute),)
+        for hour, minute in product(range(12), range(60)):
+            later = 60 * hour + minute - puzzle.time
+            if puzzle.passing in (later - HALF_DAY, later, later + HALF_DAY):
+                yield ((60 * hour + minute, 12 * minute),)
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
         scene.ball(CENTRE, RADIUS, "panel", outline="wall", width=8)
         for minute in range(60):
             outer, inner = on_dial(minute * 6, RADIUS - 14), on_dial(minute * 6, RADIUS - (22, 34)[minute % 5 == 0])
             scene.line((inner, outer), *(("ink", 5) if minute % 5 == 0 else ("soft", 2)))
-        if puzzle.numerals:
-            for hour in range(1, 13):
-                scene.label(on_dial(hour * 30, RADIUS - 56), str(hour), 32)
-        else:
-            scene.label(on_dial(0, RADIUS - 56), "12", 32)
+        for hour in range(1, 13) if puzzle.numerals else (12,):
+            scene.label(on_dial(hour * 30, RADIUS - 56), str(hour), 32)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Hands]) -> None:
         (hour, minute), (next_hour, next_minute) = moment.before, moment.after
@@ -131,30 +115,27 @@ class Clock(Generator[Config, Puzzle, Hands]):
             "The picture shows a clock with a short black hour hand and a long blue minute hand.",
             "This clock has a short black hour hand and a long blue minute hand.",
         )
+        task = f"Turn time back by {while_}: both hands run counterclockwise, steadily, until the clock shows the time"
+        time = f"it was {while_} earlier"
         if puzzle.passing > 0:
             task = f"Let {while_} go by: turn both hands clockwise, steadily, until the clock shows the time"
-            task += f" that it will be {while_} later."
-        else:
-            task = (
-                f"Turn time back by {while_}: both hands run counterclockwise, steadily, until the clock shows the time"
-            )
-            task += f" that it was {while_} earlier."
+            time = f"it will be {while_} later"
         return (
-            f"{opening} {task} The hands stay geared as in a real clock: in each full turn of the minute hand the "
-            "hour hand moves on by one hour mark. The dial and the camera stay still."
+            f"{opening} {task} that {time}. The hands stay geared as in a real clock: in each full turn "
+            "of the minute hand the hour hand moves on by one hour mark. The dial and the camera stay still."
         )
 
     def goal(self, puzzle: Puzzle) -> str:
-        return f"the clock shows {told((puzzle.time + puzzle.passing) % HALF_DAY)}, with both hands in place."
+        return f"the clock shows {reading((puzzle.time + puzzle.passing) % HALF_DAY)}, with both hands in place."
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Hands]) -> Iterator[Item]:
-        yield start("given", 5, f"The first frame shows the clock at {told(puzzle.time)}.")
+        yield start("given", 5, f"The first frame shows the clock at {reading(puzzle.time)}.")
         way = "clockwise" if puzzle.passing > 0 else "counterclockwise"
         hands = ("minute-hand", "hour-hand")
         runs = grouped(states[1:], 3)
         for first, run in runs:
             last = first + len(run) - 1
-            text = f"Both hands turn {way} from {told(states[first - 1][0])} to {told(run[-1][0])}."
+            text = f"Both hands turn {way} from {reading(states[first - 1][0])} to {reading(run[-1][0])}."
             yield process(f"turn-{first}", 45 / len(runs), text, Follows(hands, (first, last)))
         turns = f"{abs(puzzle.passing) / 60:.2f}".rstrip("0").rstrip(".")
         text = f"In all the minute hand makes {turns} turns {way}, and the hour hand a twelfth of that."
@@ -163,16 +144,16 @@ class Clock(Generator[Config, Puzzle, Hands]):
         yield constancy("steady", 10, "The dial stays still; no hand changes its length or colour.", Steady(hands))
 
     def capacity(self, config: Config) -> int:
-        """Exact: the given times, the spans and the ways to turn."""
+        """Count exactly: the given times, the spans and the ways to turn."""
         return HALF_DAY // config.grid * len(config.spans) * (1 + config.back)
 
 
 def showing(minutes: int) -> Hands:
-    """The hands at so many minutes past twelve."""
+    """The hands at this many minutes past twelve."""
     return minutes % HALF_DAY, minutes % 60 * 12
 
 
-def told(minutes: int) -> str:
+def reading(minutes: int) -> str:
     return f"{minutes // 60 or 12}:{minutes % 60:02}"
 
 

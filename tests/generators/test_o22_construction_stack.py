@@ -1,4 +1,5 @@
-from generators.o22_construction_stack import Config, Stacks, count_puzzles, distance, moves, shortest
+from generators.kit.words.search import fewest_moves
+from generators.o22_construction_stack import Config, Stacks, count_puzzles, moves, shortest
 
 
 def test_puzzles_counted_up_to_names_are_those_found_one_by_one() -> None:
@@ -17,7 +18,7 @@ def test_both_searches_find_the_same_distance() -> None:
     every = arrangements(4)
     for begin in every[::41]:
         for target in every[::37]:
-            assert distance(begin, target) == len(shortest(begin, target, 10)[0]) - 1
+            assert fewest_moves(begin, target, moves) == len(shortest(begin, target, 10)[0]) - 1
 
 
 def arrangements(blocks: int) -> list[Stacks]:

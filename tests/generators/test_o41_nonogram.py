@@ -1,7 +1,8 @@
 from collections import Counter
 from itertools import product
 
-from generators.o41_nonogram import EMPTY, FILLED, UNKNOWN, Cells, Config, Nonogram, Puzzle, lines_of, reasoned, runs
+from generators.kit.words.runs import EMPTY, FILLED, UNKNOWN, runs
+from generators.o41_nonogram import Cells, Config, Nonogram, Puzzle, lines_of, reasoned
 
 
 def puzzle_of(picture: Cells, side: int) -> Puzzle:

@@ -1,6 +1,7 @@
 from random import Random
 
-from generators.o48_sudoku import singles, solutions
+from generators.kit.words.latin import solutions
+from generators.o48_sudoku import singles
 
 
 def test_the_search_finds_all_grids_of_side_four() -> None:
