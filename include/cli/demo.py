@@ -17,8 +17,9 @@ from typing import Annotated, BinaryIO
 
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from include.cli.output import notes, out, progress
+from include.cli.output import notes, out
 from include.cloud.connect import Cloud, connect
 from include.dataset.layout import Layout
 from include.errors import UserError
@@ -139,10 +140,15 @@ class _Watch:
 def _progress_line() -> Iterator[Show]:
     """Show stages as one line in a terminal, else as a line for each stage and quarter."""
     if notes.is_terminal:
-        with progress("", 0) as bar:
-            yield lambda title, done, total: bar.update(
-                bar.task_ids[0], description=title, completed=done, total=total or None
-            )
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+        with Progress(*columns, console=notes, transient=True) as line:
+            task = line.tasks[line.add_task("", total=None)]
+
+            def update(title: str, done: int, total: int) -> None:
+                title = f"{title}: {done} of {total}" if total else title
+                task.description, task.completed, task.total = title, done, total or None
+
+            yield update
         return
     shown = set()
 

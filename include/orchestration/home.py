@@ -37,7 +37,7 @@ def write(home: Path, root: Path = PROJECT_ROOT) -> Path:
     file = home / "airflow.cfg"
     before = file.read_text(encoding="utf-8") if file.exists() else ""
     config = _parser()
-    config.read_string(before)
+    config.read_string(before, str(file))
     config.read_dict(options(root))
     for section, option in SECRETS:
         if not config.get(section, option, fallback=""):
@@ -61,7 +61,8 @@ def _parser() -> RawConfigParser:
 
 
 if __name__ == "__main__":
+    folder = Path(sys.argv[1]).resolve()
     try:
-        write(Path(sys.argv[1]).resolve())
+        write(folder)
     except ConfigParserError as error:
-        sys.exit(f"airflow.cfg can't be read: mend or delete it. {error}")
+        sys.exit(f"{folder / 'airflow.cfg'} can't be read: mend or delete it. {error}")
