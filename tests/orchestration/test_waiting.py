@@ -87,7 +87,7 @@ def wait(monkeypatch):
         **dict.fromkeys(("poll", "stall", "patience"), timedelta(seconds=1)),
     )
     sent = []
-    monkeypatch.setattr(task, "_enqueue_again", lambda: sent.append(1))
+    monkeypatch.setattr(task, "_requeue", lambda: sent.append(1))
     monkeypatch.setattr("include.cloud.connect.connect", lambda *a, **k: type("Cloud", (), {"store": None}))
     monkeypatch.setattr("include.planning.plan.done_batches", lambda *a: task.done)
     task.done = []
