@@ -1,26 +1,17 @@
 # `make demo` and `make test` need nothing but Python >= 3.11 and make.
 PYTHON ?= python3
 VENV ?= .venv
-BIN := $(CURDIR)/$(VENV)/bin
+BIN := $(abspath $(VENV))/bin
 export PATH := $(BIN):$(PATH)
 
 # The CDK app needs an environment of its own (its libraries pin others), with Node in it; nothing else does.
 INFRA := $(CURDIR)/.venv-infra
 
-export AIRFLOW_HOME ?= $(CURDIR)/.airflow
-export AIRFLOW__CORE__DAGS_FOLDER := $(CURDIR)/dags
-export AIRFLOW__CORE__PLUGINS_FOLDER := $(CURDIR)/plugins
-export AIRFLOW__CORE__LOAD_EXAMPLES := False
-export AIRFLOW__CORE__PARALLELISM ?= 4
-# A trigger that fires soon after its task deferred is otherwise taken for a failure.
-export AIRFLOW__WORKERS__MIN_HEARTBEAT_INTERVAL := 1
-export AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL := 30
-
-demo: export AIRFLOW__LOGGING__NAMESPACE_LEVELS := airflow=ERROR airflow.sdk.definitions.dag=ERROR task=ERROR alembic=ERROR
-demo: export PYTHONWARNINGS := ignore
+# Its airflow.cfg is written by `make setup` from include/orchestration/airflow.cfg.
+export AIRFLOW_HOME := $(CURDIR)/.airflow
+unexport AIRFLOW_CONFIG AIRFLOW__CORE__DAGS_FOLDER AIRFLOW__CORE__PLUGINS_FOLDER
 
 UI_PORT ?= 8080
-DEMO := {"dataset": "demo", "generators": ["all"], "samples": 8, "batch_size": 4, "deep_check": 1.0}
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo docs test test-browser test-infra test-docs test-external test-arm test-all soak bench-scale synth ui lint format lock clean
@@ -31,12 +22,7 @@ help: ## Show these commands
 ##@ To begin with
 
 demo: setup ## Run the whole pipeline on this machine: 8 samples of every generator, validated
-	@airflow db migrate > /dev/null
-	@trap 'vmdp local down' EXIT; \
-	  airflow dags test generate_dataset --conf '$(DEMO)' && vmdp status demo && \
-	  echo "samples:       $$(vmdp local objects)/demo" && \
-	  echo "contact sheet: $$(vmdp local objects)/demo/_report/contact_sheet.png" && \
-	  echo "report:        $$(vmdp local objects)/demo/_report/index.html"
+	@vmdp demo
 
 # SQLite lets one process write at a time. A scheduler that waits longer than the timeout for its turn ends, and the
 # default is 5 s; but that is after what the api-server gives up when two of its own sessions wait for each other.
@@ -50,14 +36,15 @@ ui: setup ## Open Airflow on http://localhost:8080 with the embedded cloud, unti
 	@airflow db migrate > /dev/null
 	@pids=; trap 'trap - INT TERM EXIT; kill $$pids 2> /dev/null; wait; vmdp local down; exit' INT TERM EXIT; \
 	  vmdp local up && \
-	  { airflow api-server --host 127.0.0.1 --port $(UI_PORT) & } && pids=$$! && export $(PATIENT) && \
+	  { airflow api-server --port $(UI_PORT) & } && pids=$$! && export $(PATIENT) && \
 	  for service in dag-processor "scheduler --skip-serve-logs" "triggerer --skip-serve-logs"; do \
 	    airflow $$service & pids="$$pids $$!"; done && \
 	  while sleep 1; do for each in $$pids; do \
 	    kill -0 $$each 2> /dev/null || { echo "a service of Airflow ended by itself: see above" >&2; exit 1; }; \
 	  done; done
 
-setup: $(VENV)/.ready ## Make the environment from the locked requirements
+setup: $(VENV)/.ready ## Make the environment from the locked requirements, and Airflow's settings in .airflow
+	@python -m include.orchestration.home '$(AIRFLOW_HOME)'
 
 $(VENV)/.ready: requirements-dev.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(None if (3, 11) <= sys.version_info < (3, 14) else f"Python 3.11 to 3.13 is needed, {sys.executable} is {sys.version.split()[0]}: set PYTHON=python3.12 or the like")'

@@ -1,7 +1,7 @@
 """The Studio in Airflow's interface.
 
-Airflow executes this file in every process, so it imports only the plugin's base. The app is imported with the first
-request, in the api-server alone.
+Airflow runs this file in every process, tasks included, so it imports only the plugin's base. The first request
+imports the app, in the api-server alone.
 """
 
 from airflow.plugins_manager import AirflowPlugin
@@ -15,7 +15,7 @@ async def studio(scope, receive, send):
 
 
 class StudioPlugin(AirflowPlugin):
-    """Register the mount, the navigation entry, and the tab on a run's page."""
+    """The mount, the entry in the navigation, and the tab on a run's page."""
 
     name = "studio"
     fastapi_apps = [{"app": studio, "url_prefix": "/studio", "name": "Studio"}]  # noqa: RUF012 (Airflow's own form)

@@ -15,6 +15,7 @@ from rich.markup import escape
 from include.cli import catalogue, cloud, dataset, dead_letters, deploy, queue, score, settings
 from include.cli.bench import bench
 from include.cli.cost import cost
+from include.cli.demo import demo
 from include.cli.export import export
 from include.cli.fuzz import fuzz
 from include.cli.output import log_to_terminal, notes, out
@@ -36,6 +37,7 @@ app.add_typer(cloud.local, name="local")
 app.add_typer(queue.app, name="queue")
 app.add_typer(dead_letters.app, name="dlq")
 app.command()(catalogue.preview)
+app.command()(demo)
 app.command()(bench)
 app.command()(fuzz)
 app.command()(dataset.make)

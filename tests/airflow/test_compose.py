@@ -11,8 +11,9 @@ import pytest
 import yaml
 from cryptography.fernet import Fernet
 
+from include.orchestration.home import options
 from include.settings import Settings
-from tests.airflow.compose import FILE, ROOT, Unset, example_variables, image_environment, services
+from tests.airflow.compose import FILE, ROOT, Unset, example_variables, services
 
 SECRETS = {name: f"secret-of-{name.lower()}" for name in example_variables()}
 OURS = {name: each for name, each in services(SECRETS).items() if each.ours}
@@ -185,10 +186,26 @@ def test_the_image_holds_what_the_project_needs_and_runs_as_nobody_special():
     assert "user" not in yaml.safe_load(FILE.read_text())["x-pipeline"]
 
 
-def test_the_image_waits_for_heartbeats_as_the_makefile_does():
-    makefile = dict(re.findall(r"^export (AIRFLOW__\w+) :?=\s*(.*)$", (ROOT / "Makefile").read_text(), re.M))
-    for name in ("AIRFLOW__WORKERS__MIN_HEARTBEAT_INTERVAL", "AIRFLOW__CORE__LOAD_EXAMPLES"):
-        assert image_environment()[name] == makefile[name]
+def test_the_services_have_the_options_that_setup_writes():
+    wanted = {
+        f"AIRFLOW__{section.upper()}__{option.upper()}": value
+        for section, values in options(Path("/opt/vmdp")).items()
+        for option, value in values.items()
+    }
+    # Compose publishes the port on loopback; in the container the server has to listen on the other side of it.
+    assert wanted.pop("AIRFLOW__API__HOST") == "127.0.0.1"
+    assert "--host 0.0.0.0" in " ".join(OURS["api-server"].command)
+    for name in ("init", "api-server", "scheduler", "dag-processor", "triggerer", "celery-worker"):
+        assert wanted.items() <= OURS[name].environment.items(), name
+
+
+def test_the_makefile_leaves_the_options_that_setup_writes_to_the_file():
+    assert set(re.findall(r"(AIRFLOW__\w+) ?:?=", (ROOT / "Makefile").read_text())) == {
+        "AIRFLOW__LOGGING__LOGGING_LEVEL",  # of a measurement
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN",  # longer timeouts, of all services but one
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS",
+        "AIRFLOW__API__BASE_URL",  # as UI_PORT says
+    }
 
 
 def _last_stage() -> str:

@@ -56,7 +56,7 @@ def test_sns_gets_the_notice_as_it_is_whatever_braces_are_in_it(told, monkeypatc
 
 def test_a_mail_shows_a_reason_as_text_not_as_html(told, monkeypatch):
     monkeypatch.setenv("VMDP_NOTIFY", "smtp://post/data@example.org")
-    notices.tell("subject", "<script>alert(1)</script>")
+    notices.send("subject", "<script>alert(1)</script>")
     (sent,) = told
     assert (sent["smtp_conn_id"], sent["to"]) == ("post", "data@example.org")
     assert sent["html_content"] == "<pre>&lt;script&gt;alert(1)&lt;/script&gt;</pre>"
@@ -64,14 +64,14 @@ def test_a_mail_shows_a_reason_as_text_not_as_html(told, monkeypatch):
 
 def test_a_long_reason_is_cut(told, monkeypatch):
     monkeypatch.setenv("VMDP_NOTIFY", "sns://team/topic")
-    notices.tell("s" * 200, "n" * 10_000)
+    notices.send("s" * 200, "n" * 10_000)
     assert len(told[0]["message"]) == notices.LONGEST
     assert len(told[0]["subject"]) == 99
 
 
 @pytest.mark.parametrize("address", ["", "slack", "slack://", "slack://conn", "pager://conn/me", "sns:///topic"])
 def test_a_setting_that_names_nobody_is_refused_and_says_what_it_reads_like(address):
-    with pytest.raises(UserError, match="it reads log, slack://CONNECTION/channel"):
+    with pytest.raises(UserError, match="use log, slack://CONNECTION/channel"):
         notices.notifier(address)
 
 
@@ -86,7 +86,7 @@ def test_trouble_with_telling_never_hides_the_failure_nor_raises(caplog, monkeyp
     with caplog.at_level(logging.ERROR):
         notices.task_failed(CONTEXT)
     assert "the canary drifted" in caplog.text
-    assert "nobody else was told" in caplog.text
+    assert "the notice was not sent" in caplog.text
 
 
 def test_a_run_is_told_of_only_where_no_task_of_it_was(caplog):

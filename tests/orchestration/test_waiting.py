@@ -87,7 +87,7 @@ def wait(monkeypatch):
         **dict.fromkeys(("poll", "stall", "patience"), timedelta(seconds=1)),
     )
     sent = []
-    monkeypatch.setattr(task, "_enqueue_again", lambda: sent.append(1))
+    monkeypatch.setattr(task, "_requeue", lambda: sent.append(1))
     monkeypatch.setattr("include.cloud.connect.connect", lambda *a, **k: type("Cloud", (), {"store": None}))
     monkeypatch.setattr("include.planning.plan.done_batches", lambda *a: task.done)
     task.done = []
@@ -108,7 +108,7 @@ def test_a_stalled_run_is_enqueued_again_and_waits_on(wait):
 
 
 def test_a_run_that_stalls_in_every_round_fails_with_the_reason(wait):
-    with pytest.raises(AirflowFailException, match="given up after 3 rounds: 3 samples are missing"):
+    with pytest.raises(AirflowFailException, match="still incomplete after 3 rounds: 3 samples are missing"):
         wait.resume({}, {"status": "stalled", "round": 3, "reason": "3 samples are missing"})
     assert wait.sent == []
 
