@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(abspath $(VENV))/bin
 export PATH := $(BIN):$(PATH)
 
-# The CDK app needs an environment of its own (its libraries pin others), with Node in it; nothing else does.
+# Only the CDK app needs Node, and an environment of its own, because its libraries pin others.
 INFRA := $(CURDIR)/.venv-infra
 
 # Its airflow.cfg is written by `make setup` from include/orchestration/airflow.cfg.
@@ -24,14 +24,14 @@ help: ## Show these commands
 demo: setup ## Run the whole pipeline on this machine: 8 samples of every generator, validated
 	@vmdp demo
 
-# SQLite lets one process write at a time. A scheduler that waits longer than the timeout for its turn ends, and the
-# default is 5 s; but that is after what the api-server gives up when two of its own sessions wait for each other.
+# SQLite lets one process write at a time. A scheduler ends when it waits longer than the timeout, 5 s by default. The
+# api-server keeps that default: two of its own sessions can wait for each other until a timeout.
 PATIENT := AIRFLOW__DATABASE__SQL_ALCHEMY_CONN="$${AIRFLOW__DATABASE__SQL_ALCHEMY_CONN:-sqlite:///$$AIRFLOW_HOME/airflow.db?timeout=60}"
 
-# Not `airflow standalone`: its log servers would listen on every interface of the machine.
+# Not `airflow standalone`: its log servers listen on every interface of the machine.
 ui: export AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS := True
 ui: export AIRFLOW__API__BASE_URL := http://localhost:$(UI_PORT)
-ui: setup ## Open Airflow on http://localhost:8080 with the embedded cloud, until Ctrl-C
+ui: setup ## Serve Airflow on http://localhost:8080 with the embedded cloud, until Ctrl-C
 	@python -c 'import socket, sys; s = socket.socket(); sys.exit("port $(UI_PORT) is in use by another program: make ui UI_PORT=8090" if s.connect_ex(("127.0.0.1", $(UI_PORT))) == 0 else None)'
 	@airflow db migrate > /dev/null
 	@pids=; trap 'trap - INT TERM EXIT; kill $$pids 2> /dev/null; wait; vmdp local down; exit' INT TERM EXIT; \
@@ -72,7 +72,7 @@ test-browser: setup ## Look at the Studio with a headless Chromium; pictures in 
 test-infra: setup $(INFRA)/.ready ## Test the CDK app: templates, findings, a deployment into the embedded cloud
 	@pytest -m infra
 
-test-docs: setup ## Carry out what the pages tell to type: minutes
+test-docs: setup ## Run the commands on the pages: minutes
 	@pytest -m documents
 
 test-external: setup ## Install and run an external generator of the usual kind, with OpenCV
@@ -82,7 +82,7 @@ test-all: test test-browser test-infra test-docs test-external ## Run every test
 	@pytest -m deployment -v -rA
 
 SOAK := --batches 500 --seed 1
-soak: setup ## Make 500 batches under random faults, and count what is lost, doubled or different
+soak: setup ## Make 500 batches under random faults, and count lost, doubled and different samples
 	@python -m tests.bench.soak $(SOAK)
 
 ARM := O-47 G-48
@@ -96,7 +96,7 @@ bench-scale: setup ## Measure the control plane of a million samples: requests, 
 
 ##@ Code
 
-lint: setup ## Check form, types and dependency directions
+lint: setup ## Check form, types and the directions of imports
 	@ruff check . && ruff format --check . && mypy && lint-imports --no-logo
 
 format: setup ## Put the code in form
@@ -131,6 +131,6 @@ synth: $(INFRA)/.ready ## Write the CloudFormation templates in infra/templates 
 
 ##@ The end
 
-clean: ## Delete the environment, the embedded cloud and what tools left
+clean: ## Delete the environment, the embedded cloud, Airflow's home and caches
 	@test ! -x $(BIN)/vmdp || $(BIN)/vmdp local reset --yes
 	@rm -rf $(VENV) .venv-infra .venv-arm64 .vmdp .airflow out .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
