@@ -29,6 +29,12 @@ def default_home(root: Path = PROJECT_ROOT) -> Path:
     return root / ".vmdp" if is_checkout(root) else user_data_path("vmdp", appauthor=False)
 
 
+def need_checkout(what: str, root: Path = PROJECT_ROOT) -> None:
+    """Raise `UserError` for an installed package, whose files stay as they are."""
+    if not is_checkout(root):
+        raise UserError(f"{what} changes files of the project, and {root} is an installed package: use a checkout")
+
+
 class Settings(BaseSettings):
     """The settings of one process, read once from its environment."""
 

@@ -7,8 +7,6 @@ time is set aside, and its next delivery goes on from there.
 """
 
 import os
-import resource
-import sys
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Generator, Mapping
@@ -29,7 +27,7 @@ from include.dataset.message import BatchMessage, InvalidMessage
 from include.external.batch import Making, block_of, limits_of
 from include.external.generator import ExternalGenerator
 from include.external.sample import Form
-from include.forked import Forked
+from include.forked import Forked, peak_resident_bytes
 from include.services.storage import Changed, NotFound, Paused, Store, Stream
 from include.settings import Settings
 
@@ -414,5 +412,4 @@ class _Shard:
 
 
 def _peak_mb() -> int:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return round(peak / (1 << 20) if sys.platform == "darwin" else peak / 1024)
+    return round(peak_resident_bytes() / (1 << 20))

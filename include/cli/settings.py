@@ -10,7 +10,7 @@ import typer
 from botocore.exceptions import BotoCoreError
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from pydantic.fields import FieldInfo
-from rich.table import Table
+from rich.table import Column, Table
 
 from include.cli.options import Json
 from include.cli.output import out, plain, print_json
@@ -36,7 +36,7 @@ def settings(
     if as_json:
         print_json(found)
         return
-    table = Table("Variable", "Value", "From")
+    table = Table("Variable", Column("Value", overflow="fold"), "From")
     for one in found:
         table.add_row(one["variable"], plain(str("" if one["value"] is None else one["value"])), one["from"])
     out.print(table)
