@@ -14,7 +14,7 @@ unexport AIRFLOW_CONFIG AIRFLOW__CORE__DAGS_FOLDER AIRFLOW__CORE__PLUGINS_FOLDER
 UI_PORT ?= 8080
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo docs test test-browser test-infra test-docs test-external test-arm test-all soak bench-scale synth ui lint format lock clean
+.PHONY: help setup demo docs test test-browser test-infra test-docs test-external test-package test-arm test-all soak bench-scale synth ui lint format lock clean
 
 help: ## Show these commands
 	@awk -F ':.*## ' '/^##@ / { print "\n" substr($$0, 5) } /^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -78,7 +78,10 @@ test-docs: setup ## Run the commands on the pages: minutes
 test-external: setup ## Install and run an external generator of the usual kind, with OpenCV
 	@pytest -m network
 
-test-all: test test-browser test-infra test-docs test-external ## Run every test, those on real Airflow services too: half an hour and more
+test-package: setup ## Build the wheel, install it for each Python from 3.11 to 3.13 found here, and use it
+	@pytest -m package -v
+
+test-all: test test-browser test-infra test-docs test-external test-package ## Run every test, those on real Airflow services too: half an hour and more
 	@pytest -m deployment -v -rA
 
 SOAK := --batches 500 --seed 1
@@ -96,8 +99,9 @@ bench-scale: setup ## Measure the control plane of a million samples: requests, 
 
 ##@ Code
 
-lint: setup ## Check form, types and the directions of imports
-	@ruff check . && ruff format --check . && mypy && lint-imports --no-logo
+lint: setup ## Check form, types, import directions and prose
+	@ruff check . && ruff format --check . && lint-imports --no-logo && python -m tests.prose
+	@mypy --platform linux && mypy --platform darwin --cache-dir .mypy_cache/darwin
 
 format: setup ## Put the code in form
 	@ruff check --fix . && ruff format .

@@ -7,8 +7,6 @@ its next delivery continues there.
 """
 
 import os
-import resource
-import sys
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Generator, Mapping
@@ -30,7 +28,7 @@ from include.dataset.message import BatchMessage
 from include.external.batch import Making, block_of, limits_of
 from include.external.generator import ExternalGenerator
 from include.external.sample import Form
-from include.forked import Forked
+from include.forked import Forked, peak_resident_bytes
 from include.services.storage import Paused, Store, Stream
 from include.settings import Settings
 
@@ -366,5 +364,4 @@ class _Shard:
 
 
 def _peak_mb() -> int:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return round(peak / (1 << 20) if sys.platform == "darwin" else peak / 1024)
+    return round(peak_resident_bytes() / (1 << 20))

@@ -17,6 +17,7 @@ from include.cost import measure as measuring
 from include.cost.estimate import Figure, keep_figures
 from include.dataset import task_types
 from include.errors import UserError
+from include.settings import need_checkout
 
 LEVEL = "medium"  # types in the summary
 
@@ -41,6 +42,8 @@ def bench(
     """Measure CPU time, memory, bytes and picture quality by task type and level, or the scores of rubrics."""
     if size not in SIZES:
         raise UserError(f"size must be a multiple of 16 from {SIZES.start} to {SIZES.stop - 1}, not {size}")
+    if save:
+        need_checkout("`--save`")
     if save and ((size, frames) != (DEFAULT_SIZE, MOST_FRAMES) or rubrics):
         usual = f"{DEFAULT_SIZE} px and {MOST_FRAMES} frames"
         raise UserError(f"estimates rest on costs at {usual}: --save goes without --rubrics, other sizes and frames")

@@ -24,6 +24,7 @@ from include.dataset.layout import Layout
 from include.errors import UserError
 from include.external.generator import ExternalGenerator
 from include.services.storage import FolderStore
+from include.settings import need_checkout
 
 app = typer.Typer(help="The catalogue of task types.", no_args_is_help=True)
 app.command("check")(check)
@@ -133,6 +134,8 @@ def golden_hashes(
     as_json: Json = False,
 ) -> None:
     """Compare the first samples of every task type and level with their committed hashes."""
+    if update and file == golden.FILE:
+        need_checkout("`--update`")
     chosen = [task_types.own(name) for name in generators or ()] or list(registry)
     committed = golden.read(file)
     with progress("golden samples", sum(len(found.levels) for found in chosen)) as bar:

@@ -177,11 +177,12 @@ def floor(sample: Sample, pictures: int, size: int) -> float:
 
 def peak_mb() -> float:
     """The most memory that this process ever held."""
-    status = Path("/proc/self/status")
-    if status.exists():  # ru_maxrss also counts what the parent held before exec
-        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
-        return round(int(line.split()[1]) * 1024 / 1e6, 1)
-    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6, 1)  # macOS: bytes
+    if sys.platform == "linux":  # ru_maxrss also counts the parent's memory before exec
+        lines = Path("/proc/self/status").read_text().splitlines()
+        peak = next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:"))
+    else:  # bytes on macOS, getrusage(2)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(peak / 1e6, 1)
 
 
 def psnr(png: bytes, frame: Image.Image) -> float:

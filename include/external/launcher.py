@@ -134,7 +134,11 @@ def limit(order: Order) -> None:
             continue
         _, hard = resource.getrlimit(number)
         most = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(number, (most, most))
+        try:
+            resource.setrlimit(number, (most, most))
+        except (ValueError, OSError):
+            if sys.platform == "linux":  # macOS refuses some of them
+                raise
 
 
 def seed(number: int) -> None:

@@ -396,7 +396,12 @@ def _choose_port(home: Home, settings: Settings) -> int:
 
 def _is_free(port: int) -> bool:
     with socket.socket() as probe:
-        # Connections of the last run that wait to be forgotten don't count.
+        # macOS allows a second socket beside one on every interface, so binding alone proves nothing.
+        probe.settimeout(1)
+        if probe.connect_ex(("127.0.0.1", port)) == 0:
+            return False
+    with socket.socket() as probe:
+        # Connections of the last run in TIME_WAIT don't count.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))

@@ -27,7 +27,7 @@ from typing import Any, Literal
 import psutil
 
 from include.local import processes
-from include.settings import PROJECT_ROOT
+from include.settings import PROJECT_ROOT, default_home
 
 HANDLER = "lambda_image.handler.handler"
 ACCOUNT = "000000000000"
@@ -375,6 +375,8 @@ def _variables(function: Function, folder: Path, port: int) -> dict[str, str]:
     imports = dict.fromkeys([str(function.root), str(PROJECT_ROOT)])
     return {
         **{name: os.environ[name] for name in INHERITED_VARIABLES if name in os.environ},
+        # Else an installed package would look for it below the HOME that is set here.
+        "VMDP_HOME": os.environ.get("VMDP_HOME") or str(default_home()),
         "LANG": "C.UTF-8",
         "TZ": ":UTC",
         "HOME": str(folder),
