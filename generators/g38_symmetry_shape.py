@@ -29,7 +29,7 @@ Cells = tuple[Cell, ...]
 class Config:
     half: int = 4  # cells from the line to the square board's edge, 3 to 5
     cells: int = 12  # of the half shape, from `half` + 2 to 24
-    sides: int = 4  # the first so many of `SIDES` occur, 2 to 4
+    sides: int = 4  # how many of `SIDES` occur, the first ones, 2 to 4
 
     def __post_init__(self) -> None:
         within("half", self.half, 3, 5)

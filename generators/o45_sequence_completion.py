@@ -203,7 +203,7 @@ class SequenceCompletion(Generator[Config, Puzzle, Filled]):
         yield constancy("steady", 10, "Nothing else moves, changes, appears or vanishes.", moved)
 
     def capacity(self, config: Config) -> int:
-        """A lower bound: no sequence is drawn more often than one in so many, and its choices come in any order."""
+        """A lower bound: sequences are at most this likely, and their choices come in any order."""
         sequences = min(len(STARTS) * len(config.turns), count_rows(config.period))
         return 2 * sequences * factorial(config.choices)
 

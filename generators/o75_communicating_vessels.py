@@ -94,7 +94,7 @@ class CommunicatingVessels(Generator[Config, Puzzle, State]):
             poured = [(a - b) * width for a, b, width in zip(opened, levels, puzzle.widths, strict=True)]
             ends = [tube for tube in range(len(levels)) if tube not in (*joined, valve)]
             lost = [sum(poured[a + 1 : b + 1]) for a, b in pairwise([-1, *ends])]
-            require(max(map(abs, lost)) <= 0.01, f"after {step} steps there is not as much water as before")
+            require(max(map(abs, lost)) <= 0.01, f"the amount of water changes within {step} steps")
             fall, left = (row[valve] - row[valve + 1] for row in (opened, levels))
             steady = abs(left - fall * (1 - (since + 1) / settling)) <= 0.01
             require(steady, f"after {step} steps the water is not as far as its steady flow takes it")

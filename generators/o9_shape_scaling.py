@@ -34,7 +34,7 @@ PANEL, GAP, EDGE = 208, 60, 18  # units: side of a panel, room for the arrow, ma
 
 @dataclass(frozen=True)
 class Config:
-    factors: int = 6  # the first so many of `FACTORS` occur, 2 to 6
+    factors: int = 6  # how many of `FACTORS` occur, the first ones, 2 to 6
     inner: int = 0  # 1 if there is an inner figure, scaled by another factor
 
     def __post_init__(self) -> None:

@@ -1,4 +1,4 @@
-"""Work spread over forked processes, with results in order.
+"""Spread work over forked processes, with results in order.
 
 Lambda has no /dev/shm, so the queues, pools and locks of `multiprocessing` don't work there; forks and
 pipes do. A fork also starts in milliseconds, with the generators and fonts already in memory.
@@ -74,7 +74,7 @@ class _End:
 
 @dataclass
 class _Child:
-    """A child as its parent sees it."""
+    """A child from the parent's view."""
 
     pid: int
     pipe: int

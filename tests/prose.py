@@ -116,6 +116,11 @@ def banned(text: str) -> Iterator[str]:
             yield f"{found[0]!r} (better: {better})"
 
 
+def is_generator(path: str) -> bool:
+    """True for a task type's page: golden hashes pin the texts of its prompts and rubrics."""
+    return re.fullmatch(r"generators/[a-z]\d+_\w+\.py", path) is not None
+
+
 def check_python(path: str, source: str, tally: Tally) -> Iterator[str]:
     """Count a module's docstrings and comments; yield what is banned in it."""
     tree = ast.parse(source)
@@ -129,7 +134,7 @@ def check_python(path: str, source: str, tally: Tally) -> Iterator[str]:
     for line, text in comments(source):
         tally.add(text)
         yield from (f"{path}:{line}: {turn}" for turn in banned(text))
-    for line, text in messages(tree):
+    for line, text in () if is_generator(path) else messages(tree):
         yield from (f"{path}:{line}: {turn}" for turn in banned(text))
     for line, name in names(tree):
         parts = re.findall(r"[A-Z]?[a-z]+", name)

@@ -1,9 +1,8 @@
-"""What a sample costs: processor time, memory, bytes and picture quality, each job in a process of its own.
+"""Measure the cost of samples: CPU time, memory, bytes and picture quality, each job in its own process.
 
-`python -m include.cost.measure JOB` runs one job, given and answered as JSON; it imports the generators alone, so
-that memory is that of making samples. The naive recipe makes the same scenes the usual way, for comparison:
-every frame drawn whole by Pillow at twice the size and shrunk by LANCZOS, all frames kept in a list, then
-written by imageio-ffmpeg with its defaults.
+`python -m include.cost.measure JOB` runs one job, with JSON in and out. It imports only the generators, so its memory
+is that of making samples. The naive recipe makes the same scenes for comparison: Pillow draws every frame whole at
+twice the size, LANCZOS shrinks it, a list holds all frames, and imageio-ffmpeg writes them with its defaults.
 """
 
 import io
@@ -56,7 +55,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Cost:
-    """What a job took; lists have one entry a sample, `psnr` is in dB over first and last frame in RGB."""
+    """Cost of a job; lists have one entry per sample, `psnr` is in dB over first and last frame in RGB."""
 
     peak_mb: float
     cpu_ms: list[float] = field(default_factory=list)
@@ -68,26 +67,26 @@ class Cost:
 
 @dataclass(frozen=True)
 class Figures:
-    """What one generator and level costs, medians over its samples."""
+    """Cost of one generator and level: medians over its samples."""
 
     generator: str
     level: str
     size: int
     cpu_ms: float
     per_second: float  # samples a second on one core
-    peak_mb: float  # of a process that does nothing else
+    peak_mb: float  # of a process without other work
     kilobytes: float
     frames: float
     psnr: float  # the worst of any sample's first or last frame
-    floor: float  # how many times dearer the sample is than what x264 and two PNGs cost alone
+    floor: float  # cost relative to the floor: x264 and two PNGs alone
     naive_ms: float | None
-    ratio: float | None  # how many times dearer the naive recipe is
+    ratio: float | None  # cost of the naive recipe relative to the kit
 
 
 def measure(
     generator: AnyGenerator, level: str, size: int, samples: int, *, naive: bool, most_frames: int = MOST_FRAMES
 ) -> Figures:
-    """Measure the kit, and in turns with it the naive recipe on the same samples."""
+    """Measure the kit, alternating with the naive recipe on the same samples."""
     kit, other = [], []
     rounds = 2 if samples > 1 else 1
     for k in range(rounds):
@@ -97,7 +96,7 @@ def measure(
         if naive:
             other.append(run(Job(generator.id.short, level, size, start, 1, "naive", most_frames)))
     cpu = median(ms for cost in kit for ms in cost.cpu_ms)
-    # The naive recipe is slow, so it makes one sample a round: compared with the same samples of the kit.
+    # The naive recipe is slow: one sample per round, compared with the same samples of the kit.
     same = sum(cost.cpu_ms[0] for cost in kit)
     slow = sum(cost.cpu_ms[0] for cost in other)
     return Figures(
@@ -117,7 +116,7 @@ def measure(
 
 
 def slope(generator: AnyGenerator, level: str, size: int, frames: Sequence[int] = (60, 1200)) -> list[float]:
-    """Peak memory in MB of a process that makes one clip, for each of these numbers of frames."""
+    """Peak memory in MB of a process making one clip, for each number of frames."""
     return [run(Job(generator.id.short, level, size, 0, count, "long")).peak_mb for count in frames]
 
 
@@ -159,7 +158,7 @@ def work(job: Job) -> Cost:
 
 
 def floor(sample: Sample, pictures: int, size: int) -> float:
-    """What no kit on x264 gets below, in ms: so many pictures encoded that it is told are equal, and both PNGs."""
+    """Floor of any kit on x264, in ms: encode as many frames marked as unchanged, and both PNGs."""
     stills = [Image.open(io.BytesIO(sample.files[name])).convert("RGB") for name in (FIRST, FINAL)]
 
     def least() -> None:
@@ -176,7 +175,7 @@ def floor(sample: Sample, pictures: int, size: int) -> float:
 
 
 def peak_mb() -> float:
-    """The most memory that this process ever held."""
+    """Peak memory of this process."""
     if sys.platform == "linux":  # ru_maxrss also counts the parent's memory before exec
         lines = Path("/proc/self/status").read_text().splitlines()
         peak = next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:"))
@@ -193,13 +192,13 @@ def psnr(png: bytes, frame: Image.Image) -> float:
 
 
 def identity_of(generator: AnyGenerator, job: Job, index: int) -> Identity:
-    """What a sample's chance comes from, the number of its draw included."""
+    """Identity of a sample's draw, with the attempt."""
     sample = build(generator, job.level, SEED, index, size=256, video=False)
     return Identity(generator.id.short, generator.version, job.level, SEED, index, sample.attempt)
 
 
 def long_clip(generator: AnyGenerator, job: Job) -> None:
-    """One sample's solution shown in about `job.samples` frames."""
+    """Film one sample's solution in about `job.samples` frames."""
     puzzle = generator.sample(identity_of(generator, job, job.start).rng(), generator.levels[job.level])
     states = generator.solve(puzzle)
     pace = Pace(step=max(1, (job.samples - 16) // (len(states) - 1)), rest=0, eased=generator.pace.eased)
@@ -214,7 +213,7 @@ def long_clip(generator: AnyGenerator, job: Job) -> None:
 
 
 def naive(generator: AnyGenerator, identity: Identity, job: Job) -> None:
-    """The same scene the usual way, down to both stills and the video."""
+    """Make the same scene the naive way, with both stills and the video."""
     puzzle = generator.sample(identity.rng(), generator.levels[identity.level])
     moments = timeline(generator.solve(puzzle), generator.pace, job.most_frames)
     frames = [drawn_naively(generator, puzzle, moment, job.size) for moment in moments]
@@ -229,7 +228,7 @@ def naive(generator: AnyGenerator, identity: Identity, job: Job) -> None:
 
 
 def drawn_naively(generator: AnyGenerator, puzzle: Any, moment: Moment[Any], size: int) -> Image.Image:
-    """One frame, drawn whole at twice the size."""
+    """Draw one whole frame at twice the size."""
     scene = Scene(2 * size)
     generator.backdrop(scene, puzzle)
     generator.draw(scene, puzzle, moment)
@@ -242,7 +241,7 @@ def drawn_naively(generator: AnyGenerator, puzzle: Any, moment: Moment[Any], siz
 
 
 def _placed(stroke: Stroke, note: Note) -> Stroke:
-    """A stroke in the picture's own pixels."""
+    """Move a stroke to the picture's own pixels."""
     x, y = note.x, note.y
     match stroke:
         case Polygon(points) | Line(points):
@@ -256,7 +255,7 @@ def _placed(stroke: Stroke, note: Note) -> Stroke:
 @dataclass(frozen=True)
 class _Decoded:
     frames: int
-    different: int  # frames that differ from the one before, and the first
+    different: int  # changed frames, and the first
     first: Image.Image
     final: Image.Image
 
@@ -269,7 +268,7 @@ def _decoded(video: bytes) -> _Decoded:
 
 
 def _cpu_ms(work: Callable[[], T]) -> tuple[float, T]:
-    """Processor time in ms, with that of child processes, and the result."""
+    """CPU time in ms, with child processes, and the result."""
     before = _cpu()
     result = work()
     return round(_cpu() - before, 2), result

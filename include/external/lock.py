@@ -1,4 +1,4 @@
-"""The lock file: which repositories there are, pinned to their commits. All that the registry reads of them."""
+"""The lock file: repositories pinned to commits. The registry reads nothing else of them."""
 
 import contextlib
 import fcntl
@@ -19,37 +19,37 @@ from include.external.contract import Contract
 
 FORM = 1
 FETCHED = ".new-"
-"""How folders are called that a download has not finished."""
+"""Suffix of folders of unfinished downloads."""
 _OPTION = r"^--[a-z][a-z_-]*$"
 
 
 class Pinned(BaseModel):
-    """One repository at one commit, with all that is needed to run it."""
+    """One repository at one commit, with everything needed to run it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     short: str
     name: str
     repository: str
-    """What the repository is called where it is from."""
+    """Name of the repository at its origin."""
     url: str
-    """Where it is from: a git address, or a folder's path."""
+    """Origin: a git address, or a folder's path."""
     ref: str | None = None
-    """The branch, tag or commit that updates follow; None follows the default branch."""
+    """Branch, tag or commit to follow in updates; None follows the default branch."""
     commit: str = Field(pattern=r"^[0-9a-f]{40,64}$")
-    """The commit; of a folder that git knows nothing of, a digest of its content."""
+    """The commit; for a folder without git, a digest of its content."""
     plain: bool = False
-    """True for such a folder."""
+    """True for a folder without git."""
     samples_option: str = Field(pattern=_OPTION)
     output_option: str = Field(pattern=_OPTION)
     seed_option: str | None = Field(None, pattern=_OPTION)
     requirements: str = Field(pattern="^[0-9a-f]{16}$")
-    """Digest of what has to be installed: repositories with the same one share an environment."""
+    """Digest of the requirements; repositories with the same one share an environment."""
     title: str = ""
 
     @model_validator(mode="after")
     def _fit_for_paths_and_commands(self) -> "Pinned":
-        """Paths and git's words are made of it, so the file is no more believed than what is typed."""
+        """Validate the fields like typed input, since paths and git's arguments derive from them."""
         if not self.id.source:
             raise ValueError(f"{self.short} has no source, as ext-{self.short} would")
         if not self.plain and not is_address(self.url):
@@ -62,17 +62,17 @@ class Pinned(BaseModel):
 
     @property
     def id(self) -> GeneratorId:
-        """What it is called here."""
+        """Its id in this project."""
         return GeneratorId(self.short, self.name)
 
     @property
     def origin(self) -> str:
-        """Where it is from, for anybody: a folder of this machine is told by its name alone."""
+        """Origin for publication: only the name of a local folder."""
         return self.repository if self.plain or self.url.startswith("file:") else self.url
 
     @property
     def contract(self) -> Contract:
-        """How its script is called."""
+        """Command line of its script."""
         return Contract(self.samples_option, self.output_option, self.seed_option)
 
 
@@ -89,7 +89,7 @@ class Lock(BaseModel):
         return json.dumps(self.model_dump(mode="json"), indent=1) + "\n"
 
     def with_(self, changed: list[Pinned], removed: set[str] | None = None) -> "Lock":
-        """The lock with these repositories instead of those of the same ids, and without the removed ones."""
+        """Replace repositories with the same ids, and drop the removed ones."""
         kept = {one.short: one for one in self.repositories if one.short not in (removed or set())}
         kept |= {one.short: one for one in changed}
         return Lock(repositories=tuple(sorted(kept.values(), key=lambda one: one.id.order)))
@@ -97,40 +97,40 @@ class Lock(BaseModel):
 
 @dataclass(frozen=True)
 class Place:
-    """The folder that external generators are kept in."""
+    """The folder of external generators."""
 
     root: Path
 
     @property
     def lock_file(self) -> Path:
-        """Which repositories there are."""
+        """Path of the lock file."""
         return self.root / "lock.json"
 
     @property
     def mirrors(self) -> Path:
-        """Git's objects, one bare repository an address."""
+        """Folder of git's objects, one bare repository per address."""
         return self.root / "mirrors"
 
     @property
     def checkouts(self) -> Path:
-        """The files of repositories, each at one commit."""
+        """Folder of the repositories' files, each at one commit."""
         return self.root / "checkouts"
 
     @property
     def environments(self) -> Path:
-        """Virtual environments by the digest of what is installed in them."""
+        """Folder of virtual environments by the digest of their requirements."""
         return self.root / "environments"
 
     def mirror(self, url: str) -> Path:
-        """Git's objects of an address."""
+        """Bare repository of an address."""
         return self.mirrors / f"{hashlib.sha256(url.encode()).hexdigest()[:24]}.git"
 
     def checkout(self, pinned: Pinned) -> Path:
-        """The repository's files at its commit; never written to once they are there."""
+        """The repository's files at its commit; read-only once complete."""
         return self.checkouts / f"{pinned.id.full}-{pinned.commit[:12]}"
 
     def read(self) -> Lock:
-        """The lock; empty where nothing was downloaded. `UserError` if the file is damaged."""
+        """Read the lock; empty before the first download. Raise `UserError` if the file is damaged."""
         try:
             return Lock.model_validate_json(self.lock_file.read_bytes())
         except (FileNotFoundError, NotADirectoryError):
@@ -140,7 +140,7 @@ class Place:
 
     @contextlib.contextmanager
     def changing(self) -> Iterator["Change"]:
-        """The lock, to be changed by nobody else meanwhile; what is set in `Change.lock` is written at the end."""
+        """Lock exclusively for a change; write `Change.lock` at the end."""
         self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle = os.open(self.root / "lock.lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:
@@ -155,8 +155,8 @@ class Place:
 
     @contextlib.contextmanager
     def in_use(self) -> Iterator[None]:
-        """Meanwhile nothing is pruned; many may use it at once."""
-        handle = os.open(self.root, os.O_RDONLY | os.O_DIRECTORY)  # a lock that needs no right to write
+        """Prevent pruning in the context; shared by any number of users."""
+        handle = os.open(self.root, os.O_RDONLY | os.O_DIRECTORY)  # a lock without write access
         try:
             fcntl.flock(handle, fcntl.LOCK_SH)
             yield
@@ -164,7 +164,7 @@ class Place:
             os.close(handle)
 
     def prune(self) -> bool:
-        """Delete what no entry of the lock file names; False, and nothing done, while a batch or download runs."""
+        """Delete everything without an entry; return False, unchanged, while a batch or download runs."""
         handle = os.open(self.root, os.O_RDONLY | os.O_DIRECTORY)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -194,6 +194,6 @@ class Place:
 
 @dataclass
 class Change:
-    """A lock that may be replaced."""
+    """A replaceable lock."""
 
     lock: Lock

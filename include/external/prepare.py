@@ -1,4 +1,4 @@
-"""`python -m include.external.prepare`: make every environment now, as an image needs it that may not write later."""
+"""`python -m include.external.prepare`: create every environment now, for a read-only image."""
 
 import sys
 
@@ -8,7 +8,7 @@ from include.settings import Settings
 
 
 def main() -> int:
-    """Make them all; 1 if the requirements of any can't be installed, each told on stderr."""
+    """Create them all; return 1 if any requirements can't be installed, and report each on stderr."""
     place = Place(Settings().external)
     failed = 0
     for pinned in place.read().repositories:

@@ -32,15 +32,15 @@ T = TypeVar("T")
 START_TIMEOUT_S = 30.0
 RESTART_TIMEOUT_S = 15.0
 WORKER_GRACE_S = 10.0
-"""How long a running invocation may go on after the workers were asked to stop."""
+"""Seconds for a running invocation to finish after a stop."""
 STOP_TIMEOUT_S = WORKER_GRACE_S + 20.0
 LEAST_FREE_MB = 100
-"""Of the disk, below which no further batch is begun."""
+"""Free disk space in MB below which no batch starts."""
 
 
 @dataclass(frozen=True)
 class LocalCloud:
-    """A running embedded cloud: where it is and what it runs."""
+    """A running embedded cloud: addresses, folders, processes."""
 
     endpoint_url: str
     region: str
@@ -49,23 +49,23 @@ class LocalCloud:
     queue_url: str
     dead_letter_queue_url: str
     objects: Path
-    """Folder in which the bucket's objects are plain files."""
+    """Folder of the bucket's objects, as plain files."""
     port: int
     supervisor_pid: int
     supervisor_started: float
-    """Seconds since the epoch; tells the supervisor from a later process with its pid."""
+    """Seconds since the epoch; distinguishes the supervisor from a later process with its pid."""
     workers: int
     memory_mb: int
     timeout_s: int
     code: str
-    """Digest of the code that the workers run, as given to `up` or `restart_workers`; empty if none was."""
+    """Digest of the workers' code, as given to `up` or `restart_workers`; else empty."""
     generation: int
-    """How often the workers were replaced on request."""
+    """Number of requested restarts of the workers."""
     logs: Path
 
     @property
     def supervisor(self) -> Identity:
-        """The process that keeps this cloud alive."""
+        """The supervising process."""
         return Identity(self.supervisor_pid, self.supervisor_started)
 
     def to_json(self) -> dict[str, Any]:
@@ -74,7 +74,7 @@ class LocalCloud:
 
     @classmethod
     def from_json(cls, content: Any) -> "LocalCloud | None":
-        """None where the content is of another version of this program."""
+        """Parse `local.json`; None for the format of another version."""
         if not isinstance(content, dict) or set(content) != {field.name for field in fields(cls)}:
             return None
         paths = {name: Path(content[name]) for name in ("objects", "logs")}
@@ -83,7 +83,7 @@ class LocalCloud:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the supervisor is to run."""
+    """The requested state of the cloud."""
 
     port: int
     region: str
@@ -97,7 +97,7 @@ class Wanted:
 
     @classmethod
     def by(cls, settings: Settings, *, port: int, code: str, generation: int = 0) -> "Wanted":
-        """What these settings ask for."""
+        """The state requested by these settings."""
         return cls(
             port=port,
             region=settings.aws_region,
@@ -112,24 +112,24 @@ class Wanted:
 
     @classmethod
     def read(cls, home: Home) -> "Wanted":
-        """What was last asked for."""
+        """Read the last request."""
         content = read_json(home.wanted_file)
         if content is None:
             raise UserError(f"{home.wanted_file} is missing: start the embedded cloud with `vmdp local up`")
         return cls(**{**content, "allowed_buckets": tuple(content["allowed_buckets"])})
 
     def write(self, home: Home) -> None:
-        """Ask for it."""
+        """Write the request."""
         write_json(home.wanted_file, asdict(self))
 
     def runs_in(self, cloud: LocalCloud) -> bool:
-        """True if the cloud runs just this."""
+        """True if the cloud matches the request."""
         return all(getattr(cloud, field.name) == getattr(self, field.name) for field in fields(self))
 
 
 @dataclass(frozen=True)
 class Status:
-    """The embedded cloud at one moment. Counts are 0 while it does not answer, though messages may be kept."""
+    """Status of the embedded cloud. Counts are 0 while it is unreachable, though messages may be stored."""
 
     running: bool
     answers: bool
@@ -142,9 +142,9 @@ class Status:
 
 
 def up(settings: Settings, *, code: str | None = None) -> LocalCloud:
-    """Start the embedded cloud, or give the running one at once.
+    """Start the embedded cloud, or return the running one.
 
-    If `code` or the settings differ from what the workers run, the workers are replaced first.
+    If `code` or the settings differ from the workers', replace the workers first.
     """
     home = Home(settings.vmdp_home.absolute())
     cloud = current(settings)
@@ -161,9 +161,9 @@ def up(settings: Settings, *, code: str | None = None) -> LocalCloud:
 
 
 def run(settings: Settings, *, code: str | None = None, ready: Callable[[LocalCloud], None]) -> None:
-    """`up`, and `down` at SIGTERM or SIGINT; `ready` is called in between. Call it in the main thread.
+    """Call `up`, then `ready`, and `down` at SIGTERM or SIGINT. Call it in the main thread.
 
-    Raise `UserError` if the cloud ends in another way.
+    Raise `UserError` if the cloud ends otherwise.
     """
     inbox = SignalInbox(signal.SIGTERM, signal.SIGINT)
     ready(up(settings, code=code))
@@ -174,7 +174,7 @@ def run(settings: Settings, *, code: str | None = None, ready: Callable[[LocalCl
 
 
 def down(settings: Settings) -> None:
-    """Stop the embedded cloud if it runs. Objects and queued messages are kept for the next `up`."""
+    """Stop the embedded cloud if it runs; keep objects and queued messages for the next `up`."""
     home = Home(settings.vmdp_home.absolute())
     if not home.root.is_dir():
         return
@@ -193,7 +193,7 @@ def reset(settings: Settings) -> None:
 
 
 def restart_workers(settings: Settings, code: str) -> LocalCloud:
-    """Replace the workers by ones that load the code anew; what they were at is done again if need be."""
+    """Restart the workers with freshly loaded code; their batches are redelivered."""
     home = Home(settings.vmdp_home.absolute())
     if not home.root.is_dir():
         raise _not_running()
@@ -206,7 +206,7 @@ def restart_workers(settings: Settings, code: str) -> LocalCloud:
 
 
 def current(settings: Settings) -> LocalCloud | None:
-    """The embedded cloud if it runs; waits for it while its emulator is just being started again."""
+    """The embedded cloud if it runs; wait for it during a restart of its emulator."""
     home = Home(settings.vmdp_home.absolute())
 
     def settled() -> bool:
@@ -217,7 +217,7 @@ def current(settings: Settings) -> LocalCloud | None:
 
 
 def running(settings: Settings) -> LocalCloud:
-    """`current`, or `UserError` where it does not run."""
+    """Return `current`; raise `UserError` if it is down."""
     cloud = current(settings)
     if cloud is None:
         raise _not_running()
@@ -225,9 +225,9 @@ def running(settings: Settings) -> LocalCloud:
 
 
 def status(settings: Settings) -> Status:
-    """What runs, and how many messages wait, are being worked on, or failed for good.
+    """Report running processes, and count messages waiting, in flight and failed.
 
-    A cloud whose emulator is just being started again is running, with no worker and no message to be seen.
+    During a restart of its emulator, a cloud counts as running, without visible workers and messages.
     """
     home = Home(settings.vmdp_home.absolute())
     cloud = _read_running(home)
@@ -241,21 +241,21 @@ def status(settings: Settings) -> Status:
         visible, in_flight = _depth(sqs, cloud.queue_url)
         dead_letters = sum(_depth(sqs, cloud.dead_letter_queue_url))
     except (BotoCoreError, sqs.exceptions.QueueDoesNotExist):
-        # It died after the look at it, or a retry reached the new one before its queues were made.
+        # It died since the check, or a retry reached the new one before its queues existed.
         return restarting
     alive = any(child.find() for role, child in _recorded(home) if role == "worker")
     return Status(True, True, cloud, cloud.workers if alive else 0, visible, in_flight, dead_letters, cloud.objects)
 
 
 def is_paused(settings: Settings) -> bool:
-    """True while nothing is to be taken from the embedded cloud's queue."""
+    """True while the embedded cloud's queue is paused."""
     return Home(settings.vmdp_home.absolute()).paused_file.exists()
 
 
 def blocked(settings: Settings) -> str | None:
-    """Why the workers take nothing from the queue just now; None if they do.
+    """The reason the workers have stopped taking messages; None if they take them.
 
-    A batch that was begun on a full disk would only fail, and come to the dead letters.
+    A batch started on a full disk would only fail and end in the dead-letter queue.
     """
     if is_paused(settings):
         return "the queue is paused: `vmdp queue resume` lets its workers go on"
@@ -378,7 +378,7 @@ def _recorded(home: Home) -> list[tuple[str, Identity]]:
 
 
 def _choose_port(home: Home, settings: Settings) -> int:
-    """The port that is asked for; else that of the last time, so that addresses stay; else a free one."""
+    """Choose the requested port; else the last one, to keep addresses stable; else a free one."""
     if settings.vmdp_local_port:
         if not _is_free(settings.vmdp_local_port):
             raise UserError(

@@ -1,8 +1,8 @@
-"""Runs a command that ends when the process that started it ends, however that happens.
+"""Run a command that dies with its parent process.
 
-`python -I -S lifeline.py SIGNAL PARENT COMMAND…`: Linux sends SIGNAL to the command when the thread
-that started it is gone. A program of its own, because code between fork and exec deadlocks in a
-process with threads. Elsewhere the command just runs.
+`python -I -S lifeline.py SIGNAL PARENT COMMAND…`: Linux sends SIGNAL to the command when the starting thread is gone.
+It is a separate program because code between fork and exec deadlocks in a process with threads. On other systems, the
+command just runs.
 """
 
 import ctypes
@@ -13,7 +13,7 @@ PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
 
 
 def main(signal_number: int, parent: int, command: list[str]) -> None:
-    """Become the command; give up if the parent ended before it could be watched."""
+    """Become the command; exit if the parent died before the watch began."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal_number, 0, 0, 0)
     if os.getppid() == parent:

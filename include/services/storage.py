@@ -1,4 +1,4 @@
-"""Where objects are kept: a bucket or a folder behind the same few calls."""
+"""Store objects in a bucket or a folder, behind one interface."""
 
 import contextlib
 import json
@@ -30,72 +30,72 @@ T = TypeVar("T")
 
 
 class NotFound(KeyError):
-    """There is no object with this key."""
+    """Report a missing object."""
 
     def __str__(self) -> str:
         return f"there is no object {self.args[0]}"
 
 
 class Changed(Exception):
-    """The object is not as it was expected to be, so nothing was written."""
+    """Report an unexpected object; nothing was written."""
 
 
 @dataclass(frozen=True)
 class Paused:
-    """A stream that was set aside: where its store finds it, and what it had not taken over yet."""
+    """A paused stream: its token for the store, and the bytes not yet uploaded."""
 
     token: str
     rest: bytes
 
 
 class Stream(Protocol):
-    """An object that is written piece by piece in flat memory. It is seen when it is closed, and whole."""
+    """An object written piece by piece in flat memory; it becomes visible, whole, when closed."""
 
     size: int
     """Bytes written so far."""
 
     def write(self, data: bytes) -> None:
-        """Append; may return before the bytes have reached the store."""
+        """Append; may return before the bytes reach the store."""
 
     def close(self) -> None:
         """Finish the object."""
 
     def pause(self) -> Paused:
-        """Set what is written aside, to be continued by `Store.stream`, in another process too."""
+        """Pause the stream; `Store.stream` continues it, also in another process."""
 
     def abort(self) -> None:
-        """Give up what is written; never raises."""
+        """Discard the stream; never raise."""
 
 
 class Store(Protocol):
-    """Objects by key. A write is seen whole or not at all."""
+    """Objects by key. A write is visible whole or not at all."""
 
     def put(self, key: str, data: bytes, *, absent: bool = False) -> None:
-        """Write an object; with `absent`, raise `Changed` if there is one."""
+        """Write an object; with `absent`, raise `Changed` if it exists."""
 
     def stream(self, key: str, paused: Paused | None = None) -> Stream:
-        """Begin an object, or go on with a paused one; raise `NotFound` if that is known to be gone."""
+        """Start an object, or continue a paused one; raise `NotFound` if that is known to be gone."""
 
     def delete(self, key: str) -> None:
-        """Remove an object, if there is one."""
+        """Remove an object, if it exists."""
 
     def delete_all(self, keys: Sequence[str]) -> None:
-        """Remove at most 1,000 objects, those that there are."""
+        """Remove at most 1,000 objects; ignore missing ones."""
 
     def get(self, key: str) -> bytes:
         """Read an object; raise `NotFound`."""
 
     def get_range(self, key: str, start: int, length: int) -> bytes:
-        """Read at most `length` bytes from byte `start` on, none beyond the end; raise `NotFound`."""
+        """Read at most `length` bytes from byte `start`, none beyond the end; raise `NotFound`."""
 
     def keys(self, prefix: str, after: str = "", at_once: int = 1000) -> Iterator[str]:
-        """All keys that start with the prefix, in order; only those that come after `after`.
+        """Yield all keys with the prefix, in order, and after `after`.
 
-        A store that asks for some at once takes so many: fewer for who wants the first ones alone.
+        `at_once` is the page size; pass a small one to read only the first keys.
         """
 
     def times(self, prefix: str) -> Iterator[tuple[str, datetime]]:
-        """All keys that start with the prefix, in order, and when each was last written."""
+        """Yield all keys with the prefix, in order, with their modification times."""
 
     def folders(self, prefix: str) -> Iterator[str]:
         """Names between the prefix, which ends with "/", and the next "/", in order."""
@@ -117,7 +117,7 @@ class FolderStore:
         return path
 
     def put(self, key: str, data: bytes, *, absent: bool = False) -> None:
-        """Write beside the file, then put it in place, so that a kill or a full disk leaves no half of it."""
+        """Write beside the file, then rename: a kill or a full disk leaves no partial file."""
         with writing(self.root):
             self._put(self._path(key), key, data, absent)
 
@@ -141,7 +141,7 @@ class FolderStore:
                 os.unlink(name)
 
     def stream(self, key: str, paused: Paused | None = None) -> Stream:
-        """A file beside the one that it will replace."""
+        """Open a file beside the one to replace."""
         path = self._path(key)
         with writing(self.root):
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -173,7 +173,7 @@ class FolderStore:
             raise NotFound(key) from None
 
     def keys(self, prefix: str, after: str = "", at_once: int = 1000) -> Iterator[str]:
-        """Files whose path below the folder starts with the prefix; what is being written is left out."""
+        """Yield files with the prefix in their path below the folder, without unfinished ones."""
         top = self._path(prefix.rpartition("/")[0])
         found = (path for path in top.rglob("*") if path.is_file() and not path.name.startswith(".writing-"))
         names = (path.relative_to(self.root).as_posix() for path in found)
@@ -200,7 +200,7 @@ class _FileStream:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
         os.chmod(name, 0o644)
         if paused:
-            # By its new name nobody else can go on with it.
+            # Under its new name, nobody else can continue it.
             os.close(handle)
             try:
                 os.replace(path.parent / Path(paused.token).name, name)
@@ -241,7 +241,7 @@ class S3Store:
         self.bucket = bucket
 
     def put(self, key: str, data: bytes, *, absent: bool = False) -> None:
-        """One PUT, conditional on there being no object if `absent`."""
+        """One PUT, conditional on a missing object if `absent`."""
         condition = {"IfNoneMatch": "*"} if absent else {}
         try:
             _insisting(
@@ -255,7 +255,7 @@ class S3Store:
             raise self.explained(error) from error
 
     def stream(self, key: str, paused: Paused | None = None) -> Stream:
-        """A multipart upload of 8 MiB parts, or one PUT if it all fits into one."""
+        """A multipart upload of 8 MiB parts, or one PUT if a single part suffices."""
         return _MultipartUpload(self, key, paused)
 
     def delete(self, key: str) -> None:
@@ -266,7 +266,7 @@ class S3Store:
             raise self.explained(error) from error
 
     def delete_all(self, keys: Sequence[str]) -> None:
-        """One request; raise `OSError` if some stay."""
+        """One request; raise `OSError` if some remain."""
         if not keys:
             return
         try:
@@ -305,19 +305,19 @@ class S3Store:
             raise self.explained(error) from error
 
     def keys(self, prefix: str, after: str = "", at_once: int = 1000) -> Iterator[str]:
-        """A LIST request for each 1,000 keys, or for as many as are asked for at once."""
+        """A LIST request per 1,000 keys, or per page of `at_once`."""
         start = {"StartAfter": after} if after else {}
         for page in self._pages(Prefix=prefix, MaxKeys=at_once, **start):
             yield from (entry["Key"] for entry in page.get("Contents", ()))
 
     def times(self, prefix: str) -> Iterator[tuple[str, datetime]]:
-        """A LIST request for each 1,000 keys; S3's clock says when."""
+        """A LIST request per 1,000 keys; times are S3's."""
         for page in self._pages(Prefix=prefix):
             for entry in page.get("Contents", ()):
                 yield entry["Key"], entry["LastModified"]
 
     def folders(self, prefix: str) -> Iterator[str]:
-        """A LIST request for each 1,000 names."""
+        """A LIST request per 1,000 names."""
         for page in self._pages(Prefix=prefix, Delimiter="/"):
             for entry in page.get("CommonPrefixes", ()):
                 yield entry["Prefix"].removeprefix(prefix).rstrip("/")
@@ -333,7 +333,7 @@ class S3Store:
             raise self.explained(error) from error
 
     def explained(self, error: ClientError) -> Exception:
-        """The error, in words for people where it is theirs to mend."""
+        """Turn an error into a clear message if users can fix it."""
         code = error.response["Error"]["Code"]
         if code == "NoSuchBucket":
             return UserError(f"there is no bucket {self.bucket!r}: create it, or set OUTPUT_BUCKET to one that exists")
@@ -343,7 +343,7 @@ class S3Store:
 
 
 class _Part(TypedDict):
-    """A part as S3 wants it named at the end."""
+    """A part's number and ETag for the end of the upload."""
 
     PartNumber: int
     ETag: str
@@ -351,9 +351,9 @@ class _Part(TypedDict):
 
 
 class _MultipartUpload:
-    """Parts are all of one size, so that two workers on one batch send the same ones.
+    """Multipart upload with parts of one size: two workers on one batch send the same parts.
 
-    What a killed worker leaves unfinished is for the bucket's lifecycle rule to abort.
+    The bucket's lifecycle rule aborts the unfinished upload of a killed worker.
     """
 
     def __init__(self, store: S3Store, key: str, paused: Paused | None) -> None:
@@ -417,7 +417,7 @@ class _MultipartUpload:
         return part
 
     def _settle(self, most: int) -> None:
-        """Wait until at most so many parts are on their way."""
+        """Wait until at most this number of parts is in flight."""
         while len(self._sending) > most:
             self._parts.append(self._sending.popleft().result())
 
@@ -434,7 +434,7 @@ _PASSING = ("BadDigest", "IncompleteBody", "XAmzContentSHA256Mismatch", "Conditi
 
 
 def _insisting(request: Callable[[], T]) -> T:
-    """The request's answer; what is damaged on the way there or back is sent for again a few times."""
+    """Send a request; repeat it a few times if either direction is damaged."""
     again = Retrying(
         retry=retry_if_exception(_may_pass),
         wait=wait_random_exponential(multiplier=0.1, max=2),

@@ -1,4 +1,4 @@
-"""A trial of an external generator: what comes of a few samples, made twice, and what is wrong with each."""
+"""Test an external generator: make a few samples twice, and report faults of each."""
 
 import json
 import time
@@ -24,35 +24,35 @@ class Tried:
 
     id: str
     problems: tuple[str, ...]
-    """Why it was not made, or what about it trainers will notice."""
+    """The reason for a failure, or deviations relevant to trainers."""
     made: bool
     same: bool | None
-    """Whether a second run gave the same bytes; None if one of the two gave none."""
+    """True if a second run gave the same bytes; None if one of the two gave none."""
 
 
 @dataclass(frozen=True)
 class Trial:
-    """What a trial found."""
+    """Findings of a trial."""
 
     generator: str
     short: str
     commit: str
     samples: tuple[Tried, ...]
     deterministic: bool | None
-    """Whether both runs gave the same bytes; None if there was nothing to compare."""
+    """True if both runs gave the same bytes; None without anything to compare."""
     differing: tuple[str, ...]
-    """The files that the second run made otherwise."""
+    """Files that differ in the second run."""
     duplicates: int
-    """Samples whose puzzle another one has."""
+    """Samples with a repeated puzzle."""
     seconds: float
-    """Of both runs, the environment's making left out."""
+    """CPU seconds of both runs, without creating the environment."""
     cpu_seconds_a_sample: float
     peak_mb: int
     private_tmp: bool
-    """Whether runs have temporary folders of their own here; if not, they wait for one another."""
+    """True if runs have private temporary folders here; otherwise they are serialised."""
     why_shared: str
     failure: str
-    """Why the trial ended early; "" if it did not."""
+    """The reason for an early end; "" if there was none."""
 
 
 def trial(
@@ -65,9 +65,9 @@ def trial(
     settings: Settings | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Trial:
-    """Make a block of so many samples twice and compare; a generator that fails is told of, not raised for.
+    """Make a block of samples twice and compare; report a failing generator instead of raising.
 
-    `progress` is told how many of all samples, of both runs, were made.
+    `progress` gets the number of samples made, over both runs.
     """
     settings = settings or Settings()
     begun = time.monotonic()
@@ -79,7 +79,7 @@ def trial(
         why = why_not(python)
         begun = time.monotonic()
         for number in range(2):
-            # One attempt, so that what goes wrong is seen.
+            # One attempt, to show failures.
             making = Making(
                 generator,
                 block_of(generator, seed, 0, samples),
