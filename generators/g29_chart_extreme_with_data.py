@@ -2,8 +2,7 @@
 
 All values of a chart differ, so one is the highest and one the lowest. The reading goes from left to right and the
 frame is always round the best value read so far, which fixes each of its moves: the solution is unique. `solve` keeps a
-running record; `rules` compares the framed value with every value read. Heights, axis and labels follow from the same
-numbers.
+running record; `rules` compares the framed value with every value read.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -161,7 +160,6 @@ class ChartExtremeWithData(Generator[Config, Puzzle, State]):
     def capacity(self, config: Config) -> int:
         """Count exactly but for titles, colours and shifts: orders with enough records, sets with a near runner-up."""
         orders = sum(records(config.elements, k) for k in range(config.records, config.elements + 1))
-        span = HIGHEST - LOWEST + 1
-        beyond = (values for lead in range(1, config.near + 1) for values in range(span - lead))  # the runner-up
-        sets = sum(comb(values, config.elements - 2) for values in beyond)
+        runners_up = (beyond for lead in range(1, config.near + 1) for beyond in range(HIGHEST - LOWEST + 1 - lead))
+        sets = sum(comb(beyond, config.elements - 2) for beyond in runners_up)
         return 2 * len(CHARTS) * orders * sets

@@ -199,7 +199,7 @@ def painted(scene: Scene, puzzle: Puzzle, k: int, lifted: float) -> None:
     x, y, width, height = area_of(puzzle, k, lifted)
     colour, size = COLOURS[k], puzzle.side * 0.5
     scene.block((x, y, width, height), colour, outline="ink", radius=8)
-    inside = (x + 4, y + 4, width - 8, height - 8)  # so that a neighbour's edge is not taken for its own
+    inside = (x + 4, y + 4, width - 8, height - 8)  # a neighbour's edge is outside it
     scene.block(inside, None, opacity=0, name=f"block-{LETTERS[k].lower()}")
     if y + height / 2 > size:
         scene.label((x + width / 2, y + height / 2), LETTERS[k], size, "white" if colour in DEEP else "black")

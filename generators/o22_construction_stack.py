@@ -120,14 +120,14 @@ class ConstructionStack(Generator[Config, Puzzle, Stacks]):
         yield start("given", 5, text)
         hops = []
         for before, after in pairwise(states):
-            k = next(k for k in range(3) if len(after[k]) > len(before[k]))
-            hops.append((after[k][-1], k, before[k][-1:]))
-
-        def described(run: Sequence[tuple[str, int, str]]) -> str:
-            return ", then ".join(f"{a} onto {b}" if b else f"{a} to empty place {k + 1}" for a, k, b in run)
+            source, target = sorted(changed(before, after), key=lambda k: len(after[k]) - len(before[k]))
+            hops.append((before[source][-1], target, before[target][-1:]))
 
         def actors(run: Sequence[tuple[str, int, str]]) -> tuple[str, ...]:
             return tuple(dict.fromkeys(actor(letter) for letter, _, _ in run))
+
+        def described(run: Sequence[tuple[str, int, str]]) -> str:
+            return ", then ".join(f"{a} onto {b}" if b else f"{a} to empty place {k + 1}" for a, k, b in run)
 
         yield from stages("move", hops, 50, described, actors)
         text = f"There are {len(hops)} moves, the fewest possible, and each takes a block that none lies on."
@@ -211,7 +211,7 @@ def block(
     x, y = foot
     colour = COLOURS[letter]
     scene.block((x - width / 2, y - high + 1, width, high - 1), colour, outline="ink", radius=6)
-    if name:  # its inside, so that a neighbour's edge is not taken for its own
+    if name:  # a neighbour's edge is outside it
         scene.block((x - width / 2 + 4, y - high + 6, width - 8, high - 10), None, opacity=0, name=name)
     scene.label((x, y - high / 2), letter, min(30, high * 0.55), "white" if colour == "purple" else "black")
 

@@ -71,11 +71,8 @@ class SlidingPuzzle(Generator[Config, Puzzle, Board]):
             swapped = len(moved) == 2 and [after[k] for k in moved] == [before[k] for k in moved[::-1]]
             require(swapped, f"step {number} is not one slide")
             (row, column), (other_row, other_column) = (divmod(place, puzzle.side) for place in moved)
-            into_gap = 0 in (before[moved[0]], before[moved[1]])
-            require(
-                into_gap and abs(row - other_row) + abs(column - other_column) == 1,
-                f"step {number} does not slide a neighbour into the empty place",
-            )
+            slid = 0 in (before[moved[0]], before[moved[1]]) and abs(row - other_row) + abs(column - other_column) == 1
+            require(slid, f"step {number} does not slide a neighbour into the empty place")
         require(states[-1] == solved(puzzle.side), "the numbers are not in order at the end")
         made, fewest = len(states) - 1, fewest_moves(puzzle.start, solved(puzzle.side), slides)
         require(made == fewest, f"{made} slides where {fewest} are enough")
@@ -118,17 +115,18 @@ class SlidingPuzzle(Generator[Config, Puzzle, Board]):
         def actors(run: Sequence[int]) -> tuple[str, ...]:
             return tuple(f"tile-{tile}" for tile in dict.fromkeys(run))
 
-        def slid(run: Sequence[int]) -> str:
-            return ", then ".join(f"tile {tile}" for tile in run) + " moves into the empty place"
-
         tiles = [after[before.index(0)] for before, after in pairwise(states)]
-        yield from stages("slide", tiles, 60, slid, actors)
+        yield from stages("slide", tiles, 60, in_order, actors)
         yield end("ordered", 22, f"At the end {self.goal(puzzle)}")
         text = "No tile appears, vanishes, turns or changes its number; the board keeps still."
         yield constancy("steady", 8, text, Steady(actors(tiles)))
 
     def capacity(self, config: Config) -> int:
         return count_boards(config)
+
+
+def in_order(tiles: Sequence[int]) -> str:
+    return ", then ".join(f"tile {tile}" for tile in tiles) + " moves into the empty place"
 
 
 def solved(side: int) -> Board:

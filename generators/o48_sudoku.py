@@ -7,7 +7,7 @@ that hold the given digits and counts up to two.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import accumulate, islice, pairwise
 from math import comb, factorial
 from random import Random
 
@@ -17,6 +17,7 @@ from generators.kit import (
 )  # fmt: skip
 from generators.kit.words.boards import appearing, cell_name, changed, filled, lines
 from generators.kit.words.latin import BOXES, Board, singles, solutions, units
+from generators.kit.words.symbols import listed
 
 
 @dataclass(frozen=True)
@@ -65,10 +66,8 @@ class Sudoku(Generator[Config, Puzzle, Board]):
         return Puzzle(side, tuple(board))
 
     def solve(self, puzzle: Puzzle) -> Sequence[Board]:
-        boards = [puzzle.given]
-        for place, digit in singles(puzzle.given, puzzle.side, True):
-            boards.append(filled(boards[-1], place, digit))
-        return boards
+        steps = singles(puzzle.given, puzzle.side, True)
+        return list(accumulate(steps, lambda board, step: filled(board, *step), initial=puzzle.given))
 
     def rules(self, puzzle: Puzzle, states: Sequence[Board]) -> None:
         require(states[0] == puzzle.given, "the first grid is not the given one")
@@ -144,8 +143,8 @@ class Sudoku(Generator[Config, Puzzle, Board]):
         zones = grouped([row for row, places in rows.items() if places])
         for _, zone in zones:
             facts = "; ".join(
-                f"row {row + 1} gets {listed(states[-1][k] for k in rows[row])} in column{'s' * (len(rows[row]) > 1)} "
-                f"{listed(k % side + 1 for k in rows[row])}"
+                f"row {row + 1} gets {listed(str(states[-1][k]) for k in rows[row])} "
+                f"in column{'s' * (len(rows[row]) > 1)} {listed(str(k % side + 1) for k in rows[row])}"
                 for row in zone
             )
             check = appearing("digit", [place for row in zone for place in rows[row]], states, side)
@@ -166,7 +165,3 @@ class Sudoku(Generator[Config, Puzzle, Board]):
 
 def in_words(board: Board, side: int) -> str:
     return " / ".join("".join(str(digit or ".") for digit in row) for row in lines(board, side))
-
-
-def listed(numbers: Iterable[int]) -> str:
-    return ", ".join(map(str, numbers))

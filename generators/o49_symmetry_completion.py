@@ -1,14 +1,14 @@
 """O-49 Symmetry completion: fill the right half of the board so that it is the mirror image of the left half.
 
 Each place of the right half has one place opposite, so the mirror image exists and is the only answer. Symbols are set
-in reading order, so the way to it is unique as well. Triangles that point left and right change places in a mirror; a
-shifted copy would not change them. `solve` reverses each row; `rules` measures each symbol's distance from the mirror
-line and its direction.
+in reading order, so the way to it is unique as well. Triangles that point left and right change places in a mirror, but
+not in a shifted copy. `solve` reverses each row; `rules` measures each symbol's distance from the mirror line and its
+direction.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, pairwise, product
+from itertools import accumulate, chain, pairwise, product
 from random import Random
 
 from generators.kit import (
@@ -68,10 +68,8 @@ class SymmetryCompletion(Generator[Config, Puzzle, Half]):
 
     def solve(self, puzzle: Puzzle) -> Sequence[Half]:
         image = [SWAPPED[kind] for row in puzzle.given for kind in reversed(row)]
-        halves = [(EMPTY,) * len(image)]
-        for place, kind in enumerate(image):
-            if kind:
-                halves.append(filled(halves[-1], place, kind))
+        symbols = ((place, kind) for place, kind in enumerate(image) if kind)
+        halves = accumulate(symbols, lambda half, symbol: filled(half, *symbol), initial=(EMPTY,) * len(image))
         return [tuple(lines(half, puzzle.wide)) for half in halves]
 
     def rules(self, puzzle: Puzzle, states: Sequence[Half]) -> None:
@@ -155,8 +153,7 @@ class SymmetryCompletion(Generator[Config, Puzzle, Half]):
         runs = grouped(rows)
         for first, run in runs:
             facts = "; ".join(f"row {row + 1} {' '.join(NAMES[kind] for kind in image[row])}" for row in run)
-            text = f"Right of the line, from the left: {facts}."
-            yield process(f"rows-{first}", 40 / len(runs), text, set_in(run))
+            yield process(f"rows-{first}", 40 / len(runs), f"Right of the line, from the left: {facts}.", set_in(run))
         text = f"The {count} symbols come one after another, row by row from the top, each row from the left."
         yield process("order", 20, text, every)
         yield end("mirrored", 25, f"At the end {self.goal(puzzle)}")

@@ -69,7 +69,8 @@ class Clock(Generator[Config, Puzzle, Hands]):
 
     def solve(self, puzzle: Puzzle) -> Sequence[Hands]:
         way = STRIDE if puzzle.passing > 0 else -STRIDE
-        return [showing(puzzle.time + minutes) for minutes in range(0, puzzle.passing + way, way)]
+        minutes = range(puzzle.time, puzzle.time + puzzle.passing + way, way)
+        return [(minute % HALF_DAY, minute % 60 * 12) for minute in minutes]
 
     def rules(self, puzzle: Puzzle, states: Sequence[Hands]) -> None:
         for step, (hour, minute) in enumerate(states):
@@ -148,11 +149,6 @@ class Clock(Generator[Config, Puzzle, Hands]):
         return HALF_DAY // config.grid * len(config.spans) * (1 + config.back)
 
 
-def showing(minutes: int) -> Hands:
-    """The hands at this many minutes past twelve."""
-    return minutes % HALF_DAY, minutes % 60 * 12
-
-
 def reading(minutes: int) -> str:
     return f"{minutes // 60 or 12}:{minutes % 60:02}"
 
@@ -160,7 +156,7 @@ def reading(minutes: int) -> str:
 def in_words(minutes: int) -> str:
     """`3 hours and 20 minutes`."""
     hours, rest = divmod(minutes, 60)
-    text = "1 hour" if hours == 1 else f"{hours} hours"
+    text = f"{hours} hour{'s'[: hours - 1]}"
     return f"{text} and {rest} minutes" if rest else text
 
 

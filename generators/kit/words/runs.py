@@ -14,7 +14,7 @@ def runs(line: Sequence[int]) -> Runs:
 
 
 def begins(line: Sequence[int], numbers: Runs) -> bool:
-    """Whether more cells after these could give the line these runs, whatever its length."""
+    """Return False only if no further cells could give the line these runs; a bound for searches."""
     *closed, last = runs(line) or (0,)
     return (*closed,) == numbers[: len(closed)] and last <= (*numbers, 0)[len(closed)]
 

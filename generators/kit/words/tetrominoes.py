@@ -1,4 +1,4 @@
-"""Tetrominoes: the pieces of four cells in every turn, and boards on which they fall.
+"""Tetrominoes: pieces of four cells, as they lie when they fall, and the boards on which they fall.
 
 A board is rows from the top, each a text: the letter of a cell's colour, or a dot for an empty cell. A cell is its row
 and column from the top left, from 0.

@@ -23,6 +23,7 @@ only one because boards with more than one are drawn again.
 """
 
 from dataclasses import replace
+from generators.kit import OK, Verdict
 from generators.o47_sliding_puzzle import *
 
 LEVELS = {"easy": Config(3, 4, 7), "medium": Config(3, 8, 12), "hard": Config(4, 12, 15)}
