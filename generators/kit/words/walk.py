@@ -1,0 +1,45 @@
+"""Walks over a floor seen from above: the board, the trail, and the rubric's sentences about steps.
+
+Cells are numbered from 0, row by row.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+
+from generators.kit.rubric import Item, stages
+from generators.kit.scene.scene import Grid, Point, Scene
+from generators.kit.words.floor import Floor
+
+
+def floor_plan(scene: Scene, grid: Grid, closed: Iterable[int], colour: str = "wall") -> None:
+    """A board with its closed cells filled; its lines run over them."""
+    scene.block(grid.area, "panel")
+    for cell in closed:
+        scene.cell(grid, *divmod(cell, grid.columns), colour, inset=0)
+    scene.grid(grid, fill=None)
+
+
+def inlay(
+    scene: Scene, grid: Grid, cell: int, colour: str, *, share: float = 0.1, opacity: float = 1, name: str | None = None
+) -> None:
+    """A square inside a cell; `share` of the cell's side stays free at each edge."""
+    inset = grid.side * share
+    scene.cell(grid, *divmod(cell, grid.columns), colour, inset=inset, opacity=opacity, name=name)
+
+
+def trodden(scene: Scene, grid: Grid, cells: Iterable[int], here: Point, width: float) -> None:
+    """A trail through the cells passed to the point reached; its width is in sides of a cell."""
+    scene.trail([*(grid.centre(*divmod(cell, grid.columns)) for cell in cells), here], grid.side * width)
+
+
+def walk_stages(floor: Floor, cells: Iterable[int], weight: float, *, origin: bool = False) -> Iterator[Item]:
+    """Cover a walk in at most three process items: `Steps 3 to 5: the disc goes down 2, left 1, to row 4, column 2.`
+
+    With `origin` each item also names the cell in which its steps begin.
+    """
+
+    def describe(run: Sequence[tuple[int, int]]) -> str:
+        origin_words = f"from {floor.place(run[0][0])} " if origin else ""
+        return f"the disc goes {floor.directions(run)}, {origin_words}to {floor.place(run[-1][1])}"
+
+    return stages("step", list(pairwise(cells)), weight, describe, ("agent",), most=3)
