@@ -1,6 +1,6 @@
-"""Searches by force: every shortest walk through states, without any idea of the puzzle."""
+"""Walks through states: every shortest one, found by force, and one walk as it grows."""
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import TypeVar
 
 S = TypeVar("S", bound=Hashable)
@@ -25,3 +25,8 @@ def all_shortest(begin: S, onward: Callable[[S], Iterable[S]], end: S, kept: int
         walks = longer
         seen |= longer.keys()
     return walks[end]
+
+
+def grown(walk: Sequence[S]) -> list[tuple[S, ...]]:
+    """The walk as it grows: its first state, its first two, and so on."""
+    return [tuple(walk[:count]) for count in range(1, len(walk) + 1)]
