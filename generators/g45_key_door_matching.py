@@ -17,7 +17,7 @@ from generators.kit import (
 )  # fmt: skip
 from generators.kit.words.floor import Floor, has_wall, is_step, maze
 from generators.kit.words.search import all_shortest
-from generators.kit.words.walk import trodden
+from generators.kit.words.walk import door_in, trodden
 
 COLOURS = ("red", "orange", "green", "blue", "purple")
 COUNTS = ("no", "one", "two", "three", "four")
@@ -130,15 +130,14 @@ class KeyDoorMatching(Generator[Config, Puzzle, State]):
         scene.block(grid.area, "panel")
         scene.cell(grid, *divmod(puzzle.start, side), "start", inset=0)
         for colour, key, door in list(zip(puzzle.colours, puzzle.keys, puzzle.doors, strict=True))[1:]:
-            scene.door(grid.cell(*divmod(door, side), grid.side * 0.1), colour)
+            door_in(scene, grid, door, colour)
             scene.key(grid.centre(*divmod(key, side)), grid.side * 0.7, colour)
         scene.walls(grid, puzzle.walls, max(4, grid.side * 0.1))
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
         grid, (before, has, was_open), (after, _, is_open) = puzzle.grid, moment.before, moment.after
         opened = moment.t if is_open and not was_open else float(was_open)
-        door = grid.cell(*divmod(puzzle.doors[0], puzzle.side), grid.side * 0.1)
-        scene.door(door, puzzle.colours[0], opened=opened, name="door")
+        door_in(scene, grid, puzzle.doors[0], puzzle.colours[0], opened=opened, name="door")
         here = grid.between(before, after, moment.t)
         trodden(scene, grid, puzzle.walk[:-1][: moment.step], here, 0.2)
         scene.ball(here, grid.side * 0.4, "white", outline="ink", width=3, name="agent")

@@ -27,6 +27,11 @@ def inlay(
     scene.cell(grid, *divmod(cell, grid.columns), colour, inset=inset, opacity=opacity, name=name)
 
 
+def door_in(scene: Scene, grid: Grid, cell: int, colour: str, *, opened: float = 0, name: str | None = None) -> None:
+    """A door inside a cell; as it opens, 0..1, its leaf swings to the left."""
+    scene.door(grid.cell(*divmod(cell, grid.columns), grid.side * 0.1), colour, opened=opened, name=name)
+
+
 def trodden(scene: Scene, grid: Grid, cells: Iterable[int], here: Point, width: float) -> None:
     """A trail through the cells passed to the point reached; its width is in sides of a cell."""
     scene.trail([*(grid.centre(*divmod(cell, grid.columns)) for cell in cells), here], grid.side * width)
