@@ -13,7 +13,7 @@ from math import comb
 from random import Random
 
 from generators.kit import (
-    Appears, Follows, Generator, Grid, Item, Moment, Pace, Reject, Scene, Steady,
+    Appears, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
     constancy, end, generator, phrase, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.floor import Floor, is_step, only_way
@@ -57,10 +57,6 @@ class Puzzle:
     def walk(self) -> Sequence[int]:
         """The cells of the shortest way of each leg."""
         return self.floor.walk(self.start, *self.numbers, self.goal)
-
-    @property
-    def grid(self) -> Grid:
-        return Grid.within(self.side, self.side)
 
 
 @generator(
@@ -121,13 +117,13 @@ class GridNumberSequence(Generator[Config, Puzzle, State]):
         return all_shortest((puzzle.start, 0), onward, (puzzle.goal, len(puzzle.numbers)))
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
-        floor_plan(scene, puzzle.grid, puzzle.walls)
-        inlay(scene, puzzle.grid, puzzle.goal, "goal")
+        floor_plan(scene, puzzle.floor.grid(), puzzle.walls)
+        inlay(scene, puzzle.floor.grid(), puzzle.goal, "goal")
         for cell in puzzle.numbers:
-            inlay(scene, puzzle.grid, cell, "tile")
+            inlay(scene, puzzle.floor.grid(), cell, "tile")
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
-        grid, (before, given), (after, reached) = puzzle.grid, moment.before, moment.after
+        grid, (before, given), (after, reached) = puzzle.floor.grid(), moment.before, moment.after
         here = grid.between(before, after, moment.t)
         trodden(scene, grid, puzzle.walk[: moment.step], here, 0.2)
         for number, cell in enumerate(puzzle.numbers, 1):

@@ -13,7 +13,7 @@ from math import comb
 from random import Random
 
 from generators.kit import (
-    Follows, Generator, Grid, Item, Moment, Pace, Reject, Scene, Steady,
+    Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
     constancy, end, generator, one_of, phrase, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.floor import Floor
@@ -55,23 +55,13 @@ class Puzzle:
 
     @cached_property
     def floor(self) -> Floor:
-        return Floor.of(self.side, self.side, [self.number(cell) for cell in self.crosses])
-
-    @property
-    def grid(self) -> Grid:
-        return Grid.within(self.side, self.side)
-
-    def number(self, cell: Cell) -> int:
-        """A cell's number, from 0 row by row."""
-        return cell[0] * self.side + cell[1]
+        return Floor.of(self.side, self.side, [row * self.side + column for row, column in self.crosses])
 
 
 @generator(
     "G-15", "grid_avoid_obstacles", version=1,
     faculty="spatiality", family="grid paths",
-    levels={
-        "easy": Config(8, 12, 4, 9, 0), "medium": Config(10, 24, 10, 15, 2), "hard": Config(12, 42, 15, 21, 4),
-    },
+    levels={"easy": Config(8, 12, 4, 9, 0), "medium": Config(10, 24, 10, 15, 2), "hard": Config(12, 42, 15, 21, 4)},
 )  # fmt: skip
 class GridAvoidObstacles(Generator[Config, Puzzle, Cell]):
     pace = Pace(step=5, rest=1)
@@ -91,7 +81,7 @@ class GridAvoidObstacles(Generator[Config, Puzzle, Cell]):
         return Puzzle(side, begin_cell, goal_cell, tuple(sorted(cells)))
 
     def solve(self, puzzle: Puzzle) -> Sequence[Cell]:
-        walk = puzzle.floor.walk(puzzle.number(puzzle.start), puzzle.number(puzzle.goal))
+        walk = puzzle.floor.walk(puzzle.floor.number(puzzle.start), puzzle.floor.number(puzzle.goal))
         return [divmod(number, puzzle.side) for number in walk]
 
     def rules(self, puzzle: Puzzle, states: Sequence[Cell]) -> None:
@@ -103,7 +93,7 @@ class GridAvoidObstacles(Generator[Config, Puzzle, Cell]):
             require((down, across) not in puzzle.crosses, f"step {step} enters a cell with a cross")
         require(states[-1] == puzzle.goal, "the disc does not end on the red square")
         steps = len(states) - 1
-        fewest = puzzle.floor.fewest(puzzle.number(puzzle.start), (), puzzle.number(puzzle.goal))
+        fewest = puzzle.floor.fewest(puzzle.floor.number(puzzle.start), (), puzzle.floor.number(puzzle.goal))
         require(steps == fewest, f"{steps} steps where {fewest} are enough")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Cell]] | None:
@@ -117,15 +107,15 @@ class GridAvoidObstacles(Generator[Config, Puzzle, Cell]):
         return all_shortest(puzzle.start, onward, puzzle.goal)
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
-        grid = puzzle.grid
-        floor_plan(scene, grid, map(puzzle.number, puzzle.crosses), "given")
+        grid = puzzle.floor.grid()
+        floor_plan(scene, grid, map(puzzle.floor.number, puzzle.crosses), "given")
         for cell in puzzle.crosses:
             scene.cross(grid.cell(*cell, grid.side * 0.28), "obstacle", grid.side * 0.1)
-        inlay(scene, grid, puzzle.number(puzzle.goal), "goal")
+        inlay(scene, grid, puzzle.floor.number(puzzle.goal), "goal")
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Cell]) -> None:
-        before, after = puzzle.number(moment.before), puzzle.number(moment.after)
-        scene.agent(puzzle.grid.between(before, after, moment.t), puzzle.grid.side * 0.34)
+        before, after = puzzle.floor.number(moment.before), puzzle.floor.number(moment.after)
+        scene.agent(puzzle.floor.grid().between(before, after, moment.t), puzzle.floor.grid().side * 0.34)
 
     def prompt(self, puzzle: Puzzle) -> str:
         opening = phrase(
@@ -146,7 +136,7 @@ class GridAvoidObstacles(Generator[Config, Puzzle, Cell]):
         given = f"the blue disc in {place(*puzzle.start)}, the red square in {place(*puzzle.goal)} and "
         given += f"{len(puzzle.crosses)} cells with a cross (rows and columns counted from 1 at the top left)"
         yield start("given", 5, f"The first frame shows {given}.")
-        yield from walk_stages(puzzle.floor, map(puzzle.number, states), 45, origin=True)
+        yield from walk_stages(puzzle.floor, map(puzzle.floor.number, states), 45, origin=True)
         steps = len(states) - 1
         text = f"The disc needs {steps} steps, the fewest possible, and never enters a cell with a cross."
         yield process("clear", 15, text, Follows(("agent",), (1, steps)))

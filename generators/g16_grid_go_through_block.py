@@ -13,7 +13,7 @@ from math import comb
 from random import Random
 
 from generators.kit import (
-    Appears, Follows, Generator, Grid, Item, Moment, Pace, Reject, Scene, Steady,
+    Appears, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
     constancy, end, generator, phrase, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.floor import Floor, is_step, only_way
@@ -62,10 +62,6 @@ class Puzzle:
     @cached_property
     def walk(self) -> Sequence[int]:
         return self.floor.walk(*self.tours[0][1])
-
-    @property
-    def grid(self) -> Grid:
-        return Grid.within(self.side, self.side)
 
 
 @generator(
@@ -122,13 +118,13 @@ class GridGoThroughBlock(Generator[Config, Puzzle, State]):
         return all_shortest((puzzle.start, 0), onward, (puzzle.goal, marks(puzzle, puzzle.blocks)))
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
-        floor_plan(scene, puzzle.grid, puzzle.walls)
-        inlay(scene, puzzle.grid, puzzle.goal, "goal")
+        floor_plan(scene, puzzle.floor.grid(), puzzle.walls)
+        inlay(scene, puzzle.floor.grid(), puzzle.goal, "goal")
         for cell in puzzle.blocks:
-            inlay(scene, puzzle.grid, cell, "blue")
+            inlay(scene, puzzle.floor.grid(), cell, "blue")
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
-        grid, (before, given), (after, passed) = puzzle.grid, moment.before, moment.after
+        grid, (before, given), (after, passed) = puzzle.floor.grid(), moment.before, moment.after
         for number, cell in enumerate(puzzle.blocks):
             if passed >> number & 1:
                 opacity = 1 if given >> number & 1 else moment.t

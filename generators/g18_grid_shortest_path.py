@@ -7,14 +7,16 @@ ends proves it shortest; a search through all shortest ways proves it the only o
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations, cycle, groupby, pairwise
+from functools import cached_property
+from itertools import cycle, groupby, pairwise
 from random import Random
 
 from generators.kit import (
-    Follows, Generator, Grid, Item, Moment, Pace, Scene, Steady,
+    Follows, Generator, Item, Moment, Pace, Scene, Steady,
     constancy, end, generator, phrase, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.floor import Floor
+from generators.kit.words.search import all_shortest
 from generators.kit.words.speech import place
 from generators.kit.words.walk import inlay, trodden, walk_stages
 
@@ -46,13 +48,9 @@ class Puzzle:
     sideways: int  # steps of one turn; 0 is all there are
     upright: int
 
-    @property
-    def grid(self) -> Grid:
-        return Grid.within(self.rows, self.columns)
-
-    def number(self, cell: Cell) -> int:
-        """A cell's number, from 0 row by row."""
-        return cell[0] * self.columns + cell[1]
+    @cached_property
+    def floor(self) -> Floor:
+        return Floor.of(self.rows, self.columns)
 
 
 @generator(
@@ -111,41 +109,39 @@ class GridShortestPath(Generator[Config, Puzzle, Cell]):
             to_do[kind] -= length
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Cell]] | None:
-        down, across = (b - a for a, b in zip(puzzle.start, puzzle.goal, strict=True))
-        steps = abs(down) + abs(across)
+        floor, begin, goal = puzzle.floor, puzzle.floor.number(puzzle.start), puzzle.floor.number(puzzle.goal)
+        steps = floor.apart(begin, goal)
         if steps > 12:
             return None
-        turns = [(True, puzzle.sideways or abs(across)), (False, puzzle.upright or abs(down))]
+        down, across = (abs(a - b) for a, b in zip(puzzle.start, puzzle.goal, strict=True))
+        turns = [(True, puzzle.sideways or across), (False, puzzle.upright or down)]
         rhythm = cycle(kind for kind, count in sorted(turns, reverse=puzzle.sideways_first) for _ in range(count))
         beat = [next(rhythm) for _ in range(steps)]
         found = []
-        for chosen in combinations(range(steps), abs(across)):
-            kinds = [k in chosen for k in range(steps)]
-            open_ended = min(steps - kinds[::-1].index(not kinds[-1]), steps)  # from here on all steps are of one kind
-            if kinds[:open_ended] == beat[:open_ended]:
-                way = [puzzle.start]
-                for kind in kinds:
-                    (row, column), sign = way[-1], 1 if (across if kind else down) > 0 else -1
-                    way.append((row, column + sign) if kind else (row + sign, column))
-                found.append(way)
+        for walk in all_shortest(begin, floor.beside.__getitem__, goal, kept=1000):
+            kinds = [abs(b - a) == 1 for a, b in pairwise(walk)]
+            free = min(steps - kinds[::-1].index(not kinds[-1]), steps)  # from here on all steps are of one kind
+            if kinds[:free] == beat[:free]:
+                found.append([divmod(cell, puzzle.columns) for cell in walk])
         return found
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
-        scene.grid(puzzle.grid)
-        inlay(scene, puzzle.grid, puzzle.number(puzzle.goal), "pink")
+        scene.grid(puzzle.floor.grid())
+        inlay(scene, puzzle.floor.grid(), puzzle.floor.number(puzzle.goal), "pink")
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Cell]) -> None:
-        here = puzzle.grid.between(puzzle.number(moment.before), puzzle.number(moment.after), moment.t)
-        trodden(scene, puzzle.grid, map(puzzle.number, self.solve(puzzle)[: moment.step]), here, 0.24)
-        scene.agent(here, puzzle.grid.side * 0.38)
+        here = puzzle.floor.grid().between(
+            puzzle.floor.number(moment.before), puzzle.floor.number(moment.after), moment.t
+        )
+        trodden(scene, puzzle.floor.grid(), map(puzzle.floor.number, self.solve(puzzle)[: moment.step]), here, 0.24)
+        scene.agent(here, puzzle.floor.grid().side * 0.38)
 
     def prompt(self, puzzle: Puzzle) -> str:
+        rows, columns = puzzle.rows, puzzle.columns
         opening = phrase(
             puzzle,
-            f"A blue disc stands on an empty grid, {puzzle.columns} cells wide and {puzzle.rows} high, with a pink "
-            "square.",
-            f"The picture shows a grid of {puzzle.rows} rows and {puzzle.columns} columns with a blue disc and a pink "
-            "square.",
+            f"A blue disc stands on an empty grid, {columns} cells wide and {rows} high, with a pink square.",
+            f"The picture shows a grid of {rows} rows and {columns} columns with a blue disc and a pink square.",
         )
         return (
             f"{opening} Move the disc to the pink square, cell by cell, up, down, left or right, in as few steps as "
@@ -159,8 +155,7 @@ class GridShortestPath(Generator[Config, Puzzle, Cell]):
     def rubric(self, puzzle: Puzzle, states: Sequence[Cell]) -> Iterator[Item]:
         given = f"the blue disc in {place(*puzzle.start)} and the pink square in {place(*puzzle.goal)}"
         yield start("given", 5, f"The first frame shows {given} (rows and columns counted from 1 at the top left).")
-        floor = Floor.of(puzzle.rows, puzzle.columns)
-        yield from walk_stages(floor, map(puzzle.number, states), 45, origin=True)
+        yield from walk_stages(puzzle.floor, map(puzzle.floor.number, states), 45, origin=True)
         steps = len(states) - 1
         text = f"The disc needs {steps} steps, the fewest possible, and keeps the rhythm in all of them."
         yield process("rhythm", 15, text, Follows(("agent",), (1, steps)))

@@ -52,9 +52,7 @@ class Puzzle:
 @generator(
     "G-31", "directed_graph_navigation", version=1,
     faculty="spatiality", family="graphs",
-    levels={
-        "easy": Config(3, 3, 8, 2, 3, 0), "medium": Config(3, 4, 11, 4, 5, 1), "hard": Config(4, 4, 15, 6, 8, 2),
-    },
+    levels={"easy": Config(3, 3, 8, 2, 3, 0), "medium": Config(3, 4, 11, 4, 5, 1), "hard": Config(4, 4, 15, 6, 8, 2)},
 )  # fmt: skip
 class DirectedGraphNavigation(Generator[Config, Puzzle, int]):
     pace = Pace(step=10, rest=3)

@@ -60,9 +60,7 @@ class Puzzle:
 @generator(
     "G-32", "undirected_graph_navigation", version=1,
     faculty="spatiality", family="graphs",
-    levels={
-        "easy": Config(3, 3, 8, 2, 3, 0), "medium": Config(3, 4, 11, 4, 5, 1), "hard": Config(4, 5, 18, 6, 8, 2),
-    },
+    levels={"easy": Config(3, 3, 8, 2, 3, 0), "medium": Config(3, 4, 11, 4, 5, 1), "hard": Config(4, 5, 18, 6, 8, 2)},
 )  # fmt: skip
 class UndirectedGraphNavigation(Generator[Config, Puzzle, Walk]):
     pace = Pace(step=10, rest=3)
@@ -101,10 +99,8 @@ class UndirectedGraphNavigation(Generator[Config, Puzzle, Walk]):
         require(hops == fewest, f"{hops} hops where {fewest} are enough")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Walk]] | None:
-        def onward(node: int) -> Iterable[int]:
-            return (a + b - node for a, b in puzzle.lines if node in (a, b))
-
-        return map(grown, all_shortest(puzzle.start, onward, puzzle.goal))
+        walks = all_shortest(puzzle.start, lambda node: [b for a, b in puzzle.arrows if a == node], puzzle.goal)
+        return map(grown, walks)
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
         radius = puzzle.radius

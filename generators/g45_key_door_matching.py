@@ -12,10 +12,10 @@ from itertools import pairwise
 from random import Random
 
 from generators.kit import (
-    Follows, Generator, Grid, Item, Moment, Pace, Reject, Scene, Steady,
+    Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
     constancy, end, generator, grouped, phrase, process, require, start, within,
 )  # fmt: skip
-from generators.kit.words.floor import Floor, has_wall, is_step, maze
+from generators.kit.words.floor import WIDE, Floor, has_wall, is_step, maze
 from generators.kit.words.search import all_shortest
 from generators.kit.words.walk import door_in, trodden
 
@@ -57,10 +57,6 @@ class Puzzle:
     def walk(self) -> Sequence[int]:
         """The cells on the way to the key and on to its door."""
         return self.floor.walk(self.start, self.keys[0], self.doors[0])
-
-    @property
-    def grid(self) -> Grid:
-        return Grid.within(self.side, self.side, (28, 28, 456, 456))
 
 
 @generator(
@@ -126,7 +122,7 @@ class KeyDoorMatching(Generator[Config, Puzzle, State]):
         return all_shortest((puzzle.start, False, False), onward, (door, True, True))
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
-        grid, side = puzzle.grid, puzzle.side
+        grid, side = puzzle.floor.grid(WIDE), puzzle.side
         scene.block(grid.area, "panel")
         scene.cell(grid, *divmod(puzzle.start, side), "start", inset=0)
         for colour, key, door in list(zip(puzzle.colours, puzzle.keys, puzzle.doors, strict=True))[1:]:
@@ -135,7 +131,7 @@ class KeyDoorMatching(Generator[Config, Puzzle, State]):
         scene.walls(grid, puzzle.walls, max(4, grid.side * 0.1))
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
-        grid, (before, has, was_open), (after, _, is_open) = puzzle.grid, moment.before, moment.after
+        grid, (before, has, was_open), (after, _, is_open) = puzzle.floor.grid(WIDE), moment.before, moment.after
         opened = moment.t if is_open and not was_open else float(was_open)
         door_in(scene, grid, puzzle.doors[0], puzzle.colours[0], opened=opened, name="door")
         here = grid.between(before, after, moment.t)

@@ -12,10 +12,10 @@ from itertools import pairwise
 from random import Random
 
 from generators.kit import (
-    Follows, Generator, Grid, Item, Moment, Pace, Reject, Scene, Steady,
+    Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
     constancy, end, generator, one_of, phrase, process, require, start, within,
 )  # fmt: skip
-from generators.kit.words.floor import Floor, has_wall, is_step, maze
+from generators.kit.words.floor import WIDE, Floor, has_wall, is_step, maze
 from generators.kit.words.search import all_shortest
 from generators.kit.words.tour import nearest_first, ranked
 from generators.kit.words.walk import door_in, trodden, walk_stages
@@ -59,10 +59,6 @@ class Puzzle:
         """The cells of the shortest tour through the keys to the door."""
         _, stops = ranked(self.floor, self.start, self.keys, self.door)[0]
         return self.floor.walk(*stops)
-
-    @property
-    def grid(self) -> Grid:
-        return Grid.within(self.side, self.side, (28, 28, 456, 456))
 
 
 @generator(
@@ -128,13 +124,18 @@ class MultipleKeysForOneDoor(Generator[Config, Puzzle, State]):
         return all_shortest((puzzle.start, 0, False), onward, (door, every, True))
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
-        grid = puzzle.grid
+        grid = puzzle.floor.grid(WIDE)
         scene.block(grid.area, "panel")
         scene.cell(grid, *divmod(puzzle.start, puzzle.side), "start", inset=0)
         scene.walls(grid, puzzle.walls, max(4, grid.side * 0.1))
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
-        grid, count, (_, has, was_open), (_, _, is_open) = puzzle.grid, len(puzzle.keys), moment.before, moment.after
+        grid, count, (_, has, was_open), (_, _, is_open) = (
+            puzzle.floor.grid(WIDE),
+            len(puzzle.keys),
+            moment.before,
+            moment.after,
+        )
         opened = moment.t if is_open and not was_open else float(was_open)
         door_in(scene, grid, puzzle.door, "purple", opened=opened, name="door")
         for _, (row, column) in moment.between(lambda state: {"agent": divmod(state[0], puzzle.side)}):

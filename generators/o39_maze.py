@@ -11,10 +11,10 @@ from itertools import groupby, pairwise
 from random import Random
 
 from generators.kit import (
-    Generator, Grid, Item, Moment, Pace, Reject, Scene, Steady,
+    Generator, Item, Moment, Pace, Reject, Scene, Steady,
     constancy, end, generator, ordered, phrase, require, stages, start, within,
 )  # fmt: skip
-from generators.kit.words.floor import Floor, is_step, simple_ways, tree
+from generators.kit.words.floor import WIDE, Floor, is_step, simple_ways, tree
 from generators.kit.words.walk import trodden
 
 RIGHT, DOWN = 1, 2
@@ -52,10 +52,6 @@ class Puzzle:
     @cached_property
     def walk(self) -> Sequence[int]:
         return self.floor.walk(self.start, self.flag)
-
-    @property
-    def grid(self) -> Grid:
-        return Grid.within(self.side, self.side, (28, 28, 456, 456))
 
 
 @generator(
@@ -103,7 +99,7 @@ class Maze(Generator[Config, Puzzle, int]):
         return simple_ways(puzzle.floor, puzzle.start, puzzle.flag)
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
-        grid, side, passages = puzzle.grid, puzzle.side, puzzle.passages
+        grid, side, passages = puzzle.floor.grid(WIDE), puzzle.side, puzzle.passages
         x, y, long, _ = grid.area
         scene.block(grid.area, "panel")
         scene.cell(grid, *divmod(puzzle.start, side), "start", inset=0)
@@ -119,7 +115,7 @@ class Maze(Generator[Config, Puzzle, int]):
         scene.flag(grid.centre(*divmod(puzzle.flag, side)), grid.side * 0.68)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[int]) -> None:
-        grid = puzzle.grid
+        grid = puzzle.floor.grid(WIDE)
         here = grid.between(moment.before, moment.after, moment.t)
         trodden(scene, grid, puzzle.walk[: moment.step], here, 0.28)
         scene.agent(here, grid.side * 0.36, name="walker")
@@ -141,7 +137,7 @@ class Maze(Generator[Config, Puzzle, int]):
         return "the blue ball is at the flag, and its light blue trail shows the only way there from the start."
 
     def rubric(self, puzzle: Puzzle, states: Sequence[int]) -> Iterator[Item]:
-        floor, flag = puzzle.floor, puzzle.floor.place(puzzle.flag)
+        floor, flag, steps = puzzle.floor, puzzle.floor.place(puzzle.flag), len(states) - 1
         yield start("given", 5, f"The ball is first at {floor.place(puzzle.start)}, the flag at {flag}.")
 
         def describe(run: Sequence[tuple[int, int]]) -> str:
@@ -149,10 +145,10 @@ class Maze(Generator[Config, Puzzle, int]):
             return f"the ball goes {legs}, inside the passages"
 
         yield from stages("step", list(pairwise(states)), 60, describe, ("walker",))
-        text = f"At the end the ball is at the flag, {flag}, and the trail shows all {len(states) - 1} steps."
-        yield end("flag", 25, text)
-        text = "No wall opens, moves or vanishes; flag and start keep still."
-        yield constancy("steady", 10, text, Steady(("walker",)))
+        yield end("flag", 25, f"At the end the ball is at the flag, {flag}, and the trail shows all {steps} steps.")
+        yield constancy(
+            "steady", 10, "No wall opens, moves or vanishes; flag and start keep still.", Steady(("walker",))
+        )
 
     def capacity(self, config: Config) -> int:
         """A lower bound, capped at 2 ** 64: the way winds through the first `rows` rows, all of them.

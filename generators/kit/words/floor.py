@@ -10,8 +10,11 @@ from itertools import pairwise
 from random import Random
 
 from generators.kit.generator import Reject
+from generators.kit.scene.grid import Area, Grid
 from generators.kit.words import speech
 
+MIDDLE: Area = (40, 40, 432, 432)
+WIDE: Area = (28, 28, 456, 456)  # leaves a narrow margin, for mazes
 Walls = Iterable[tuple[int, int]]  # pairs of neighbours with a wall between them, the lower number first
 
 
@@ -32,6 +35,14 @@ class Floor:
             beside[a] = tuple(cell for cell in beside[a] if cell != b)
             beside[b] = tuple(cell for cell in beside[b] if cell != a)
         return cls(rows, columns, tuple(beside))
+
+    def grid(self, area: Area = MIDDLE) -> Grid:
+        """The board that shows the floor, in the middle of an area."""
+        return Grid.within(self.rows, self.columns, area)
+
+    def number(self, cell: tuple[int, int]) -> int:
+        """The number of a cell given by row and column."""
+        return cell[0] * self.columns + cell[1]
 
     @property
     def dead_ends(self) -> list[int]:
