@@ -14,10 +14,10 @@ from random import Random
 
 from generators.kit import (
     Appears, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
-    constancy, end, generator, phrase, process, require, start, within,
+    constancy, end, generator, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.floor import Floor, is_step, only_way
-from generators.kit.words.walk import floor_plan, inlay, trodden, walk_stages
+from generators.kit.words.walk import floor_plan, grid_opening, inlay, trodden, walk_stages
 from generators.kit.words.search import all_shortest
 
 State = tuple[int, int]  # the disc's cell, from 0 row by row, and the last number reached
@@ -55,7 +55,6 @@ class Puzzle:
 
     @cached_property
     def walk(self) -> Sequence[int]:
-        """The cells of the shortest way of each leg."""
         return self.floor.walk(self.start, *self.numbers, self.goal)
 
 
@@ -117,10 +116,8 @@ class GridNumberSequence(Generator[Config, Puzzle, State]):
         return all_shortest((puzzle.start, 0), onward, (puzzle.goal, len(puzzle.numbers)))
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
-        floor_plan(scene, puzzle.floor.grid(), puzzle.walls)
-        inlay(scene, puzzle.floor.grid(), puzzle.goal, "goal")
-        for cell in puzzle.numbers:
-            inlay(scene, puzzle.floor.grid(), cell, "tile")
+        inlays = {puzzle.goal: "goal", **dict.fromkeys(puzzle.numbers, "tile")}
+        floor_plan(scene, puzzle.floor.grid(), puzzle.walls, inlays)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
         grid, (before, given), (after, reached) = puzzle.floor.grid(), moment.before, moment.after
@@ -135,12 +132,8 @@ class GridNumberSequence(Generator[Config, Puzzle, State]):
 
     def prompt(self, puzzle: Puzzle) -> str:
         last = len(puzzle.numbers)
-        side, given = puzzle.side, f"cells numbered 1 to {last}, a red square and dark cells"
-        opening = phrase(
-            puzzle,
-            f"A blue disc stands on a {side} by {side} grid with {given}.",
-            f"This grid of {side} by {side} cells holds a blue disc, {given}.",
-        )
+        given = f"cells numbered 1 to {last}, a red square and dark cells"
+        opening = grid_opening(puzzle, puzzle.floor, "a blue disc", given)
         return (
             f"{opening} Move the disc to the numbers in their order, from 1 to {last}, and then onto the red square, "
             "cell by cell, up, down, left or right, in as few steps as possible in all. It may come twice through a "

@@ -19,7 +19,7 @@ from generators.kit import (
 from generators.kit.words.floor import Floor
 from generators.kit.words.search import all_shortest
 from generators.kit.words.speech import place
-from generators.kit.words.walk import floor_plan, inlay, walk_stages
+from generators.kit.words.walk import floor_plan, walk_stages
 
 Cell = tuple[int, int]  # row and column from the top left, from 0
 
@@ -107,11 +107,10 @@ class GridAvoidObstacles(Generator[Config, Puzzle, Cell]):
         return all_shortest(puzzle.start, onward, puzzle.goal)
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
-        grid = puzzle.floor.grid()
-        floor_plan(scene, grid, map(puzzle.floor.number, puzzle.crosses), "given")
+        grid, number = puzzle.floor.grid(), puzzle.floor.number
+        floor_plan(scene, grid, map(number, puzzle.crosses), {number(puzzle.goal): "goal"}, "given")
         for cell in puzzle.crosses:
             scene.cross(grid.cell(*cell, grid.side * 0.28), "obstacle", grid.side * 0.1)
-        inlay(scene, grid, puzzle.floor.number(puzzle.goal), "goal")
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Cell]) -> None:
         before, after = puzzle.floor.number(moment.before), puzzle.floor.number(moment.after)

@@ -5,7 +5,7 @@ Cells are closed until each leg has one shortest way, so the tour shown is the o
 length floods the floor once for each set of blocks passed.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -14,12 +14,12 @@ from random import Random
 
 from generators.kit import (
     Appears, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
-    constancy, end, generator, phrase, process, require, start, within,
+    constancy, end, generator, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.floor import Floor, is_step, only_way
 from generators.kit.words.search import all_shortest
-from generators.kit.words.tour import nearest_first, ranked
-from generators.kit.words.walk import floor_plan, inlay, trodden, walk_stages
+from generators.kit.words.tour import marks, nearest_first, ranked
+from generators.kit.words.walk import floor_plan, grid_opening, inlay, trodden, walk_stages
 
 State = tuple[int, int]  # the disc's cell, from 0 row by row, and the blocks passed, a bit for each
 COUNTS = ("no", "one", "two", "three", "four", "five", "six")
@@ -68,8 +68,7 @@ class Puzzle:
     "G-16", "grid_go_through_block", version=1,
     faculty="spatiality", family="grid paths",
     levels={
-        "easy": Config(8, 2, 9, 8, 16, False),
-        "medium": Config(10, 4, 16, 16, 28, True),
+        "easy": Config(8, 2, 9, 8, 16, False), "medium": Config(10, 4, 16, 16, 28, True),
         "hard": Config(11, 5, 22, 22, 33, True),
     },
 )  # fmt: skip
@@ -93,17 +92,16 @@ class GridGoThroughBlock(Generator[Config, Puzzle, State]):
 
     def solve(self, puzzle: Puzzle) -> Sequence[State]:
         walk = puzzle.walk
-        return [(cell, marks(puzzle, walk[:entered])) for entered, cell in enumerate(walk, 1)]
+        return [(cell, marks(puzzle.blocks, walk[:entered])) for entered, cell in enumerate(walk, 1)]
 
     def rules(self, puzzle: Puzzle, states: Sequence[State]) -> None:
-        side, every = puzzle.side, marks(puzzle, puzzle.blocks)
+        side, every = puzzle.side, marks(puzzle.blocks, puzzle.blocks)
         require(states[0] == (puzzle.start, 0), "the disc does not start at its given place, with no block passed")
         for step, ((cell, passed), (next_cell, next_passed)) in enumerate(pairwise(states), 1):
             require(is_step(cell, next_cell, side, side), f"step {step} is not one cell up, down, left or right")
             require(next_cell not in puzzle.walls, f"step {step} enters a dark cell")
-            early = next_cell == puzzle.goal and passed != every
-            require(not early, f"step {step} enters the red square before all blocks are passed")
-            due = passed | marks(puzzle, (next_cell,))
+            require(next_cell != puzzle.goal or passed == every, f"step {step} enters the red square too early")
+            due = passed | marks(puzzle.blocks, (next_cell,))
             require(next_passed == due, f"after step {step} other blocks are marked than those passed")
         require(states[-1] == (puzzle.goal, every), "the disc does not end on the red square with all blocks passed")
         steps, fewest = len(states) - 1, puzzle.floor.fewest(puzzle.start, puzzle.blocks, puzzle.goal)
@@ -113,15 +111,13 @@ class GridGoThroughBlock(Generator[Config, Puzzle, State]):
         def onward(state: State) -> Iterable[State]:
             cell, passed = state
             beside = puzzle.floor.beside[cell] if cell != puzzle.goal else ()
-            return [(other, passed | marks(puzzle, (other,))) for other in beside]
+            return [(other, passed | marks(puzzle.blocks, (other,))) for other in beside]
 
-        return all_shortest((puzzle.start, 0), onward, (puzzle.goal, marks(puzzle, puzzle.blocks)))
+        return all_shortest((puzzle.start, 0), onward, (puzzle.goal, marks(puzzle.blocks, puzzle.blocks)))
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
-        floor_plan(scene, puzzle.floor.grid(), puzzle.walls)
-        inlay(scene, puzzle.floor.grid(), puzzle.goal, "goal")
-        for cell in puzzle.blocks:
-            inlay(scene, puzzle.floor.grid(), cell, "blue")
+        inlays = {puzzle.goal: "goal", **dict.fromkeys(puzzle.blocks, "blue")}
+        floor_plan(scene, puzzle.floor.grid(), puzzle.walls, inlays)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
         grid, (before, given), (after, passed) = puzzle.floor.grid(), moment.before, moment.after
@@ -135,13 +131,7 @@ class GridGoThroughBlock(Generator[Config, Puzzle, State]):
 
     def prompt(self, puzzle: Puzzle) -> str:
         blocks = f"{COUNTS[len(puzzle.blocks)]} blue blocks"
-        opening = phrase(
-            puzzle,
-            f"An orange disc stands on a {puzzle.side} by {puzzle.side} grid with {blocks}, a red square and dark "
-            "cells.",
-            f"This grid of {puzzle.side} by {puzzle.side} cells holds an orange disc, {blocks}, a red square and dark "
-            "cells.",
-        )
+        opening = grid_opening(puzzle, puzzle.floor, "an orange disc", f"{blocks}, a red square and dark cells")
         return (
             f"{opening} Move the disc through all blue blocks, in whichever order is best, and then onto the red "
             "square, cell by cell, up, down, left or right, in as few steps as possible in all. It may come twice "
@@ -177,8 +167,3 @@ class GridGoThroughBlock(Generator[Config, Puzzle, State]):
         these puzzles can be turned and mirrored.
         """
         return 8 * comb(config.side * (config.side - 3), config.walls - config.side + 1)
-
-
-def marks(puzzle: Puzzle, cells: Collection[int]) -> int:
-    """The blocks among some cells, a bit for each."""
-    return sum(1 << number for number, block in enumerate(puzzle.blocks) if block in cells)

@@ -13,7 +13,7 @@ from itertools import pairwise
 from random import Random
 
 from generators.kit import (
-    Follows, Generator, Grid, Item, Moment, Pace, Reject, Scene, Steady,
+    Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
     constancy, end, generator, grouped, one_of, phrase, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.floor import Floor, is_step, simple_ways
@@ -56,10 +56,6 @@ class Puzzle:
     @property
     def floor(self) -> Floor:
         return Floor.of(self.rows, self.columns)
-
-    @property
-    def grid(self) -> Grid:
-        return Grid.within(self.rows, self.columns)
 
     @cached_property
     def best(self) -> Sequence[tuple[int, Way]]:
@@ -122,12 +118,12 @@ class GridHighestCost(Generator[Config, Puzzle, Way]):
         return [(way,) for way in arrived if puzzle.total(way) == most]
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
-        scene.grid(puzzle.grid)
-        inlay(scene, puzzle.grid, puzzle.start, "start", share=0.07)
-        inlay(scene, puzzle.grid, puzzle.goal, "goal", share=0.07)
+        scene.grid(puzzle.floor.grid())
+        inlay(scene, puzzle.floor.grid(), puzzle.start, "start", share=0.07)
+        inlay(scene, puzzle.floor.grid(), puzzle.goal, "goal", share=0.07)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Way]) -> None:
-        grid = puzzle.grid
+        grid = puzzle.floor.grid()
         here = grid.between(moment.before[-1], moment.after[-1], moment.t)
         trodden(scene, grid, moment.before, here, 0.46)
         for cell, number in enumerate(puzzle.numbers):

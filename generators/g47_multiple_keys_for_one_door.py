@@ -5,7 +5,7 @@ one order of the keys is shorter than all others, so the walk shown is the only 
 length floods the maze once for each set of keys.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -17,7 +17,7 @@ from generators.kit import (
 )  # fmt: skip
 from generators.kit.words.floor import WIDE, Floor, has_wall, is_step, maze
 from generators.kit.words.search import all_shortest
-from generators.kit.words.tour import nearest_first, ranked
+from generators.kit.words.tour import marks, nearest_first, ranked
 from generators.kit.words.walk import door_in, trodden, walk_stages
 
 COUNTS = ("no", "one", "two", "three")
@@ -89,12 +89,12 @@ class MultipleKeysForOneDoor(Generator[Config, Puzzle, State]):
         raise Reject("no keys and door in this maze fit")
 
     def solve(self, puzzle: Puzzle) -> Sequence[State]:
-        walk, every = puzzle.walk, marks(puzzle, puzzle.keys)
-        states = [(cell, marks(puzzle, walk[:entered]), False) for entered, cell in enumerate(walk[:-1], 1)]
+        walk, every = puzzle.walk, marks(puzzle.keys, puzzle.keys)
+        states = [(cell, marks(puzzle.keys, walk[:entered]), False) for entered, cell in enumerate(walk[:-1], 1)]
         return [*states, (walk[-2], every, True), (walk[-1], every, True)]
 
     def rules(self, puzzle: Puzzle, states: Sequence[State]) -> None:
-        side, walls, door, every = puzzle.side, puzzle.walls, puzzle.door, marks(puzzle, puzzle.keys)
+        side, walls, door, every = puzzle.side, puzzle.walls, puzzle.door, marks(puzzle.keys, puzzle.keys)
         require(states[0] == (puzzle.start, 0, False), "the disc does not start at its given place, without a key")
         for step, ((cell, has, opened), (next_cell, next_has, next_opened)) in enumerate(pairwise(states), 1):
             if cell == next_cell:
@@ -105,7 +105,7 @@ class MultipleKeysForOneDoor(Generator[Config, Puzzle, State]):
             require(is_step(cell, next_cell, side, side), f"step {step} is not one cell up, down, left or right")
             require(not has_wall(walls, cell, next_cell), f"step {step} goes through a wall")
             require(next_cell != door or opened, f"step {step} goes through the closed door")
-            due = (has | marks(puzzle, (next_cell,)), opened)
+            due = (has | marks(puzzle.keys, (next_cell,)), opened)
             told = f"step {step} takes a key or opens the door from afar, or leaves a key"
             require((next_has, next_opened) == due, told)
         require(states[-1] == (door, every, True), "the disc does not end in the open door with all keys")
@@ -113,12 +113,12 @@ class MultipleKeysForOneDoor(Generator[Config, Puzzle, State]):
         require(steps == fewest, f"{steps} steps where {fewest} are enough")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[State]]:
-        door, every = puzzle.door, marks(puzzle, puzzle.keys)
+        door, every = puzzle.door, marks(puzzle.keys, puzzle.keys)
 
         def onward(state: State) -> Iterable[State]:
             cell, has, opened = state
             beside = puzzle.floor.beside[cell]
-            moves = [(other, has | marks(puzzle, (other,)), opened) for other in beside if other != door or opened]
+            moves = [(other, has | marks(puzzle.keys, (other,)), opened) for other in beside if other != door or opened]
             return moves + [(cell, has, True)] * (has == every and not opened and door in beside)
 
         return all_shortest((puzzle.start, 0, False), onward, (door, every, True))
@@ -190,8 +190,3 @@ class MultipleKeysForOneDoor(Generator[Config, Puzzle, State]):
         upwards or to the left, as it likes, but for those that keep these things in dead ends.
         """
         return 1 << (config.side - 1) ** 2 - 2 * config.keys - 1
-
-
-def marks(puzzle: Puzzle, cells: Collection[int]) -> int:
-    """The keys in some cells, a bit for each."""
-    return sum(1 << number for number, key in enumerate(puzzle.keys) if key in cells)

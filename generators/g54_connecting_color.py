@@ -13,11 +13,11 @@ from math import perm
 from random import Random
 
 from generators.kit import (
-    SHAPES, Follows, Generator, Grid, Item, Moment, Pace, Reject, Scene, Steady,
+    SHAPES, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
     constancy, end, generator, grouped, phrase, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.colours import DISTINCT
-from generators.kit.words.floor import Floor, is_step
+from generators.kit.words.floor import WIDE, Floor, is_step
 from generators.kit.words.speech import slug
 
 Way = tuple[int, ...]  # cells, numbered row by row, each beside the one before it
@@ -49,9 +49,9 @@ class Puzzle:
         """The actors: the growing end of each line."""
         return [slug("tip", symbol) for symbol in self.symbols]
 
-    @property
-    def grid(self) -> Grid:
-        return Grid.within(self.side, self.side, (28, 28, 456, 456))
+    @cached_property
+    def floor(self) -> Floor:
+        return Floor.of(self.side, self.side)
 
 
 @generator(
@@ -117,10 +117,10 @@ class ConnectingColours(Generator[Config, Puzzle, Lines]):
         return [(lines,) for lines in drawn if sum(map(len, lines)) == puzzle.side**2]
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
-        scene.grid(puzzle.grid)
+        scene.grid(puzzle.floor.grid(WIDE))
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Lines]) -> None:
-        grid = puzzle.grid
+        grid = puzzle.floor.grid(WIDE)
         for number, line in enumerate(moment.after):
             points = [grid.centre(*divmod(cell, puzzle.side)) for cell in line]
             if moment.before[number : number + 1] != (line,):
@@ -152,7 +152,7 @@ class ConnectingColours(Generator[Config, Puzzle, Lines]):
         return f"the pairs of {', '.join(others)} and {last} shapes are joined, and a line passes through every cell."
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Lines]) -> Iterator[Item]:
-        floor, tips, last = Floor.of(puzzle.side, puzzle.side), tuple(puzzle.tips), len(states) - 1
+        floor, tips, last = puzzle.floor, tuple(puzzle.tips), len(states) - 1
         listed = ", ".join(f"a {symbol}".replace("a orange", "an orange") for symbol in puzzle.symbols)
         yield start("given", 5, f"The first frame shows the board with two shapes of each kind and no line: {listed}.")
         runs, step = grouped(list(zip(puzzle.colours, states[-1], strict=True))), 0

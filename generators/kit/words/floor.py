@@ -146,7 +146,8 @@ def has_wall(walls: Walls, a: int, b: int) -> bool:
 @lru_cache(maxsize=16)
 def simple_ways(floor: Floor, begin: int, end: int) -> tuple[tuple[int, ...], ...]:
     """All ways between two cells that enter no cell twice."""
-    found, growing = [], [(begin,)]
+    found: list[tuple[int, ...]] = []
+    growing: list[tuple[int, ...]] = [(begin,)]
     while growing:
         way = growing.pop()
         if way[-1] == end:

@@ -1,6 +1,6 @@
 """Tours: in which order a walk from a start to an end visits its stops, and how many steps that takes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise, permutations
 
 from generators.kit.words.floor import Floor
@@ -27,6 +27,11 @@ def nearest_first(floor: Floor, begin: int, stops: Sequence[int], end: int) -> t
         tour.append(min(left, key=lambda stop: far[stop][tour[-1]]))
         left.remove(tour[-1])
     return (*tour, end)
+
+
+def marks(stops: Sequence[int], cells: Collection[int]) -> int:
+    """The stops among some cells, a bit for each: 5 is the first and the third of `stops`."""
+    return sum(1 << number for number, stop in enumerate(stops) if stop in cells)
 
 
 def _far(floor: Floor, stops: Sequence[int], end: int) -> dict[int, list[int]]:
