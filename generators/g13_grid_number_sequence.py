@@ -73,8 +73,8 @@ class GridNumberSequence(Generator[Config, Puzzle, State]):
         begin, *walls = rng.sample(range(side**2), 1 + config.walls)
         floor, stops = Floor.of(side, side, walls), [begin]
         for _ in range(config.numbers + 1):
-            steps = floor.distances(stops[-1])
-            near = [cell for cell, far in enumerate(steps) if config.shortest <= far <= config.longest]
+            steps = enumerate(floor.distances(stops[-1]))
+            near = [cell for cell, far in steps if config.shortest <= far <= config.longest]
             if not (free := [cell for cell in near if cell not in stops]):
                 raise Reject("no cell is at the right distance for the next number")
             stops.append(rng.choice(free))
@@ -83,34 +83,30 @@ class GridNumberSequence(Generator[Config, Puzzle, State]):
             raise Reject("a later number makes a leg too long")
         if sum(legs) > config.most:
             raise Reject("the walk is too long")
-        closed = only_way(rng, side, side, walls, stops)
-        return Puzzle(side, begin, stops[-1], tuple(stops[1:-1]), tuple(closed))
+        return Puzzle(side, begin, stops[-1], tuple(stops[1:-1]), tuple(only_way(rng, side, side, walls, stops)))
 
     def solve(self, puzzle: Puzzle) -> Sequence[State]:
         numbers, walk = set(puzzle.numbers), puzzle.walk
         return [(cell, len(numbers.intersection(walk[:entered]))) for entered, cell in enumerate(walk, 1)]
 
     def rules(self, puzzle: Puzzle, states: Sequence[State]) -> None:
-        side, numbers = puzzle.side, puzzle.numbers
+        side, numbers, last = puzzle.side, puzzle.numbers, len(puzzle.numbers)
         require(states[0] == (puzzle.start, 0), "the disc does not start at its given place, with no number reached")
         for step, ((cell, reached), (next_cell, next_reached)) in enumerate(pairwise(states), 1):
             require(is_step(cell, next_cell, side, side), f"step {step} is not one cell up, down, left or right")
             require(next_cell not in puzzle.walls, f"step {step} enters a dark cell")
-            early = next_cell in numbers[reached + 1 :] or (next_cell == puzzle.goal and reached < len(numbers))
+            early = next_cell in numbers[reached + 1 :] or (next_cell == puzzle.goal and reached < last)
             require(not early, f"step {step} enters a number or the red square before its turn")
             due = reached + (next_cell in numbers[reached : reached + 1])
             require(next_reached == due, f"after step {step} other numbers are marked than those reached")
-        arrived = states[-1] == (puzzle.goal, len(numbers))
-        require(arrived, "the disc does not end on the red square with all numbers reached")
+        require(states[-1] == (puzzle.goal, last), "the disc does not end on the red square with all numbers reached")
         steps, fewest = len(states) - 1, puzzle.floor.fewest(puzzle.start, numbers, puzzle.goal, in_order=True)
         require(steps == fewest, f"{steps} steps where {fewest} are enough")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[State]] | None:
-        stops = (*puzzle.numbers, puzzle.goal)
-
         def onward(state: State) -> Iterable[State]:
             cell, reached = state
-            due, later = puzzle.numbers[reached : reached + 1], stops[reached + 1 :]
+            due, later = puzzle.numbers[reached : reached + 1], (*puzzle.numbers, puzzle.goal)[reached + 1 :]
             return [(other, reached + (other in due)) for other in puzzle.floor.beside[cell] if other not in later]
 
         return all_shortest((puzzle.start, 0), onward, (puzzle.goal, len(puzzle.numbers)))

@@ -1,6 +1,6 @@
 """G-16 Grid through blocks: walk through all blue blocks, then onto the red square, in as few steps as possible.
 
-All blocks are in reach, so a tour exists. Draws are kept only if one order of the blocks is shorter than all others.
+All blocks are in reach, so a tour exists. A draw is kept only if one order of the blocks is shorter than all others.
 Cells are closed until each leg has one shortest way, so the tour shown is the only shortest one. A second proof of its
 length floods the floor once for each set of blocks passed.
 """
@@ -76,9 +76,8 @@ class GridGoThroughBlock(Generator[Config, Puzzle, State]):
     pace = Pace(step=4, rest=0, eased=False)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
-        side = config.side
-        begin, goal, *cells = rng.sample(range(side**2), 2 + config.blocks + config.walls)
-        puzzle = Puzzle(side, begin, goal, tuple(sorted(cells[: config.blocks])), tuple(cells[config.blocks :]))
+        begin, goal, *cells = rng.sample(range(config.side**2), 2 + config.blocks + config.walls)
+        puzzle = Puzzle(config.side, begin, goal, tuple(sorted(cells[: config.blocks])), tuple(cells[config.blocks :]))
         if not puzzle.tours:
             raise Reject("a block or the red square can't be reached")
         (steps, tour), (second, _) = puzzle.tours[:2]
@@ -88,11 +87,10 @@ class GridGoThroughBlock(Generator[Config, Puzzle, State]):
             raise Reject("two orders of the blocks are shortest")
         if config.misled and nearest_first(puzzle.floor, begin, puzzle.blocks, goal) == tour:
             raise Reject("always the nearest block makes the shortest tour")
-        return replace(puzzle, walls=tuple(only_way(rng, side, side, puzzle.walls, tour)))
+        return replace(puzzle, walls=tuple(only_way(rng, config.side, config.side, puzzle.walls, tour)))
 
     def solve(self, puzzle: Puzzle) -> Sequence[State]:
-        walk = puzzle.walk
-        return [(cell, marks(puzzle.blocks, walk[:entered])) for entered, cell in enumerate(walk, 1)]
+        return [(cell, marks(puzzle.blocks, puzzle.walk[:entered])) for entered, cell in enumerate(puzzle.walk, 1)]
 
     def rules(self, puzzle: Puzzle, states: Sequence[State]) -> None:
         side, every = puzzle.side, marks(puzzle.blocks, puzzle.blocks)
@@ -110,8 +108,8 @@ class GridGoThroughBlock(Generator[Config, Puzzle, State]):
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[State]] | None:
         def onward(state: State) -> Iterable[State]:
             cell, passed = state
-            beside = puzzle.floor.beside[cell] if cell != puzzle.goal else ()
-            return [(other, passed | marks(puzzle.blocks, (other,))) for other in beside]
+            beside = puzzle.floor.beside[cell]
+            return [(other, passed | marks(puzzle.blocks, (other,))) for other in beside if cell != puzzle.goal]
 
         return all_shortest((puzzle.start, 0), onward, (puzzle.goal, marks(puzzle.blocks, puzzle.blocks)))
 
@@ -156,14 +154,13 @@ class GridGoThroughBlock(Generator[Config, Puzzle, State]):
         text = f"The tour has {steps} steps, the fewest possible, and no dark cell is entered."
         yield process("fewest", 14, text, Follows(("agent",), (1, steps)))
         yield end("arrived", 20, f"At the end {self.goal(puzzle)}")
-        shown = Steady(("agent", *passed))
-        yield constancy("steady", 5, "No dark cell, block or square moves, appears or vanishes.", shown)
+        text = "No dark cell, block or square moves, appears or vanishes."
+        yield constancy("steady", 5, text, Steady(("agent", *passed)))
 
     def capacity(self, config: Config) -> int:
         """A lower bound: the tour runs along the first row, round a wall and back along the third.
 
-        The disc stands two cells right of one block, at the left edge, and next to the first of the others: the only
-        shortest tour turns left first, and the nearest block misleads. In the rows below, any cells are closed. Each of
-        these puzzles can be turned and mirrored.
+        The disc stands two cells right of one block and next to another: the only shortest tour turns left first, and
+        the nearest block misleads. In the rows below any cells are closed. All this can be turned and mirrored.
         """
         return 8 * comb(config.side * (config.side - 3), config.walls - config.side + 1)

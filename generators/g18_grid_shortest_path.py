@@ -130,11 +130,10 @@ class GridShortestPath(Generator[Config, Puzzle, Cell]):
         inlay(scene, puzzle.floor.grid(), puzzle.floor.number(puzzle.goal), "pink")
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Cell]) -> None:
-        here = puzzle.floor.grid().between(
-            puzzle.floor.number(moment.before), puzzle.floor.number(moment.after), moment.t
-        )
-        trodden(scene, puzzle.floor.grid(), map(puzzle.floor.number, self.solve(puzzle)[: moment.step]), here, 0.24)
-        scene.agent(here, puzzle.floor.grid().side * 0.38)
+        grid, number = puzzle.floor.grid(), puzzle.floor.number
+        here = grid.between(number(moment.before), number(moment.after), moment.t)
+        trodden(scene, grid, map(number, self.solve(puzzle)[: moment.step]), here, 0.24)
+        scene.agent(here, grid.side * 0.38)
 
     def prompt(self, puzzle: Puzzle) -> str:
         rows, columns = puzzle.rows, puzzle.columns

@@ -1,8 +1,8 @@
 """G-32 Undirected graph: go along the lines from the green node to the ringed red one in the fewest hops.
 
-Start and end are nodes with exactly one shortest route between them, counted breadth first along the lines. So a route
-exists, and the route shown is the only shortest one. A second proof of its length grows the set of nodes that lead to
-the red one. Beside the route a node leads astray: it looks nearer to the red one than the next node.
+Start and end are nodes with exactly one shortest route between them, counted breadth first along the lines. So the
+route shown exists and is the only shortest one. A second proof of its length grows the set of nodes that lead to the
+red one. Beside the route a node leads astray: it looks nearer to the red one than the next node.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -68,8 +68,7 @@ class UndirectedGraphNavigation(Generator[Config, Puzzle, Walk]):
     def sample(self, rng: Random, config: Config) -> Puzzle:
         cells, nodes = scattered(rng, config.rows, config.columns, config.nodes)
         lines = sorted((min(pair), max(pair)) for pair in joints(rng, cells) if rng.random() < JOINED)
-        arrows = both_ways(lines)
-        pairs = []
+        arrows, pairs = both_ways(lines), list[Pair]()
         for begin in range(config.nodes):
             found = routes(arrows, begin)
             if len(found) < config.nodes:
@@ -89,13 +88,12 @@ class UndirectedGraphNavigation(Generator[Config, Puzzle, Walk]):
         return grown(route(puzzle.arrows, puzzle.start, puzzle.goal))
 
     def rules(self, puzzle: Puzzle, states: Sequence[Walk]) -> None:
-        arrows = puzzle.arrows
         require(states[0] == (puzzle.start,), "the disc does not start on the green node")
         for number, (before, after) in enumerate(pairwise(states), 1):
             require(after[:-1] == before, f"step {number} is not one hop on from the walk so far")
-            require(after[-2:] in arrows, f"hop {number} goes along no line")
+            require(after[-2:] in puzzle.arrows, f"hop {number} goes along no line")
         require(states[-1][-1] == puzzle.goal, "the disc does not end on the red node")
-        hops, fewest = len(states) - 1, fewest_hops(arrows, puzzle.start, puzzle.goal)
+        hops, fewest = len(states) - 1, fewest_hops(puzzle.arrows, puzzle.start, puzzle.goal)
         require(hops == fewest, f"{hops} hops where {fewest} are enough")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Walk]] | None:

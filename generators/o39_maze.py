@@ -84,16 +84,15 @@ class Maze(Generator[Config, Puzzle, int]):
 
     def rules(self, puzzle: Puzzle, states: Sequence[int]) -> None:
         side, passages = puzzle.side, puzzle.passages
-        ends = (states[0], states[-1])
-        require(ends == (puzzle.start, puzzle.flag), "the way does not lead from the start to the flag")
+        ends = states[0] == puzzle.start and states[-1] == puzzle.flag
+        require(ends, "the way does not lead from the start to the flag")
         for number, (here, there) in enumerate(pairwise(states), 1):
             gate = RIGHT if abs(here - there) == 1 else DOWN
             opened = is_step(here, there, side, side) and passages[min(here, there)] & gate
             require(opened, f"step {number} is not to a neighbour through an open passage")
         require(len(set(states)) == len(states), "the way comes twice through one cell")
-        gates, reached = sum(map(int.bit_count, passages)), puzzle.floor.reached(puzzle.start)
-        tree = gates == side**2 - 1 and len(reached) == side**2
-        require(tree, "the maze has a loop or a cell that is cut off")
+        gates, reached = sum(map(int.bit_count, passages)), len(puzzle.floor.reached(puzzle.start))
+        require(gates + 1 == reached == side**2, "the maze has a loop or a cell that is cut off")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[int]]:
         return simple_ways(puzzle.floor, puzzle.start, puzzle.flag)
