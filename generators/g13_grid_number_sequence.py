@@ -1,8 +1,7 @@
 """G-13 Grid number sequence: walk through the numbered cells in order, then onto the red square, in fewest steps.
 
-Each number is chosen among the cells in reach of the one before it, so a walk exists. A leg never enters a later
-number. Cells are closed until each leg has one shortest way, so the walk shown is the only shortest one. A second proof
-of its length floods the floor once for each count of numbers passed.
+Each number is in reach of the one before it, so a walk exists. Cells are closed until each leg has one shortest way, so
+the walk shown is the only shortest one. A second proof floods the floor once for each count of numbers passed.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

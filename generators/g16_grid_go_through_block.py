@@ -1,8 +1,7 @@
 """G-16 Grid through blocks: walk through all blue blocks, then onto the red square, in as few steps as possible.
 
-All blocks are in reach, so a tour exists. A draw is kept only if one order of the blocks is shorter than all others.
-Cells are closed until each leg has one shortest way, so the tour shown is the only shortest one. A second proof of its
-length floods the floor once for each set of blocks passed.
+All blocks are in reach, so a tour exists. One order of them is shortest, and cells are closed until each leg has one
+shortest way: the tour shown is the only shortest one. A second proof floods the floor once for each set of blocks.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

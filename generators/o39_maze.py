@@ -99,11 +99,10 @@ class Maze(Generator[Config, Puzzle, int]):
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
         grid, side, passages = puzzle.floor.grid(WIDE), puzzle.side, puzzle.passages
-        x, y, long, _ = grid.area
+        (x, y, long, _), thick = grid.area, max(3, grid.side * 0.12)
         scene.block(grid.area, "panel")
         scene.cell(grid, *divmod(puzzle.start, side), "start", inset=0)
         scene.cell(grid, *divmod(puzzle.flag, side), "goal", inset=0, opacity=0.25)
-        thick = max(3, grid.side * 0.12)
         for line in range(1, side):
             at = line * grid.side
             for a, b in spans([not passages[(line - 1) * side + k] & DOWN for k in range(side)]):
