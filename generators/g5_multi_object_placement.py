@@ -71,11 +71,14 @@ class MultiObjectPlacement(Generator[Config, Puzzle, Places]):
     pace = Pace(step=10, rest=2)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
+        def near(column: int, row: int) -> Point:
+            return 61 + WIDE * column + rng.choice(OFF), 80 + HIGH * row + rng.choice(OFF)
+
         count = config.objects
         cells = [(column, rng.randrange(ROWS)) for column in sorted(rng.sample(range(COLUMNS), count))]
         others = [cell for k in range(COLUMNS * ROWS) if (cell := divmod(k, ROWS)) not in cells]
-        lying = [place_at(rng, cell) for cell in cells]
-        free = [place_at(rng, cell) for cell in rng.sample(others, count + config.spare)]
+        lying = [near(*cell) for cell in cells]
+        free = [near(*cell) for cell in rng.sample(others, count + config.spare)]
         targets: list[Point] = []
         for k, begin in enumerate(lying):
             beside = targets + lying[k + 1 :]
@@ -96,15 +99,13 @@ class MultiObjectPlacement(Generator[Config, Puzzle, Places]):
         return [(*final[:k], *given[k:]) for k in range(len(given) + 1)]
 
     def rules(self, puzzle: Puzzle, states: Sequence[Places]) -> None:
-        given = tuple(thing.place for thing in puzzle.things)
-        require(states[0] == given, "the objects do not start where they lie")
+        require(states[0] == tuple(thing.place for thing in puzzle.things), "the objects do not start where they lie")
         waiting = [*puzzle.things]
         for step, (before, after) in enumerate(pairwise(states), 1):
             moved = changed(before, after)
             fresh = len(moved) == 1 and puzzle.things[moved[0]] in waiting
             require(fresh, f"step {step} does not move one object that has not moved before")
-            mover = moved[0]
-            thing = puzzle.things[mover]
+            thing = puzzle.things[mover := moved[0]]
             leftmost = all(thing.place[0] <= other.place[0] for other in waiting)
             require(leftmost, f"step {step} moves the {thing.name}, and one further to the left still waits")
             home = Star(thing.colour, after[mover]) in puzzle.stars
@@ -151,8 +152,8 @@ class MultiObjectPlacement(Generator[Config, Puzzle, Places]):
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Places]) -> Iterator[Item]:
         objects = ", ".join(thing.name for thing in puzzle.things)
-        given = f"from left to right, {objects}, and {len(puzzle.stars)} small stars"
-        yield start("given", 5, f"The first frame shows, {given}.")
+        text = f"The first frame shows, from left to right, {objects}, and {len(puzzle.stars)} small stars."
+        yield start("given", 5, text)
         moves = []
         for thing, target in zip(puzzle.things, states[-1], strict=True):
             way = f"goes straight {towards(thing.place, target)} onto the {thing.colour} star"
@@ -166,9 +167,3 @@ class MultiObjectPlacement(Generator[Config, Puzzle, Places]):
         """A lower bound: each star lies in its object's column, where no way is blocked; colours are not counted."""
         pairs = sum(abs(row - other) * HIGH - 2 * OFF[-1] >= NEAREST for row in range(ROWS) for other in range(ROWS))
         return int(comb(COLUMNS, config.objects) * (pairs * len(OFF) ** 2) ** config.objects)
-
-
-def place_at(rng: Random, cell: Point) -> Point:
-    """A place near a lattice point, given by column and row."""
-    column, row = cell
-    return 61 + WIDE * column + rng.choice(OFF), 80 + HIGH * row + rng.choice(OFF)

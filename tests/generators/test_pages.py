@@ -23,8 +23,8 @@ def test_pages_are_short():
 @pytest.mark.parametrize("path", PAGES, ids=[path.stem.partition("_")[0] for path in PAGES])
 def test_chapters_come_in_their_order(path):
     classes = [node for node in ast.parse(path.read_text()).body if isinstance(node, ast.ClassDef)]
-    assert [node.name for node in classes[:1]] == ["Config"]
-    assert "Puzzle" in [node.name for node in classes]
+    names = [node.name for node in classes]
+    assert names.index("Config") < names.index("Puzzle") < len(names) - 1
     methods = [node.name for node in classes[-1].body if isinstance(node, ast.FunctionDef)]
     chapters = [name for name in methods if name in CHAPTERS]
     assert chapters == [name for name in CHAPTERS if name in chapters]
