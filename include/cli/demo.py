@@ -5,6 +5,7 @@ Airflow writes its own lines to a file. Progress comes from the dataset: its pla
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from itertools import takewhile
 from pathlib import Path
 from typing import Annotated, BinaryIO
 
@@ -32,6 +34,8 @@ POLL_S = 0.5
 END_S = 15.0
 """Seconds for Airflow to end after SIGTERM."""
 LAST_LINES = 10
+RECORD = re.compile(r"\d{4}-\d\d-\d\dT\S+ \[")
+ERROR = re.compile(RECORD.pattern + r"(error|critical)\b")
 
 Show = Callable[[str, int, int], None]
 """Shows a stage, with the count done and the total if there is one."""
@@ -142,7 +146,8 @@ def _progress_line() -> Iterator[Show]:
     if notes.is_terminal:
         columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
         with Progress(*columns, console=notes, transient=True) as line:
-            task = line.tasks[line.add_task("", total=None)]
+            line.add_task("", total=None)
+            (task,) = line.tasks
 
             def update(title: str, done: int, total: int) -> None:
                 title = f"{title}: {done} of {total}" if total else title
@@ -166,10 +171,10 @@ def _print_result(now: Look, began: datetime, folder: Path) -> None:
     before = sum(batch.count for batch, written in now.marks if written < began)
     made = now.progress.finished - before
     what = f"made {made} samples" if made else "nothing to make"
-    seconds = time.time() - began.timestamp()
+    kinds = len(now.progress.planned)
     out.print(
-        f"{what}{f', {before} were done before' if before else ''}: {now.progress.finished} samples of "
-        f"{len(now.progress.planned)} generators are valid, in {duration(seconds)}"
+        f"{what}{f', {before} were done before' if before else ''}; the dataset has {now.progress.finished} samples of "
+        f"{kinds} generator{'s' * (kinds != 1)}, all valid ({duration(time.time() - began.timestamp())})"
     )
     out.print(f"samples:       {folder}", markup=False)
     out.print(f"contact sheet: {folder / '_report/contact_sheet.png'}", markup=False)
@@ -177,7 +182,11 @@ def _print_result(now: Look, began: datetime, folder: Path) -> None:
 
 
 def _last_error(log: Path) -> list[str]:
-    """Return the log's lines from its last error on, or its last lines."""
+    """Return the end of the log's last error record, or of the log."""
     lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
-    start = max((number for number, line in enumerate(lines) if "[error" in line or "[critical" in line), default=-1)
-    return (lines[start:] if start >= 0 else lines[-LAST_LINES:])[:LAST_LINES]
+    record: list[str] = []
+    for number, line in enumerate(lines):
+        if ERROR.match(line):
+            following = takewhile(lambda one: not RECORD.match(one), lines[number + 1 :])
+            record = [line, *following]
+    return (record or lines)[-LAST_LINES:]

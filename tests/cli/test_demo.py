@@ -1,5 +1,6 @@
 """`vmdp demo` shows a person's view in at most 25 lines, keeps Airflow's exit code, and leaves no cloud behind."""
 
+import io
 import os
 import re
 import signal
@@ -11,7 +12,9 @@ from pathlib import Path
 
 import psutil
 import pytest
+from rich.console import Console
 
+from include.cli import demo
 from include.local import cloud as embedded
 from include.orchestration.home import write
 from include.settings import Settings
@@ -52,7 +55,9 @@ def path_of(label: str, lines: list[str]) -> Path:
 def test_the_first_run_makes_the_samples_and_the_second_says_that_nothing_was_to_make(environment):
     code, lines = run(environment, *SMALL)
     assert code == 0, lines
-    assert any(re.match(r"made 2 samples: 2 samples of 1 generators are valid, in ", line) for line in lines)
+    assert any(
+        re.match(r"made 2 samples; the dataset has 2 samples of 1 generator, all valid ", line) for line in lines
+    )
     assert len(list(path_of("samples:", lines).glob("*/*_task/*/ground_truth.mp4"))) == 2
     assert path_of("contact sheet:", lines).stat().st_size > 1000
     assert "<html" in path_of("report:", lines).read_text()
@@ -60,13 +65,14 @@ def test_the_first_run_makes_the_samples_and_the_second_says_that_nothing_was_to
 
     code, lines = run(environment, *SMALL)
     assert code == 0, lines
-    assert any(line.startswith("nothing to make, 2 were done before: 2 samples") for line in lines)
+    assert any(line.startswith("nothing to make, 2 were done before; the dataset has 2") for line in lines)
 
 
 def test_a_failed_run_shows_the_reason_and_the_log_and_exits_as_airflow_does(environment):
     code, lines = run(environment, "--generator", "O-9999")
     assert code == 1
     assert any("O-9999" in line for line in lines[4:]), lines
+    assert not any("[info" in line for line in lines), lines
     assert lines[-1].startswith("whole log: ")
     assert Path(lines[-1].removeprefix("whole log: ")).is_file()
 
@@ -95,6 +101,20 @@ def interrupt(environment, dataset: str, how: signal.Signals, ready: Callable[[]
     assert printed.startswith("interrupted: ")
     assert not cloud_runs(environment)
     assert psutil.wait_procs(children, timeout=10)[1] == []
+
+
+def test_a_terminal_shows_one_line_that_changes_and_goes(monkeypatch):
+    screen = io.StringIO()
+    monkeypatch.setattr(demo, "notes", Console(file=screen, force_terminal=True, width=80))
+    with demo._progress_line() as show:
+        for stage in (("starting Airflow", 0, 0), ("making samples", 120, 480), ("checking every sample", 0, 0)):
+            show(*stage)
+            time.sleep(0.3)
+    text = screen.getvalue()
+    assert "starting Airflow" in text
+    assert "making samples: 120 of 480" in text
+    assert "checking every sample" in text
+    assert text.count("\n") <= 1
 
 
 def test_a_home_without_settings_is_named(tmp_path):
