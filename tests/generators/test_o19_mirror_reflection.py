@@ -12,13 +12,9 @@ GAME = MirrorReflection()
 
 
 @pytest.mark.parametrize("level", GAME.levels)
-def test_the_ray_is_as_long_as_the_straight_way_to_the_end_seen_in_all_its_mirrors(level: str) -> None:
+def test_the_ray_is_as_long_as_the_straight_way_to_the_end_seen_in_all_its_mirrors(level: str, puzzles) -> None:
     seen = 0
-    for seed in range(200):
-        try:
-            puzzle = GAME.sample(Random(seed), GAME.levels[level])
-        except Reject:
-            continue
+    for puzzle in puzzles(GAME, level, range(200)):
         corners, met = traced(puzzle)
         end = corners[-1]
         for letter in reversed(met):
