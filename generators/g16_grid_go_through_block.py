@@ -19,9 +19,9 @@ from generators.kit.words.floor import Floor, is_step, only_way
 from generators.kit.words.search import all_shortest
 from generators.kit.words.tour import marks, nearest_first, ranked
 from generators.kit.words.walk import floor_plan, grid_opening, inlay, trodden, walk_stages
+from generators.kit.words.speech import NUMBERS
 
 State = tuple[int, int]  # the disc's cell, from 0 row by row, and the blocks passed, a bit for each
-COUNTS = ("no", "one", "two", "three", "four", "five", "six")
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ class GridGoThroughBlock(Generator[Config, Puzzle, State]):
         scene.agent(here, grid.side * 0.32, colour="orange")
 
     def prompt(self, puzzle: Puzzle) -> str:
-        blocks = f"{COUNTS[len(puzzle.blocks)]} blue blocks"
+        blocks = f"{NUMBERS[len(puzzle.blocks)]} blue blocks"
         opening = grid_opening(puzzle, puzzle.floor, "an orange disc", f"{blocks}, a red square and dark cells")
         return (
             f"{opening} Move the disc through all blue blocks, in whichever order is best, and then onto the red "
@@ -139,7 +139,7 @@ class GridGoThroughBlock(Generator[Config, Puzzle, State]):
         )
 
     def goal(self, puzzle: Puzzle) -> str:
-        blocks, goal = COUNTS[len(puzzle.blocks)], puzzle.floor.place(puzzle.goal)
+        blocks, goal = NUMBERS[len(puzzle.blocks)], puzzle.floor.place(puzzle.goal)
         return f"all {blocks} blocks are light green, and the disc is on the red square in {goal}."
 
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:

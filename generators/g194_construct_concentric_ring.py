@@ -17,14 +17,14 @@ from generators.kit import (
 )  # fmt: skip
 from generators.kit.words.colours import DISTINCT
 from generators.kit.words.places import across_and_down, clear_place, shift
-from generators.kit.words.steps import changed
+from generators.kit.words.moves import changed
+from generators.kit.words.speech import NUMBERS
 
 Point = tuple[int, int]
 Centres = tuple[Point, ...]  # of the rings
 FIGURES = ("square", "triangle", "pentagon", "hexagon", "star")
 LARGEST, SMALLEST = {2: 124, 3: 104, 4: 84}, {2: 48, 3: 36, 4: 26}  # radii, by the number of rings
 SIZE, THICK, MARGIN = 34, 10, 14  # units: radius of a figure, width of a ring's line, least gap
-COUNTS = {2: "two", 3: "three", 4: "four"}
 ORDINALS = ("largest", "second largest", "third largest", "fourth largest")
 
 
@@ -118,7 +118,7 @@ class ConstructConcentricRings(Generator[Config, Puzzle, Centres]):
             scene.shape((x, y), "circle", outer, None, outline=colour, width=THICK, name=f"ring-{colour}")
 
     def prompt(self, puzzle: Puzzle) -> str:
-        count = COUNTS[len(puzzle.radii)]
+        count = NUMBERS[len(puzzle.radii)]
         opening = phrase(
             puzzle,
             f"In this picture {count} rings of different sizes lie apart, and a small black cross.",

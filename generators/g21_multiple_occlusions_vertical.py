@@ -15,13 +15,12 @@ from generators.kit import (
     constancy, end, generator, grouped, phrase, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.colours import WARM_FIRST
-from generators.kit.words.speech import slug
+from generators.kit.words.speech import NUMBERS, slug
 
 ROWS, TOPS, SPARE = range(304, 389, 12), range(-16, 33, 16), range(40, 73, 8)
 SIZES, TURNS = (100, 88, 76), (-16, -8, 0, 8, 16)
 WIDE = 432  # units across for the row
 STRIDE = 48  # units that the mask moves down in a step
-WORDS = ("no", "one", "two", "three", "four", "five")
 
 
 @dataclass(frozen=True)
@@ -115,7 +114,7 @@ class MultipleOcclusionsVertical(Generator[Config, Puzzle, State]):
                 scene.curtain((16, top, 480, puzzle.height), name=name)
 
     def prompt(self, puzzle: Puzzle) -> str:
-        count = WORDS[len(puzzle.things)]
+        count = NUMBERS[len(puzzle.things)]
         opening = phrase(
             puzzle,
             f"The picture shows a row of {count} objects and, above them, an opaque dark mask.",
@@ -135,7 +134,7 @@ class MultipleOcclusionsVertical(Generator[Config, Puzzle, State]):
         lowest = puzzle.row + max(thing.radius for thing in puzzle.things)
         covered = next(step for step, (top, _) in enumerate(states) if top + puzzle.height >= lowest)
         clear = next(step for step, (top, _) in enumerate(states) if top >= lowest)
-        count = WORDS[len(puzzle.things)]
+        count = NUMBERS[len(puzzle.things)]
         yield start("given", 5, f"The first frame shows {count} objects, the mask above them hiding none.")
         text = (
             f"The mask slides straight down over the row until all {count} objects are hidden; nothing shows through."

@@ -16,9 +16,10 @@ from generators.kit import (
     constancy, end, generator, phrase, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.colours import DISTINCT
-from generators.kit.words.figures import FIGURES, ORDINALS, Piece, corners, dash_outline, row_middle, same_look
+from generators.kit.words.figures import FIGURES, Piece, corners, dash_outline, row_middle, same_look
 from generators.kit.words.places import percent
-from generators.kit.words.steps import changed
+from generators.kit.words.speech import ORDINALS
+from generators.kit.words.moves import changed
 
 SIZES = {2: (200, 58), 3: (150, 52), 4: (116, 46)}  # units from row to row, and from a figure's middle to its end
 TURNS = range(0, 360, 45)  # degrees of a figure's turn

@@ -17,6 +17,7 @@ from generators.kit import (
     constancy, end, generator, grouped, phrase, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.vessels import Cups
+from generators.kit.words.speech import NUMBERS
 
 Bottoms = tuple[float, ...]  # how far down the blocks' lower edges are, from the left
 COLOURS = ("blue", "teal", "green", "purple")
@@ -126,7 +127,7 @@ class HighDensityLiquid(Generator[Config, Puzzle, Bottoms]):
             scene.label((x + puzzle.cups.wide / 2, down - puzzle.side / 2), f"{puzzle.block / 10:.1f}", size, "black")
 
     def prompt(self, puzzle: Puzzle) -> str:
-        cups = ("two", "three", "four", "five")[len(puzzle.liquids) - 2]
+        cups = NUMBERS[len(puzzle.liquids)]
         opening = phrase(
             puzzle,
             f"Above {cups} cups of {puzzle.colour} liquid hang equal orange blocks.",

@@ -22,12 +22,12 @@ from generators.kit.words.billiard import (
     Box, Point, clear_of_corners, eighths, folded, is_inside, pointing, rolling, touches,
 )  # fmt: skip
 from generators.kit.words.targets import EDGE, TARGET, Target, fits, paint_target
+from generators.kit.words.speech import ORDINALS
 
 COLOURS = ("blue", "green", "purple", "orange", "teal")
 BALL = 13  # radius in units
 CORNER = 26  # units that a touch keeps from the ends of the ball's reach
 SHORTEST, LONGEST = 26, 66  # frames of a run; a longer one would not be shown at full speed
-ORDINALS = ("first", "second", "third", "fourth")
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,9 @@ from generators.kit import (
 from generators.kit.words.floor import WIDE, Floor, has_wall, is_step, maze
 from generators.kit.words.search import all_shortest
 from generators.kit.words.walk import door_in, trodden
+from generators.kit.words.speech import NUMBERS
 
 COLOURS = ("red", "orange", "green", "blue", "purple")
-COUNTS = ("no", "one", "two", "three", "four")
 
 State = tuple[int, bool, bool]  # the disc's cell, from 0 row by row; whether it has the key; whether the door is open
 
@@ -141,7 +141,7 @@ class KeyDoorMatching(Generator[Config, Puzzle, State]):
         scene.key(key, grid.side * 0.7, puzzle.colours[0], name="key")
 
     def prompt(self, puzzle: Puzzle) -> str:
-        colour, count = puzzle.colours[0], COUNTS[len(puzzle.colours)]
+        colour, count = puzzle.colours[0], NUMBERS[len(puzzle.colours)]
         opening = phrase(
             puzzle,
             f"A white disc stands in a maze with {count} keys and {count} doors of different colours.",

@@ -19,8 +19,8 @@ from generators.kit.words.floor import WIDE, Floor, has_wall, is_step, maze
 from generators.kit.words.search import all_shortest
 from generators.kit.words.tour import marks, nearest_first, ranked
 from generators.kit.words.walk import door_in, trodden, walk_stages
+from generators.kit.words.speech import NUMBERS
 
-COUNTS = ("no", "one", "two", "three")
 TRIES = 12  # draws of keys and door in one maze
 
 State = tuple[int, int, bool]  # the disc's cell, from 0 row by row; a bit for each key it has; whether the door is open
@@ -149,7 +149,7 @@ class MultipleKeysForOneDoor(Generator[Config, Puzzle, State]):
                 scene.key(centre, height, "purple", name=f"key-{number + 1}")
 
     def prompt(self, puzzle: Puzzle) -> str:
-        count = COUNTS[len(puzzle.keys)]
+        count = NUMBERS[len(puzzle.keys)]
         opening = phrase(
             puzzle,
             f"A white disc stands in a maze with {count} purple keys and one purple door.",

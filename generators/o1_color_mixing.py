@@ -16,10 +16,10 @@ from generators.kit import (
     constancy, end, generator, phrase, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.mixing import (
-    COUNTS, DYES, Cells, Dye,
+    DYES, Cells, Dye,
     colour, draw_mixture, draw_table, filled_in_turn, filling_items, fillings, in_words, table, visible,
 )  # fmt: skip
-from generators.kit.words.speech import place
+from generators.kit.words.speech import NUMBERS, place
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class ColorMixing(Generator[Config, Puzzle, Cells]):
             draw_mixture(scene, len(puzzle.rows), cell, light, share)
 
     def prompt(self, puzzle: Puzzle) -> str:
-        side = COUNTS[len(puzzle.rows)]
+        side = NUMBERS[len(puzzle.rows)]
         opening = phrase(
             puzzle,
             f"On a dark stage, {side} lamps stand left of a table of grey cells and {side} above it.",

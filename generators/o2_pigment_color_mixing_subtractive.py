@@ -16,9 +16,10 @@ from generators.kit import (
     constancy, end, generator, phrase, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.mixing import (
-    BASES, COUNTS, DYES, Cells, Dye,
+    BASES, DYES, Cells, Dye,
     colour, draw_mixture, draw_table, filled_in_turn, filling_items, fillings, in_words, table, visible,
 )  # fmt: skip
+from generators.kit.words.speech import NUMBERS
 
 PAINTS = tuple(paint for paint in DYES if 0 < sum(paint) < 6)  # no black, no white
 
@@ -85,7 +86,7 @@ class PigmentColorMixingSubtractive(Generator[Config, Puzzle, Cells]):
             draw_mixture(scene, len(puzzle.rows), cell, paint, share)
 
     def prompt(self, puzzle: Puzzle) -> str:
-        side = COUNTS[len(puzzle.rows)]
+        side = NUMBERS[len(puzzle.rows)]
         opening = phrase(
             puzzle,
             f"A table of {side} by {side} empty cells has a paint for each row, on the left, and each column, above.",

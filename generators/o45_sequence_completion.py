@@ -18,10 +18,10 @@ from generators.kit import (
 from generators.kit.words.moves import changed, on_the_way
 from generators.kit.words.slots import EMPTY, Slots
 from generators.kit.words.symbols import count_rows, listed, some_symbols
+from generators.kit.words.speech import NUMBERS
 
 STARTS, STEPS, GROWTHS = range(1, 21), range(2, 13), range(1, 4)
 SEQUENCE, CHOICES = 164, 380  # heights of the two rows in units from the top
-COUNTS = ("no", "one", "two", "three")
 
 Filled = tuple[int, ...]  # for each gap, from the left, the choice in it, or EMPTY
 
@@ -174,7 +174,7 @@ class SequenceCompletion(Generator[Config, Puzzle, Filled]):
             scene.symbol(now, sequence.pitch * size(term), term, name=f"choice-{choice + 1}")
 
     def prompt(self, puzzle: Puzzle) -> str:
-        gaps = "one place is" if len(puzzle.gaps) == 1 else f"{COUNTS[len(puzzle.gaps)]} places are"
+        gaps = "one place is" if len(puzzle.gaps) == 1 else f"{NUMBERS[len(puzzle.gaps)]} places are"
         opening = phrase(
             puzzle,
             f"The upper row is a sequence in which {gaps} missing, marked by green and a question mark.",

@@ -18,9 +18,9 @@ from generators.kit import (
 from generators.kit.words.moves import changed, narrated
 from generators.kit.words.slots import EMPTY, Slots, arrived, present
 from generators.kit.words.symbols import actor, called, listed, some_symbols
+from generators.kit.words.speech import ORDINALS
 
 MIDDLE, RISE = 298, 92  # height of the row in units from the top; how far up a deleted symbol goes
-ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 
 Row = tuple[int, ...]  # which of the given symbols is in each place, from 0 at the left, or EMPTY
 

@@ -17,6 +17,7 @@ from generators.kit import (
     constancy, end, generator, phrase, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.vessels import layout, paint_valve, sides
+from generators.kit.words.speech import NUMBERS
 
 Levels = tuple[float, ...]  # of the water, tube by tube from the left, in marks of the scale
 State = tuple[int, Levels]  # steps for which water has flowed, and the levels
@@ -137,7 +138,7 @@ class CommunicatingVessels(Generator[Config, Puzzle, State]):
 
     def prompt(self, puzzle: Puzzle) -> str:
         count = len(puzzle.widths)
-        kind = ("two", "three", "four")[count - 2]
+        kind = NUMBERS[count]
         valves = ("a closed valve", "two closed valves", "three closed valves")[count - 2]
         opening = phrase(
             puzzle,

@@ -6,6 +6,7 @@ from math import hypot
 
 from generators.kit.generator import Reject
 from generators.kit.scene.grid import UNITS
+from generators.kit.words.segments import to_segment
 
 Point = tuple[int, int]
 Side = tuple[Point, Point]
@@ -39,7 +40,7 @@ def sides(figure: Sequence[Point]) -> list[Side]:
 def touches_itself(figure: Sequence[Point], nearest: float) -> bool:
     """True if a corner lies nearer than this to a side between two other corners."""
     every = sides(figure)
-    return any(dot not in side and to_side(dot, side) < nearest for dot in figure for side in every)
+    return any(dot not in side and to_segment(dot, side) < nearest for dot in figure for side in every)
 
 
 def number_places(figure: Sequence[Point]) -> dict[Point, Point]:
@@ -59,7 +60,7 @@ def _number_place(dot: Point, figure: Sequence[Point], every: Sequence[Side]) ->
         middle = round(dot[0] + NUMBER_AWAY * x), round(dot[1] + NUMBER_AWAY * y)
         if not all(46 <= u <= UNITS - 46 for u in middle):
             continue
-        room = min(to_side(middle, side) for side in every)
+        room = min(to_segment(middle, side) for side in every)
         if room > most and min(distance(middle, other) for other in figure if other != dot) > 34:
             most, place = room, middle
     if most < 16:
@@ -70,12 +71,3 @@ def _number_place(dot: Point, figure: Sequence[Point], every: Sequence[Side]) ->
 def distance(a: Point, b: Point) -> float:
     """Distance between two points."""
     return hypot(b[0] - a[0], b[1] - a[1])
-
-
-def to_side(point: Point, side: Side) -> float:
-    """Distance from a point to the nearest point of a side."""
-    (ax, ay), (bx, by) = side
-    dx, dy = bx - ax, by - ay
-    share = ((point[0] - ax) * dx + (point[1] - ay) * dy) / (dx * dx + dy * dy)
-    share = min(1.0, max(0.0, share))
-    return hypot(point[0] - ax - share * dx, point[1] - ay - share * dy)

@@ -13,7 +13,6 @@ from generators.kit.scene.scene import Scene
 from generators.kit.words.speech import slug
 
 Point = tuple[float, float]
-ORDINALS = ("first", "second", "third", "fourth")
 
 
 def _centred(*corners: Point) -> tuple[Point, ...]:

@@ -11,14 +11,14 @@ from generators.kit.rubric import Item
 from generators.kit.scene.grid import Grid
 from generators.kit.scene.scene import Scene
 from generators.kit.timeline import Moment
+from generators.kit.words.moves import changed
 from generators.kit.words.speech import place
-from generators.kit.words.steps import appearances, changed
+from generators.kit.words.steps import appearances
 
 Dye = tuple[int, int, int]
 Cells = tuple[Dye | None, ...]  # None is an empty cell
 BASES = ("red", "green", "blue")
 DYES: tuple[Dye, ...] = tuple((red, green, blue) for red, green, blue in product(range(3), repeat=3))
-COUNTS = {2: "two", 3: "three", 4: "four"}  # of rows, and of columns
 
 
 def colour(dye: Dye) -> str:

@@ -13,7 +13,7 @@ S = TypeVar("S", bound=Sequence[object])
 
 
 def changed(before: Sequence[object], after: Sequence[object]) -> list[int]:
-    """The indexes at which two states of one length differ."""
+    """The indexes at which two states differ; raise `ValueError` for different lengths."""
     return [k for k, (old, new) in enumerate(zip(before, after, strict=True)) if old != new]
 
 

@@ -8,11 +8,6 @@ from generators.kit.rubric import Appears, Item, grouped, process
 T = TypeVar("T")
 
 
-def changed(before: Sequence[object], after: Sequence[object]) -> list[int]:
-    """The indices at which two states of the same length differ; raise `ValueError` for different lengths."""
-    return [index for index, (old, new) in enumerate(zip(before, after, strict=True)) if old != new]
-
-
 def appearances(
     noun: str,
     things: Sequence[T],

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generators.kit.generator import Reject
-from generators.kit.words.dots import Point, number_places, sides, to_side, touches_itself, uncrossed
+from generators.kit.words.dots import Point, number_places, sides, touches_itself, uncrossed
+from generators.kit.words.segments import to_segment
 
 POINTS = st.tuples(st.integers(0, 60), st.integers(0, 60))
 
@@ -30,8 +31,8 @@ def test_the_distance_to_a_side_is_the_least_to_its_points(point: Point, a: Poin
         return
     on_side = [(a[0] + (b[0] - a[0]) * k / 500, a[1] + (b[1] - a[1]) * k / 500) for k in range(501)]
     least = min(hypot(point[0] - x, point[1] - y) for x, y in on_side)
-    assert to_side(point, (a, b)) <= least + 1e-9
-    assert to_side(point, (a, b)) == pytest.approx(least, abs=0.2)
+    assert to_segment(point, (a, b)) <= least + 1e-9
+    assert to_segment(point, (a, b)) == pytest.approx(least, abs=0.2)
 
 
 def test_a_figure_touches_itself_where_a_corner_is_near_another_side() -> None:
@@ -44,7 +45,7 @@ def test_numbers_stand_beside_their_dots_and_clear_of_all_sides() -> None:
     square = [(100, 100), (400, 100), (400, 400), (100, 400)]
     for dot, place in number_places(square).items():
         assert 19 <= hypot(place[0] - dot[0], place[1] - dot[1]) <= 24
-        assert min(to_side(place, side) for side in sides(square)) >= 16
+        assert min(to_segment(place, side) for side in sides(square)) >= 16
 
 
 def test_numbers_without_room_are_rejected() -> None:

@@ -1,7 +1,8 @@
 import pytest
 
 from generators.kit.rubric import Appears
-from generators.kit.words.steps import appearances, changed
+from generators.kit.words.moves import changed
+from generators.kit.words.steps import appearances
 
 
 def test_changed_gives_the_indices_that_differ() -> None:
