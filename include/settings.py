@@ -1,9 +1,9 @@
-"""Settings of the pipeline: every environment variable that it reads, with its default.
+"""Settings of the pipeline: every environment variable, with its default.
 
-A field's name in capitals is the environment variable that sets it. `OUTPUT_BUCKET`,
+Each field is set by the environment variable of its name in capitals. `OUTPUT_BUCKET`,
 `SQS_QUEUE_URL` and `AWS_REGION` name the cloud, as printed by the deployed stack. Without a queue
-URL the embedded cloud of this machine is used; its address is in the state that `vmdp local up`
-leaves below `VMDP_HOME`.
+URL the embedded cloud of this machine is used; its address is in the state left by
+`vmdp local up` below `VMDP_HOME`.
 """
 
 from pathlib import Path
@@ -78,7 +78,7 @@ class Settings(BaseSettings):
     """Bucket with the build project's source."""
 
     lambda_concurrency: int = Field(50, ge=2, le=1000)
-    """Function environments that the queue's mapping runs at once; used in estimates."""
+    """Concurrent function environments of the queue's mapping; used in estimates."""
 
     lambda_memory_mb: int = Field(10_240, ge=128, le=10_240)
     """Memory of the function, which also sets its vCPUs; used in estimates."""
@@ -132,7 +132,7 @@ class Settings(BaseSettings):
     """Loopback port of the embedded cloud; 0 picks a free one."""
 
     vmdp_local_workers: int = Field(2, ge=0, le=64)
-    """Function environments that the embedded cloud runs at once; 0 leaves the queue to `vmdp worker`."""
+    """Concurrent function environments of the embedded cloud; 0 leaves the queue to `vmdp worker`."""
 
     vmdp_local_memory_mb: int = Field(1769, ge=128, le=10240)
     """Memory limit of a function environment on this machine; exceeding it ends the environment, as in Lambda."""

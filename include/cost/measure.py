@@ -1,8 +1,9 @@
-"""Measure the cost of samples: CPU time, memory, bytes and picture quality, each job in its own process.
+"""Measure the cost of a sample: CPU time, memory, bytes and picture quality, each job in a process of its own.
 
-`python -m include.cost.measure JOB` runs one job, with JSON in and out. It imports only the generators, so its memory
-is that of making samples. The naive recipe makes the same scenes for comparison: Pillow draws every frame whole at
-twice the size, LANCZOS shrinks it, a list holds all frames, and imageio-ffmpeg writes them with its defaults.
+`python -m include.cost.measure JOB` runs one job, given and answered as JSON; it imports the generators alone, so
+only sample making counts as memory. For comparison, the naive recipe makes the same scenes the usual way:
+every frame drawn whole by Pillow at twice the size and shrunk by LANCZOS, all frames kept in a list, then
+written by imageio-ffmpeg with its defaults.
 """
 
 import io
@@ -55,7 +56,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Cost:
-    """Cost of a job; lists have one entry per sample, `psnr` is in dB over first and last frame in RGB."""
+    """Cost of a job; lists have one entry a sample, `psnr` is in dB over first and last frame in RGB."""
 
     peak_mb: float
     cpu_ms: list[float] = field(default_factory=list)
@@ -67,20 +68,20 @@ class Cost:
 
 @dataclass(frozen=True)
 class Figures:
-    """Cost of one generator and level: medians over its samples."""
+    """Cost of one generator and level, medians over its samples."""
 
     generator: str
     level: str
     size: int
     cpu_ms: float
     per_second: float  # samples a second on one core
-    peak_mb: float  # of a process without other work
+    peak_mb: float  # of a process for this job alone
     kilobytes: float
     frames: float
     psnr: float  # the worst of any sample's first or last frame
-    floor: float  # cost relative to the floor: x264 and two PNGs alone
+    floor: float  # cost of the sample over the cost of x264 and two PNGs alone
     naive_ms: float | None
-    ratio: float | None  # cost of the naive recipe relative to the kit
+    ratio: float | None  # cost of the naive recipe over this one
 
 
 def measure(
@@ -116,7 +117,7 @@ def measure(
 
 
 def slope(generator: AnyGenerator, level: str, size: int, frames: Sequence[int] = (60, 1200)) -> list[float]:
-    """Peak memory in MB of a process making one clip, for each number of frames."""
+    """Peak memory in MB of making one clip, for each of these numbers of frames."""
     return [run(Job(generator.id.short, level, size, 0, count, "long")).peak_mb for count in frames]
 
 
@@ -158,7 +159,7 @@ def work(job: Job) -> Cost:
 
 
 def floor(sample: Sample, pictures: int, size: int) -> float:
-    """Floor of any kit on x264, in ms: encode as many frames marked as unchanged, and both PNGs."""
+    """Lower bound of any kit on x264, in ms: encode the pictures as unchanged ones, and write both PNGs."""
     stills = [Image.open(io.BytesIO(sample.files[name])).convert("RGB") for name in (FIRST, FINAL)]
 
     def least() -> None:
@@ -192,7 +193,7 @@ def psnr(png: bytes, frame: Image.Image) -> float:
 
 
 def identity_of(generator: AnyGenerator, job: Job, index: int) -> Identity:
-    """Identity of a sample's draw, with the attempt."""
+    """Identity of a sample, the seed of its randomness, with the number of its draw."""
     sample = build(generator, job.level, SEED, index, size=256, video=False)
     return Identity(generator.id.short, generator.version, job.level, SEED, index, sample.attempt)
 
@@ -255,7 +256,7 @@ def _placed(stroke: Stroke, note: Note) -> Stroke:
 @dataclass(frozen=True)
 class _Decoded:
     frames: int
-    different: int  # changed frames, and the first
+    different: int  # the first frame, and each unlike the one before
     first: Image.Image
     final: Image.Image
 
@@ -268,7 +269,7 @@ def _decoded(video: bytes) -> _Decoded:
 
 
 def _cpu_ms(work: Callable[[], T]) -> tuple[float, T]:
-    """CPU time in ms, with child processes, and the result."""
+    """CPU time in ms, child processes included, and the result."""
     before = _cpu()
     result = work()
     return round(_cpu() - before, 2), result

@@ -12,7 +12,7 @@ _REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/+-]{0,199}")
 
 
 def is_address(text: str) -> bool:
-    """True for an address git may fetch from: no credentials, and no way to run a command."""
+    """True for a URL without credentials and without git's ways to run a command."""
     return bool(_ADDRESS.fullmatch(text))
 
 

@@ -1,4 +1,4 @@
-"""Make a batch of an external generator: run its whole block, and pass on the wanted samples in order."""
+"""A batch of an external generator: run its block as a whole, and yield the wanted samples in order."""
 
 from collections import Counter
 from collections.abc import Callable, Generator, Sequence
@@ -16,7 +16,7 @@ from include.forked import Forked
 from include.settings import Settings
 
 MOST_ATTEMPTS = 3
-"""Runs of a block, each with its own seed; the next run replaces missing samples."""
+"""Runs of a block, each with a seed of its own; the next run fills in missing samples."""
 MOST_NAMED = 3
 
 
@@ -30,7 +30,7 @@ class Cost:
     private_tmp: bool = True
 
     def add(self, run: Run) -> None:
-        """Count a finished run."""
+        """Add a finished run."""
         self.seconds += run.seconds
         self.cpu_seconds += run.cpu_seconds
         self.peak_mb = max(self.peak_mb, run.peak_mb)
@@ -38,7 +38,7 @@ class Cost:
 
 
 def limits_of(settings: Settings, memory_mb: int | None = None) -> Limits:
-    """Limits of one run; if the environment's memory is bounded, the worker keeps a part of it."""
+    """Limits of one run; of `memory_mb` in all, the worker keeps some for itself."""
     memory = settings.vmdp_external_memory_mb
     if memory_mb is not None:
         memory = max(128, min(memory, memory_mb - 256))
@@ -53,7 +53,7 @@ def block_of(generator: ExternalGenerator, seed: int, start: int, count: int) ->
 
 @dataclass
 class Making:
-    """Samples of a block: some of its indices, in order, each from the first run with it."""
+    """Some samples of a block, in order, each from the first successful run."""
 
     generator: ExternalGenerator
     block: Block
@@ -61,20 +61,20 @@ class Making:
     form: Form
     limits: Limits
     processes: int = 0
-    """Processes to read and transcode the script's files."""
+    """Processes to read and transcode the script's output."""
     check: Callable[[], None] = lambda: None
-    """Called every 0.1 s; may raise, which leaves nothing running."""
+    """Called every 0.1 s; after an exception nothing is left running."""
     attempts: int = MOST_ATTEMPTS
     cost: Cost = field(default_factory=Cost)
     rejects: dict[int, Counter[str]] = field(default_factory=dict)
     """Reasons for missing samples, by index."""
     _last: dict[int, tuple[str, str]] = field(default_factory=dict)
     ahead: dict[int, Sample] = field(default_factory=dict)
-    """Finished samples waiting for their turn, which never comes behind an impossible sample."""
+    """Finished samples behind a missing one."""
     _at: int = 0
 
     def samples(self) -> Generator[Sample, None, None]:
-        """Yield the samples; raise `BuildError` with the reasons for a sample missing from every run."""
+        """Yield the samples; raise `BuildError` with the reasons if no run makes one."""
         self._at = self.indices.start
         self.rejects = {index: Counter() for index in self.indices}
         for attempt in range(self.attempts):
@@ -91,7 +91,7 @@ class Making:
             raise BuildError(self._failure(missing))
 
     def _of_run(self, attempt: int, missing: list[int]) -> Generator[tuple[int, Sample], None, None]:
-        """Missing samples found in one run of the script."""
+        """Yield the missing samples made by one run of the script."""
         try:
             with self.generator.place.in_use(), self._running(attempt) as run:
                 given = _given(run, self.generator)[: self.block.count]
@@ -130,7 +130,7 @@ class Making:
             except Unfit as error:
                 return error
 
-        # In another process, so no broken video ends this one; but not once uploads run in threads.
+        # In another process, since a broken video may crash it; but no fork after the first sample, since threads run.
         handed_on = self._at > self.indices.start
         forked = Forked(there, work, 0 if handed_on else max(1, self.processes))
         try:
@@ -162,7 +162,7 @@ class Making:
 
 
 def _given(run: Run, generator: ExternalGenerator) -> list[Path]:
-    """Samples of a run: in the output folder, or else in the script's own folder, which may hold older samples."""
+    """Find the script's samples: in the output folder, otherwise new ones in its own folder."""
     if there := found.samples_in(run.output):
         return there
     repository, checkout = run.folder / "repository", generator.place.checkout(generator.pinned)

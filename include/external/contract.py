@@ -1,4 +1,4 @@
-"""Read the contract of an external repository from its files, without running its code."""
+"""The contract of an external repository, read from its files without running its code."""
 
 import ast
 import hashlib
@@ -14,7 +14,7 @@ REQUIREMENTS = "requirements.txt"
 MOST_SCRIPT_BYTES = 1 << 20
 MOST_TITLE = 200
 
-# Two threads parsing at once may raise SystemError: https://github.com/python/cpython/issues/106905
+# Parsing in two threads may raise SystemError: https://github.com/python/cpython/issues/106905
 _parsing = threading.Lock()
 _SAMPLES = ("--num-samples", "--num_samples", "--n-samples")
 _OUTPUTS = ("--output-dir", "--output_dir", "--output")
@@ -30,7 +30,7 @@ class Contract:
     output: str
     """Option for the output folder."""
     seed: str | None
-    """Option for the seed, if any."""
+    """Option for the seed, if the script has one."""
 
     def arguments(self, samples: int, seed: int, folder: str) -> list[str]:
         """Arguments of the script."""
@@ -39,9 +39,9 @@ class Contract:
 
 
 def read_contract(folder: Path) -> Contract:
-    """Read the options of `examples/generate.py`; raise `UserError` naming a missing one.
+    """Read the options of `examples/generate.py`; raise `UserError` for a missing one.
 
-    If the script leaves its options to a module of the repository, search its other files.
+    If the script itself has none, the repository's other files are searched.
     """
     script = folder / SCRIPT
     if not script.is_file():
@@ -58,7 +58,7 @@ def read_contract(folder: Path) -> Contract:
 
 
 def requirements_of(folder: Path) -> str:
-    """Requirements of the repository, without comments; "" for none."""
+    """Requirements of the repository without comments; "" for none."""
     path = folder / REQUIREMENTS
     if not path.is_file():
         return ""
@@ -67,7 +67,7 @@ def requirements_of(folder: Path) -> str:
 
 
 def requirements_hash(requirements: str) -> str:
-    """Hash of the requirements, in any order; repositories with equal ones share an environment."""
+    """Digest of requirements in any order: repositories with the same one share an environment."""
     return hashlib.sha256("\n".join(sorted(requirements.splitlines())).encode()).hexdigest()[:16]
 
 
@@ -83,7 +83,7 @@ def title_of(folder: Path) -> str:
 
 
 def _words(path: Path) -> Iterator[str]:
-    """Every string literal of a Python file."""
+    """Yield every string constant of a Python file."""
     try:
         with _parsing:
             tree = ast.parse(_text(path))

@@ -1,4 +1,4 @@
-"""Virtual environments: one per set of requirements, shared by repositories with equal ones."""
+"""Virtual environments: one for each set of requirements, shared between repositories."""
 
 import fcntl
 import os
@@ -14,18 +14,18 @@ INSTALL_S = 1800
 VARIABLES = ("PATH", "HOME", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR", "HTTPS_PROXY", "https_proxy", "NO_PROXY",
          "no_proxy", "PIP_INDEX_URL", "PIP_CONFIG_FILE", "PIP_CERT", "UV_DEFAULT_INDEX", "UV_INDEX_URL",
          "UV_CONFIG_FILE", "UV_CACHE_DIR", "PIP_CACHE_DIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME")  # fmt: skip
-"""Environment variables passed to the installer."""
+"""Environment variables passed on to the installer."""
 
 
 class EnvironmentFailed(Exception):
-    """Report requirements that can't be installed; the text holds the installer's last lines."""
+    """Installing a repository's requirements failed; the text has the installer's last lines."""
 
 
 def environment(place: Place, pinned: Pinned) -> Path:
-    """Return the Python of the repository's environment; create the environment if missing.
+    """Return the Python of the repository's environment, made on first use.
 
-    A lock guards its creation, and a mark completes it: an incomplete one is created again, and concurrent processes
-    create it once. Raise `EnvironmentFailed`.
+    It is made under a lock and marked when complete: an incomplete one is made anew, and two processes
+    make it only once. Raise `EnvironmentFailed`.
     """
     folder = place.environments / pinned.requirements
     python = folder / "bin" / "python"
@@ -37,7 +37,7 @@ def environment(place: Place, pinned: Pinned) -> Path:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
         if not ready.exists():
-            # Created in place, since scripts in an environment hold its path.
+            # Made in its final place: scripts in an environment name its path.
             shutil.rmtree(folder, ignore_errors=True)
             try:
                 _make(folder, requirements_of(place.checkout(pinned)))
@@ -70,7 +70,7 @@ def _make(folder: Path, requirements: str) -> None:
 
 
 def _uv() -> str | None:
-    """The `uv` command, if it works."""
+    """The `uv` command, if it runs."""
     found = shutil.which("uv")
     if found is None:
         return None

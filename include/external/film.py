@@ -1,7 +1,7 @@
-"""Read the video of an external sample, and transcode it to this project's format on request.
+"""Video of an external sample: inspect it, and transcode it into this project's form on request.
 
-PyAV decodes; colours are converted here, since ffmpeg's scaler depends on the processor. Equal files in give equal
-bytes out.
+PyAV decodes; colours are converted here, since ffmpeg's scaler depends on the processor. The same files
+always make the same bytes.
 """
 
 import io
@@ -23,7 +23,7 @@ Picture = NDArray[np.uint8]
 MOST_SIDE = 4096
 MOST_PIXELS = MOST_SIDE * 2304
 MOST_SOURCE_FRAMES = 2400
-SIDE = 64  # of the small pictures for comparison
+SIDE = 64  # of the small pictures for comparisons
 CHANGED = 24  # of 255, in a small picture; the loss of an old codec stays below
 ALIKE_DB = 24.0  # between a still and its frame, after the loss of an old codec
 # First boxes of QuickTime's family, https://developer.apple.com/documentation/quicktime-file-format
@@ -37,12 +37,12 @@ _PNG_ERRORS = (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBo
 
 
 class Unusable(Exception):
-    """Report an unreadable picture or video; the text gives the reason."""
+    """An unreadable picture or video; the text says why."""
 
 
 @dataclass(frozen=True)
 class Look:
-    """Facts of a video."""
+    """Facts about a video."""
 
     codec: str
     pixels: str
@@ -53,14 +53,14 @@ class Look:
     first: Picture
     last: Picture
     box: tuple[float, float, float, float]
-    """Left, top, width and height of all changes, in the scene's units over the square in the middle."""
+    """Bounding box of all changes: left, top, width, height, in scene units over the square in the middle."""
     moments: int
-    """Number of frames different from the one before."""
+    """Number of frames unlike the one before."""
 
 
 @dataclass(frozen=True)
 class Made:
-    """A video in this project's format, with its stills."""
+    """A transcoded video, with its stills."""
 
     video: bytes
     first: bytes
@@ -70,7 +70,7 @@ class Made:
 
 
 def look(video: bytes) -> Look:
-    """Decode a whole video, one picture in memory at a time; raise `Unusable`."""
+    """Decode a whole video, one frame in memory at a time; raise `Unusable`."""
     first: Picture | None = None
     last: Picture | None = None
     before: NDArray[np.int16] | None = None
@@ -97,7 +97,7 @@ def look(video: bytes) -> Look:
 
 
 def picture_of(data: bytes) -> Picture:
-    """Decode a PNG to RGB; raise `Unusable`."""
+    """Read a PNG as RGB; raise `Unusable`."""
     try:
         with Image.open(io.BytesIO(data), formats=["PNG"]) as image:
             if max(image.size) > MOST_SIDE:
@@ -108,22 +108,22 @@ def picture_of(data: bytes) -> Picture:
 
 
 def alike(a: Picture, b: Picture) -> bool:
-    """True for pictures equal up to compression and size."""
+    """True if two pictures show the same apart from compression; different sizes are scaled."""
     one, two = (np.asarray(Image.fromarray(p).resize((256, 256), Image.Resampling.BOX), np.float32) for p in (a, b))
     error = float(np.mean(np.square(one - two)))
     return error == 0 or 10 * np.log10(255**2 / error) >= ALIKE_DB
 
 
 def as_png(picture: Picture) -> bytes:
-    """Encode a picture as PNG."""
+    """Write a picture as PNG."""
     return png(Image.fromarray(picture))
 
 
 def transcode(video: bytes, first: Picture, final: Picture, size: int, frames: int, fps: float) -> Made:
-    """Transcode to H.264 at 16 fps with 4n+1 frames, at most 81, scaled into a square of `size` pixels.
+    """Transcode to H.264 at 16 fps in 4n+1 frames, at most 81, scaled into a square of `size` pixels.
 
-    The duration stays if the frames suffice. The rest of the square has the colour of the first picture's corner.
-    First and last frame are the given stills.
+    The frame limit may shorten it. The margin has the colour of the first picture's corner. First and
+    last frame are the given stills.
     """
     paper = (int(first[0, 0, 0]), int(first[0, 0, 1]), int(first[0, 0, 2]))
     wanted = round((round(frames * FPS / fps if fps > 0 else frames) - 1) / 4) * 4 + 1
@@ -147,7 +147,7 @@ def transcode(video: bytes, first: Picture, final: Picture, size: int, frames: i
 
 
 def _seen(video: bytes, wanted: list[int], fitted: Callable[[Picture], _Image]) -> Iterator[_Image]:
-    """Yield the wanted pictures in order; a repeated one is the same object."""
+    """Yield the wanted frames in order; a repeated one is the same object."""
     at, number = 0, 0
     with _Opened(video) as (_, pictures):
         for frame in pictures:
@@ -160,7 +160,7 @@ def _seen(video: bytes, wanted: list[int], fitted: Callable[[Picture], _Image]) 
 
 
 class _Opened:
-    """A video's stream and decoded frames, within the bounds of this module."""
+    """A video's stream and its decoded frames, within the bounds of this module."""
 
     def __init__(self, video: bytes) -> None:
         self._video = video
@@ -199,7 +199,7 @@ class _Opened:
 
 
 def _format(video: bytes) -> str:
-    """Detect the format by the first bytes, so that no file is read as a playlist of other files."""
+    """Detect the format by the first bytes; playlists, which name other files, are refused."""
     for at, mark, name in _FORMATS:
         if video[at : at + len(mark)] == mark:
             return name
@@ -207,7 +207,7 @@ def _format(video: bytes) -> str:
 
 
 def _rgb(frame: av.VideoFrame) -> Picture:
-    """Convert by ITU-R BT.601-7, 2.5, limited range, the default of MPEG-4; each chroma sample covers four pixels."""
+    """Convert by ITU-R BT.601-7, 2.5, limited range, as for untagged MPEG-4; a chroma sample covers four pixels."""
     if frame.format.name not in ("yuv420p", "yuvj420p"):
         return np.asarray(frame.to_ndarray(format="rgb24"), np.uint8)
     full = frame.format.name == "yuvj420p"
@@ -229,7 +229,7 @@ def _rgb(frame: av.VideoFrame) -> Picture:
 
 
 def _small(picture: Picture) -> NDArray[np.int16]:
-    """The square in the picture's middle, scaled down and blurred to hide codec noise."""
+    """Scale down the square in the picture's middle, which blurs a codec's noise away."""
     height, width = picture.shape[:2]
     side = min(height, width)
     left, top = (width - side) // 2, (height - side) // 2
@@ -238,7 +238,7 @@ def _small(picture: Picture) -> NDArray[np.int16]:
 
 
 def _box(changed: NDArray[np.bool_]) -> tuple[float, float, float, float]:
-    """The box around all changes, one small pixel wider on each side; the whole square without any."""
+    """Bounding box of the changes, one small pixel wider on each side; the whole square without changes."""
     rows, columns = np.flatnonzero(changed.any(axis=1)), np.flatnonzero(changed.any(axis=0))
     if not len(rows):
         return 0.0, 0.0, float(UNITS), float(UNITS)

@@ -1,4 +1,4 @@
-"""An external generator as a task type of the pipeline, run batch by batch."""
+"""An external generator in the pipeline: a task type run batch by batch."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from generators.kit.identity import GeneratorId
 from include.external.lock import Pinned, Place
 
 LEVEL = "mixed"
-"""Its only level: anything its script draws."""
+"""Its only level."""
 
 
 @dataclass(frozen=True, eq=False)
 class ExternalGenerator(TaskType):
-    """A pinned repository. Its samples can't be drawn one by one, and its capacity is unknown."""
+    """A pinned repository. It makes no single samples, and its capacity is unknown."""
 
     id: GeneratorId
     version: int
@@ -25,12 +25,12 @@ class ExternalGenerator(TaskType):
 
     @classmethod
     def of(cls, pinned: Pinned, place: Place) -> "ExternalGenerator":
-        """The generator of an entry of the lock file."""
+        """Build the generator from its lock entry."""
         return cls(pinned.id, int(pinned.commit[:12], 16), {LEVEL: {}}, pinned, place)
 
     @property
     def documentation(self) -> str:
-        """Facts known without running it."""
+        """Description without running it."""
         name = self.pinned.title or self.id.name.replace("_", " ")
         return (
             f"{self.id.short} {self.id.name.replace('_', ' ')}: external, {name}\n\n"
@@ -39,7 +39,7 @@ class ExternalGenerator(TaskType):
         )
 
     def capacity(self, config: Any) -> int | None:
-        """None: unknown."""
+        """Unknown, so None."""
         return None
 
     def level_at(self, level: str | None, index: int) -> str:

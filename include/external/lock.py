@@ -1,4 +1,4 @@
-"""The lock file: repositories pinned to commits. The registry reads nothing else of them."""
+"""The lock file: repositories pinned to their commits. The registry reads nothing else of them."""
 
 import contextlib
 import fcntl
@@ -19,23 +19,23 @@ from include.external.contract import Contract
 
 FORM = 1
 FETCHED = ".new-"
-"""Suffix of folders of unfinished downloads."""
+"""Name prefix of the folders of unfinished downloads."""
 _OPTION = r"^--[a-z][a-z_-]*$"
 
 
 class Pinned(BaseModel):
-    """One repository at one commit, with everything needed to run it."""
+    """One repository at one commit, with all facts for running it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     short: str
     name: str
     repository: str
-    """Name of the repository at its origin."""
+    """The repository's own name."""
     url: str
-    """Origin: a git address, or a folder's path."""
+    """Origin: a git URL, or a folder's path."""
     ref: str | None = None
-    """Branch, tag or commit to follow in updates; None follows the default branch."""
+    """Branch, tag or commit followed by updates; None follows the default branch."""
     commit: str = Field(pattern=r"^[0-9a-f]{40,64}$")
     """The commit; for a folder without git, a digest of its content."""
     plain: bool = False
@@ -44,12 +44,12 @@ class Pinned(BaseModel):
     output_option: str = Field(pattern=_OPTION)
     seed_option: str | None = Field(None, pattern=_OPTION)
     requirements: str = Field(pattern="^[0-9a-f]{16}$")
-    """Digest of the requirements; repositories with the same one share an environment."""
+    """Digest of the requirements: repositories with the same one share an environment."""
     title: str = ""
 
     @model_validator(mode="after")
     def _fit_for_paths_and_commands(self) -> "Pinned":
-        """Validate the fields like typed input, since paths and git's arguments derive from them."""
+        """Validate the file like typed input, since paths and git's arguments are made of it."""
         if not self.id.source:
             raise ValueError(f"{self.short} has no source, as ext-{self.short} would")
         if not self.plain and not is_address(self.url):
@@ -62,12 +62,12 @@ class Pinned(BaseModel):
 
     @property
     def id(self) -> GeneratorId:
-        """Its id in this project."""
+        """Id in this project."""
         return GeneratorId(self.short, self.name)
 
     @property
     def origin(self) -> str:
-        """Origin for publication: only the name of a local folder."""
+        """Public origin: only the name for a folder of this machine."""
         return self.repository if self.plain or self.url.startswith("file:") else self.url
 
     @property
@@ -89,7 +89,7 @@ class Lock(BaseModel):
         return json.dumps(self.model_dump(mode="json"), indent=1) + "\n"
 
     def with_(self, changed: list[Pinned], removed: set[str] | None = None) -> "Lock":
-        """Replace repositories with the same ids, and drop the removed ones."""
+        """A new lock with these repositories added or replaced, and without the removed ones."""
         kept = {one.short: one for one in self.repositories if one.short not in (removed or set())}
         kept |= {one.short: one for one in changed}
         return Lock(repositories=tuple(sorted(kept.values(), key=lambda one: one.id.order)))
@@ -103,7 +103,7 @@ class Place:
 
     @property
     def lock_file(self) -> Path:
-        """Path of the lock file."""
+        """The lock file."""
         return self.root / "lock.json"
 
     @property
@@ -118,7 +118,7 @@ class Place:
 
     @property
     def environments(self) -> Path:
-        """Folder of virtual environments by the digest of their requirements."""
+        """Virtual environments by the digest of their requirements."""
         return self.root / "environments"
 
     def mirror(self, url: str) -> Path:
@@ -126,11 +126,11 @@ class Place:
         return self.mirrors / f"{hashlib.sha256(url.encode()).hexdigest()[:24]}.git"
 
     def checkout(self, pinned: Pinned) -> Path:
-        """The repository's files at its commit; read-only once complete."""
+        """The repository's files at its commit; never changed later."""
         return self.checkouts / f"{pinned.id.full}-{pinned.commit[:12]}"
 
     def read(self) -> Lock:
-        """Read the lock; empty before the first download. Raise `UserError` if the file is damaged."""
+        """Read the lock, empty before the first download; raise `UserError` for a damaged file."""
         try:
             return Lock.model_validate_json(self.lock_file.read_bytes())
         except (FileNotFoundError, NotADirectoryError):
@@ -140,7 +140,7 @@ class Place:
 
     @contextlib.contextmanager
     def changing(self) -> Iterator["Change"]:
-        """Lock exclusively for a change; write `Change.lock` at the end."""
+        """Hold the lock exclusively; a new `Change.lock` is written at the end."""
         self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle = os.open(self.root / "lock.lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:
@@ -155,8 +155,8 @@ class Place:
 
     @contextlib.contextmanager
     def in_use(self) -> Iterator[None]:
-        """Prevent pruning in the context; shared by any number of users."""
-        handle = os.open(self.root, os.O_RDONLY | os.O_DIRECTORY)  # a lock without write access
+        """Prevent pruning; any number of users at once."""
+        handle = os.open(self.root, os.O_RDONLY | os.O_DIRECTORY)  # a lock without write permission
         try:
             fcntl.flock(handle, fcntl.LOCK_SH)
             yield
@@ -164,7 +164,7 @@ class Place:
             os.close(handle)
 
     def prune(self) -> bool:
-        """Delete everything without an entry; return False, unchanged, while a batch or download runs."""
+        """Delete everything outside the lock file; return False, changing nothing, during batches and downloads."""
         handle = os.open(self.root, os.O_RDONLY | os.O_DIRECTORY)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

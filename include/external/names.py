@@ -1,4 +1,4 @@
-"""Derive the id of an external generator from the name of its repository."""
+"""Ids of external generators, derived from the names of their repositories."""
 
 import re
 
@@ -14,7 +14,7 @@ _NUMBERED = re.compile(r"(?P<kind>[A-Za-z])[-_](?P<number>\d+)(?P<letter>[a-z]?)
 
 
 def identity(repository: str, source: str = SOURCE) -> GeneratorId:
-    """Derive an id: `O_41_nonogram_data_generator` of `ext` is `ext-O-41`, `nonogram`.
+    """Derive the id of a repository from its name: `O_41_nonogram_data_generator` of `ext` is `ext-O-41`, `nonogram`.
 
     Spelling mistakes stay: only letters, digits and separators count. Raise `UserError` if the name is empty then, or
     if the source is no short word.

@@ -1,4 +1,4 @@
-"""`python -m include.external.prepare`: create every environment now, for a read-only image."""
+"""`python -m include.external.prepare`: make every environment now, for images without write access later."""
 
 import sys
 
@@ -8,7 +8,7 @@ from include.settings import Settings
 
 
 def main() -> int:
-    """Create them all; return 1 if any requirements can't be installed, and report each on stderr."""
+    """Make them all; return 1 if any fails, with each reason on stderr."""
     place = Place(Settings().external)
     failed = 0
     for pinned in place.read().repositories:

@@ -1,4 +1,4 @@
-"""Turn a script's output into a sample of this project: rename its files, derive missing ones, record deviations."""
+"""Convert a script's output to a sample of this project: rename its files, derive missing ones, and note it."""
 
 import hashlib
 import re
@@ -15,26 +15,26 @@ from include.external import film
 from include.external.found import Found
 
 ADAPTER_VERSION = 1
-"""Raise it whenever this module changes the bytes of the same files."""
+"""Increment with each change of the output bytes."""
 
 CHANGE = "change"
-"""The only known actor: the box around all changes."""
+"""The only known actor: the bounding box of all changes."""
 
 NOTHING_CHANGES = "nothing changes in the video"
 MOST_PROMPT = 20_000
 _HASH = re.compile(r"[0-9a-f]{8,64}")
-# Values that differ in each run of a script; a reproducible sample can't hold them.
+# Fields unlike in each run, and so left out of reproducible samples.
 _VOLATILE = re.compile(r"(.*_)?(timestamp|created(_at)?|generated(_at)?|generation_time|date(time)?|elapsed|duration_s"
                        r"|git|hostname|temp_(path|dir|file)|cache_(path|dir))", re.IGNORECASE)  # fmt: skip
 
 
 class Unfit(Exception):
-    """Report unusable output of a script; the text gives the reason."""
+    """The script's output makes no sample; the text says why."""
 
 
 @dataclass(frozen=True)
 class Block:
-    """A run of the script; it identifies each sample in it."""
+    """A run of the script, and the identity of each of its samples."""
 
     generator: GeneratorId
     version: int
@@ -46,14 +46,14 @@ class Block:
     count: int
 
     def run_seed(self, attempt: int) -> int:
-        """Seed of the script: 31 bits, unrelated for neighbouring seeds, blocks and attempts."""
+        """Seed of the script: 31 bits, unrelated between neighbouring seeds, blocks and attempts."""
         text = f"{self.generator.full}/{self.commit}/{self.seed}/{self.start}/{self.count}/{attempt}"
         return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4]) >> 1
 
 
 @dataclass(frozen=True)
 class Form:
-    """Format of the wanted samples."""
+    """Form of the wanted samples."""
 
     size: int
     video: bool
@@ -61,10 +61,10 @@ class Form:
 
 
 def sample_of(found: Found, block: Block, index: int, attempt: int, form: Form, folder: str) -> Sample:
-    """Make the sample at an index; `folder` is the prefix of its run's paths. Raise `Unfit`.
+    """Build the sample at an index; `folder` is the prefix of its run's paths. Raise `Unfit`.
 
-    Without `transcode`, the script's own pictures and video stay unchanged. The video replaces missing stills, and a
-    video other than MP4 is transcoded anyway.
+    Without `transcode` the script's own pictures and video are kept. A missing still is taken from the video,
+    and videos of other formats than MP4 are transcoded all the same.
     """
     prompt = _prompt(found)
     if found.video is None:
@@ -188,7 +188,7 @@ def _still(data: bytes | None, name: str) -> film.Picture | None:
 
 
 def _odd(look: film.Look) -> list[str]:
-    """Differences between the video and this project's format, relevant to trainers."""
+    """List the differences from this project's video form, for trainers."""
     odd = []
     if look.codec != "h264":
         odd.append(f"codec {look.codec}, not h264")
@@ -202,7 +202,7 @@ def _odd(look: film.Look) -> list[str]:
 
 
 def _kept(metadata: Mapping[str, Any], folder: str) -> tuple[Any, list[str]]:
-    """Their metadata without values that differ in each run, and the names of the dropped ones."""
+    """Drop fields unlike in each run from their metadata; return it and the dropped names."""
     left_out: set[str] = set()
 
     def clean(value: Any, deep: int) -> Any:
@@ -224,16 +224,16 @@ def _kept(metadata: Mapping[str, Any], folder: str) -> tuple[Any, list[str]]:
 
 
 def _text(text: str) -> str:
-    """Remove halves of surrogate pairs: JSON can hold them, files can't."""
+    """Replace halves of surrogate pairs, which JSON can hold and no file can."""
     return text.encode("utf-8", "replace").decode()
 
 
 def _param_hash(metadata: Any, look: film.Look, prompt: str) -> str:
-    """Their own hash of the puzzle, or one of its parameters, or one of prompt and frames."""
+    """Their own hash of the puzzle, or else of its parameters, or of prompt and pictures."""
     if isinstance(metadata, dict):
-        theirs = metadata.get("param_hash")
-        if isinstance(theirs, str) and _HASH.fullmatch(theirs):
-            return theirs
+        stated = metadata.get("param_hash")
+        if isinstance(stated, str) and _HASH.fullmatch(stated):
+            return stated
         for name in ("parameters", "params", "puzzle"):
             if metadata.get(name):
                 return hashlib.sha256(compact(metadata[name]).encode()).hexdigest()[:32]

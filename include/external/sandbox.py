@@ -1,8 +1,8 @@
 """Run a repository's script: a process with limits, in its own folder and environment.
 
-With Linux namespaces, the process has private /tmp, /var/tmp and /dev/shm and no network: two runs with the same fixed
-path never collide. Without them (inside Lambda), runs are serialised. This prevents accidents; it does not stop a
-malicious repository.
+On Linux, if allowed, the process has /tmp, /var/tmp and /dev/shm of its own and no network: two runs never share
+a fixed path there. If not (inside Lambda, on macOS), runs wait for one another. Isolation prevents accidents;
+it is no defence against malicious repositories.
 """
 
 import contextlib
@@ -38,11 +38,11 @@ _PASSED = ("PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH", "FONTCONFIG_FILE",
 _KILL_S = 5.0
 _TRIAL_S = 120.0
 _MOST_REPORT_BYTES = 4096
-_NO_WORLD = 97  # exit status of the launcher without one
+_NO_WORLD = 97  # exit status of the launcher without isolation
 
 
 class RunFailed(Exception):
-    """Report a failed script; the text holds the cause and its last output."""
+    """The script failed; the text has the reason and its last output."""
 
 
 @dataclass(frozen=True)
@@ -55,10 +55,10 @@ class Limits:
 
     @property
     def of_a_process(self) -> dict[str, int]:
-        """Limits enforced by the system."""
+        """Limits of a single process, enforced by the system."""
         return {
             "RLIMIT_CPU": int(self.seconds * 2) + 1,
-            "RLIMIT_DATA": (self.memory_mb + 1024) << 20,  # reserved, more than used
+            "RLIMIT_DATA": (self.memory_mb + 1024) << 20,  # requested memory, of which less is used
             "RLIMIT_FSIZE": self.disk_mb << 20,
             "RLIMIT_CORE": 0,
         }
@@ -66,12 +66,12 @@ class Limits:
 
 @dataclass
 class Run:
-    """Output and cost of a run. `folder` is deleted at the end of the context."""
+    """Output and cost of a run. `folder` is deleted at the end of the `with` block."""
 
     folder: Path
-    """Root of everything it wrote."""
+    """Folder of all its files."""
     output: Path
-    """Output folder passed to the script."""
+    """Its output folder."""
     tail: str = ""
     """The end of its output."""
     seconds: float = 0.0
@@ -80,12 +80,12 @@ class Run:
     private_tmp: bool = False
     network: bool = True
     why: str = ""
-    """The reason for missing isolation."""
+    """Reason for missing isolation."""
 
 
 @dataclass(frozen=True)
 class Order:
-    """Arguments of the launcher."""
+    """Argument of the launcher."""
 
     cwd: str
     tmp: str
@@ -110,10 +110,10 @@ def running(
     check: Callable[[], None] = lambda: None,
     ended: Callable[[Run], None] = lambda run: None,
 ) -> Iterator[Run]:
-    """Run the script for a number of samples; its files exist within the context.
+    """Run the script for some samples; its files exist within the block.
 
-    `check` is called every 0.1 s and may raise, which kills the script and its children. `ended` gets the run in any
-    case. Raise `RunFailed` if it fails, hangs, or exceeds a limit.
+    `check` is called every 0.1 s and may raise, which kills the script with its descendants. `ended` is called
+    with every run, failed or not. Raise `RunFailed` if it fails, hangs, or exceeds a limit.
     """
     folder = Path(tempfile.mkdtemp(prefix="vmdp-external-")).resolve()
     run = Run(folder, folder / "output")
@@ -132,13 +132,13 @@ def running(
 
 
 def can_isolate(python: Path) -> bool:
-    """True if runs have private temporary folders here and need not be serialised."""
+    """True if runs have private temporary folders here, and need not wait for one another."""
     return not why_not(python)
 
 
 @cache
 def why_not(python: Path) -> str:
-    """The reason why runs share the system's temporary folders here; "" if they do not. It tries the launcher."""
+    """Reason why runs share the system's temporary folders; "" if they are private. A trial of the launcher decides."""
     if sys.platform != "linux":
         return "only Linux has private temporary folders"
     with tempfile.TemporaryDirectory(prefix="vmdp-external-") as name:
@@ -148,7 +148,7 @@ def why_not(python: Path) -> str:
         (folder / "repository" / "nothing.py").write_text("open('/tmp/written', 'w').close()\n")
         run = Run(folder, folder / "output")
         order = _order(run, python, "nothing.py", [], 0, Limits(), "required")
-        # Without a batch's deadline: it takes a tenth of a second.
+        # It takes a tenth of a second; the deadline of a batch would be too long.
         try:
             done = subprocess.run(
                 _command(python, order), env=_variables(folder, "trial"), cwd=folder, stdin=subprocess.DEVNULL,
@@ -159,13 +159,13 @@ def why_not(python: Path) -> str:
         _read_report(run)
         if done.returncode == 0 and run.private_tmp and (folder / "tmp" / "tmp" / "written").exists():
             return ""
-        complaint = done.stderr.decode(errors="replace").strip().splitlines()
-        return run.why or (complaint[-1] if complaint else "no private folder was made")
+        lines = done.stderr.decode(errors="replace").strip().splitlines()
+        return run.why or (lines[-1] if lines else "no private folder was made")
 
 
 @contextlib.contextmanager
 def _turn(check: Callable[[], None]) -> Iterator[None]:
-    """Wait for other runs of this user with the same temporary folders."""
+    """Wait for other runs of this user, since they share the temporary folders."""
     folder = Path(f"/tmp/vmdp-external-{os.getuid()}")
     with contextlib.suppress(FileExistsError):
         folder.mkdir(mode=0o700)
@@ -216,7 +216,7 @@ def _carry_out(
     if process.returncode == _NO_WORLD and isolate and not run.private_tmp:
         raise RunFailed(f"{SCRIPT} was not started: no private folders could be made; {run.why}")
     if code := process.returncode:
-        raise RunFailed(f"{SCRIPT} ended with {_how(code)}{_quoted(run.tail)}")
+        raise RunFailed(f"{SCRIPT} ended with {_how(code)}{_ending(run.tail)}")
 
 
 def _how(code: int) -> str:
@@ -236,7 +236,7 @@ def _order(
     limits: Limits,
     isolate: Literal["required", ""],
 ) -> Order:
-    # Needed by the script, even below a private folder.
+    # Needed by the script, though perhaps below a private folder.
     needed = {run.folder, python.parent.parent.resolve(), Path(os.path.realpath(python)).parent.parent}
     return Order(
         cwd=str(run.folder / "repository"),
@@ -256,7 +256,7 @@ def _command(python: Path, order: Order) -> list[str]:
 
 
 def _launcher(folder: Path) -> Path:
-    """Copy the launcher to a readable place: its own folder may be hidden from the process."""
+    """Copy the launcher into the run's folder: its own folder may be hidden from the process."""
     copied = folder / "launcher.py"
     if not copied.exists():
         copied.write_bytes(LAUNCHER.read_bytes())
@@ -264,7 +264,7 @@ def _launcher(folder: Path) -> Path:
 
 
 def _variables(folder: Path, mark: str) -> dict[str, str]:
-    """Environment variables of the script: no credentials, no settings, no home."""
+    """Environment of the script: no credentials, no settings, no home."""
     home, temporary = str(folder / "home"), str(folder / "tmp")
     return {name: os.environ[name] for name in _PASSED if name in os.environ} | {
         "HOME": home,
@@ -306,7 +306,7 @@ class _Watch:
     _kept: bytearray = field(default_factory=bytearray)
 
     def until_the_end(self, check: Callable[[], None]) -> None:
-        """Wait for the process; pass on exceptions of `check`, or raise `RunFailed` for a limit."""
+        """Return when the process has ended; raise `RunFailed` for a limit, or the exception of `check`."""
         assert self.process.stdout is not None  # by PIPE
         pipe = self.process.stdout.fileno()
         os.set_blocking(pipe, False)
@@ -326,14 +326,14 @@ class _Watch:
             self._drain(pipe)
 
     def tail(self) -> str:
-        """The last lines of its output, joined."""
+        """Its last lines, joined."""
         lines = bytes(self._kept).decode(errors="replace").splitlines()
-        output = " | ".join(line.strip() for line in lines if line.strip())
-        return output.replace(f"{self.run.folder}/", "")[-TAIL_BYTES:]
+        joined = " | ".join(line.strip() for line in lines if line.strip())
+        return joined.replace(f"{self.run.folder}/", "")[-TAIL_BYTES:]
 
     def _drain(self, pipe: int) -> bool:
-        """Read available output and keep its end; False at the end of the stream."""
-        for _ in range(256):  # then check the limits again
+        """Read the available output and keep its end; False at the end of the pipe."""
+        for _ in range(256):  # then look at the limits again
             try:
                 data = os.read(pipe, 1 << 16)
             except BlockingIOError:
@@ -363,11 +363,11 @@ class _Watch:
     def _over(self, what: str) -> None:
         assert self.process.stdout is not None  # by PIPE
         self._drain(self.process.stdout.fileno())
-        raise RunFailed(f"{SCRIPT} {what}{_quoted(self.tail())}")
+        raise RunFailed(f"{SCRIPT} {what}{_ending(self.tail())}")
 
 
 def _waited_for() -> float:
-    """CPU seconds of all reaped processes."""
+    """CPU seconds of all reaped child processes."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 
@@ -381,7 +381,7 @@ def _tree(pid: int) -> list[psutil.Process]:
 
 
 def _size(folder: Path) -> int:
-    """Disk usage below a folder in MB."""
+    """Disk usage of a folder in MB."""
     blocks = 0
     for top, _, names in os.walk(folder):
         for name in names:
@@ -391,7 +391,7 @@ def _size(folder: Path) -> int:
 
 
 def _end(process: subprocess.Popen[bytes], mark: str) -> None:
-    """Kill the script and its children, inside its process group and outside."""
+    """Kill the script and its descendants, in its group or out of it."""
     tree = _tree(process.pid)
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
@@ -407,7 +407,7 @@ def _end(process: subprocess.Popen[bytes], mark: str) -> None:
 
 
 def _strays(mark: str) -> list[psutil.Process]:
-    """Processes of the run outside its group and without its parents."""
+    """Processes of the run outside its group and tree."""
     found = []
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error, OSError):
@@ -423,7 +423,7 @@ def _read_report(run: Run) -> None:
         run.private_tmp, run.network, run.why = report["private_tmp"], report["network"], report["why"]
 
 
-def _quoted(tail: str) -> str:
+def _ending(tail: str) -> str:
     return f"; it said last: {tail[-1000:]}" if tail else ""
 
 

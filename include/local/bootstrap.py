@@ -1,7 +1,7 @@
 """Lambda's runtime client in plain Python, for platforms without a wheel of `awslambdaric`.
 
-`python -m include.local.bootstrap MODULE.FUNCTION` takes events from the Runtime API and posts the handler's result or
-exception in the format of `awslambdaric`.
+`python -m include.local.bootstrap MODULE.FUNCTION` takes events from the Runtime API and posts the
+handler's answer or error in the form of `awslambdaric`.
 https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 """
 
@@ -21,7 +21,7 @@ RUNTIME = "/2018-06-01/runtime"
 
 @dataclass
 class Context:
-    """Facts of an invocation for the handler, with Lambda's names."""
+    """Context of an invocation, with Lambda's attribute names."""
 
     aws_request_id: str
     invoked_function_arn: str
@@ -42,7 +42,7 @@ class Context:
 
 
 def run(name: str) -> None:
-    """Load the handler and serve until the process is killed; exit with 1 if loading fails."""
+    """Load the handler and serve until the process is ended; exits 1 if it can't be loaded."""
     api = http.client.HTTPConnection(os.environ["AWS_LAMBDA_RUNTIME_API"])
     try:
         handler = load(name)
@@ -67,7 +67,7 @@ def run(name: str) -> None:
 
 
 class Fault(Exception):
-    """A failure with a name in Lambda."""
+    """A failure with an error type of Lambda's own."""
 
     def __init__(self, kind: str, message: str) -> None:
         super().__init__(message)
@@ -90,7 +90,7 @@ def load(name: str) -> Callable[[Any, Any], Any]:
 
 
 def to_json(answer: Any) -> str:
-    """Serialise the handler's response."""
+    """Serialize the handler's answer."""
     try:
         return json.dumps(answer)
     except (TypeError, ValueError) as error:

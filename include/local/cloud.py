@@ -32,10 +32,10 @@ T = TypeVar("T")
 START_TIMEOUT_S = 30.0
 RESTART_TIMEOUT_S = 15.0
 WORKER_GRACE_S = 10.0
-"""Seconds for a running invocation to finish after a stop."""
+"""Seconds left to a running invocation after the workers' SIGTERM."""
 STOP_TIMEOUT_S = WORKER_GRACE_S + 20.0
 LEAST_FREE_MB = 100
-"""Free disk space in MB below which no batch starts."""
+"""Free disk space required to start a batch."""
 
 
 @dataclass(frozen=True)
@@ -58,14 +58,14 @@ class LocalCloud:
     memory_mb: int
     timeout_s: int
     code: str
-    """Digest of the workers' code, as given to `up` or `restart_workers`; else empty."""
+    """Code digest of the workers, as passed to `up` or `restart_workers`; empty if none was."""
     generation: int
-    """Number of requested restarts of the workers."""
+    """Number of requested replacements of the workers."""
     logs: Path
 
     @property
     def supervisor(self) -> Identity:
-        """The supervising process."""
+        """The process in charge of this cloud."""
         return Identity(self.supervisor_pid, self.supervisor_started)
 
     def to_json(self) -> dict[str, Any]:
@@ -74,7 +74,7 @@ class LocalCloud:
 
     @classmethod
     def from_json(cls, content: Any) -> "LocalCloud | None":
-        """Parse `local.json`; None for the format of another version."""
+        """Return None for content of another version of this program."""
         if not isinstance(content, dict) or set(content) != {field.name for field in fields(cls)}:
             return None
         paths = {name: Path(content[name]) for name in ("objects", "logs")}
@@ -83,7 +83,7 @@ class LocalCloud:
 
 @dataclass(frozen=True)
 class Wanted:
-    """The requested state of the cloud."""
+    """Wanted state of the supervisor."""
 
     port: int
     region: str
@@ -97,7 +97,7 @@ class Wanted:
 
     @classmethod
     def by(cls, settings: Settings, *, port: int, code: str, generation: int = 0) -> "Wanted":
-        """The state requested by these settings."""
+        """Derive it from the settings."""
         return cls(
             port=port,
             region=settings.aws_region,
@@ -112,14 +112,14 @@ class Wanted:
 
     @classmethod
     def read(cls, home: Home) -> "Wanted":
-        """Read the last request."""
+        """Read the last wanted state."""
         content = read_json(home.wanted_file)
         if content is None:
             raise UserError(f"{home.wanted_file} is missing: start the embedded cloud with `vmdp local up`")
         return cls(**{**content, "allowed_buckets": tuple(content["allowed_buckets"])})
 
     def write(self, home: Home) -> None:
-        """Write the request."""
+        """Store it for the supervisor."""
         write_json(home.wanted_file, asdict(self))
 
     def runs_in(self, cloud: LocalCloud) -> bool:
@@ -129,7 +129,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Status:
-    """Status of the embedded cloud. Counts are 0 while it is unreachable, though messages may be stored."""
+    """Snapshot of the embedded cloud. Counts are 0 while it does not answer, though messages may be kept."""
 
     running: bool
     answers: bool
@@ -142,7 +142,7 @@ class Status:
 
 
 def up(settings: Settings, *, code: str | None = None) -> LocalCloud:
-    """Start the embedded cloud, or return the running one.
+    """Start the embedded cloud, or return the running one at once.
 
     If `code` or the settings differ from the workers', replace the workers first.
     """
@@ -193,7 +193,7 @@ def reset(settings: Settings) -> None:
 
 
 def restart_workers(settings: Settings, code: str) -> LocalCloud:
-    """Restart the workers with freshly loaded code; their batches are redelivered."""
+    """Replace the workers to load the code anew; interrupted batches are delivered again."""
     home = Home(settings.vmdp_home.absolute())
     if not home.root.is_dir():
         raise _not_running()
@@ -206,7 +206,7 @@ def restart_workers(settings: Settings, code: str) -> LocalCloud:
 
 
 def current(settings: Settings) -> LocalCloud | None:
-    """The embedded cloud if it runs; wait for it during a restart of its emulator."""
+    """The embedded cloud if it runs; waits while its emulator restarts."""
     home = Home(settings.vmdp_home.absolute())
 
     def settled() -> bool:
@@ -217,7 +217,7 @@ def current(settings: Settings) -> LocalCloud | None:
 
 
 def running(settings: Settings) -> LocalCloud:
-    """Return `current`; raise `UserError` if it is down."""
+    """`current`, or `UserError` if it does not run."""
     cloud = current(settings)
     if cloud is None:
         raise _not_running()
@@ -225,9 +225,9 @@ def running(settings: Settings) -> LocalCloud:
 
 
 def status(settings: Settings) -> Status:
-    """Report running processes, and count messages waiting, in flight and failed.
+    """Report the processes, and count messages: visible, in flight, dead letters.
 
-    During a restart of its emulator, a cloud counts as running, without visible workers and messages.
+    While its emulator restarts, a cloud counts as running, without workers and messages.
     """
     home = Home(settings.vmdp_home.absolute())
     cloud = _read_running(home)
@@ -241,7 +241,7 @@ def status(settings: Settings) -> Status:
         visible, in_flight = _depth(sqs, cloud.queue_url)
         dead_letters = sum(_depth(sqs, cloud.dead_letter_queue_url))
     except (BotoCoreError, sqs.exceptions.QueueDoesNotExist):
-        # It died since the check, or a retry reached the new one before its queues existed.
+        # It died after the check, or a retry reached the new one before its queues existed.
         return restarting
     alive = any(child.find() for role, child in _recorded(home) if role == "worker")
     return Status(True, True, cloud, cloud.workers if alive else 0, visible, in_flight, dead_letters, cloud.objects)
@@ -253,9 +253,9 @@ def is_paused(settings: Settings) -> bool:
 
 
 def blocked(settings: Settings) -> str | None:
-    """The reason the workers have stopped taking messages; None if they take them.
+    """Reason for the workers to receive nothing now; None if they receive.
 
-    A batch started on a full disk would only fail and end in the dead-letter queue.
+    A batch started on a full disk would only fail, and end in the dead-letter queue.
     """
     if is_paused(settings):
         return "the queue is paused: `vmdp queue resume` lets its workers go on"
@@ -378,7 +378,7 @@ def _recorded(home: Home) -> list[tuple[str, Identity]]:
 
 
 def _choose_port(home: Home, settings: Settings) -> int:
-    """Choose the requested port; else the last one, to keep addresses stable; else a free one."""
+    """The configured port; otherwise the last one, to keep addresses stable; otherwise a free one."""
     if settings.vmdp_local_port:
         if not _is_free(settings.vmdp_local_port):
             raise UserError(

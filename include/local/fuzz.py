@@ -1,8 +1,8 @@
 """Fuzz the worker with thousands of malformed messages; it must refuse each with a reason.
 
-A seed damages each valid message in one of a dozen ways. It goes through `BatchMessage.parse` and, if SQS could deliver
-it, through the worker with stubs of S3 and SQS. A message touching S3 was accepted; the dead-letter queue records the
-others.
+A seed damages each valid message in one of a dozen ways. The message goes through `BatchMessage.parse` and,
+if SQS could deliver it, through the worker, whose S3 and SQS are stubs. A message is accepted if it touches S3;
+the worker's letters to the dead-letter queue report the others.
 """
 
 import io
@@ -26,7 +26,7 @@ from lambda_image.logs import JsonLines
 from lambda_image.worker import Worker
 
 BUCKET, ALLOWED = "bench", "bench-spare"
-LAST_DELIVERY = 5  # at which the worker sends a failed message to the dead-letter queue
+LAST_DELIVERY = 5  # the worker moves a failure to the dead-letter queue, with its reason
 MOST_DELIVERED = 1 << 20  # bytes of a body in SQS
 
 _UNDELIVERABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -41,28 +41,28 @@ class Tally:
 
     messages: int = 0
     undeliverable: int = 0
-    """Messages parsed only, since SQS refuses them."""
+    """Only parsed, since SQS would refuse them."""
     accepted: Counter[str] = field(default_factory=Counter)
     """By kind of damage: the result may be valid, such as another seed."""
     refused: Counter[str] = field(default_factory=Counter)
     """By kind of damage."""
     reasons: Counter[str] = field(default_factory=Counter)
-    """Reasons of refusals, without values."""
+    """Rules broken by refused messages, without the values."""
     crashed: list[str] = field(default_factory=list)
-    """Messages that raised anything but a refusal, in parsing, worker or log."""
+    """Unexpected exceptions of parsing, worker or log."""
     looping: list[str] = field(default_factory=list)
-    """Refused messages reported as failed, which redelivers them."""
+    """Refused, but reported as failed: they would be delivered again."""
     escaped: list[str] = field(default_factory=list)
-    """Accepted messages with a forbidden bucket or key."""
+    """Accepted, with a bucket or key out of bounds."""
 
     @property
     def sound(self) -> bool:
-        """True if every message was refused for good or accepted within its bounds."""
+        """True if every message was accepted within bounds or refused permanently."""
         return not (self.crashed or self.looping or self.escaped)
 
 
 def fuzz(messages: int, seed: int, *, advance: Callable[[], object] = lambda: None) -> Tally:
-    """Feed a number of damaged messages to the worker; the same seed gives the same messages."""
+    """Feed damaged messages to the worker; the same seed makes the same messages."""
     tally = Tally()
     with _logging() as log_errors:
         for damage, body in damaged(messages, seed):
@@ -74,7 +74,7 @@ def fuzz(messages: int, seed: int, *, advance: Callable[[], object] = lambda: No
 
 
 def damaged(count: int, seed: int) -> Iterator[tuple[str, str]]:
-    """Yield kinds of damage in turn, with damaged bodies."""
+    """Yield each kind of damage in turn, with a body damaged by it."""
     rng = random.Random(seed)
     kinds = list(DAMAGES.items())
     for number in range(count):
@@ -83,12 +83,12 @@ def damaged(count: int, seed: int) -> Iterator[tuple[str, str]]:
 
 
 class _Reached(Exception):
-    """Signal access to S3: the worker accepted the message."""
+    """The worker accepted the message and called S3."""
 
 
 @dataclass
 class _S3:
-    """A stub of S3: record the first access, and end the delivery."""
+    """Stub: note the first bucket and key, then end the delivery."""
 
     touched: tuple[str, str] | None = None
 
@@ -102,7 +102,7 @@ class _S3:
 
 @dataclass
 class _DeadLetters:
-    """A stub of the dead-letter queue."""
+    """Stub of the dead-letter queue."""
 
     letters: list[DeadLetter] = field(default_factory=list)
 
@@ -174,13 +174,13 @@ def _inside(bucket: str, key: str, message: BatchMessage) -> bool:
 
 
 def _rule(reason: str) -> str:
-    """The first broken rule, without its value."""
+    """The first broken rule, without the value."""
     return re.sub(r"[0-9]+", "#", _QUOTED.sub("…", reason.partition("; ")[0].partition(", not ")[0]))[:100]
 
 
 @contextmanager
 def _logging() -> Iterator[list[str]]:
-    """Discard the worker's log after formatting; collect records that can't be formatted."""
+    """Send the worker's log through its formatter to nowhere; yield the formatter's errors."""
     errors: list[str] = []
 
     class Sink(logging.StreamHandler[io.TextIOWrapper]):

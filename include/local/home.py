@@ -1,4 +1,4 @@
-"""Files and folders of the embedded cloud, below `VMDP_HOME`."""
+"""Files of the embedded cloud: the folders below `VMDP_HOME`."""
 
 import contextlib
 import fcntl
@@ -17,43 +17,43 @@ from include.errors import UserError
 
 @dataclass(frozen=True)
 class Home:
-    """Layout of `VMDP_HOME`. Other parts may store files in it; `clear` leaves them alone."""
+    """The layout of `VMDP_HOME`. Other parts keep files in it too; `clear` leaves them alone."""
 
     root: Path
 
     @property
     def state_file(self) -> Path:
-        """State of the running cloud, or of the last one: the JSON of a `LocalCloud`."""
+        """The running (or last) cloud: the JSON of a `LocalCloud`."""
         return self.root / "local.json"
 
     @property
     def wanted_file(self) -> Path:
-        """Request to the supervisor."""
+        """Wanted state of the supervisor."""
         return self.root / "wanted.json"
 
     @property
     def processes_file(self) -> Path:
-        """The supervisor's children, so that a later start can kill survivors."""
+        """The supervisor's children; a later start ends the survivors."""
         return self.root / "processes.json"
 
     @property
     def ready_file(self) -> Path:
-        """Exists while the emulator has its bucket and queues, not during a restart."""
+        """Exists while the emulator has its bucket and queues, but not during its restart."""
         return self.root / "ready"
 
     @property
     def paused_file(self) -> Path:
-        """Exists during a pause; outlives `down`, like a pause on AWS."""
+        """Exists while the queue is paused; outlives `down`, as a pause on AWS would."""
         return self.root / "paused"
 
     @property
     def created_file(self) -> Path:
-        """Names of the folders created by `prepare`; `clear` deletes no others."""
+        """Names of the folders made by `prepare`, the only ones for `clear` to delete."""
         return self.root / "created.json"
 
     @property
     def lock_file(self) -> Path:
-        """Lock for starting or stopping the cloud."""
+        """Lock of the process starting or stopping the cloud."""
         return self.root / "local.lock"
 
     @property
@@ -63,7 +63,7 @@ class Home:
 
     @property
     def state(self) -> Path:
-        """Saved state of a stopped emulator: queues with their messages."""
+        """State saved by the emulator on exit: queues with their messages."""
         return self.root / "state"
 
     @property
@@ -87,13 +87,13 @@ class Home:
         write_json(self.created_file, sorted(created))
 
     def empty_scratch(self) -> None:
-        """Delete the temporary files of killed processes."""
+        """Delete temporary files of killed processes."""
         if self.scratch.name in set(read_json(self.created_file) or []):
             shutil.rmtree(self.scratch, ignore_errors=True)
             self.scratch.mkdir(mode=0o700, exist_ok=True)
 
     def clear(self) -> None:
-        """Delete the folders of `prepare`, the state files, and the root if it is empty then."""
+        """Delete the state files and the folders made by `prepare`, and the root if it is empty then."""
         created = set(read_json(self.created_file) or [])
         for folder in (self.objects, self.state, self.logs, self.scratch):
             if folder.name in created and not folder.is_symlink():
@@ -113,7 +113,7 @@ class Home:
 
     @contextlib.contextmanager
     def locked(self, timeout_s: float = 60.0) -> Iterator[None]:
-        """Serialise starting and stopping of the cloud."""
+        """Exclude other processes from starting or stopping the cloud."""
         try:
             self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.lock_file.touch(mode=0o600)
@@ -148,7 +148,7 @@ class Home:
 
 
 def read_json(path: Path) -> Any:
-    """Read a JSON file; None if missing or damaged."""
+    """Read a file; None if it is missing or damaged."""
     try:
         return json.loads(path.read_text())
     except (FileNotFoundError, NotADirectoryError, json.JSONDecodeError):
@@ -156,7 +156,7 @@ def read_json(path: Path) -> Any:
 
 
 def write_json(path: Path, content: Any) -> None:
-    """Replace a file atomically; readable by this user only."""
+    """Replace the file atomically; only this user may read it."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "w") as file:
@@ -168,7 +168,7 @@ def write_json(path: Path, content: Any) -> None:
 
 
 def open_log(path: Path, keep_bytes: int = 10_000_000) -> int:
-    """Open a log for appending; rotate it once above `keep_bytes`."""
+    """Open a log for appending; beyond `keep_bytes` rotate it first, keeping one old file."""
     if path.exists() and path.stat().st_size > keep_bytes:
         path.replace(path.with_suffix(".1.log"))
     return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)

@@ -1,9 +1,9 @@
 """Host Lambda's runtime on this machine: one function environment is one process.
 
 An `Environment` starts the handler under Lambda's own runtime client, feeds it over the Runtime API
-(https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html) and enforces Lambda's limits:
-time, and memory summed over the handler's processes. A process over a limit is killed with all its descendants, and the
-next event meets a fresh process, as in Lambda.
+(https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html) and holds it to Lambda's limits:
+time, and memory summed over all its processes. A process over a limit is killed with its
+descendants, and the next event meets a fresh process, as in Lambda.
 """
 
 import contextlib
@@ -35,7 +35,7 @@ INIT_TIMEOUT_S = 60.0
 MAX_RESPONSE_BYTES = 6 * 1024 * 1024
 FIRST_CHECK_S, CHECK_S = 0.005, 0.2
 
-# Environment variables passed to a handler; no others, above all no credentials.
+# Variables inherited by a handler; anything else stays out, credentials above all.
 INHERITED_VARIABLES = (
     "PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SSL_CERT_FILE", "SSL_CERT_DIR",
     "VMDP_HOME", "VMDP_EXTERNAL", "VMDP_EXTERNAL_MEMORY_MB", "VMDP_EXTERNAL_DISK_MB", "VMDP_EXTERNAL_TIMEOUT_S",
@@ -47,11 +47,11 @@ DEFAULT_CLIENT: Client = "awslambdaric" if importlib.util.find_spec("awslambdari
 
 @dataclass(frozen=True)
 class Function:
-    """A function with its limits."""
+    """Handler and limits of an environment."""
 
     handler: str = HANDLER
     root: Path = PROJECT_ROOT
-    """Import root of the handler's module."""
+    """Import folder of the handler's module."""
     memory_mb: int = 1769
     timeout_s: float = 300
     name: str = "vm-dataset-generator"
@@ -64,7 +64,7 @@ class Function:
 
     @property
     def arn(self) -> str:
-        """ARN shown in the handler's context."""
+        """The function's ARN in the handler's context."""
         return f"arn:aws:lambda:{self.region}:{ACCOUNT}:function:{self.name}"
 
 
@@ -79,17 +79,17 @@ class FunctionError(Exception):
 
 
 class Environment:
-    """One function environment: a process serving one event at a time, reused while healthy.
+    """One function environment: a process for one event at a time, reused while it is sound.
 
-    Call `invoke` from one thread that lives as long as the environment: the process dies with its starting thread.
-    `kill` and `close` may come from any thread.
+    Call `invoke` from one thread, as long-lived as the environment: the process ends with its
+    starting thread. `kill` and `close` may come from any thread.
     """
 
     def __init__(self, function: Function, log: int = 2) -> None:
         self.function = function
         self.cold_starts = 0
         self.peak_mb = 0
-        """Most memory seen during the last invocation, in MB over the process tree."""
+        """Peak memory of the last invocation, in MB over the process tree."""
         self._log = log
         self._process: _Process | None = None
 
@@ -105,7 +105,7 @@ class Environment:
         return self._process.pid if self._process and not self._process.ended else None
 
     def invoke(self, event: Any) -> Any:
-        """Return the handler's response; raise `FunctionError` wherever Lambda reports one."""
+        """The handler's answer to the event; raise `FunctionError` as Lambda reports it."""
         body = json.dumps(event).encode()
         request_id = str(uuid.uuid4())
         self.peak_mb = 0
@@ -152,7 +152,7 @@ class _Invocation:
 
 @dataclass(frozen=True)
 class _Report:
-    """A message of the process: ready for an event, its response, or its error."""
+    """A message of the process: ready for an event, an answer, or an error."""
 
     kind: Literal["ready", "response", "error", "init/error"]
     request_id: str = ""
@@ -160,7 +160,7 @@ class _Report:
 
 
 class _RuntimeAPI(ThreadingHTTPServer):
-    """The Runtime API of one process: it sends events of `pending` and collects `reports`."""
+    """The Runtime API of one process: events leave through `pending`, messages arrive in `reports`."""
 
     daemon_threads = True
 
@@ -172,12 +172,12 @@ class _RuntimeAPI(ThreadingHTTPServer):
         threading.Thread(target=self.serve_forever, name="runtime-api", daemon=True).start()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Ignore broken connections: another check notices an exited process."""
+        """Ignore broken connections: the end of the process is noticed elsewhere."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)
 
     def close(self) -> None:
-        """Release waiting requests; the listening thread exits within a second."""
+        """Release waiting requests; the listening thread ends by itself within a second."""
         self.pending.put(None)
         threading.Thread(target=self._end, name="runtime-api-end", daemon=True).start()
 
@@ -254,7 +254,7 @@ class _Process:
         return self._process.poll() is not None
 
     def wait_until_ready(self, request_id: str) -> None:
-        """Wait until the process asks for work; raise `FunctionError` if it exits or fails to load."""
+        """Wait until the process asks for work; raise `FunctionError` if it ends or fails to load."""
         while not self._ready:
             report = self._next_report(request_id, INIT_TIMEOUT_S)
             if report.kind == "init/error":
@@ -288,7 +288,7 @@ class _Process:
                 raise FunctionError("Runtime.InvalidResponse", f"the response is not JSON: {error}") from error
 
     def _next_report(self, request_id: str, timeout_s: float, due: float | None = None) -> _Report:
-        """The next message of the process; kill it if it exceeds a limit before."""
+        """Wait for the next message; kill the process at a limit."""
         pause = FIRST_CHECK_S
         prefix = f"RequestId: {request_id} Error:"
         due = time.monotonic() + timeout_s if due is None else due
@@ -321,13 +321,13 @@ class _Process:
         members = processes.tree(self.pid)
         used = sum(_measured(member, shared_once=False) for member in members)
         if used > self.function.memory_mb << 20 and len(members) > 1:
-            # Resident sizes count shared pages once per process; this slower measure counts them once.
+            # Resident sizes count a shared page once for each process; this slower measure counts it once.
             used = sum(_measured(member, shared_once=True) for member in members)
         self.peak_bytes = max(self.peak_bytes, used)
         return used
 
     def kill(self) -> None:
-        """Send SIGKILL to the process and its children, also outside its session."""
+        """Send SIGKILL to the process and all its descendants, in any session."""
         for _ in range(3):
             members = [*processes.tree(self.pid), *self._strays()]
             processes.kill(members)
@@ -337,7 +337,7 @@ class _Process:
         self._process.wait(5)
 
     def _strays(self) -> list[psutil.Process]:
-        """Orphaned descendants, found by their temporary folder inside this environment's own."""
+        """Orphaned descendants, known by a TMPDIR below this environment's folder."""
         strays = []
         for process in psutil.process_iter():
             with contextlib.suppress(psutil.Error, OSError):
@@ -375,7 +375,7 @@ def _variables(function: Function, folder: Path, port: int) -> dict[str, str]:
     imports = dict.fromkeys([str(function.root), str(PROJECT_ROOT)])
     return {
         **{name: os.environ[name] for name in INHERITED_VARIABLES if name in os.environ},
-        # Otherwise an installed package would search below the HOME set here.
+        # An installed package would derive it from the HOME below.
         "VMDP_HOME": os.environ.get("VMDP_HOME") or str(default_home()),
         "LANG": "C.UTF-8",
         "TZ": ":UTC",

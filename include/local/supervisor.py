@@ -1,8 +1,8 @@
 """Supervise the embedded cloud: keep the emulator and the workers alive.
 
-`cloud.up` starts it; SIGTERM or the loss of `local.json` ends it. SIGHUP announces a change of `wanted.json`. It
-restarts every dead child. The emulator keeps its port; its bucket and queues are recreated, since a killed emulator
-loses its queues.
+Started by `cloud.up`, ended by SIGTERM or by the loss of `local.json`. SIGHUP announces a change
+of `wanted.json`. Dead children are restarted; the emulator always on the same port, and with its
+bucket and queues made anew, since a kill loses the queues.
 """
 
 import contextlib
@@ -36,7 +36,7 @@ log = logging.getLogger("supervisor")
 
 
 def main() -> int:
-    """Run until a stop; exit with 1 if the emulator never starts."""
+    """Run until SIGTERM or SIGINT; exit status 1 if the emulator can't be started at all."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     inbox = SignalInbox(signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD)
     adopt_orphans()
@@ -104,16 +104,16 @@ class Supervisor:
 
     @property
     def _settled(self) -> bool:
-        """True if nothing has to start."""
+        """True if nothing needs to be started."""
         return self.emulator_ready and (self.worker.alive or self._leaves_queue)
 
     @property
     def _leaves_queue(self) -> bool:
-        """True if `vmdp worker` consumes the queue, perhaps in another container."""
+        """True if the queue is left to `vmdp worker`, perhaps in a container of its own."""
         return self.wanted.workers == 0
 
     def _prepare_emulator(self) -> bool:
-        """Create the bucket and the queues once the emulator responds, and publish the state."""
+        """Make the bucket and the queues once the emulator answers, and publish the addresses."""
         endpoint_url = f"http://127.0.0.1:{self.wanted.port}"
         try:
             with urllib.request.urlopen(f"{endpoint_url}/_ministack/health", timeout=2):
@@ -199,7 +199,7 @@ class Supervisor:
                     os.waitpid(child.pid, os.WNOHANG)
 
     def _kill_strays(self) -> None:
-        """Kill processes left behind by a dead worker's handlers."""
+        """Kill the leftovers of a dead worker: processes of its handlers."""
         me = psutil.Process()
         emulator = self.emulator.identity.pid if self.emulator.identity else 0
         strays = [child for child in me.children() if child.pid != emulator]
@@ -210,7 +210,7 @@ class Supervisor:
 
 
 class Child:
-    """A child process restarted when it dies, with growing delays if it keeps dying."""
+    """A child process with restarts, at growing intervals if it keeps dying."""
 
     def __init__(self, role: str, start: Callable[[], subprocess.Popen[bytes]]) -> None:
         self.role = role
@@ -257,14 +257,14 @@ class Child:
 def make_bucket(s3: Any, name: str) -> None:
     """Create the bucket unless it exists."""
     region = s3.meta.region_name
-    # us-east-1 is the only region that must be omitted.
+    # us-east-1 alone must not be named.
     place = {} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}
     with contextlib.suppress(s3.exceptions.BucketAlreadyOwnedByYou):
         s3.create_bucket(Bucket=name, **place)
 
 
 def make_queues(sqs: Any) -> tuple[str, str]:
-    """Create the task queue and its dead-letter queue unless they exist; return their addresses."""
+    """Make the task queue and its dead-letter queue unless they exist; return their URLs."""
     dead_letter_queue_url = _make_queue(sqs, DEAD_LETTER_QUEUE, {"MessageRetentionPeriod": str(FOURTEEN_DAYS_S)})
     arn = sqs.get_queue_attributes(QueueUrl=dead_letter_queue_url, AttributeNames=["QueueArn"])["Attributes"][
         "QueueArn"

@@ -1,7 +1,7 @@
 """Consume the task queue on this machine, like Lambda's SQS event source.
 
-Each poller owns one function environment: it receives messages, invokes the handler, deletes finished messages and
-makes failed ones visible again soon. The queue may be the embedded cloud's or a real one.
+Each poller owns one function environment: it receives messages, invokes the handler, deletes the
+successful ones and requeues the others soon. The queue may be the embedded cloud's or a real one.
 """
 
 import base64
@@ -31,7 +31,7 @@ from include.services.clients import LOCAL_CREDENTIALS, client
 from include.services.queue import OUT_OF_REACH, TaskQueue, dead_letter_url
 from include.settings import Settings
 
-# Sources of credentials of the AWS SDK, for a handler on a real queue.
+# The AWS SDK's own credential variables; a handler on a real queue needs them.
 CREDENTIAL_VARIABLES = (
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",
@@ -51,7 +51,7 @@ CREDENTIAL_VARIABLES = (
 
 DELETE_PATIENCE_S = 10.0
 PAUSE_S = 0.5
-"""Seconds between checks of a waiting poller."""
+"""Interval at which a blocked poller checks again."""
 
 log = logging.getLogger("worker")
 
@@ -75,18 +75,18 @@ class QueueAddress:
 
 @dataclass(frozen=True)
 class Polling:
-    """Receiving, hiding and retrying of messages, in seconds."""
+    """Timing of receives, visibility and retries, in seconds."""
 
     batch_size: int = 1
     wait_s: int = 20
-    """Length of a long poll, and so the delay of an idle poller's stop."""
+    """Length of a long poll; an idle poller notices a stop after it."""
     visibility_s: int = 30
-    """Visibility timeout if this machine dies; extended while an invocation runs."""
+    """Visibility timeout, extended while an invocation runs; limits the delay after a crash of this machine."""
     retry_s: float = 2.0
-    """Delay of a failed message's second attempt; doubles with each further one."""
+    """Delay before a failed message's second attempt; doubles with each further one."""
     max_retry_s: float = 60.0
     grace_s: float = embedded.WORKER_GRACE_S
-    """Grace period of a running invocation after a stop."""
+    """Time left to a running invocation after the stop."""
 
 
 def run_until_signalled(
@@ -117,7 +117,7 @@ def run(
     timeout_s: int | None = None,
     stop: threading.Event | None = None,
 ) -> None:
-    """Serve the queue of the settings until `stop` is set; limits default to the settings'."""
+    """Serve the queue of the settings until `stop` is set; the limits default to the settings'."""
     polling = Polling()
     if settings.is_local:
         cloud = embedded.running(settings)
@@ -125,7 +125,7 @@ def run(
         bucket, allowed = cloud.bucket, cloud.allowed_buckets
         dead: str | None = cloud.dead_letter_queue_url
         limits = (cloud.workers, cloud.memory_mb, cloud.timeout_s)
-        # Requests are free here, and a person waits for the stop and the retries.
+        # Requests are free here, and someone at the screen waits for stops and retries.
         polling = Polling(wait_s=1, retry_s=1, max_retry_s=5)
     elif settings.sqs_queue_url is None:
         raise UserError("no queue to work on: set SQS_QUEUE_URL")
@@ -185,7 +185,7 @@ def variables(
 
 
 def _redrive_target(queue: QueueAddress) -> str | None:
-    """The dead-letter queue of the queue's redrive policy; None if there is none, or unreachable."""
+    """The dead-letter queue in the queue's redrive policy; None without one, or if the queue can't be reached."""
     sqs = client("sqs", region=queue.region, endpoint_url=queue.endpoint_url)
     try:
         return next(dead_letter_url(sqs, queue.url), None)
@@ -203,9 +203,9 @@ def serve(
     polling: Polling | None = None,
     blocked: Callable[[], str | None] = lambda: None,
 ) -> None:
-    """Run this many pollers until `stop` is set; unfinished messages return to the queue.
+    """Run this many pollers until `stop` is set, and requeue unfinished messages.
 
-    Receive nothing while `blocked` returns a reason.
+    While `blocked` returns a reason, nothing more is received.
     """
     polling = polling or Polling()
     sqs = client("sqs", region=queue.region, endpoint_url=queue.endpoint_url, local=queue.local)
@@ -230,7 +230,7 @@ def serve(
 
 
 def sqs_event(queue: QueueAddress, messages: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Build Lambda's event from received messages; its names begin in lower case.
+    """Build Lambda's event for received messages: its names begin in lower case.
 
     https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html#example-standard-queue-message-event
     """
@@ -255,10 +255,10 @@ def sqs_event(queue: QueueAddress, messages: Sequence[Mapping[str, Any]]) -> dic
 
 
 def failed_ids(response: Any, message_ids: Sequence[str]) -> set[str]:
-    """Ids of failed messages, by Lambda's rules for partial batch responses.
+    """Ids of the failed messages, by Lambda's rules for partial batch responses.
 
-    A null response, `{}` or a null or empty list is success. Anything except
-    `{"batchItemFailures": [{"itemIdentifier": ID}, …]}` with IDs of this batch fails the whole batch.
+    A null response, `{}` or a null or empty list is success. Any other form than
+    `{"batchItemFailures": [{"itemIdentifier": ID}, …]}` with IDs of this batch fails all of it.
     https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting
     """
     everything = set(message_ids)
@@ -276,7 +276,7 @@ def failed_ids(response: Any, message_ids: Sequence[str]) -> set[str]:
 
 
 class _Poller:
-    """One environment and its loop."""
+    """One environment and its receive loop."""
 
     def __init__(
         self,
@@ -317,7 +317,7 @@ class _Poller:
                         self._handle(messages)
                     troubles = 0
                 except (BotoCoreError, ClientError, *OUT_OF_REACH) as error:
-                    # The emulator restarts, the network is down, the queue does not exist yet: all pass.
+                    # Transient: the emulator restarts, the network is down, the queue does not exist yet.
                     troubles += 1
                     log.warning("%s: queue not reachable, trying on: %s", self.name, error)
                     self._stop.wait(_backoff(troubles))
@@ -325,7 +325,7 @@ class _Poller:
             self._environment.close()
 
     def _waits(self) -> bool:
-        """Wait while blocked; log the reason once."""
+        """Wait briefly while blocked; log the reason once."""
         why = self._blocked()
         if why != self._why:
             log.warning("%s: %s", self.name, why or "going on")
@@ -394,17 +394,17 @@ class _Poller:
             yield
         finally:
             done.set()
-            # A late heartbeat would hide messages again after they became visible.
+            # A late beat would hide the requeued messages again.
             heart.join(10)
 
     def _delete(self, messages: Sequence[Mapping[str, Any]]) -> None:
-        """Delete with retries, since a remaining message costs a second invocation."""
+        """Delete, and retry for a while, since a remaining message costs a second invocation."""
         queue = TaskQueue(self._sqs, self._queue.url, patient=True, patience_s=DELETE_PATIENCE_S)
         for refusal in queue.delete([message["ReceiptHandle"] for message in messages]).values():
             log.warning("%s: not deleted, so it comes again: %s", self.name, refusal.reason)
 
     def _make_visible(self, messages: Sequence[Mapping[str, Any]], after_s: Callable[[Mapping[str, Any]], int]) -> None:
-        """Make the messages visible again after some seconds; best effort, since they return by themselves."""
+        """Requeue the messages after some seconds; best effort, since they reappear anyway."""
         entries = [
             {"Id": str(n), "ReceiptHandle": message["ReceiptHandle"], "VisibilityTimeout": after_s(message)}
             for n, message in enumerate(messages)
@@ -431,12 +431,12 @@ def _md5(body: str) -> str:
 
 
 def _backoff(attempt: int) -> float:
-    """Seconds, with jitter against pollers in lockstep."""
+    """Seconds, with jitter to keep pollers out of step."""
     return random.uniform(0.1, min(5.0, 0.25 * 2**attempt))
 
 
 def main() -> int:
-    """Run `python -m include.local.worker`, started by the supervisor of the embedded cloud."""
+    """`python -m include.local.worker`: the worker of the embedded cloud."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     try:
         run_until_signalled(Settings())

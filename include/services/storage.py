@@ -1,4 +1,4 @@
-"""Store objects in a bucket or a folder, behind one interface."""
+"""Object stores: a bucket or a folder behind the same few calls."""
 
 import contextlib
 import json
@@ -30,26 +30,26 @@ T = TypeVar("T")
 
 
 class NotFound(KeyError):
-    """Report a missing object."""
+    """No object has this key."""
 
     def __str__(self) -> str:
         return f"there is no object {self.args[0]}"
 
 
 class Changed(Exception):
-    """Report an unexpected object; nothing was written."""
+    """The object is not in the expected state, so nothing was written."""
 
 
 @dataclass(frozen=True)
 class Paused:
-    """A paused stream: its token for the store, and the bytes not yet uploaded."""
+    """A paused stream: its token in the store, and the bytes still to be stored."""
 
     token: str
     rest: bytes
 
 
 class Stream(Protocol):
-    """An object written piece by piece in flat memory; it becomes visible, whole, when closed."""
+    """An object written piece by piece in flat memory. It appears, whole, on close."""
 
     size: int
     """Bytes written so far."""
@@ -61,26 +61,26 @@ class Stream(Protocol):
         """Finish the object."""
 
     def pause(self) -> Paused:
-        """Pause the stream; `Store.stream` continues it, also in another process."""
+        """Keep the written part for `Store.stream` to continue, also in another process."""
 
     def abort(self) -> None:
-        """Discard the stream; never raise."""
+        """Discard the written part; never raises."""
 
 
 class Store(Protocol):
-    """Objects by key. A write is visible whole or not at all."""
+    """Objects by key. A write is atomic."""
 
     def put(self, key: str, data: bytes, *, absent: bool = False) -> None:
         """Write an object; with `absent`, raise `Changed` if it exists."""
 
     def stream(self, key: str, paused: Paused | None = None) -> Stream:
-        """Start an object, or continue a paused one; raise `NotFound` if that is known to be gone."""
+        """Begin an object, or continue a paused one; raise `NotFound` if the paused one is known to be gone."""
 
     def delete(self, key: str) -> None:
         """Remove an object, if it exists."""
 
     def delete_all(self, keys: Sequence[str]) -> None:
-        """Remove at most 1,000 objects; ignore missing ones."""
+        """Remove at most 1,000 objects; missing ones are no error."""
 
     def get(self, key: str) -> bytes:
         """Read an object; raise `NotFound`."""
@@ -89,13 +89,13 @@ class Store(Protocol):
         """Read at most `length` bytes from byte `start`, none beyond the end; raise `NotFound`."""
 
     def keys(self, prefix: str, after: str = "", at_once: int = 1000) -> Iterator[str]:
-        """Yield all keys with the prefix, in order, and after `after`.
+        """Yield the keys with this prefix in order, from behind `after` on.
 
         `at_once` is the page size; pass a small one to read only the first keys.
         """
 
     def times(self, prefix: str) -> Iterator[tuple[str, datetime]]:
-        """Yield all keys with the prefix, in order, with their modification times."""
+        """Yield the keys with this prefix in order, each with its last modification."""
 
     def folders(self, prefix: str) -> Iterator[str]:
         """Names between the prefix, which ends with "/", and the next "/", in order."""
@@ -117,7 +117,7 @@ class FolderStore:
         return path
 
     def put(self, key: str, data: bytes, *, absent: bool = False) -> None:
-        """Write beside the file, then rename: a kill or a full disk leaves no partial file."""
+        """Write beside the file, then put it in place, since a kill or a full disk must leave no half of it."""
         with writing(self.root):
             self._put(self._path(key), key, data, absent)
 
@@ -141,7 +141,7 @@ class FolderStore:
                 os.unlink(name)
 
     def stream(self, key: str, paused: Paused | None = None) -> Stream:
-        """Open a file beside the one to replace."""
+        """A file beside its target."""
         path = self._path(key)
         with writing(self.root):
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -173,7 +173,7 @@ class FolderStore:
             raise NotFound(key) from None
 
     def keys(self, prefix: str, after: str = "", at_once: int = 1000) -> Iterator[str]:
-        """Yield files with the prefix in their path below the folder, without unfinished ones."""
+        """Files with this prefix in their path below the folder; unfinished ones are left out."""
         top = self._path(prefix.rpartition("/")[0])
         found = (path for path in top.rglob("*") if path.is_file() and not path.name.startswith(".writing-"))
         names = (path.relative_to(self.root).as_posix() for path in found)
@@ -241,7 +241,7 @@ class S3Store:
         self.bucket = bucket
 
     def put(self, key: str, data: bytes, *, absent: bool = False) -> None:
-        """One PUT, conditional on a missing object if `absent`."""
+        """One PUT, conditional on a free key if `absent`."""
         condition = {"IfNoneMatch": "*"} if absent else {}
         try:
             _insisting(
@@ -305,7 +305,7 @@ class S3Store:
             raise self.explained(error) from error
 
     def keys(self, prefix: str, after: str = "", at_once: int = 1000) -> Iterator[str]:
-        """A LIST request per 1,000 keys, or per page of `at_once`."""
+        """One LIST request per page of `at_once` keys, at most 1,000."""
         start = {"StartAfter": after} if after else {}
         for page in self._pages(Prefix=prefix, MaxKeys=at_once, **start):
             yield from (entry["Key"] for entry in page.get("Contents", ()))
@@ -333,7 +333,7 @@ class S3Store:
             raise self.explained(error) from error
 
     def explained(self, error: ClientError) -> Exception:
-        """Turn an error into a clear message if users can fix it."""
+        """Turn an error of the user's configuration into advice; return any other as it is."""
         code = error.response["Error"]["Code"]
         if code == "NoSuchBucket":
             return UserError(f"there is no bucket {self.bucket!r}: create it, or set OUTPUT_BUCKET to one that exists")
@@ -343,7 +343,7 @@ class S3Store:
 
 
 class _Part(TypedDict):
-    """A part's number and ETag for the end of the upload."""
+    """A part as listed in `CompleteMultipartUpload`."""
 
     PartNumber: int
     ETag: str
@@ -351,7 +351,7 @@ class _Part(TypedDict):
 
 
 class _MultipartUpload:
-    """Multipart upload with parts of one size: two workers on one batch send the same parts.
+    """Parts are all of one size, so two workers on one batch send the same ones.
 
     The bucket's lifecycle rule aborts the unfinished upload of a killed worker.
     """
@@ -417,7 +417,7 @@ class _MultipartUpload:
         return part
 
     def _settle(self, most: int) -> None:
-        """Wait until at most this number of parts is in flight."""
+        """Wait until at most `most` parts are in flight."""
         while len(self._sending) > most:
             self._parts.append(self._sending.popleft().result())
 
@@ -428,13 +428,13 @@ class _MultipartUpload:
             raise self._store.explained(error) from error
 
 
-# What the SDK does not try again though it may pass: an upload that arrived damaged, and a conditional one that met
-# another under way, of which nobody knows yet whether it will be there.
+# Transient errors without a retry in the SDK: an upload damaged on its way, and a conditional one during another
+# upload of the same key, which may still fail.
 _PASSING = ("BadDigest", "IncompleteBody", "XAmzContentSHA256Mismatch", "ConditionalRequestConflict")
 
 
 def _insisting(request: Callable[[], T]) -> T:
-    """Send a request; repeat it a few times if either direction is damaged."""
+    """Send the request, and again up to four times after damage in transit."""
     again = Retrying(
         retry=retry_if_exception(_may_pass),
         wait=wait_random_exponential(multiplier=0.1, max=2),

@@ -136,14 +136,13 @@ def constraints():
 @pytest.mark.parametrize("version", FOUND)
 def test_the_wheel_makes_and_scores_samples_in_an_empty_environment(version, wheel, tmp_path):
     environment = tmp_path / "venv"
-    subprocess.run([FOUND[version], "-m", "venv", environment], check=True)
+    alone = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    subprocess.run([FOUND[version], "-m", "venv", environment], env=alone, check=True)
     (tmp_path / "constraints.txt").write_text(constraints())
-    python = environment / "bin" / "python"
-    subprocess.run(
-        [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheel, "-c", "constraints.txt"],
-        cwd=tmp_path, check=True,
-    )  # fmt: skip
-    listed = subprocess.run([python, "-m", "pip", "list", "--format=json"], capture_output=True, check=True)
+    pip = [environment / "bin" / "python", "-m", "pip", "--disable-pip-version-check"]
+    install = [*pip, "install", "--quiet", wheel, "-c", "constraints.txt"]
+    subprocess.run(install, env=alone, cwd=tmp_path, check=True)
+    listed = subprocess.run([*pip, "list", "--format=json"], env=alone, capture_output=True, check=True)
     names = {each["name"].lower() for each in json.loads(listed.stdout)}
     assert not [name for name in names if "airflow" in name]
     assert len(names) < SMALL

@@ -14,7 +14,7 @@ CHECK_S = 0.05
 
 
 class Child:
-    """The running process: its output, and the limit that ended it."""
+    """The running process: its output, and the broken limit."""
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         assert process.stdout is not None  # by PIPE

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from generators.kit.judge.child import reading_from
 
-SIDE = 256  # pixels across, of the pictures that are compared
+SIDE = 256  # pixels across, of the compared pictures
 SECONDS = 20.0  # for decoding; 81 frames of 512 x 512 take 0.2
 MOST_BYTES = 256 << 20
 MOST_PIXELS = 4096 * 2304
@@ -32,7 +32,7 @@ class ScoreError(Exception):
 def decode(video: Path | bytes, *, seconds: float = SECONDS) -> Pictures:
     """Decode a video into pictures scaled to `SIDE`, each cropped to the square in its middle.
 
-    Raise `ScoreError` for a file that is no video, is damaged, or exceeds the bounds of this module.
+    Raise `ScoreError` for a damaged file, another format, or a file beyond the bounds of this module.
     """
     if isinstance(video, bytes):
         with tempfile.TemporaryDirectory(prefix="vmdp-score-") as folder:

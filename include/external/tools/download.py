@@ -1,4 +1,4 @@
-"""Download repositories: find, fetch in parallel, read, pin in the lock file."""
+"""Download repositories: find, fetch in parallel, read, and pin them in the lock file."""
 
 import hashlib
 import json
@@ -29,7 +29,7 @@ _SECONDS = 30
 _ORGANISATION = re.compile(r"github:(?P<name>[A-Za-z0-9][A-Za-z0-9-]{0,38})")
 
 Progress = Callable[[int, int, str], None]
-"""Called with the number of finished repositories, the total, and the last one's name."""
+"""Called with the number of finished repositories, the total, and the last name."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Origin:
 
 @dataclass(frozen=True)
 class Outcome:
-    """Outcome for one repository."""
+    """Result for one repository."""
 
     repository: str
     url: str
@@ -53,14 +53,14 @@ class Outcome:
     before: str = ""
     """The commit pinned before; "" for a new one."""
     reason: str = ""
-    """The reason for a failure; "" on success."""
+    """Reason of the failure; "" for success."""
     clash: bool = False
     """True if another repository has its id or name."""
 
 
 @dataclass(frozen=True)
 class Outdated:
-    """A pinned repository with a newer commit at its origin, or an unreachable origin."""
+    """A pinned repository with a newer commit at its origin, or with an unreachable origin."""
 
     short: str
     url: str
@@ -80,10 +80,10 @@ def download(
     most: int | None = None,
     progress: Progress = lambda done, total, name: None,
 ) -> list[Outcome]:
-    """Fetch and pin every repository at these origins with a matching name; a failure does not stop the others.
+    """Fetch and pin the repositories at these origins with a name matching the pattern; a failure stops no other.
 
-    An origin is a git address, a folder (a repository, or a parent of repositories) or `github:ORGANISATION`. Raise
-    `UserError` for any other origin, if nothing is found, or for more than `most` repositories.
+    An origin is a git URL, a repository's folder, a folder of repositories, or `github:ORGANISATION`. Raise
+    `UserError` for any other origin, for no match, or for more than `most` repositories.
     """
     wanted = checked(origins, pattern, ref, source)
     found = {one.url: one for origin in origins for one in find(origin, api)}
@@ -98,7 +98,7 @@ def download(
 
 
 def checked(origins: Sequence[str], pattern: str | None, ref: str | None, source: str) -> re.Pattern[str]:
-    """Validate the arguments of a download and compile its filter; raise `UserError`. Fetch nothing."""
+    """Validate the arguments of a download without fetching; return the filter, or raise `UserError`."""
     for origin in origins:
         if not (_ORGANISATION.fullmatch(origin) or is_address(origin) or Path(origin).is_dir()):
             raise UserError(
@@ -114,14 +114,14 @@ def checked(origins: Sequence[str], pattern: str | None, ref: str | None, source
 
 
 def over_https(origin: str) -> bool:
-    """True for an encrypted remote origin: an https address, or GitHub's."""
+    """True for an https URL or GitHub: encrypted, and nothing of this machine is read."""
     return bool(_ORGANISATION.fullmatch(origin)) or (origin.startswith("https://") and is_address(origin))
 
 
 def update(
     place: Place, shorts: Sequence[str] = (), *, progress: Progress = lambda done, total, name: None
 ) -> list[Outcome]:
-    """Pin the latest commits of the refs of these repositories, or of all."""
+    """Pin the current commits of the refs of these repositories, or of all."""
     pinned = _chosen(place, shorts)
     origins = [(Origin(one.url, one.repository, one.plain), one.ref, one.id.source) for one in pinned]
     return _fetch_all(place, origins, progress)
@@ -130,7 +130,7 @@ def update(
 def outdated(
     place: Place, shorts: Sequence[str] = (), *, progress: Progress = lambda done, total, name: None
 ) -> list[Outdated]:
-    """Find repositories with another commit at their origin than the pinned one, or an unreachable origin."""
+    """List the repositories with a newer commit at their origin, or with an unreachable origin."""
     pinned = _chosen(place, shorts)
     found = []
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="outdated") as pool:
@@ -149,7 +149,7 @@ def outdated(
 def remove(place: Place, shorts: Sequence[str]) -> None:
     """Remove repositories; raise `UserError` for an unknown one.
 
-    Delete their files unless others need them; while a batch runs, the next download or removal does it.
+    Files not shared with others are deleted; during a batch they stay until the next download or removal.
     """
     with place.changing() as change:
         gone = _chosen(place, shorts) if shorts else []
@@ -158,7 +158,7 @@ def remove(place: Place, shorts: Sequence[str]) -> None:
 
 
 def find(origin: str, api: str = GITHUB_API) -> Iterator[Origin]:
-    """List the repositories at a validated origin."""
+    """Find the repositories at a validated origin."""
     if match := _ORGANISATION.fullmatch(origin):
         yield from _of_organisation(match["name"], api)
     elif is_address(origin):
@@ -292,7 +292,7 @@ def _fetch(place: Place, origin: Origin, ref: str | None, source: str) -> Pinned
 
 
 def unfinished(pid: int) -> str:
-    """Name pattern of the folders of unpinned downloads."""
+    """Name prefix of the folders of a process's unfinished downloads."""
     return f"{FETCHED}{pid}-"
 
 

@@ -1,4 +1,4 @@
-"""Run git restricted: known protocols, no prompts, no hooks, no system configuration."""
+"""Run git restricted: known protocols, no prompts, no hooks, no configuration of the machine."""
 
 import os
 import re
@@ -21,11 +21,11 @@ PROTOCOLS = ("https", "ssh", "git", "file")
 _COMMIT = re.compile(r"[0-9a-f]{40,64}")
 VARIABLES = ("PATH", "HOME", "SSH_AUTH_SOCK", "SSL_CERT_FILE", "SSL_CERT_DIR", "HTTPS_PROXY", "https_proxy", "NO_PROXY",
              "no_proxy")  # fmt: skip
-"""Environment variables passed to git."""
+"""Environment variables passed on to git."""
 
 
 def latest(url: str, ref: str | None) -> str:
-    """Resolve a ref to its present commit."""
+    """Resolve a ref to its current commit."""
     if ref and _COMMIT.fullmatch(ref):
         return ref
     wanted = checked_ref(ref) or "HEAD"
@@ -34,7 +34,7 @@ def latest(url: str, ref: str | None) -> str:
     for line in _git(["ls-remote", "--", url, *names]).splitlines():
         commit, _, name = line.partition("\t")
         found[name] = commit
-    for name in reversed(names):  # the target of an annotated tag comes before the tag
+    for name in reversed(names):  # the target of an annotated tag precedes the tag
         if name in found:
             return found[name]
     raise UserError(f"{url} has no branch or tag {wanted!r}")
@@ -51,7 +51,7 @@ def fetch(url: str, ref: str | None, mirror: Path) -> str:
     base = [f"--git-dir={mirror}", "fetch", "--quiet", "--no-tags", "--no-write-fetch-head"]
     try:
         _git([*base, "--depth=1", "--", url, commit])
-    except UserError:  # a server that refuses single commits
+    except UserError:  # the server serves no single commits
         _git([*base, "--", url, "+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"])
         if not _has(mirror, commit):
             raise UserError(f"{url} does not give out commit {commit[:12]}: name a branch or tag") from None
@@ -101,9 +101,7 @@ def _git(arguments: Sequence[str], output: int = subprocess.PIPE) -> str:
     except subprocess.TimeoutExpired:
         raise UserError(f"`git {arguments[0]}` was not done within {TIMEOUT_S} s") from None
     if done.returncode:
-        complaint = done.stderr.decode(errors="replace").strip().splitlines()
+        lines = done.stderr.decode(errors="replace").strip().splitlines()
         verb = next((word for word in arguments if not word.startswith("-")), "")
-        raise UserError(
-            f"`git {verb}` failed: {complaint[-1][:300] if complaint else f'exit status {done.returncode}'}"
-        )
+        raise UserError(f"`git {verb}` failed: {lines[-1][:300] if lines else f'exit status {done.returncode}'}")
     return done.stdout.decode(errors="replace") if output == subprocess.PIPE else ""

@@ -1,4 +1,4 @@
-"""Replay one sample of an external generator from its metadata, by running its whole block."""
+"""Make one sample of an external generator again from its metadata, by running its whole block."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,10 +11,10 @@ from include.settings import Settings
 
 
 def replay(generator: ExternalGenerator, metadata: Mapping[str, Any], size: int) -> Sample:
-    """Make the sample of this metadata again; `size` matters for transcoded videos.
+    """Make the sample of this metadata again; `size` is for transcoded videos.
 
-    The bytes are the same if the script is deterministic, as reported by a trial. Raise `BuildError`, also if the
-    repository is pinned to another commit.
+    The bytes are the same if the script is deterministic, which a trial tests. Raise `BuildError`, also for
+    a repository pinned to another commit.
     """
     origin = metadata["origin"]
     if origin["commit"] != generator.pinned.commit:

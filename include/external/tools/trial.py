@@ -1,4 +1,4 @@
-"""Test an external generator: make a few samples twice, and report faults of each."""
+"""A trial of an external generator: make a few samples twice, and list the problems of each."""
 
 import json
 import time
@@ -24,35 +24,35 @@ class Tried:
 
     id: str
     problems: tuple[str, ...]
-    """The reason for a failure, or deviations relevant to trainers."""
+    """Reasons of a failure, or notes for trainers."""
     made: bool
     same: bool | None
-    """True if a second run gave the same bytes; None if one of the two gave none."""
+    """True if a second run made the same bytes; None if either run made none."""
 
 
 @dataclass(frozen=True)
 class Trial:
-    """Findings of a trial."""
+    """Result of a trial."""
 
     generator: str
     short: str
     commit: str
     samples: tuple[Tried, ...]
     deterministic: bool | None
-    """True if both runs gave the same bytes; None without anything to compare."""
+    """True if both runs made the same bytes; None without a comparison."""
     differing: tuple[str, ...]
-    """Files that differ in the second run."""
+    """Files with other bytes in the second run."""
     duplicates: int
-    """Samples with a repeated puzzle."""
+    """Number of samples with a repeated puzzle."""
     seconds: float
-    """CPU seconds of both runs, without creating the environment."""
+    """Duration of both runs, without installing the environment."""
     cpu_seconds_a_sample: float
     peak_mb: int
     private_tmp: bool
-    """True if runs have private temporary folders here; otherwise they are serialised."""
+    """True if runs have private temporary folders here; otherwise they wait for one another."""
     why_shared: str
     failure: str
-    """The reason for an early end; "" if there was none."""
+    """Reason of an early end; "" without one."""
 
 
 def trial(
@@ -65,9 +65,9 @@ def trial(
     settings: Settings | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Trial:
-    """Make a block of samples twice and compare; report a failing generator instead of raising.
+    """Make a block of samples twice and compare; a failure is reported in the result, not raised.
 
-    `progress` gets the number of samples made, over both runs.
+    `progress` is called with the number of finished samples over both runs, and the total.
     """
     settings = settings or Settings()
     begun = time.monotonic()
@@ -79,7 +79,7 @@ def trial(
         why = why_not(python)
         begun = time.monotonic()
         for number in range(2):
-            # One attempt, to show failures.
+            # One attempt, since a second would hide problems.
             making = Making(
                 generator,
                 block_of(generator, seed, 0, samples),
