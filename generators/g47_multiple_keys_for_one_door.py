@@ -106,8 +106,8 @@ class MultipleKeysForOneDoor(Generator[Config, Puzzle, State]):
             require(not has_wall(walls, cell, next_cell), f"step {step} goes through a wall")
             require(next_cell != door or opened, f"step {step} goes through the closed door")
             due = (has | marks(puzzle.keys, (next_cell,)), opened)
-            told = f"step {step} takes a key or opens the door from afar, or leaves a key"
-            require((next_has, next_opened) == due, told)
+            stated = f"step {step} takes a key or opens the door from afar, or leaves a key"
+            require((next_has, next_opened) == due, stated)
         require(states[-1] == (door, every, True), "the disc does not end in the open door with all keys")
         steps, fewest = len(states) - 2, puzzle.floor.fewest(puzzle.start, puzzle.keys, door)
         require(steps == fewest, f"{steps} steps where {fewest} are enough")

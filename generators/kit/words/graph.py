@@ -57,7 +57,7 @@ def joints(rng: Random, cells: Sequence[Point]) -> Iterator[Pair]:
 
 
 def both_ways(pairs: Iterable[Pair]) -> list[Pair]:
-    """Arrows to and fro for each line."""
+    """Arrows in both directions for each line."""
     return [arrow for a, b in pairs for arrow in ((a, b), (b, a))]
 
 
