@@ -9,7 +9,7 @@ S = TypeVar("S", bound=Hashable)
 def all_shortest(begin: S, onward: Callable[[S], Iterable[S]], end: S, kept: int = 50) -> list[tuple[S, ...]]:
     """Find every shortest walk from one state to another by taking all steps at once.
 
-    `onward` gives the states after a state. Of all walks to one state, each next state keeps `kept` at most. Raise
+    `onward` gives the states after a state. A state takes over at most `kept` walks from each state before it. Raise
     `ValueError` if no walk arrives.
     """
     walks: dict[S, list[tuple[S, ...]]] = {begin: [(begin,)]}
@@ -27,6 +27,6 @@ def all_shortest(begin: S, onward: Callable[[S], Iterable[S]], end: S, kept: int
     return walks[end]
 
 
-def grown(walk: Sequence[S]) -> list[tuple[S, ...]]:
+def prefixes(walk: Sequence[S]) -> list[tuple[S, ...]]:
     """The walk as it grows: its first state, its first two, and so on."""
     return [tuple(walk[:count]) for count in range(1, len(walk) + 1)]

@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from generators.kit.words.search import all_shortest, grown
+from generators.kit.words.search import all_shortest, prefixes
 
 
 @pytest.mark.parametrize(("across", "down"), [(1, 1), (3, 2), (4, 4)])
@@ -44,4 +44,4 @@ def test_a_second_walk_is_found_even_if_one_is_kept() -> None:
 
 
 def test_a_walk_grows_by_one_state_at_a_time() -> None:
-    assert grown([4, 7, 9]) == [(4,), (4, 7), (4, 7, 9)]
+    assert prefixes([4, 7, 9]) == [(4,), (4, 7), (4, 7, 9)]
