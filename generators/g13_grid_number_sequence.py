@@ -16,7 +16,7 @@ from generators.kit import (
     constancy, end, generator, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.floor import Floor, is_step, only_way
-from generators.kit.words.walk import floor_plan, grid_opening, inlay, trodden, walk_stages
+from generators.kit.words.walk import floor_plan, grid_opening, inlay, trail_through, walk_stages
 from generators.kit.words.search import all_shortest
 
 State = tuple[int, int]  # the disc's cell, from 0 row by row, and the last number reached
@@ -117,7 +117,7 @@ class GridNumberSequence(Generator[Config, Puzzle, State]):
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
         grid, (before, given), (after, reached) = puzzle.floor.grid(), moment.before, moment.after
         here = grid.between(before, after, moment.t)
-        trodden(scene, grid, puzzle.walk[: moment.step], here, 0.2)
+        trail_through(scene, grid, puzzle.walk[: moment.step], here, 0.2)
         for number, cell in enumerate(puzzle.numbers, 1):
             if number <= reached:
                 opacity = 1 if number <= given else moment.t

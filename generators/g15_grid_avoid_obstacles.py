@@ -1,8 +1,8 @@
 """G-15 Grid with obstacles: walk a shortest way to the red square and never enter a cell with a cross.
 
-The red square is chosen among the cells in reach, so a way exists. Crosses are added until the shortest ways have one
-cell in common at each distance from the start, so the way shown is the only shortest one. A second proof of its length
-floods all open cells from the start at once, as bits of one number.
+The red square is chosen among the cells in reach, so a way exists. Crosses are added until one shortest way is left, so
+the way shown is the only one. A second proof of its length floods all open cells from the start at once, as bits of one
+number.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -145,7 +145,7 @@ class GridAvoidObstacles(Generator[Config, Puzzle, Cell]):
     def capacity(self, config: Config) -> int:
         """A lower bound: start and red square are in the top row with a wall of crosses between them.
 
-        The way down along the wall, under it and up again is the only shortest one, wherever other crosses lie off it.
+        The way down along the wall, under it and up again is the only shortest one. Other crosses lie anywhere off it.
         """
         way = 2 * config.wall + 3
         return comb(config.side**2 - config.wall - way, config.crosses - config.wall)

@@ -18,7 +18,7 @@ from generators.kit import (
 from generators.kit.words.floor import Floor, is_step, only_way
 from generators.kit.words.search import all_shortest
 from generators.kit.words.tour import marks, nearest_first, ranked
-from generators.kit.words.walk import floor_plan, grid_opening, inlay, trodden, walk_stages
+from generators.kit.words.walk import floor_plan, grid_opening, inlay, trail_through, walk_stages
 from generators.kit.words.speech import NUMBERS
 
 State = tuple[int, int]  # the disc's cell, from 0 row by row, and the blocks passed, a bit for each
@@ -124,7 +124,7 @@ class GridGoThroughBlock(Generator[Config, Puzzle, State]):
                 opacity = 1 if given >> number & 1 else moment.t
                 inlay(scene, grid, cell, "start", opacity=opacity, name=f"passed-{number + 1}")
         here = grid.between(before, after, moment.t)
-        trodden(scene, grid, puzzle.walk[: moment.step], here, 0.2)
+        trail_through(scene, grid, puzzle.walk[: moment.step], here, 0.2)
         scene.agent(here, grid.side * 0.32, colour="orange")
 
     def prompt(self, puzzle: Puzzle) -> str:

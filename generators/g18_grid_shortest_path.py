@@ -18,7 +18,7 @@ from generators.kit import (
 from generators.kit.words.floor import Floor
 from generators.kit.words.search import all_shortest
 from generators.kit.words.speech import place
-from generators.kit.words.walk import inlay, trodden, walk_stages
+from generators.kit.words.walk import inlay, trail_through, walk_stages
 
 Cell = tuple[int, int]  # row and column from the top left, from 0
 COUNTS = ("no step", "one step", "two steps", "three steps", "four steps")
@@ -132,7 +132,7 @@ class GridShortestPath(Generator[Config, Puzzle, Cell]):
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Cell]) -> None:
         grid, number = puzzle.floor.grid(), puzzle.floor.number
         here = grid.between(number(moment.before), number(moment.after), moment.t)
-        trodden(scene, grid, map(number, self.solve(puzzle)[: moment.step]), here, 0.24)
+        trail_through(scene, grid, map(number, self.solve(puzzle)[: moment.step]), here, 0.24)
         scene.agent(here, grid.side * 0.38)
 
     def prompt(self, puzzle: Puzzle) -> str:
@@ -164,7 +164,7 @@ class GridShortestPath(Generator[Config, Puzzle, Cell]):
     def capacity(self, config: Config) -> int:
         """A lower bound: 1 / sum(p * p) over the chances p of all puzzles.
 
-        A side and its two ends have 1 / (sides * distances * 2 * places), whatever the other side is.
+        A side and its two ends have 1 / (sides * distances * 2 * places), for any other side.
         """
         sides = range(config.smallest, config.largest + 1)
         repeats = 0.0  # the chance of two draws with one side and its ends in common

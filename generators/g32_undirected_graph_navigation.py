@@ -19,7 +19,7 @@ from generators.kit.words.graph import (
     SHIFTS, Pair, Point, both_ways, check_lattice, fewest_hops, heads, hop_stages, joints, last_letter, node_names,
     node_radius, passed, route, routes, scattered,
 )  # fmt: skip
-from generators.kit.words.search import all_shortest, grown
+from generators.kit.words.search import all_shortest, prefixes
 
 Walk = tuple[int, ...]  # the nodes so far, the green one first
 JOINED = 0.85  # share of the lines that could be drawn
@@ -85,7 +85,7 @@ class UndirectedGraphNavigation(Generator[Config, Puzzle, Walk]):
         raise Reject("no two nodes are far enough apart, with something that leads astray")
 
     def solve(self, puzzle: Puzzle) -> Sequence[Walk]:
-        return grown(route(puzzle.arrows, puzzle.start, puzzle.goal))
+        return prefixes(route(puzzle.arrows, puzzle.start, puzzle.goal))
 
     def rules(self, puzzle: Puzzle, states: Sequence[Walk]) -> None:
         require(states[0] == (puzzle.start,), "the disc does not start on the green node")
@@ -98,7 +98,7 @@ class UndirectedGraphNavigation(Generator[Config, Puzzle, Walk]):
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Walk]] | None:
         walks = all_shortest(puzzle.start, lambda node: node == puzzle.goal, lambda node: heads(puzzle.arrows, node))
-        return map(grown, walks or ())
+        return map(prefixes, walks or ())
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
         radius = puzzle.radius
@@ -156,7 +156,7 @@ class UndirectedGraphNavigation(Generator[Config, Puzzle, Walk]):
 
 
 def misleading(cells: Sequence[Point], arrows: Sequence[Pair], way: Sequence[int]) -> int:
-    """Count the hops of a way past a node that looks nearer to its end than the next one, as the crow flies."""
+    """Count the hops of a way past a node that is nearer to its end, in a straight line, than the next one."""
     x, y = cells[way[-1]]
     far = [hypot(row - x, column - y) for row, column in cells]
     return sum(

@@ -1,8 +1,8 @@
 """G-41 Grid highest cost: walk from the green cell to the red one so that the numbers on the way add up to the most.
 
-Ways always lead from corner to corner. All ways that enter no cell twice are added up. A draw is kept only if one way
-has the largest sum, so the way shown is the only best one. A second proof of the sum goes step by step, with the best
-sum for each cell and set of cells behind it. Numbers below zero make a longer way pay in one place and cost in another.
+Ways always lead from corner to corner. All ways that enter no cell twice are added up. One way alone has the largest
+sum, or the draw is rejected. A second proof of the sum goes step by step: it keeps the best sum for each cell and set
+of cells behind it. Numbers below zero make a longer way pay in one place and cost in another.
 """
 
 from collections import Counter
@@ -17,8 +17,8 @@ from generators.kit import (
     constancy, end, generator, grouped, one_of, phrase, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.floor import Floor, is_step, simple_ways
-from generators.kit.words.search import grown
-from generators.kit.words.walk import inlay, trodden
+from generators.kit.words.search import prefixes
+from generators.kit.words.walk import inlay, trail_through
 
 Way = tuple[int, ...]  # the cells entered so far, the start first; cells are numbered from 0, row by row
 LARGEST = 9
@@ -93,7 +93,7 @@ class GridHighestCost(Generator[Config, Puzzle, Way]):
 
     def solve(self, puzzle: Puzzle) -> Sequence[Way]:
         _, way = puzzle.best[0]
-        return grown(way)
+        return prefixes(way)
 
     def rules(self, puzzle: Puzzle, states: Sequence[Way]) -> None:
         require(states[0] == (puzzle.start,), "the disc does not start on the green cell")
@@ -125,7 +125,7 @@ class GridHighestCost(Generator[Config, Puzzle, Way]):
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Way]) -> None:
         grid = puzzle.floor.grid()
         here = grid.between(moment.before[-1], moment.after[-1], moment.t)
-        trodden(scene, grid, moment.before, here, 0.46)
+        trail_through(scene, grid, moment.before, here, 0.46)
         for cell, number in enumerate(puzzle.numbers):
             if number:
                 colour = "ink" if number > 0 else "mark"

@@ -17,7 +17,7 @@ from generators.kit import (
 )  # fmt: skip
 from generators.kit.words.floor import WIDE, Floor, has_wall, is_step, maze
 from generators.kit.words.search import all_shortest
-from generators.kit.words.walk import door_in, trodden
+from generators.kit.words.walk import door_in, trail_through
 from generators.kit.words.speech import NUMBERS
 
 COLOURS = ("red", "orange", "green", "blue", "purple")
@@ -135,7 +135,7 @@ class KeyDoorMatching(Generator[Config, Puzzle, State]):
         opened = moment.t if is_open and not was_open else float(was_open)
         door_in(scene, grid, puzzle.doors[0], puzzle.colours[0], opened=opened, name="door")
         here = grid.between(before, after, moment.t)
-        trodden(scene, grid, puzzle.walk[:-1][: moment.step], here, 0.2)
+        trail_through(scene, grid, puzzle.walk[:-1][: moment.step], here, 0.2)
         scene.ball(here, grid.side * 0.4, "white", outline="ink", width=3, name="agent")
         key = here if has else grid.centre(*divmod(puzzle.keys[0], puzzle.side))
         scene.key(key, grid.side * 0.7, puzzle.colours[0], name="key")

@@ -1,8 +1,8 @@
 """G-47 Multiple keys for one door: fetch all keys in a maze in the best order, then go through the door.
 
-The maze joins all cells and closes no loop, so one way leads from each thing to each other one. A draw is kept only if
-one order of the keys is shorter than all others, so the walk shown is the only shortest one. A second proof of its
-length floods the maze once for each set of keys.
+The maze joins all cells and closes no loop, so one way leads from each thing to each other one. One order
+of the keys is shorter than all others, or the draw is rejected: the walk shown is the only shortest one. A second proof
+of its length floods the maze once for each set of keys.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,7 +18,7 @@ from generators.kit import (
 from generators.kit.words.floor import WIDE, Floor, has_wall, is_step, maze
 from generators.kit.words.search import all_shortest
 from generators.kit.words.tour import marks, nearest_first, ranked
-from generators.kit.words.walk import door_in, trodden, walk_stages
+from generators.kit.words.walk import door_in, trail_through, walk_stages
 from generators.kit.words.speech import NUMBERS
 
 TRIES = 12  # draws of keys and door in one maze
@@ -140,7 +140,7 @@ class MultipleKeysForOneDoor(Generator[Config, Puzzle, State]):
         door_in(scene, grid, puzzle.door, "purple", opened=opened, name="door")
         for _, (row, column) in moment.between(lambda state: {"agent": divmod(state[0], puzzle.side)}):
             here = grid.centre(row, column)
-            trodden(scene, grid, puzzle.walk[:-1][: moment.step], here, 0.2)
+            trail_through(scene, grid, puzzle.walk[:-1][: moment.step], here, 0.2)
             scene.ball(here, grid.side * 0.4, "white", outline="ink", width=3, name="agent")
             for number, cell in enumerate(puzzle.keys):
                 key_row, key_column = (row, column) if has >> number & 1 else divmod(cell, puzzle.side)
@@ -185,8 +185,8 @@ class MultipleKeysForOneDoor(Generator[Config, Puzzle, State]):
     def capacity(self, config: Config) -> int:
         """A lower bound: first row and first column of the maze are passages, and the start is near their corner.
 
-        It is in the second cell of the row; one key lies at the row's other end, the door at the column's, and the
-        other keys beside the column, the nearest at its second cell. The nearest misleads. Each cell between opens
-        upwards or to the left, as it likes, but for those that keep these things in dead ends.
+        It is in the second cell of the row; one key lies at the row's other end, the door at the column's. The other
+        keys lie beside the column, the nearest at its second cell, and it misleads. Each cell between opens upwards or
+        to the left. Only the cells that keep these things in dead ends have no choice.
         """
         return 1 << (config.side - 1) ** 2 - 2 * config.keys - 1

@@ -1,8 +1,8 @@
 """G-54 Connecting colours: join the two shapes of each colour with a line, so that no lines meet and no cell is left.
 
 The draw cuts the board into one way for each colour, none of which touches itself, so a solution exists. The solver
-sees the shapes alone and counts the solutions up to two; a board with a second one is drawn again. The order and the
-direction of the lines follow from the places of the shapes, so the solution is the only one.
+sees the shapes alone and counts the solutions up to two; a board with a second one is drawn again. Order and direction
+of the lines follow from the places of the shapes, so the solution is the only one.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

@@ -15,7 +15,7 @@ from generators.kit import (
     constancy, end, generator, ordered, phrase, require, stages, start, within,
 )  # fmt: skip
 from generators.kit.words.floor import WIDE, Floor, is_step, simple_ways, tree
-from generators.kit.words.walk import trodden
+from generators.kit.words.walk import trail_through
 
 RIGHT, DOWN = 1, 2
 
@@ -115,7 +115,7 @@ class Maze(Generator[Config, Puzzle, int]):
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[int]) -> None:
         grid = puzzle.floor.grid(WIDE)
         here = grid.between(moment.before, moment.after, moment.t)
-        trodden(scene, grid, puzzle.walk[: moment.step], here, 0.28)
+        trail_through(scene, grid, puzzle.walk[: moment.step], here, 0.28)
         scene.agent(here, grid.side * 0.36, name="walker")
 
     def prompt(self, puzzle: Puzzle) -> str:

@@ -49,30 +49,38 @@ class Floor:
         """The cells with one open neighbour."""
         return [cell for cell, near in enumerate(self.beside) if len(near) == 1]
 
-    def reached(self, begin: int, shut: Sequence[int] = ()) -> dict[int, int]:
-        """Steps to each cell in reach, breadth first: nearest cells come first; `shut` cells are not entered."""
-        found, queue = {begin: 0}, [begin]
-        for cell in queue:
-            for other in self.beside[cell]:
-                if other not in found and other not in shut:
-                    found[other] = found[cell] + 1
-                    queue.append(other)
-        return found
-
     def distances(self, begin: int, shut: Sequence[int] = ()) -> list[int]:
         """Steps from one cell to every cell, -1 for cells out of reach; `shut` cells are not entered."""
-        found = self.reached(begin, shut)
-        return [found.get(cell, -1) for cell in range(len(self.beside))]
+        return self._search(begin, shut)[0]
+
+    def reached(self, begin: int, shut: Sequence[int] = ()) -> dict[int, int]:
+        """Steps to each cell in reach, breadth first: nearest cells come first; `shut` cells are not entered."""
+        steps, found = self._search(begin, shut)
+        return {cell: steps[cell] for cell in found}
 
     def layers(self, begin: int, end: int, shut: Sequence[int] = ()) -> list[list[int]]:
         """The cells of all shortest ways by their distance from the first; empty without a way."""
-        ahead, back = self.reached(begin, shut), self.reached(end, shut)
-        steps = ahead.get(end, -1)
-        found: list[list[int]] = [[] for _ in range(steps + 1)]
-        for cell, gone in ahead.items():
-            if gone + back.get(cell, steps + 1) == steps:
-                found[gone].append(cell)
-        return found
+        (ahead, found), (back, _) = self._search(begin, shut), self._search(end, shut)
+        layers: list[list[int]] = [[] for _ in range(ahead[end] + 1)]
+        for cell in found:
+            if 0 <= back[cell] == ahead[end] - ahead[cell]:
+                layers[ahead[cell]].append(cell)
+        return layers
+
+    def _search(self, begin: int, shut: Sequence[int]) -> tuple[list[int], list[int]]:
+        """Steps to every cell, -1 for cells out of reach, and the cells in reach, breadth first."""
+        steps, found = [-1] * len(self.beside), [begin]
+        for cell in shut:
+            steps[cell] = -2
+        steps[begin] = 0
+        for cell in found:
+            for other in self.beside[cell]:
+                if steps[other] == -1:
+                    steps[other] = steps[cell] + 1
+                    found.append(other)
+        for cell in shut:
+            steps[cell] = -1
+        return steps, found
 
     def walk(self, *stops: int) -> list[int]:
         """The cells of the only shortest walk from stop to stop; no stop is entered before its turn.

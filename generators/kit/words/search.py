@@ -94,7 +94,7 @@ def all_shortest(
     return [way for position, found in ways.items() if arrived(position) for way in found] or None
 
 
-def grown(way: Sequence[T]) -> list[tuple[T, ...]]:
+def prefixes(way: Sequence[T]) -> list[tuple[T, ...]]:
     """Return a way as it grows: its first position, its first two, and so on."""
     return [tuple(way[:count]) for count in range(1, len(way) + 1)]
 

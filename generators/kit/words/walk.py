@@ -47,7 +47,7 @@ def door_in(scene: Scene, grid: Grid, cell: int, colour: str, *, opened: float =
     scene.door(grid.cell(*divmod(cell, grid.columns), grid.side * 0.1), colour, opened=opened, name=name)
 
 
-def trodden(scene: Scene, grid: Grid, cells: Iterable[int], here: Point, width: float) -> None:
+def trail_through(scene: Scene, grid: Grid, cells: Iterable[int], here: Point, width: float) -> None:
     """A trail through the cells passed to the point reached; its width is in sides of a cell."""
     scene.trail([*(grid.centre(*divmod(cell, grid.columns)) for cell in cells), here], grid.side * width)
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from generators.kit.words.search import (
     all_shortest,
     fewest_moves,
-    grown,
     layers,
+    prefixes,
     shortest_ways,
     wander,
     wandered,
@@ -118,4 +118,4 @@ def test_a_second_walk_is_found_even_if_one_is_kept() -> None:
 
 
 def test_a_walk_grows_by_one_state_at_a_time() -> None:
-    assert grown([4, 7, 9]) == [(4,), (4, 7), (4, 7, 9)]
+    assert prefixes([4, 7, 9]) == [(4,), (4, 7), (4, 7, 9)]
