@@ -12,8 +12,8 @@ from generators.kit.conformance import golden
 from generators.kit.generator import FACULTIES, TaskType
 from generators.kit.registry import UnknownGenerator, registry
 from generators.kit.sample import DEFAULT_SIZE, KIT_VERSION, VIDEO, build
+from include.catalogue.pictures import animation, frames_in_a_row
 from include.catalogue.select import select
-from include.catalogue.sheet import animation, contact_sheet
 from include.cli.check import check
 from include.cli.external import download, remove_external, show_outdated, try_external, update_external
 from include.cli.options import Json, Level
@@ -172,7 +172,7 @@ def preview(
     folder = Layout("").sample(found.id, sample.id)
     for name, data in sample.files.items():
         store.put(folder + name, data)
-    store.put(folder + "preview.png", contact_sheet(sample))
+    store.put(folder + "preview.png", frames_in_a_row(sample))
     if as_json:
         print_json({"id": sample.id, "sha256": sample.sha256, "folder": store.where(folder)})
         return

@@ -14,7 +14,7 @@ from rich.progress import TaskID
 from generators.kit.registry import AnyGenerator, registry
 from generators.kit.sample import PROMPT, VIDEO, build
 from include.catalogue.capacity import capacity
-from include.catalogue.sheet import animation
+from include.catalogue.pictures import animation
 from include.cli.options import Json
 from include.cli.output import out, print_json, progress
 from include.cloud.connect import connect

@@ -23,7 +23,7 @@ from generators.kit.judge.score import score
 from generators.kit.registry import UnknownGenerator, registry
 from generators.kit.sample import FILES, METADATA, PROMPT, RUBRIC, VIDEO, BuildError, Sample, build
 from include.batch.make import run_batch
-from include.catalogue.sheet import animation
+from include.catalogue.pictures import animation
 from include.dataset.recipe import Recipe
 from include.errors import UserError
 from include.external.generator import ExternalGenerator

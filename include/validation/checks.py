@@ -107,12 +107,6 @@ class _Film:
     psnr: list[float] = field(default_factory=list)
 
 
-def check_sample(files: Mapping[str, bytes], expected: Expected) -> Checked:
-    """Run all checks of one sample."""
-    content = check_content(files, expected)
-    return Checked([*check_names(files, expected), *content.problems], content.psnr, content.notes)
-
-
 def check_names(names: Iterable[str], expected: Expected) -> list[Problem]:
     """Check that every file exists, and no other."""
     return expected.problems(_names(set(names), expected))

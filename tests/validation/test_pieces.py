@@ -17,7 +17,7 @@ from include.dataset.layout import Batch
 from include.planning.plan import Request, make_plan
 from include.services.storage import FolderStore
 from include.validation import run
-from include.validation.checks import Expected, check_sample
+from include.validation.checks import Expected, check_content
 from include.validation.contact_sheet import MOST_BYTES, Pair, Row, contact_sheet
 from include.validation.marks import differences, overlaps
 from include.validation.run import deep_choice
@@ -77,8 +77,8 @@ def test_no_damage_makes_a_check_raise(name, where, noise):
     data = SAMPLE.files[name]
     at = int(where * len(data))
     files = {n: d for n, d in SAMPLE.files.items() if n != "ground_truth.mp4"}
-    check_sample({**files, name: data[:at] + noise + data[at + len(noise) :]}, EXPECTED)
-    check_sample({**files, name: data[:at]}, EXPECTED)
+    check_content({**files, name: data[:at] + noise + data[at + len(noise) :]}, EXPECTED)
+    check_content({**files, name: data[:at]}, EXPECTED)
 
 
 @pytest.mark.parametrize("at", [4, 40, 60, 200, 700, 1500, 3000])
@@ -86,7 +86,7 @@ def test_no_damage_makes_the_decoder_raise_or_hang(at):
     video = bytearray(SAMPLE.files["ground_truth.mp4"])
     video[at : at + 8] = b"\xff" * 8
     started = time.monotonic()
-    check_sample({"ground_truth.mp4": bytes(video)}, EXPECTED)
+    check_content({"ground_truth.mp4": bytes(video)}, EXPECTED)
     assert time.monotonic() - started < 90
 
 

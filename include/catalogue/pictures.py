@@ -14,7 +14,7 @@ COLUMNS, ROWS, SIDE, GAP = 4, 2, 256, 8
 STRIP_SIDE, STRIP_STEP = 200, 2  # pixels; every second frame
 
 
-def contact_sheet(sample: Sample) -> bytes:
+def frames_in_a_row(sample: Sample) -> bytes:
     """Draw eight evenly spaced frames of the sample's video as a PNG."""
     frames = _decoded(sample.files[VIDEO])
     last, places = len(frames) - 1, COLUMNS * ROWS
