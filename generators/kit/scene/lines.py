@@ -19,7 +19,6 @@ class Lines(Surface):
         """A polyline with round joints and ends."""
         self._lines([points], colour, width, opacity, name)
 
-    @word
     def trail(self, points: Sequence[Point], width: float, colour: str = "trail") -> None:
         """The trail of a walk from point to point; a straight leg is one stroke."""
         ends = list(points[:1])
@@ -28,7 +27,7 @@ class Lines(Surface):
             if (bx - ax) * (cy - by) != (by - ay) * (cx - bx) or (bx - ax) * (cx - bx) + (by - ay) * (cy - by) < 0:
                 ends.append(here)
         for leg in pairwise([*ends, *points[1:][-1:]]):
-            self._lines([leg], colour, width, 1, None)
+            self.line(leg, colour, width)  # each leg is cached by itself, since the trail grows
 
     @word
     def walls(self, grid: Grid, parted: Sequence[tuple[int, int]], width: float, colour: str = "wall") -> None:
