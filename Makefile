@@ -1,29 +1,20 @@
 # `make demo` and `make test` need nothing but Python >= 3.11 and make.
 PYTHON ?= python3
 VENV ?= .venv
-BIN := $(CURDIR)/$(VENV)/bin
+BIN := $(abspath $(VENV))/bin
 export PATH := $(BIN):$(PATH)
 
-# The CDK app needs an environment of its own (its libraries pin others), with Node in it; nothing else does.
+# Only the CDK app needs Node, and an environment of its own, because its libraries pin others.
 INFRA := $(CURDIR)/.venv-infra
 
-export AIRFLOW_HOME ?= $(CURDIR)/.airflow
-export AIRFLOW__CORE__DAGS_FOLDER := $(CURDIR)/dags
-export AIRFLOW__CORE__PLUGINS_FOLDER := $(CURDIR)/plugins
-export AIRFLOW__CORE__LOAD_EXAMPLES := False
-export AIRFLOW__CORE__PARALLELISM ?= 4
-# A trigger that fires soon after its task deferred is otherwise taken for a failure.
-export AIRFLOW__WORKERS__MIN_HEARTBEAT_INTERVAL := 1
-export AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL := 30
-
-demo: export AIRFLOW__LOGGING__NAMESPACE_LEVELS := airflow=ERROR airflow.sdk.definitions.dag=ERROR task=ERROR alembic=ERROR
-demo: export PYTHONWARNINGS := ignore
+# Its airflow.cfg is written by `make setup` from include/orchestration/airflow.cfg.
+export AIRFLOW_HOME := $(CURDIR)/.airflow
+unexport AIRFLOW_CONFIG AIRFLOW__CORE__DAGS_FOLDER AIRFLOW__CORE__PLUGINS_FOLDER
 
 UI_PORT ?= 8080
-DEMO := {"dataset": "demo", "generators": ["all"], "samples": 8, "batch_size": 4, "deep_check": 1.0}
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-browser test-infra test-docs test-external test-arm test-all soak bench-scale synth ui lint format lock clean
+.PHONY: help setup demo docs test test-browser test-infra test-docs test-external test-package test-arm test-all soak bench-scale synth ui lint format lock clean
 
 help: ## Show these commands
 	@awk -F ':.*## ' '/^##@ / { print "\n" substr($$0, 5) } /^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,33 +22,29 @@ help: ## Show these commands
 ##@ To begin with
 
 demo: setup ## Run the whole pipeline on this machine: 8 samples of every generator, validated
-	@airflow db migrate > /dev/null
-	@trap 'vmdp local down' EXIT; \
-	  airflow dags test generate_dataset --conf '$(DEMO)' && vmdp status demo && \
-	  echo "samples:       $$(vmdp local objects)/demo" && \
-	  echo "contact sheet: $$(vmdp local objects)/demo/_report/contact_sheet.png" && \
-	  echo "report:        $$(vmdp local objects)/demo/_report/index.html"
+	@vmdp demo
 
-# SQLite lets one process write at a time. A scheduler that waits longer than the timeout for its turn ends, and the
-# default is 5 s; but that is after what the api-server gives up when two of its own sessions wait for each other.
+# SQLite lets one process write at a time. A scheduler ends when it waits longer than the timeout, 5 s by default. The
+# api-server keeps that default: two of its own sessions can wait for each other until a timeout.
 PATIENT := AIRFLOW__DATABASE__SQL_ALCHEMY_CONN="$${AIRFLOW__DATABASE__SQL_ALCHEMY_CONN:-sqlite:///$$AIRFLOW_HOME/airflow.db?timeout=60}"
 
-# Not `airflow standalone`: its log servers would listen on every interface of the machine.
+# Not `airflow standalone`: its log servers listen on every interface of the machine.
 ui: export AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS := True
 ui: export AIRFLOW__API__BASE_URL := http://localhost:$(UI_PORT)
-ui: setup ## Open Airflow on http://localhost:8080 with the embedded cloud, until Ctrl-C
+ui: setup ## Serve Airflow on http://localhost:8080 with the embedded cloud, until Ctrl-C
 	@python -c 'import socket, sys; s = socket.socket(); sys.exit("port $(UI_PORT) is in use by another program: make ui UI_PORT=8090" if s.connect_ex(("127.0.0.1", $(UI_PORT))) == 0 else None)'
 	@airflow db migrate > /dev/null
 	@pids=; trap 'trap - INT TERM EXIT; kill $$pids 2> /dev/null; wait; vmdp local down; exit' INT TERM EXIT; \
 	  vmdp local up && \
-	  { airflow api-server --host 127.0.0.1 --port $(UI_PORT) & } && pids=$$! && export $(PATIENT) && \
+	  { airflow api-server --port $(UI_PORT) & } && pids=$$! && export $(PATIENT) && \
 	  for service in dag-processor "scheduler --skip-serve-logs" "triggerer --skip-serve-logs"; do \
 	    airflow $$service & pids="$$pids $$!"; done && \
 	  while sleep 1; do for each in $$pids; do \
 	    kill -0 $$each 2> /dev/null || { echo "a service of Airflow ended by itself: see above" >&2; exit 1; }; \
 	  done; done
 
-setup: $(VENV)/.ready ## Make the environment from the locked requirements
+setup: $(VENV)/.ready ## Make the environment from the locked requirements, and Airflow's settings in .airflow
+	@python -m include.orchestration.home '$(AIRFLOW_HOME)'
 
 $(VENV)/.ready: requirements-dev.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(None if (3, 11) <= sys.version_info < (3, 14) else f"Python 3.11 to 3.13 is needed, {sys.executable} is {sys.version.split()[0]}: set PYTHON=python3.12 or the like")'
@@ -70,6 +57,10 @@ $(VENV)/.ready: requirements-dev.txt pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
+docs: setup ## Build the documentation site in out/docs
+	@NO_MKDOCS_2_WARNING=1 mkdocs build --quiet
+	@echo "the site: out/docs/index.html; its search needs a server: python3 -m http.server -b 127.0.0.1 -d out/docs"
+
 ##@ Tests
 
 test: setup ## Run the tests
@@ -81,22 +72,25 @@ test-browser: setup ## Look at the Studio with a headless Chromium; pictures in 
 test-infra: setup $(INFRA)/.ready ## Test the CDK app: templates, findings, a deployment into the embedded cloud
 	@pytest -m infra
 
-test-docs: setup ## Carry out what the pages tell to type: minutes
+test-docs: setup ## Run the commands on the pages: minutes
 	@pytest -m documents
 
 test-external: setup ## Install and run an external generator of the usual kind, with OpenCV
 	@pytest -m network
 
-test-all: test test-browser test-infra test-docs test-external ## Run every test, those on real Airflow services too: half an hour and more
+test-package: setup ## Build the wheel, install it for each Python from 3.11 to 3.13 found here, and use it
+	@pytest -m package -v
+
+test-all: test test-browser test-infra test-docs test-external test-package ## Run every test, those on real Airflow services too: half an hour and more
 	@pytest -m deployment -v -rA
 
 SOAK := --batches 500 --seed 1
-soak: setup ## Make 500 batches under random faults, and count what is lost, doubled or different
-	@python -m tests.faults.soak $(SOAK)
+soak: setup ## Make 500 batches under random faults, and count lost, doubled and different samples
+	@python -m tests.bench.soak $(SOAK)
 
 ARM := O-47 G-48
 test-arm: setup ## Make some generators' samples on an emulated arm64 processor, and compare them with the golden hashes
-	@tests/arm64/run.sh .venv-arm64 $(ARM)
+	@tests/bench/arm64.sh .venv-arm64 $(ARM)
 
 SCALE := # --emulator, --samples 30000 100000, --json
 bench-scale: export AIRFLOW__LOGGING__LOGGING_LEVEL := ERROR
@@ -105,8 +99,9 @@ bench-scale: setup ## Measure the control plane of a million samples: requests, 
 
 ##@ Code
 
-lint: setup ## Check form, types and dependency directions
-	@ruff check . && ruff format --check . && mypy && lint-imports --no-logo
+lint: setup ## Check form, types, import directions and prose
+	@ruff check . && ruff format --check . && lint-imports --no-logo && python -m tests.prose
+	@mypy --platform linux && mypy --platform darwin --cache-dir .mypy_cache/darwin
 
 format: setup ## Put the code in form
 	@ruff check --fix . && ruff format .
@@ -140,6 +135,6 @@ synth: $(INFRA)/.ready ## Write the CloudFormation templates in infra/templates 
 
 ##@ The end
 
-clean: ## Delete the environment, the embedded cloud and what tools left
+clean: ## Delete the environment, the embedded cloud, Airflow's home and caches
 	@test ! -x $(BIN)/vmdp || $(BIN)/vmdp local reset --yes
 	@rm -rf $(VENV) .venv-infra .venv-arm64 .vmdp .airflow out .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

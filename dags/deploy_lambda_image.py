@@ -1,13 +1,13 @@
 """# Deploy the workers' code
 
-Brings the Lambda function to the code that this Airflow runs, or restarts the workers of the embedded cloud on it.
+Deploys this Airflow's code to the Lambda function, or restarts the workers of the embedded cloud on it.
 
-- **Nothing changed, nothing done**: an image's tag is the digest of its code.
-- The image is built with Docker where its daemon runs, else with AWS CodeBuild (`BUILD_PROJECT`, `BUILD_BUCKET`).
-- After the update the function makes one sample below `scratch/`. If its bytes are not those that this machine
-  makes, the function goes back to the image before and the task fails.
+- **Unchanged code is not deployed**: an image's tag is the digest of its code.
+- Docker builds the image if its daemon runs, else AWS CodeBuild (`BUILD_PROJECT`, `BUILD_BUCKET`).
+- After the update the function makes one sample below `scratch/`. If its bytes differ from this machine's, the
+  function is rolled back and the task fails.
 
-`generate_dataset` does the same before it enqueues, unless its switch is off.
+`generate_dataset` does the same before it enqueues, unless *Deploy first* is off.
 """
 
 from datetime import timedelta

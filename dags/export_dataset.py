@@ -1,17 +1,16 @@
 """# Export a dataset
 
-Writes a dataset in the forms that trainers and evaluators load unchanged, one task for each format. By hand, the form
-names the dataset and the formats.
+Writes a dataset in formats for trainers and evaluators, one task for each format. In a manual run, the form names the
+dataset and the formats.
 
-- **By itself** it runs whenever a dataset is published (the asset `datasets`), in the formats that
-  `VMDP_EXPORT_FORMATS` names (`webdataset`; `none` switches it off). Nightly datasets are left out: they expire, and an
-  export stays.
-- **Where**: `exports/{dataset}/{format}/v1/` beside the datasets, with a dataset card, a table and every file's hash.
-- **Run it again** and finished parts are checked and kept. If the dataset grew, or is cut in another way, the export is
-  the next version, `v2`; a released one is never changed.
+- **Automatic runs** follow each published dataset (the asset `datasets`), in the formats of `VMDP_EXPORT_FORMATS`
+  (`webdataset`; `none` switches them off). Nightly datasets are left out, because they expire.
+- **Output**: `exports/{dataset}/{format}/v1/` beside the datasets, with a dataset card, a table and every file's hash.
+- **Run it again** and finished parts are checked and kept. A larger dataset or other splits make the next version,
+  `v2`; a released version never changes.
 
-Each export is told as the asset `exports/webdataset` and the like, with counts, hashes and address. `vmdp export` does
-the same from a command line.
+Each export emits an asset such as `exports/webdataset`, with counts, hashes and address. `vmdp export` does
+the same on the command line.
 """
 
 from datetime import timedelta
@@ -44,13 +43,13 @@ def export_dataset() -> None:
     @task
     def plan() -> list:
         context = get_current_context()
-        told = [event.extra for event in context["triggering_asset_events"].get(DATASETS, ())]
-        return exporting.plan_exports(context["params"], told)
+        events = [event.extra for event in context["triggering_asset_events"].get(DATASETS, ())]
+        return exporting.plan_exports(context["params"], events)
 
-    @task(map_index_template="{{ what }}", outlets=[EXPORTS], execution_timeout=LONGEST, multiple_outputs=False)
+    @task(map_index_template="{{ export }}", outlets=[EXPORTS], execution_timeout=LONGEST, multiple_outputs=False)
     def export(order: dict) -> dict:
         context = get_current_context()
-        context["what"] = f"{order['dataset']} as {order['format']}"
+        context["export"] = f"{order['dataset']} as {order['format']}"
         exported = exporting.carry_out(order, context["ti"].xcom_push)
         announce_export(exported, context["outlet_events"])
         return exported

@@ -1,18 +1,17 @@
 """# Generate a dataset
 
-Plans the dataset that the form asks for, brings the workers to this code, enqueues the batches that
-are missing, waits for them without holding a worker, checks what they made, and publishes it.
+Plans a dataset from the form, deploys this code to the workers, enqueues the missing batches, waits for them without
+holding a worker, checks the samples, and publishes the dataset.
 
-- **Look first**: *Only show the plan* works out batches, minutes, bytes and dollars, and stops.
-- **Run it twice** and the second run finds everything done: only what is missing is enqueued.
+- **Look first**: *Only show the plan* estimates batches, minutes, bytes and dollars, and stops.
+- **Run it twice** and the second run finds everything done: only missing batches are enqueued.
 - **Extend** a dataset by naming it again with more samples or more generators.
-- A sample is decided by generator, version, level, seed and index alone, so the same form gives the
-  same bytes on any machine.
+- **Reproduce** it: generator, version, level, seed and index decide a sample's bytes, on any machine.
 
 The tasks `report` and `publish` link to the report and to the objects. Publishing emits the asset `datasets`,
-and `samples/O-41` and the like for every generator that was made.
+and one such as `samples/O-41` for every generator of the run.
 
-With no `SQS_QUEUE_URL` in the environment everything runs on this machine.
+Without `SQS_QUEUE_URL` in the environment everything runs on this machine.
 """
 
 from datetime import timedelta

@@ -2,16 +2,16 @@
 
 Paused at first: switch it on here, or with *Unpause* in the form of a first run by hand.
 
-Every night, before anything else, a **canary**: three samples of every generator, always from the same seed.
-Their content hashes must be the last accepted ones, unless a generator's version changed. A drift fails the run
-and names the samples, the generator, its version and the code then and now. A generator that is new or has a new
-version is accepted by this run, once its samples passed all checks.
+Every night begins with a **canary**: three samples of every generator, always from the same seed. Their content
+hashes must equal the last accepted ones, unless a generator's version changed. A drift fails the run and names
+samples, generator, version, and the code then and now. The run accepts new generators and new versions after all
+checks passed.
 
-Then a **dataset** of a few new samples of every generator, with the date as seed, checked whole and published
-like any other: `nightly/20260217T031700Z-1a2b3c4d/samples`.
+Then follows a **dataset** of a few new samples of every generator, with the date as seed. It is checked whole and
+published as `nightly/20260217T031700Z-1a2b3c4d/samples`.
 
-Nightly datasets older than `VMDP_NIGHTLY_KEEP_DAYS` are deleted, never the last that was published.
-`VMDP_NIGHTLY_SAMPLES` says how many samples a night makes, `VMDP_NOTIFY` who is told of failures.
+Nightly datasets older than `VMDP_NIGHTLY_KEEP_DAYS` are deleted, except the last published one.
+`VMDP_NIGHTLY_SAMPLES` sets the number of samples of each generator, `VMDP_NOTIFY` the receiver of failure notices.
 """
 
 from datetime import timedelta
@@ -42,7 +42,7 @@ def nightly_regeneration() -> None:
     def canary():
         @task(multiple_outputs=True)
         def plan() -> dict:
-            return steps.plan_canary(moment())
+            return steps.plan_canary(night())
 
         @task
         def compare(plan: dict) -> list:
@@ -58,7 +58,7 @@ def nightly_regeneration() -> None:
     def samples(canary, compared):
         @task(multiple_outputs=True)
         def plan(canary: dict) -> dict:
-            return steps.plan_night(moment(), canary)
+            return steps.plan_night(night(), canary)
 
         planned = plan(canary)
         compared >> planned
@@ -67,14 +67,14 @@ def nightly_regeneration() -> None:
 
     @task(multiple_outputs=False)
     def expire() -> dict:
-        return steps.expire_nights(moment())
+        return steps.expire_nights(night())
 
     expire()
     samples(*canary())
 
 
-def moment() -> pendulum.DateTime:
-    """When the night is: its logical date, or for a run by hand that has none, when it was due."""
+def night() -> pendulum.DateTime:
+    """Return the night's logical date; without one, in a manual run, the time it was due."""
     context = get_current_context()
     return context.get("logical_date") or context["dag_run"].run_after
 

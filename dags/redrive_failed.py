@@ -1,13 +1,12 @@
 """# Redrive what failed
 
-A batch that workers gave up lies in the dead-letter queue. This lists those that the form chooses in the run's note,
-by reason, with counts, generators and datasets. Unless it is to *only list them*, they go back to the task queue, and
-the run waits until each has its done mark; it fails, and says why, if they come back.
+Failed batches lie in the dead-letter queue. The run's note lists the chosen ones by reason, with counts, generators
+and datasets. With *Only list them* off, they return to the task queue, and the run waits for their done marks. It
+fails with the reasons if they become dead letters again.
 
-- `failed` and `killed` are worth another try once the cause is mended.
-- `code` letters are pinned to code that is not deployed any more: trigger `generate_dataset` for their dataset
-  instead, which orders them from the present code.
-- `invalid` ones come back unless the code has learned to read them.
+- `failed` and `killed` are worth another try after the cause is repaired.
+- `code` letters are pinned to code no longer deployed: trigger `generate_dataset` for their dataset instead.
+- `invalid` ones fail again until the code can read them.
 """
 
 from datetime import timedelta

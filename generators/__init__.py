@@ -1,4 +1,4 @@
-"""Task types, one a file; importing this package registers every generator in it."""
+"""Task types, one per file; importing this package registers every generator."""
 
 import importlib
 import pkgutil

@@ -1,8 +1,8 @@
 """G-11 Reappearance: the object in the middle leaves the picture past a number and comes back unchanged.
 
-Numbers say where it leaves, and in which order; it goes straight at one speed and returns on its own trail, so there
-is one solution. It goes so far that nothing of it can be seen, stays out of sight for a moment, and rests at the end
-where it was. The dotted trail that it leaves tells the last picture from the first. `verify` measures from the edges.
+Numbers at the edges give the trips and their order. The object goes straight at one speed and returns on its own trail,
+so there is one solution. It goes until nothing of it can be seen, stays out of sight for a moment, and rests at the end
+where it was. Its dotted trail tells the last picture from the first. The rules measure from the edges.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,12 +12,12 @@ from math import comb, perm
 from random import Random
 
 from generators.kit import (
-    OK, UNITS, Follows, Generator, Item, Moment, Pace, Returns, Scene, Steady, Verdict,
-    constancy, end, generator, phrase, process, start,
+    UNITS, Follows, Generator, Item, Moment, Pace, Returns, Scene, Steady,
+    constancy, end, generator, phrase, process, require, start, within,
 )  # fmt: skip
+from generators.kit.words.colours import DISTINCT
 
 KINDS = ("circle", "square", "triangle", "hexagon", "star", "cross")
-COLOURS = ("red", "orange", "green", "blue", "purple", "pink", "brown", "teal")
 RADII = range(56, 73, 4)
 MIDDLE = UNITS // 2
 ASIDE, SMALL = 176, 28  # how far from the middle the others stay, and their radius
@@ -26,7 +26,6 @@ EDGES = {
     (0, -1): "top edge", (1, -1): "top right corner", (1, 0): "right edge", (1, 1): "bottom right corner",
     (0, 1): "bottom edge", (-1, 1): "bottom left corner", (-1, 0): "left edge", (-1, -1): "top left corner",
 }  # fmt: skip
-TIMES = ("first", "second", "third")
 
 Way = tuple[int, int]  # across and down, each -1, 0 or 1
 State = tuple[int, int, int]  # the object's middle from the left and from the top; how many trips it has begun
@@ -45,10 +44,8 @@ class Config:
     others: int = 2  # objects that stay, 0 to 4
 
     def __post_init__(self) -> None:
-        if not 1 <= self.trips <= 3:
-            raise ValueError(f"trips must be 1..3, not {self.trips}")
-        if not 0 <= self.others <= 4:
-            raise ValueError(f"others must be 0..4, not {self.others}")
+        within("trips", self.trips, 1, 3)
+        within("others", self.others, 0, 4)
 
 
 @dataclass(frozen=True)
@@ -60,6 +57,19 @@ class Puzzle:
     ink: str  # and its colour
     ways: tuple[Way, ...]  # of the trips, in order, all different
     others: tuple[Other, ...]
+
+    @property
+    def far(self) -> int:
+        """Distance from the middle at which nothing of the object is seen, in units."""
+        return MIDDLE + self.radius + 8
+
+    @property
+    def thing(self) -> str:
+        return f"{self.colour} {self.kind} with a {self.ink} {self.mark} on it"
+
+    @property
+    def edges(self) -> str:
+        return ", then past the ".join(EDGES[way] for way in self.ways)
 
 
 @generator(
@@ -73,7 +83,7 @@ class HandleObjectReappearance(Generator[Config, Puzzle, State]):
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
         ways = rng.sample(sorted(EDGES), config.trips + config.others)
-        colour, ink, *colours = rng.sample(COLOURS, 2 + config.others)
+        colour, ink, *colours = rng.sample(DISTINCT, 2 + config.others)
         others = [Other(rng.choice(KINDS), c, side) for c, side in zip(colours, ways[config.trips :], strict=True)]
         kind, mark = rng.choice(KINDS), rng.choice(KINDS)
         return Puzzle(kind, colour, rng.choice(RADII), mark, ink, tuple(ways[: config.trips]), tuple(others))
@@ -81,34 +91,30 @@ class HandleObjectReappearance(Generator[Config, Puzzle, State]):
     def solve(self, puzzle: Puzzle) -> Sequence[State]:
         states: list[State] = [(MIDDLE, MIDDLE, 0)]
         for trip, (across, down) in enumerate(puzzle.ways, 1):
-            far = MIDDLE + puzzle.radius + 8
-            states += [(MIDDLE + across * far, MIDDLE + down * far, trip), (MIDDLE, MIDDLE, trip)]
+            states += [(MIDDLE + across * puzzle.far, MIDDLE + down * puzzle.far, trip), (MIDDLE, MIDDLE, trip)]
         return states
 
-    def verify(self, puzzle: Puzzle, states: Sequence[State]) -> Verdict:
-        if states[0] != (MIDDLE, MIDDLE, 0):
-            return Verdict(False, "the object does not start in the middle")
-        for step, ((x, y, _), (new_x, new_y, new_trips)) in enumerate(pairwise(states), 1):
+    def rules(self, puzzle: Puzzle, states: Sequence[State]) -> None:
+        count = len(puzzle.ways)
+        require(states[0] == (MIDDLE, MIDDLE, 0), "the object does not start in the middle")
+        for step, ((x, y, _), (new_x, new_y, number)) in enumerate(pairwise(states), 1):
             trip, back = divmod(step - 1, 2)
-            if trip == len(puzzle.ways):
-                return Verdict(False, f"step {step} comes after the last trip")
-            if new_trips != trip + 1:
-                return Verdict(False, f"step {step} belongs to trip {trip + 1}, not {new_trips}")
+            require(trip < count, f"step {step} comes after the last trip")
+            require(number == trip + 1, f"step {step} belongs to trip {trip + 1}, not {number}")
             if back:
-                if (new_x, new_y) != (MIDDLE, MIDDLE):
-                    return Verdict(False, f"step {step} does not bring the object back to the middle")
+                returned = (new_x, new_y) == (MIDDLE, MIDDLE)
+                require(returned, f"step {step} does not bring the object back to the middle")
                 continue
             beyond = max(-new_x, new_x - UNITS, -new_y, new_y - UNITS)
-            if not puzzle.radius <= beyond <= puzzle.radius + 16:
-                return Verdict(False, f"step {step} does not bring the object just out of sight")
+            hidden = puzzle.radius <= beyond <= puzzle.radius + 16
+            require(hidden, f"step {step} does not bring the object just out of sight")
             across, down = new_x - x, new_y - y
-            if across and down and abs(across) != abs(down):
-                return Verdict(False, f"step {step} does not go straight past an edge or a corner")
-            if ((across > 0) - (across < 0), (down > 0) - (down < 0)) != puzzle.ways[trip]:
-                return Verdict(False, f"step {step} does not leave past the {EDGES[puzzle.ways[trip]]}")
-        if len(states) - 1 != 2 * len(puzzle.ways):
-            return Verdict(False, f"the object has made {(len(states) - 1) / 2:g} trips, not {len(puzzle.ways)}")
-        return OK
+            straight = not across or not down or abs(across) == abs(down)
+            require(straight, f"step {step} does not go straight past an edge or a corner")
+            way, edge = ((across > 0) - (across < 0), (down > 0) - (down < 0)), EDGES[puzzle.ways[trip]]
+            require(way == puzzle.ways[trip], f"step {step} does not leave past the {edge}")
+        trips = (len(states) - 1) / 2
+        require(trips == count, f"the object has made {trips:g} trips, not {count}")
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
         for other in puzzle.others:
@@ -120,11 +126,10 @@ class HandleObjectReappearance(Generator[Config, Puzzle, State]):
             scene.label(sign, str(trip), 30)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
-        far = MIDDLE + puzzle.radius + 8
         for trip in range(moment.after[2]):
             share = moment.t if trip == moment.before[2] else 1.0
             across, down = puzzle.ways[trip]
-            for dot in range(24, int(far * share) + 1, 24):
+            for dot in range(24, int(puzzle.far * share) + 1, 24):
                 if dot < SIGN - 24:
                     scene.ball((MIDDLE + across * dot, MIDDLE + down * dot), 5, "soft")
         for _, (x, y) in moment.between(lambda state: {"object": state[:2]}):
@@ -136,8 +141,8 @@ class HandleObjectReappearance(Generator[Config, Puzzle, State]):
     def prompt(self, puzzle: Puzzle) -> str:
         opening = phrase(
             puzzle,
-            f"A {called(puzzle)} lies in the middle of the picture.",
-            f"In the middle of the picture there is a {called(puzzle)}.",
+            f"A {puzzle.thing} lies in the middle of the picture.",
+            f"In the middle of the picture there is a {puzzle.thing}.",
         )
         count = len(puzzle.ways)
         trips = "It goes straight out of the picture past the edge or corner at the number 1"
@@ -153,25 +158,19 @@ class HandleObjectReappearance(Generator[Config, Puzzle, State]):
         )
 
     def goal(self, puzzle: Puzzle) -> str:
-        return f"the {called(puzzle)} is back in the middle, unchanged; its trail leads past the {edges(puzzle)}."
+        return f"the {puzzle.thing} is back in the middle, unchanged; its trail leads past the {puzzle.edges}."
 
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
-        thing, count = called(puzzle), len(puzzle.ways)
-        others = "".join(
-            f", a small {other.colour} {other.kind} near the {EDGES[other.side]}" for other in puzzle.others
-        )
+        count = len(puzzle.ways)
+        others = "".join(f", a small {each.colour} {each.kind} near the {EDGES[each.side]}" for each in puzzle.others)
         signs = "the number 1" if count == 1 else f"the numbers 1 to {count} at the picture's edge"
-        yield start("given", 5, f"The first frame shows the {thing} in the middle{others}, {signs} and no trail.")
+        yield start(
+            "given", 5, f"The first frame shows the {puzzle.thing} in the middle{others}, {signs} and no trail."
+        )
         for trip, way in enumerate(puzzle.ways):
             edge, out, back = EDGES[way], 2 * trip + 1, 2 * trip + 2
-            legs = [
-                (
-                    f"trip-{trip + 1}",
-                    f"It leaves past the {edge}, is out of sight, and comes back from there.",
-                    out,
-                    back,
-                )
-            ]
+            text = f"It leaves past the {edge}, is out of sight, and comes back from there."
+            legs = [(f"trip-{trip + 1}", text, out, back)]
             if count == 1:
                 legs = [
                     ("out", f"It goes straight past the {edge} until nothing of it is seen.", out, out),
@@ -179,11 +178,9 @@ class HandleObjectReappearance(Generator[Config, Puzzle, State]):
                 ]
             for name, text, first, last in legs:
                 yield process(name, 36 / count / len(legs), text, Follows(("object",), (first, last)))
-        text = (
-            f"All in all it goes straight past the {edges(puzzle)}, at one speed, and each time returns the same way."
-        )
+        text = f"All in all it goes straight past the {puzzle.edges}, at one speed, and each time returns the same way."
         yield process("in-order", 24, text, Follows(("object",), (1, 2 * count)))
-        look = f"At the end, having been out of sight, the object is a {thing} of the same size, in the middle."
+        look = f"At the end, having been out of sight, the object is a {puzzle.thing} of the same size, in the middle."
         yield end("unchanged", 10, look, Returns(("object",)))
         yield end("trails", 15, f"At the end {self.goal(puzzle)}")
         still = "Nothing but the object moves; it does not turn or change, and no other object appears or vanishes."
@@ -193,12 +190,3 @@ class HandleObjectReappearance(Generator[Config, Puzzle, State]):
         """Exact but for colours, which are not counted."""
         looks = len(KINDS) ** (2 + config.others) * len(RADII)
         return int(looks * perm(len(EDGES), config.trips) * comb(len(EDGES) - config.trips, config.others))
-
-
-def edges(puzzle: Puzzle) -> str:
-    """Where the trips go, in order."""
-    return ", then past the ".join(EDGES[way] for way in puzzle.ways)
-
-
-def called(puzzle: Puzzle) -> str:
-    return f"{puzzle.colour} {puzzle.kind} with a {puzzle.ink} {puzzle.mark} on it"

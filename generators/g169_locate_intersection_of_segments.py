@@ -1,29 +1,30 @@
 """G-169 Locate the intersection of segments: trace the two segments that cross, and circle where they do.
 
-Two segments are drawn through one point with whole coordinates, the others so that they keep clear of all: just one
-pair crosses, at an angle that can be seen, and which end each is traced from is given by its letters. So the solution
-is the only one. `solve` works out the crossing of every pair by Cramer's rule; `verify` divides nothing: all points
-are whole numbers, and a point is on a segment if a cross product is 0.
+The sampler draws two segments through one point with whole coordinates, and others that keep clear of all. Just one
+pair crosses, at an angle that can be seen, and its letters say from which ends it is traced. So the solution is the
+only one. The solver works out the crossing of every pair by Cramer's rule. The rules divide nothing: all points are
+whole numbers, and a point is on a segment if a cross product is 0.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
-from math import factorial, gcd, hypot
+from math import dist, factorial, gcd, hypot
 from random import Random
 
 from generators.kit import (
-    OK, UNITS, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady, Verdict,
-    constancy, end, generator, phrase, process, start,
+    UNITS, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
+    constancy, end, generator, phrase, process, require, start, within,
 )  # fmt: skip
+from generators.kit.words.segments import WholePoint as Point
+from generators.kit.words.segments import WholeSegment as Segment
+from generators.kit.words.segments import crossing, gap, is_on, legible, letter_places, turn
 
-Point = tuple[int, int]
-Segment = tuple[Point, Point]  # from the end with the earlier letter to the other; also a trail, as far as it goes
-State = tuple[tuple[Segment, ...], int]  # the red trails; 1 once the ring is drawn
+State = tuple[tuple[Segment, ...], int]  # the red trails, each from its start to its tip; 1 once the ring is drawn
+LETTERS = "ABCDEFGHIJKL"
 LEAST, MOST = 64, 448  # units in which ends lie, before the whole picture drifts
 DRIFT = 8  # units that the whole picture may lie off the middle, to each side
 CLEAR = 18  # units that segments which do not cross keep from one another
-AWAY = 21  # units from an end to the middle of its letter
 STRIDES = tuple(  # the steps that a trail grows by: no whole point lies between its ends
     (x, y) for x in range(-20, 21) for y in range(-20, 21) if 15 <= hypot(x, y) <= 21 and gcd(x, y) == 1
 )
@@ -34,13 +35,16 @@ class Config:
     segments: int = 4  # of which two cross, 2 to 6
 
     def __post_init__(self) -> None:
-        if not 2 <= self.segments <= 6:
-            raise ValueError(f"segments must be 2..6, not {self.segments}")
+        within("segments", self.segments, 2, 6)
 
 
 @dataclass(frozen=True)
 class Puzzle:
     segments: tuple[Segment, ...]  # their ends are lettered A, B, C … in this order
+
+    @property
+    def names(self) -> list[str]:
+        return [LETTERS[2 * k : 2 * k + 2] for k in range(len(self.segments))]
 
 
 @generator(
@@ -55,19 +59,18 @@ class LocateIntersectionOfSegments(Generator[Config, Puzzle, State]):
         x, y = rng.randint(184, 328), rng.randint(184, 328)
         segments: list[Segment] = []
         for dx, dy in slanted(rng.sample(STRIDES, 12)):
-            room = min((MOST - u) // abs(d) if d > 0 else (u - LEAST) // abs(d) for u, d in ((x, dx), (y, dy)) if d)
-            back = min((u - LEAST) // abs(d) if d > 0 else (MOST - u) // abs(d) for u, d in ((x, dx), (y, dy)) if d)
-            if min(room, back) < 5:
+            ahead, back = (strides_to_edge((x, y), way) for way in ((dx, dy), (-dx, -dy)))
+            if min(ahead, back) < 5:
                 raise Reject("a crossing near the edge")
-            a, b = rng.randint(5, min(14, back)), rng.randint(5, min(14, room))
+            a, b = rng.randint(5, min(14, back)), rng.randint(5, min(14, ahead))
             segments.append(((x - a * dx, y - a * dy), (x + b * dx, y + b * dy)))
-        if not lettered(segments[0], segments[1:]):
+        if not legible(segments[0], segments[1:]):
             raise Reject("a letter on another segment")
         for _ in range(150):
             if len(segments) == config.segments:
                 break
             u, v = ((rng.randint(LEAST, MOST), rng.randint(LEAST, MOST)) for _ in "uv")
-            if apart(u, v) >= 110 and all(clear((u, v), other) for other in segments) and lettered((u, v), segments):
+            if dist(u, v) >= 110 and all(clear((u, v), other) for other in segments) and legible((u, v), segments):
                 segments.append((u, v))
         if len(segments) < config.segments:
             raise Reject("no room for another segment")
@@ -83,56 +86,48 @@ class LocateIntersectionOfSegments(Generator[Config, Puzzle, State]):
         return Puzzle(tuple((placed(u), placed(v)) for u, v in turned))
 
     def solve(self, puzzle: Puzzle) -> Sequence[State]:
+        pair, (x, y) = answer(puzzle)
         states: list[State] = [((), 0)]
-        for first, second in combinations(puzzle.segments, 2):
-            if (point := crossing(first, second)) is None:
-                continue
-            done: tuple[Segment, ...] = ()
-            for begin, _ in (first, second):
-                dx, dy = point[0] - begin[0], point[1] - begin[1]
-                strides = gcd(dx, dy)
-                for k in range(1, strides + 1):
-                    states.append(((*done, (begin, (begin[0] + dx // strides * k, begin[1] + dy // strides * k))), 0))
-                done = states[-1][0]
-            states.append((done, 1))
-        return states
+        for number in pair:
+            done, (u, v) = states[-1][0], puzzle.segments[number][0]
+            strides = gcd(x - u, y - v)
+            tips = [(u + (x - u) // strides * k, v + (y - v) // strides * k) for k in range(1, strides + 1)]
+            states += [((*done, ((u, v), tip)), 0) for tip in tips]
+        return [*states, (states[-1][0], 1)]
 
-    def verify(self, puzzle: Puzzle, states: Sequence[State]) -> Verdict:
-        if states[0] != ((), 0):
-            return Verdict(False, "something red is there before the first step")
+    def rules(self, puzzle: Puzzle, states: Sequence[State]) -> None:
+        def crossed(point: Point) -> bool:
+            return sum(is_on(point, segment) for segment in puzzle.segments) == 2
+
+        starts = {segment[0]: number for number, segment in enumerate(puzzle.segments)}
+        require(states[0] == ((), 0), "something red is there before the first step")
         for step, ((before, ringed), (after, ring)) in enumerate(pairwise(states), 1):
-            if ringed or len(after) > 2 or not after:
-                return Verdict(False, f"step {step} comes after the ring, or draws no trail")
-            if ring and (ring != 1 or after != before or len(after) < 2 or not all(ends(puzzle, t[1]) for t in after)):
-                return Verdict(False, f"step {step} draws the ring before two trails have met")
+            require(not ringed and 0 < len(after) < 3, f"step {step} comes after the ring, or draws no trail")
             if ring:
+                met = ring == 1 and after == before and len(after) == 2 and all(crossed(tip) for _, tip in after)
+                require(met, f"step {step} draws the ring before two trails have met")
                 continue
-            if after[: len(before)] == before:
-                if len(after) != len(before) + 1 or (before and not ends(puzzle, before[-1][1])):
-                    return Verdict(False, f"step {step} leaves a trail before it has reached the crossing")
-                begin, tip = after[-1]
+            begin, tip = after[-1]
+            if after[:-1] == before:
+                arrived = not before or crossed(before[-1][1])
+                require(arrived, f"step {step} leaves a trail before it has reached the crossing")
                 was = begin
             else:
-                if len(after) != len(before) or after[:-1] != before[:-1] or after[-1][0] != before[-1][0]:
-                    return Verdict(False, f"step {step} changes a trail that was drawn")
-                (begin, tip), was = after[-1], before[-1][1]
-                if ends(puzzle, was):
-                    return Verdict(False, f"step {step} draws a trail beyond the crossing")
-            segment = next((s for s in puzzle.segments if s[0] == begin), None)
-            if segment is None:
-                return Verdict(False, f"step {step} starts a trail that is not at the first letter of a segment")
-            if not on(segment, tip) or not 0 < apart(was, tip) < 24 or apart(begin, tip) <= apart(begin, was):
-                return Verdict(False, f"step {step} does not go on along the segment")
+                kept = len(after) == len(before) and after[:-1] == before[:-1] and begin == before[-1][0]
+                require(kept, f"step {step} changes a trail that was drawn")
+                was = before[-1][1]
+                require(not crossed(was), f"step {step} draws a trail beyond the crossing")
+            require(begin in starts, f"step {step} starts a trail that is not at the first letter of a segment")
+            along = is_on(tip, puzzle.segments[starts[begin]]) and 0 < dist(was, tip) < 24
+            require(along and dist(begin, tip) > dist(begin, was), f"step {step} does not go on along the segment")
         trails, ring = states[-1]
-        if not ring:
-            return Verdict(False, "no ring is drawn")
-        starts = [segment[0] for segment in puzzle.segments]
-        if trails[0][1] != trails[1][1] or starts.index(trails[0][0]) >= starts.index(trails[1][0]):
-            return Verdict(False, "the trails do not meet, or not in the order of the letters")
-        return OK
+        require(ring, "no ring is drawn")
+        (first, tip), (second, other) = trails
+        in_order = tip == other and starts[first] < starts[second]
+        require(in_order, "the trails do not meet, or not in the order of the letters")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[State]]:
-        passed: dict[Point, list[Point]] = {}  # by each whole point of a segment: the ends it is traced from
+        passed: dict[Point, list[Point]] = {}  # the starts of the segments through each whole point
         for (x, y), (u, v) in puzzle.segments:
             parts = gcd(u - x, v - y)
             for k in range(parts + 1):
@@ -143,11 +138,11 @@ class LocateIntersectionOfSegments(Generator[Config, Puzzle, State]):
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
         scene.block((20, 20, 472, 472), "panel", radius=14)
-        for number, (u, v) in enumerate(puzzle.segments):
-            scene.line((u, v), "blue", 5)
-            for k, (point, other) in enumerate(((u, v), (v, u))):
+        for segment, name in zip(puzzle.segments, puzzle.names, strict=True):
+            scene.line(segment, "blue", 5)
+            for point, place, letter in zip(segment, letter_places(segment), name, strict=True):
                 scene.ball(point, 6.5, "blue")
-                scene.label(beyond(other, point), LETTERS[2 * number + k], 23)
+                scene.label(place, letter, 23)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
         (before, ringed), (after, ring) = moment.before, moment.after
@@ -179,21 +174,22 @@ class LocateIntersectionOfSegments(Generator[Config, Puzzle, State]):
 
     def goal(self, puzzle: Puzzle) -> str:
         (first, second), (x, y) = answer(puzzle)
-        place = f"{x / 5.12:.0f}% across and {y / 5.12:.0f}% down"
-        return f"a red ring is round the crossing of {first} and {second}, at {place}."
+        names, place = puzzle.names, f"{x / 5.12:.0f}% across and {y / 5.12:.0f}% down"
+        return f"a red ring is round the crossing of {names[first]} and {names[second]}, at {place}."
 
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
-        named = ", ".join(LETTERS[2 * k : 2 * k + 2] for k in range(len(puzzle.segments)))
+        named = ", ".join(puzzle.names)
         yield start("given", 5, f"The first frame shows the blue segments {named} and nothing red.")
-        pair, _ = answer(puzzle)
+        pair, point = answer(puzzle)
         turns = next(k for k, (trails, _) in enumerate(states) if len(trails) == 2)
-        for number, (name, steps) in enumerate(zip(pair, ((1, turns - 1), (turns, len(states) - 2)), strict=True), 1):
-            length = apart(*states[-1][0][number - 1]) / apart(*puzzle.segments[LETTERS.index(name) // 2])
+        for dot, steps in enumerate(((1, turns - 1), (turns, len(states) - 2))):
+            (begin, last), name = puzzle.segments[pair[dot]], puzzle.names[pair[dot]]
+            way = f"{dist(begin, point) / dist(begin, last):.0%} of the way to {name[1]}"
             text = (
-                f"Red dot {number} runs along {name} from {name[0]}, {length:.0%} of the way to {name[1]}, leaving a "
-                f"red trail, and stops where {pair[2 - number]} crosses."
+                f"Red dot {dot + 1} runs along {name} from {name[0]}, {way}, leaving a red trail, and stops where "
+                f"{puzzle.names[pair[1 - dot]]} crosses."
             )
-            yield process(f"trace-{number}", 20, text, Follows((f"tracer-{number}",), steps))
+            yield process(f"trace-{dot + 1}", 20, text, Follows((f"tracer-{dot + 1}",), steps))
         text = (
             "Dot 2 sets out when dot 1 has arrived, neither goes back or beyond the crossing, and the ring comes last."
         )
@@ -208,93 +204,26 @@ class LocateIntersectionOfSegments(Generator[Config, Puzzle, State]):
         return (2 * DRIFT + 1) ** 2 * 8 * int(lettered)
 
 
-LETTERS = "ABCDEFGHIJKL"
-
-
-def answer(puzzle: Puzzle) -> tuple[tuple[str, str], Point]:
-    """The names of the segments that cross, and where they do."""
+def answer(puzzle: Puzzle) -> tuple[tuple[int, int], Point]:
+    """The numbers of the segments that cross, and the crossing."""
     for (j, first), (k, second) in combinations(enumerate(puzzle.segments), 2):
         if point := crossing(first, second):
-            return (LETTERS[2 * j : 2 * j + 2], LETTERS[2 * k : 2 * k + 2]), point
+            return (j, k), point
     raise ValueError("no two segments cross")
 
 
-def apart(a: Point, b: Point) -> float:
-    return hypot(b[0] - a[0], b[1] - a[1])
-
-
-def turn(a: Point, b: Point, c: Point) -> int:
-    """Twice the area of a triangle, its sign by its turn; 0 if the points lie on one line."""
-    return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
-
-
-def on(segment: Segment, point: Point) -> bool:
-    """Whether a point is on a segment."""
-    (ax, ay), (bx, by) = segment
-    inside = min(ax, bx) <= point[0] <= max(ax, bx) and min(ay, by) <= point[1] <= max(ay, by)
-    return inside and turn(*segment, point) == 0
-
-
-def ends(puzzle: Puzzle, point: Point) -> bool:
-    """Whether two segments pass through a point."""
-    return sum(on(segment, point) for segment in puzzle.segments) == 2
-
-
-def crossing(first: Segment, second: Segment) -> Point | None:
-    """Where two segments cross, by Cramer's rule, if they do so at a whole point inside both."""
-    (ax, ay), (bx, by) = first
-    (cx, cy), (dx, dy) = second
-    area = (bx - ax) * (dy - cy) - (by - ay) * (dx - cx)
-    if not area:
-        return None
-    s = (cx - ax) * (dy - cy) - (cy - ay) * (dx - cx)
-    t = (cx - ax) * (by - ay) - (cy - ay) * (bx - ax)
-    if not (0 < s * area < area * area and 0 < t * area < area * area):
-        return None
-    return ax + (bx - ax) * s // area, ay + (by - ay) * s // area
-
-
 def clear(new: Segment, other: Segment) -> bool:
-    """Whether two segments keep apart."""
-    sides = turn(*other, new[0]) * turn(*other, new[1]), turn(*new, other[0]) * turn(*new, other[1])
-    if max(sides) <= 0:
-        return False
-    near = (*(distance(point, other) for point in new), *(distance(point, new) for point in other))
-    return min(near) >= CLEAR
+    """True if two segments keep apart and do not lie on one line."""
+    return gap(new, other) >= CLEAR and any(turn(*other, point) for point in new)
 
 
-def distance(point: Point, segment: Segment) -> float:
-    """From a point to a segment."""
-    (ax, ay), (bx, by) = segment
-    dx, dy = bx - ax, by - ay
-    share = min(1.0, max(0.0, ((point[0] - ax) * dx + (point[1] - ay) * dy) / (dx * dx + dy * dy)))
-    return hypot(point[0] - ax - share * dx, point[1] - ay - share * dy)
-
-
-def beyond(begin: Point, point: Point) -> Point:
-    """Where the letter of an end stands: on the segment's line, past its end."""
-    length = apart(begin, point)
-    x, y = (round(b + AWAY * (b - a) / length) for a, b in zip(begin, point, strict=True))
-    return x, y
-
-
-def lettered(new: Segment, others: Sequence[Segment]) -> bool:
-    """Whether the letters of a segment and those of the others stand clear of all segments and of one another."""
-
-    def letters(segment: Segment) -> list[Point]:
-        return [beyond(segment[1], segment[0]), beyond(segment[0], segment[1])]
-
-    mine = letters(new)
-    for other in others:
-        theirs = letters(other)
-        near = (*(distance(letter, other) for letter in mine), *(distance(letter, new) for letter in theirs))
-        if min(near) < 19 or min(apart(a, b) for a in mine for b in theirs) < 32:
-            return False
-    return True
+def strides_to_edge(place: Point, stride: Point) -> int:
+    """The number of strides from a place to the nearest edge ahead."""
+    return min((MOST - u if d > 0 else u - LEAST) // abs(d) for u, d in zip(place, stride, strict=True) if d)
 
 
 def slanted(strides: Sequence[Point]) -> tuple[Point, Point]:
-    """The first stride, and the next that makes an angle of 30 degrees or more with it."""
+    """The first stride, and the next one at an angle of 30 degrees or more to it."""
     first = strides[0]
     for other in strides[1:]:
         if abs(turn((0, 0), first, other)) >= 0.5 * hypot(*first) * hypot(*other):

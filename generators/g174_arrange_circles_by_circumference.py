@@ -1,25 +1,28 @@
 """G-174 Arrange circles by circumference: slide the scattered circles onto numbered places, the largest first.
 
-All circles differ in circumference, so there is one circle for each place; they slide one after another from place 1
-on, so the solution is the only one. `solve` sorts the circles; `verify` sorts nothing: it compares the circle that
-slides with each one that still waits.
+All circles differ in circumference, so each place has its one circle. They slide one after another, from place 1 on,
+so the solution is unique. `solve` sorts the circles; `rules` compares each circle that slides with those that wait.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise, permutations
-from math import factorial, hypot
+from math import factorial
 from random import Random
 
 from generators.kit import (
-    OK, UNITS, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady, Verdict,
-    constancy, end, generator, grouped, phrase, process, start,
+    UNITS, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
+    constancy, end, generator, grouped, phrase, process, require, start, within,
 )  # fmt: skip
+from generators.kit.words.colours import DISTINCT
+from generators.kit.words.moves import mover_last, one_by_one, require_one_by_one
+from generators.kit.words.scatter import scattered_discs
+from generators.kit.words.slots import side_by_side
+from generators.kit.words.symbols import listed
 
 Point = tuple[int, int]
 State = tuple[int, ...]  # for each circle its place in the row, from 1; 0 while it lies scattered
 LETTERS = "ABCDEFG"
-COLOURS = ("red", "orange", "green", "blue", "purple", "pink", "brown", "teal")
 LARGEST = {3: 72, 4: 62, 5: 54, 6: 46, 7: 38}  # radius, by the number of circles
 APART = 12  # units between circles in the row
 WIDEST = 470  # units of the row
@@ -32,12 +35,8 @@ class Config:
     gap: int = 4  # units by which two radii differ at least, 2 to 9
 
     def __post_init__(self) -> None:
-        if not 3 <= self.circles <= 7:
-            raise ValueError(f"circles must be 3..7, not {self.circles}")
-        if not 2 <= self.gap <= 9:
-            raise ValueError(f"gap must be 2..9, not {self.gap}")
-        if self.spare < 0:
-            raise ValueError(f"gap must be smaller than {self.gap} for {self.circles} circles")
+        within("circles", self.circles, 3, 7)
+        within("gap", self.gap, 2, min(9, (LARGEST[self.circles] - self.smallest) // (self.circles - 1)))
 
     @property
     def smallest(self) -> int:
@@ -48,12 +47,21 @@ class Config:
         """Units that are left if the radii are as close as they may be."""
         return LARGEST[self.circles] - self.smallest - self.gap * (self.circles - 1)
 
+    def radii(self, spread: Sequence[int]) -> list[int]:
+        """Radii from the smallest up, from numbers that ascend."""
+        return [self.smallest + number + (self.gap - 1) * k for k, number in enumerate(spread)]
+
 
 @dataclass(frozen=True)
 class Puzzle:
     centres: tuple[Point, ...]  # of the circles A, B, C … where they lie scattered
     radii: tuple[int, ...]
     colours: tuple[str, ...]
+
+    @property
+    def order(self) -> str:
+        """The letters of the circles, the largest first."""
+        return "".join(LETTERS[self.radii.index(radius)] for radius in sorted(self.radii, reverse=True))
 
 
 @generator(
@@ -65,49 +73,25 @@ class ArrangeCirclesByCircumference(Generator[Config, Puzzle, State]):
     pace = Pace(step=11, rest=3)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
-        spread = sorted(rng.sample(range(config.spare + config.circles), config.circles))
-        radii = spaced(config, spread)
+        radii = config.radii(sorted(rng.sample(range(config.spare + config.circles), config.circles)))
         rng.shuffle(radii)
-        if not fits(radii):
+        if width(radii) > WIDEST:
             raise Reject("the row is too wide")
-        below = top(config.circles)
-        centres: list[Point] = []
-        for index in sorted(range(config.circles), key=lambda k: -radii[k]):
-            radius = radii[index]
-            near = MARGIN + radius
-            for _ in range(60):
-                x, y = rng.randint(near, UNITS - near), rng.randint(near, below - near)
-                if all(
-                    hypot(x - u, y - v) >= radius + other + 2 * MARGIN
-                    for (u, v), other in zip(centres, sorted(radii, reverse=True), strict=False)
-                ):
-                    centres.append((x, y))
-                    break
-            else:
-                raise Reject("no room for a circle")
         largest_first = sorted(radii, reverse=True)
-        lying = [centres[largest_first.index(radius)] for radius in radii]
-        return Puzzle(tuple(lying), tuple(radii), tuple(rng.sample(COLOURS, config.circles)))
+        area = (MARGIN, MARGIN, UNITS - 2 * MARGIN, top(config.circles) - 2 * MARGIN)
+        centres = scattered_discs(rng, largest_first, area, 2 * MARGIN)
+        lying = tuple(centres[largest_first.index(radius)] for radius in radii)
+        return Puzzle(lying, tuple(radii), tuple(rng.sample(DISTINCT, config.circles)))
 
     def solve(self, puzzle: Puzzle) -> Sequence[State]:
         order = sorted(puzzle.radii, reverse=True)
-        places = [order.index(radius) + 1 for radius in puzzle.radii]
-        return [tuple(place if place <= step else 0 for place in places) for step in range(len(places) + 1)]
+        return one_by_one([order.index(radius) + 1 for radius in puzzle.radii])
 
-    def verify(self, puzzle: Puzzle, states: Sequence[State]) -> Verdict:
-        count = len(puzzle.radii)
-        if states[0] != (0,) * count:
-            return Verdict(False, "a circle lies in the row before the first step")
-        for step, (before, after) in enumerate(pairwise(states), 1):
-            moved = [k for k, (a, b) in enumerate(zip(before, after, strict=True)) if a != b]
-            if len(moved) != 1 or before[moved[0]] or after[moved[0]] != step:
-                return Verdict(False, f"step {step} does not slide one scattered circle to place {step}")
-            radius = puzzle.radii[moved[0]]
-            if any(other >= radius for k, other in enumerate(puzzle.radii) if not after[k]):
-                return Verdict(False, f"step {step} slides {LETTERS[moved[0]]}, though a larger circle is left")
-        if len(states) != count + 1:
-            return Verdict(False, "a circle is left out of the row")
-        return OK
+    def rules(self, puzzle: Puzzle, states: Sequence[State]) -> None:
+        order = require_one_by_one(states, len(puzzle.radii), "circle")
+        for step, circle in enumerate(order, 1):
+            largest = all(puzzle.radii[other] < puzzle.radii[circle] for other in order[step:])
+            require(largest, f"step {step} slides {LETTERS[circle]}, though a larger circle is left")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[State]]:
         for places in permutations(range(1, len(puzzle.radii) + 1)):
@@ -116,27 +100,23 @@ class ArrangeCirclesByCircumference(Generator[Config, Puzzle, State]):
                 yield (places,)
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
-        count = len(puzzle.radii)
-        scene.block((14, top(count), UNITS - 28, UNITS - 14 - top(count)), "panel", radius=16)
-        (left, y), (right, _) = place(puzzle, 1), place(puzzle, count)
-        scene.line(((left, y), (right, y)), "faint", 2)
-        for number in range(1, count + 1):
-            x, y = place(puzzle, number)
+        above, places = top(len(puzzle.radii)), places_of(puzzle)
+        scene.block((14, above, UNITS - 28, UNITS - 14 - above), "panel", radius=16)
+        scene.line((places[0], places[-1]), "faint", 2)
+        for number, (x, y) in enumerate(places, 1):
             scene.line(((x, y - 7), (x, y + 7)), "soft", 2)
             scene.label((x, UNITS - 32), str(number), 24)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
-        slides = [a != b for a, b in zip(moment.before, moment.after, strict=True)]
-        centres = dict(
-            moment.between(
-                lambda state: {k: place(puzzle, at) if at else puzzle.centres[k] for k, at in enumerate(state)}
-            )
-        )
-        for k in sorted(centres, key=lambda k: slides[k]):
-            (x, y), radius = centres[k], puzzle.radii[k]
-            scene.ball((x, y), radius, puzzle.colours[k], name=f"circle-{LETTERS[k]}")
-            scene.ball((x, y), radius - 5, "panel")
-            scene.label((x, y), LETTERS[k], max(19, radius * 0.7))
+        def centres(state: State) -> list[tuple[float, float]]:
+            return [places[at - 1] if at else lying for at, lying in zip(state, puzzle.centres, strict=True)]
+
+        places = places_of(puzzle)
+        for k, centre in mover_last(moment, centres):
+            radius = puzzle.radii[k]
+            scene.ball(centre, radius, puzzle.colours[k], name=f"circle-{LETTERS[k]}")
+            scene.ball(centre, radius - 5, "panel")
+            scene.label(centre, LETTERS[k], max(19, radius * 0.7))
 
     def prompt(self, puzzle: Puzzle) -> str:
         count = {3: "three", 4: "four", 5: "five", 6: "six", 7: "seven"}[len(puzzle.radii)]
@@ -153,28 +133,23 @@ class ArrangeCirclesByCircumference(Generator[Config, Puzzle, State]):
         )
 
     def goal(self, puzzle: Puzzle) -> str:
-        return f"the circles lie in the row in the order {', '.join(row(puzzle))} from the left, the largest first."
+        return f"the circles lie in the row in the order {listed(puzzle.order)} from the left, the largest first."
 
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
-        order, count = row(puzzle), len(puzzle.radii)
+        order, count = puzzle.order, len(puzzle.radii)
         names = tuple(f"circle-{letter}" for letter in order)
-        yield start(
-            "given", 5, f"The first frame shows {count} circles scattered, A to {max(order)}, and an empty row."
-        )
+        given = f"{count} circles scattered, A to {max(order)}, and an empty row"
+        yield start("given", 5, f"The first frame shows {given}.")
         runs = grouped(order)
         for first, run in runs:
-            facts = ", then ".join(
+            slides = ", then ".join(
                 f"the {puzzle.colours[LETTERS.index(letter)]} circle {letter} slides to place {number}"
                 for number, letter in enumerate(run, first)
             )
             last = first + len(run) - 1
-            check = Follows(names[first - 1 : last], (first, last))
-            yield process(
-                f"slide-{first}", 45 / len(runs), f"First, {facts}." if first == 1 else f"Next, {facts}.", check
-            )
-        text = (
-            f"The circles slide one by one, each larger than the next: {', '.join(order)}; none comes before its turn."
-        )
+            text = f"{'First' if first == 1 else 'Next'}, {slides}."
+            yield process(f"slide-{first}", 45 / len(runs), text, Follows(names[first - 1 : last], (first, last)))
+        text = f"The circles slide one by one, each larger than the next: {listed(order)}; none comes before its turn."
         yield process("order", 15, text, Follows(names, (1, count)))
         yield end("arranged", 25, f"At the end {self.goal(puzzle)}")
         yield constancy("steady", 10, "No circle changes size, colour or letter; nothing else moves.", Steady(names))
@@ -182,17 +157,12 @@ class ArrangeCirclesByCircumference(Generator[Config, Puzzle, State]):
     def capacity(self, config: Config) -> int:
         """A lower bound: the sets of radii, given to the circles in all ways."""
         sets = combinations(range(config.spare + config.circles), config.circles)
-        return sum(fits(spaced(config, spread)) for spread in sets) * factorial(config.circles)
+        return sum(width(config.radii(spread)) <= WIDEST for spread in sets) * factorial(config.circles)
 
 
-def spaced(config: Config, spread: Sequence[int]) -> list[int]:
-    """Radii from the smallest up, from numbers that ascend."""
-    return [config.smallest + u + (config.gap - 1) * k for k, u in enumerate(spread)]
-
-
-def fits(radii: Sequence[int]) -> bool:
-    """Whether circles with these radii fit into the row."""
-    return 2 * sum(radii) + APART * (len(radii) - 1) <= WIDEST
+def width(radii: Sequence[int]) -> int:
+    """The width of a row of circles with these radii, in units."""
+    return 2 * sum(radii) + APART * (len(radii) - 1)
 
 
 def top(count: int) -> int:
@@ -200,14 +170,8 @@ def top(count: int) -> int:
     return UNITS - 50 - 2 * LARGEST[count] - 2 * MARGIN
 
 
-def place(puzzle: Puzzle, number: int) -> tuple[float, float]:
-    """The middle of a place in the row, which is centred and has equal gaps."""
-    radii = sorted(puzzle.radii, reverse=True)
-    wide = 2 * sum(radii) + APART * (len(radii) - 1)
-    left = (UNITS - wide) / 2 + 2 * sum(radii[: number - 1]) + APART * (number - 1)
-    return left + radii[number - 1], top(len(radii)) + MARGIN + LARGEST[len(radii)]
-
-
-def row(puzzle: Puzzle) -> str:
-    """The letters of the circles, the largest first."""
-    return "".join(LETTERS[puzzle.radii.index(radius)] for radius in sorted(puzzle.radii, reverse=True))
+def places_of(puzzle: Puzzle) -> list[tuple[float, float]]:
+    """The centres of the places in the row, which is centred and has equal gaps."""
+    radii, count = sorted(puzzle.radii, reverse=True), len(puzzle.radii)
+    left, y = (UNITS - width(radii)) / 2, top(count) + MARGIN + LARGEST[count]
+    return [(x, y) for x in side_by_side(radii, left, APART)]

@@ -1,39 +1,41 @@
 """G-18 Grid shortest path: walk to the pink square in as few steps as possible, in a given rhythm.
 
-On an empty grid many ways are shortest, so the prompt also says how to choose among them: by turns so many steps
-sideways and so many up or down. In each turn the rhythm leaves one way to go, so the way shown is the only one.
-That it is shortest follows from the distance of its ends, that it is the only one from trying all shortest ways.
+On an empty grid many ways are shortest, so the prompt also gives a rhythm: turns of so many steps sideways and turns of
+so many up or down. The rhythm leaves one way at each turn, so the way shown is the only right one. The distance of its
+ends proves it shortest; a search through all shortest ways proves it the only one.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations, cycle, groupby, pairwise
+from functools import cached_property
+from itertools import cycle, groupby, pairwise
 from random import Random
 
 from generators.kit import (
-    OK, Follows, Generator, Grid, Item, Moment, Pace, Scene, Steady, Verdict,
-    constancy, end, generator, grouped, phrase, process, start,
+    Follows, Generator, Item, Moment, Pace, Scene, Steady,
+    constancy, end, generator, phrase, process, require, start, within,
 )  # fmt: skip
+from generators.kit.words.floor import Floor
+from generators.kit.words.search import all_shortest
+from generators.kit.words.speech import place
+from generators.kit.words.walk import inlay, trail_through, walk_stages
 
 Cell = tuple[int, int]  # row and column from the top left, from 0
-WORDS = {(-1, 0): "up", (1, 0): "down", (0, -1): "left", (0, 1): "right"}
 COUNTS = ("no step", "one step", "two steps", "three steps", "four steps")
 
 
 @dataclass(frozen=True)
 class Config:
-    smallest: int = 8  # rows and columns, at least 5
-    largest: int = 10  # and at most, 14 at the largest
+    smallest: int = 8  # rows and columns
+    largest: int = 10  # and at most
     fewest: int = 3  # steps sideways, and steps up or down, at least
-    longest: int = 2  # steps of one turn at most, up to 4; 0 walks each direction in one go
+    longest: int = 2  # steps of one turn at most; 0 walks each direction in one go
 
     def __post_init__(self) -> None:
-        if not 5 <= self.smallest <= self.largest <= 14:
-            raise ValueError(f"sides must satisfy 5 <= smallest <= largest <= 14, not {self.smallest}..{self.largest}")
-        if not 0 <= self.longest <= 4:
-            raise ValueError(f"longest must be 0..4, not {self.longest}")
-        if not max(1, self.longest) <= self.fewest < self.smallest:
-            raise ValueError(f"fewest must be {max(1, self.longest)}..{self.smallest - 1}, not {self.fewest}")
+        within("smallest", self.smallest, 5, 14)
+        within("largest", self.largest, self.smallest, 14)
+        within("longest", self.longest, 0, 4)
+        within("fewest", self.fewest, max(1, self.longest), self.smallest - 1)
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,10 @@ class Puzzle:
     sideways_first: bool
     sideways: int  # steps of one turn; 0 is all there are
     upright: int
+
+    @cached_property
+    def floor(self) -> Floor:
+        return Floor.of(self.rows, self.columns)
 
 
 @generator(
@@ -78,72 +84,63 @@ class GridShortestPath(Generator[Config, Puzzle, Cell]):
             axis = 1 - axis
         return states
 
-    def verify(self, puzzle: Puzzle, states: Sequence[Cell]) -> Verdict:
-        if states[0] != puzzle.start:
-            return Verdict(False, "the disc does not start at its given place")
-        for number, (before, after) in enumerate(pairwise(states), 1):
-            if heading(before, after) not in WORDS:
-                return Verdict(False, f"step {number} is not one cell up, down, left or right")
-            if not (0 <= after[0] < puzzle.rows and 0 <= after[1] < puzzle.columns):
-                return Verdict(False, f"step {number} leaves the grid")
-        if states[-1] != puzzle.goal:
-            return Verdict(False, "the disc does not end on the pink square")
+    def rules(self, puzzle: Puzzle, states: Sequence[Cell]) -> None:
+        require(states[0] == puzzle.start, "the disc does not start at its given place")
+        for step, ((row, column), (next_row, next_column)) in enumerate(pairwise(states), 1):
+            near = abs(row - next_row) + abs(column - next_column) == 1
+            require(near, f"step {step} is not one cell up, down, left or right")
+            inside = 0 <= next_row < puzzle.rows and 0 <= next_column < puzzle.columns
+            require(inside, f"step {step} leaves the grid")
+        require(states[-1] == puzzle.goal, "the disc does not end on the pink square")
         down, across = (abs(a - b) for a, b in zip(puzzle.start, puzzle.goal, strict=True))
-        if len(states) - 1 != down + across:
-            return Verdict(False, f"{len(states) - 1} steps where {down + across} are enough")
+        steps = len(states) - 1
+        require(steps == down + across, f"{steps} steps where {down + across} are enough")
+
         to_do = {True: across, False: down}  # by whether it is sideways
         due = {True: puzzle.sideways, False: puzzle.upright}
         kinds = [after[0] == before[0] for before, after in pairwise(states)]
-        if kinds[0] != puzzle.sideways_first:
-            return Verdict(False, f"the first step is not {'sideways' if puzzle.sideways_first else 'up or down'}")
+        first = "sideways" if puzzle.sideways_first else "up or down"
+        require(kinds[0] == puzzle.sideways_first, f"the first step is not {first}")
         for kind, turn in groupby(kinds):
             length = len(list(turn))
             in_line = to_do[not kind] == 0
             right = to_do[kind] if in_line or not due[kind] else min(due[kind], to_do[kind])
-            if length != right:
-                return Verdict(False, f"a turn has {length} steps where the rhythm has {right}")
+            require(length == right, f"a turn has {length} steps where the rhythm has {right}")
             to_do[kind] -= length
-        return OK
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Cell]] | None:
-        down, across = (b - a for a, b in zip(puzzle.start, puzzle.goal, strict=True))
-        steps = abs(down) + abs(across)
+        floor, begin, goal = puzzle.floor, puzzle.floor.number(puzzle.start), puzzle.floor.number(puzzle.goal)
+        steps = floor.apart(begin, goal)
         if steps > 12:
             return None
-        turns = [(True, puzzle.sideways or abs(across)), (False, puzzle.upright or abs(down))]
+        down, across = (abs(a - b) for a, b in zip(puzzle.start, puzzle.goal, strict=True))
+        turns = [(True, puzzle.sideways or across), (False, puzzle.upright or down)]
         rhythm = cycle(kind for kind, count in sorted(turns, reverse=puzzle.sideways_first) for _ in range(count))
         beat = [next(rhythm) for _ in range(steps)]
         found = []
-        for chosen in combinations(range(steps), abs(across)):
-            kinds = [k in chosen for k in range(steps)]
-            open_ended = min(steps - kinds[::-1].index(not kinds[-1]), steps)  # from here on all steps are of one kind
-            if kinds[:open_ended] == beat[:open_ended]:
-                way = [puzzle.start]
-                for kind in kinds:
-                    (row, column), sign = way[-1], 1 if (across if kind else down) > 0 else -1
-                    way.append((row, column + sign) if kind else (row + sign, column))
-                found.append(way)
+        for walk in all_shortest(begin, lambda cell: cell == goal, floor.beside.__getitem__) or ():
+            kinds = [abs(b - a) == 1 for a, b in pairwise(walk)]
+            free = min(steps - kinds[::-1].index(not kinds[-1]), steps)  # from here on all steps are of one kind
+            if kinds[:free] == beat[:free]:
+                found.append([divmod(cell, puzzle.columns) for cell in walk])
         return found
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
-        grid = board_of(puzzle)
-        scene.grid(grid)
-        scene.cell(grid, *puzzle.goal, "pink", inset=grid.side * 0.1)
+        scene.grid(puzzle.floor.grid())
+        inlay(scene, puzzle.floor.grid(), puzzle.floor.number(puzzle.goal), "pink")
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Cell]) -> None:
-        grid = board_of(puzzle)
-        for _, (row, column) in moment.between(lambda cell: {"agent": cell}):
-            way = [*self.solve(puzzle)[: moment.step], (row, column)]
-            scene.trail([grid.centre(*cell) for cell in way], grid.side * 0.24)
-            scene.agent(grid.centre(row, column), grid.side * 0.38)
+        grid, number = puzzle.floor.grid(), puzzle.floor.number
+        here = grid.between(number(moment.before), number(moment.after), moment.t)
+        trail_through(scene, grid, map(number, self.solve(puzzle)[: moment.step]), here, 0.24)
+        scene.agent(here, grid.side * 0.38)
 
     def prompt(self, puzzle: Puzzle) -> str:
+        rows, columns = puzzle.rows, puzzle.columns
         opening = phrase(
             puzzle,
-            f"A blue disc stands on an empty grid, {puzzle.columns} cells wide and {puzzle.rows} high, with a pink "
-            "square.",
-            f"The picture shows a grid of {puzzle.rows} rows and {puzzle.columns} columns with a blue disc and a pink "
-            "square.",
+            f"A blue disc stands on an empty grid, {columns} cells wide and {rows} high, with a pink square.",
+            f"The picture shows a grid of {rows} rows and {columns} columns with a blue disc and a pink square.",
         )
         return (
             f"{opening} Move the disc to the pink square, cell by cell, up, down, left or right, in as few steps as "
@@ -152,21 +149,12 @@ class GridShortestPath(Generator[Config, Puzzle, Cell]):
         )
 
     def goal(self, puzzle: Puzzle) -> str:
-        return f"the blue disc stands on the pink square in {place(puzzle.goal)}, and its trail shows the way there."
+        return f"the blue disc stands on the pink square in {place(*puzzle.goal)}, and its trail shows the way there."
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Cell]) -> Iterator[Item]:
-        yield start(
-            "given",
-            5,
-            f"The first frame shows the blue disc in {place(puzzle.start)} and the pink square in {place(puzzle.goal)} "
-            "(rows and columns counted from 1 at the top left).",
-        )
-        runs = grouped(list(pairwise(states)), 3)
-        for first, run in runs:
-            last = first + len(run) - 1
-            number = f"Step {first}" if first == last else f"Steps {first} to {last}"
-            text = f"{number}: the disc goes {in_words(run)}, from {place(run[0][0])} to {place(run[-1][1])}."
-            yield process(f"steps-{first}", 45 / len(runs), text, Follows(("agent",), (first, last)))
+        given = f"the blue disc in {place(*puzzle.start)} and the pink square in {place(*puzzle.goal)}"
+        yield start("given", 5, f"The first frame shows {given} (rows and columns counted from 1 at the top left).")
+        yield from walk_stages(puzzle.floor, map(puzzle.floor.number, states), 45, origin=True)
         steps = len(states) - 1
         text = f"The disc needs {steps} steps, the fewest possible, and keeps the rhythm in all of them."
         yield process("rhythm", 15, text, Follows(("agent",), (1, steps)))
@@ -176,10 +164,10 @@ class GridShortestPath(Generator[Config, Puzzle, Cell]):
     def capacity(self, config: Config) -> int:
         """A lower bound: 1 / sum(p * p) over the chances p of all puzzles.
 
-        A side and its two ends have 1 / (sides * distances * 2 * places), whatever the other side is.
+        A side and its two ends have 1 / (sides * distances * 2 * places), for any other side.
         """
         sides = range(config.smallest, config.largest + 1)
-        repeats = 0.0  # the chance that two draws agree in one side and its ends
+        repeats = 0.0  # the chance of two draws with one side and its ends in common
         for side in sides:
             distances = range(config.fewest, side)
             agree = sum(1 / (2 * (side - steps)) for steps in distances)
@@ -189,33 +177,11 @@ class GridShortestPath(Generator[Config, Puzzle, Cell]):
 
 def rhythm_of(puzzle: Puzzle) -> str:
     """The rule that leaves one of the shortest ways."""
+    sideways, upright = ("sideways", COUNTS[puzzle.sideways]), ("up or down", COUNTS[puzzle.upright])
+    (first, count), (then, next_count) = (sideways, upright) if puzzle.sideways_first else (upright, sideways)
     if not puzzle.sideways:
-        first, then = "sideways", "up or down"
-        if not puzzle.sideways_first:
-            first, then = then, first
         return f"first make all steps that go {first}, then all that go {then}."
-    turns = [f"{COUNTS[puzzle.sideways]} sideways", f"{COUNTS[puzzle.upright]} up or down"]
-    if not puzzle.sideways_first:
-        turns.reverse()
     return (
-        f"{turns[0]}, {turns[1]}, and so on by turns, never past the square's row or column; "
+        f"{count} {first}, {next_count} {then}, and so on by turns, never past the square's row or column; "
         "once the disc is in line with the square, go straight to it."
     )
-
-
-def heading(before: Cell, after: Cell) -> Cell:
-    return after[0] - before[0], after[1] - before[1]
-
-
-def board_of(puzzle: Puzzle) -> Grid:
-    return Grid.within(puzzle.rows, puzzle.columns)
-
-
-def place(cell: Cell) -> str:
-    return f"row {cell[0] + 1}, column {cell[1] + 1}"
-
-
-def in_words(run: Sequence[tuple[Cell, Cell]]) -> str:
-    """`down 2, right 1`: the run's steps, equal ones counted together."""
-    words = (WORDS[heading(*step)] for step in run)
-    return ", ".join(f"{word} {sum(1 for _ in same)}" for word, same in groupby(words))

@@ -1,60 +1,57 @@
 """G-194 Construct concentric rings: slide the rings one by one, the largest first, until a cross is the centre of all.
 
-All rings differ in size and there is one cross, so there is one order and one place for them: a solution exists and is
-the only one. `solve` sorts the rings; `verify` compares the ring that slides with each one that still waits, and wants
-all to have one centre at the end. Figures that are no circles have to stay.
+All rings differ in size and there is one cross. Their order and their place are fixed, so a solution exists and is the
+only one. `solve` sorts the rings; `rules` compares the sliding ring with all waiting ones, and requires one centre of
+all at the end. Figures other than circles do not move.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, permutations
-from math import comb, factorial, hypot
+from math import comb, factorial
 from random import Random
 
 from generators.kit import (
-    OK, UNITS, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady, Verdict,
-    constancy, end, generator, phrase, process, start,
+    UNITS, Follows, Generator, Item, Moment, Pace, Scene, Steady,
+    constancy, end, generator, phrase, process, require, start, within,
 )  # fmt: skip
+from generators.kit.words.colours import DISTINCT
+from generators.kit.words.places import across_and_down, clear_place, shift
+from generators.kit.words.moves import changed
+from generators.kit.words.speech import NUMBERS
 
 Point = tuple[int, int]
 Centres = tuple[Point, ...]  # of the rings
-COLOURS = ("red", "orange", "green", "blue", "purple", "pink", "brown", "teal")
 FIGURES = ("square", "triangle", "pentagon", "hexagon", "star")
 LARGEST, SMALLEST = {2: 124, 3: 104, 4: 84}, {2: 48, 3: 36, 4: 26}  # radii, by the number of rings
-SIZE = 34  # of the other figures
-THICK = 10  # units of a ring
-MARGIN = 14  # units between things, and to the edge of the picture
+SIZE, THICK, MARGIN = 34, 10, 14  # units: radius of a figure, width of a ring's line, least gap
+ORDINALS = ("largest", "second largest", "third largest", "fourth largest")
 
 
 @dataclass(frozen=True)
 class Config:
     rings: int = 3  # 2 to 4
-    gap: int = 20  # units by which two radii differ at least, 15 to 40
-    figures: int = 1  # that are no circles and stay, 0 to 3
+    gap: int = 20  # units by which two radii differ at least: 15 to 40, fewer for 3 or 4 rings
+    figures: int = 1  # other than circles, 0 to 3; they do not move
 
     def __post_init__(self) -> None:
-        if not 2 <= self.rings <= 4:
-            raise ValueError(f"rings must be 2..4, not {self.rings}")
-        if not 15 <= self.gap <= 40:
-            raise ValueError(f"gap must be 15..40, not {self.gap}")
-        if not 0 <= self.figures <= 3:
-            raise ValueError(f"figures must be 0..3, not {self.figures}")
-        if self.spare < 0:
-            raise ValueError(f"gap must be smaller than {self.gap} for {self.rings} rings")
+        within("rings", self.rings, 2, 4)
+        within("figures", self.figures, 0, 3)
+        within("gap", self.gap, 15, min(40, (LARGEST[self.rings] - SMALLEST[self.rings]) // (self.rings - 1)))
 
     @property
     def spare(self) -> int:
-        """Units that are left if the radii are as close as they may be."""
+        """Units left to share out if all radii are as close as possible."""
         return LARGEST[self.rings] - SMALLEST[self.rings] - self.gap * (self.rings - 1)
 
 
 @dataclass(frozen=True)
 class Puzzle:
     cross: Point
-    centres: Centres  # of the rings, from the left, where they lie at first
+    centres: Centres  # of the rings in the first frame, from the left
     radii: tuple[int, ...]  # to the middle of the line
     colours: tuple[str, ...]
-    figures: tuple[tuple[int, int, str], ...]  # where each lies, and what it is, such as `red star`
+    figures: tuple[tuple[int, int, str], ...]  # each one's centre and its name, such as `red star`
 
 
 @generator(
@@ -72,17 +69,15 @@ class ConstructConcentricRings(Generator[Config, Puzzle, Centres]):
         cross = rng.randint(edge, UNITS - edge), rng.randint(edge, UNITS - edge)
         taken = [(*cross, 12)]
         for radius in radii:
-            taken.append(placed(rng, radius + THICK // 2, taken))
+            taken.append(clear_place(rng, radius + THICK // 2, taken, MARGIN))
         rings = sorted(zip(((x, y) for x, y, _ in taken[1:]), radii, strict=True))
         taken[0] = (*cross, radii[0] + THICK)
         for _ in range(config.figures):
-            taken.append(placed(rng, SIZE, taken))
-        colours = rng.sample(COLOURS, config.rings + config.figures)
+            taken.append(clear_place(rng, SIZE, taken, MARGIN))
+        colours = rng.sample(DISTINCT, config.rings + config.figures)
         kinds = rng.sample(FIGURES, config.figures)
-        figures = tuple(
-            (x, y, f"{colour} {kind}")
-            for (x, y, _), colour, kind in zip(taken[config.rings + 1 :], colours[config.rings :], kinds, strict=True)
-        )
+        others = zip(taken[config.rings + 1 :], colours[config.rings :], kinds, strict=True)
+        figures = tuple((x, y, f"{colour} {kind}") for (x, y, _), colour, kind in others)
         centres, sizes = zip(*rings, strict=True)
         return Puzzle(cross, centres, sizes, tuple(colours[: config.rings]), figures)
 
@@ -92,19 +87,16 @@ class ConstructConcentricRings(Generator[Config, Puzzle, Centres]):
             states.append(tuple(puzzle.cross if k == ring else at for k, at in enumerate(states[-1])))
         return states
 
-    def verify(self, puzzle: Puzzle, states: Sequence[Centres]) -> Verdict:
-        if states[0] != puzzle.centres:
-            return Verdict(False, "a ring is not where it lies at first")
+    def rules(self, puzzle: Puzzle, states: Sequence[Centres]) -> None:
+        require(states[0] == puzzle.centres, "a ring is not at its place of the first frame")
         waiting = dict(enumerate(puzzle.radii))
         for step, (before, after) in enumerate(pairwise(states), 1):
-            moved = [k for k, (a, b) in enumerate(zip(before, after, strict=True)) if a != b]
-            if len(moved) != 1 or moved[0] not in waiting or after[moved[0]] != puzzle.cross:
-                return Verdict(False, f"step {step} does not slide one ring to the cross")
-            if max(waiting.values()) > waiting.pop(moved[0]):
-                return Verdict(False, f"step {step} slides a ring though a larger one waits")
-        if any(centre != states[-1][0] for centre in states[-1]) or waiting:
-            return Verdict(False, "the rings do not have one centre at the end")
-        return OK
+            moved = changed(before, after)
+            slid = len(moved) == 1 and moved[0] in waiting and after[moved[0]] == puzzle.cross
+            require(slid, f"step {step} does not slide one ring to the cross")
+            radius = waiting.pop(moved[0])
+            require(radius > max(waiting.values(), default=0), f"step {step} slides a ring though a larger one waits")
+        require(not waiting and len({*states[-1]}) == 1, "the rings do not have one centre at the end")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Centres]]:
         for order in permutations(range(len(puzzle.radii))):
@@ -122,12 +114,11 @@ class ConstructConcentricRings(Generator[Config, Puzzle, Centres]):
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Centres]) -> None:
         for k, centre in moment.between(lambda state: dict(enumerate(state))):
-            outer, colour = puzzle.radii[k] + THICK / 2, puzzle.colours[k]
-            at = centre[0], centre[1]
-            scene.shape(at, "circle", outer, None, outline=colour, width=THICK, name=f"ring-{colour}")
+            (x, y), outer, colour = centre, puzzle.radii[k] + THICK / 2, puzzle.colours[k]
+            scene.shape((x, y), "circle", outer, None, outline=colour, width=THICK, name=f"ring-{colour}")
 
     def prompt(self, puzzle: Puzzle) -> str:
-        count = {2: "two", 3: "three", 4: "four"}[len(puzzle.radii)]
+        count = NUMBERS[len(puzzle.radii)]
         opening = phrase(
             puzzle,
             f"In this picture {count} rings of different sizes lie apart, and a small black cross.",
@@ -141,29 +132,22 @@ class ConstructConcentricRings(Generator[Config, Puzzle, Centres]):
         )
 
     def goal(self, puzzle: Puzzle) -> str:
-        x, y = puzzle.cross
         named = " in ".join(puzzle.colours[ring] for ring in reversed(by_size(puzzle)))
-        return f"the rings are concentric around the cross, {x / 5.12:.0f}% across and {y / 5.12:.0f}% down: {named}."
+        return f"the rings are concentric around the cross, {across_and_down(*puzzle.cross)}: {named}."
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Centres]) -> Iterator[Item]:
         order, count = by_size(puzzle), len(puzzle.radii)
-        names = tuple(f"ring-{puzzle.colours[ring]}" for ring in order)
+        colours = [puzzle.colours[ring] for ring in order]
+        names = tuple(f"ring-{colour}" for colour in colours)
         given = ", ".join(f"one {colour}" for colour in puzzle.colours)
         others = "".join(f", one {what}" for _, _, what in puzzle.figures)
-        yield start(
-            "given", 5, f"The first frame shows, apart from one another, {count} rings ({given}) and a cross{others}."
-        )
-        ordinals = ("largest", "second largest", "third largest", "fourth largest")
-        for step, ring in enumerate(order, 1):
-            (x, y), (u, v) = puzzle.centres[ring], puzzle.cross
-            way = f"{abs(u - x) / 5.12:.0f}% to the {'right' if u > x else 'left'} and {abs(v - y) / 5.12:.0f}%"
-            text = (
-                f"Slide {step}: the {puzzle.colours[ring]} ring, the {ordinals[step - 1]}, goes {way} "
-                f"{'down' if v > y else 'up'}, straight onto the cross."
-            )
+        text = f"The first frame shows, apart from one another, {count} rings ({given}) and a cross{others}."
+        yield start("given", 5, text)
+        for step, (ring, colour) in enumerate(zip(order, colours, strict=True), 1):
+            way = f"{shift(puzzle.centres[ring], puzzle.cross)}, straight onto the cross"
+            text = f"Slide {step}: the {colour} ring, the {ORDINALS[step - 1]}, goes {way}."
             yield process(f"slide-{step}", 45 / count, text, Follows((names[step - 1],), (step, step)))
-        listed = ", ".join(puzzle.colours[ring] for ring in order)
-        text = f"The rings slide one by one, the larger before the smaller: {listed}."
+        text = f"The rings slide one by one, the larger before the smaller: {', '.join(colours)}."
         yield process("order", 15, text, Follows(names, (1, count)))
         yield end("concentric", 25, f"At the end {self.goal(puzzle)}")
         still = "cross and other figures do" if puzzle.figures else "the cross does"
@@ -172,25 +156,8 @@ class ConstructConcentricRings(Generator[Config, Puzzle, Centres]):
 
     def capacity(self, config: Config) -> int:
         """A lower bound: the sets of radii, the orders of size from the left, and the places of the cross."""
-        edge = LARGEST[config.rings] + THICK + MARGIN
-        sets = comb(config.spare + config.rings, config.rings)
-        return sets * factorial(config.rings) * (UNITS - 2 * edge + 1) ** 2
-
-
-def placed(rng: Random, radius: int, taken: Sequence[tuple[int, int, int]]) -> tuple[int, int, int]:
-    """A place for something so large: of four that are clear of all that are taken the one that is most so."""
-    clear: list[tuple[float, int, int]] = []
-    for _ in range(80):
-        x, y = (rng.randint(radius + MARGIN, UNITS - radius - MARGIN) for _ in "xy")
-        room = min(hypot(x - u, y - v) - radius - other for u, v, other in taken)
-        if room >= MARGIN:
-            clear.append((room, x, y))
-        if len(clear) == 4:
-            break
-    if not clear:
-        raise Reject("no room for a ring or figure")
-    _, x, y = max(clear)
-    return x, y, radius
+        side = UNITS - 2 * (LARGEST[config.rings] + THICK + MARGIN) + 1
+        return comb(config.spare + config.rings, config.rings) * factorial(config.rings) * side**2
 
 
 def by_size(puzzle: Puzzle) -> list[int]:

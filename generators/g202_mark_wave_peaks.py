@@ -2,23 +2,22 @@
 
 The curve goes up and down between drawn turning points by half cosines, so its peaks are those points, each well
 above the valleys beside it. Terraces, where the slope only pauses, and high ends of the curve are none. The runner
-goes from left to right, so the order of the rings is fixed: the solution is the only one. `solve` reads the turning
-points; `verify` knows none and compares heights of the curve from unit to unit.
+goes from left to right, so the order of the rings is fixed: the solution is the only one. The solver reads the turning
+points. The rules compare heights of the curve from unit to unit.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
-from math import comb, cos, pi
+from math import comb
 from random import Random
 
 from generators.kit import (
-    OK, Appears, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady, Verdict,
-    constancy, end, generator, grouped, phrase, process, start,
+    Appears, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
+    constancy, end, generator, grouped, ordered, phrase, process, require, start, within,
 )  # fmt: skip
+from generators.kit.words.wave import Point, level
 
-Point = tuple[int, int]
 State = tuple[int, tuple[int, ...]]  # how far from the left the runner is, and the rings; units
 COLOURS = ("blue", "teal", "purple", "green")
 LEFT, RIGHT, TOP, BOTTOM = 44, 468, 84, 428  # of the curve
@@ -34,12 +33,9 @@ class Config:
     rise: int = 60  # units from a peak down to the valleys beside it, at least
 
     def __post_init__(self) -> None:
-        if not 3 <= self.fewest <= self.most <= 8:
-            raise ValueError(f"peaks must satisfy 3 <= fewest <= most <= 8, not {self.fewest}..{self.most}")
-        if not 0 <= self.terraces <= 3:
-            raise ValueError(f"terraces must be 0..3, not {self.terraces}")
-        if not 40 <= self.rise <= 140:
-            raise ValueError(f"rise must be 40..140, not {self.rise}")
+        ordered("peaks", 3, self.fewest, self.most, 8)
+        within("terraces", self.terraces, 0, 3)
+        within("rise", self.rise, 40, 140)
 
 
 @dataclass(frozen=True)
@@ -60,9 +56,7 @@ class MarkWavePeaks(Generator[Config, Puzzle, State]):
         peaks, high = rng.randint(config.fewest, config.most), (rng.randrange(2), rng.randrange(2))
         valleys = [rng.randrange(248, BOTTOM + 1, 8) for _ in range(peaks + 1)]
         tops = [rng.randrange(TOP, min(pair) - config.rise + 1, 8) for pair in pairwise(valleys)]
-        heights = [valleys[0]]
-        for top, valley in zip(tops, valleys[1:], strict=True):
-            heights += [top, valley]
+        heights = [valleys[0], *(y for pair in zip(tops, valleys[1:], strict=True) for y in pair)]
         if high[0]:
             heights.insert(0, rng.randrange(TOP, valleys[0] - config.rise + 1, 8))
         if high[1]:
@@ -83,24 +77,20 @@ class MarkWavePeaks(Generator[Config, Puzzle, State]):
         states = [(peaks[k - 1] if k else LEFT, tuple(peaks[:k])) for k in range(len(peaks) + 1)]
         return [*states, (RIGHT, tuple(peaks))]
 
-    def verify(self, puzzle: Puzzle, states: Sequence[State]) -> Verdict:
-        if states[0] != (LEFT, ()):
-            return Verdict(False, "the runner does not start at the left end without rings")
+    def rules(self, puzzle: Puzzle, states: Sequence[State]) -> None:
+        require(states[0] == (LEFT, ()), "the runner does not start at the left end without rings")
         for step, ((before, rings), (after, ringed)) in enumerate(pairwise(states), 1):
-            if not before < after <= RIGHT:
-                return Verdict(False, f"step {step} does not run further to the right along the curve")
-            if passed := [x for x in range(before + 1, after) if is_peak(puzzle, x)]:
-                return Verdict(False, f"step {step} passes the peak at {passed[0]}")
-            if ringed != (*rings, after)[: len(rings) + is_peak(puzzle, after)]:
-                return Verdict(False, f"step {step} rings what is no peak, leaves out one, or changes a ring")
-        if states[-1][0] != RIGHT:
-            return Verdict(False, "the runner does not reach the right end")
-        if len(states) != len(states[-1][1]) + 2:
-            return Verdict(False, "the runner stops where there is no peak")
-        return OK
+            onward = before < after <= RIGHT
+            require(onward, f"step {step} does not run further to the right along the curve")
+            for x in range(before + 1, after):
+                require(not is_peak(puzzle, x), f"step {step} passes the peak at {x}")
+            right = (*rings, after) if is_peak(puzzle, after) else rings
+            require(ringed == right, f"step {step} rings what is no peak, leaves out one, or changes a ring")
+        require(states[-1][0] == RIGHT, "the runner does not reach the right end")
+        require(len(states) == len(states[-1][1]) + 2, "the runner stops where there is no peak")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[State]]:
-        ys = [level(puzzle, x) for x in range(LEFT, RIGHT + 1)]
+        ys = [level(puzzle.turns, x) for x in range(LEFT, RIGHT + 1)]
         rising = [b < a for a, b in pairwise(ys)]
         yield ((RIGHT, tuple(LEFT + k + 1 for k, (up, on) in enumerate(pairwise(rising)) if up and not on)),)
 
@@ -109,17 +99,17 @@ class MarkWavePeaks(Generator[Config, Puzzle, State]):
         for y in range(84, 429, 86):
             scene.block((LEFT - 8, y, RIGHT - LEFT + 16, 2), "given")
         across = [*range(LEFT, RIGHT, 2), RIGHT]
-        scene.line(tuple((x, level(puzzle, x)) for x in across), puzzle.colour, 5)
+        scene.line(tuple((x, level(puzzle.turns, x)) for x in across), puzzle.colour, 5)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
         (before, rings), (after, ringed) = moment.before, moment.after
         for number, x in enumerate(ringed, 1):
             grown = 1.0 if number <= len(rings) else (moment.t - 0.8) * 5
             if grown > 0:
-                middle = (x, level(puzzle, min(RIGHT, max(LEFT, x))))
+                middle = (x, level(puzzle.turns, min(RIGHT, max(LEFT, x))))
                 scene.shape(middle, "circle", 16, None, outline="mark", width=4.5, opacity=grown, name=f"ring-{number}")
         along = before + (after - before) * moment.t
-        scene.ball((along, level(puzzle, along)), 8.5, "ink", outline="panel", width=2, name="runner")
+        scene.ball((along, level(puzzle.turns, along)), 8.5, "ink", outline="panel", width=2, name="runner")
 
     def prompt(self, puzzle: Puzzle) -> str:
         opening = phrase(
@@ -138,17 +128,17 @@ class MarkWavePeaks(Generator[Config, Puzzle, State]):
         return "every peak of the curve, and nothing else, bears a red ring; the black dot is at the right end."
 
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
-        peaks = states[-1][1]
-        count = len(peaks)
-        text = f"The first frame shows a {puzzle.colour} curve with {count} peaks and, at its left end, a black dot."
-        yield start("given", 5, text)
-        runs = grouped(peaks, 3)
+        peaks, count = states[-1][1], len(states) - 2
+        given = f"a {puzzle.colour} curve with {count} peaks and, at its left end, a black dot"
+        yield start("given", 5, f"The first frame shows {given}.")
+        spots = [f"{x / 5.12:.0f}% across and {level(puzzle.turns, x) / 5.12:.0f}% down" for x in peaks]
+        runs = grouped(spots, 3)
         for first, run in runs:
             last = first + len(run) - 1
-            places = ", then ".join(f"{x / 5.12:.0f}% across and {level(puzzle, x) / 5.12:.0f}% down" for x in run)
             check = Appears(tuple(f"ring-{n}" for n in range(first, last + 1)), (first, last))
             number = f"Peak {first}" if first == last else f"Peaks {first} to {last}"
-            yield process(f"rings-{first}", 45 / len(runs), f"{number} from the left get a ring, at {places}.", check)
+            text = f"{number} from the left get a ring, at {', then '.join(run)}."
+            yield process(f"rings-{first}", 45 / len(runs), text, check)
         text = f"The dot runs along the curve from left to right, over {count} peaks, and never goes back."
         yield process("run", 15, text, Follows(("runner",), (1, count + 1)))
         yield end("marked", 25, f"At the end {count} red rings are seen, one round each peak, and none elsewhere.")
@@ -156,35 +146,23 @@ class MarkWavePeaks(Generator[Config, Puzzle, State]):
         yield constancy("steady", 10, "The curve does not move or change its shape, and no ring vanishes.", rings)
 
     def capacity(self, config: Config) -> int:
-        """A lower bound: where the turning points lie across, all ways equally often, given how many there are.
+        """A lower bound: the places of the turning points across, all equally likely for their number.
 
-        How many follows from the peaks and high ends; of chances p there are 1 / sum(p * p) at least.
+        Peaks and high ends give this number; numbers of chances p stand for 1 / sum(p * p) puzzles at least.
         """
-        inner = [
-            2 * peaks - 1 + high + config.terraces
-            for peaks in range(config.fewest, config.most + 1)
-            for high in (0, 1, 1, 2)
-        ]
+        peaks = range(config.fewest, config.most + 1)
+        inner = [2 * count - 1 + high + config.terraces for count in peaks for high in (0, 1, 1, 2)]
         return int(len(inner) ** 2 / sum(1 / comb(slack(m) + m, m) for m in inner))
 
 
 def slack(inner: int) -> int:
-    """By how many steps of two units so many inner turning points can be moved apart."""
+    """The number of steps of two units by which this many inner turning points can move apart."""
     return (RIGHT - LEFT - NEAREST * (inner + 1)) // 2
 
 
-@lru_cache(maxsize=4096)
-def level(puzzle: Puzzle, x: float) -> float:
-    """How far from the top the curve is at a place: half a cosine from each turning point to the next."""
-    for (ax, ay), (bx, by) in pairwise(puzzle.turns):
-        if x <= bx:
-            return (ay + by) / 2 + (ay - by) / 2 * cos(pi * (x - ax) / (bx - ax))
-    return puzzle.turns[-1][1]
-
-
 def is_peak(puzzle: Puzzle, x: int) -> bool:
-    """Whether the curve is higher here than anywhere near on both sides; its ends are no peaks."""
+    """True if the curve is higher here than anywhere near on both sides; its ends are no peaks."""
     if not LEFT + NEAR <= x <= RIGHT - NEAR:
         return False
-    here = level(puzzle, x)
-    return all(level(puzzle, x + away) > here for k in range(1, NEAR + 1) for away in (-k, k))
+    here = level(puzzle.turns, x)
+    return all(level(puzzle.turns, x + away) > here for k in range(1, NEAR + 1) for away in (-k, k))

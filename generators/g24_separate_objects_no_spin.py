@@ -1,7 +1,7 @@
 """G-24 Separate objects, no spin: slide each object sideways into the dashed outline that it fits as it is.
 
-Each row has one outline of its object's figure at its object's angle, and no figure looks the same after a turn; the
-other outlines of the row are of another figure or would need a turn. With the order from the top that makes one
+Each row has one outline of its object's figure at its object's angle. The row's other outlines show another figure or
+would need a turn, since no figure looks the same after one. The objects go in order from the top, so there is one
 solution. Brute force tries every object at every outline of its row and compares their corners.
 """
 
@@ -12,26 +12,21 @@ from math import perm
 from random import Random
 
 from generators.kit import (
-    OK, Follows, Generator, Item, Moment, Pace, Scene, Steady, Verdict,
-    constancy, end, generator, phrase, process, start,
+    Follows, Generator, Item, Moment, Pace, Scene, Steady,
+    constancy, end, generator, phrase, process, require, start, within,
 )  # fmt: skip
-from generators.kit.words.figures import FIGURES, corners
+from generators.kit.words.colours import DISTINCT
+from generators.kit.words.figures import FIGURES, Piece, corners, dash_outline, row_middle, same_look
+from generators.kit.words.places import percent
+from generators.kit.words.speech import ORDINALS
+from generators.kit.words.moves import changed
 
-COLOURS = ("red", "orange", "green", "blue", "purple", "pink", "brown", "teal")
 SIZES = {2: (200, 58), 3: (150, 52), 4: (116, 46)}  # units from row to row, and from a figure's middle to its end
-TURNS = range(0, 360, 45)  # degrees that figures are turned by
-LEFT = 92  # where the column of the objects is, in units
-COLUMNS = {1: (256, 340, 424), 2: (264, 408), 3: (224, 330, 436)}  # where so many outlines of a row may be
-WORDS = ("first", "second", "third", "fourth")
+TURNS = range(0, 360, 45)  # degrees of a figure's turn
+LEFT = 92  # units from the left to the column of objects
+COLUMNS = {1: (256, 340, 424), 2: (264, 408), 3: (224, 330, 436)}  # columns of outlines, by their number in a row
 
-Places = tuple[int, ...]  # how far from the left the objects are, from the top
-
-
-@dataclass(frozen=True)
-class Thing:
-    figure: str
-    turn: int  # degrees clockwise
-    colour: str
+Places = tuple[int, ...]  # the objects' distances from the left, from the top
 
 
 @dataclass(frozen=True)
@@ -48,15 +43,13 @@ class Config:
     turned: bool = False  # the others are of the object's own figure, turned
 
     def __post_init__(self) -> None:
-        if self.objects not in SIZES:
-            raise ValueError(f"objects must be 2..4, not {self.objects}")
-        if not 1 <= self.outlines <= 3:
-            raise ValueError(f"outlines must be 1..3, not {self.outlines}")
+        within("objects", self.objects, 2, 4)
+        within("outlines", self.outlines, 1, 3)
 
 
 @dataclass(frozen=True)
 class Puzzle:
-    things: tuple[Thing, ...]  # from the top, no two of one figure
+    things: tuple[Piece, ...]  # from the top, no two of one figure
     rows: tuple[tuple[Outline, ...], ...]  # outlines beside each, from left to right
 
     @property
@@ -74,47 +67,38 @@ class SeparateObjectsNoSpin(Generator[Config, Puzzle, Places]):
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
         things, rows = [], []
-        for figure, colour in zip(
-            rng.sample(list(FIGURES), config.objects), rng.sample(COLOURS, config.objects), strict=True
-        ):
+        figures, colours = rng.sample(list(FIGURES), config.objects), rng.sample(DISTINCT, config.objects)
+        for figure, colour in zip(figures, colours, strict=True):
             turn, *turns = rng.sample(TURNS, config.outlines)
             others = rng.sample([name for name in FIGURES if name != figure], config.outlines - 1)
             kinds = [(figure, turn)]
             kinds += [(figure if config.turned else other, t) for other, t in zip(others, turns, strict=True)]
             places = rng.sample(COLUMNS[config.outlines], config.outlines)
             row = sorted((x, *kind) for x, kind in zip(places, kinds, strict=True))
-            things.append(Thing(figure, turn, colour))
+            things.append(Piece(figure, turn, colour))
             rows.append(tuple(Outline(kind, t, x) for x, kind, t in row))
         return Puzzle(tuple(things), tuple(rows))
 
     def solve(self, puzzle: Puzzle) -> Sequence[Places]:
-        final = [fit(puzzle, k)[1] for k in range(len(puzzle.things))]
+        final = [row[fit(puzzle, k)].x for k, row in enumerate(puzzle.rows)]
         return [(*final[:k], *[LEFT] * (len(final) - k)) for k in range(len(final) + 1)]
 
-    def verify(self, puzzle: Puzzle, states: Sequence[Places]) -> Verdict:
-        if states[0] != (LEFT,) * len(puzzle.things):
-            return Verdict(False, "the objects do not start in their column")
-        for step, (before, after) in enumerate(pairwise(states)):
-            if [k for k, (old, new) in enumerate(zip(before, after, strict=True)) if old != new] != [step]:
-                return Verdict(False, f"step {step + 1} does not slide object {step + 1} from the top, and that alone")
-            thing = puzzle.things[step]
-            there = [outline for outline in puzzle.rows[step] if outline.x == after[step]]
-            if not there:
-                return Verdict(False, f"step {step + 1} does not bring object {step + 1} to an outline")
-            if there[0].figure != thing.figure:
-                return Verdict(False, f"step {step + 1} brings the {thing.figure} to the outline of another figure")
-            if (there[0].turn - thing.turn) % 360:
-                return Verdict(False, f"step {step + 1} brings the {thing.figure} to an outline that needs a turn")
-        if len(states) - 1 != len(puzzle.things):
-            return Verdict(False, "an object is not in its outline at the end")
-        return OK
+    def rules(self, puzzle: Puzzle, states: Sequence[Places]) -> None:
+        things = puzzle.things
+        require(states[0] == (LEFT,) * len(things), "the objects do not start in their column")
+        for k, (before, after) in enumerate(pairwise(states)):
+            slides = f"slide object {k + 1} from the top, and that alone"
+            require(changed(before, after) == [k], f"step {k + 1} does not {slides}")
+            there = [outline for outline in puzzle.rows[k] if outline.x == after[k]]
+            require(there, f"step {k + 1} does not bring object {k + 1} to an outline")
+            brings = f"step {k + 1} brings the {things[k].figure} to"
+            require(there[0].figure == things[k].figure, f"{brings} the outline of another figure")
+            require((there[0].turn - things[k].turn) % 360 == 0, f"{brings} an outline that needs a turn")
+        require(len(states) - 1 == len(things), "an object is not in its outline at the end")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Places]]:
-        def seen(figure: str, turn: int) -> list[tuple[int, int]]:
-            return sorted((round(x), round(y)) for x, y in corners(figure, (0, 0), 100, turn))
-
         fits = [
-            [outline.x for outline in row if seen(outline.figure, outline.turn) == seen(thing.figure, thing.turn)]
+            [outline.x for outline in row if same_look(outline.figure, outline.turn, thing.figure, thing.turn)]
             for thing, row in zip(puzzle.things, puzzle.rows, strict=True)
         ]
         return ((places,) for places in product(*fits))
@@ -123,16 +107,13 @@ class SeparateObjectsNoSpin(Generator[Config, Puzzle, Places]):
         scene.block((20, 16, 144, 480), "panel", radius=16)
         for k, row in enumerate(puzzle.rows):
             for outline in row:
-                rim = corners(outline.figure, (outline.x, height(puzzle, k)), puzzle.radius, outline.turn)
-                scene.dashes([*rim, rim[0]], "soft", 3, dash=7, gap=6)
+                dash_outline(scene, outline.figure, (outline.x, height(puzzle, k)), puzzle.radius, outline.turn)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Places]) -> None:
-        for k, (x, y) in moment.between(
-            lambda places: {row: (at, height(puzzle, row)) for row, at in enumerate(places)}
-        ):
+        for k, (x,) in moment.between(lambda places: {row: (at,) for row, at in enumerate(places)}):
             thing = puzzle.things[k]
-            rim = corners(thing.figure, (x, y), puzzle.radius, thing.turn)
-            scene.polygon(rim, thing.colour, name=slug(thing))
+            rim = corners(thing.figure, (x, height(puzzle, k)), puzzle.radius, thing.turn)
+            scene.polygon(rim, thing.colour, name=thing.actor)
 
     def prompt(self, puzzle: Puzzle) -> str:
         count, each = len(puzzle.things), len(puzzle.rows[0])
@@ -150,47 +131,36 @@ class SeparateObjectsNoSpin(Generator[Config, Puzzle, Places]):
         )
 
     def goal(self, puzzle: Puzzle) -> str:
-        places = ", ".join(f"the {called(thing)} in the {where(puzzle, k)}" for k, thing in enumerate(puzzle.things))
+        places = ", ".join(f"the {thing.name} in the {where(puzzle, k)}" for k, thing in enumerate(puzzle.things))
         return f"each object fills the outline that it fits: {places}."
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Places]) -> Iterator[Item]:
-        objects = ", ".join(called(thing) for thing in puzzle.things)
+        objects = ", ".join(thing.name for thing in puzzle.things)
         yield start("given", 5, f"The first frame shows on the left, from the top: {objects}; all outlines are empty.")
         for k, thing in enumerate(puzzle.things):
-            text = f"The {called(thing)} slides straight to the right, without turning, into the {where(puzzle, k)}."
-            yield process(f"object-{k + 1}", 50 / len(puzzle.things), text, Follows((slug(thing),), (k + 1, k + 1)))
+            text = f"The {thing.name} slides straight to the right, without turning, into the {where(puzzle, k)}."
+            yield process(f"object-{k + 1}", 50 / len(puzzle.things), text, Follows((thing.actor,), (k + 1, k + 1)))
         yield end("filled", 35, f"At the end {self.goal(puzzle)}")
         still = "No outline moves; no object turns or changes figure, size or colour, appears or vanishes."
-        yield constancy("steady", 10, still, Steady(tuple(slug(thing) for thing in puzzle.things)))
+        yield constancy("steady", 10, still, Steady(tuple(thing.actor for thing in puzzle.things)))
 
     def capacity(self, config: Config) -> int:
-        """A lower bound: figures, their angles and the places of those that fit; colours and others are not counted."""
+        """A lower bound: figures, their angles and the places of those that fit, without colours and other outlines."""
         ways = len(TURNS) * len(COLUMNS[config.outlines])
         return int(perm(len(FIGURES), config.objects) * ways**config.objects)
 
 
-def fit(puzzle: Puzzle, row: int) -> tuple[int, int]:
-    """Which outline of its row an object fits, from 0, and where that is."""
+def fit(puzzle: Puzzle, row: int) -> int:
+    """The number, from 0, of an object's outline in its row."""
     thing = puzzle.things[row]
-    kinds = [(outline.figure, outline.turn) for outline in puzzle.rows[row]]
-    number = kinds.index((thing.figure, thing.turn))
-    return number, puzzle.rows[row][number].x
+    return [(outline.figure, outline.turn) for outline in puzzle.rows[row]].index((thing.figure, thing.turn))
 
 
 def where(puzzle: Puzzle, row: int) -> str:
     if len(puzzle.rows[row]) == 1:
-        return f"outline in its row, {fit(puzzle, row)[1] / 512:.0%} across"
-    return f"{WORDS[fit(puzzle, row)[0]]} outline from the left"
+        return f"outline in its row, {percent(puzzle.rows[row][0].x)} across"
+    return f"{ORDINALS[fit(puzzle, row)]} outline from the left"
 
 
 def height(puzzle: Puzzle, row: int) -> int:
-    count = len(puzzle.things)
-    return 256 + SIZES[count][0] * (2 * row + 1 - count) // 2
-
-
-def called(thing: Thing) -> str:
-    return f"{thing.colour} {thing.figure}"
-
-
-def slug(thing: Thing) -> str:
-    return called(thing).replace(" ", "-")
+    return row_middle(row, len(puzzle.things), SIZES[len(puzzle.things)][0])

@@ -1,8 +1,8 @@
 """G-25 Separate objects, spinning: turn each object in place, then slide it into the dashed outline that it fits.
 
-Each object has one outline of its figure, and no figure looks the same after a turn, so one angle fits; the shorter way
-round is asked for, and half turns are left out. With the order from the top that makes one solution. Brute force
-tries every object at every outline in every angle and compares their corners.
+Each object has one outline of its figure. No figure looks the same after a turn, so one angle fits. Objects turn the
+shorter way round, never by half a turn, and go in order from the top, so there is one solution. Brute force tries every
+object at every outline in every angle and compares their corners.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,31 +13,27 @@ from math import factorial
 from random import Random
 
 from generators.kit import (
-    OK, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady, Verdict,
-    constancy, end, generator, phrase, process, start,
+    Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
+    constancy, end, generator, one_of, phrase, process, require, start, within,
 )  # fmt: skip
-from generators.kit.words.figures import FIGURES, MIRRORED, corners
+from generators.kit.words.colours import DISTINCT
+from generators.kit.words.figures import (
+    FIGURES, MIRRORED, Piece, corners, dash_outline, row_middle, same_look,
+)  # fmt: skip
+from generators.kit.words.speech import ORDINALS
+from generators.kit.words.moves import changed
 
-COLOURS = ("red", "orange", "green", "blue", "purple", "pink", "brown", "teal")
 LEFT, RIGHT = 112, 400  # columns of objects and outlines, in units
 SIZES = {2: (200, 68), 3: (148, 52), 4: (116, 42)}  # units from row to row, and from a figure's middle to its end
-WORDS = ("first", "second", "third", "fourth")
 
 Pose = tuple[int, int, int]  # turn in degrees clockwise, middle from the left and from the top
 Poses = tuple[Pose, ...]  # of the objects, from the top
 
 
 @dataclass(frozen=True)
-class Thing:
-    figure: str
-    turn: int  # degrees clockwise
-    colour: str
-
-
-@dataclass(frozen=True)
 class Outline:
     figure: str
-    turn: int
+    turn: int  # degrees clockwise
 
 
 @dataclass(frozen=True)
@@ -47,20 +43,18 @@ class Config:
     mirrored: bool = False  # two of the figures are mirror images
 
     def __post_init__(self) -> None:
-        if self.objects not in SIZES:
-            raise ValueError(f"objects must be 2..4, not {self.objects}")
-        if self.grain not in (15, 30, 45):
-            raise ValueError(f"grain must be 15, 30 or 45, not {self.grain}")
+        within("objects", self.objects, 2, 4)
+        one_of("grain", self.grain, (15, 30, 45))
 
     @property
     def spins(self) -> list[int]:
-        """Angles that objects are turned by: none too small to be seen, no half turn."""
+        """Angles by which objects turn: at least 30 degrees, less than half a turn."""
         return [angle for angle in range(-180 + self.grain, 180, self.grain) if abs(angle) >= 30]
 
 
 @dataclass(frozen=True)
 class Puzzle:
-    things: tuple[Thing, ...]  # from the top, no two of one figure
+    things: tuple[Piece, ...]  # from the top, no two of one figure
     outlines: tuple[Outline, ...]  # from the top
 
     @property
@@ -84,8 +78,8 @@ class SeparateObjectSpinning(Generator[Config, Puzzle, Poses]):
         outlines = tuple(fitting[k] for k in rng.choice(orders(count)))
         if count > 2 and [outline.figure for outline in outlines] == list(figures):
             raise Reject("every outline is beside its object")
-        colours = rng.sample(COLOURS, count)
-        return Puzzle(tuple(Thing(*each) for each in zip(figures, turns, colours, strict=True)), outlines)
+        colours = rng.sample(DISTINCT, count)
+        return Puzzle(tuple(Piece(*each) for each in zip(figures, turns, colours, strict=True)), outlines)
 
     def solve(self, puzzle: Puzzle) -> Sequence[Poses]:
         states = [given(puzzle)]
@@ -97,50 +91,43 @@ class SeparateObjectSpinning(Generator[Config, Puzzle, Poses]):
                 states.append(tuple(poses))
         return states
 
-    def verify(self, puzzle: Puzzle, states: Sequence[Poses]) -> Verdict:
-        if states[0] != given(puzzle):
-            return Verdict(False, "the objects do not start where and as they lie")
-        outlines = {place(puzzle, RIGHT, row): outline for row, outline in enumerate(puzzle.outlines)}
-        for step, (before, after) in enumerate(pairwise(states)):
-            number, (k, slides) = step + 1, divmod(step, 2)
-            if [n for n, (old, new) in enumerate(zip(before, after, strict=True)) if old != new] != [k]:
-                return Verdict(False, f"step {number} does not move object {k + 1} from the top, and that alone")
+    def rules(self, puzzle: Puzzle, states: Sequence[Poses]) -> None:
+        require(states[0] == given(puzzle), "the objects do not start at their places and angles")
+        for number, (before, after) in enumerate(pairwise(states), 1):
+            k, slides = divmod(number - 1, 2)
+            one = f"object {k + 1} from the top, and that alone"
+            require(changed(before, after) == [k], f"step {number} does not move {one}")
             (turn, *old), (turned, *new) = before[k], after[k]
-            if slides and turn != turned:
-                return Verdict(False, f"step {number} turns object {k + 1} as it slides")
-            if not slides and (old != new or not 0 < abs(turned - turn) < 180):
-                return Verdict(False, f"step {number} does not turn object {k + 1} in place the shorter way")
-            outline = outlines.get((new[0], new[1]))
-            if slides and (outline is None or outline.figure != puzzle.things[k].figure):
-                return Verdict(False, f"step {number} does not bring object {k + 1} to the outline of its figure")
-            if slides and outline and (turned - outline.turn) % 360:
-                return Verdict(False, f"step {number} brings object {k + 1} to its outline at another angle")
-        if len(states) - 1 != 2 * len(puzzle.things):
-            return Verdict(False, "an object is not in its outline at the end")
-        return OK
+            if slides:
+                require(turn == turned, f"step {number} turns object {k + 1} as it slides")
+                (own,) = (n for n, outline in enumerate(puzzle.outlines) if outline.figure == puzzle.things[k].figure)
+                arrives = tuple(new) == place(puzzle, RIGHT, own)
+                require(arrives, f"step {number} does not bring object {k + 1} to the outline of its figure")
+                fits = (turned - puzzle.outlines[own].turn) % 360 == 0
+                require(fits, f"step {number} brings object {k + 1} to its outline at another angle")
+            else:
+                in_place = old == new and 0 < abs(turned - turn) < 180
+                require(in_place, f"step {number} does not turn object {k + 1} in place the shorter way")
+        require(len(states) - 1 == 2 * len(puzzle.things), "an object is not in its outline at the end")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Poses]]:
         fits: list[list[Pose]] = [[] for _ in puzzle.things]
         for (k, thing), (row, outline), spin in product(
             enumerate(puzzle.things), enumerate(puzzle.outlines), range(-165, 180, 15)
         ):
-            turned = corners(thing.figure, (0, 0), 100, thing.turn + spin)
-            if sorted((round(x), round(y)) for x, y in turned) == sorted(
-                (round(x), round(y)) for x, y in corners(outline.figure, (0, 0), 100, outline.turn)
-            ):
+            if same_look(thing.figure, thing.turn + spin, outline.figure, outline.turn):
                 fits[k].append((thing.turn + spin, *place(puzzle, RIGHT, row)))
         return ((poses,) for poses in product(*fits))
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
         scene.block((24, 16, 176, 480), "panel", radius=16)
         for row, outline in enumerate(puzzle.outlines):
-            rim = corners(outline.figure, place(puzzle, RIGHT, row), puzzle.radius, outline.turn)
-            scene.dashes([*rim, rim[0]], "soft", 3, dash=7, gap=6)
+            dash_outline(scene, outline.figure, place(puzzle, RIGHT, row), puzzle.radius, outline.turn)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Poses]) -> None:
         for k, (turn, x, y) in moment.between(lambda poses: dict(enumerate(poses))):
             thing = puzzle.things[k]
-            scene.polygon(corners(thing.figure, (x, y), puzzle.radius, turn), thing.colour, name=slug(thing))
+            scene.polygon(corners(thing.figure, (x, y), puzzle.radius, turn), thing.colour, name=thing.actor)
 
     def prompt(self, puzzle: Puzzle) -> str:
         count = len(puzzle.things)
@@ -157,28 +144,28 @@ class SeparateObjectSpinning(Generator[Config, Puzzle, Poses]):
         )
 
     def goal(self, puzzle: Puzzle) -> str:
-        order = ", ".join(puzzle.things[owner(puzzle, row)].colour for row in range(len(puzzle.outlines)))
+        colours = {thing.figure: thing.colour for thing in puzzle.things}
+        order = ", ".join(colours[outline.figure] for outline in puzzle.outlines)
         return f"every outline is filled by its object; on the right stand, from the top: {order}."
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Poses]) -> Iterator[Item]:
-        objects = ", ".join(called(thing) for thing in puzzle.things)
+        objects = ", ".join(thing.name for thing in puzzle.things)
         yield start("given", 5, f"The first frame shows on the left, from the top: {objects}; all outlines are empty.")
         for k, thing in enumerate(puzzle.things):
             row, spin = fit(puzzle, thing)
             way = "clockwise" if spin > 0 else "anticlockwise"
             text = (
-                f"The {called(thing)} turns {abs(spin)} degrees {way} in place, then slides without turning into the "
-                f"{WORDS[row]} outline from the top."
+                f"The {thing.name} turns {abs(spin)} degrees {way} in place, then slides without turning into the "
+                f"{ORDINALS[row]} outline from the top."
             )
-            yield process(
-                f"object-{k + 1}", 60 / len(puzzle.things), text, Follows((slug(thing),), (2 * k + 1, 2 * k + 2))
-            )
+            check = Follows((thing.actor,), (2 * k + 1, 2 * k + 2))
+            yield process(f"object-{k + 1}", 60 / len(puzzle.things), text, check)
         yield end("filled", 25, f"At the end {self.goal(puzzle)}")
         still = "No outline moves; no object changes figure, size or colour, is flipped over, appears or vanishes."
-        yield constancy("steady", 10, still, Steady(tuple(slug(thing) for thing in puzzle.things)))
+        yield constancy("steady", 10, still, Steady(tuple(thing.actor for thing in puzzle.things)))
 
     def capacity(self, config: Config) -> int:
-        """Exact but for colours, which are not counted."""
+        """Exact, without colours."""
         count = config.objects
         turns = (360 // config.grain * len(config.spins)) ** count
         return int(len(choices(config)) * factorial(count) * (len(orders(count)) - (count > 2)) * turns)
@@ -193,34 +180,21 @@ def choices(config: Config) -> list[tuple[str, ...]]:
 
 @lru_cache
 def orders(count: int) -> list[tuple[int, ...]]:
-    """Orders of the outlines in which no way is so steep that it touches another object."""
+    """Orders of the outlines in which no path is steep enough to touch another object."""
     return [rows for rows in permutations(range(count)) if all(abs(row - k) <= 2 for k, row in enumerate(rows))]
 
 
 def place(puzzle: Puzzle, x: int, row: int) -> tuple[int, int]:
     """The middle of a row in one of the columns."""
     count = len(puzzle.things)
-    return x, 256 + SIZES[count][0] * (2 * row + 1 - count) // 2
+    return x, row_middle(row, count, SIZES[count][0])
 
 
 def given(puzzle: Puzzle) -> Poses:
     return tuple((thing.turn, *place(puzzle, LEFT, row)) for row, thing in enumerate(puzzle.things))
 
 
-def fit(puzzle: Puzzle, thing: Thing) -> tuple[int, int]:
+def fit(puzzle: Puzzle, thing: Piece) -> tuple[int, int]:
     """The row of an object's outline, and the angle that it turns by."""
     row = [outline.figure for outline in puzzle.outlines].index(thing.figure)
     return row, (puzzle.outlines[row].turn - thing.turn + 180) % 360 - 180
-
-
-def owner(puzzle: Puzzle, row: int) -> int:
-    """Which object belongs into a row's outline."""
-    return [thing.figure for thing in puzzle.things].index(puzzle.outlines[row].figure)
-
-
-def called(thing: Thing) -> str:
-    return f"{thing.colour} {thing.figure}"
-
-
-def slug(thing: Thing) -> str:
-    return called(thing).replace(" ", "-")

@@ -1,22 +1,23 @@
 """G-273 High-density liquid: drop equal blocks into cups of different liquids; some sink, others float.
 
-A block denser than its liquid sinks to the floor, a lighter one floats as deep as its weight needs, so each has one
-place of rest and there is one solution. It falls freely to the surface; then strong drag keeps its speed steady, and
-the liquid that it pushes away raises the surface. The solver goes to the place of rest that the densities give; the
-check weighs: it compares the block's weight with that of the liquid pushed away in every frame.
+A block denser than its liquid sinks to the floor, a lighter one floats as deep as its weight needs. Each has one place
+of rest, so there is one solution. It falls freely to the surface; then strong drag keeps its speed steady, and the
+displaced liquid raises the surface. The solver goes to the place of rest that the densities give. The rules compare
+the block's weight with that of the displaced liquid in every frame.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from math import perm
 from random import Random
 
 from generators.kit import (
-    OK, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady, Verdict,
-    constancy, end, generator, grouped, phrase, process, start,
+    Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
+    constancy, end, generator, grouped, phrase, process, require, start, within,
 )  # fmt: skip
+from generators.kit.words.vessels import Cups
+from generators.kit.words.speech import NUMBERS
 
 Bottoms = tuple[float, ...]  # how far down the blocks' lower edges are, from the left
 COLOURS = ("blue", "teal", "green", "purple")
@@ -33,8 +34,7 @@ class Config:
     cups: int = 4  # 2 to 5
 
     def __post_init__(self) -> None:
-        if not 2 <= self.cups <= 5:
-            raise ValueError(f"cups must be 2..5, not {self.cups}")
+        within("cups", self.cups, 2, 5)
 
 
 @dataclass(frozen=True)
@@ -44,22 +44,17 @@ class Puzzle:
     colour: str  # of the liquids
 
     @property
-    def pitch(self) -> float:
-        return 464 / len(self.liquids)
-
-    @property
-    def wide(self) -> int:
-        """How wide a cup is inside, in units."""
-        return int(min(120, self.pitch - 22)) // 2 * 2
+    def cups(self) -> Cups:
+        return Cups(len(self.liquids))
 
     @property
     def side(self) -> int:
-        """Of a block, in units."""
-        return self.wide - 4 * round(self.wide * 0.11)
+        """Width and height of a block, in units."""
+        return self.cups.wide - 4 * round(self.cups.wide * 0.11)
 
     @property
     def speed(self) -> float:
-        """Of a block in a liquid, in units a frame."""
+        """Speed of a block in a liquid, in units a frame."""
         return (FLOOR - SURFACE) / SINKING[len(self.liquids)]
 
 
@@ -79,56 +74,60 @@ class HighDensityLiquid(Generator[Config, Puzzle, Bottoms]):
         return Puzzle(block, tuple(liquids), rng.choice(COLOURS))
 
     def solve(self, puzzle: Puzzle) -> Sequence[Bottoms]:
-        return dropped(puzzle)
-
-    def verify(self, puzzle: Puzzle, states: Sequence[Bottoms]) -> Verdict:
         high = TOP + puzzle.side
-        if states[0] != (high,) * len(puzzle.liquids):
-            return Verdict(False, "the blocks do not hang above the cups at first")
+        downs = [float(high)] * len(puzzle.liquids)
+        states = [tuple(downs)]
+        for cup in range(len(downs)):
+            for frame in range(1, FALL + 1):
+                downs[cup] = round(high + (SURFACE - high) * frame * frame / FALL**2, 4)
+                states.append(tuple(downs))
+            rest = place_of_rest(puzzle, cup)
+            while downs[cup] < rest:
+                down = round(downs[cup] + puzzle.speed, 4)
+                downs[cup] = down if down < rest - 1 else rest
+                states.append(tuple(downs))
+        return states
+
+    def rules(self, puzzle: Puzzle, states: Sequence[Bottoms]) -> None:
+        high, count = TOP + puzzle.side, len(puzzle.liquids)
+        require(states[0] == (high,) * count, "the blocks do not hang above the cups at first")
         cup, since = 0, 0
         for frame, (before, after) in enumerate(pairwise(states), 1):
             moved = [k for k, (a, b) in enumerate(zip(before, after, strict=True)) if a != b]
-            if moved != [cup]:
-                return Verdict(False, f"at frame {frame} it is not the block of cup {cup + 1} alone that moves")
-            since += 1
-            down = after[cup]
+            block = f"the block of cup {cup + 1}"
+            require(moved == [cup], f"at frame {frame} it is not {block} alone that moves")
+            since, down = since + 1, after[cup]
             if since <= FALL:
-                if abs(down - high - (SURFACE - high) * since * since / FALL**2) > 0.01:
-                    return Verdict(False, f"at frame {frame} the block does not fall freely")
+                free = abs(down - high - (SURFACE - high) * since * since / FALL**2) <= 0.01
+                require(free, f"at frame {frame} the block does not fall freely")
                 continue
-            excess = weight_left(puzzle, cup, down)
-            if down > FLOOR or excess < -0.01:
-                return Verdict(False, f"at frame {frame} the block of cup {cup + 1} is deeper than its weight takes it")
-            rests = down == FLOOR or abs(excess) <= 0.01
-            if not rests and abs(down - before[cup] - puzzle.speed) > 0.01:
-                return Verdict(False, f"at frame {frame} the block of cup {cup + 1} has not its steady speed")
-            if rests and not 0 < down - before[cup] <= puzzle.speed + 1.01:
-                return Verdict(False, f"at frame {frame} the block of cup {cup + 1} leaps")
+            excess = excess_weight(puzzle, cup, down)
+            afloat = down <= FLOOR and excess >= -0.01
+            require(afloat, f"at frame {frame} {block} is deeper than its weight takes it")
+            moved_by, rests = down - before[cup], down == FLOOR or abs(excess) <= 0.01
+            steady = rests or abs(moved_by - puzzle.speed) <= 0.01
+            require(steady, f"at frame {frame} {block} has not its steady speed")
+            require(0 < moved_by <= puzzle.speed + 1.01, f"at frame {frame} {block} leaps")
             if rests:
                 cup, since = cup + 1, 0
-        if cup < len(puzzle.liquids):
-            return Verdict(False, f"the block of cup {cup + 1} does not come to rest")
-        return OK
+        require(cup == count, f"the block of cup {cup + 1} does not come to rest")
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
         for cup, liquid in enumerate(puzzle.liquids):
-            x = left_of(puzzle, cup)
-            scene.block((x - 6, SURFACE - 60, puzzle.wide + 12, FLOOR - SURFACE + 66), "wall")
-            scene.block((x, SURFACE - 60, puzzle.wide, FLOOR - SURFACE + 60), "panel")
-            scene.label((x + puzzle.wide / 2, FLOOR + 32), f"{liquid / 10:.1f}", 28)
+            puzzle.cups.paint(scene, cup, SURFACE - 60, FLOOR, f"{liquid / 10:.1f}")
         scene.line([(24, TOP - 4), (488, TOP - 4)], "soft", 6)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Bottoms]) -> None:
         for cup, down in enumerate(moment.after):
-            x, high = left_of(puzzle, cup), surface(puzzle, down)
-            scene.block((x, high, puzzle.wide, FLOOR - high), puzzle.colour)
-            place = (x + (puzzle.wide - puzzle.side) / 2, down - puzzle.side, puzzle.side, puzzle.side)
-            scene.block(place, "orange", outline="ink", width=3, radius=4, name=f"block-{cup + 1}")
+            x, high = puzzle.cups.left(cup), puzzle.cups.surface(down, puzzle.side, SURFACE)
+            scene.block((x, high, puzzle.cups.wide, FLOOR - high), puzzle.colour)
+            area = (x + (puzzle.cups.wide - puzzle.side) / 2, down - puzzle.side, puzzle.side, puzzle.side)
+            scene.block(area, "orange", outline="ink", width=3, radius=4, name=f"block-{cup + 1}")
             size = min(28, puzzle.side * 0.48)
-            scene.label((x + puzzle.wide / 2, down - puzzle.side / 2), f"{puzzle.block / 10:.1f}", size, "black")
+            scene.label((x + puzzle.cups.wide / 2, down - puzzle.side / 2), f"{puzzle.block / 10:.1f}", size, "black")
 
     def prompt(self, puzzle: Puzzle) -> str:
-        cups = ("two", "three", "four", "five")[len(puzzle.liquids) - 2]
+        cups = NUMBERS[len(puzzle.liquids)]
         opening = phrase(
             puzzle,
             f"Above {cups} cups of {puzzle.colour} liquid hang equal orange blocks.",
@@ -147,6 +146,7 @@ class HighDensityLiquid(Generator[Config, Puzzle, Bottoms]):
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Bottoms]) -> Iterator[Item]:
         count = len(puzzle.liquids)
+        blocks = tuple(f"block-{cup + 1}" for cup in range(count))
         numbers = ", ".join(f"{liquid / 10:.1f}" for liquid in puzzle.liquids)
         given = f"The first frame shows blocks of {puzzle.block / 10:.1f} above cups of {numbers}, from the left."
         yield start("given", 5, given)
@@ -154,10 +154,8 @@ class HighDensityLiquid(Generator[Config, Puzzle, Bottoms]):
         runs = grouped(range(count), min(4, count))
         for first, run in runs:
             facts = "; then ".join(fate(puzzle, cup) for cup in run)
-            actors = tuple(f"block-{cup + 1}" for cup in run)
-            check = Follows(actors, (ends[run[0]], ends[run[-1]]))  # how deep it comes to rest tells what is right
+            check = Follows(blocks[run[0] : run[-1] + 1], (ends[run[0]], ends[run[-1]]))  # the depth at rest decides
             yield process(f"drop-{first}", 25 / len(runs), f"Dropped, {facts}.", check)
-        blocks = tuple(f"block-{cup + 1}" for cup in range(count))
         order = f"The {count} blocks are dropped one after another from the left; none bounces or moves again."
         yield process("order", 25, order, Follows(blocks, (1, len(states) - 1)))
         yield end("rest", 35, f"At the end {self.goal(puzzle)}")
@@ -173,49 +171,18 @@ class HighDensityLiquid(Generator[Config, Puzzle, Bottoms]):
         return found
 
 
-@lru_cache(maxsize=64)
-def dropped(puzzle: Puzzle) -> tuple[Bottoms, ...]:
-    """Where the blocks are, frame by frame."""
-    high = TOP + puzzle.side
-    downs = [float(high)] * len(puzzle.liquids)
-    states = [tuple(downs)]
-    for cup in range(len(downs)):
-        for frame in range(1, FALL + 1):
-            downs[cup] = round(high + (SURFACE - high) * frame * frame / FALL**2, 4)
-            states.append(tuple(downs))
-        rest = place_of_rest(puzzle, cup)
-        while downs[cup] < rest:
-            down = round(downs[cup] + puzzle.speed, 4)
-            downs[cup] = down if down < rest - 1 else rest
-            states.append(tuple(downs))
-    return tuple(states)
-
-
 def place_of_rest(puzzle: Puzzle, cup: int) -> float:
-    """How far down a block's lower edge is in the end."""
+    """The height of a block's lower edge at rest, in units from above."""
     if puzzle.block > puzzle.liquids[cup]:
         return float(FLOOR)
     under = puzzle.side * puzzle.block / puzzle.liquids[cup]
-    return round(SURFACE + under * (1 - puzzle.side / puzzle.wide), 4)
+    return round(SURFACE + under * (1 - puzzle.side / puzzle.cups.wide), 4)
 
 
-def surface(puzzle: Puzzle, down: float) -> float:
-    """How far down the surface is, raised by what a block with its lower edge there pushes away."""
-    share = puzzle.side / puzzle.wide
-    if down <= SURFACE:
-        return SURFACE
-    return max(SURFACE - share * puzzle.side, (SURFACE - share * down) / (1 - share))
-
-
-def weight_left(puzzle: Puzzle, cup: int, down: float) -> float:
-    """A block's weight less that of the liquid that it pushes away, as a share of its weight."""
-    under = min(float(puzzle.side), down - surface(puzzle, down))
+def excess_weight(puzzle: Puzzle, cup: int, down: float) -> float:
+    """A block's weight less that of the displaced liquid, as a share of its weight."""
+    under = min(float(puzzle.side), down - puzzle.cups.surface(down, puzzle.side, SURFACE))
     return 1 - under * puzzle.liquids[cup] / (puzzle.side * puzzle.block)
-
-
-def left_of(puzzle: Puzzle, cup: int) -> float:
-    """The left edge of a cup, inside."""
-    return (24 + puzzle.pitch * (cup + 0.5) - puzzle.wide / 2) // 2 * 2
 
 
 def fate(puzzle: Puzzle, cup: int) -> str:

@@ -1,51 +1,46 @@
 """G-38 Symmetry shape: mirror half of a shape at the dashed line, cell by cell, so that the whole is symmetric.
 
-Each cell of the empty half lies opposite to one cell of the given half, so the mirror image exists and is the only
-answer; cells are filled line by line away from the mirror, so there is one order as well. The half shape is drawn
-evenly from all that have one run of cells in each line along the mirror, each run touching the one before: it hangs
-together. `solve` mirrors the cells; `verify` counts for each filled cell its steps to the mirror, and looks the same
-number of steps behind it.
+Each cell of the empty half lies opposite to one cell of the given half. So the mirror image exists and is the only
+answer; its lines are filled in order away from the mirror. The half shape is drawn evenly from all stacks on the
+mirror. `solve` mirrors the cells; `rules` counts each filled cell's steps to the mirror, and looks as many steps
+behind it.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 from random import Random
 
 from generators.kit import (
-    OK, UNITS, Appears, Generator, Grid, Item, Moment, Pace, Scene, Steady, Verdict,
-    constancy, end, generator, grouped, phrase, process, start,
+    UNITS, Appears, Generator, Grid, Item, Moment, Pace, Scene, Steady,
+    constancy, end, generator, phrase, process, require, start, within,
 )  # fmt: skip
+from generators.kit.words.stacks import count_stacks, drawn_stack
+from generators.kit.words.steps import appearances
 
 COLOURS = ("blue", "orange", "teal", "purple")
-SIDES = ("left", "right", "top", "bottom")
+SIDES = {"left": (0, -1), "right": (0, 1), "top": (-1, 0), "bottom": (1, 0)}  # away from the line, down and across
 
 Cell = tuple[int, int]  # row and column of the whole board
 Cells = tuple[Cell, ...]
-Run = tuple[int, int]  # first and last cell of a run along the line
 
 
 @dataclass(frozen=True)
 class Config:
-    half: int = 4  # cells from the line to the board's edge, 3 to 5; the board is a square
-    cells: int = 12  # of the half shape, at least 2 more than `half` and at most 24
-    sides: int = 4  # given halves that occur: left and right, or top and bottom as well; 2 to 4
+    half: int = 4  # cells from the line to the square board's edge, 3 to 5
+    cells: int = 12  # of the half shape, from `half` + 2 to 24
+    sides: int = 4  # how many of `SIDES` occur, the first ones, 2 to 4
 
     def __post_init__(self) -> None:
-        if not 3 <= self.half <= 5:
-            raise ValueError(f"half must be 3..5, not {self.half}")
-        most = min(24, self.half**2)
-        if not self.half + 2 <= self.cells <= most:
-            raise ValueError(f"cells must be {self.half + 2}..{most}, not {self.cells}")
-        if not 2 <= self.sides <= 4:
-            raise ValueError(f"sides must be 2..4, not {self.sides}")
+        within("half", self.half, 3, 5)
+        within("cells", self.cells, self.half + 2, min(24, self.half**2))
+        within("sides", self.sides, 2, 4)
 
 
 @dataclass(frozen=True)
 class Puzzle:
     half: int
-    side: str  # which half is given
+    side: str  # of the given half
     colour: str
     cells: Cells  # of the given half, sorted
 
@@ -59,18 +54,8 @@ class SymmetryShape(Generator[Config, Puzzle, Cells]):
     pace = Pace(step=6, rest=1)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
-        side, half = rng.choice(SIDES[: config.sides]), config.half
-        left, cells, below = config.cells, [], (0, 2 * half - 1)
-        for layer in range(half):
-            runs = touching(below, half)
-            ways = [stacks(run, left, half - layer - 1, half) for run in runs]
-            if not sum(ways):
-                break
-            below = rng.choices(runs, ways)[0]
-            left -= below[1] - below[0] + 1
-            cells += [at(side, half, layer, along) for along in range(below[0], below[1] + 1)]
-            if left == 0:
-                break
+        side, half = rng.choice(list(SIDES)[: config.sides]), config.half
+        cells = [cell_at(side, half, *cell) for cell in drawn_stack(rng, config.cells, half, 2 * half)]
         return Puzzle(half, side, rng.choice(COLOURS), tuple(sorted(cells)))
 
     def solve(self, puzzle: Puzzle) -> Sequence[Cells]:
@@ -79,27 +64,22 @@ class SymmetryShape(Generator[Config, Puzzle, Cells]):
         image.sort(key=lambda cell: (-steps_to_line(cell, puzzle.side, puzzle.half), cell))
         return [tuple(image[:done]) for done in range(len(image) + 1)]
 
-    def verify(self, puzzle: Puzzle, states: Sequence[Cells]) -> Verdict:
-        if states[0]:
-            return Verdict(False, "the other half is not empty at first")
-        far = 0
+    def rules(self, puzzle: Puzzle, states: Sequence[Cells]) -> None:
+        require(not states[0], "the other half is not empty at first")
+        (down, across), far = SIDES[puzzle.side], 0
         for number, (before, after) in enumerate(pairwise(states), 1):
-            if after[:-1] != before or len(after) != number:
-                return Verdict(False, f"step {number} does not fill one more cell")
+            require(after[:-1] == before and len(after) == number, f"step {number} does not fill one more cell")
             row, column = after[-1]
             away = -steps_to_line(after[-1], puzzle.side, puzzle.half)
-            if not 0 <= min(row, column) <= max(row, column) < 2 * puzzle.half or away < 1:
-                return Verdict(False, f"step {number} fills no cell of the empty half")
-            if away < far or (away == far and after[-1] <= before[-1]):
-                return Verdict(False, f"step {number} is not next, away from the line, from the top or left")
-            far = away
-            down, across = {"left": (0, -1), "right": (0, 1), "top": (-1, 0), "bottom": (1, 0)}[puzzle.side]
-            opposite = row + (2 * away - 1) * down, column + (2 * away - 1) * across
-            if opposite not in puzzle.cells:
-                return Verdict(False, f"step {number} fills a cell with no cell of the shape opposite to it")
-        if len(states[-1]) != len(puzzle.cells):
-            return Verdict(False, f"{len(states[-1])} cells are filled, not {len(puzzle.cells)}")
-        return OK
+            inside = 0 <= min(row, column) <= max(row, column) < 2 * puzzle.half
+            require(inside and away >= 1, f"step {number} fills no cell of the empty half")
+            due = away > far or (away == far and after[-1] > before[-1])
+            require(due, f"step {number} is not next, away from the line, from the top or left")
+            far, width = away, 2 * away - 1
+            opposite = row + width * down, column + width * across
+            require(opposite in puzzle.cells, f"step {number} fills a cell with no cell of the shape opposite to it")
+        count = len(puzzle.cells)
+        require(len(states[-1]) == count, f"{len(states[-1])} cells are filled, not {count}")
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
         grid = board_of(puzzle)
@@ -144,46 +124,29 @@ class SymmetryShape(Generator[Config, Puzzle, Cells]):
         every = tuple(map(actor, image))
         given = f"The first frame shows {count} {puzzle.colour} cells on the {puzzle.side} of the line, none beyond it"
         yield start("given", 5, f"{given} (rows and columns counted from 1 at the top left).")
-        runs = grouped(image)
-        for first, run in runs:
-            last = first + len(run) - 1
-            facts = ", ".join(f"{row + 1}-{column + 1}" for row, column in run)
-            check = Appears(every[first - 1 : last], (first, last), ordered=True)
-            yield process(f"cells-{first}", 44 / len(runs), f"It fills the cells (row-column) {facts}.", check)
+
+        def describe(run: Sequence[Cell]) -> str:
+            return f"It fills the cells (row-column) {', '.join(f'{row + 1}-{column + 1}' for row, column in run)}."
+
+        yield from appearances("cells", image, 44, describe, actor)
         text = f"The {count} cells come one after another, away from the line."
         yield process("order", 16, text, Appears(every, (1, count), ordered=True))
         yield end("symmetric", 25, f"At the end {self.goal(puzzle)}")
         yield constancy("steady", 10, "No given cell changes, none that was filled vanishes.", Steady(every))
 
     def capacity(self, config: Config) -> int:
-        """Exact but for colours: the halves that are given, and their shapes."""
-        half = config.half
-        shapes = sum(stacks(run, config.cells, half - 1, half) for run in touching((0, 2 * half - 1), half))
-        return config.sides * shapes
+        """Exact, without colours: the given sides and their shapes."""
+        return config.sides * count_stacks(config.cells, config.half, 2 * config.half)
 
 
-def touching(below: Run, half: int) -> list[Run]:
-    """All runs of cells of a line along the dashed one that touch this run of the line before."""
-    return [(a, b) for b in range(below[0], 2 * half) for a in range(min(b, below[1]) + 1)]
-
-
-@cache
-def stacks(run: Run, cells: int, layers: int, half: int) -> int:
-    """How many shapes of so many cells start with this run and go on, a run a line, for at most so many lines."""
-    left = cells - (run[1] - run[0] + 1)
-    if left <= 0 or not layers:
-        return int(left == 0)
-    return sum(stacks(further, left, layers - 1, half) for further in touching(run, half))
-
-
-def at(side: str, half: int, layer: int, along: int) -> Cell:
-    """The cell of a line, counted from 0 at the dashed one."""
+def cell_at(side: str, half: int, layer: int, along: int) -> Cell:
+    """A cell by its line, from 0 next to the mirror, and its place along it."""
     near = half - 1 - layer if side in ("left", "top") else half + layer
     return (along, near) if side in ("left", "right") else (near, along)
 
 
 def steps_to_line(cell: Cell, side: str, half: int) -> int:
-    """How many cells from the line a cell lies, from 1; counted below 0 beyond it, as seen from the given side."""
+    """The steps from a cell to the line, from 1; beyond it, as seen from the given side, from -1 down."""
     row, column = cell
     past = {"left": half - column, "right": column - half + 1, "top": half - row, "bottom": row - half + 1}[side]
     return past if past > 0 else past - 1

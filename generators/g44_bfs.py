@@ -1,8 +1,8 @@
 """G-44 BFS: number the nodes of a graph in the order in which a breadth-first search reaches them.
 
-Neighbours are taken in alphabetical order, so there is one order for each graph and start; all nodes hang together,
-so all get a number. `solve` keeps a queue; `verify` asks at each step which node with a number still has a neighbour
-without one; and a search by force sorts the nodes by their shortest routes: fewest hops first, then as in a dictionary.
+The search takes neighbours in alphabetical order, so there is one order for each graph and start. All nodes are
+connected, so all get a number. `solve` keeps a queue; `rules` asks at each step for the first numbered node with a
+neighbour left to number. Brute force sorts the nodes by their shortest routes: fewest hops first, then alphabetically.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,34 +12,32 @@ from math import factorial
 from random import Random
 
 from generators.kit import (
-    OK, Appears, Generator, Item, Moment, Pace, Reject, Scene, Steady, Verdict,
-    constancy, end, generator, grouped, phrase, process, start,
+    Appears, Generator, Item, Moment, Pace, Reject, Scene, Steady,
+    constancy, end, generator, one_of, phrase, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.graph import Pair, Point, both_ways, joints, node_radius, passed, routes, scattered
+from generators.kit.words.steps import appearances
 
-Order = tuple[int, ...]  # the nodes that have a number, in the order of their numbers; the green one is the first
-JOINED = 0.8  # share of the lines that could be drawn
+Order = tuple[int, ...]  # the numbered nodes by number; the green one is the first
+JOINED = 0.8  # share of the possible lines
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-COLOURS = (("orange", "ink"), ("blue", "white"))  # of a node at an even, and at an odd number of hops; of its number
+COLOURS = (("orange", "ink"), ("blue", "white"))  # of a node and its number, at an even and at an odd number of hops
 
 
 @dataclass(frozen=True)
 class Config:
-    rows: int = 3  # of the lattice that the nodes lie on, roughly
+    rows: int = 3  # of the lattice near which the nodes lie
     columns: int = 4  # 3 by 3, 3 by 4 or 4 by 4
     nodes: int = 11  # the other lattice points stay empty, a quarter of them at most
-    deepest: int = 3  # hops from the green node to the farthest one, at least
-    mixed: int = 1  # numbers of hops whose nodes do not come in alphabetical order, at least
+    deepest: int = 3  # least hops from the green node to the farthest one
+    mixed: int = 1  # least number of levels whose nodes are not in alphabetical order
 
     def __post_init__(self) -> None:
-        if (self.rows, self.columns) not in ((3, 3), (3, 4), (4, 4)):
-            raise ValueError(f"lattice must be 3 by 3, 3 by 4 or 4 by 4, not {self.rows} by {self.columns}")
-        if not (full := self.rows * self.columns) * 3 <= self.nodes * 4 <= full * 4:
-            raise ValueError(f"nodes must be {-(-full * 3 // 4)}..{full}, not {self.nodes}")
-        if not 2 <= self.deepest <= 6:
-            raise ValueError(f"deepest must be 2..6, not {self.deepest}")
-        if not 0 <= self.mixed < self.deepest:
-            raise ValueError(f"mixed must be 0..{self.deepest - 1}, not {self.mixed}")
+        one_of("lattice", f"{self.rows} by {self.columns}", ("3 by 3", "3 by 4", "4 by 4"))
+        full = self.rows * self.columns
+        within("nodes", self.nodes, -(-full * 3 // 4), full)
+        within("deepest", self.deepest, 2, 6)
+        within("mixed", self.mixed, 0, self.deepest - 1)
 
 
 @dataclass(frozen=True)
@@ -80,25 +78,20 @@ class BreadthFirstSearch(Generator[Config, Puzzle, Order]):
         order, _ = searched(puzzle)
         return [tuple(order[:count]) for count in range(1, len(order) + 1)]
 
-    def verify(self, puzzle: Puzzle, states: Sequence[Order]) -> Verdict:
-        if states[0] != (puzzle.start,):
-            return Verdict(False, "not the green node alone has a number in the first frame")
+    def rules(self, puzzle: Puzzle, states: Sequence[Order]) -> None:
+        require(states[0] == (puzzle.start,), "not the green node alone has a number in the first frame")
         for step, (before, after) in enumerate(pairwise(states), 1):
-            if after[:-1] != before:
-                return Verdict(False, f"step {step} does not give one node the next number")
-            parent, open_ones = next_to_number(puzzle, before)
-            if not open_ones:
-                return Verdict(False, f"step {step} comes after all nodes have a number")
-            if after[-1] not in open_ones:
-                return Verdict(False, f"{step} does not go to a neighbour of node {before.index(parent)}, as it should")
-            if any(puzzle.letters[node] < puzzle.letters[after[-1]] for node in open_ones):
-                return Verdict(False, f"{step} does not go to the first of the neighbours by the alphabet")
-        if next_to_number(puzzle, states[-1])[1]:
-            return Verdict(False, "some nodes have no number at the end")
-        return OK
+            require(after[:-1] == before, f"step {step} does not give one node the next number")
+            parent, waiting = next_to_number(puzzle, before)
+            require(waiting, f"step {step} comes after all nodes have a number")
+            parents = f"{step} does not go to a neighbour of node {before.index(parent)}, as it should"
+            require(after[-1] in waiting, parents)
+            first = min(waiting, key=puzzle.letters.__getitem__)
+            require(after[-1] == first, f"{step} does not go to the first of the neighbours by the alphabet")
+        require(not next_to_number(puzzle, states[-1])[1], "some nodes have no number at the end")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Order]]:
-        ways: dict[int, str] = {puzzle.start: ""}  # to each node: the letters of its first shortest route
+        ways: dict[int, str] = {puzzle.start: ""}  # letters of each node's first shortest route
         longer = True
         while longer:
             longer = False
@@ -134,7 +127,7 @@ class BreadthFirstSearch(Generator[Config, Puzzle, Order]):
                 scene.line(covered, colour, 7)
             if node in lit:
                 centre, shown = puzzle.nodes[node], 2 * share - 1
-                scene.ball(centre, puzzle.radius + 2, colour, opacity=shown, name=f"node-{puzzle.letters[node]}")
+                scene.ball(centre, puzzle.radius + 2, colour, opacity=shown, name=actor(puzzle.letters[node]))
                 scene.label(centre, str(number), puzzle.radius * 1.1, ink, opacity=shown)
 
     def prompt(self, puzzle: Puzzle) -> str:
@@ -157,15 +150,16 @@ class BreadthFirstSearch(Generator[Config, Puzzle, Order]):
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Order]) -> Iterator[Item]:
         letters = [puzzle.letters[node] for node in states[-1][1:]]
-        count, last = len(letters), sorted(letters)[-1]
+        count, every = len(letters), tuple(map(actor, letters))
         _, hops = searched(puzzle)
-        yield start("given", 5, f"The first frame shows the green node 0, the nodes A to {last}, and nothing coloured.")
-        runs = grouped(letters)
-        for first, run in runs:
-            facts = ", ".join(f"{letter} gets {number}" for number, letter in enumerate(run, first))
-            check = Appears(tuple(f"node-{letter}" for letter in run), (first, first + len(run) - 1), ordered=True)
-            yield process(f"numbers-{first}", 40 / len(runs), f"One after another, {facts}.", check)
-        every = tuple(f"node-{letter}" for letter in letters)
+        given = f"the green node 0, the nodes A to {max(letters)}, and nothing coloured"
+        yield start("given", 5, f"The first frame shows {given}.")
+
+        def describe(run: Sequence[tuple[int, str]]) -> str:
+            return f"One after another, {', '.join(f'{letter} gets {number}' for number, letter in run)}."
+
+        numbered = list(enumerate(letters, 1))
+        yield from appearances("numbers", numbered, 40, describe, lambda pair: actor(pair[1]))
         sizes = ", ".join(f"{hops.count(far)} at {far} hop{'s'[: far - 1]}" for far in range(1, max(hops) + 1))
         text = f"The search goes level by level from the green node: {sizes}; no node comes before one nearer to it."
         yield process("levels", 20, text, Appears(every, (1, count), ordered=True))
@@ -177,22 +171,26 @@ class BreadthFirstSearch(Generator[Config, Puzzle, Order]):
     def capacity(self, config: Config) -> int:
         """A lower bound: one graph of two arms, lettered in all ways.
 
-        The order of two nodes as far out on either arm follows from the letters before them: half of the letterings
-        mix them, and half of these the next two.
+        Earlier letters decide the order of two nodes at the same place on either arm. Half of the letterings mix the
+        first two, and half of these the next two.
         """
         return factorial(config.nodes - 1) // int(2**config.mixed)
 
 
 def searched(puzzle: Puzzle) -> tuple[list[int], list[int]]:
-    """The nodes in the order in which they are reached; and how many hops each is away, 0 if it is not reached."""
+    """The nodes in the order of the search, and the hops to each node; 0 for nodes out of reach."""
     arrows = sorted(both_ways(puzzle.lines), key=lambda arrow: puzzle.letters[arrow[1]])
     found = routes(arrows, puzzle.start)
     return list(found), [found[node][0] if node in found else 0 for node in range(len(puzzle.nodes))]
 
 
 def next_to_number(puzzle: Puzzle, order: Order) -> tuple[int, list[int]]:
-    """The first node by number that has neighbours without one, and these."""
+    """The first node by number with neighbours that have no number, and these neighbours."""
     for node in order:
-        if beside := [a + b - node for a, b in puzzle.lines if node in (a, b) and a + b - node not in order]:
-            return node, beside
+        if waiting := [a + b - node for a, b in puzzle.lines if node in (a, b) and a + b - node not in order]:
+            return node, waiting
     return puzzle.start, []
+
+
+def actor(letter: str) -> str:
+    return f"node-{letter}"

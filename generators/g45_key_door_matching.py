@@ -1,45 +1,43 @@
 """G-45 Key and door matching: fetch the key of the named colour in a maze and take it to the door of the same colour.
 
-The maze joins all cells and closes no loop, so one way leads to the key and one from there to its door: they exist and
-are the only shortest ones. Keys and doors lie in dead ends, so none is passed on the way to another. That no walk is
-shorter is checked a second way, by flooding the maze with and without the key.
+The maze joins all cells and closes no loop. So one way leads to the key and one from there to its door: they exist and
+are the only shortest ones. Keys and doors lie in dead ends, so none is passed on the way to another. A second proof of
+the length floods the maze with and without the key.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import groupby, pairwise
+from functools import cached_property
+from itertools import pairwise
 from random import Random
 
 from generators.kit import (
-    OK, Follows, Generator, Grid, Item, Moment, Pace, Reject, Scene, Steady, Verdict,
-    constancy, end, generator, grouped, phrase, process, start,
+    Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
+    constancy, end, generator, grouped, phrase, process, require, start, within,
 )  # fmt: skip
-from generators.kit.words.floor import Floor, maze
+from generators.kit.words.floor import WIDE, Floor, has_wall, is_step, maze
+from generators.kit.words.search import all_shortest
+from generators.kit.words.walk import door_in, trail_through
+from generators.kit.words.speech import NUMBERS
 
 COLOURS = ("red", "orange", "green", "blue", "purple")
-COUNTS = ("no", "one", "two", "three", "four")
 
 State = tuple[int, bool, bool]  # the disc's cell, from 0 row by row; whether it has the key; whether the door is open
 
 
 @dataclass(frozen=True)
 class Config:
-    side: int = 9  # cells along an edge, 7 to 11
-    colours: int = 3  # of keys, and of doors; 2 to 4
+    side: int = 9  # cells along an edge
+    colours: int = 3  # of keys, and of doors
     fewest: int = 18  # steps in all, at least
-    most: int = 30  # and at most, 44 at the largest
+    most: int = 30  # and at most
 
     def __post_init__(self) -> None:
-        if not 7 <= self.side <= 11:
-            raise ValueError(f"side must be 7..11, not {self.side}")
-        if not 2 <= self.colours <= 4:
-            raise ValueError(f"colours must be 2..4, not {self.colours}")
+        within("side", self.side, 7, 11)
+        within("colours", self.colours, 2, 4)
         middle = 3 * (self.side - 1)
-        if not 2 <= self.fewest <= middle:
-            raise ValueError(f"fewest must be 2..{middle}, not {self.fewest}")
-        if not middle <= self.most <= 44:
-            raise ValueError(f"most must be {middle}..44, not {self.most}")
+        within("fewest", self.fewest, 2, middle)
+        within("most", self.most, middle, 44)
 
 
 @dataclass(frozen=True)
@@ -50,6 +48,15 @@ class Puzzle:
     colours: tuple[str, ...]  # the first is the one asked for
     keys: tuple[int, ...]  # the cell of each colour's key
     doors: tuple[int, ...]
+
+    @cached_property
+    def floor(self) -> Floor:
+        return Floor.of(self.side, self.side, walls=self.walls)
+
+    @cached_property
+    def walk(self) -> Sequence[int]:
+        """The cells on the way to the key and on to its door."""
+        return self.floor.walk(self.start, self.keys[0], self.doors[0])
 
 
 @generator(
@@ -64,94 +71,77 @@ class KeyDoorMatching(Generator[Config, Puzzle, State]):
         side = config.side
         walls = maze(rng, side, side)
         floor = Floor.of(side, side, walls=walls)
-        ends = [cell for cell, near in enumerate(floor.beside) if len(near) == 1]
-        if len(ends) < 2 * config.colours:
+        if len(floor.dead_ends) < 2 * config.colours:
             raise Reject("too few dead ends")
-        found = rng.sample(ends, 2 * config.colours)
+        found = rng.sample(floor.dead_ends, 2 * config.colours)
         keys, doors = found[: config.colours], found[config.colours :]
         from_key = floor.distances(keys[0])
-        starts = [
-            cell
-            for cell in range(side**2)
-            if cell not in found and config.fewest <= from_key[cell] + from_key[doors[0]] <= config.most
-        ]
+        to_door = from_key[doors[0]]
+        lengths = [(cell, steps + to_door) for cell, steps in enumerate(from_key) if cell not in found]
+        starts = [cell for cell, steps in lengths if config.fewest <= steps <= config.most]
         if not starts:
             raise Reject("no cell is at the right distance for the start")
         colours = tuple(rng.sample(COLOURS, config.colours))
         return Puzzle(side, walls, rng.choice(starts), colours, tuple(keys), tuple(doors))
 
     def solve(self, puzzle: Puzzle) -> Sequence[State]:
-        return walk(puzzle)
+        walk, key = puzzle.walk, puzzle.keys[0]
+        states = [(cell, key in walk[:entered], False) for entered, cell in enumerate(walk[:-1], 1)]
+        return [*states, (walk[-2], True, True), (walk[-1], True, True)]
 
-    def verify(self, puzzle: Puzzle, states: Sequence[State]) -> Verdict:
-        if states[0] != (puzzle.start, False, False):
-            return Verdict(False, "the disc does not start at its given place, without a key")
-        key, door, side = puzzle.keys[0], puzzle.doors[0], puzzle.side
-        for number, ((cell, has, opened), (next_cell, next_has, next_opened)) in enumerate(pairwise(states), 1):
-            (row, column), (next_row, next_column) = divmod(cell, side), divmod(next_cell, side)
+    def rules(self, puzzle: Puzzle, states: Sequence[State]) -> None:
+        key, door, side, walls = puzzle.keys[0], puzzle.doors[0], puzzle.side, puzzle.walls
+        others = (*puzzle.keys[1:], *puzzle.doors[1:])
+        require(states[0] == (puzzle.start, False, False), "the disc does not start at its given place, without a key")
+        for step, ((cell, has, opened), (next_cell, next_has, next_opened)) in enumerate(pairwise(states), 1):
             if cell == next_cell:
-                by_door = (cell, door) not in puzzle.walls and (door, cell) not in puzzle.walls
-                near = abs(row - door // side) + abs(column - door % side) == 1 and by_door
-                if not (has and next_has and near and next_opened and not opened):
-                    return Verdict(False, f"step {number} neither moves the disc nor opens the right door with its key")
+                in_front = is_step(cell, door, side, side) and not has_wall(walls, cell, door)
+                opens = has and next_has and in_front and next_opened and not opened
+                require(opens, f"step {step} neither moves the disc nor opens the right door with its key")
                 continue
-            if abs(row - next_row) + abs(column - next_column) != 1 or not 0 <= next_row < side:
-                return Verdict(False, f"step {number} is not one cell up, down, left or right in the maze")
-            if (min(cell, next_cell), max(cell, next_cell)) in puzzle.walls:
-                return Verdict(False, f"step {number} goes through a wall")
-            if next_cell in puzzle.keys[1:] or next_cell in puzzle.doors[1:]:
-                return Verdict(False, f"step {number} goes to a key or a door of another colour")
-            if next_cell == door and not opened:
-                return Verdict(False, f"step {number} goes through the closed door")
-            if next_opened != opened or next_has != (has or next_cell == key):
-                return Verdict(False, f"step {number} takes a key or opens a door from afar")
-        if states[-1] != (door, True, True):
-            return Verdict(False, f"the disc does not end in the open {puzzle.colours[0]} door with its key")
-        fewest = floor_of(puzzle).fewest(puzzle.start, (key,), door)
-        if len(states) - 2 != fewest:
-            return Verdict(False, f"{len(states) - 2} steps where {fewest} are enough")
-        return OK
+            require(is_step(cell, next_cell, side, side), f"step {step} is not one cell up, down, left or right")
+            require(not has_wall(walls, cell, next_cell), f"step {step} goes through a wall")
+            require(next_cell not in others, f"step {step} goes to a key or a door of another colour")
+            require(next_cell != door or opened, f"step {step} goes through the closed door")
+            due = (has or next_cell == key, opened)
+            require((next_has, next_opened) == due, f"step {step} takes a key or opens a door from afar")
+        arrived = states[-1] == (door, True, True)
+        require(arrived, f"the disc does not end in the open {puzzle.colours[0]} door with its key")
+        steps, fewest = len(states) - 2, puzzle.floor.fewest(puzzle.start, (key,), door)
+        require(steps == fewest, f"{steps} steps where {fewest} are enough")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[State]]:
-        floor, key, door = floor_of(puzzle), puzzle.keys[0], puzzle.doors[0]
-        walks: list[tuple[State, ...]] = [((puzzle.start, False, False),)]
-        seen = {walks[0][0]}
-        while not (done := [walk for walk in walks if walk[-1] == (door, True, True)]):
-            longer = []
-            for walk in walks:
-                cell, has, opened = walk[-1]
-                onward = [(other, has or other == key, opened) for other in floor.beside[cell]]
-                onward = [state for state in onward if state[0] != door or opened]
-                if has and not opened and door in floor.beside[cell]:
-                    onward.append((cell, has, True))
-                longer += [(*walk, state) for state in onward if state not in seen]
-            walks = longer
-            seen |= {walk[-1] for walk in walks}
-        return done
+        key, door = puzzle.keys[0], puzzle.doors[0]
+
+        def onward(state: State) -> Iterable[State]:
+            cell, has, opened = state
+            beside = puzzle.floor.beside[cell]
+            moves = [(other, has or other == key, opened) for other in beside if other != door or opened]
+            return moves + [(cell, True, True)] * (has and not opened and door in beside)
+
+        return all_shortest((puzzle.start, False, False), lambda state: state == (door, True, True), onward) or ()
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
-        grid = board_of(puzzle)
+        grid, side = puzzle.floor.grid(WIDE), puzzle.side
         scene.block(grid.area, "panel")
-        scene.cell(grid, *divmod(puzzle.start, puzzle.side), "start", inset=0)
-        for colour, cell in list(zip(puzzle.colours, puzzle.doors, strict=True))[1:]:
-            scene.door(door_at(grid, puzzle, cell), colour)
-        for colour, cell in list(zip(puzzle.colours, puzzle.keys, strict=True))[1:]:
-            scene.key(grid.centre(*divmod(cell, puzzle.side)), grid.side * 0.7, colour)
+        scene.cell(grid, *divmod(puzzle.start, side), "start", inset=0)
+        for colour, key, door in list(zip(puzzle.colours, puzzle.keys, puzzle.doors, strict=True))[1:]:
+            door_in(scene, grid, door, colour)
+            scene.key(grid.centre(*divmod(key, side)), grid.side * 0.7, colour)
         scene.walls(grid, puzzle.walls, max(4, grid.side * 0.1))
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
-        grid, colour = board_of(puzzle), puzzle.colours[0]
-        opened = moment.t if moment.after[2] and not moment.before[2] else float(moment.before[2])
-        scene.door(door_at(grid, puzzle, puzzle.doors[0]), colour, opened=opened, name="door")
-        for _, (row, column) in moment.between(lambda state: {"agent": divmod(state[0], puzzle.side)}):
-            way = [divmod(cell, puzzle.side) for cell, _, _ in walk(puzzle)[: moment.step]]
-            scene.trail([grid.centre(*at) for at in (*way, (row, column))], grid.side * 0.2)
-            scene.ball(grid.centre(row, column), grid.side * 0.4, "white", outline="ink", width=3, name="agent")
-            key = (row, column) if moment.before[1] else divmod(puzzle.keys[0], puzzle.side)
-            scene.key(grid.centre(*key), grid.side * 0.7, colour, name="key")
+        grid, (before, has, was_open), (after, _, is_open) = puzzle.floor.grid(WIDE), moment.before, moment.after
+        opened = moment.t if is_open and not was_open else float(was_open)
+        door_in(scene, grid, puzzle.doors[0], puzzle.colours[0], opened=opened, name="door")
+        here = grid.between(before, after, moment.t)
+        trail_through(scene, grid, puzzle.walk[:-1][: moment.step], here, 0.2)
+        scene.ball(here, grid.side * 0.4, "white", outline="ink", width=3, name="agent")
+        key = here if has else grid.centre(*divmod(puzzle.keys[0], puzzle.side))
+        scene.key(key, grid.side * 0.7, puzzle.colours[0], name="key")
 
     def prompt(self, puzzle: Puzzle) -> str:
-        colour, count = puzzle.colours[0], COUNTS[len(puzzle.colours)]
+        colour, count = puzzle.colours[0], NUMBERS[len(puzzle.colours)]
         opening = phrase(
             puzzle,
             f"A white disc stands in a maze with {count} keys and {count} doors of different colours.",
@@ -168,23 +158,20 @@ class KeyDoorMatching(Generator[Config, Puzzle, State]):
         return f"the white disc with the {puzzle.colours[0]} key is in the {puzzle.colours[0]} door, which is open."
 
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
-        side = puzzle.side
-        things = [("key", puzzle.keys), ("door", puzzle.doors)]
-        given = ", ".join(
-            f"the {c} {name} in {place(side, cell)}"
-            for name, cells in things
-            for c, cell in zip(puzzle.colours, cells, strict=True)
-        )
-        yield start("given", 5, f"The first frame shows the disc in {place(side, puzzle.start)}, {given}.")
-        found, steps = next(k for k, state in enumerate(states) if state[1]), len(states) - 1
-        for name, first, last, aim in (("fetch", 1, found, "key"), ("carry", found + 1, steps - 2, "door")):
-            runs = grouped(list(pairwise(cell for cell, _, _ in states[first - 1 : last + 1])), 2)
-            for at, run in runs:
-                text = f"{in_words(side, run)}, to {place(side, run[-1][1])}"
-                text = f"On its way to the {aim} asked for the disc goes {text}."
-                span = (first + at - 1, first + at + len(run) - 2)
-                actors = ("agent",) if aim == "key" else ("agent", "key")
-                yield process(f"{name}-{at}", 22 / len(runs), text, Follows(actors, span))
+        place, directions, steps = puzzle.floor.place, puzzle.floor.directions, len(states) - 1
+        keys, doors = (zip(puzzle.colours, cells, strict=True) for cells in (puzzle.keys, puzzle.doors))
+        given = [f"the {colour} key in {place(cell)}" for colour, cell in keys]
+        given += [f"the {colour} door in {place(cell)}" for colour, cell in doors]
+        yield start("given", 5, f"The first frame shows the disc in {place(puzzle.start)}, {', '.join(given)}.")
+
+        cells, found = [cell for cell, _, _ in states[:-2]], states.index((puzzle.keys[0], True, False))
+        ways = (("fetch", "key", ("agent",), 0, found), ("carry", "door", ("agent", "key"), found, len(cells)))
+        for name, aim, actors, before, last in ways:
+            runs = grouped(list(pairwise(cells[before : last + 1])), 2)
+            for first, run in runs:
+                text = f"On its way to the {aim} asked for the disc goes {directions(run)}, to {place(run[-1][1])}."
+                span = (before + first, before + first + len(run) - 1)
+                yield process(f"{name}-{first}", 22 / len(runs), text, Follows(actors, span))
         text = f"After {steps - 2} steps, the fewest possible, the door of that key alone opens, and the disc goes in."
         yield process("open", 22, text, Follows(("agent", "key", "door"), (1, steps)))
         yield end("arrived", 24, f"At the end {self.goal(puzzle)}")
@@ -192,42 +179,9 @@ class KeyDoorMatching(Generator[Config, Puzzle, State]):
         yield constancy("steady", 5, "No wall, no other key and no other door moves, changes or vanishes.", shown)
 
     def capacity(self, config: Config) -> int:
-        """A lower bound: the mazes whose first row and first column are passages, with the start in their corner.
+        """A lower bound: first row and first column of the maze are passages, and the start is in their corner.
 
         Key and door lie at the other ends, other things in the last column, whose cells open to the left. Each cell
         between opens upwards or to the left, as it likes, but for one beside the door.
         """
         return 1 << (config.side - 1) * (config.side - 2) - 1
-
-
-@lru_cache(maxsize=64)
-def walk(puzzle: Puzzle) -> tuple[State, ...]:
-    """The way to the key, the way to the cell in front of the door, the door opened and entered."""
-    floor, key, door = floor_of(puzzle), puzzle.keys[0], puzzle.doors[0]
-    states: list[State] = [(cell, cell == key, False) for (cell,) in floor.layers(puzzle.start, key)]
-    states += [(cell, True, False) for (cell,) in floor.layers(key, door)[1:-1]]
-    return (*states, (states[-1][0], True, True), (door, True, True))
-
-
-@lru_cache(maxsize=64)
-def floor_of(puzzle: Puzzle) -> Floor:
-    return Floor.of(puzzle.side, puzzle.side, walls=puzzle.walls)
-
-
-def board_of(puzzle: Puzzle) -> Grid:
-    return Grid.within(puzzle.side, puzzle.side, (28, 28, 456, 456))
-
-
-def door_at(grid: Grid, puzzle: Puzzle, cell: int) -> tuple[float, float, float, float]:
-    return grid.cell(*divmod(cell, puzzle.side), grid.side * 0.1)
-
-
-def place(side: int, cell: int) -> str:
-    return f"row {cell // side + 1}, column {cell % side + 1}"
-
-
-def in_words(side: int, run: Sequence[tuple[int, int]]) -> str:
-    """`down 2, right 1`: the run's steps, equal ones counted together."""
-    names = {-side: "up", side: "down", -1: "left", 1: "right"}
-    words = (names[after - before] for before, after in run)
-    return ", ".join(f"{word} {sum(1 for _ in same)}" for word, same in groupby(words))

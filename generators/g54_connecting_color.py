@@ -1,27 +1,29 @@
 """G-54 Connecting colours: join the two shapes of each colour with a line, so that no lines meet and no cell is left.
 
-The board is cut into one way for each colour first, none of which touches itself, so a solution exists; the solver,
-which sees the shapes alone, then counts the solutions up to two, and a board with a second one is drawn again. Which
-line is drawn first, and from which end, follows from where the shapes lie: so the solution is the only one.
+The draw cuts the board into one way for each colour, none of which touches itself, so a solution exists. The solver
+sees the shapes alone and counts the solutions up to two; a board with a second one is drawn again. Order and direction
+of the lines follow from the places of the shapes, so the solution is the only one.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from math import perm
 from random import Random
 
 from generators.kit import (
-    OK, SHAPES, Follows, Generator, Grid, Item, Moment, Pace, Reject, Scene, Steady, Verdict,
-    constancy, end, generator, grouped, phrase, process, start,
+    SHAPES, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
+    constancy, end, generator, grouped, phrase, process, require, start, within,
 )  # fmt: skip
+from generators.kit.words.colours import DISTINCT
+from generators.kit.words.floor import WIDE, Floor, is_step
+from generators.kit.words.speech import slug
 
 Way = tuple[int, ...]  # cells, numbered row by row, each beside the one before it
 Lines = tuple[Way, ...]  # as far as they are drawn, in the order of the pairs
-COLOURS = ("red", "orange", "green", "blue", "purple", "pink", "brown", "teal")
 SHORTEST = 3  # cells of a line, with its ends
-MOVES = 300  # by which ways are mixed
+MOVES = 300  # swaps of end cells that mix the ways
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,7 @@ class Config:
     side: int = 5  # of the board in cells; as many pairs of shapes
 
     def __post_init__(self) -> None:
-        if not 4 <= self.side <= 6:
-            raise ValueError(f"side must be 4..6, not {self.side}")
+        within("side", self.side, 4, 6)
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,19 @@ class Puzzle:
     side: int
     pairs: tuple[tuple[int, int], ...]  # the cells of each pair of shapes, in reading order
     symbols: tuple[str, ...]  # of each pair, such as `red star`
+
+    @cached_property
+    def colours(self) -> Sequence[str]:
+        return [symbol.split()[0] for symbol in self.symbols]
+
+    @property
+    def tips(self) -> Sequence[str]:
+        """The actors: the growing end of each line."""
+        return [slug("tip", symbol) for symbol in self.symbols]
+
+    @cached_property
+    def floor(self) -> Floor:
+        return Floor.of(self.side, self.side)
 
 
 @generator(
@@ -55,7 +69,7 @@ class ConnectingColours(Generator[Config, Puzzle, Lines]):
         pairs = tuple(sorted((min(way[0], way[-1]), max(way[0], way[-1])) for way in ways))
         if len(solutions(config.side, pairs)) != 1:
             raise Reject("two solutions")
-        colours, shapes = rng.sample(COLOURS, config.side), rng.sample(SHAPES, config.side)
+        colours, shapes = rng.sample(DISTINCT, config.side), rng.sample(SHAPES, config.side)
         symbols = tuple(f"{colour} {shape}" for colour, shape in zip(colours, shapes, strict=True))
         return Puzzle(config.side, pairs, symbols)
 
@@ -66,32 +80,25 @@ class ConnectingColours(Generator[Config, Puzzle, Lines]):
             states += [(*lines[:number], line[:length]) for length in range(2, len(line) + 1)]
         return states
 
-    def verify(self, puzzle: Puzzle, states: Sequence[Lines]) -> Verdict:
-        if states[0] != ():
-            return Verdict(False, "a line is there before the first step")
-        side, ends = puzzle.side, [cell for pair in puzzle.pairs for cell in pair]
+    def rules(self, puzzle: Puzzle, states: Sequence[Lines]) -> None:
+        side, pairs, ends = puzzle.side, puzzle.pairs, [cell for pair in puzzle.pairs for cell in pair]
+        require(states[0] == (), "a line is there before the first step")
         for step, (before, after) in enumerate(pairwise(states), 1):
-            done = not before or before[-1][-1] == puzzle.pairs[len(before) - 1][1]
-            kept = before if done else before[:-1]
-            if len(after) != len(kept) + 1 or after[:-1] != kept or len(after) > len(puzzle.pairs):
-                return Verdict(False, f"step {step} does not go on with one line, in the order of the shapes")
-            begin, finish = puzzle.pairs[len(after) - 1]
-            was = (begin,) if done else before[-1]
-            if after[-1][:-1] != was:
-                return Verdict(False, f"step {step} does not make the line one cell longer")
-            (row, column), (down, across) = divmod(was[-1], side), divmod(after[-1][-1], side)
-            if abs(row - down) + abs(column - across) != 1 or not 0 <= after[-1][-1] < side * side:
-                return Verdict(False, f"step {step} does not go to the next cell")
-            if any(after[-1][-1] in line for line in (*kept, was)):
-                return Verdict(False, f"step {step} runs into a line")
-            if after[-1][-1] in ends and after[-1][-1] != finish:
-                return Verdict(False, f"step {step} runs into another shape")
+            joined = not before or before[-1][-1] == pairs[len(before) - 1][1]
+            kept = before if joined else before[:-1]
+            in_order = len(after) == len(kept) + 1 <= len(pairs) and after[:-1] == kept
+            require(in_order, f"step {step} does not go on with one line, in the order of the shapes")
+            begin, finish = pairs[len(kept)]
+            line = (begin,) if joined else before[-1]
+            require(after[-1][:-1] == line, f"step {step} does not make the line one cell longer")
+            tip = after[-1][-1]
+            require(is_step(line[-1], tip, side, side), f"step {step} does not go to the next cell")
+            require(not any(tip in other for other in (*kept, line)), f"step {step} runs into a line")
+            require(tip == finish or tip not in ends, f"step {step} runs into another shape")
         final = states[-1]
-        if len(final) != len(puzzle.pairs) or final[-1][-1] != puzzle.pairs[-1][1]:
-            return Verdict(False, "not all pairs are joined")
-        if sum(map(len, final)) != side * side:
-            return Verdict(False, "a cell is left empty")
-        return OK
+        all_joined = len(final) == len(pairs) and final[-1][-1] == pairs[-1][1]
+        require(all_joined, "not all pairs are joined")
+        require(sum(map(len, final)) == side * side, "a cell is left empty")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Lines]] | None:
         if puzzle.side > 4:
@@ -110,18 +117,17 @@ class ConnectingColours(Generator[Config, Puzzle, Lines]):
         return [(lines,) for lines in drawn if sum(map(len, lines)) == puzzle.side**2]
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
-        scene.grid(board(puzzle))
+        scene.grid(puzzle.floor.grid(WIDE))
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Lines]) -> None:
-        grid = board(puzzle)
+        grid = puzzle.floor.grid(WIDE)
         for number, line in enumerate(moment.after):
-            colour, name = puzzle.symbols[number].split()[0], f"tip-{puzzle.symbols[number].replace(' ', '-')}"
             points = [grid.centre(*divmod(cell, puzzle.side)) for cell in line]
             if moment.before[number : number + 1] != (line,):
                 (ax, ay), (bx, by) = points[-2:]
                 points[-1] = ax + (bx - ax) * moment.t, ay + (by - ay) * moment.t
-            scene.line(points, colour, grid.side * 0.2)
-            scene.ball(points[-1], grid.side * 0.14, colour, name=name)
+            scene.line(points, puzzle.colours[number], grid.side * 0.2)
+            scene.ball(points[-1], grid.side * 0.14, puzzle.colours[number], name=puzzle.tips[number])
         for pair, symbol in zip(puzzle.pairs, puzzle.symbols, strict=True):
             for cell in pair:
                 scene.symbol(grid.centre(*divmod(cell, puzzle.side)), grid.side * 0.33, symbol)
@@ -142,56 +148,42 @@ class ConnectingColours(Generator[Config, Puzzle, Lines]):
         )
 
     def goal(self, puzzle: Puzzle) -> str:
-        colours = [symbol.split()[0] for symbol in puzzle.symbols]
-        joined = ", ".join(colours[:-1])
-        return f"the pairs of {joined} and {colours[-1]} shapes are joined, and a line passes through every cell."
+        *others, last = puzzle.colours
+        return f"the pairs of {', '.join(others)} and {last} shapes are joined, and a line passes through every cell."
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Lines]) -> Iterator[Item]:
-        names, last = [f"tip-{symbol.replace(' ', '-')}" for symbol in puzzle.symbols], len(states) - 1
+        floor, tips, last = puzzle.floor, tuple(puzzle.tips), len(states) - 1
         listed = ", ".join(f"a {symbol}".replace("a orange", "an orange") for symbol in puzzle.symbols)
         yield start("given", 5, f"The first frame shows the board with two shapes of each kind and no line: {listed}.")
-        runs = grouped(states[-1])
-        step = 0
-        for first, lines in runs:
-            facts, begin = [], step + 1
-            for number, line in enumerate(lines, first - 1):
-                facts.append(f"{puzzle.symbols[number].split()[0]} goes {in_words(puzzle.side, line)}")
-                step += len(line) - 1
-            check = Follows(tuple(names[first - 1 : first - 1 + len(lines)]), (begin, step))
-            yield process(f"lines-{first}", 45 / len(runs), f"From its first shape, {'; '.join(facts)}.", check)
-        order = ", ".join(symbol.split()[0] for symbol in puzzle.symbols)
+        runs, step = grouped(list(zip(puzzle.colours, states[-1], strict=True))), 0
+        for first, run in runs:
+            facts = "; ".join(f"{colour} goes {floor.directions(pairwise(line))}" for colour, line in run)
+            begin, step = step + 1, step + sum(len(line) - 1 for _, line in run)
+            check = Follows(tips[first - 1 : first - 1 + len(run)], (begin, step))
+            yield process(f"lines-{first}", 45 / len(runs), f"From its first shape, {facts}.", check)
+        order = ", ".join(puzzle.colours)
         text = f"The lines grow cell by cell, one after another, in this order: {order}; none meets another one."
-        yield process("order", 20, text, Follows(tuple(names), (1, last)))
+        yield process("order", 20, text, Follows(tips, (1, last)))
         yield end("joined", 20, f"At the end {self.goal(puzzle)}")
-        yield constancy(
-            "steady", 10, "No shape moves or changes, and no line vanishes or changes.", Steady(tuple(names))
-        )
+        yield constancy("steady", 10, "No shape moves or changes, and no line vanishes or changes.", Steady(tips))
 
     def capacity(self, config: Config) -> int:
         """A lower bound: boards with one solution, of which 6 by 6 has more, times ways to colour them."""
-        return LAID[config.side] * perm(len(COLOURS), config.side)
+        return LAID[config.side] * perm(len(DISTINCT), config.side)
 
 
-# Boards with one solution that `mixed` reaches: all, which the tests count again for 4; of 6 those of 46,000 draws.
+# Boards with one solution that `mixed` reaches: all of 4 and 5, and of 6 those of 46,000 draws. A test counts 4 again.
 LAID = {4: 214, 5: 96_172, 6: 20_000}
 
 
 @lru_cache
 def around(side: int) -> tuple[Way, ...]:
-    """The cells beside each cell of a board."""
-    return tuple(
-        tuple(
-            down * side + across
-            for down, across in ((row - 1, column), (row, column - 1), (row, column + 1), (row + 1, column))
-            if 0 <= down < side and 0 <= across < side
-        )
-        for row in range(side)
-        for column in range(side)
-    )
+    """The cells beside each cell of a board, in reading order."""
+    return tuple(tuple(sorted(near)) for near in Floor.of(side, side).beside)
 
 
 def mixed(rng: Random, side: int) -> list[list[int]]:
-    """A board cut into ways, none of which touches itself: rows, whose ends have changed hands many times."""
+    """A board cut into ways, none of which touches itself: rows that have swapped end cells many times."""
     ways = [[row * side + column for column in range(side)] for row in range(side)]
     if rng.random() < 0.5:
         ways = [list(column) for column in zip(*ways, strict=True)]
@@ -214,14 +206,14 @@ def mixed(rng: Random, side: int) -> list[list[int]]:
 
 @lru_cache(maxsize=64)
 def solutions(side: int, pairs: tuple[tuple[int, int], ...]) -> tuple[Lines, ...]:
-    """Up to two ways to join all pairs through all cells, found line by line and cell by cell."""
+    """Find up to two ways to join all pairs through all cells, line by line and cell by cell."""
     beside, found = around(side), list[Lines]()
     empty = set(range(side * side)).difference(*pairs)
     later = [{cell for pair in pairs[number:] for cell in pair} for number in range(len(pairs) + 1)]
     lines = [[begin] for begin, _ in pairs]
 
     def alive(cell: int, number: int, *tips: int) -> bool:
-        """Whether a line can still come to an empty cell and leave it: lines before this one are done."""
+        """True if a line can still enter an empty cell and leave it; lines before this one are done."""
         return sum(near in empty or near in tips or near in later[number] for near in beside[cell]) > 1
 
     def extend(number: int) -> None:
@@ -247,19 +239,3 @@ def solutions(side: int, pairs: tuple[tuple[int, int], ...]) -> tuple[Lines, ...
 
     extend(0)
     return tuple(found)
-
-
-def board(puzzle: Puzzle) -> Grid:
-    return Grid.within(puzzle.side, puzzle.side, (28, 28, 456, 456))
-
-
-def in_words(side: int, line: Way) -> str:
-    """A line as straight runs: `right 2, down 1`."""
-    names = {1: "right", -1: "left", side: "down", -side: "up"}
-    runs: list[tuple[str, int]] = []
-    for a, b in pairwise(line):
-        if runs and runs[-1][0] == names[b - a]:
-            runs[-1] = runs[-1][0], runs[-1][1] + 1
-        else:
-            runs.append((names[b - a], 1))
-    return ", ".join(f"{name} {count}" for name, count in runs)

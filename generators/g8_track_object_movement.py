@@ -1,8 +1,8 @@
 """G-8 Track an object: slide the object in the green frame, frame and all, until it is right below the red star.
 
-One object is framed and one of the upper row has the star, and the framed one can only slide along its rail, so there
-is one place for it and one way there, a whole number of steps of one length. `verify` knows no way: it asks of every
-frame that the object is on its rail, in its frame, and one step nearer to being below the star.
+One object is framed, one object of the upper row has the star, and the framed one can only slide along its rail. So
+there is one place for it, and one way there: a whole number of equal steps. `rules` checks every frame of the clip: the
+object is on its rail, in its frame, and one step nearer to its place.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,8 +12,8 @@ from math import comb
 from random import Random
 
 from generators.kit import (
-    OK, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady, Verdict,
-    constancy, end, generator, grouped, phrase, process, start,
+    UNITS, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
+    constancy, end, generator, grouped, phrase, process, require, start, within,
 )  # fmt: skip
 
 KINDS = ("circle", "square", "triangle", "diamond", "hexagon", "pentagon", "cross")
@@ -34,6 +34,10 @@ class Thing:
     colour: str
     x: int  # of its centre, in units
 
+    @property
+    def name(self) -> str:
+        return f"{self.colour} {self.kind}"
+
 
 @dataclass(frozen=True)
 class Config:
@@ -42,27 +46,23 @@ class Config:
     alike: bool = False  # the objects on the rails look alike, and one of the upper row as they do
 
     def __post_init__(self) -> None:
-        if not 3 <= self.row <= 5:
-            raise ValueError(f"row must have 3..5 objects, not {self.row}")
-        if not 2 <= self.rails <= 4:
-            raise ValueError(f"rails must be 2..4, not {self.rails}")
+        within("row", self.row, 3, 5)
+        within("rails", self.rails, 2, 4)
 
 
 @dataclass(frozen=True)
 class Puzzle:
     row: tuple[Thing, ...]  # from left to right
-    star: int  # above which of them
+    star: int  # above which of them, the target
     rails: tuple[Thing, ...]  # from the top down, one on each
-    framed: int  # which of them
+    framed: int  # which of them, the thing that moves
 
     @property
     def thing(self) -> Thing:
-        """The object in the green frame."""
         return self.rails[self.framed]
 
     @property
     def target(self) -> Thing:
-        """The object with the red star."""
         return self.row[self.star]
 
 
@@ -90,26 +90,21 @@ class TrackObjectMovement(Generator[Config, Puzzle, State]):
         return puzzle
 
     def solve(self, puzzle: Puzzle) -> Sequence[State]:
-        begin, target = puzzle.thing.x, puzzle.target.x
+        begin, target, y = puzzle.thing.x, puzzle.target.x, height(puzzle, puzzle.framed)
         step = STEP if target > begin else -STEP
-        y = height(puzzle, puzzle.framed)
         return [((x, y), (x, y)) for x in range(begin, target + step, step)]
 
-    def verify(self, puzzle: Puzzle, states: Sequence[State]) -> Verdict:
+    def rules(self, puzzle: Puzzle, states: Sequence[State]) -> None:
         begin, target = (puzzle.thing.x, height(puzzle, puzzle.framed)), puzzle.target.x
-        if states[0] != (begin, begin):
-            return Verdict(False, "the object and its frame do not start at their place")
+        require(states[0] == (begin, begin), "the object and its frame do not start at their place")
         for number, (place, around) in enumerate(states):
-            if place != around:
-                return Verdict(False, f"after step {number} the green frame is not about its object")
-            if place[1] != begin[1]:
-                return Verdict(False, f"step {number} leaves the rail")
+            require(place == around, f"after step {number} the green frame is not about its object")
+            require(place[1] == begin[1], f"step {number} leaves the rail")
         for number, (((before, _), _), ((after, _), _)) in enumerate(pairwise(states), 1):
-            if abs(after - before) != STEP or abs(target - before) - abs(target - after) != STEP:
-                return Verdict(False, f"step {number} does not bring the object {STEP} units nearer to its place")
-        if (x := states[-1][0][0]) != target:
-            return Verdict(False, f"the object is {abs(x - target)} units off its place")
-        return OK
+            nearer = abs(after - before) == abs(target - before) - abs(target - after) == STEP
+            require(nearer, f"step {number} does not bring the object {STEP} units nearer to its place")
+        x = states[-1][0][0]
+        require(x == target, f"the object is {abs(x - target)} units off its place")
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
         scene.block((16, 16, 480, 144), "panel", radius=16)
@@ -142,25 +137,18 @@ class TrackObjectMovement(Generator[Config, Puzzle, State]):
         )
 
     def goal(self, puzzle: Puzzle) -> str:
-        return (
-            f"the {called(puzzle.thing)} in the green frame is exactly below the {called(puzzle.target)} with the star."
-        )
+        return f"the {puzzle.thing.name} in the green frame is exactly below the {puzzle.target.name} with the star."
 
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
-        begin, target = puzzle.thing.x, puzzle.target.x
+        begin, target, name = puzzle.thing.x, puzzle.target.x, puzzle.thing.name
         side, rail = "right" if target > begin else "left", WORDS[puzzle.framed + 1]
-        yield start(
-            "given",
-            5,
-            f"The first frame shows the {called(puzzle.thing)} on the {rail} rail in a green frame, {begin / 512:.0%} "
-            f"across, and a red star over the {called(puzzle.target)}, object {puzzle.star + 1} of the row.",
-        )
-        for (first, run), name in zip(grouped(states[1:], 3), ("first", "second", "last"), strict=True):
-            text = (
-                f"In the {name} third of its way the framed {called(puzzle.thing)} slides to the {side} along the "
-                f"{rail} rail, to {run[-1][0][0] / 512:.0%} across."
-            )
-            yield process(f"slides-{name}", 12, text, Follows(("object",), (first, first + len(run) - 1)))
+        framed = f"the {name} on the {rail} rail in a green frame, {begin / UNITS:.0%} across"
+        starred = f"a red star over the {puzzle.target.name}, object {puzzle.star + 1} of the row"
+        yield start("given", 5, f"The first frame shows {framed}, and {starred}.")
+        for (first, run), part in zip(grouped(states[1:], 3), ("first", "second", "last"), strict=True):
+            way = f"slides to the {side} along the {rail} rail, to {run[-1][0][0] / UNITS:.0%} across"
+            check = Follows(("object",), (first, first + len(run) - 1))
+            yield process(f"slides-{part}", 12, f"In the {part} third of its way the framed {name} {way}.", check)
         text = "The green frame moves with its object at one speed all the way and is never left behind."
         yield process("framed", 29, text, Follows(("frame",), (1, len(states) - 1)))
         yield end("below", 20, f"At the end {self.goal(puzzle)}")
@@ -168,18 +156,11 @@ class TrackObjectMovement(Generator[Config, Puzzle, State]):
         yield constancy("steady", 10, still, Steady(("object", "frame")))
 
     def capacity(self, config: Config) -> int:
-        """A lower bound: of places, the star and the framed object; looks are not counted.
-
-        Wherever the star is, at least four places are far enough from it.
-        """
+        """A lower bound without looks: all places; at least four are far enough from the star, wherever it is."""
         rows = comb(len(PLACES) - APART * (config.row - 1), config.row) * config.row
         return int(4 * rows * config.rails * len(PLACES) ** (config.rails - 1))
 
 
 def height(puzzle: Puzzle, rail: int) -> int:
-    """Of a rail in the picture, in units from the top."""
+    """The height of a rail in units from the top."""
     return 176 + 304 * (2 * rail + 1) // (2 * len(puzzle.rails))
-
-
-def called(thing: Thing) -> str:
-    return f"{thing.colour} {thing.kind}"

@@ -1,8 +1,8 @@
 """O-11 Shape colour then move: continue the lower row as the upper one goes on, first by colour, then by place.
 
-The upper row shows both changes of one figure, a new colour and a shift by whole cells; the lower row's figure has the
-same first colour and room for the same shift, so the answer exists and is the only one. Other figures stay as they are
-in both rows. `solve` adds the shift; `verify` compares the two rows' differences, state by state.
+The upper row shows both changes of one figure: a new colour, and a shift by whole cells. The lower row's figure has the
+same first colour and room for the same shift. So a solution exists and is the only one. Other figures of both rows do
+not change. `solve` adds the shift; `rules` compares the two rows' differences, state by state.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,9 +11,16 @@ from itertools import product
 from random import Random
 
 from generators.kit import (
-    OK, Follows, Generator, Grid, Item, Moment, Pace, Scene, Steady, Verdict,
-    constancy, end, generator, phrase, process, start,
+    UNITS, Follows, Generator, Grid, Item, Moment, Pace, Scene, Steady,
+    constancy, end, generator, ordered, phrase, process, require, start, within,
 )  # fmt: skip
+from generators.kit.words.speech import place
+from generators.kit.words.moves import changed
+
+Cell = tuple[int, int]  # row and column
+Piece = tuple[str, str, Cell]  # shape, colour, cell
+Drawn = tuple[str, str, Sequence[float]]  # a piece on its way between cells
+State = tuple[int, str, int, int, int]  # board 2: copied or not, colour; board 3: copied or not, row, column
 
 ROWS, COLUMNS, CELL, GAP = 5, 3, 44, 44  # cells of a board; units of a cell and between boards
 SIZE = 18  # radius of a figure
@@ -21,28 +28,22 @@ FORMS = ("circle", "square", "triangle", "pentagon", "star", "cross")
 COLOURS = ("blue", "orange", "green", "pink", "black")
 CELLS = tuple(product(range(ROWS), range(COLUMNS)))
 
-Cell = tuple[int, int]  # row and column
-Piece = tuple[str, str, Cell]  # shape, colour, cell
-State = tuple[int, str, int, int, int]  # figure on board 2 (0 or 1) and its colour; on board 3, and its row and column
-
 
 @dataclass(frozen=True)
 class Config:
-    nearest: int = 2  # cells that the figure moves, across and down together, at least
-    farthest: int = 4  # and at most, 6 at the largest
+    nearest: int = 2  # fewest cells of the move, across and down together
+    farthest: int = 4  # and most, up to 6
     others: int = 1  # figures in each row that do not change, at most 3
 
     def __post_init__(self) -> None:
-        if not 1 <= self.nearest <= self.farthest <= 6:
-            raise ValueError(f"cells must satisfy 1 <= nearest <= farthest <= 6, not {self.nearest}..{self.farthest}")
-        if not 0 <= self.others <= 3:
-            raise ValueError(f"others must be 0..3, not {self.others}")
+        ordered("cells", 1, self.nearest, self.farthest, 6)
+        within("others", self.others, 0, 3)
 
 
 @dataclass(frozen=True)
 class Puzzle:
-    first: str  # colour that changes
-    second: str  # colour that it becomes
+    first: str  # the old colour
+    second: str  # the new colour
     upper: tuple[str, Cell, Cell]  # shape of the upper figure, its cell before and after the move
     lower: tuple[str, Cell]  # shape of the lower figure, its cell
     upper_others: tuple[Piece, ...]
@@ -65,13 +66,9 @@ class ShapeColorThenMove(Generator[Config, Puzzle, State]):
         others = []
         for shape, begin in zip(shapes, (above, below), strict=True):
             free = [cell for cell in CELLS if cell not in (begin, (begin[0] + down, begin[1] + across))]
-            cells = rng.sample(free, config.others)
-            others.append(
-                tuple(
-                    (rng.choice([form for form in FORMS if form != shape]), rng.choice(rest), cell)
-                    for cell in sorted(cells)
-                )
-            )
+            cells = sorted(rng.sample(free, config.others))
+            forms = [form for form in FORMS if form != shape]
+            others.append(tuple((rng.choice(forms), rng.choice(rest), cell) for cell in cells))
         upper = shapes[0], above, (above[0] + down, above[1] + across)
         return Puzzle(first, second, upper, (shapes[1], below), others[0], others[1])
 
@@ -80,23 +77,19 @@ class ShapeColorThenMove(Generator[Config, Puzzle, State]):
         shown: list[State] = [(0, puzzle.first, 0, *given), (1, puzzle.first, 0, *given), (1, colour, 0, *given)]
         return [*shown, (1, colour, 1, *given), (1, colour, 1, *target(puzzle))]
 
-    def verify(self, puzzle: Puzzle, states: Sequence[State]) -> Verdict:
-        if states[0] != (0, puzzle.first, 0, *puzzle.lower[1]):
-            return Verdict(False, "boards 2 and 3 of the lower row are not empty at first")
-        if len(states) != 5:
-            return Verdict(False, f"it takes two copies, a colour and a move, 4 steps, not {len(states) - 1}")
-        orders = ({0}, {1}, {2}, {3, 4})  # what may change: board 2, its colour, board 3, the place on it
-        for step, (before, after, allowed) in enumerate(zip(states, states[1:], orders, strict=False), 1):
-            changed = {k for k, (old, new) in enumerate(zip(before, after, strict=True)) if old != new}
-            if not changed or not changed <= allowed:
-                return Verdict(False, f"step {step} is not the copy, the colour, the copy or the move that is due")
+    def rules(self, puzzle: Puzzle, states: Sequence[State]) -> None:
+        starts = states[0] == (0, puzzle.first, 0, *puzzle.lower[1])
+        require(starts, "boards 2 and 3 of the lower row are not empty at first")
+        require(len(states) == 5, f"it takes two copies, a colour and a move, 4 steps, not {len(states) - 1}")
+        due = ({0}, {1}, {2}, {3, 4})  # board 2, its colour, board 3, the cell on it
+        for step, (before, after, parts) in enumerate(zip(states, states[1:], due, strict=False), 1):
+            found = set(changed(before, after))
+            require(found and found <= parts, f"step {step} is not the copy, the colour, the copy or the move in turn")
         second, colour, third, row, column = states[-1]
-        if (second, third) != (1, 1) or colour != puzzle.second:
-            return Verdict(False, f"boards 2 and 3 do not both show the figure in {puzzle.second}")
+        copied = second == third == 1 and colour == puzzle.second
+        require(copied, f"boards 2 and 3 do not both show the figure in {puzzle.second}")
         (_, (a, b), (c, d)), (_, (e, f)) = puzzle.upper, puzzle.lower
-        if (row - e, column - f) != (c - a, d - b):
-            return Verdict(False, "the lower figure does not move as the upper one does")
-        return OK
+        require((row - e, column - f) == (c - a, d - b), "the lower figure does not move as the upper one does")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[State]]:
         before, after = (row * 100 + column for row, column in puzzle.upper[1:])
@@ -121,30 +114,16 @@ class ShapeColorThenMove(Generator[Config, Puzzle, State]):
             draw_piece(scene, board_at(1, 0), piece)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
-        shape, given = puzzle.lower
-        (second, _, third, *_), (_, colour, *_) = moment.before, moment.after
-        boards = [board_at(1, number) for number in range(3)]
-        before, after = moment.before[3:], moment.after[3:]
-        moved = tuple(old + (new - old) * moment.t for old, new in zip(before, after, strict=True))
-        painted = colour == puzzle.second and (moment.before[1] == colour or moment.t == 1)
-        copies = (
-            (1, second, moment.after[0], puzzle.second if painted else puzzle.first, given),
-            (2, third, moment.after[2], puzzle.second, moved),
-        )
-        for number, old, new, tint, cell in copies:
-            if not new:
-                scene.label(boards[number].centre(2, 1), "?", 60, "soft")
-            elif old or moment.t > 0:
-                back = 0.0 if old else 1 - moment.t
-                x, y = boards[number].centre(*cell)
-                away = back * (boards[1].x - boards[0].x)
-                for k, (other, its, (row, column)) in enumerate(puzzle.lower_others):
-                    a, b = boards[number].centre(row, column)
-                    scene.shape((a - away, b), other, SIZE, its, name=f"board-{number + 1}-other-{k + 1}")
-                scene.shape((x - away, y), shape, SIZE, tint, name=f"board-{number + 1}")
+        (shape, given), before, after = puzzle.lower, moment.before, moment.after
+        ((_, cell),) = moment.between(lambda state: {"cell": state[3:]})
+        colour = after[1]
+        painted = colour == puzzle.second and (before[1] == colour or moment.t == 1)
+        tint = puzzle.second if painted else puzzle.first
+        draw_copies(scene, puzzle, moment, 1, (shape, tint, given))
+        draw_copies(scene, puzzle, moment, 2, (shape, puzzle.second, cell))
         if colour == puzzle.second and moment.t > 0:
             grown = 1 if painted else moment.t
-            scene.shape(boards[1].centre(*given), shape, SIZE * grown, colour, name="paint")
+            scene.shape(board_at(1, 1).centre(*given), shape, SIZE * grown, colour, name="paint")
 
     def prompt(self, puzzle: Puzzle) -> str:
         opening = phrase(
@@ -161,27 +140,21 @@ class ShapeColorThenMove(Generator[Config, Puzzle, State]):
         )
 
     def goal(self, puzzle: Puzzle) -> str:
-        (row, column), (shape, given) = target(puzzle), puzzle.lower
-        return (
-            f"the lower {shape} is {puzzle.second} on boards 2 and 3: in {in_words(given)} on board 2, in "
-            f"{in_words((row, column))} on board 3."
-        )
+        (shape, given), finish = puzzle.lower, place(*target(puzzle))
+        where = f"in {place(*given)} on board 2, in {finish} on board 3"
+        return f"the lower {shape} is {puzzle.second} on boards 2 and 3: {where}."
 
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
-        shape, given = puzzle.lower
-        yield start(
-            "given",
-            5,
-            f"The first frame shows the three upper boards, a {puzzle.first} {shape} in {in_words(given)} of the first "
-            "lower one, and two question marks.",
-        )
-        text = f"Copies slide to the second lower board, the {puzzle.first} {shape} to {in_words(given)}."
+        shape, given, finish = puzzle.lower[0], place(*puzzle.lower[1]), place(*target(puzzle))
+        lower = f"a {puzzle.first} {shape} in {given} of the first lower one, and two question marks"
+        yield start("given", 5, f"The first frame shows the three upper boards, {lower}.")
+        text = f"Copies slide to the second lower board, the {puzzle.first} {shape} to {given}."
         yield process("second", 6, text, Follows(("board-2",), (1, 1)))
         text = f"There the {shape}, and it alone, turns from {puzzle.first} to {puzzle.second}."
         yield process("colour", 6, text, Follows(("paint",), (2, 2)))
-        text = f"Copies slide to the third lower board, the {puzzle.second} {shape} to {in_words(given)}."
+        text = f"Copies slide to the third lower board, the {puzzle.second} {shape} to {given}."
         yield process("third", 8, text, Follows(("board-3",), (3, 3)))
-        text = f"There the {shape}, and it alone, moves {by(puzzle)}, to {in_words(target(puzzle))}."
+        text = f"There the {shape}, and it alone, moves {by(puzzle)}, to {finish}."
         yield process("move", 40, text, Follows(("board-3",), (3, 4)))
         yield end("continued", 25, f"At the end {self.goal(puzzle)}")
         others = range(1, len(puzzle.lower_others) + 1)
@@ -198,7 +171,7 @@ class ShapeColorThenMove(Generator[Config, Puzzle, State]):
 
 
 def shifts(config: Config) -> list[Cell]:
-    """The moves of the allowed length that leave at least two cells to start from."""
+    """Moves of the allowed length with at least two cells to start from."""
     found = product(range(1 - ROWS, ROWS), range(1 - COLUMNS, COLUMNS))
     fit = [(down, across) for down, across in found if config.nearest <= abs(down) + abs(across) <= config.farthest]
     return [(down, across) for down, across in fit if (ROWS - abs(down)) * (COLUMNS - abs(across)) > 1]
@@ -211,7 +184,7 @@ def target(puzzle: Puzzle) -> Cell:
 
 def board_at(row: int, number: int) -> Grid:
     wide, high = COLUMNS * CELL, ROWS * CELL
-    left, top = (512 - 3 * wide - 2 * GAP) / 2, (512 - 2 * high - 28) / 2
+    left, top = (UNITS - 3 * wide - 2 * GAP) / 2, (UNITS - 2 * high - 28) / 2
     return Grid(ROWS, COLUMNS, left + number * (wide + GAP), top + row * (high + 28), CELL)
 
 
@@ -220,12 +193,22 @@ def draw_piece(scene: Scene, board: Grid, piece: Piece) -> None:
     scene.shape(board.centre(*cell), shape, SIZE, colour)
 
 
-def in_words(cell: Cell) -> str:
-    return f"row {cell[0] + 1}, column {cell[1] + 1}"
+def draw_copies(scene: Scene, puzzle: Puzzle, moment: Moment[State], number: int, piece: Drawn) -> None:
+    """Paint a lower board's question mark, or its copies on their way from the board before."""
+    board, part = board_at(1, number), 2 * number - 2
+    old, new = moment.before[part], moment.after[part]
+    if not new:
+        scene.label(board.centre(2, 1), "?", 60, "soft")
+    elif old or moment.t > 0:
+        away = (0.0 if old else 1 - moment.t) * (board.x - board_at(1, number - 1).x)
+        copies: list[tuple[str, Drawn]] = [(f"-other-{k}", other) for k, other in enumerate(puzzle.lower_others, 1)]
+        for name, (shape, colour, (row, column)) in (*copies, ("", piece)):
+            x, y = board.centre(row, column)
+            scene.shape((x - away, y), shape, SIZE, colour, name=f"board-{number + 1}{name}")
 
 
 def by(puzzle: Puzzle) -> str:
-    """`2 cells down, 1 cell left`: how far the figures move."""
+    """The move in words: `2 cells down, 1 cell left`."""
     _, (a, b), (c, d) = puzzle.upper
     ways = ((c - a, "up", "down"), (d - b, "left", "right"))
     return ", ".join(f"{abs(far)} {'cell' if abs(far) == 1 else 'cells'} {w[far > 0]}" for far, *w in ways if far)

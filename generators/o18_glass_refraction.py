@@ -1,30 +1,28 @@
 """O-18 Glass refraction: let a light ray run through a block of glass layers, bent at every face, to a wall.
 
-Snell's law leaves the ray one way, so there is one solution. The faces are parallel and air is on both sides, so the
-ray always gets through. The solver goes by angles: the index times the sine is the same in all layers; the check
-measures each bend on the drawn legs, from their lengths alone, and finds the faces by itself.
+Snell's law leaves the ray one path, so there is one solution. The faces are parallel and air is on both sides, so the
+ray always gets through. The solver works with angles: the index times the sine is the same in all layers. The rules
+measure each bend from the lengths of the drawn legs, and find the faces themselves.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise, product
-from math import cos, hypot, radians, sin, sqrt
+from math import hypot, radians, sin, sqrt
 from random import Random
 
 from generators.kit import (
-    OK, UNITS, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady, Verdict,
-    constancy, end, generator, grouped, phrase, process, start,
+    UNITS, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
+    constancy, end, generator, grouped, phrase, process, require, start, within,
 )  # fmt: skip
-from generators.kit.words.path import Room, growing, growth_flaw, length
+from generators.kit.words.path import Point, leg_steps, length
+from generators.kit.words.rays import Ray, Room, leaves_lamp, paint_lamp, paint_ray, runs_to_wall, shone
+from generators.kit.words.segments import direction
 
-Point = tuple[float, float]
-Ray = tuple[Point, ...]  # from the lamp over the places where it was bent to its tip
-
-ROOM = Room(NEAR := 34, FAR := UNITS - 34)
+ROOM = Room(34, UNITS - 34)
 LONG = 330  # units along the block
 FILLS = ("trail", "start", "tile")  # of the layers, in turn
-SPEED = 9  # units a frame, about
 
 
 @dataclass(frozen=True)
@@ -34,13 +32,9 @@ class Config:
     apart: int = 3  # tenths between the indices of neighbours at least, 2 to 6
 
     def __post_init__(self) -> None:
-        if not 1 <= self.layers <= 3:
-            raise ValueError(f"layers must be 1..3, not {self.layers}")
-        most = min(130, 180 // self.layers)
-        if not 58 <= self.thick <= most:
-            raise ValueError(f"thick must be 58..{most} in a block of that many layers, not {self.thick}")
-        if not 2 <= self.apart <= 6:
-            raise ValueError(f"apart must be 2..6, not {self.apart}")
+        within("layers", self.layers, 1, 3)
+        within("thick", self.thick, 58, min(130, 180 // self.layers))
+        within("apart", self.apart, 2, 6)
 
 
 @dataclass(frozen=True)
@@ -53,14 +47,14 @@ class Puzzle:
     indices: tuple[int, ...]  # of the layers from the lamp's side, in tenths
 
     def at(self, along: float, deep: float) -> Point:
-        """The point so far along the block from its middle and so deep from its face on the lamp's side."""
-        c, s = cos(radians(self.tilt)), sin(radians(self.tilt))
+        """The point this far along the block from its middle, and this deep below the face on the lamp's side."""
+        c, s = direction(self.tilt)
         deep -= self.thick * len(self.indices) / 2
         return self.middle[0] + along * c - deep * s, self.middle[1] + along * s + deep * c
 
-    def seen(self, point: Point) -> Point:
-        """How far along and how deep a point is: the inverse of `at`."""
-        c, s = cos(radians(self.tilt)), sin(radians(self.tilt))
+    def inside(self, point: Point) -> Point:
+        """A point's place along the block and its depth: the inverse of `at`."""
+        c, s = direction(self.tilt)
         x, y = point[0] - self.middle[0], point[1] - self.middle[1]
         return x * c + y * s, y * c - x * s + self.thick * len(self.indices) / 2
 
@@ -78,8 +72,8 @@ class GlassRefraction(Generator[Config, Puzzle, Ray]):
         indices = [10]
         for _ in range(config.layers):
             indices.append(rng.choice([n for n in range(13, 25) if abs(n - indices[-1]) >= config.apart]))
-        puzzle = shone(
-            (UNITS // 2 + rng.randint(-18, 18), UNITS // 2 + rng.randint(-18, 18)), rng.randrange(360),
+        puzzle = entered(
+            (256 + rng.randint(-18, 18), 256 + rng.randint(-18, 18)), rng.randrange(360),
             config.thick, tuple(indices[1:]), rng.choice((-1, 1)) * rng.randint(28, 68), rng.randint(-90, 90),
             rng.randint(90, 190),
         )  # fmt: skip
@@ -88,52 +82,36 @@ class GlassRefraction(Generator[Config, Puzzle, Ray]):
         return puzzle
 
     def solve(self, puzzle: Puzzle) -> Sequence[Ray]:
-        corners = traced(puzzle)
-        states = growing(corners, min(66, max(36, round(length(corners) / SPEED))))
-        return [(corners[0], corners[0]), *states[1:]]
+        return shone(traced(puzzle), speed=9)
 
-    def verify(self, puzzle: Puzzle, states: Sequence[Ray]) -> Verdict:
-        if states[0] != (puzzle.lamp, puzzle.lamp):
-            return Verdict(False, "the light does not start at the lamp")
+    def rules(self, puzzle: Puzzle, states: Sequence[Ray]) -> None:
+        leaves_lamp(states, puzzle.lamp, puzzle.heading)
         ray, media = states[-1], (10, *puzzle.indices, 10)
-        aim = cos(radians(puzzle.heading)), sin(radians(puzzle.heading))
-        first = ray[1][0] - ray[0][0], ray[1][1] - ray[0][1]
-        if abs(first[0] * aim[1] - first[1] * aim[0]) > 0.01 or first[0] * aim[0] + first[1] * aim[1] <= 0:
-            return Verdict(False, "the light does not leave the lamp along its arrow")
-        if len(ray) != len(media) + 1:
-            return Verdict(False, f"the light has {len(ray) - 1} legs where it crosses {len(media) - 1} faces")
-        legs = [(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(map(puzzle.seen, ray))]
+        crossed = f"the light has {len(ray) - 1} legs where it crosses {len(media) - 1} faces"
+        require(len(ray) == len(media) + 1, crossed)
+        legs = [(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(map(puzzle.inside, ray))]
         for face, (bend, before, after) in enumerate(zip(ray[1:], legs, legs[1:], strict=False)):
-            along, deep = puzzle.seen(bend)
-            if abs(deep - face * puzzle.thick) > 0.01 or abs(along) > LONG / 2:
-                return Verdict(False, f"bend {face + 1} is not on face {face + 1}")
-            if before[1] <= 0 or after[1] <= 0 or before[0] * after[0] < 0:
-                return Verdict(False, f"at face {face + 1} the light turns back")
-            kept = [n * abs(a) / hypot(a, b) for n, (a, b) in zip(media[face:], (before, after), strict=False)]
-            if abs(kept[0] - kept[1]) > 0.01:
-                return Verdict(False, f"at face {face + 1} the light is not bent by Snell's law")
-        flaw = ROOM.flaw(ray) or growth_flaw(states)
-        return Verdict(False, flaw) if flaw else OK
+            along, deep = puzzle.inside(bend)
+            hit = abs(deep - face * puzzle.thick) <= 0.01 and abs(along) <= LONG / 2
+            require(hit, f"bend {face + 1} is not on face {face + 1}")
+            onward = before[1] > 0 and after[1] > 0 and before[0] * after[0] >= 0
+            require(onward, f"at face {face + 1} the light turns back")
+            sines = [n * abs(a) / hypot(a, b) for n, (a, b) in zip(media[face:], (before, after), strict=False)]
+            require(abs(sines[0] - sines[1]) <= 0.01, f"at face {face + 1} the light breaks Snell's law")
+        runs_to_wall(states, ROOM)
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
-        wide = FAR - NEAR
-        scene.block((NEAR - 14, NEAR - 14, wide + 28, wide + 28), "wall", radius=10)
-        scene.block((NEAR, NEAR, wide, wide), "panel")
-        side = label_side(puzzle)
+        ROOM.paint(scene)
         for layer, index in enumerate(puzzle.indices):
             ends = [(-LONG / 2, 0), (LONG / 2, 0), (LONG / 2, puzzle.thick), (-LONG / 2, puzzle.thick)]
             corners = [puzzle.at(along, layer * puzzle.thick + deep) for along, deep in ends]
             scene.polygon(corners, FILLS[layer], outline="wall", width=3)
-            place = puzzle.at(side * (LONG / 2 - 36), (layer + 0.5) * puzzle.thick)
+            place = puzzle.at(label_side(puzzle) * (LONG / 2 - 36), (layer + 0.5) * puzzle.thick)
             scene.label(place, f"{index / 10:.1f}", 26, "ink")
-        (x, y), angle = puzzle.lamp, radians(puzzle.heading)
-        scene.arrow((x, y), (x + 50 * cos(angle), y + 50 * sin(angle)), "ink", 6, head=20)
-        scene.ball(puzzle.lamp, 17, "ink")
+        paint_lamp(scene, puzzle.lamp, puzzle.heading)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Ray]) -> None:
-        if moment.step:
-            scene.line(moment.after, "red", 5)
-        scene.ball(moment.after[-1], 10, "red", outline="white", width=2, name="light")
+        paint_ray(scene, moment)
 
     def prompt(self, puzzle: Puzzle) -> str:
         count = ("one layer", "two layers", "three layers")[len(puzzle.indices) - 1]
@@ -157,36 +135,29 @@ class GlassRefraction(Generator[Config, Puzzle, Ray]):
         given = f"The first frame shows the lamp with its arrow, glass of index {in_words(puzzle)}, and no ray."
         yield start("given", 5, given)
         facts = [f"in air straight to the glass, at {degrees(puzzle, 0)}° to the normal"]
-        for leg, index in enumerate(puzzle.indices, 1):
-            facts.append(f"in the glass of {index / 10:.1f} at {degrees(puzzle, leg)}°")
+        facts += [f"in the glass of {n / 10:.1f} at {degrees(puzzle, leg)}°" for leg, n in enumerate(puzzle.indices, 1)]
         facts.append(f"out into air at {degrees(puzzle, 0)}° again, to {ROOM.in_words(corners[-1])}")
-        passed = 0
-        runs = grouped(facts)
-        for number, run in runs:
-            leg = number + len(run) - 1
-            last = len(states) - 1 if leg == len(facts) else sum(len(s) <= leg + 1 for s in states) - 1
-            name = f"Leg {number}" if len(run) == 1 else f"Legs {number} and {leg}"
-            text = f"{name}: the ray runs {', then '.join(run)}."
-            yield process(f"leg-{number}", 40 / len(runs), text, Follows(("light",), (passed + 1, last)))
-            passed = last
-        yield process(
-            "snell",
-            20,
-            f"The ray is bent {len(corners) - 2} times, each time on a face of the glass, and is straight between.",
-            Follows(("light",), (1, len(states) - 1)),
-        )
+        runs, steps = grouped(facts), leg_steps(states)
+        for first, run in runs:
+            last = first + len(run) - 1
+            name = f"Leg {first}" if first == last else f"Legs {first} and {last}"
+            check = Follows(("light",), (steps[first - 1][0], steps[last - 1][1]))
+            yield process(f"leg-{first}", 40 / len(runs), f"{name}: the ray runs {', then '.join(run)}.", check)
+        bends = f"The ray is bent {len(corners) - 2} times, each time on a face of the glass, and is straight between."
+        yield process("snell", 20, bends, Follows(("light",), (1, len(states) - 1)))
         yield end("arrived", 25, f"At the end {self.goal(puzzle)}")
         yield constancy("steady", 10, "Lamp, glass and numbers do not change; no ray vanishes.", Steady(("light",)))
 
     def capacity(self, config: Config) -> int:
-        return count_blocks(config)
+        """A lower bound: blocks in the middle with some tilts, indices, angles and entry points, in four turnings."""
+        return 4 * count_blocks(config)
 
 
 @lru_cache(maxsize=64)
 def traced(puzzle: Puzzle) -> Ray:
     """The whole ray: its lamp, a place on each face, its end on a wall."""
     x, y = float(puzzle.lamp[0]), float(puzzle.lamp[1])
-    along, deep = puzzle.seen((x, y))
+    along, deep = puzzle.inside((x, y))
     sine = sin(radians(puzzle.heading - puzzle.tilt - 90))  # of the angle to the normal, in air
     corners, down = [(x, y)], -deep
     for index in (10, *puzzle.indices):
@@ -195,39 +166,44 @@ def traced(puzzle: Puzzle) -> Ray:
         deep, down = deep + down, puzzle.thick
         a, b = puzzle.at(along, deep)
         corners.append((round(a, 4), round(b, 4)))
-    way = cos(radians(puzzle.heading)), sin(radians(puzzle.heading))
+    way = direction(puzzle.heading)
     far = ROOM.ahead((a, b), way)
     return *corners, (round(a + far * way[0], 4), round(b + far * way[1], 4))
 
 
-def shone(
+def entered(
     middle: tuple[int, int], tilt: int, thick: int, indices: tuple[int, ...], angle: int, entry: int, leg: int
 ) -> Puzzle | None:
-    """The puzzle whose ray meets the face at this angle to the normal, about there, this far from the lamp; or None."""
+    """A puzzle by the ray's angle to the normal, where it enters the block, and the units from its lamp to there.
+
+    None if the ray would be near the block's ends, a corner or a number.
+    """
     heading = (tilt + 90 + angle) % 360
-    x, y = Puzzle((0, 0), heading, middle, tilt, thick, indices).at(entry, 0)
-    lamp = round(x - leg * cos(radians(heading))), round(y - leg * sin(radians(heading)))
+    (x, y), way = Puzzle((0, 0), heading, middle, tilt, thick, indices).at(entry, 0), direction(heading)
+    lamp = round(x - leg * way[0]), round(y - leg * way[1])
+    if not ROOM.holds(lamp, 30):
+        return None
     puzzle = Puzzle(lamp, heading, middle, tilt, thick, indices)
-    if not all(NEAR + 30 <= u <= FAR - 30 for u in lamp):
-        return None
     corners = traced(puzzle)
-    if any(abs(puzzle.seen(corner)[0]) > LONG / 2 - 26 for corner in corners[1:-1]) or label_side(puzzle) == 0:
-        return None
-    if length(corners[-2:]) < 60 or sum(abs(u - UNITS // 2) > 190 for u in corners[-1]) > 1:
-        return None
-    return puzzle
+    good = (
+        all(abs(puzzle.inside(corner)[0]) <= LONG / 2 - 26 for corner in corners[1:-1])
+        and label_side(puzzle) != 0
+        and length(corners[-2:]) >= 60
+        and sum(abs(u - 256) > 190 for u in corners[-1]) <= 1  # not near a corner of the room
+    )
+    return puzzle if good else None
 
 
 def label_side(puzzle: Puzzle) -> int:
-    """The end of the block, -1 or 1, that the ray is farther from; 0 if it is too near to both for the numbers."""
-    along = [puzzle.seen(corner)[0] for corner in traced(puzzle)[1:-1]]
+    """The end of the block, -1 or 1, that the ray is farther from; 0 if the numbers have no room there."""
+    along = [puzzle.inside(corner)[0] for corner in traced(puzzle)[1:-1]]
     room, side = max((LONG / 2 - max(along), 1), (LONG / 2 + min(along), -1))
     return side if room > 84 else 0
 
 
 def degrees(puzzle: Puzzle, leg: int) -> int:
     """The angle of a leg to the normal, to the nearest degree."""
-    (a, b), (c, d) = (puzzle.seen(corner) for corner in traced(puzzle)[leg : leg + 2])
+    (a, b), (c, d) = (puzzle.inside(corner) for corner in traced(puzzle)[leg : leg + 2])
     slope = abs(c - a) / hypot(c - a, d - b)
     return min(range(90), key=lambda angle: abs(sin(radians(angle)) - slope))
 
@@ -238,10 +214,9 @@ def in_words(puzzle: Puzzle) -> str:
 
 @lru_cache
 def count_blocks(config: Config) -> int:
-    """A lower bound: blocks in the middle with some tilts, indices, angles and places where the ray enters."""
     rows = product(range(13, 25), repeat=config.layers)
     chosen = [row for row in rows if all(abs(a - b) >= config.apart for a, b in pairwise((10, *row)))]
     few, found = chosen[:: max(1, len(chosen) // 12)], 0
     for row, tilt, angle, entry in product(few, range(0, 90, 6), range(-66, 67, 11), range(-80, 81, 16)):
-        found += abs(angle) >= 28 and shone((256, 256), tilt, config.thick, row, angle, entry, 120) is not None
-    return 4 * found
+        found += abs(angle) >= 28 and entered((256, 256), tilt, config.thick, row, angle, entry, 120) is not None
+    return found

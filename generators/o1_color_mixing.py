@@ -1,25 +1,25 @@
 """O-1 Color mixing: fill a table with the light that each row's lamp and each column's lamp give together.
 
-Light adds up, red to red, green to green and blue to blue. Lamps have none, half or full of each, and no row and column
-together more than full, so every cell has one mixture, one of 27, and there is one solution. The check adds nothing: it
-takes the row's light off what is in a cell and looks whether the column's is left.
+Light adds up: red to red, green to green, blue to blue. Lamps have none, half or full of each, and no row and column
+together exceed full. Every cell has one mixture, one of 27, so there is one solution. `rules` adds nothing: it
+subtracts the row's light from a cell's, and the column's must be left.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, product
+from itertools import product
 from math import perm, prod
 from random import Random
 
 from generators.kit import (
-    OK, Appears, Generator, Grid, Item, Moment, Pace, Scene, Steady, Verdict,
-    constancy, end, generator, grouped, phrase, process, start,
+    Appears, Generator, Item, Moment, Pace, Scene, Steady,
+    constancy, end, generator, phrase, process, require, start, within,
 )  # fmt: skip
-
-Light = tuple[int, int, int]  # red, green, blue: 0 is none, 1 half, 2 full
-Cells = tuple[Light | None, ...]  # row by row; None is not filled yet
-
-ALL: tuple[Light, ...] = tuple((r, g, b) for r, g, b in product(range(3), repeat=3))
+from generators.kit.words.mixing import (
+    DYES, Cells, Dye,
+    colour, draw_mixture, draw_table, filled_in_turn, filling_items, fillings, in_words, table, visible,
+)  # fmt: skip
+from generators.kit.words.speech import NUMBERS, place
 
 
 @dataclass(frozen=True)
@@ -27,14 +27,13 @@ class Config:
     side: int = 3  # rows, and as many columns, 2 to 4
 
     def __post_init__(self) -> None:
-        if not 2 <= self.side <= 4:
-            raise ValueError(f"side must be 2..4, not {self.side}")
+        within("side", self.side, 2, 4)
 
 
 @dataclass(frozen=True)
 class Puzzle:
-    rows: tuple[Light, ...]  # the lamps on the left, from the top
-    columns: tuple[Light, ...]  # the lamps above, from the left
+    rows: tuple[Dye, ...]  # the lamps on the left, from the top
+    columns: tuple[Dye, ...]  # the lamps above, from the left
 
 
 @generator(
@@ -46,70 +45,44 @@ class ColorMixing(Generator[Config, Puzzle, Cells]):
     pace = Pace(step=12, rest=2)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
-        weights = [lamps(most, config.side) * lamps(rest(most), config.side) for most in ALL]
-        (most,) = rng.choices(ALL, weights)
+        weights = [lamps(most, config.side) * lamps(rest(most), config.side) for most in DYES]
+        (most,) = rng.choices(DYES, weights)
         rows, columns = (rng.sample(lights(each), config.side) for each in (most, rest(most)))
         return Puzzle(tuple(rows), tuple(columns))
 
     def solve(self, puzzle: Puzzle) -> Sequence[Cells]:
-        mixed = [mixture(row, column) for row, column in product(puzzle.rows, puzzle.columns)]
-        return [(*mixed[:filled], *[None] * (len(mixed) - filled)) for filled in range(len(mixed) + 1)]
+        return filled_in_turn(mixtures(puzzle))
 
-    def verify(self, puzzle: Puzzle, states: Sequence[Cells]) -> Verdict:
-        side = len(puzzle.rows)
-        if states[0] != (None,) * side**2:
-            return Verdict(False, "a cell is filled before the first step")
-        for step, (before, after) in enumerate(pairwise(states), 1):
-            if step > side**2 or len(after) != side**2:
-                return Verdict(False, f"step {step} fills no cell of the table")
-            if before[step - 1] is not None or (*before[: step - 1], *before[step:]) != (
-                *after[: step - 1],
-                *after[step:],
-            ):
-                return Verdict(False, f"step {step} changes another cell than the next one")
-            row, column = divmod(step - 1, side)
-            left = [a - b for a, b in zip(after[step - 1] or (9, 9, 9), puzzle.rows[row], strict=True)]
-            if tuple(left) != puzzle.columns[column]:
-                return Verdict(False, f"step {step} does not fill {place(step - 1, side)} with its two lamps' light")
-        if None in states[-1]:
-            return Verdict(False, "not all cells are filled")
-        return OK
+    def rules(self, puzzle: Puzzle, states: Sequence[Cells]) -> None:
+        for step, row, column, light in fillings(states, len(puzzle.rows)):
+            left = tuple(mixed - own for mixed, own in zip(light, puzzle.rows[row], strict=True))
+            lamps_light = f"step {step} does not fill {place(row, column)} with its two lamps' light"
+            require(left == puzzle.columns[column], lamps_light)
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Cells]]:
-        """All 27 lights are tried in each cell."""
-        fitting: list[list[Light]] = [
-            [light for light in ALL if all(c == a + b for a, b, c in zip(row, column, light, strict=True))]
+        """Try all 27 lights in each cell."""
+        fitting: list[list[Dye]] = [
+            [light for light in DYES if all(c == a + b for a, b, c in zip(row, column, light, strict=True))]
             for row, column in product(puzzle.rows, puzzle.columns)
         ]
         for cells in product(*fitting):
             yield (cells,)
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
-        grid = board_of(puzzle)
-        scene.block((16, 16, 480, 480), "black", radius=20)
-        for k, (row, column) in enumerate(zip(puzzle.rows, puzzle.columns, strict=True), 1):
-            for light, (x, y) in ((row, grid.centre(k, 0)), (column, grid.centre(0, k))):
-                scene.ball((x, y), grid.side * 0.36, dye(light), outline="white", width=4)
-        for cell in range(len(puzzle.rows) ** 2):
-            scene.cell(grid, cell // len(puzzle.rows) + 1, cell % len(puzzle.rows) + 1, "curtain", inset=4)
+        draw_table(scene, puzzle.rows, puzzle.columns, "black", "curtain", "white", 4)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Cells]) -> None:
-        grid, side = board_of(puzzle), len(puzzle.rows)
-        for k, (old, light) in enumerate(zip(moment.before, moment.after, strict=True)):
-            if light is None or (old is None and moment.t == 0):
-                continue
-            row, column = divmod(k, side)
-            x, y, wide, high = grid.cell(row + 1, column + 1, 4)
-            if old is None and moment.t < 1:  # first both lights side by side, then the mixture
-                dim = min(1.0, 2 * moment.t)
-                scene.block((x, y, wide / 2, high), dye(puzzle.rows[row]), opacity=dim)
-                scene.block((x + wide / 2, y, wide / 2, high), dye(puzzle.columns[column]), opacity=dim)
-            if old or moment.t > 0.5:
-                opacity = 1 if old else 2 * moment.t - 1
-                scene.block((x, y, wide, high), dye(light), opacity=opacity, name=f"cell-{k}")
+        for cell, light, share in visible(moment):
+            row, column = divmod(cell, len(puzzle.rows))
+            x, y, wide, high = table(len(puzzle.rows)).cell(row + 1, column + 1, 4)
+            if share < 1:  # first both lights side by side, then the mixture
+                dim = min(1.0, 2 * share)
+                scene.block((x, y, wide / 2, high), colour(puzzle.rows[row]), opacity=dim)
+                scene.block((x + wide / 2, y, wide / 2, high), colour(puzzle.columns[column]), opacity=dim)
+            draw_mixture(scene, len(puzzle.rows), cell, light, share)
 
     def prompt(self, puzzle: Puzzle) -> str:
-        side = ("two", "three", "four")[len(puzzle.rows) - 2]
+        side = NUMBERS[len(puzzle.rows)]
         opening = phrase(
             puzzle,
             f"On a dark stage, {side} lamps stand left of a table of grey cells and {side} above it.",
@@ -124,29 +97,24 @@ class ColorMixing(Generator[Config, Puzzle, Cells]):
         )
 
     def goal(self, puzzle: Puzzle) -> str:
-        last = told(mixture(puzzle.rows[-1], puzzle.columns[-1]))
+        last = in_words(mixtures(puzzle)[-1], "full")
         return f"all {len(puzzle.rows) ** 2} cells show the sum of their two lamps; the last is {last}."
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Cells]) -> Iterator[Item]:
-        side, final = len(puzzle.rows), states[-1]
-        every = tuple(f"cell-{k}" for k in range(side**2))
-        lamps_told = "; ".join(told(light) for light in puzzle.rows)
-        yield start("given", 5, f"The first frame shows grey cells only; the lamps on the left are {lamps_told}.")
-        runs = grouped(final, min(4, side + 1))
-        for first, run in runs:
-            last = first + len(run) - 1
-            facts = "; ".join(f"{place(first + k - 1, side)}: {told(light)}" for k, light in enumerate(run) if light)
-            check = Appears(every[first - 1 : last], (first, last), ordered=True)
-            yield process(f"cells-{first}", 40 / len(runs), f"It fills {facts}.", check)
+        side = len(puzzle.rows)
+        given = "; ".join(in_words(light, "full") for light in puzzle.rows)
+        yield start("given", 5, f"The first frame shows grey cells only; the lamps on the left are {given}.")
+        yield from filling_items(mixtures(puzzle), side, 40, "full")
+        every = tuple(f"cell-{cell}" for cell in range(side**2))
         order = f"The {side**2} cells are filled one after another, row by row, each from two lights side by side."
         yield process("order", 20, order, Appears(every, (1, side**2), ordered=True))
         yield end("filled", 25, f"At the end {self.goal(puzzle)}")
         yield constancy("steady", 10, "No lamp changes; no cell changes once it is filled.", Steady(every))
 
     def capacity(self, config: Config) -> int:
-        """Exact: rows by the most of red, green and blue that one of them has, and columns that leave room for it."""
+        """Exact: sum over the largest red, green and blue among the rows' lamps; the columns' lamps add up to full."""
         found = 0
-        for most in ALL:
+        for most in DYES:
             exactly = 0
             for less in product(range(2), repeat=3):
                 below = tuple(a - b for a, b in zip(most, less, strict=True))
@@ -155,39 +123,21 @@ class ColorMixing(Generator[Config, Puzzle, Cells]):
         return found
 
 
-def mixture(first: Light, second: Light) -> Light:
-    return first[0] + second[0], first[1] + second[1], first[2] + second[2]
+def mixtures(puzzle: Puzzle) -> list[Dye]:
+    """The mixtures of all cells, row by row, by adding shares."""
+    return [(r + s, g + h, b + c) for (r, g, b), (s, h, c) in product(puzzle.rows, puzzle.columns)]
 
 
-def rest(most: Sequence[int]) -> Light:
-    """What is left to full."""
+def rest(most: Sequence[int]) -> Dye:
+    """The shares that are missing to full."""
     return 2 - most[0], 2 - most[1], 2 - most[2]
 
 
-def lights(most: Sequence[int]) -> list[Light]:
-    """All lights with at most so much of each, but no light."""
+def lights(most: Sequence[int]) -> list[Dye]:
+    """All lights with at most these shares, without darkness."""
     return [(r, g, b) for r, g, b in product(*(range(m + 1) for m in most)) if r + g + b]
 
 
 def lamps(most: Sequence[int], count: int) -> int:
-    """How many rows of so many different lamps there are, with at most so much of each."""
+    """The number of rows of `count` different lamps with at most these shares."""
     return perm(prod(m + 1 for m in most) - 1, count)
-
-
-def board_of(puzzle: Puzzle) -> Grid:
-    side = len(puzzle.rows) + 1
-    return Grid.within(side, side, (24, 24, 464, 464))
-
-
-def dye(light: Light) -> str:
-    return f"mix {light[0]}{light[1]}{light[2]}"
-
-
-def told(light: Light) -> str:
-    """`full red and half blue`."""
-    named = zip(light, ("red", "green", "blue"), strict=True)
-    return " and ".join(f"{('no', 'half', 'full')[share]} {name}" for share, name in named if share)
-
-
-def place(cell: int, side: int) -> str:
-    return f"row {cell // side + 1}, column {cell % side + 1}"

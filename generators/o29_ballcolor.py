@@ -1,8 +1,8 @@
 """O-29 Ball colour: the red cluster takes in, one after another, every cluster that it is not smaller than.
 
-The clusters' sizes are drawn so that red can always take in one more, and never two of those that are left: the next
-larger one is still too large. So there is one order, and at its end all balls are red. `verify` compares the counts
-step by step; `brute_force` tries all orders.
+The drawn sizes let red always take in one more cluster, and only one: the next larger one is still too large. So there
+is one order, and at its end all balls are red. `rules` compares the counts step by step; `brute_force` tries all
+orders.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,11 +12,12 @@ from math import factorial, perm
 from random import Random
 
 from generators.kit import (
-    OK, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady, Verdict,
-    constancy, end, generator, phrase, process, start,
+    Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
+    constancy, end, generator, ordered, phrase, process, require, start, within,
 )  # fmt: skip
+from generators.kit.words.moves import on_the_way, shown
+from generators.kit.words.scatter import packed
 
-Point = tuple[float, float]
 Taken = tuple[int, ...]  # the clusters that red has taken in, in this order
 LETTERS = "BCDEF"
 COLOURS = ("blue", "teal", "yellow", "purple", "grey")
@@ -34,12 +35,9 @@ class Config:
     total: int = 36  # balls in all, at most, 12 to 60
 
     def __post_init__(self) -> None:
-        if not 3 <= self.clusters <= 5:
-            raise ValueError(f"clusters must be 3..5, not {self.clusters}")
-        if not 1 <= self.smallest <= self.largest <= 8:
-            raise ValueError(f"red must satisfy 1 <= smallest <= largest <= 8, not {self.smallest}..{self.largest}")
-        if not 12 <= self.total <= 60:
-            raise ValueError(f"total must be 12..60, not {self.total}")
+        within("clusters", self.clusters, 3, 5)
+        ordered("balls of red", 1, self.smallest, self.largest, 8)
+        within("total", self.total, 12, 60)
 
 
 @dataclass(frozen=True)
@@ -75,22 +73,19 @@ class Ballcolor(Generator[Config, Puzzle, Taken]):
         order = sorted(range(len(puzzle.sizes)), key=lambda cluster: puzzle.sizes[cluster])
         return [tuple(order[:count]) for count in range(len(order) + 1)]
 
-    def verify(self, puzzle: Puzzle, states: Sequence[Taken]) -> Verdict:
-        if states[0]:
-            return Verdict(False, "a cluster is taken in before the first step")
+    def rules(self, puzzle: Puzzle, states: Sequence[Taken]) -> None:
+        require(not states[0], "a cluster is taken in before the first step")
         red = puzzle.red
         for number, (before, after) in enumerate(pairwise(states), 1):
-            if len(after) != len(before) + 1 or after[:-1] != before:
-                return Verdict(False, f"step {number} does not take in one more cluster")
+            one_more = len(after) == len(before) + 1 and after[:-1] == before
+            require(one_more, f"step {number} does not take in one more cluster")
             cluster = after[-1]
-            if cluster in before or not 0 <= cluster < len(puzzle.sizes):
-                return Verdict(False, f"step {number} takes in a cluster that is not there")
-            if puzzle.sizes[cluster] > red:
-                return Verdict(False, f"in step {number} cluster {LETTERS[cluster]} is larger than red")
-            red += puzzle.sizes[cluster]
-        if len(states[-1]) != len(puzzle.sizes):
-            return Verdict(False, "at the end a cluster is left that red could take in")
-        return OK
+            there = cluster not in before and 0 <= cluster < len(puzzle.sizes)
+            require(there, f"step {number} takes in a cluster that is not there")
+            size = puzzle.sizes[cluster]
+            require(size <= red, f"in step {number} cluster {LETTERS[cluster]} is larger than red")
+            red += size
+        require(len(states[-1]) == len(puzzle.sizes), "at the end a cluster is left that red could take in")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Taken]]:
         for order in permutations(range(len(puzzle.sizes))):
@@ -104,28 +99,25 @@ class Ballcolor(Generator[Config, Puzzle, Taken]):
         scene.ball(MIDDLE, 106, "panel", outline="mark", width=3)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Taken]) -> None:
-        slots = lattice(puzzle.red + sum(puzzle.sizes))
-        for slot in slots[: puzzle.red]:
-            scene.ball(shifted(MIDDLE, slot), RADIUS, "red", outline="ink", width=1.5)
-        settled = len(moment.after) if moment.t == 1 else len(moment.before)
-        red, filled = puzzle.red + sum(puzzle.sizes[k] for k in moment.after[:settled]), puzzle.red
-        for cluster in (*moment.after, *(k for k in range(len(puzzle.sizes)) if k not in moment.after)):
+        red, slots = puzzle.red, packed(MIDDLE, puzzle.red + sum(puzzle.sizes), PITCH)
+        for slot in slots[:red]:
+            scene.ball(slot, RADIUS, "red", outline="ink", width=1.5)
+        waiting = [k for k in range(len(puzzle.sizes)) if k not in moment.after]
+        filled = red
+        for cluster in (*moment.after, *waiting):
             size, colour, home = puzzle.sizes[cluster], puzzle.colours[cluster], PLACES[puzzle.places[cluster]]
-            t = 1.0 if cluster in moment.before else moment.t if cluster in moment.after else 0.0
-            spots = []
-            for k in range(size):
-                a, b = shifted(home, slots[k]), shifted(MIDDLE, slots[filled + k]) if t else home
-                spots.append((a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t))
+            t = shown(cluster in moment.before, cluster in moment.after, moment.t)
+            ends = zip(packed(home, size, PITCH), slots[filled:], strict=False)
+            spots = [on_the_way(a, b, t) for a, b in ends]
             for spot in spots:
                 scene.ball(spot, RADIUS, "red" if t == 1 else colour, outline="ink", width=1.5)
             left, top = (min(spot[axis] for spot in spots) - RADIUS for axis in (0, 1))
             wide, high = (max(spot[axis] for spot in spots) + RADIUS - low for axis, low in ((0, left), (1, top)))
             scene.block((left, top, wide, high), None, opacity=0, name=f"cluster-{LETTERS[cluster].lower()}")
             if t < 1:
-                text = f"{LETTERS[cluster]}: {size}"
-                scene.label((home[0], home[1] + 80), text, 24, opacity=1 - t)
-            if cluster in moment.after:
-                filled += size
+                scene.label((home[0], home[1] + 80), f"{LETTERS[cluster]}: {size}", 24, opacity=1 - t)
+            filled += size * (cluster in moment.after)
+            red += size * (t == 1)
         scene.label((MIDDLE[0], MIDDLE[1] + 126), f"A: {red}", 26)
 
     def prompt(self, puzzle: Puzzle) -> str:
@@ -164,27 +156,12 @@ class Ballcolor(Generator[Config, Puzzle, Taken]):
 
     def capacity(self, config: Config) -> int:
         """Exact, with colours counted once: all sizes, in every order, at all places around the red cluster."""
-
-        def chains(red: int, sizes: tuple[int, ...]) -> int:
-            total = red + sum(sizes)
-            if total > config.total or (sizes and sizes[-1] > LARGEST):
-                return 0
-            if len(sizes) == config.clusters - 1:
-                return 1
-            onward = range(total - sizes[-1] + 1, total + 1) if sizes else range(1, red + 1)
-            return sum(chains(red, (*sizes, size)) for size in onward)
-
         count = config.clusters - 1
-        different = sum(chains(red, ()) for red in range(config.smallest, config.largest + 1))
-        return different * factorial(count) * perm(len(PLACES), count)
-
-
-def lattice(count: int) -> list[Point]:
-    """So many points of a lattice of triangles, from the middle outwards."""
-    points = [(i, j) for i in range(-6, 7) for j in range(-6, 7)]
-    points.sort(key=lambda p: (p[0] * p[0] + p[0] * p[1] + p[1] * p[1], p))
-    return [(PITCH * (i + j / 2), PITCH * j * 0.866) for i, j in points[:count]]
-
-
-def shifted(a: Point, b: Point) -> Point:
-    return a[0] + b[0], a[1] + b[1]
+        chains = [(red, red) for red in range(config.smallest, config.largest + 1)]  # balls of red, of the last cluster
+        for _ in range(count):
+            chains = [
+                (red + size, size)
+                for red, last in chains
+                for size in range(red - last + 1, min(red, LARGEST, config.total - red) + 1)
+            ]
+        return len(chains) * factorial(count) * perm(len(PLACES), count)

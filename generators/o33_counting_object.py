@@ -1,8 +1,8 @@
 """O-33 Counting objects: number the things that match the sample, from left to right, and write the total.
 
-What is to be counted is a colour and a shape, so each thing matches or does not; no two things are equally far to
-the left, so the order of the numbers is fixed: the solution is the only one. `solve` sorts the matching things;
-`verify` sorts nothing and compares each numbered thing with those that have no number yet.
+Colour and shape decide what counts, so each thing matches or does not. No two things are equally far to the left, so
+the order of the numbers is fixed and the solution is unique. `solve` sorts the matching things; `rules` compares each
+numbered thing with those that have no number yet.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,9 +12,10 @@ from math import comb
 from random import Random
 
 from generators.kit import (
-    OK, Appears, Generator, Item, Moment, Pace, Scene, Steady, Verdict,
-    constancy, end, generator, grouped, phrase, process, start,
+    Appears, Generator, Item, Moment, Pace, Scene, Steady,
+    constancy, end, generator, grouped, ordered, phrase, process, require, start, within,
 )  # fmt: skip
+from generators.kit.words.moves import changed, one_by_one, shown
 
 SIZES = {"circle": 23, "square": 29, "triangle": 32, "diamond": 29, "hexagon": 25}  # units that the corners reach
 KINDS = tuple(SIZES)
@@ -33,10 +34,8 @@ class Config:
     others: int = 8  # things not to count, 14 at most; every second has the right colour or the right shape
 
     def __post_init__(self) -> None:
-        if not 4 <= self.fewest <= self.most <= 14:
-            raise ValueError(f"things to count must satisfy 4 <= fewest <= most <= 14, not {self.fewest}..{self.most}")
-        if not 0 <= self.others <= 14:
-            raise ValueError(f"others must be 0..14, not {self.others}")
+        ordered("things to count", 4, self.fewest, self.most, 14)
+        within("others", self.others, 0, 14)
 
 
 @dataclass(frozen=True)
@@ -44,6 +43,10 @@ class Puzzle:
     kind: str  # of the things to count
     colour: str
     things: tuple[Thing, ...]
+
+    @property
+    def look(self) -> str:
+        return f"{self.colour} {self.kind}"
 
 
 @generator(
@@ -74,47 +77,39 @@ class CountingObject(Generator[Config, Puzzle, State]):
     def solve(self, puzzle: Puzzle) -> Sequence[State]:
         matching = sorted(thing for thing in puzzle.things if thing[2:] == (puzzle.kind, puzzle.colour))
         ranks = [matching.index(thing) + 1 if thing in matching else 0 for thing in puzzle.things]
-        count = len(matching)
-        states = [(tuple(rank if rank <= done else 0 for rank in ranks), 0) for done in range(count + 1)]
-        return [*states, (tuple(ranks), count)]
+        return [*((numbers, 0) for numbers in one_by_one(ranks)), (tuple(ranks), len(matching))]
 
-    def verify(self, puzzle: Puzzle, states: Sequence[State]) -> Verdict:
-        if len(states[0][0]) != len(puzzle.things) or any(states[0][0]) or states[0][1]:
-            return Verdict(False, "a number is written before the first step")
+    def rules(self, puzzle: Puzzle, states: Sequence[State]) -> None:
+        require(states[0] == ((0,) * len(puzzle.things), 0), "a number is written before the first step")
+        counts = [kind == puzzle.kind and colour == puzzle.colour for _, _, kind, colour in puzzle.things]
         for step, ((old, total), (new, written)) in enumerate(pairwise(states), 1):
-            if total or len(new) != len(old):
-                return Verdict(False, f"step {step} comes after the total, or changes the number of things")
-            changed = [k for k in range(len(old)) if old[k] != new[k]]
-            waiting = [
-                x
-                for (x, _, kind, colour), number in zip(puzzle.things, old, strict=True)
-                if kind == puzzle.kind and colour == puzzle.colour and not number
-            ]
+            early = not total and len(new) == len(old)
+            require(early, f"step {step} comes after the total, or changes the number of things")
+            marked = changed(old, new)
+            waiting = [k for k, counted in enumerate(counts) if counted and not old[k]]
             if written:
-                if changed or waiting or written != sum(1 for number in new if number):
-                    return Verdict(False, f"the total {written} is not that of all {puzzle.colour} {puzzle.kind}s")
+                whole = not marked and not waiting and written == sum(1 for number in new if number)
+                require(whole, f"the total {written} is not that of all {puzzle.look}s")
                 continue
-            if len(changed) != 1 or old[changed[0]] or new[changed[0]] != step:
-                return Verdict(False, f"step {step} does not write a {step} on one thing that has no number")
-            x, _, kind, colour = puzzle.things[changed[0]]
-            if (kind, colour) != (puzzle.kind, puzzle.colour):
-                return Verdict(False, f"step {step} counts a {colour} {kind}")
-            if any(other < x for other in waiting):
-                return Verdict(False, f"step {step} passes over a {puzzle.colour} {puzzle.kind} further to the left")
-        if not states[-1][1]:
-            return Verdict(False, "the total is never written")
-        return OK
+            one = len(marked) == 1 and not old[marked[0]] and new[marked[0]] == step
+            require(one, f"step {step} does not write a {step} on one thing that has no number")
+            x, _, kind, colour = puzzle.things[marked[0]]
+            require(counts[marked[0]], f"step {step} counts a {colour} {kind}")
+            leftmost = all(x <= puzzle.things[k][0] for k in waiting)
+            require(leftmost, f"step {step} passes over a {puzzle.look} further to the left")
+        require(states[-1][1], "the total is never written")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[State]] | None:
         places = [k for k, thing in enumerate(puzzle.things) if thing[2] == puzzle.kind and thing[3] == puzzle.colour]
         if len(places) > 7:
             return None
-        found = []
-        for order in permutations(places):
-            if all(puzzle.things[a][0] < puzzle.things[b][0] for a, b in pairwise(order)):
-                numbers = tuple(order.index(k) + 1 if k in order else 0 for k in range(len(puzzle.things)))
-                found.append(((numbers, len(places)),))
-        return found
+        in_order = (
+            order
+            for order in permutations(places)
+            if all(puzzle.things[a][0] < puzzle.things[b][0] for a, b in pairwise(order))
+        )
+        every = range(len(puzzle.things))
+        return [((tuple(order.index(k) + 1 if k in order else 0 for k in every), len(places)),) for order in in_order]
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
         scene.block((20, 20, 472, 388), "panel", radius=14)
@@ -128,21 +123,17 @@ class CountingObject(Generator[Config, Puzzle, State]):
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
         (old, total), (new, written) = moment.before, moment.after
         for (x, y, kind, _), before, after in zip(puzzle.things, old, new, strict=True):
-            if after and (before or moment.t > 0):
-                grown = 1 if before else moment.t
+            if grown := shown(before, after, moment.t):
                 middle = (x, y + 4 if kind == "triangle" else y)
                 scene.ball(middle, 14.5 * grown, "panel", outline="ink", width=2, name=f"number-{after}")
                 if grown > 0.6:
                     scene.label(middle, str(after), (20 if after < 10 else 17) * grown)
-        if written and (total or moment.t > 0):
-            scene.label((318, 458), str(written), 38, opacity=1 if total else moment.t, name="total")
+        if opacity := shown(total, written, moment.t):
+            scene.label((318, 458), str(written), 38, opacity=opacity, name="total")
 
     def prompt(self, puzzle: Puzzle) -> str:
-        kinds = f"{puzzle.colour} {puzzle.kind}s"
         opening = phrase(
-            puzzle,
-            f"How many {kinds} are on the white panel?",
-            f"Count the {kinds} on the white panel.",
+            puzzle, f"How many {puzzle.look}s are on the white panel?", f"Count the {puzzle.look}s on the white panel."
         )
         return (
             f"{opening} Go through them from left to right: write 1 in a small white disc on the leftmost one, 2 on "
@@ -152,19 +143,19 @@ class CountingObject(Generator[Config, Puzzle, State]):
         )
 
     def goal(self, puzzle: Puzzle) -> str:
-        count = sum(thing[2:] == (puzzle.kind, puzzle.colour) for thing in puzzle.things)
-        return f"all {puzzle.colour} {puzzle.kind}s are numbered from left to right, and the box says {count}."
+        _, count = self.solve(puzzle)[-1]
+        return f"all {puzzle.look}s are numbered from left to right, and the box says {count}."
 
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         ranks, count = states[-1]
-        others = len(puzzle.things) - count
-        text = f"The first frame shows {count} {puzzle.colour} {puzzle.kind}s, {others} other things and no number."
-        yield start("given", 5, text)
-        runs = grouped(range(1, count + 1), 3)
+        given = f"{count} {puzzle.look}s, {len(puzzle.things) - count} other things and no number"
+        yield start("given", 5, f"The first frame shows {given}.")
+        numbered = sorted((n, x, y) for n, (x, y, _, _) in zip(ranks, puzzle.things, strict=True) if n)
+        runs = grouped(numbered, 3)
         for first, run in runs:
-            places = (f"{n} at {in_words(puzzle.things[ranks.index(n)])}" for n in run)
-            check = Appears(tuple(f"number-{n}" for n in run), (first, first + len(run) - 1))
-            text = f"On the {puzzle.colour} {puzzle.kind}s come, one by one, these numbers: {', '.join(places)}."
+            places = (f"{n} at {x / 5.12:.0f}% across and {y / 5.12:.0f}% down" for n, x, y in run)
+            check = Appears(tuple(f"number-{n}" for n, _, _ in run), (first, first + len(run) - 1))
+            text = f"On the {puzzle.look}s come, one by one, these numbers: {', '.join(places)}."
             yield process(f"count-{first}", 45 / len(runs), text, check)
         every = (*(f"number-{n}" for n in range(1, count + 1)), "total")
         text = f"When all {count} bear their numbers, and not before, the total {count} is written; no number vanishes."
@@ -173,15 +164,7 @@ class CountingObject(Generator[Config, Puzzle, State]):
         yield constancy("steady", 10, "No thing moves, changes or vanishes; no other bears a number.", Steady(every))
 
     def capacity(self, config: Config) -> int:
-        """A lower bound: which lattice points bear what is counted, and which bear the others.
-
-        All counts are drawn equally often, so the chances p of such arrangements give 1 / sum(p * p).
-        """
+        """A lower bound, 1 / sum(p * p), by lattice points of counted and other things; counts are equally likely."""
         points, counts = ROWS * COLUMNS, range(config.fewest, config.most + 1)
         ways = (comb(points, count) * comb(points - count, config.others) for count in counts)
         return int(len(counts) ** 2 / sum(1 / way for way in ways))
-
-
-def in_words(thing: Thing) -> str:
-    """Where a thing is, in shares of the picture."""
-    return f"{thing[0] / 5.12:.0f}% across and {thing[1] / 5.12:.0f}% down"

@@ -16,8 +16,8 @@ from generators.kit import (
 )  # fmt: skip
 from generators.kit.words.boards import changed, filled
 from generators.kit.words.numbers import Rule, rules_up_to
+from generators.kit.words.speech import NUMBERS
 
-COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 CEILING, HEAD, FLOOR = 64, 172, 396  # heights in units from the top
 BULB = 16  # height of a lamp's bulb in units
 
@@ -105,7 +105,7 @@ class LightSequence(Generator[Config, Puzzle, Lamps]):
             scene.polygon(corners, "yellow" if lit > 0 else "soft", name=f"light-{number}")
 
     def prompt(self, puzzle: Puzzle) -> str:
-        count = COUNTS[len(puzzle.start)]
+        count = NUMBERS[len(puzzle.start)]
         opening = phrase(
             puzzle,
             f"In a dark room hang {count} numbered lamps; those with a yellow beam are on.",

@@ -1,51 +1,48 @@
 """O-38 Majority colour: let all colours but the most frequent vanish, the rarest first.
 
-No two colours are equally frequent, so one has the most things, and the order in which the others go is fixed: the
-solution is the only one. Each colour has a shape of its own, so the task can be done without telling colours apart;
-sizes vary, so the largest area need not be the largest number. `solve` sorts the colours by number; `verify` compares
-the number of each colour that goes with all that stay.
+No two colours are equally frequent. One has the most things, and the others vanish in a fixed order, so a solution
+exists and is the only one. Each colour has a shape of its own, so nobody needs to tell colours apart. Sizes vary, so
+the largest area need not be the largest number. `solve` sorts the colours by number; `rules` compares each vanishing
+colour's number with all others left.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
-from math import comb, factorial, prod
+from math import factorial, perm, prod
 from random import Random
 
 from generators.kit import (
-    OK, Follows, Generator, Item, Moment, Pace, Scene, Steady, Verdict,
-    constancy, end, generator, phrase, process, start,
+    Follows, Generator, Item, Moment, Pace, Scene, Steady,
+    constancy, end, generator, ordered, phrase, process, require, start, within,
 )  # fmt: skip
 
 SHAPES = {"circle": 1.0, "square": 1.22, "triangle": 1.32, "diamond": 1.24, "hexagon": 1.08, "star": 1.36}  # reach
 COLOURS = ("red", "blue", "green", "orange", "purple", "teal")
-SIDE, PITCH = 6, 72  # of the lattice that the things lie on, roughly
+SIDE, PITCH = 6, 72  # of the lattice near which the things lie
 
-Thing = tuple[int, int, int, int]  # centre in units, size, which of the kinds
-State = tuple[int, ...]  # of each thing: 1 as long as it is there
+Thing = tuple[int, int, int, int]  # centre in units, size, index of its kind
+State = tuple[int, ...]  # for each thing: 1 while it is there, then 0
 
 
 @dataclass(frozen=True)
 class Config:
     colours: int = 4  # 3 to 5
-    fewest: int = 3  # things of a colour, at least
-    most: int = 9  # and at most, 12 at the largest
-    lead: int = 2  # by how many things the most frequent colour is ahead of the next, at most
+    fewest: int = 3  # least things of a colour
+    most: int = 9  # and most, up to 12
+    lead: int = 2  # most things by which the most frequent colour is ahead of the next
 
     def __post_init__(self) -> None:
-        if not 3 <= self.colours <= 5:
-            raise ValueError(f"colours must be 3..5, not {self.colours}")
-        if not 1 <= self.fewest < self.most <= 12:
-            raise ValueError(f"things must satisfy 1 <= fewest < most <= 12, not {self.fewest}..{self.most}")
-        if not 1 <= self.lead <= 8:
-            raise ValueError(f"lead must be 1..8, not {self.lead}")
+        within("colours", self.colours, 3, 5)
+        ordered("things", 1, self.fewest, self.most, 12)
+        within("lead", self.lead, 1, 8)
         if not self.counts:
             what = f"{self.colours} colours with {self.fewest}..{self.most} things"
             raise ValueError(f"{what} find no room on {SIDE**2} places, or no two as near as {self.lead}")
 
     @property
     def counts(self) -> list[tuple[int, ...]]:
-        """How many things the colours can have, from the fewest."""
+        """The possible numbers of things of the colours, rising."""
         every = combinations(range(self.fewest, self.most + 1), self.colours)
         return [found for found in every if sum(found) <= SIDE**2 - 3 and found[-1] - found[-2] <= self.lead]
 
@@ -74,34 +71,27 @@ class MajorityColor(Generator[Config, Puzzle, State]):
         corner = 256 - PITCH * (SIDE - 1) // 2
         things = []
         for cell, kind in zip(cells, which, strict=True):
-            row, column = divmod(cell, SIDE)
-            x, y = (corner + PITCH * k + rng.randint(-6, 6) for k in (column, row))
+            x, y = (corner + PITCH * k + rng.randint(-6, 6) for k in reversed(divmod(cell, SIDE)))
             things.append((x, y, rng.choice((17, 20, 23)), kind))
         return Puzzle(tuple(kinds), tuple(things))
 
     def solve(self, puzzle: Puzzle) -> Sequence[State]:
         leaving = by_number(puzzle)[:-1]
-        return [
-            tuple(int(thing[3] not in leaving[:gone]) for thing in puzzle.things) for gone in range(len(leaving) + 1)
-        ]
+        gone = [leaving[:count] for count in range(len(leaving) + 1)]
+        return [tuple(int(kind not in kinds) for *_, kind in puzzle.things) for kinds in gone]
 
-    def verify(self, puzzle: Puzzle, states: Sequence[State]) -> Verdict:
-        if states[0] != (1,) * len(puzzle.things):
-            return Verdict(False, "a thing is missing before the first step")
+    def rules(self, puzzle: Puzzle, states: Sequence[State]) -> None:
+        require(states[0] == (1,) * len(puzzle.things), "a thing is missing before the first step")
         for step, (before, after) in enumerate(pairwise(states), 1):
-            if len(after) != len(before) or any(new not in (0, old) for old, new in zip(before, after, strict=True)):
-                return Verdict(False, f"step {step} brings a thing back, or changes what is no thing")
-            there = [thing[3] for thing, old in zip(puzzle.things, before, strict=True) if old]
-            stay = [thing[3] for thing, new in zip(puzzle.things, after, strict=True) if new]
+            kept = len(after) == len(before) and all(new in (0, old) for old, new in zip(before, after, strict=True))
+            require(kept, f"step {step} brings a thing back, or changes what is no thing")
+            there, stay = shown_kinds(puzzle, before), shown_kinds(puzzle, after)
             gone = [kind for kind in range(len(puzzle.kinds)) if there.count(kind) != stay.count(kind)]
-            if len(gone) != 1 or gone[0] in stay:
-                return Verdict(False, f"step {step} does not take away all things of one colour, and no others")
-            colour = puzzle.kinds[gone[0]][0]
-            if any(stay.count(kind) < there.count(gone[0]) for kind in stay) or not stay:
-                return Verdict(False, f"step {step} takes away {colour}, which is not the rarest of those left")
-        if len({thing[3] for thing, new in zip(puzzle.things, states[-1], strict=True) if new}) != 1:
-            return Verdict(False, "more than one colour is left at the end")
-        return OK
+            whole = len(gone) == 1 and gone[0] not in stay
+            require(whole, f"step {step} does not take away all things of one colour, and no others")
+            rarest = stay and all(stay.count(kind) >= there.count(gone[0]) for kind in stay)
+            require(rarest, f"step {step} takes away {puzzle.kinds[gone[0]][0]}, which is not the rarest of those left")
+        require(len(set(shown_kinds(puzzle, states[-1]))) == 1, "more than one colour is left at the end")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[State]]:
         kinds = [thing[3] for thing in puzzle.things]
@@ -113,22 +103,16 @@ class MajorityColor(Generator[Config, Puzzle, State]):
         scene.block((20, 20, 472, 472), "panel", radius=14)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
-        for number, ((x, y, size, kind), old, new) in enumerate(
-            zip(puzzle.things, moment.before, moment.after, strict=True), 1
-        ):
+        for number, (share,) in moment.between(lambda state: {k: (there,) for k, there in enumerate(state, 1)}):
+            x, y, size, kind = puzzle.things[number - 1]
             colour, shape = puzzle.kinds[kind]
-            share = old + (new - old) * moment.t
             if share > 0:
                 scene.shape((x, y), shape, size * SHAPES[shape] * share, colour, name=f"thing-{number}")
 
     def prompt(self, puzzle: Puzzle) -> str:
         kinds = [f"{colour} {shape}s" for colour, shape in puzzle.kinds]
         listed = f"{', '.join(kinds[:-1])} and {kinds[-1]}"
-        opening = phrase(
-            puzzle,
-            f"On the panel lie {listed}.",
-            f"The picture shows {listed} of different sizes.",
-        )
+        opening = phrase(puzzle, f"On the panel lie {listed}.", f"The picture shows {listed} of different sizes.")
         return (
             f"{opening} Which colour has the most things? Let the other colours vanish, one colour after another: "
             "always the one with the fewest things among those still there, all of its things at once, by shrinking "
@@ -137,8 +121,7 @@ class MajorityColor(Generator[Config, Puzzle, State]):
         )
 
     def goal(self, puzzle: Puzzle) -> str:
-        most = by_number(puzzle)[-1]
-        return f"only the {in_words(puzzle, most)}, the most frequent, are left, where they were."
+        return f"only the {in_words(puzzle, by_number(puzzle)[-1])}, the most frequent, are left, where they were."
 
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         *leaving, most = by_number(puzzle)
@@ -156,11 +139,13 @@ class MajorityColor(Generator[Config, Puzzle, State]):
         yield constancy("steady", 10, text, Steady(every))
 
     def capacity(self, config: Config) -> int:
-        """A lower bound: where the things of each colour lie, all ways equally often; the fewest over all numbers."""
-        return min(
-            comb(SIDE**2, sum(counts)) * factorial(sum(counts)) // prod(map(factorial, counts))
-            for counts in config.counts
-        )
+        """A lower bound: the places of the things of each colour, for the numbers of things that allow the fewest."""
+        return min(perm(SIDE**2, sum(counts)) // prod(map(factorial, counts)) for counts in config.counts)
+
+
+def shown_kinds(puzzle: Puzzle, state: State) -> list[int]:
+    """The kinds of all things that are there."""
+    return [thing[3] for thing, there in zip(puzzle.things, state, strict=True) if there]
 
 
 def by_number(puzzle: Puzzle) -> list[int]:

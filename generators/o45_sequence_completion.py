@@ -1,8 +1,8 @@
 """O-45 Sequence completion: move the missing elements from the choices into the gaps of a sequence.
 
-Numbers go on by steps that are all equal, grow evenly or take turns; symbols repeat in a fixed cycle. The sequence was
-made by such a rule, so a solution exists. All ways of filling the gaps with choices are tried, and gaps and choices are
-drawn until one way alone obeys a rule of the family. The check looks at steps and repeats, never at how it was made.
+Numbers go on by steps that are all equal, grow evenly or take turns; symbols repeat in a fixed cycle. Such a rule made
+the sequence, so a solution exists. `sample` tries all ways to fill the gaps with choices, and draws gaps and choices
+until only one way obeys a rule, so the solution is unique. `rules` reads the steps and repeats of the whole sequence.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,17 +12,18 @@ from math import factorial
 from random import Random
 
 from generators.kit import (
-    OK, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady, Verdict,
-    constancy, end, generator, phrase, process, start,
+    Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
+    constancy, end, generator, phrase, process, require, start, within,
 )  # fmt: skip
+from generators.kit.words.moves import changed, on_the_way
+from generators.kit.words.slots import EMPTY, Slots
 from generators.kit.words.symbols import count_rows, listed, some_symbols
+from generators.kit.words.speech import NUMBERS
 
-OPEN = -1
 STARTS, STEPS, GROWTHS = range(1, 21), range(2, 13), range(1, 4)
-ROW, CHOICES = 164, 380  # heights in units from the top
-COUNTS = ("no", "one", "two", "three")
+SEQUENCE, CHOICES = 164, 380  # heights of the two rows in units from the top
 
-Filled = tuple[int, ...]  # for each gap, from the left, the choice in it, or OPEN
+Filled = tuple[int, ...]  # for each gap, from the left, the choice in it, or EMPTY
 
 
 @dataclass(frozen=True)
@@ -34,14 +35,10 @@ class Config:
     varied: bool = True  # the steps between numbers grow or take turns, else they are equal
 
     def __post_init__(self) -> None:
-        if not 6 <= self.terms <= 8:
-            raise ValueError(f"terms must be 6..8, not {self.terms}")
-        if not 1 <= self.gaps <= 3:
-            raise ValueError(f"gaps must be 1..3, not {self.gaps}")
-        if not max(3, self.gaps + 1) <= self.choices <= 6:
-            raise ValueError(f"choices must be {max(3, self.gaps + 1)}..6, not {self.choices}")
-        if not max(2, self.gaps) <= self.period <= self.terms // 2:
-            raise ValueError(f"period must be {max(2, self.gaps)}..{self.terms // 2}, not {self.period}")
+        within("terms", self.terms, 6, 8)
+        within("gaps", self.gaps, 1, 3)
+        within("choices", self.choices, max(3, self.gaps + 1), 6)
+        within("period", self.period, max(2, self.gaps), self.terms // 2)
 
     @property
     def turns(self) -> tuple[tuple[int, int, int], ...]:
@@ -61,6 +58,17 @@ class Puzzle:
     def gaps(self) -> tuple[int, ...]:
         return tuple(place for place, term in enumerate(self.terms) if not term)
 
+    def whole(self, filled: Filled) -> list[str]:
+        """The sequence with these choices in its gaps."""
+        missing = iter(filled)
+        return [term or self.choices[next(missing)] for term in self.terms]
+
+    @property
+    def rows(self) -> tuple[Slots, Slots]:
+        """The slots of the sequence and of the choices."""
+        upper = Slots.fitting(len(self.terms), SEQUENCE, 74)
+        return upper, Slots(len(self.choices), CHOICES, upper.pitch)
+
 
 @generator(
     "O-45", "sequence_completion", version=1,
@@ -75,12 +83,11 @@ class SequenceCompletion(Generator[Config, Puzzle, Filled]):
     def sample(self, rng: Random, config: Config) -> Puzzle:
         if rng.random() < 0.5:
             number, (one, two, growth) = rng.choice(STARTS), rng.choice(config.turns)
-            numbers = [number]
-            for k in range(config.terms - 1):
-                numbers.append(numbers[-1] + (one + k * growth if growth else (one, two)[k % 2]))
+            steps = [one + k * growth if growth else (one, two)[k % 2] for k in range(config.terms - 1)]
+            numbers = list(accumulate(steps, initial=number))
             terms = [str(number) for number in numbers]
-            spare = [str(n) for n in range(1, numbers[-1] + 12) if n not in numbers]
-            spare = [s for s in spare if any(abs(int(s) - n) <= 4 for n in numbers)]
+            near = {n + off for n in numbers for off in range(-4, 5)}
+            spare = [str(n) for n in range(1, numbers[-1] + 12) if n in near.difference(numbers)]
         else:
             symbols = some_symbols(rng, min(8, config.period + config.choices - config.gaps))
             terms = [symbols[k % config.period] for k in range(config.terms)]
@@ -99,34 +106,29 @@ class SequenceCompletion(Generator[Config, Puzzle, Filled]):
 
     def solve(self, puzzle: Puzzle) -> Sequence[Filled]:
         (answer,) = answers(puzzle)
-        return [(*answer[:k], *[OPEN] * (len(answer) - k)) for k in range(len(answer) + 1)]
+        return [(*answer[:k], *[EMPTY] * (len(answer) - k)) for k in range(len(answer) + 1)]
 
-    def verify(self, puzzle: Puzzle, states: Sequence[Filled]) -> Verdict:
-        gaps = puzzle.gaps
-        if states[0] != (OPEN,) * len(gaps):
-            return Verdict(False, "a gap is filled before the first step")
+    def rules(self, puzzle: Puzzle, states: Sequence[Filled]) -> None:
+        count = len(puzzle.gaps)
+        require(states[0] == (EMPTY,) * count, "a gap is filled before the first step")
         for step, (before, after) in enumerate(pairwise(states), 1):
-            if len(after) != len(gaps):
-                return Verdict(False, f"after step {step} there are {len(after)} gaps, not {len(gaps)}")
-            changed = [gap for gap in range(len(gaps)) if before[gap] != after[gap]]
-            if OPEN not in before or changed != [before.index(OPEN)]:
-                return Verdict(False, f"step {step} does not fill the leftmost open gap alone")
-            if not 0 <= after[changed[0]] < len(puzzle.choices) or after[changed[0]] in before:
-                return Verdict(False, f"step {step} does not fill it with a choice that is left")
-        if OPEN in states[-1]:
-            return Verdict(False, "a gap is open at the end")
-        filled = iter(states[-1])
-        whole = [term or puzzle.choices[next(filled)] for term in puzzle.terms]
+            require(len(after) == count, f"after step {step} there are {len(after)} gaps, not {count}")
+            filled = changed(before, after)
+            leftmost = EMPTY in before and filled == [before.index(EMPTY)]
+            require(leftmost, f"step {step} does not fill the leftmost open gap alone")
+            left = 0 <= after[filled[0]] < len(puzzle.choices) and after[filled[0]] not in before
+            require(left, f"step {step} does not fill it with a choice that is left")
+        require(EMPTY not in states[-1], "a gap is open at the end")
+        whole = puzzle.whole(states[-1])
         if all(term.isdecimal() for term in whole):
             steps = [int(b) - int(a) for a, b in pairwise(whole)]
             even = len({b - a for a, b in pairwise(steps)}) == 1
-            if even or all(steps[k] == steps[k % 2] for k in range(len(steps))):
-                return OK
-            return Verdict(False, f"the steps {', '.join(map(str, steps))} are not equal, evenly growing or in turns")
-        for period in range(1, len(whole) // 2 + 1):
-            if all(whole[k] == whole[k % period] for k in range(len(whole))):
-                return OK
-        return Verdict(False, "the symbols do not repeat in a cycle that is seen twice")
+            obeys = even or all(steps[k] == steps[k % 2] for k in range(len(steps)))
+            require(obeys, f"the steps {', '.join(map(str, steps))} are not equal, evenly growing or in turns")
+        else:
+            periods, places = range(1, len(whole) // 2 + 1), range(len(whole))
+            cycles = any(all(whole[k] == whole[k % period] for k in places) for period in periods)
+            require(cycles, "the symbols do not repeat in a cycle that is seen twice")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Filled]]:
         wholes: list[tuple[str, ...]] = []
@@ -146,30 +148,33 @@ class SequenceCompletion(Generator[Config, Puzzle, Filled]):
                     yield (tuple(puzzle.choices.index(term) for term in right),)
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
-        for top, height, title in ((36, 208, "SEQUENCE"), (268, 208, "CHOICES")):
-            scene.block((20, top, 472, height), "panel", radius=16)
+        for top, title in ((36, "SEQUENCE"), (268, "CHOICES")):
+            scene.block((20, top, 472, 208), "panel", radius=16)
             scene.label((256, top + 26), title, 18, "soft")
-        half = pitch(puzzle) / 2 - 3
+        sequence, choices = puzzle.rows
         for place, term in enumerate(puzzle.terms):
-            x = across(puzzle, place, len(puzzle.terms))
-            area = (x - half, ROW - half - 10, 2 * half, 2 * half + 20)
-            scene.block(area, "given" if term else "start", radius=8)
+            scene.block(sequence.area(place, taller=10), "given" if term else "start", radius=8)
+            x, y = sequence.centre(place)
             if term:
-                scene.symbol((x, ROW), size(puzzle, term), term)
+                scene.symbol((x, y), sequence.pitch * size(term), term)
             else:
-                scene.label((x, ROW - half - 25), "?", 24)
-        for choice in range(len(puzzle.choices)):
-            x = across(puzzle, choice, len(puzzle.choices))
-            scene.block((x - half, CHOICES - half - 10, 2 * half, 2 * half + 20), "given", radius=8)
+                scene.label((x, y - sequence.pitch / 2 - 22), "?", 24)
+        choices.draw(scene, taller=10)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Filled]) -> None:
-        for choice, what in enumerate(puzzle.choices):
-            (x, y), (to_x, to_y) = (where(puzzle, filled, choice) for filled in (moment.before, moment.after))
-            centre = x + (to_x - x) * moment.t, y + (to_y - y) * moment.t
-            scene.symbol(centre, size(puzzle, what), what, name=f"choice-{choice + 1}")
+        sequence, choices = puzzle.rows
+
+        def centre(filled: Filled, choice: int) -> tuple[float, float]:
+            if choice in filled:
+                return sequence.centre(puzzle.gaps[filled.index(choice)])
+            return choices.centre(choice)
+
+        for choice, term in enumerate(puzzle.choices):
+            now = on_the_way(centre(moment.before, choice), centre(moment.after, choice), moment.t)
+            scene.symbol(now, sequence.pitch * size(term), term, name=f"choice-{choice + 1}")
 
     def prompt(self, puzzle: Puzzle) -> str:
-        gaps = "one place is" if len(puzzle.gaps) == 1 else f"{COUNTS[len(puzzle.gaps)]} places are"
+        gaps = "one place is" if len(puzzle.gaps) == 1 else f"{NUMBERS[len(puzzle.gaps)]} places are"
         opening = phrase(
             puzzle,
             f"The upper row is a sequence in which {gaps} missing, marked by green and a question mark.",
@@ -185,8 +190,7 @@ class SequenceCompletion(Generator[Config, Puzzle, Filled]):
         )
 
     def goal(self, puzzle: Puzzle) -> str:
-        filled = iter(self.solve(puzzle)[-1])
-        return f"the sequence reads {listed(term or puzzle.choices[next(filled)] for term in puzzle.terms)}."
+        return f"the sequence reads {listed(puzzle.whole(self.solve(puzzle)[-1]))}."
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Filled]) -> Iterator[Item]:
         shown = listed(term or "a gap" for term in puzzle.terms)
@@ -199,47 +203,26 @@ class SequenceCompletion(Generator[Config, Puzzle, Filled]):
         yield constancy("steady", 10, "Nothing else moves, changes, appears or vanishes.", moved)
 
     def capacity(self, config: Config) -> int:
-        """A lower bound: no sequence is drawn more often than one in so many, and its choices come in any order."""
+        """A lower bound: sequences are at most this likely, and their choices come in any order."""
         sequences = min(len(STARTS) * len(config.turns), count_rows(config.period))
         return 2 * sequences * factorial(config.choices)
 
 
 def answers(puzzle: Puzzle) -> list[Filled]:
     """All ways to fill the gaps that obey a rule: the first numbers, or a shift by a cycle, explain the rest."""
-    found = []
-    for way in permutations(range(len(puzzle.choices)), len(puzzle.gaps)):
-        filled = iter(way)
-        whole = [term or puzzle.choices[next(filled)] for term in puzzle.terms]
-        if whole[0].isdecimal():
-            right = continued([int(term) for term in whole])
-        else:
-            right = any(whole[period:] == whole[:-period] for period in range(1, len(whole) // 2 + 1))
-        if right:
-            found.append(way)
-    return found
+    return [way for way in permutations(range(len(puzzle.choices)), len(puzzle.gaps)) if explained(puzzle.whole(way))]
 
 
-def continued(numbers: Sequence[int]) -> bool:
-    """Whether numbers follow from the first three, with steps that grow evenly, or take turns."""
-    a, b, c = numbers[:3]
+def explained(whole: Sequence[str]) -> bool:
+    """The first three numbers, or a shift by a cycle, explain the whole sequence."""
+    if not whole[0].isdecimal():
+        return any(whole[period:] == whole[:-period] for period in range(1, len(whole) // 2 + 1))
+    a, b, c, *_ = numbers = [int(term) for term in whole]
     growing = [a + k * (b - a) + k * (k - 1) // 2 * (c - 2 * b + a) for k in range(len(numbers))]
     in_turns = [a + k // 2 * (c - a) + k % 2 * (b - a) for k in range(len(numbers))]
-    return list(numbers) in (growing, in_turns)
+    return numbers in (growing, in_turns)
 
 
-def pitch(puzzle: Puzzle) -> float:
-    return min(74, 456 // len(puzzle.terms))
-
-
-def size(puzzle: Puzzle, what: str) -> float:
-    return pitch(puzzle) * (0.27 if what.isdecimal() else 0.38)
-
-
-def across(puzzle: Puzzle, place: float, count: int) -> float:
-    return 256 + (place - (count - 1) / 2) * pitch(puzzle)
-
-
-def where(puzzle: Puzzle, filled: Filled, choice: int) -> tuple[float, float]:
-    if choice in filled:
-        return across(puzzle, puzzle.gaps[filled.index(choice)], len(puzzle.terms)), ROW
-    return across(puzzle, choice, len(puzzle.choices)), CHOICES
+def size(term: str) -> float:
+    """The radius of a term as a share of the pitch: numbers are wide."""
+    return 0.27 if term.isdecimal() else 0.38

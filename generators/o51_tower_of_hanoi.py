@@ -1,6 +1,6 @@
 """O-51 Tower of Hanoi: bring all discs to the framed peg in the fewest moves, never a larger disc on a smaller one.
 
-All discs can be brought to any peg from every position without a disc on a smaller one. The shortest way is unique
+All discs can move to any peg from every position without a disc on a smaller one. The shortest way is unique
 (Hinz, 1992). All smaller discs have to stand on the third peg before the largest misplaced disc can move.
 `solve` follows this rule; `rules` counts the fewest moves a second way, breadth first.
 """

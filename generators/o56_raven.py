@@ -1,21 +1,23 @@
 """O-56 Raven: find the figure that completes a matrix of three rows and three columns.
 
-Shape, number and shade each follow one rule in all rows: the value stays, it grows by one from each figure to the
-next, or every row has the same three values. `sample` tries all rules that fit the two whole rows on the third, and
-those of the two whole columns on the third; if they do not all tell one and the same figure the matrix is drawn again.
-So the answer is the only one, whichever way one reasons. `verify` puts a candidate in place and reads the three rows.
+Shape, number and shade each follow one rule in all rows: the value stays, it grows by one from each figure to the next,
+or every row has the same three values. `sample` applies to the third row all rules that fit the two whole rows, and to
+the third column those of the two whole columns; matrices for which they disagree are drawn again. So the solution is
+unique, by rows and by columns. `rules` puts a candidate in place and reads the three rows.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
-from math import cos, pi, sin
+from math import pi
 from random import Random
 
 from generators.kit import (
-    OK, Follows, Generator, Grid, Item, Moment, Pace, Reject, Scene, Steady, Verdict,
-    constancy, end, generator, phrase, process, start,
+    Follows, Generator, Grid, Item, Moment, Pace, Reject, Scene, Steady,
+    constancy, end, generator, phrase, process, require, start, within,
 )  # fmt: skip
+from generators.kit.words.choice import State, chosen, circling, draw_circle, letter, require_choice
+from generators.kit.words.moves import on_the_way, shown
 
 # The three attributes of a figure; its values number them from 0.
 SHAPES_SHOWN = ("circle", "triangle", "square", "pentagon", "star", "cross")
@@ -25,10 +27,11 @@ VALUES = (len(SHAPES_SHOWN), len(NUMBERS), len(SHADES))
 FILLS = ("panel", "grey", "ink")
 SPREAD = (((0, 0),), ((-18, 0), (18, 0)), ((-18, 15), (18, 15), (0, -17)), ((-18, -18), (18, -18), (-18, 18), (18, 18)))
 CIRCLED = 45  # radius of the red circle about a figure, in units
+TURNS = tuple(2 * pi * k / 48 for k in range(49))  # corners of the red circle, to the last bit
 
 Figure = tuple[int, int, int]  # shape, number, shade
 Line = tuple[int, int, int]  # one attribute's values along a row or a column
-State = tuple[int, int]  # which candidate the circle is round, and which has been copied; from 1, 0 is none
+MATRIX = Grid(3, 3, 88, 18, 112)
 
 
 @dataclass(frozen=True)
@@ -37,16 +40,23 @@ class Config:
     candidates: int = 5  # 3 to 6
 
     def __post_init__(self) -> None:
-        if not 1 <= self.varied <= 3:
-            raise ValueError(f"varied must be 1..3, not {self.varied}")
-        if not 3 <= self.candidates <= 6:
-            raise ValueError(f"candidates must be 3..6, not {self.candidates}")
+        within("varied", self.varied, 1, 3)
+        within("candidates", self.candidates, 3, 6)
 
 
 @dataclass(frozen=True)
 class Puzzle:
     figures: tuple[Figure, ...]  # the eight given ones, row by row
     candidates: tuple[Figure, ...]  # lettered from A
+
+    @property
+    def scale(self) -> float:
+        """The size of all figures: six candidates leave less room in their row."""
+        return 0.88 if len(self.candidates) == 6 else 1
+
+    def centre(self, candidate: int) -> tuple[float, float]:
+        """The centre of a candidate's figure; candidates are numbered from 1."""
+        return 20 + 472 / len(self.candidates) * (candidate - 0.5), 442
 
 
 @generator(
@@ -62,7 +72,7 @@ class Raven(Generator[Config, Puzzle, State]):
         matrices = []
         for attribute, values in enumerate(VALUES):
             rows = varying(rng, attribute) if attribute in varied else constant(rng, values)
-            if told(rows) | told(list(zip(*rows, strict=True))) != {rows[2][2]}:
+            if implied(rows) | implied(list(zip(*rows, strict=True))) != {rows[2][2]}:
                 raise Reject("rows or columns tell something else as well")
             matrices.append([value for row in rows for value in row])
         *figures, right = zip(*matrices, strict=True)
@@ -77,32 +87,18 @@ class Raven(Generator[Config, Puzzle, State]):
         return Puzzle(tuple(figures), tuple(candidates))
 
     def solve(self, puzzle: Puzzle) -> Sequence[State]:
-        figure = tuple(told(rows).pop() for rows in rows_of((*puzzle.figures, (0, 0, 0))))
-        right = puzzle.candidates.index((figure[0], figure[1], figure[2])) + 1
-        return [(0, 0), (right, 0), (right, right)]
+        shape, number, shade = (implied(rows).pop() for rows in rows_of((*puzzle.figures, (0, 0, 0))))
+        return chosen(puzzle.candidates.index((shape, number, shade)) + 1)
 
-    def verify(self, puzzle: Puzzle, states: Sequence[State]) -> Verdict:
-        if states[0] != (0, 0):
-            return Verdict(False, "a candidate is marked before the first step")
-        if len(states) != 3:
-            return Verdict(False, f"it takes a circle and a copy, 2 steps, not {len(states) - 1}")
-        (circled, early), (kept, copied) = states[1:]
-        if early or not 1 <= circled <= len(puzzle.candidates):
-            return Verdict(False, "step 1 does not circle one candidate, and do no more")
-        if kept != circled or copied != circled:
-            return Verdict(False, f"step 2 does not copy candidate {letter(circled)}, which is circled")
-        for attribute, rows in zip(
-            ("shape", "number", "shade"), rows_of((*puzzle.figures, puzzle.candidates[circled - 1])), strict=True
-        ):
+    def rules(self, puzzle: Puzzle, states: Sequence[State]) -> None:
+        circled = require_choice(states, len(puzzle.candidates))
+        whole = rows_of((*puzzle.figures, puzzle.candidates[circled - 1]))
+        for attribute, rows in zip(("shape", "number", "shade"), whole, strict=True):
             stays = all(a == b == c for a, b, c in rows)
             grows = attribute != "shape" and all(b - a == c - b == 1 for a, b, c in rows)
-            if (
-                not stays
-                and not grows
-                and not (len({*rows[0]}) == 3 and len({tuple(sorted(row)) for row in rows}) == 1)
-            ):
-                return Verdict(False, f"with candidate {letter(circled)} the {attribute} follows no rule in all rows")
-        return OK
+            three = len({*rows[0]}) == 3 and len({tuple(sorted(row)) for row in rows}) == 1
+            obeys = stays or grows or three
+            require(obeys, f"with candidate {letter(circled)} the {attribute} follows no rule in all rows")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[State]]:
         given = rows_of((*puzzle.figures, (-1, -1, -1)))
@@ -115,33 +111,25 @@ class Raven(Generator[Config, Puzzle, State]):
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
         scene.grid(MATRIX, line="soft")
         for place, figure in enumerate(puzzle.figures):
-            draw_figure(scene, MATRIX.centre(*divmod(place, 3)), figure, scale_of(puzzle))
+            draw_figure(scene, MATRIX.centre(*divmod(place, 3)), figure, puzzle.scale)
         scene.cell(MATRIX, 2, 2, "given", inset=4)
         for number, figure in enumerate(puzzle.candidates, 1):
-            x, y = candidate_at(puzzle, number)
+            x, y = puzzle.centre(number)
             half = 236 / len(puzzle.candidates) - 4
             scene.block((x - half, y - 76, 2 * half, 128), "panel", radius=12)
             scene.label((x, y - 60), letter(number), 20, "soft")
-            draw_figure(scene, (x, y), figure, scale_of(puzzle))
+            draw_figure(scene, (x, y), figure, puzzle.scale)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
         (circled, copied), (circle, copy) = moment.before, moment.after
-        (x, y), drawn = MATRIX.centre(2, 2), 48 if circled else round(48 * moment.t)
+        empty = MATRIX.centre(2, 2)
         if not copy:
-            scene.label((x, y), "?", 48, "soft")
-        if circle and drawn:
-            a, b = candidate_at(puzzle, circle)
-            radius = CIRCLED * scale_of(puzzle)
-            turns = [2 * pi * k / 48 for k in range(drawn + 1)]
-            arc = tuple((a + radius * sin(turn), b - radius * cos(turn)) for turn in turns)
-            scene.line(arc, "mark", 5, name="circle")
-            if drawn < 48:
-                scene.ball(arc[-1], 9, "mark", outline="ink", width=2.5, name="pen")
-        if copy and (copied or moment.t > 0):
-            a, b = candidate_at(puzzle, copy)
-            share = 1 if copied else moment.t
-            at = a + (x - a) * share, b + (y - b) * share
-            draw_figure(scene, at, puzzle.candidates[copy - 1], scale_of(puzzle), name="copy")
+            scene.label(empty, "?", 48, "soft")
+        if share := shown(circled, circle, moment.t):
+            draw_circle(scene, puzzle.centre(circle), CIRCLED * puzzle.scale, share, 5, "circle", TURNS)
+        if share := shown(copied, copy, moment.t):
+            at = on_the_way(puzzle.centre(copy), empty, share)
+            draw_figure(scene, at, puzzle.candidates[copy - 1], puzzle.scale, name="copy")
 
     def prompt(self, puzzle: Puzzle) -> str:
         last = letter(len(puzzle.candidates))
@@ -160,19 +148,16 @@ class Raven(Generator[Config, Puzzle, State]):
 
     def goal(self, puzzle: Puzzle) -> str:
         right = self.solve(puzzle)[-1][0]
-        return (
-            f"candidate {letter(right)}, {in_words(puzzle.candidates[right - 1])}, is circled and completes the matrix."
-        )
+        figure = in_words(puzzle.candidates[right - 1])
+        return f"candidate {letter(right)}, {figure}, is circled and completes the matrix."
 
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
-        right = states[-1][0]
+        right, count = states[-1][0], len(puzzle.candidates)
         figure = puzzle.candidates[right - 1]
         last_row = " and ".join(in_words(each) for each in puzzle.figures[6:])
         given = f"The first frame shows a matrix whose last row has {last_row}, then a question mark, and candidates"
-        yield start("given", 5, f"{given} A to {letter(len(puzzle.candidates))}.")
-        others = ", ".join(letter(k) for k in range(1, len(puzzle.candidates) + 1) if k != right)
-        text = f"A pen draws a red circle round candidate {letter(right)}; none is ever round {others}."
-        yield process("circle", 20, text, Follows(("pen",), (1, 1)))
+        yield start("given", 5, f"{given} A to {letter(count)}.")
+        yield circling(right, count, 20)
         copies = tuple(f"copy-{k + 1}" for k in range(len(SPREAD[figure[1]])))
         text = f"A copy of {letter(right)}, {in_words(figure)}, moves into the empty cell of row 3."
         yield process("copy", 40, text, Follows(copies, (2, 2)))
@@ -187,9 +172,6 @@ class Raven(Generator[Config, Puzzle, State]):
             threes = values * (values - 1) * (values - 2)
             count *= 2 * threes if attribute < config.varied else values + threes
         return count
-
-
-MATRIX = Grid(3, 3, 88, 18, 112)
 
 
 def varying(rng: Random, attribute: int) -> list[Line]:
@@ -209,7 +191,7 @@ def constant(rng: Random, values: int) -> list[Line]:
     return [(value, value, value) for value in kept]
 
 
-def told(lines: Sequence[Sequence[int]]) -> set[int]:
+def implied(lines: Sequence[Sequence[int]]) -> set[int]:
     """The last value of the third line by all rules that the first two lines follow."""
     first, second, (a, b, _) = lines
     found = set()
@@ -245,23 +227,7 @@ def draw_figure(
         scene.shape(at, SHAPES_SHOWN[shape], radius, FILLS[shade], outline="ink", width=3, name=actor)
 
 
-def scale_of(puzzle: Puzzle) -> float:
-    """How large figures are: six candidates leave less room in their row."""
-    return 0.88 if len(puzzle.candidates) == 6 else 1
-
-
-def candidate_at(puzzle: Puzzle, number: int) -> tuple[float, float]:
-    """The middle of a candidate's figure."""
-    wide = 472 / len(puzzle.candidates)
-    return 20 + wide * (number - 0.5), 442
-
-
-def letter(number: int) -> str:
-    return "ABCDEF"[number - 1] if 1 <= number <= 6 else str(number)
-
-
 def in_words(figure: Figure) -> str:
     shape, number, shade = figure
-    return (
-        f"{NUMBERS[number]} {SHADES[shade]} {SHAPES_SHOWN[shape]}{'' if number == 0 else 'es' if shape == 5 else 's'}"
-    )
+    plural = "" if number == 0 else "es" if SHAPES_SHOWN[shape] == "cross" else "s"
+    return f"{NUMBERS[number]} {SHADES[shade]} {SHAPES_SHOWN[shape]}{plural}"

@@ -1,8 +1,8 @@
 """O-59 Symbol insert: insert new symbols into a row, each on the given side of its reference symbol.
 
-Each card shows a new symbol right beside its reference, which stands in the row once, so there is one place for it; the
-cards go by number and what stands right of the place makes room. So there is one solution. No symbol goes to the end
-of the row, so that room always has to be made. A reference may itself be new, inserted by an earlier card.
+Each card shows a new symbol right beside its reference. The reference stands in the row once, so the new symbol has
+one place; the cards go by number, so the solution is unique. No symbol goes to the end of the row, so every insertion
+has to make room first. A reference may itself be new, inserted by an earlier card.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,15 +11,16 @@ from itertools import pairwise, permutations
 from random import Random
 
 from generators.kit import (
-    OK, Follows, Generator, Item, Moment, Pace, Scene, Steady, Verdict,
-    constancy, end, generator, grouped, phrase, process, start,
+    Generator, Item, Moment, Pace, Scene, Steady,
+    constancy, end, generator, phrase, require, start, within,
 )  # fmt: skip
-from generators.kit.words.symbols import called, count_rows, listed, some_symbols
+from generators.kit.words.moves import changed, narrated
+from generators.kit.words.slots import EMPTY, Slots, arrived, present
+from generators.kit.words.symbols import actor, called, count_rows, listed, some_symbols
 
-EMPTY = -1
-CARDS, LANE, ROW = 144, 280, 360  # heights in units from the top: cards and row, and between them the way of the new
+CARDS, LANE, ROW = 144, 280, 360  # heights in units: the cards, the new symbols' way along the row, the row
 
-Row = tuple[int, ...]  # the symbol in each place by its number in the puzzle, or EMPTY
+Row = tuple[int, ...]  # the symbol in each slot by its number in the puzzle, or EMPTY
 
 
 @dataclass(frozen=True)
@@ -29,13 +30,8 @@ class Config:
     chained: bool = False  # references may be new themselves, and the last one is
 
     def __post_init__(self) -> None:
-        if not 3 <= self.symbols <= 7:
-            raise ValueError(f"symbols must be 3..7, not {self.symbols}")
-        most = min(3, 8 - self.symbols)
-        if not 1 <= self.new <= most:
-            raise ValueError(f"new must be 1..{most} for {self.symbols} symbols, not {self.new}")
-        if self.chained and self.new < 2:
-            raise ValueError(f"chained needs new to be at least 2, not {self.new}")
+        within("symbols", self.symbols, 3, 7)
+        within("new", self.new, 1 + self.chained, min(3, 8 - self.symbols))
 
 
 @dataclass(frozen=True)
@@ -51,8 +47,17 @@ class Puzzle:
 
     @property
     def given(self) -> int:
-        """How many symbols are in the row at first; the new ones have this number and those after it."""
+        """The number of symbols in the row at first; the new ones are numbered from it on."""
         return len(self.symbols) - len(self.cards)
+
+    @property
+    def row(self) -> Slots:
+        return Slots.fitting(len(self.symbols), ROW, 70)
+
+    def card(self, number: int) -> Slots:
+        """The two slots on a card: the reference and the new symbol, in their order."""
+        middle, _ = Slots(len(self.cards), CARDS, 160).centre(number)
+        return Slots(2, CARDS, self.row.pitch, middle)
 
 
 @generator(
@@ -86,34 +91,32 @@ class SymbolInsert(Generator[Config, Puzzle, Row]):
             row.insert(place, puzzle.given + number)
         return rows
 
-    def verify(self, puzzle: Puzzle, states: Sequence[Row]) -> Verdict:
+    def rules(self, puzzle: Puzzle, states: Sequence[Row]) -> None:
         count = len(puzzle.symbols)
-        if states[0] != tuple(k if k < puzzle.given else EMPTY for k in range(count)):
-            return Verdict(False, "the first row is not the given one")
+        given = tuple(k if k < puzzle.given else EMPTY for k in range(count))
+        require(states[0] == given, "the first row is not the given one")
         for step, (before, after) in enumerate(pairwise(states), 1):
-            if len(after) != count:
-                return Verdict(False, f"after step {step} the row has {len(after)} places, not {count}")
-            there = [symbol for symbol in before if symbol != EMPTY]
+            require(len(after) == count, f"after step {step} the row has {len(after)} places, not {count}")
+            there, gap, moved = (
+                present(before),
+                before.index(EMPTY) if EMPTY in before else count,
+                changed(before, after),
+            )
             new = len(there)
-            if new == count:
-                return Verdict(False, f"step {step} comes after the last symbol is inserted")
-            changed = [place for place in range(count) if before[place] != after[place]]
-            gap = before.index(EMPTY)
-            if gap < new:  # room is made
-                if changed != [gap] or after[gap] != new:
-                    return Verdict(False, f"step {step} does not set new symbol {new - puzzle.given + 1} into the gap")
+            number = new - puzzle.given + 1
+            require(new < count, f"step {step} comes after the last symbol is inserted")
+            if gap < new:  # there is room already
+                filled = moved == [gap] and after[gap] == new
+                require(filled, f"step {step} does not set new symbol {number} into the gap")
                 continue
-            if [symbol for symbol in after if symbol != EMPTY] != there:
-                return Verdict(False, f"step {step} does not keep the symbols of the row in their order")
-            if not changed or after[changed[0]] != EMPTY or EMPTY in after[changed[0] + 1 : new + 1]:
-                return Verdict(False, f"step {step} does not make room for one symbol")
-            card = puzzle.cards[new - puzzle.given]
-            beside = changed[0] - 1 if card.after else changed[0] + 1
-            if beside < 0 or after[beside] != card.reference:
-                return Verdict(False, f"step {step} makes room on the wrong place for card {new - puzzle.given + 1}")
-        if EMPTY in states[-1]:
-            return Verdict(False, "a new symbol is not inserted at the end")
-        return OK
+            require(present(after) == there, f"step {step} does not keep the symbols of the row in their order")
+            roomy = moved and after[moved[0]] == EMPTY and EMPTY not in after[moved[0] + 1 : new + 1]
+            require(roomy, f"step {step} does not make room for one symbol")
+            card = puzzle.cards[number - 1]
+            beside = moved[0] - 1 if card.after else moved[0] + 1
+            right = beside >= 0 and after[beside] == card.reference
+            require(right, f"step {step} makes room on the wrong place for card {number}")
+        require(EMPTY not in states[-1], "a new symbol is not inserted at the end")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Row]] | None:
         if len(puzzle.symbols) > 7:
@@ -122,27 +125,25 @@ class SymbolInsert(Generator[Config, Puzzle, Row]):
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
         scene.block((20, 228, 472, 232), "panel", radius=16)
-        half = pitch(puzzle) / 2 - 3
-        for place in range(len(puzzle.symbols)):
-            scene.block((across(puzzle, place) - half, ROW - half - 6, 2 * half, 2 * half + 12), "given", radius=8)
+        puzzle.row.draw(scene, taller=6)
         for number, card in enumerate(puzzle.cards):
-            middle = card_x(puzzle, number)
-            scene.block((middle - 76, 52, 152, 152), "panel", radius=16)
-            scene.label((middle, 80), str(number + 1) if len(puzzle.cards) > 1 else "NEW", 22, "soft")
-            side = half + 3 if card.after else -half - 3
-            for x, fill in ((middle - side, "given"), (middle + side, "start")):
-                scene.block((x - half, CARDS - half - 6, 2 * half, 2 * half + 12), fill, radius=8)
-            scene.symbol((middle - side, CARDS), size(puzzle), puzzle.symbols[card.reference])
+            pair = puzzle.card(number)
+            scene.block((pair.middle - 76, 52, 152, 152), "panel", radius=16)
+            scene.label((pair.middle, 80), str(number + 1) if len(puzzle.cards) > 1 else "NEW", 22, "soft")
+            for slot, fill in ((not card.after, "given"), (card.after, "start")):
+                scene.block(pair.area(slot, taller=6), fill, radius=8)
+            scene.symbol(pair.centre(not card.after), pair.pitch * 0.38, puzzle.symbols[card.reference])
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Row]) -> None:
-        for symbol, what in enumerate(puzzle.symbols):
+        for symbol, name in enumerate(puzzle.symbols):
             (x, y), (to_x, to_y) = (where(puzzle, row, symbol) for row in (moment.before, moment.after))
             t = down = moment.t
             if y != to_y:  # down from the card to a free lane, along it, and down into the row
                 t = min(1.0, max(0.0, 2 * down - 0.5))
                 lane = (LANE - y) / (to_y - y)
                 down = lane * min(1.0, 4 * down) + (1 - lane) * max(0.0, 4 * down - 3)
-            scene.symbol((x + (to_x - x) * t, y + (to_y - y) * down), size(puzzle), what, name=slug(symbol))
+            centre = x + (to_x - x) * t, y + (to_y - y) * down
+            scene.symbol(centre, puzzle.row.pitch * 0.38, name, name=actor(symbol))
 
     def prompt(self, puzzle: Puzzle) -> str:
         several = len(puzzle.cards) > 1
@@ -168,9 +169,9 @@ class SymbolInsert(Generator[Config, Puzzle, Row]):
         row, new = puzzle.symbols[: puzzle.given], puzzle.symbols[puzzle.given :]
         given = f"the row {listed(row)}; new on the card{'s'[: len(new) - 1]}: {listed(new)}"
         yield start("given", 5, f"The first frame shows {given}.")
-        told: list[tuple[int, str, tuple[str, ...]]] = []
-        for step, (before, after) in enumerate(pairwise(states), 1):
-            moved = [symbol for old, symbol in zip(before, after, strict=True) if symbol not in (old, EMPTY)]
+        steps = []
+        for before, after in pairwise(states):
+            moved = arrived(before, after)
             symbols = [puzzle.symbols[symbol] for symbol in moved]
             if moved[0] in before:
                 text = f"{listed(symbols)} {'move' if moved[1:] else 'moves'} one place to the right to make room"
@@ -178,16 +179,11 @@ class SymbolInsert(Generator[Config, Puzzle, Row]):
                 card = puzzle.cards[moved[0] - puzzle.given]
                 side, reference = "right" if card.after else "left", called(puzzle.symbols[card.reference])
                 text = f"{called(symbols[0])} comes down into the gap directly {side} of {reference}"
-            told.append((step, text, tuple(slug(symbol) for symbol in moved)))
-        runs = grouped(told, 4 if len(told) <= 4 else len(told) // 2)
-        for first, run in runs:
-            text = ", then ".join(text for _, text, _ in run)
-            movers = dict.fromkeys(actor for _, _, actors in run for actor in actors)
-            check = Follows(tuple(movers), (first, run[-1][0]))
-            yield process(f"step-{first}", 60 / len(runs), f"{text[0].upper()}{text[1:]}.", check)
+            steps.append((text, [actor(symbol) for symbol in moved]))
+        yield from narrated(steps, 60, most=3 if len(steps) > 4 else 4)
         yield end("inserted", 25, f"At the end {self.goal(puzzle)}")
         kept = "No symbol changes or vanishes, and the row's symbols keep their order."
-        yield constancy("steady", 10, kept, Steady(tuple(slug(k) for k in range(len(puzzle.symbols)))))
+        yield constancy("steady", 10, kept, Steady(tuple(actor(k) for k in range(len(puzzle.symbols)))))
 
     def capacity(self, config: Config) -> int:
         """A lower bound: symbols, times the sides of given symbols for all cards whose reference need not be new."""
@@ -196,42 +192,17 @@ class SymbolInsert(Generator[Config, Puzzle, Row]):
 
 
 def fits(puzzle: Puzzle, row: Row) -> bool:
-    """Whether, as the new symbols are taken out again from the last to the first, each was beside its reference."""
-    left = list(row)
-    for number in reversed(range(len(puzzle.cards))):
-        card, place = puzzle.cards[number], left.index(puzzle.given + number)
-        beside = place - 1 if card.after else place + 1
-        if not 0 <= beside < len(left) or left[beside] != card.reference:
+    """After each card its new symbol stands beside the reference; the given symbols keep their order."""
+    for new, card in enumerate(puzzle.cards, puzzle.given):
+        pair = (card.reference, new) if card.after else (new, card.reference)
+        if pair not in pairwise(symbol for symbol in row if symbol <= new):
             return False
-        del left[place]
-    return left == sorted(left)
-
-
-def slug(symbol: int) -> str:
-    return f"symbol-{symbol + 1}"
-
-
-def pitch(puzzle: Puzzle) -> float:
-    return min(70, 456 // len(puzzle.symbols))
-
-
-def size(puzzle: Puzzle) -> float:
-    return pitch(puzzle) * 0.38
-
-
-def across(puzzle: Puzzle, place: float) -> float:
-    return 256 + (place - (len(puzzle.symbols) - 1) / 2) * pitch(puzzle)
+    return [symbol for symbol in row if symbol < puzzle.given] == list(range(puzzle.given))
 
 
 def where(puzzle: Puzzle, row: Row, symbol: int) -> tuple[float, float]:
-    """The middle of a symbol: in the row, or on its card."""
+    """The centre of a symbol: in the row, or on its card."""
     if symbol in row:
-        return across(puzzle, row.index(symbol)), ROW
+        return puzzle.row.centre(row.index(symbol))
     number = symbol - puzzle.given
-    side = pitch(puzzle) / 2 if puzzle.cards[number].after else -pitch(puzzle) / 2
-    return card_x(puzzle, number) + side, CARDS
-
-
-def card_x(puzzle: Puzzle, number: int) -> float:
-    """The middle of a card, from the left."""
-    return 256 + 160 * (number - (len(puzzle.cards) - 1) / 2)
+    return puzzle.card(number).centre(puzzle.cards[number].after)

@@ -1,40 +1,33 @@
 """O-6 2D geometric transformation: turn the shape about the marked centre until it covers an outline.
 
-One dashed outline is the shape itself, turned about the centre by less than half a turn, so the solution exists. The
-shape has no symmetry, so no other angle brings it there; the other outlines lie as far from the centre, but are
-mirrored or turned on the spot, and no turn about the centre covers them. `solve` turns by an angle; `verify` measures
-distances to the centre and between corners, and never looks at the angle.
+One dashed outline is the shape itself, turned about the centre by less than half a turn: a solution exists. The shape
+has no symmetry, so no other angle brings it there. The other outlines lie as far from the centre. They are mirrored or
+turned on the spot, so no turn about the centre covers them. `solve` turns by an angle; `rules` measures distances to
+the centre and between corners, and never looks at the angle.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from math import cos, hypot, radians, sin
+from itertools import pairwise, product
+from math import cos, dist, radians, sin
 from random import Random
 
 from generators.kit import (
-    OK, UNITS, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady, Verdict,
-    constancy, end, generator, grouped, phrase, process, start,
+    UNITS, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
+    constancy, end, generator, grouped, one_of, phrase, process, require, start, within,
 )  # fmt: skip
+from generators.kit.words.figures import POLYOMINOES, Point, polyomino
+from generators.kit.words.places import across_and_down, percent
 
-Point = tuple[float, float]
-Corners = tuple[Point, ...]
-Pose = tuple[float, float, float]  # where the shape's middle is, and degrees by which it is turned
+Pose = tuple[float, float, float]  # the shape's middle in units, and its turn in degrees
 
-# Outlines of polyominoes that no turn and no mirror brings onto themselves, clockwise in cells.
-FORMS: dict[str, tuple[tuple[int, int], ...]] = {
-    "F": ((1, 0), (3, 0), (3, 1), (2, 1), (2, 3), (1, 3), (1, 2), (0, 2), (0, 1), (1, 1)),
-    "L": ((0, 0), (1, 0), (1, 2), (2, 2), (2, 3), (0, 3)),
-    "P": ((0, 0), (2, 0), (2, 2), (1, 2), (1, 3), (0, 3)),
-    "Y": ((1, 0), (2, 0), (2, 4), (1, 4), (1, 2), (0, 2), (0, 1), (1, 1)),
-}
 COLOURS = ("blue", "orange", "teal", "purple")
 ORBITS = range(134, 151, 4)  # units between the centre and the middles
 FRAMES = 48  # steps of the turn
 STEP = 15  # degrees: all given angles are multiples of it
 CLEAR = 75  # degrees about the centre between the middles of two outlines, at least
-CELL = 35  # units of a form's cell
-NEAR = 0.2  # units by which places may be off; poses are rounded to 1/64
+CELL = 35  # units of a cell of the shape
+NEAR = 0.2  # tolerance of places in units; poses are rounded to 1/64
 
 
 @dataclass(frozen=True)
@@ -44,19 +37,15 @@ class Config:
     decoys: int = 1  # outlines that no turn about the centre covers, at most 2
 
     def __post_init__(self) -> None:
-        if not CLEAR <= self.fewest <= self.most <= 165 or self.fewest % STEP or self.most % STEP:
-            bounds = f"{CLEAR} <= fewest <= most <= 165, in steps of {STEP}"
-            raise ValueError(f"degrees must satisfy {bounds}, not {self.fewest}..{self.most}")
-        if not 0 <= self.decoys <= 2:
-            raise ValueError(f"decoys must be 0..2, not {self.decoys}")
-        if self.decoys == 2 and self.most > 135:
-            raise ValueError(f"most must be at most 135 with 2 decoys, not {self.most}")
+        within("decoys", self.decoys, 0, 2)
+        one_of("fewest", self.fewest, range(CLEAR, 166, STEP))
+        one_of("most", self.most, range(self.fewest, 136 if self.decoys == 2 else 166, STEP))
 
 
 @dataclass(frozen=True)
 class Placed:
-    bearing: int  # where its middle lies from the centre: degrees clockwise of up
-    heading: int  # degrees by which it is turned
+    bearing: int  # from the centre to its middle, in degrees clockwise of up
+    heading: int  # its turn in degrees
     mirrored: bool
 
 
@@ -68,7 +57,7 @@ class Puzzle:
     orbit: int  # units between the centre and the middles
     shape: Placed
     outlines: tuple[Placed, ...]  # clockwise from the shape
-    right: int  # which outline is the turned shape
+    right: int  # index of the turned shape's outline
 
 
 @generator(
@@ -85,18 +74,17 @@ class GeometricTransformation(Generator[Config, Puzzle, Pose]):
         turn = rng.randrange(config.fewest, config.most + 1, STEP) * rng.choice((-1, 1))
         turns, outlines = [0, turn], [moved(shape, turn)]
         for mirrored in rng.sample((True, False), config.decoys):
-            free = [far for far in range(0, 360, STEP) if all(gap(far, other) >= CLEAR for other in turns)]
+            free = [far for far in range(0, 360, STEP) if all(abs(arc(far, other)) >= CLEAR for other in turns)]
             if not free:
                 raise Reject("no room for another outline")
             turns.append(rng.choice(free))
             spin = rng.choice((0, 90, 180, 270) if mirrored else (90, 180, 270))
             outlines.append(moved(shape, turns[-1], spin, mirrored))
         order = rng.sample(range(len(outlines)), len(outlines))
-        centre = rng.randrange(244, 269, 4), rng.randrange(244, 269, 4)
         return Puzzle(
-            form=rng.choice(sorted(FORMS)),
+            centre=(rng.randrange(244, 269, 4), rng.randrange(244, 269, 4)),
+            form=rng.choice(sorted(POLYOMINOES)),
             colour=rng.choice(COLOURS),
-            centre=centre,
             orbit=rng.choice(ORBITS),
             shape=shape,
             outlines=tuple(outlines[k] for k in order),
@@ -107,51 +95,42 @@ class GeometricTransformation(Generator[Config, Puzzle, Pose]):
         turn = turn_of(puzzle)
         return [pose_at(puzzle, turn * frame / FRAMES) for frame in range(FRAMES + 1)]
 
-    def verify(self, puzzle: Puzzle, states: Sequence[Pose]) -> Verdict:
-        (x, y), given = puzzle.centre, corners_of(puzzle, pose_of(puzzle, puzzle.shape))
-        if far_apart(corners_of(puzzle, states[0]), given) > NEAR:
-            return Verdict(False, "the shape does not start where it is given")
-        apart = [hypot(a - x, b - y) for a, b in given]
-        arc = sense = speed = 0.0
+    def rules(self, puzzle: Puzzle, states: Sequence[Pose]) -> None:
+        (x, y), given = puzzle.centre, outline_of(puzzle, puzzle.shape)
+        require(far_apart(shape_at(puzzle, states[0]), given) <= NEAR, "the shape does not start where it is given")
+        radii = [dist(corner, (x, y)) for corner in given]
+        gone = sense = speed = 0.0
         for frame, (before, after) in enumerate(pairwise(states), 1):
-            corners = corners_of(puzzle, after)
-            if any(abs(hypot(a - x, b - y) - far) > NEAR for (a, b), far in zip(corners, apart, strict=True)):
-                return Verdict(False, f"at frame {frame} a corner is not as far from the centre as it was")
+            at = f"at frame {frame}"
+            off = [abs(dist(c, (x, y)) - radius) for c, radius in zip(shape_at(puzzle, after), radii, strict=True)]
+            require(max(off) <= NEAR, f"{at} a corner is not as far from the centre as it was")
             across = (before[0] - x) * (after[1] - y) - (before[1] - y) * (after[0] - x)
-            if across * (sense or across) <= 0:
-                return Verdict(False, f"at frame {frame} the shape does not go on in one sense of rotation")
-            sense, way = across, hypot(after[0] - before[0], after[1] - before[1])
-            if way > 12 or abs(way - (speed or way)) > NEAR:
-                return Verdict(False, f"at frame {frame} the shape jumps or changes its speed")
-            speed, arc = way, arc + way
-        if arc >= 3.1 * puzzle.orbit:
-            return Verdict(False, "the shape does not go the shorter way round")
-        final = corners_of(puzzle, states[-1])
-        ends = [corners_of(puzzle, pose_of(puzzle, outline), outline.mirrored) for outline in puzzle.outlines]
-        if not any(far_apart(final, outline) <= NEAR for outline in ends):
-            return Verdict(False, "at the end the shape covers none of the outlines")
-        return OK
+            require(across * (sense or across) > 0, f"{at} the shape does not go on in one sense of rotation")
+            sense, way = across, dist(before[:2], after[:2])
+            require(way <= 12 and abs(way - (speed or way)) <= NEAR, f"{at} the shape jumps or changes its speed")
+            speed, gone = way, gone + way
+        require(gone < 3.1 * puzzle.orbit, "the shape does not go the shorter way round")
+        final = shape_at(puzzle, states[-1])
+        missed = min(far_apart(final, outline_of(puzzle, outline)) for outline in puzzle.outlines)
+        require(missed <= NEAR, "at the end the shape covers none of the outlines")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Pose]]:
-        for outline in puzzle.outlines:
-            wanted = corners_of(puzzle, pose_of(puzzle, outline), outline.mirrored)
-            for degrees in range(-179, 181):
-                pose = pose_at(puzzle, degrees)
-                corners = corners_of(puzzle, pose)
-                if all(min(hypot(a - c, b - d) for a, b in corners) < 1 for c, d in wanted):
-                    yield (pose,)
+        for outline, degrees in product(puzzle.outlines, range(-179, 181)):
+            pose = pose_at(puzzle, degrees)
+            corners = shape_at(puzzle, pose)
+            if all(min(dist(wanted, c) for c in corners) < 1 for wanted in outline_of(puzzle, outline)):
+                yield (pose,)
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
         scene.block((10, 10, UNITS - 20, UNITS - 20), "panel", radius=20)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Pose]) -> None:
-        middle = moment.after[:2]
-        scene.line((puzzle.centre, middle), "faint", 5, name="arm")
-        scene.polygon(corners_of(puzzle, moment.after), puzzle.colour, name="shape")
+        scene.line((puzzle.centre, moment.after[:2]), "faint", 5, name="arm")
+        scene.polygon(shape_at(puzzle, moment.after), puzzle.colour, name="shape")
         scene.ball(puzzle.centre, 13, "panel", outline="mark", width=5)
         scene.ball(puzzle.centre, 4.5, "mark")
         for outline in puzzle.outlines:
-            corners = corners_of(puzzle, pose_of(puzzle, outline), outline.mirrored)
+            corners = outline_of(puzzle, outline)
             scene.dashes((*corners, corners[0]), "ink", 3.5, dash=9, gap=7)
 
     def prompt(self, puzzle: Puzzle) -> str:
@@ -180,20 +159,19 @@ class GeometricTransformation(Generator[Config, Puzzle, Pose]):
         yield start("given", 5, given)
         for first, run in grouped(range(1, FRAMES + 1), 3):
             last = first + len(run) - 1
-            text = f"It turns {sense} about the centre, from {degrees * (first - 1) // FRAMES} to "
-            text += f"{degrees * last // FRAMES} degrees: its middle gets to the place {place(states[last])}."
+            turned = f"from {degrees * (first - 1) // FRAMES} to {degrees * last // FRAMES} degrees"
+            text = f"It turns {sense} about the centre, {turned}: its middle gets to the place {place(states[last])}."
             yield process(f"turn-{first}", 15, text, Follows(("shape",), (first, last)))
-        text = f"All the {degrees} degrees the shape stays {puzzle.orbit / 5.12:.0f}% of the picture from the centre."
+        text = f"All the {degrees} degrees the shape stays {percent(puzzle.orbit)} of the picture from the centre."
         yield process("rigid", 15, text, Follows(("shape",), (1, FRAMES)))
         yield end("covered", 25, f"At the end {self.goal(puzzle)}")
         text = "The shape keeps form, size and colour; the centre and all outlines stay as they are."
         yield constancy("steady", 10, text, Steady(("shape", "arm")))
 
     def capacity(self, config: Config) -> int:
-        """A lower bound: forms, their mirroring, orbits, where the shape is given, and the turn."""
-        around = 360 // STEP
+        """A lower bound: forms and their mirror images, orbits, the shape's bearing and heading, and the turn."""
         turns = 2 * len(range(config.fewest, config.most + 1, STEP))
-        return len(FORMS) * 2 * len(ORBITS) * around**2 * turns
+        return len(POLYOMINOES) * 2 * len(ORBITS) * (360 // STEP) ** 2 * turns
 
 
 def moved(shape: Placed, turn: int, spin: int = 0, mirrored: bool = False) -> Placed:
@@ -202,14 +180,14 @@ def moved(shape: Placed, turn: int, spin: int = 0, mirrored: bool = False) -> Pl
     return Placed((shape.bearing + turn) % 360, heading % 360, shape.mirrored != mirrored)
 
 
-def gap(a: int, b: int) -> int:
-    """Degrees between two bearings, 0 to 180."""
-    return min((a - b) % 360, (b - a) % 360)
+def arc(begin: int, end: int) -> int:
+    """Degrees clockwise from one bearing to another, the shorter way: -180 to 179."""
+    return (end - begin + 180) % 360 - 180
 
 
 def turn_of(puzzle: Puzzle) -> int:
-    """Degrees clockwise from the shape to its outline, the shorter way."""
-    return (puzzle.outlines[puzzle.right].bearing - puzzle.shape.bearing + 180) % 360 - 180
+    """Degrees clockwise from the shape to its outline."""
+    return arc(puzzle.shape.bearing, puzzle.outlines[puzzle.right].bearing)
 
 
 def pose_at(puzzle: Puzzle, turn: float) -> Pose:
@@ -219,25 +197,21 @@ def pose_at(puzzle: Puzzle, turn: float) -> Pose:
     return round(x * 64) / 64, round(y * 64) / 64, round((puzzle.shape.heading + turn) * 64) / 64
 
 
-def pose_of(puzzle: Puzzle, placed: Placed) -> Pose:
+def shape_at(puzzle: Puzzle, pose: Pose) -> tuple[Point, ...]:
+    """The corners of the shape in a pose."""
+    return polyomino(puzzle.form, pose[:2], CELL, pose[2], mirrored=puzzle.shape.mirrored)
+
+
+def outline_of(puzzle: Puzzle, placed: Placed) -> tuple[Point, ...]:
+    """The corners of the given shape, or of an outline."""
     x, y, _ = pose_at(puzzle, placed.bearing - puzzle.shape.bearing)
-    return x, y, placed.heading
+    return polyomino(puzzle.form, (x, y), CELL, placed.heading, mirrored=placed.mirrored)
 
 
-def corners_of(puzzle: Puzzle, pose: Pose, mirrored: bool | None = None) -> Corners:
-    """The corners of the shape, or of an outline that is mirrored or not, in this pose."""
-    flip = -1 if (puzzle.shape.mirrored if mirrored is None else mirrored) else 1
-    form = FORMS[puzzle.form]
-    wide, high = (max(corner[axis] for corner in form) for axis in (0, 1))
-    c, s = cos(radians(pose[2])), sin(radians(pose[2]))
-    local = [((a - wide / 2) * CELL * flip, (b - high / 2) * CELL) for a, b in form]
-    return tuple((pose[0] + a * c - b * s, pose[1] + a * s + b * c) for a, b in local)
-
-
-def far_apart(one: Corners, other: Corners) -> float:
-    """The largest distance between two corners of the same number."""
-    return max(hypot(a - c, b - d) for (a, b), (c, d) in zip(one, other, strict=True))
+def far_apart(one: Sequence[Point], other: Sequence[Point]) -> float:
+    """The largest distance between two corners of the same number, in units."""
+    return max(dist(a, b) for a, b in zip(one, other, strict=True))
 
 
 def place(pose: Pose) -> str:
-    return f"{pose[0] / 5.12:.0f}% across and {pose[1] / 5.12:.0f}% down"
+    return across_and_down(*pose[:2])

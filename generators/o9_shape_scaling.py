@@ -1,8 +1,8 @@
 """O-9 Shape scaling: complete the analogy A is to B as C is to the question mark, where B is A scaled.
 
 The outer figure, and the inner one if there is one, is each scaled by a factor of its own; all sizes are whole units.
-So the answer exists, and its sizes are the only ones in the same proportions. `solve` multiplies by the factors;
-`verify` compares the proportions B : A and ? : C by cross multiplication, and looks at every step on the way.
+So a solution exists, and no other sizes have the same proportions. `solve` multiplies by the factors. `rules` compares
+the proportions B : A and ? : C by cross multiplication, and judges every step on the way.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,12 +12,17 @@ from math import cos, radians, sin
 from random import Random
 
 from generators.kit import (
-    OK, UNITS, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady, Verdict,
-    constancy, end, generator, phrase, process, start,
+    UNITS, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
+    constancy, end, generator, phrase, process, require, start, within,
 )  # fmt: skip
+from generators.kit.words.moves import changed
+
+Factor = tuple[int, int]
+Sizes = tuple[int, int]  # radius of the outer and of the inner figure; 0 without an inner figure
+State = tuple[int, int, int]  # 1 if the copy of C is at the question mark, and its two sizes
 
 OUTER = ("circle", "square", "diamond", "pentagon", "hexagon")  # wide enough for an inner figure
-CORNERS = {"square": 45, "hexagon": 30}  # degrees clockwise of up; of the others a corner is at the top
+CORNERS = {"square": 45, "hexagon": 30}  # degrees clockwise of up to the first corner; 0 for others
 INNER = ("circle", "triangle", "star", "diamond")
 COLOURS = ("blue", "orange", "teal", "purple")
 SIZES = range(22, 93)  # units of radius of an outer figure
@@ -26,26 +31,20 @@ FACTORS = ((1, 2), (2, 1), (2, 3), (3, 2), (3, 4), (4, 3))  # numerator and deno
 APART = 7  # units by which A and C differ in size, at least
 PANEL, GAP, EDGE = 208, 60, 18  # units: side of a panel, room for the arrow, margin
 
-Factor = tuple[int, int]
-Sizes = tuple[int, int]  # radius of the outer and of the inner figure; 0 if there is none
-State = tuple[int, int, int]  # whether the copy of C is at the question mark, and its two sizes
-
 
 @dataclass(frozen=True)
 class Config:
-    factors: int = 6  # how many of the factors occur, 2 to 6
+    factors: int = 6  # how many of `FACTORS` occur, the first ones, 2 to 6
     inner: int = 0  # 1 if there is an inner figure, scaled by another factor
 
     def __post_init__(self) -> None:
-        if not 2 <= self.factors <= len(FACTORS):
-            raise ValueError(f"factors must be 2..{len(FACTORS)}, not {self.factors}")
-        if self.inner not in (0, 1):
-            raise ValueError(f"inner must be 0 or 1, not {self.inner}")
+        within("factors", self.factors, 2, len(FACTORS))
+        within("inner", self.inner, 0, 1)
 
 
 @dataclass(frozen=True)
 class Puzzle:
-    shapes: tuple[tuple[str, str], tuple[str, str]]  # outer and inner, of A and B, and of C and the answer
+    shapes: tuple[tuple[str, str], tuple[str, str]]  # outer and inner: of A and B, then of C and the answer
     colours: tuple[str, str]
     a: Sizes
     b: Sizes
@@ -63,9 +62,7 @@ class ShapeScaling(Generator[Config, Puzzle, State]):
     def sample(self, rng: Random, config: Config) -> Puzzle:
         factor, other = rng.sample(FACTORS[: config.factors], 2)
         a, c = rng.choice(pairs(factor))
-        inside = [[0], [0]]
-        if config.inner:
-            inside = [fitting(outer, factor, other) for outer in (a, c)]
+        inside = [fitting(outer, factor, other) if config.inner else [0] for outer in (a, c)]
         if not all(inside):
             raise Reject("no inner figure fits")
         inner_a, inner_c = map(rng.choice, inside)
@@ -83,23 +80,16 @@ class ShapeScaling(Generator[Config, Puzzle, State]):
         states = [(0, *puzzle.c), (1, *puzzle.c), (1, outer, puzzle.c[1])]
         return [*states, (1, outer, inner)] if inner else states
 
-    def verify(self, puzzle: Puzzle, states: Sequence[State]) -> Verdict:
-        if states[0] != (0, *puzzle.c):
-            return Verdict(False, "C does not start as it is given, with the place of the question mark empty")
-        allowed = [0, 1, 2] if puzzle.c[1] else [0, 1]  # what changes: place, outer size, inner size
-        changes = [
-            [k for k, (old, new) in enumerate(zip(before, after, strict=True)) if old != new]
-            for before, after in pairwise(states)
-        ]
-        if changes != [[k] for k in allowed]:
-            return Verdict(False, "the copy does not move first and then scale each of its figures once, outer first")
+    def rules(self, puzzle: Puzzle, states: Sequence[State]) -> None:
+        require(states[0] == (0, *puzzle.c), "C does not start as given, the place of the question mark empty")
+        turns = [[0], [1], [2]] if puzzle.c[1] else [[0], [1]]  # the place changes, the outer size, the inner size
+        in_turn = [changed(*step) for step in pairwise(states)] == turns
+        require(in_turn, "the copy does not move first and then scale each of its figures once, outer first")
         placed, *sizes = states[-1]
-        if placed != 1:
-            return Verdict(False, "the copy is not at the question mark")
+        require(placed == 1, "the copy is not at the question mark")
         for name, given, made, old, new in zip(("outer", "inner"), puzzle.a, puzzle.b, puzzle.c, sizes, strict=True):
-            if new * given != made * old:
-                return Verdict(False, f"the {name} figure is {new} : {old}, not {made} : {given} as from A to B")
-        return OK
+            same = new * given == made * old
+            require(same, f"the {name} figure is {new} : {old}, not {made} : {given} as from A to B")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[State]]:
         (a, inner_a), (b, inner_b), (c, inner_c) = puzzle.a, puzzle.b, puzzle.c
@@ -109,35 +99,32 @@ class ShapeScaling(Generator[Config, Puzzle, State]):
                 yield ((1, outer, inner),)
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
-        for row, column in product(range(2), repeat=2):
+        reach = PANEL / 2
+        for name, (row, column) in zip("ABC?", product(range(2), repeat=2), strict=True):
             x, y = middle(row, column)
-            asked = row == column == 1
-            area = (x - PANEL / 2, y - PANEL / 2, PANEL, PANEL)
-            scene.block(area, "given" if asked else "panel", radius=16)
-            if not asked:
-                scene.label((x - PANEL / 2 + 20, y - PANEL / 2 + 22), "ABC"[2 * row + column], 24, "soft")
-        for row in range(2):
-            (x, y), reach = middle(row, 0), PANEL / 2
+            scene.block((x - reach, y - reach, PANEL, PANEL), "given" if name == "?" else "panel", radius=16)
+            if name != "?":
+                scene.label((x - reach + 20, y - reach + 22), name, 24, "soft")
+        for x, y in (middle(0, 0), middle(1, 0)):
             scene.arrow((x + reach + 10, y), (x + reach + GAP - 10, y), "soft", 5, head=18)
         figure(scene, puzzle, 0, middle(0, 0), puzzle.a)
         figure(scene, puzzle, 0, middle(0, 1), puzzle.b)
         figure(scene, puzzle, 1, middle(1, 0), puzzle.c)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
-        placed, outer, inner = (
-            old + (new - old) * moment.t for old, new in zip(moment.before, moment.after, strict=True)
-        )
+        ((_, (placed, outer, inner)),) = moment.between(lambda state: {"copy": state})
         (x, y), (goal, _) = middle(1, 0), middle(1, 1)
         if placed == 0:
             scene.label((goal, y), "?", 72, "soft")
-        else:
-            x += (goal - x) * placed
-            figure(scene, puzzle, 1, (x, y), (outer, inner))
-            if moment.t < 1 or moment.after[1:] != answer(puzzle):
-                inside = moment.before[2] != moment.after[2]
-                reach, turn = (inner, 0.0) if inside else (outer, radians(CORNERS.get(puzzle.shapes[1][0], 0)))
-                at, name = (x + reach * sin(turn), y - reach * cos(turn)), "inner-handle" if inside else "handle"
-                scene.ball(at, 9, "mark", outline="white", width=3, name=name)
+            return
+        x += (goal - x) * placed
+        figure(scene, puzzle, 1, (x, y), (outer, inner))
+        if moment.t < 1 or moment.after[1:] != answer(puzzle):
+            name, reach, turn = "handle", outer, radians(CORNERS.get(puzzle.shapes[1][0], 0))
+            if moment.before[2] != moment.after[2]:
+                name, reach, turn = "inner-handle", inner, 0.0
+            at = x + reach * sin(turn), y - reach * cos(turn)
+            scene.ball(at, 9, "mark", outline="white", width=3, name=name)
 
     def prompt(self, puzzle: Puzzle) -> str:
         opening = phrase(
@@ -147,10 +134,8 @@ class ShapeScaling(Generator[Config, Puzzle, State]):
         )
         how = "it grows or shrinks there by the same factor as from A to B"
         if puzzle.c[1]:
-            how = (
-                "first its coloured outer figure grows or shrinks by the same factor as that from A to B, then its "
-                "white inner figure by the factor of the inner figures"
-            )
+            how = "first its coloured outer figure grows or shrinks by the same factor as that from A to B, then its "
+            how += "white inner figure by the factor of the inner figures"
         return (
             f"{opening} Let a copy of C slide to the right into the place of the question mark, which vanishes; {how}. "
             "A red handle sits on the corner or the edge by which the copy is being drawn, and vanishes at the end. "
@@ -162,9 +147,9 @@ class ShapeScaling(Generator[Config, Puzzle, State]):
 
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         outer, inner = answer(puzzle)
-        shown = (in_words(puzzle, 0, puzzle.a), in_words(puzzle, 0, puzzle.b), in_words(puzzle, 1, puzzle.c))
-        yield start("given", 5, f"The first frame shows A, {shown[0]}; B, {shown[1]}; C, {shown[2]}; a question mark.")
-        text = f"A copy of C, {shown[2]}, slides to the right onto the question mark."
+        a, b, c = (in_words(puzzle, n // 2, sizes) for n, sizes in enumerate((puzzle.a, puzzle.b, puzzle.c)))
+        yield start("given", 5, f"The first frame shows A, {a}; B, {b}; C, {c}; a question mark.")
+        text = f"A copy of C, {c}, slides to the right onto the question mark."
         yield process("slide", 15 if inner else 25, text, Follows(("handle",), (1, 1)))
         share = 100 * outer / puzzle.c[0]
         text = f"There its {puzzle.shapes[1][0]} is scaled to {share:.0f}% of its size, as the outer one from A to B."
@@ -174,11 +159,11 @@ class ShapeScaling(Generator[Config, Puzzle, State]):
             text = f"Then its white {puzzle.shapes[1][1]} is scaled to {share:.0f}%, as the inner one from A to B."
             yield process("inner", 15, text, Follows(("inner-handle",), (3, 3)))
         yield end("answer", 40, f"At the end {self.goal(puzzle)}")
-        text = "A, B and C stay as they are; the copy keeps its shapes and colours."
-        yield constancy("steady", 5, text, Steady(("handle", "inner-handle") if inner else ("handle",)))
+        handles = Steady(("handle", "inner-handle") if inner else ("handle",))
+        yield constancy("steady", 5, "A, B and C stay as they are; the copy keeps its shapes and colours.", handles)
 
     def capacity(self, config: Config) -> int:
-        """Exact but for colours: shapes, factors, and sizes of A and C."""
+        """Exact, without colours: shapes, factors, and sizes of A and C."""
         shapes, factors = len(OUTER) * (len(OUTER) - 1), FACTORS[: config.factors]
         if not config.inner:
             return shapes * sum(len(pairs(factor)) for factor in factors)
@@ -195,18 +180,18 @@ def scaled(size: int, factor: Factor) -> int:
 
 
 def possible(sizes: range, factor: Factor) -> list[int]:
-    """The sizes that the factor makes a whole and possible size of."""
+    """The sizes that stay whole and in range when scaled."""
     return [size for size in sizes if size * factor[0] % factor[1] == 0 and scaled(size, factor) in sizes]
 
 
 def pairs(factor: Factor) -> list[Sizes]:
-    """The sizes that A and C can have, not too nearly the same."""
+    """The sizes of A and C, at least `APART` units apart."""
     sizes = possible(SIZES, factor)
     return [(a, c) for a, c in product(sizes, repeat=2) if abs(a - c) >= APART]
 
 
 def fitting(outer: int, factor: Factor, other: Factor) -> list[int]:
-    """The sizes of an inner figure that stays well inside the outer one, whichever of them has been scaled."""
+    """The sizes of an inner figure that stays well inside the outer one, before and after scaling either."""
     least = 0.6 * min(outer, scaled(outer, factor))
     return [size for size in possible(INNER_SIZES, other) if max(size, scaled(size, other)) <= least]
 

@@ -1,4 +1,4 @@
-"""The exceptions that the command line and the DAGs turn into a single clear line."""
+"""Errors reported to users in a single clear line, by the command line and the DAGs."""
 
 import contextlib
 import errno
@@ -18,24 +18,24 @@ MOST_REASONS = 8  # reported of one invalid document
 
 
 class UserError(Exception):
-    """A request that can't be carried out; the text says what is wrong and what to do about it."""
+    """An impossible request; the text names the problem and the remedy."""
 
 
 @contextlib.contextmanager
 def writing(place: Path) -> Iterator[None]:
-    """Say in one line that there is no space left where something is written."""
+    """Turn a full disk into a `UserError` with one clear line."""
     try:
         yield
     except OSError as error:
         if error.errno not in _NO_SPACE:
             raise
         raise UserError(
-            f"{_NO_SPACE[error.errno]}, writing to {place}: make room, then run it again; what is finished is kept"
+            f"{_NO_SPACE[error.errno]}, writing to {place}: free space, then run it again; finished samples are kept"
         ) from None
 
 
 def reasons(error: ValidationError) -> str:
-    """What pydantic found, in one line: the first fields at fault, each with its value and its bound."""
+    """Summarise a validation error in one line: the first wrong fields, each with value and bound."""
     found = error.errors(include_url=False, include_context=False)
     more = [f"and {len(found) - MOST_REASONS} more"] if len(found) > MOST_REASONS else []
     return "; ".join([*map(_reason, found[:MOST_REASONS]), *more])
@@ -50,7 +50,7 @@ def _reason(found: Mapping[str, Any]) -> str:
 
 
 def _shown(value: Any) -> str:
-    """The value as Python writes it, or what it is where that would be long."""
+    """A value's `repr`, or its type and size if that is long."""
     if isinstance(value, str):
         return repr(value[:80])
     if isinstance(value, (list, dict)):

@@ -1,12 +1,14 @@
-"""Work spread over forked processes, with results in order.
+"""Spread work over forked processes, with results in order.
 
 Lambda has no /dev/shm, so the queues, pools and locks of `multiprocessing` don't work there; forks and
 pipes do. A fork also starts in milliseconds, with the generators and fonts already in memory.
+Outside Linux the work runs in the calling process.
 """
 
 import contextlib
 import ctypes
 import fcntl
+import logging
 import os
 import pickle
 import resource
@@ -18,6 +20,7 @@ import traceback
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import IO, Any, Generic, NoReturn, TypeVar
 
 import psutil
@@ -28,30 +31,35 @@ Result = TypeVar("Result")
 MB_PER_PROCESSOR = 1769
 """Memory that buys one vCPU: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html"""
 
-CAN_FORK = sys.platform == "linux"  # elsewhere the system's own frameworks don't survive a fork
-MOST_WAITING = 2  # results of one child that wait for their turn; then the child waits
+CAN_FORK = sys.platform == "linux"  # macOS: system frameworks, which numpy uses, don't survive a fork
+MOST_WAITING = 2  # buffered results per child; beyond them the child waits
 CHECK_S = 0.1
-_PIPE_BYTES = 1 << 20  # so that most samples fit in whole, and the child goes on at once
+_PIPE_BYTES = 1 << 20  # most samples fit in whole, and the child goes on at once
 _READ_BYTES = 1 << 20
-_LENGTH = 8  # bytes before each result that say how long it is
+_LENGTH = 8  # bytes of the length before each result
 _PR_SET_PDEATHSIG = 1
 _forking = threading.Lock()
 _libc = ctypes.CDLL(None)  # loaded here, since a child should do little before its work
 
+log = logging.getLogger(__name__)
+
 
 class ChildDied(Exception):
-    """A process ended before its work was done; the text says which work, and of what it died."""
+    """A process ended before its work was done; the text names the work and the cause."""
 
 
 def processors(memory_mb: int | None = None) -> int:
-    """How many processes can run at once: what the function's memory buys, but no more than there are."""
-    there = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
-    return there if memory_mb is None else max(1, min(there, round(memory_mb / MB_PER_PROCESSOR)))
+    """Number of processes to run at once: as many vCPUs as the memory buys, at most those of this machine."""
+    if sys.platform == "linux":
+        available = len(os.sched_getaffinity(0))
+    else:
+        available = os.cpu_count() or 1
+    return available if memory_mb is None else max(1, min(available, round(memory_mb / MB_PER_PROCESSOR)))
 
 
 @dataclass(frozen=True)
 class _Answer:
-    """What a child says of one item."""
+    """A child's message about one item."""
 
     value: Any = None
     error: Exception | None = None
@@ -59,23 +67,23 @@ class _Answer:
 
 @dataclass(frozen=True)
 class _End:
-    """What a child says last."""
+    """A child's last message."""
 
     peak_bytes: int
 
 
 @dataclass
 class _Child:
-    """A child as its parent sees it."""
+    """A child from the parent's view."""
 
     pid: int
     pipe: int
     received: bytearray = field(default_factory=bytearray)
     waiting: deque[bytes] = field(default_factory=deque)
     silent: bool = False
-    """No more will come from it."""
+    """The pipe is at its end."""
     status: int | None = None
-    """How it ended, once it has been waited for."""
+    """Wait status of the ended child."""
     cpu_seconds: float = 0.0
 
 
@@ -83,20 +91,21 @@ class Forked(Generic[Item, Result]):
     """`work` over `items` in forked children; the results come in the order of the items.
 
     Child k takes the items k, k + n, k + 2n and so on. Each may be two results ahead and then waits, so
-    memory does not grow with the number of items. What `work` raises is raised where its result would
-    have come, after all that stand before it. Enter it before threads of one's own are started: a child
-    has only the thread that forked it. No client of a network service may be used on both sides. With 0
-    processes, or where no process can be forked, the work is done here, one item after the other.
+    memory does not grow with the number of items. An exception of `work` is raised in place of its result.
+    Enter it before you start threads: a child has only the thread of its fork. Don't share clients of
+    network services between both sides. With 0 processes, or without fork, the work runs here, item by item.
     """
 
     def __init__(self, items: Sequence[Item], work: Callable[[Item], Result], processes: int) -> None:
         self.cpu_seconds = 0.0
         """CPU time of the children, known after the exit."""
         self.peak_mb = 0
-        """Peak memory of the children that finished, with what they share counted once; known after the last result."""
+        """Peak memory of the finished children, shared pages counted once; known after the last result."""
         self._items = items
         self._work = work
         self._number = min(processes, len(items)) if CAN_FORK else 0
+        if min(processes, len(items)) > 1 and not CAN_FORK:
+            _note_the_platform()
         self._children: list[_Child] = []
 
     def __enter__(self) -> "Forked[Item, Result]":
@@ -112,7 +121,7 @@ class Forked(Generic[Item, Result]):
         self._end()
 
     def results(self, check: Callable[[], None] = lambda: None) -> Iterator[Result]:
-        """Every result in order. `check` is called before each and every 0.1 s of waiting, and may raise."""
+        """Yield every result in order. `check` runs before each and every 0.1 s of waiting, and may raise."""
         for place, item in enumerate(self._items):
             check()
             if not self._number:
@@ -134,7 +143,7 @@ class Forked(Generic[Item, Result]):
         return child.waiting.popleft()
 
     def _receive(self) -> None:
-        """Take in what comes within 0.1 s, except from children that are ahead."""
+        """Read what arrives within 0.1 s, except from children ahead of the others."""
         heard = {
             child.pipe: child for child in self._children if not child.silent and len(child.waiting) < MOST_WAITING
         }
@@ -153,8 +162,9 @@ class Forked(Generic[Item, Result]):
         # Under the lock, since a sibling forked meanwhile would keep this pipe's writing end open.
         with _forking:
             reading, writing = os.pipe()
-            with contextlib.suppress(OSError, AttributeError):  # the system may allow less
-                fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+            if sys.platform == "linux":
+                with contextlib.suppress(OSError):  # the system may allow less
+                    fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
             sys.stdout.flush()
             sys.stderr.flush()
             parent = os.getpid()
@@ -168,14 +178,14 @@ class Forked(Generic[Item, Result]):
                 raise
             finally:
                 os.close(writing)
-        with contextlib.suppress(OSError):  # the child does it too; whoever comes first
+        with contextlib.suppress(OSError):  # the child does it too, perhaps first
             os.setpgid(pid, pid)
         return _Child(pid, reading)
 
     def _end(self) -> None:
-        """Leave no process behind: no child, whose results nobody takes, and nothing that one started."""
+        """Kill every child and all its descendants."""
         for child in self._children:
-            with contextlib.suppress(ProcessLookupError):
+            with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS: EPERM for a group of zombies
                 os.killpg(child.pid, signal.SIGKILL)
             self._reap(child)
             os.close(child.pipe)
@@ -183,7 +193,7 @@ class Forked(Generic[Item, Result]):
         self._children = []
 
     def _reap(self, child: _Child, how: int = 0) -> bool:
-        """True if the child has ended; by default wait for it."""
+        """Wait for the child, or only look with `WNOHANG`; True if it has ended."""
         if child.status is None:
             pid, status, usage = os.wait4(child.pid, how)
             if pid:
@@ -216,10 +226,10 @@ def _take_in(child: _Child) -> None:
 def _run_child(
     items: Sequence[Item], work: Callable[[Item], Any], pipe: int, others: Sequence[int], parent: int
 ) -> NoReturn:
-    """The child's whole life: it never returns into the code that forked it."""
+    """Run a child from fork to exit; never return into the forking code."""
     code = 1
     try:
-        # The parent decides when its children end; not ignored, which programs that they start would inherit.
+        # The parent decides when its children end. Ignored signals would be inherited by started programs.
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: None)
         with contextlib.suppress(OSError):
@@ -252,7 +262,7 @@ def _answer(work: Callable[[Item], Any], item: Item) -> _Answer:
         error.add_note(f"In a worker process:\n{traceback.format_exc()}")
         try:
             pickle.loads(pickle.dumps(error))
-        except Exception:  # some exceptions can't be built again from their arguments
+        except Exception:  # not every exception can be rebuilt from its arguments
             return _Answer(error=RuntimeError(f"{type(error).__name__}: {error}"))
         return _Answer(error=error)
 
@@ -265,7 +275,7 @@ def _send(out: IO[bytes], content: object) -> None:
 
 
 def _end_with(parent: int) -> None:
-    """Be killed when the parent's thread ends, even if it is killed itself."""
+    """Die with the parent's thread, even if the parent is killed."""
     if sys.platform == "linux":
         _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:
@@ -273,7 +283,21 @@ def _end_with(parent: int) -> None:
 
 
 def _peak_bytes() -> int:
-    """Most memory that this process had for itself; pages shared with others count in part."""
+    """Peak memory of this process: its own pages, and its part of shared ones if the system counts it."""
     memory = psutil.Process().memory_full_info()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    return int(memory.pss + max(0, peak - memory.rss))
+    if sys.platform == "linux":
+        own = memory.pss
+    else:  # macOS counts no proportional share
+        own = memory.uss
+    return int(own + max(0, peak_resident_bytes() - memory.rss))
+
+
+def peak_resident_bytes() -> int:
+    """Most memory ever resident in this process; Linux counts in KiB, macOS in bytes (getrusage(2))."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
+
+
+@cache
+def _note_the_platform() -> None:
+    log.warning("only Linux forks safely: the work of several processes runs in one, item by item")

@@ -1,20 +1,38 @@
-"""Where the pipeline runs: every environment variable it reads, with its default.
+"""Settings of the pipeline: every environment variable, with its default.
 
-A field's name in capitals is the environment variable that sets it. `OUTPUT_BUCKET`,
-`SQS_QUEUE_URL` and `AWS_REGION` name the cloud, as the deployed stack prints them. With no queue
-address the embedded cloud of this machine is used, and its address is read from the state that
-`vmdp local up` leaves below `VMDP_HOME`.
+Each field is set by the environment variable of its name in capitals. `OUTPUT_BUCKET`,
+`SQS_QUEUE_URL` and `AWS_REGION` name the cloud, as printed by the deployed stack. Without a queue
+URL the embedded cloud of this machine is used; its address is in the state left by
+`vmdp local up` below `VMDP_HOME`.
 """
 
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+from platformdirs import user_data_path
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from include.errors import UserError
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
+"""Folder of the packages: the checkout, or site-packages of an installed wheel. Nothing is written to the latter."""
+
+
+def is_checkout(root: Path = PROJECT_ROOT) -> bool:
+    """True if the packages lie in a source tree, False if they were installed from a wheel."""
+    return (root / "pyproject.toml").is_file() and (root / "generators").is_dir()
+
+
+def default_home(root: Path = PROJECT_ROOT) -> Path:
+    """`.vmdp` in a checkout; otherwise the user's data folder, since site-packages are not for data."""
+    return root / ".vmdp" if is_checkout(root) else user_data_path("vmdp", appauthor=False)
+
+
+def need_checkout(what: str, root: Path = PROJECT_ROOT) -> None:
+    """Raise `UserError` for an installed package, whose files stay as they are."""
+    if not is_checkout(root):
+        raise UserError(f"{what} changes files of the project, and {root} is an installed package: use a checkout")
 
 
 class Settings(BaseSettings):
@@ -23,7 +41,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(extra="ignore", frozen=True, use_attribute_docstrings=True)
 
     def __init__(self, **values: Any) -> None:
-        """From the environment, and `values` before it; `UserError` in one line if one is not allowed."""
+        """Read the environment; `values` override it. Raise `UserError` in one line for an invalid value."""
         try:
             super().__init__(**values)
         except ValidationError as error:
@@ -33,93 +51,94 @@ class Settings(BaseSettings):
             raise UserError("; ".join(wrong)) from None
 
     output_bucket: str = "vm-dataset"
-    """Bucket that datasets are written to."""
+    """Bucket of the datasets."""
 
     vmdp_allowed_buckets: Annotated[tuple[str, ...], NoDecode] = ()
-    """Further buckets that a message may name as `output_bucket`, comma separated."""
+    """Further buckets allowed as a message's `output_bucket`, comma separated."""
 
     sqs_queue_url: str | None = None
-    """Address of the task queue; unset means the embedded cloud."""
+    """URL of the task queue; unset means the embedded cloud."""
 
     dead_letter_queue_url: str | None = None
-    """Address of the dead-letter queue; unset means the one in the queue's redrive policy."""
+    """URL of the dead-letter queue; unset means the one in the queue's redrive policy."""
 
     vmdp_max_receives: int = Field(5, ge=1, le=1000)
-    """Deliveries after which a message is given up: the `maxReceiveCount` of the queue's redrive policy."""
+    """Deliveries before a message moves to the dead-letter queue: `maxReceiveCount` of the queue's redrive policy."""
 
     lambda_function_name: str | None = None
-    """Function that the deploy task updates; unset means that it is deployed elsewhere."""
+    """Function updated by the deploy task; unset means another process deploys it."""
 
     image_repository: str | None = None
-    """Repository of the function's image; unset means the one that its image now is from."""
+    """Repository of the function's image; unset means the one of its current image."""
 
     build_project: str | None = None
-    """AWS CodeBuild project that builds images where no Docker runs."""
+    """AWS CodeBuild project for building images without Docker."""
 
     build_bucket: str | None = None
-    """Bucket that the build project takes its source from."""
+    """Bucket with the build project's source."""
 
     lambda_concurrency: int = Field(50, ge=2, le=1000)
-    """Function environments that the queue's mapping runs at once; estimates rest on it."""
+    """Concurrent function environments of the queue's mapping; used in estimates."""
 
     lambda_memory_mb: int = Field(10_240, ge=128, le=10_240)
-    """Memory of the function, which also decides its processors; estimates rest on it."""
+    """Memory of the function, which also sets its vCPUs; used in estimates."""
 
     vmdp_prices: Path | None = None
-    """File of what AWS takes; unset means `include/cost/prices.toml`, which is for us-east-2."""
+    """File of AWS prices; unset means `include/cost/prices.toml`, for us-east-2."""
 
     aws_region: str = "us-east-2"
     """Region of queue, bucket and function."""
 
     aws_endpoint_url: str | None = None
-    """Address of what stands in for AWS; unset means AWS itself."""
+    """Endpoint of an AWS emulator; unset means AWS itself."""
 
     vmdp_notify: str = "log"
-    """Who is told of failures: `log`, or `slack://CONNECTION/channel`, `sns://CONNECTION/topic-arn` or
+    """Destination of failure notices: `log`, or `slack://CONNECTION/channel`, `sns://CONNECTION/topic-arn` or
     `smtp://CONNECTION/address`, with the id of an Airflow connection."""
 
     vmdp_nightly_samples: int = Field(6, ge=1, le=10_000)
-    """Samples of each generator that the nightly run makes, besides its canary."""
+    """Samples of each generator in the nightly run, besides its canary."""
 
     vmdp_nightly_keep_days: int = Field(14, ge=1, le=3650)
-    """Age at which nightly datasets are deleted; the last that was published is always kept."""
+    """Age at which nightly datasets are deleted; the last published one is always kept."""
 
     vmdp_export_formats: Annotated[tuple[str, ...], NoDecode] = ("webdataset",)
-    """Formats, comma separated, in which every published dataset is exported, nightly ones left out; `none` exports
-    nothing by itself."""
+    """Formats, comma separated, for the export of every published dataset except nightly ones; `none` turns automatic
+    exports off."""
 
     vmdp_export_jobs: int = Field(1, ge=1, le=64)
-    """Processes of one task that exports."""
+    """Processes of one export task."""
 
     vmdp_cloud: Literal["auto", "aws", "local"] = "auto"
-    """`auto` is `aws` where a queue address is given, else `local`."""
+    """`auto` means `aws` if a queue URL is set, otherwise `local`."""
 
-    vmdp_home: Path = PROJECT_ROOT / ".vmdp"
-    """Folder of the embedded cloud: its objects, state and logs."""
+    vmdp_home: Path = default_home()
+    """Folder of the embedded cloud, the Studio and external generators: objects, state and logs. `.vmdp` in a checkout;
+    for an installed package `vmdp` in the user's data folder."""
 
     vmdp_external: Path | None = None
     """Folder of the external generators; unset means `external` below `VMDP_HOME`."""
 
     vmdp_external_memory_mb: int = Field(2048, ge=128, le=65_536)
-    """Memory that one batch of an external generator may take, over all its processes."""
+    """Memory limit of one external batch, over all its processes."""
 
     vmdp_external_disk_mb: int = Field(1024, ge=16, le=65_536)
-    """Disk that one batch of an external generator may fill."""
+    """Disk limit of one external batch."""
 
     vmdp_external_timeout_s: int = Field(600, ge=1, le=86_400)
-    """Seconds that one run of an external generator may take."""
+    """Time limit of one run of an external generator, in seconds."""
 
     vmdp_local_port: int = Field(0, ge=0, le=65535)
     """Loopback port of the embedded cloud; 0 picks a free one."""
 
     vmdp_local_workers: int = Field(2, ge=0, le=64)
-    """How many function environments the embedded cloud runs at once; 0 leaves the queue to `vmdp worker`."""
+    """Concurrent function environments of the embedded cloud; 0 leaves the queue to `vmdp worker`."""
 
     vmdp_local_memory_mb: int = Field(1769, ge=128, le=10240)
-    """Memory of a function environment on this machine; one that takes more is ended, as in Lambda."""
+    """Memory limit of a function environment on this machine; exceeding it ends the environment, as in Lambda."""
 
     vmdp_local_timeout_s: int = Field(300, ge=1, le=900)
-    """Seconds after which an invocation on this machine is ended, as in Lambda."""
+    """Time limit of an invocation on this machine in seconds, as in Lambda."""
 
     @field_validator("vmdp_allowed_buckets", "vmdp_export_formats", mode="before")
     @classmethod
@@ -138,5 +157,5 @@ class Settings(BaseSettings):
 
     @property
     def is_local(self) -> bool:
-        """True where the embedded cloud of this machine is used."""
+        """True if the embedded cloud of this machine is used."""
         return self.vmdp_cloud == "local" or (self.vmdp_cloud == "auto" and self.sqs_queue_url is None)

@@ -1,7 +1,7 @@
-"""The CDK app: `cdk deploy` makes the pipeline's part of AWS. See docs/deploying.md.
+"""The CDK app: `cdk deploy` creates the pipeline's resources in AWS. See docs/deploying.md.
 
-Two stacks, since a function can't be made before its image is there: `{name}-image` holds the image
-repository and what builds into it, `{name}` everything else.
+Two stacks, since a function needs an existing image: `{name}-image` holds the image repository and its build project,
+`{name}` everything else.
 """
 
 import aws_cdk as cdk
@@ -12,7 +12,7 @@ from pipeline import PipelineStack
 
 
 def make(context: dict[str, object] | None = None) -> cdk.App:
-    """The app; what is not in `context` comes from the command line of `cdk`."""
+    """Create the app; values missing from `context` come from the command line of `cdk`."""
     app = cdk.App(context=context, analytics_reporting=False)
     config = Config.of({name: app.node.try_get_context(name) for name in Config.__dataclass_fields__})
     image = ImageStack(app, f"{config.name}-image", config=config)

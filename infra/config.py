@@ -1,4 +1,4 @@
-"""What can be chosen about a deployment: CDK context values, checked."""
+"""Configuration of a deployment: CDK context values, validated."""
 
 from dataclasses import dataclass, fields
 from typing import Any, Literal
@@ -7,7 +7,7 @@ ARCHITECTURES = ("x86_64", "arm64")
 REMOVALS = ("retain", "destroy")
 SCRATCH = "scratch"  # dataset that the deploy task's smoke test writes, always allowed
 
-# Days that CloudWatch can keep logs, by CDK's names.
+# CloudWatch's retention periods in days, by CDK's names.
 RETENTIONS = {
     1: "ONE_DAY", 3: "THREE_DAYS", 7: "ONE_WEEK", 14: "TWO_WEEKS", 30: "ONE_MONTH", 60: "TWO_MONTHS",
     90: "THREE_MONTHS", 180: "SIX_MONTHS", 365: "ONE_YEAR",
@@ -15,7 +15,7 @@ RETENTIONS = {
 
 
 class InvalidContext(ValueError):
-    """A context value can't be used; the text names it and its bound."""
+    """Report an invalid context value; the text names it and its bound."""
 
 
 @dataclass(frozen=True)
@@ -26,16 +26,16 @@ class Config:
     memory_mb: int = 10_240  # of the function, 512 to 10,240; 1,769 MB buy one vCPU
     timeout_s: int = 900  # of the function, 60 to 900
     ephemeral_mb: int = 1024  # of its /tmp, 512 to 10,240
-    concurrency: int = 50  # functions at once that the queue starts, 2 to 1,000
+    concurrency: int = 50  # concurrent functions started by the queue, 2 to 1,000
     architecture: Literal["x86_64", "arm64"] = "x86_64"
     max_receives: int = 5  # deliveries of a message before it is a dead letter, 1 to 100
     log_days: int = 30  # how long logs are kept
     removal: Literal["retain", "destroy"] = "retain"  # of the bucket with its datasets when the stack is deleted
-    function_name: str = ""  # empty: CloudFormation makes one that can't collide
+    function_name: str = ""  # empty: CloudFormation makes a unique one
     bucket_name: str = ""
-    allowed_buckets: tuple[str, ...] = ()  # further buckets that a message may name, comma separated
-    datasets: tuple[str, ...] = ("*",)  # names or patterns of what the function may write, comma separated
-    airflow_principal: str = ""  # ARN of who may assume Airflow's role; empty: whoever the account lets
+    allowed_buckets: tuple[str, ...] = ()  # further buckets allowed in messages, comma separated
+    datasets: tuple[str, ...] = ("*",)  # names or patterns of datasets the function may write, comma separated
+    airflow_principal: str = ""  # ARN of the principal that may assume Airflow's role; empty: the account decides
     alarm_email: str = ""  # empty: the topic has no subscriber yet
 
     def __post_init__(self) -> None:
@@ -56,7 +56,7 @@ class Config:
 
     @classmethod
     def of(cls, context: dict[str, Any]) -> "Config":
-        """The configuration that context values name; the rest by default. Raise `InvalidContext`."""
+        """Read the configuration from context values; the rest are defaults. Raise `InvalidContext`."""
         values = {}
         for field in fields(cls):
             if (given := context.get(field.name)) is not None:

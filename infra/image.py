@@ -1,4 +1,4 @@
-"""The image stack: the repository of the function's image, and a project that builds it where no Docker is."""
+"""The image stack: the repository of the function's image, and a project to build it without Docker."""
 
 import aws_cdk as cdk
 from aws_cdk import aws_codebuild as codebuild
@@ -13,8 +13,8 @@ from nag import accept, logical_id, wildcards
 MOST_IMAGES = 100
 SOURCE_DAYS = 7
 
-# The deploy task starts it with CODE and with the source archive's place in the bucket. Started twice, it builds
-# once. Lambda takes a plain image manifest only, so no provenance is attached.
+# The deploy task starts it with CODE and the source archive's key in the bucket. Started twice, it builds once.
+# Lambda takes a plain image manifest only: no provenance.
 BUILD = {
     "version": "0.2",
     "phases": {
@@ -35,7 +35,7 @@ BUILD = {
 
 
 class ImageStack(cdk.Stack):
-    """Where images come from. Tags are code digests and never move."""
+    """Repository and build project of images. Tags are code digests and never move."""
 
     def __init__(self, scope: Construct, id: str, *, config: Config) -> None:
         super().__init__(
@@ -103,7 +103,7 @@ class ImageStack(cdk.Stack):
                 if arm
                 else codebuild.LinuxBuildImage.AMAZON_LINUX_2023_5,
                 compute_type=codebuild.ComputeType.SMALL,
-                privileged=True,  # for Docker's daemon; nothing is built but archives that Airflow's role uploads
+                privileged=True,  # for Docker's daemon; it builds only archives uploaded by Airflow's role
             ),
             environment_variables={
                 "REPOSITORY_URI": codebuild.BuildEnvironmentVariable(value=self.repository.repository_uri),

@@ -1,4 +1,4 @@
-"""Findings of cdk-nag that are accepted, each with its reason."""
+"""Accepted findings of cdk-nag, each with its reason."""
 
 from collections.abc import Iterable
 
@@ -7,13 +7,13 @@ from constructs import Construct
 
 
 def accept(construct: Construct, reason: str, *rules: str) -> None:
-    """Accept these rules of AwsSolutions (`S1`) for a construct and what is in it."""
+    """Accept these rules of AwsSolutions (`S1`) for a construct and its children."""
     accepted = (cdk.Acknowledgment(id=f"AwsSolutions-{rule}", reason=reason) for rule in rules)
     cdk.Validations.of(construct).acknowledge(*accepted)
 
 
 def logical_id(construct: Construct) -> str:
-    """The name of a construct's resource in the template."""
+    """Logical id of a construct's resource in the template."""
     return str(cdk.Stack.of(construct).get_logical_id(construct.node.default_child))
 
 

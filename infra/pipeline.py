@@ -16,14 +16,14 @@ from constructs import Construct
 from image import ImageStack
 from nag import accept, logical_id, wildcards
 
-METRICS = "VMDatasetPipeline"  # namespace of what the worker measures
+METRICS = "VMDatasetPipeline"  # namespace of the worker's metrics
 VISIBILITY_TIMEOUTS = 6  # of the function's timeout: AWS's advice for event sources
 RETENTION = cdk.Duration.days(14)  # SQS's longest
 PERIOD = cdk.Duration.minutes(5)
 
 
 class PipelineStack(cdk.Stack):
-    """Everything but the image."""
+    """All resources but the image."""
 
     def __init__(self, scope: Construct, id: str, *, config: Config, image: ImageStack) -> None:
         super().__init__(
@@ -114,7 +114,7 @@ class PipelineStack(cdk.Stack):
             )
         )
         role.add_to_policy(iam.PolicyStatement(sid="ClearProgress", actions=["s3:DeleteObject"], resources=marks))
-        # Without it S3 answers 403 where an object is only not there.
+        # Without it, S3 answers 403 for a missing object.
         role.add_to_policy(iam.PolicyStatement(sid="SeeWhatIsMissing", actions=["s3:ListBucket"], resources=buckets))
         self.dead_letters.grant_send_messages(role)
         function = lambda_.DockerImageFunction(

@@ -1,1 +1,1 @@
-"""What runs inside Lambda: a thin handler and the worker behind it."""
+"""The Lambda function: a thin handler and the worker behind it."""

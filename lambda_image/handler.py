@@ -1,4 +1,4 @@
-"""The function's entry point: an SQS event in, the batches that failed out."""
+"""The function's entry point: an SQS event in, the failed batches out."""
 
 import os
 from typing import Any
@@ -31,9 +31,9 @@ worker = Worker(
 
 
 def handler(event: Any, context: Any) -> dict[str, Any]:
-    """Carry out each record's batch; those reported here are delivered again.
+    """Carry out each record's batch; SQS delivers those reported here again.
 
-    An event that is a message, or a list of messages, is answered with what was made of each.
+    If the event is a message or a list of messages, answer with the samples of each.
     """
     with scratch():
         if not is_from_queue(event):

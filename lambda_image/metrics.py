@@ -1,4 +1,4 @@
-"""Metrics as log lines: CloudWatch makes metrics of JSON in its embedded metric format.
+"""Metrics as log lines: CloudWatch turns JSON in its embedded metric format into metrics.
 
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
 """
@@ -20,9 +20,9 @@ class Metric:
 
 
 def line(metrics: Mapping[str, Metric], *, dimensions: Mapping[str, str], properties: Mapping[str, object]) -> str:
-    """The metrics of one moment as a line. A dimension makes a metric of its own for each value; a property does not.
+    """Metrics of one time as a line. Each value of a dimension is a separate metric; properties are only logged.
 
-    Metrics of one namespace are summed over every batch, so a value is that of this batch alone.
+    CloudWatch sums the metrics of a namespace over all batches, so give the values of this batch alone.
     """
     definition = {
         "Namespace": NAMESPACE,

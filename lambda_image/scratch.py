@@ -12,9 +12,9 @@ PREFIX = "vmdp-event-"
 
 @contextmanager
 def scratch() -> Iterator[Path]:
-    """The place of temporary files of this process and those that it starts, removed with all in it.
+    """A folder for temporary files of this process and its children, removed at the end.
 
-    What a killed predecessor left is removed first.
+    First, remove the folders of killed predecessors.
     """
     outside, variable = tempfile.gettempdir(), os.environ.get("TMPDIR")
     for left in Path(outside).glob(f"{PREFIX}*"):
@@ -34,7 +34,7 @@ def scratch() -> Iterator[Path]:
 
 
 def _alive(pid: str) -> bool:
-    """Whether another process has this number; our own is a new one's with a dead one's number."""
+    """True if another process has this id; our own id means a dead predecessor's was reused."""
     if not pid.isdecimal() or int(pid) == os.getpid():
         return False
     try:

@@ -1,4 +1,4 @@
-"""The worker: carries out the batches of an event and says which ones failed."""
+"""The worker: carries out the batches of an event and reports the failed ones."""
 
 import json
 import logging
@@ -11,7 +11,8 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from include.batch.make import OtherCode, OutOfTime, run_batch
+from include.batch.delivery import OutOfTime
+from include.batch.make import OtherCode, run_batch
 from include.dataset.layout import Layout
 from include.dataset.mark import DoneMark
 from include.dataset.message import BatchMessage, InvalidMessage
@@ -22,17 +23,25 @@ from lambda_image.metrics import Metric
 
 log = logging.getLogger(__name__)
 
-# Enough to finish the uploads under way and to write down how far the batch is.
+# Enough to finish the uploads under way and to save the checkpoint.
 SPARE_MS = 15_000
 
 
 class NotCarriedOut(Exception):
-    """Messages that an invocation brought could not be carried out; the text says which, and why."""
+    """Some messages of an invocation failed; the text names them with their reasons."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """A message as it was read, and the mark of its batch."""
+
+    message: BatchMessage
+    mark: DoneMark
 
 
 @dataclass(frozen=True)
 class Failure:
-    """Why a batch was not carried out."""
+    """Reason a batch was not carried out."""
 
     kind: Kind
     reason: str
@@ -41,16 +50,16 @@ class Failure:
 
 @dataclass(frozen=True)
 class Worker:
-    """Carries out batches into its bucket, or into one that is allowed, in so many processes."""
+    """Carries out batches into its bucket or an allowed one, in `processes` forked processes."""
 
     s3: Any
     bucket: str
     allowed: Collection[str] = ()
     sqs: Any = None
     dead_letter_url: str | None = None
-    """Queue for what is given up; without one, SQS moves it there by itself, with no reason."""
+    """Queue for failed messages and their reasons; without it, SQS moves them by its redrive policy, with no reason."""
     most_receives: int = 5
-    """The delivery at which a batch that fails is given up."""
+    """Deliveries after which a failing batch goes to the dead-letter queue."""
     processes: int = 0
     emit: Callable[[str], None] = print
     """Takes the lines of metrics."""
@@ -58,9 +67,9 @@ class Worker:
     def process(self, event: Mapping[str, Any], request_id: str, remaining_ms: Callable[[], int]) -> list[str]:
         """Return the ids of the messages that failed; one failure does not touch the others.
 
-        A message that can't be carried out, now or later, is no failure once the dead-letter queue has it.
+        A message that can never succeed is no failure once it is in the dead-letter queue.
         """
-        with _told_to_stop() as stop:
+        with _stop_signal() as stop:
             return [
                 record["messageId"]
                 for record in event["Records"]
@@ -68,19 +77,19 @@ class Worker:
             ]
 
     def answer(self, event: Any, request_id: str, remaining_ms: Callable[[], int]) -> dict[str, Any]:
-        """Carry out the message, or each of a list of messages, that an invocation has brought without a queue.
+        """Carry out the message, or list of messages, of an invocation without a queue.
 
         Return `{"status", "processed", "results": [{"generator", "samples_uploaded", "sample_ids", "tar_files"}]}`, as
-        public submitters read it. Raise `NotCarriedOut` with the reasons if any failed; what was made stays, and is
-        answered quickly when it is asked for again.
+        public submitters read it. Raise `NotCarriedOut` with the reasons if any failed; finished batches stay, so a
+        second invocation answers them quickly.
         """
         results, failures = [], []
-        with _told_to_stop() as stop:
+        with _stop_signal() as stop:
             for number, body in enumerate(_bodies(event)):
                 about: dict[str, Any] = {"request_id": request_id, "message_id": f"direct-{number}", "received": 1}
                 found = self._carry_out(body, about, remaining_ms, stop)
-                if isinstance(found, DoneMark):
-                    results.append(_result(BatchMessage.parse(body), found))
+                if isinstance(found, Done):
+                    results.append(_result(found))
                     continue
                 fields = {**about, "kind": found.kind, "reason": found.reason}
                 log.error("message failed", extra={"fields": fields})
@@ -93,26 +102,26 @@ class Worker:
     def _settle(
         self, record: Mapping[str, Any], request_id: str, remaining_ms: Callable[[], int], stop: threading.Event
     ) -> bool:
-        """Carry out one record's batch, or give it up; False if it shall be delivered again."""
+        """Carry out one record's batch or move it to the dead-letter queue; False to have it delivered again."""
         received = _received(record)
         about: dict[str, Any] = {"request_id": request_id, "message_id": record["messageId"], "received": received}
         failure = self._carry_out(record["body"], about, remaining_ms, stop)
-        if isinstance(failure, DoneMark):
+        if isinstance(failure, Done):
             return True
-        given_up = failure.kind == "invalid" or received >= self.most_receives
-        given_up = given_up and self._give_up(record, failure, received, request_id, about)
+        dropped = failure.kind == "invalid" or received >= self.most_receives
+        dropped = dropped and self._drop(record, failure, received, request_id, about)
         expected = isinstance(failure.error, InvalidMessage | OtherCode | OutOfTime)
         log.error(
-            "batch given up" if given_up else "batch failed",
+            "batch dropped" if dropped else "batch failed",
             exc_info=None if expected else failure.error,
             extra={"fields": {**about, "kind": failure.kind, "reason": failure.reason}},
         )
         self._emit({"Failures": Metric(1)}, about)
-        return given_up
+        return dropped
 
     def _carry_out(
         self, body: str, about: dict[str, Any], remaining_ms: Callable[[], int], stop: threading.Event
-    ) -> DoneMark | Failure:
+    ) -> Done | Failure:
         try:
             message = BatchMessage.parse(body)
             about |= {"generator": message.type, "dataset": message.prefix, "batch": message.batch.stem}
@@ -131,7 +140,7 @@ class Worker:
         except Exception as error:
             return _failure(error)
         self._report(mark, about)
-        return mark
+        return Done(message, mark)
 
     def _report(self, mark: DoneMark, about: Mapping[str, Any]) -> None:
         ours = mark.request_id == about["request_id"]
@@ -160,10 +169,10 @@ class Worker:
         dimensions = {"generator": about.get("generator", "unknown")}
         self.emit(metrics.line(counted, dimensions=dimensions, properties=properties))
 
-    def _give_up(
+    def _drop(
         self, record: Mapping[str, Any], failure: Failure, received: int, request_id: str, about: Mapping[str, Any]
     ) -> bool:
-        """Send the message to the dead-letter queue with its reason; False if that is not possible."""
+        """Send the message to the dead-letter queue with its reason; False if the queue refuses or is missing."""
         if self.dead_letter_url is None:
             return False
         letter = DeadLetter(
@@ -194,7 +203,7 @@ def _failure(error: Exception) -> Failure:
 
 
 def is_from_queue(event: Any) -> bool:
-    """Whether the event is SQS's, and not a message as such."""
+    """True for an event of SQS; False for a message itself."""
     return isinstance(event, Mapping) and isinstance(event.get("Records"), list)
 
 
@@ -203,18 +212,19 @@ def _bodies(event: Any) -> list[str]:
     return [message if isinstance(message, str) else json.dumps(message) for message in messages]
 
 
-def _result(message: BatchMessage, mark: DoneMark) -> dict[str, Any]:
+def _result(done: Done) -> dict[str, Any]:
+    message = done.message
     shard = Layout(message.prefix).shard(message.batch)
     return {
         "generator": message.type,
-        "samples_uploaded": len(mark.samples),
-        "sample_ids": [record.id for record in mark.samples],
+        "samples_uploaded": len(done.mark.samples),
+        "sample_ids": [record.id for record in done.mark.samples],
         "tar_files": [shard] if message.output_format == "tar" else [],
     }
 
 
 def _received(record: Mapping[str, Any]) -> int:
-    """How often the message has been delivered, this time included."""
+    """Number of deliveries, this one included."""
     return int(record.get("attributes", {}).get("ApproximateReceiveCount", 1))
 
 
@@ -223,7 +233,7 @@ def _attribute(record: Mapping[str, Any], name: str) -> str:
 
 
 @contextmanager
-def _told_to_stop() -> Iterator[threading.Event]:
+def _stop_signal() -> Iterator[threading.Event]:
     """An event that SIGTERM sets: Lambda sends it before it ends an environment, and a machine before it goes down.
 
     Between events the signal keeps its meaning, since an idle process has nothing to finish.

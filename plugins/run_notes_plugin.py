@@ -1,4 +1,4 @@
-"""Gives runs their notes. Airflow executes this file in every process, so it imports nothing until a run ends."""
+"""Writes run notes. Airflow executes this file in every process, so it imports nothing until a run ends."""
 
 from typing import Any, ClassVar
 
@@ -11,14 +11,14 @@ class RunNotes:
 
     @hookimpl
     def on_dag_run_success(self, dag_run: Any, msg: str) -> None:
-        """What the run came to."""
+        """Write the results."""
         from include.orchestration.notes import write_note
 
         write_note(dag_run)
 
     @hookimpl
     def on_dag_run_failed(self, dag_run: Any, msg: str) -> None:
-        """Why it failed."""
+        """Write the reason."""
         from include.orchestration.notes import write_note
 
         write_note(dag_run, failed=msg)

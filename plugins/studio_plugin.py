@@ -1,7 +1,7 @@
 """The Studio in Airflow's interface.
 
-Airflow runs this file in every process, tasks included, so it imports nothing but the plugin's base: the app
-comes with the first request, in the api-server alone.
+Airflow runs this file in every process, tasks included, so it imports only the plugin's base. The first request
+imports the app, in the api-server alone.
 """
 
 from airflow.plugins_manager import AirflowPlugin

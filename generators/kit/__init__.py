@@ -1,4 +1,4 @@
-"""The kit that every generator is written with: its whole public surface."""
+"""The kit for writing generators: its whole public surface."""
 
 from generators.kit.bounds import one_of, ordered, within
 from generators.kit.generator import OK, Generator, Reject, Verdict, require

@@ -1,13 +1,12 @@
-"""Samples of which no two show the same puzzle, each still a function of its identity alone.
+"""Deduplicate puzzles while each sample stays a function of its identity.
 
-With chance alone, two indices may draw one puzzle. Here index i takes the first of its draws whose puzzle no lower
-index has taken. That defines every sample by the generator, its version, the level, the run seed and the index.
-Batches, workers, retries and the number of samples are not in it, so a dataset can be made in any order and extended.
-No index is left out, and the attempt that was taken is recorded and redraws the sample as ever.
+By chance alone, two indices may draw the same puzzle. Here index i takes the first of its draws whose puzzle no lower
+index has taken. The generator, its version, the level, the run seed and the index still decide every sample.
+Batches, workers, retries and the sample count play no part, so a dataset can be made in any order and extended.
+No index is skipped; metadata records the attempt, which redraws the sample.
 
-The price is that the puzzles of all lower indices have to be drawn, though not solved, painted or encoded: i draws
-before index i in a process that starts there, one a sample in a process that goes on from where it was. What was
-drawn is remembered in this process.
+The cost: a process draws the puzzles of all lower indices, but does not solve, paint or encode them. Starting at
+index i takes i draws; continuing takes one per sample. Each process caches its draws.
 """
 
 from collections import Counter, OrderedDict
@@ -50,7 +49,7 @@ def choices(
     indices: range,
     check: Callable[[], None] = lambda: None,
 ) -> dict[int, Choice]:
-    """What these indices take; `check` is called before each draw of an index, and may raise: what is known stays.
+    """Choose the draws of these indices; `check` runs before each draw and may raise, which keeps earlier choices.
 
     Raise `ValueError` for an unknown level, `BuildError` where an index finds no new puzzle in `MOST_ATTEMPTS` draws.
     """

@@ -23,18 +23,18 @@ S = TypeVar("S")
 
 
 Faculty = Literal["abstraction", "knowledge", "perception", "spatiality", "transformation"]
-"""What a task asks of a mind, above all: the five groups that users of VBVR data know."""
+"""Main cognitive demand of a task: the five groups of VBVR data."""
 
 FACULTIES: tuple[Faculty, ...] = get_args(Faculty)
 
 
 class Reject(Exception):
-    """This draw makes no good puzzle; the kit counts the reason and draws again."""
+    """Refuse a draw; the kit counts the reason and draws again."""
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What `verify` found: whether the states solve the puzzle, and if not, the rule they break."""
+    """Result of `verify`: the states solve the puzzle, or the reason names the broken rule."""
 
     ok: bool
     reason: str = ""
@@ -44,17 +44,17 @@ OK = Verdict(True)
 
 
 class Violation(Exception):
-    """A rule that the states break; the text names it."""
+    """Signal a broken rule; the text names it."""
 
 
 def require(holds: object, otherwise: str) -> None:
-    """State a rule: unless it holds, the answer is wrong and `otherwise` says why."""
+    """State a rule; if it fails, raise `Violation` with `otherwise` as the reason."""
     if not holds:
         raise Violation(otherwise)
 
 
 class TaskType(ABC):
-    """What the pipeline has to know of anything that makes samples, whoever wrote it."""
+    """Interface between the pipeline and anything that makes samples, external generators included."""
 
     id: GeneratorId
     version: int
@@ -69,15 +69,15 @@ class TaskType(ABC):
 
     @abstractmethod
     def capacity(self, config: Any) -> int | None:
-        """Return how many different puzzles there are, exact or a proved lower bound; None if nobody knows."""
+        """Count the different puzzles: exactly, or by a proved lower bound; None if unknown."""
 
     @property
     def title(self) -> str:
-        """The first line of the documentation: id, name, what is to be done."""
+        """The first line of the documentation: id, name, task."""
         return self.documentation.splitlines()[0]
 
     def level_at(self, level: str | None, index: int) -> str:
-        """The level of one sample; with none named, the levels take turns by index."""
+        """The level of one sample; without a named level, levels take turns by index. Raise `ValueError` if unknown."""
         names = list(self.levels)
         if level is None:
             return names[index % len(names)]
@@ -89,21 +89,21 @@ class TaskType(ABC):
 class Generator(TaskType, Generic[C, P, S]):
     """A task type: Config, Puzzle, sample, solve, verify, draw, prompt, rubric.
 
-    `C` is a frozen dataclass of difficulty, `P` a frozen dataclass with all that the sample shows,
-    `S` one state of the solution. Chance is used in `sample` alone; all else follows from the puzzle.
+    `C` is a frozen dataclass of difficulty, `P` a frozen dataclass with everything the sample shows,
+    `S` one state of the solution. Only `sample` uses chance; everything else follows from the puzzle.
     """
 
     pace: ClassVar[Pace] = Pace()
     unique: ClassVar[bool] = True  # one right answer; if False, `verify` accepts all of them
-    free: ClassVar[str] = "Any speed is right."  # closes the rubric: what a judge leaves open
+    free: ClassVar[str] = "Any speed is right."  # last sentence of the rubric: the judge ignores this
 
     @abstractmethod
     def sample(self, rng: Random, config: C) -> P:
-        """Draw a puzzle; raise `Reject` with the reason if this draw makes none."""
+        """Draw a puzzle; raise `Reject` with the reason if this draw gives none."""
 
     @abstractmethod
     def solve(self, puzzle: P) -> Sequence[S]:
-        """Return the states that the video shows, from the given one to the solved one."""
+        """Return the states of the video, from the given one to the solved one."""
 
     def rules(self, puzzle: P, states: Sequence[S]) -> None:
         """State the rules, one `require` each, from the puzzle alone and without the solver."""
@@ -118,19 +118,19 @@ class Generator(TaskType, Generic[C, P, S]):
         return OK
 
     def brute_force(self, puzzle: P) -> Iterable[Sequence[S]] | None:
-        """Yield every right answer of a small puzzle, found by trying all there is; None if it is too large for that.
+        """Yield every right answer of a small puzzle by exhaustive search; return None if it is too large.
 
-        Optional, and written without `solve`'s and `verify`'s ideas: the conformance suite holds both against it. An
-        answer of one state stands for all ways that end in this state.
+        Optional. Written without the ideas of `solve` and `rules`: the conformance suite compares both with it. An
+        answer of one state stands for all solutions ending in this state.
         """
         return None
 
     def backdrop(self, scene: "Scene", puzzle: P) -> None:
-        """Paint what never changes; it is painted once."""
+        """Paint the unchanging background, once per sample."""
 
     @abstractmethod
     def draw(self, scene: "Scene", puzzle: P, moment: Moment[S]) -> None:
-        """Paint, over the backdrop, one frame at this moment."""
+        """Paint one frame over the backdrop."""
 
     @abstractmethod
     def prompt(self, puzzle: P) -> str:
@@ -138,15 +138,15 @@ class Generator(TaskType, Generic[C, P, S]):
 
     @abstractmethod
     def rubric(self, puzzle: P, states: Sequence[S]) -> Iterator[Item]:
-        """Yield 4 to 8 items with this sample's own facts."""
+        """Yield 4 to 8 items stating facts of this sample; their weights add to 100."""
 
     @abstractmethod
     def goal(self, puzzle: P) -> str:
-        """Say in one sentence what the solved final frame shows; it heads the rubric."""
+        """Describe the solved final frame in one sentence, for the head of the rubric."""
 
     @abstractmethod
     def capacity(self, config: C) -> int:
-        """Return how many different puzzles there are: exact, or a proved lower bound."""
+        """Count the different puzzles: exactly, or by a proved lower bound."""
 
     @property
     def documentation(self) -> str:
@@ -156,7 +156,7 @@ class Generator(TaskType, Generic[C, P, S]):
 
     @cached_property
     def puzzle_format(self) -> TypeAdapter[P]:
-        """Reads the puzzle in metadata.json back into its dataclass."""
+        """Parser of the puzzle in metadata.json, back into its dataclass."""
         for base in type(self).__orig_bases__:  # type: ignore[attr-defined]
             if (arguments := get_args(base)) and len(arguments) == 3:
                 return TypeAdapter(arguments[1])

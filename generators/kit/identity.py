@@ -1,4 +1,4 @@
-"""Names and seeds: what a generator and a sample are called, and where their chance comes from."""
+"""Identify generators and samples: ids, names, and the random stream of each sample."""
 
 import hashlib
 import random
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 SUFFIX = "_data-generator"
 _ID = re.compile(r"(?P<kind>[OG])-(?P<number>x?\d+)(?P<letter>[a-z]?)")
-# Of a repository of somebody else's: where it is from, then its own id, or its name if it has none.
+# External repositories: the source, then the id or, without one, the name.
 _EXTERNAL = re.compile(
     r"(?P<source>[a-z][a-z0-9]*)-((?P<kind>[A-Z])-(?P<number>\d+)(?P<letter>[a-z]?)|[a-z0-9]+(-[a-z0-9]+)*)"
 )
@@ -16,7 +16,7 @@ _NAME = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
 
 @dataclass(frozen=True)
 class GeneratorId:
-    """The short id that users know (`O-41`) with the plain name (`nonogram`)."""
+    """A short id (`O-41`) with its plain name (`nonogram`)."""
 
     short: str
     name: str
@@ -29,22 +29,22 @@ class GeneratorId:
 
     @property
     def full(self) -> str:
-        """`O-41_nonogram_data-generator`: the form used in messages and keys."""
+        """`O-41_nonogram_data-generator`, as in messages and keys."""
         return f"{self.short}_{self.name}{SUFFIX}"
 
     @property
     def source(self) -> str:
-        """Where an external generator is from: `ext` of `ext-O-41`; "" for one of the catalogue's own."""
+        """The source of an external generator: `ext` of `ext-O-41`; "" for the project's own."""
         return "" if _ID.fullmatch(self.short) else self.short.partition("-")[0]
 
     @property
     def kind(self) -> str:
-        """`O` for static puzzles, `G` for dynamic scenes, another letter or "" for what is neither."""
+        """`O` for static puzzles, `G` for dynamic scenes, another letter or "" for the rest."""
         return self.order[1]
 
     @property
     def order(self) -> tuple[str, str, int, str]:
-        """Sorts O-2 before O-10, both after all of G, and external ones last."""
+        """Sort key: O-2 before O-10, both after all of G, external ones last."""
         match = _ID.fullmatch(self.short) or _EXTERNAL.fullmatch(self.short)
         assert match is not None  # by __post_init__
         if match["number"] is None:
@@ -53,17 +53,17 @@ class GeneratorId:
 
     @property
     def stem(self) -> str:
-        """What its samples are called before their number: no two generators have the same one."""
+        """Prefix of its task ids, unique among generators."""
         return f"{self.source}_{self.name}" if self.source else self.name
 
     def task_id(self, index: int) -> str:
-        """The sample's folder name: `nonogram_00000007`, or `ext_nonogram_00000007`."""
+        """Folder name of a sample: `nonogram_00000007`, or `ext_nonogram_00000007`."""
         return f"{self.stem}_{index:08d}"
 
 
 @dataclass(frozen=True)
 class Identity:
-    """All that a sample's chance depends on; batches, workers and machines are not in it."""
+    """Everything the random stream of a sample depends on: no batch, worker or machine."""
 
     generator: str
     version: int
@@ -73,6 +73,6 @@ class Identity:
     attempt: int = 0
 
     def rng(self) -> random.Random:
-        """A stream of its own: neighbouring seeds, indices and attempts share nothing."""
+        """The sample's own random stream, independent of neighbouring seeds, indices and attempts."""
         text = f"{self.generator}/{self.version}/{self.level}/{self.seed}/{self.index}/{self.attempt}"
         return random.Random(int.from_bytes(hashlib.sha256(text.encode()).digest()))

@@ -1,4 +1,4 @@
-"""Prompts: wording that varies by sample without chance, and the grammar that all prompts obey."""
+"""Prompts: choose a wording by the puzzle, and check the grammar of every prompt."""
 
 import hashlib
 from typing import Any
@@ -11,13 +11,13 @@ SHORTEST, LONGEST = 60, 900
 
 
 def phrase(puzzle: Any, *variants: str) -> str:
-    """One of several wordings of the same meaning, chosen by the puzzle itself."""
+    """Choose one of several wordings of the same meaning by a hash of the puzzle."""
     digest = hashlib.sha256(to_json(puzzle) + variants[0].encode()).digest()
     return variants[int.from_bytes(digest[:4]) % len(variants)]
 
 
 def check_text(text: str) -> list[str]:
-    """The rules of grammar that this prompt.txt breaks; an empty list means none."""
+    """List the grammar rules this prompt.txt breaks; empty if none."""
     found = []
     body = text.removesuffix("\n")
     if not text.endswith("\n") or "\n" in body or body != body.strip():

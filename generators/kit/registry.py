@@ -1,4 +1,4 @@
-"""The catalogue: every generator registers itself; nobody keeps a list by hand."""
+"""The catalogue: each generator registers itself."""
 
 import difflib
 import inspect
@@ -16,7 +16,7 @@ _Class = TypeVar("_Class", bound=type[AnyGenerator])
 
 
 class UnknownGenerator(KeyError):
-    """No generator has this id; the text names the nearest ones."""
+    """Report an unknown id; the text suggests the nearest ones."""
 
     def __str__(self) -> str:
         return str(self.args[0])
@@ -29,7 +29,7 @@ class Registry:
         self._by_id: dict[str, AnyGenerator] = {}
 
     def add(self, generator: AnyGenerator) -> None:
-        """Raise `ValueError` naming both files if the id or the name is taken."""
+        """Add a generator; raise `ValueError` naming both files if its id or name is taken."""
         if generator.id.source:
             raise ValueError(f"{generator.id.short} is the id of a repository; a generator's reads O-41 or G-174")
         if other := self.rival(generator):
@@ -40,7 +40,7 @@ class Registry:
         self._by_id[generator.id.short] = generator
 
     def rival(self, generator: AnyGenerator) -> AnyGenerator | None:
-        """The generator here that has this one's id or name."""
+        """The registered generator with the same id or name, if any."""
         for other in self._by_id.values():
             if other.id.short == generator.id.short or other.id.name == generator.id.name:
                 return other
@@ -56,7 +56,7 @@ class Registry:
         return len(self._by_id)
 
     def get(self, reference: str) -> AnyGenerator:
-        """The generator called `O-41`, `o41`, `nonogram` or `O-41_nonogram_data-generator`."""
+        """Look up `O-41`, `o41`, `nonogram` or `O-41_nonogram_data-generator`; raise `UnknownGenerator`."""
         wanted = reference.strip().removesuffix(SUFFIX)
         short = re.fullmatch(r"([OGog])-?(x?\d+[a-z]?)(_.*)?", wanted)
         for generator in self._by_id.values():
@@ -76,7 +76,7 @@ class Registry:
         )
 
     def select(self, references: Iterable[str]) -> tuple[AnyGenerator, ...]:
-        """Those named, once each and in order; `all` names every one."""
+        """Look up several names; return each generator once, in order. `all` names every one."""
         wanted = list(references)
         if "all" in wanted:
             return tuple(self)
@@ -89,7 +89,7 @@ _registering: ContextVar[Registry] = ContextVar("registering", default=registry)
 
 @contextmanager
 def registering() -> Iterator[Registry]:
-    """Within it, generators register in a registry of their own and the catalogue stays as it is."""
+    """Register generators in a separate registry inside the context; the catalogue stays unchanged."""
     apart = Registry()
     token = _registering.set(apart)
     try:
@@ -109,11 +109,10 @@ def generator(
 ) -> Callable[[_Class], _Class]:
     """Register a generator class under its id with its named difficulty levels.
 
-    `faculty` and `family` say where readers of the catalogue find it; they decide nothing of a sample. Raise
-    `ValueError` for a faculty that there is not.
+    `faculty` and `family` group the catalogue; no sample depends on them. Raise `ValueError` for an unknown faculty.
     """
     if faculty is not None and faculty not in FACULTIES:
-        raise ValueError(f"{short}: there is no faculty {faculty!r}; there are {', '.join(FACULTIES)}")
+        raise ValueError(f"{short}: unknown faculty {faculty!r}; known are {', '.join(FACULTIES)}")
 
     def register(cls: _Class) -> _Class:
         cls.id = GeneratorId(short, name)

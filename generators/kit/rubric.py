@@ -1,6 +1,6 @@
-"""Rubrics: what a judge looks for, as sentences and, from the same items, as machine checks.
+"""Rubrics: each item is a sentence for a judge and a check for the machine.
 
-A rubric has 4 to 8 items whose weights add to 100. Its text form is one line an item,
+A rubric has 4 to 8 items whose weights add to 100. Its text form is one line per item,
 `[id weight] sentence` or `[id weight must] sentence`, between a head and a closing line.
 """
 
@@ -28,14 +28,14 @@ class FinalFrame:
 
 @dataclass(frozen=True)
 class Returns:
-    """These actors are hidden for a while, and at the end are seen where and as the truth's are."""
+    """These actors are hidden for a while, then end at the place and with the look of the truth's."""
 
     actors: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Follows:
-    """The actors go where the truth's do from the first of these steps to the last, in order."""
+    """The actors take the truth's route from the first of these steps to the last, in order."""
 
     actors: tuple[str, ...]
     steps: tuple[int, int]
@@ -43,10 +43,10 @@ class Follows:
 
 @dataclass(frozen=True)
 class Appears:
-    """These actors come to be seen, each at its own place, no more at once than in the truth, and stay.
+    """These actors appear, each at its own place, no more at once than in the truth, and stay.
 
-    `steps` are those of the truth's solution. Any order of coming is right unless they have to come `ordered`:
-    then each comes after all that come in earlier steps.
+    `steps` count the truth's solution. Any order is right unless `ordered`: then each actor appears after all
+    actors of earlier steps.
     """
 
     actors: tuple[str, ...]
@@ -56,16 +56,16 @@ class Appears:
 
 @dataclass(frozen=True)
 class Steady:
-    """Apart from these actors and the places that they pass, nothing changes."""
+    """Nothing changes apart from these actors and the places they pass."""
 
     actors: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Gradual:
-    """The truth's pictures are seen in order, evenly picked by how much they differ: no jump, no other way.
+    """The truth's frames appear in order: no jump, no other route. Frames are picked evenly by difference.
 
-    It knows nothing of what the pictures show, and stands for `Follows` where nobody knows that.
+    The check ignores the frames' contents; it replaces `Follows` if no actors are known.
     """
 
 
@@ -85,7 +85,7 @@ class Item:
     must: bool = False
 
     def as_data(self) -> dict[str, Any]:
-        """The item in metadata.json; the check's kind is its class name in lower case."""
+        """The item as written to metadata.json; the check's kind is its class name in lower case."""
         check = {"kind": type(self.check).__name__.lower(), **asdict(self.check)}
         if check.get("ordered") is False:
             del check["ordered"]
@@ -100,7 +100,7 @@ class Item:
 
 
 def read_items(data: Sequence[Mapping[str, Any]]) -> tuple[Item, ...]:
-    """The items of metadata.json, as `Item.as_data` gives them; raise `ValueError` or `KeyError` if they are not."""
+    """Parse the items of metadata.json, written by `Item.as_data`; raise `ValueError` or `KeyError` if malformed."""
     items = []
     for entry in data:
         facts = dict(entry["check"])
@@ -118,7 +118,7 @@ def start(id: str, weight: float, text: str, check: Check | None = None) -> Item
 
 
 def process(id: str, weight: float, text: str, check: Check, *, must: bool = False) -> Item:
-    """An item about what is seen to happen on the way."""
+    """An item about the process."""
     return Item(id, "process", weight, text, check, must)
 
 
@@ -128,14 +128,14 @@ def end(id: str, weight: float, text: str, check: Check | None = None) -> Item:
 
 
 def constancy(id: str, weight: float, text: str, check: Check) -> Item:
-    """An item about what must not change."""
+    """An item about everything that must not change."""
     return Item(id, "constancy", weight, text, check)
 
 
 def grouped(steps: Sequence[T], most: int = 4) -> list[tuple[int, Sequence[T]]]:
     """Split a long solution into at most `most` runs of nearly equal length.
 
-    Each run comes with the number, from 1, of its first step.
+    Return each run with the number of its first step, counted from 1.
     """
     runs = min(most, len(steps))
     bounds = [round(k * len(steps) / runs) for k in range(runs + 1)]
@@ -153,7 +153,7 @@ def stages(
 ) -> Iterator[Item]:
     """Cover a long solution in at most `most` process items, such as `Steps 3 to 5: the disc goes …`.
 
-    `describe` puts a run of steps into words; each run is held against its own steps of the truth.
+    `describe` puts a run of steps into words; the check compares each run with the same steps of the truth.
     """
     runs = grouped(steps, most)
     for first, run in runs:
@@ -166,7 +166,7 @@ def stages(
 def weigh(items: Iterable[Item]) -> tuple[Item, ...]:
     """Round the weights to whole numbers that add to 100, by largest remainder.
 
-    Raise `ValueError` if they did not add to 100 before, or if the items break the rubric's rules.
+    Raise `ValueError` if they do not add to 100 beforehand, or if the items break a rule of rubrics.
     """
     drawn = tuple(items)
     total = sum(item.weight for item in drawn)
@@ -180,7 +180,7 @@ def weigh(items: Iterable[Item]) -> tuple[Item, ...]:
     if problem := problems([(item.id, int(item.weight), item.text) for item in weighed]):
         raise ValueError(f"rubric: {problem[0]}")
     share = {group: sum(item.weight for item in weighed if item.group == group) for group in get_args(Group)}
-    # So that neither a still picture nor a jump to the end can score well.
+    # A still picture or a jump to the end must not score well.
     if not (0 < share["start"] <= 10 and share["process"] >= 50 and share["end"] > 0 and share["constancy"] > 0):
         raise ValueError(f"rubric: start weighs 1..10, process at least 50, end and constancy some; not {share}")
     return weighed
@@ -200,7 +200,7 @@ PLACEHOLDER = re.compile(r"\{[^{}]*\}|\bTODO\b|\bNone\b|<[a-z_]+>")
 
 
 def check_text(text: str) -> list[str]:
-    """The rules of grammar that this rubric.txt breaks; an empty list means none."""
+    """List the grammar rules this rubric.txt breaks; empty if none."""
     lines = text.splitlines()
     if len(lines) < 4 or not text.endswith("\n"):
         return ["has a head of two lines, items and a closing line"]
@@ -221,7 +221,7 @@ def check_text(text: str) -> list[str]:
 
 
 def problems(items: Sequence[tuple[str, int, str]]) -> list[str]:
-    """The rules that a list of (id, weight, sentence) breaks."""
+    """List the rules broken by items given as (id, weight, sentence)."""
     found = []
     if not 4 <= len(items) <= 8:
         found.append(f"has 4 to 8 items, not {len(items)}")

@@ -1,4 +1,4 @@
-"""A sample: made from its identity, or redrawn from its metadata, always the same bytes."""
+"""Build a sample from its identity, or redraw it from its metadata: the same bytes either way."""
 
 import hashlib
 import json
@@ -14,6 +14,8 @@ from pydantic_core import to_jsonable_python
 from generators.kit import rubric
 from generators.kit.generator import Generator, Reject
 from generators.kit.identity import Identity
+from generators.kit.scene.grid import DEFAULT_SIZE as DEFAULT_SIZE
+from generators.kit.scene.grid import SIZES as SIZES
 from generators.kit.timeline import FPS, LEAST_FRAMES, MOST_FRAMES, timeline
 from generators.kit.video.film import film
 
@@ -21,21 +23,19 @@ FIRST, FINAL, VIDEO = "first_frame.png", "final_frame.png", "ground_truth.mp4"
 PROMPT, RUBRIC, METADATA = "prompt.txt", "rubric.txt", "metadata.json"
 FILES = (FIRST, FINAL, PROMPT, RUBRIC, VIDEO, METADATA)
 
-# Raised whenever the kit itself makes other bytes of the same puzzle; see golden.py.
+# Raise it whenever the kit itself changes the bytes of the same puzzle; see golden.py.
 KIT_VERSION = 3
 
-SIZES = range(256, 1024 + 1, 16)
-DEFAULT_SIZE = 512
 MOST_ATTEMPTS = 2000
 
 
 class BuildError(Exception):
-    """A generator broke its promise; the text names the sample and the rule."""
+    """Report a generator's broken promise; the text names the sample and the rule."""
 
 
 @dataclass(frozen=True)
 class Sample:
-    """The files of one sample by name, and what its making cost."""
+    """The files of one sample by name, with its rejects."""
 
     id: str
     index: int
@@ -46,12 +46,12 @@ class Sample:
 
     @property
     def sha256(self) -> str:
-        """The content hash: over the names and hashes of the files, in order of name."""
+        """Content hash over the names and hashes of the files, in order of name."""
         return content_hash({name: hashlib.sha256(data).hexdigest() for name, data in self.files.items()})
 
 
 def content_hash(files: Mapping[str, str]) -> str:
-    """The hash of a sample from the SHA-256 of each of its files."""
+    """Content hash of a sample from the SHA-256 of each file."""
     lines = "".join(f"{name} {digest}\n" for name, digest in sorted(files.items()))
     return hashlib.sha256(lines.encode()).hexdigest()
 
@@ -67,11 +67,11 @@ def build(
     attempt: int | None = None,
     most_frames: int = MOST_FRAMES,
 ) -> Sample:
-    """Make sample `index` of a run seed; draws that the generator rejects are counted and repeated.
+    """Make sample `index` of a run seed; count and repeat rejected draws.
 
-    With an `attempt`, exactly this draw is taken, as `distinct` tells it. The film has at most `most_frames` frames: a
-    long solution is shown faster. Raise `ValueError` for an unknown level or size and for too few frames, `BuildError`
-    if the generator breaks a promise.
+    An `attempt` takes exactly this draw, for `distinct`. The video has at most `most_frames` frames: a long solution
+    plays faster. Raise `ValueError` for an unknown level or size and for too few frames, `BuildError` if the
+    generator breaks a promise.
     """
     drawn = draw(generator, level, seed, index, range(MOST_ATTEMPTS) if attempt is None else (attempt,))
     config = generator.levels[drawn.identity.level]
@@ -80,7 +80,7 @@ def build(
 
 @dataclass(frozen=True)
 class Drawn:
-    """A puzzle, the identity that drew it, and what was rejected before it."""
+    """A puzzle, its identity, and the rejected draws before it."""
 
     identity: Identity
     puzzle: Any
@@ -94,7 +94,7 @@ def draw(
     index: int,
     attempts: Sequence[int] = range(MOST_ATTEMPTS),
 ) -> Drawn:
-    """Draw the puzzle of a sample by the first of these attempts that gives one.
+    """Draw the puzzle of a sample by the first successful attempt.
 
     Raise `ValueError` for an unknown level, `BuildError` if all draws are rejected.
     """
@@ -113,7 +113,7 @@ def draw(
 
 
 def redraw(generator: Generator[Any, Any, Any], metadata: Mapping[str, Any]) -> Sample:
-    """Make a sample again from its metadata.json alone, with no chance in it."""
+    """Redraw a sample from its metadata.json alone, without any chance."""
     version = metadata["generator"]["version"]
     if version != generator.version:
         raise BuildError(
@@ -209,13 +209,13 @@ def _assemble(
 
 
 def param_hash_of(puzzle: Any) -> str:
-    """The hash by which duplicates are found: equal for equal puzzles."""
+    """Hash for deduplication: equal for equal puzzles."""
     return hashlib.sha256(compact(to_jsonable_python(puzzle)).encode()).hexdigest()[:32]
 
 
 @cache
 def _software() -> Mapping[str, str]:
-    """Versions of what decides the bytes; neither the Python nor the machine is among it."""
+    """Versions of everything the bytes depend on; neither Python nor the machine matters."""
     return {"kit": str(KIT_VERSION)} | {name: version(name) for name in ("av", "pillow", "zlib-ng")}
 
 
@@ -223,10 +223,10 @@ _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=Tr
 
 
 def compact(data: Any) -> str:
-    """JSON with no space in it and sorted keys: equal text for equal data."""
+    """JSON without spaces and with sorted keys: equal text for equal data."""
     return _JSON.encode(data)
 
 
 def lines(data: Mapping[str, Any]) -> str:
-    """JSON with one line a top-level key: small, and readable in an editor."""
+    """JSON with one line per top-level key: small, and readable in an editor."""
     return "{\n" + ",\n".join(f'"{key}": {compact(value)}' for key, value in data.items()) + "\n}\n"

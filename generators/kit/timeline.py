@@ -1,4 +1,4 @@
-"""Pacing: how a solution's states become the moments that the frames show."""
+"""Pacing: spread the states of a solution over frames."""
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ K = TypeVar("K", bound=Hashable)
 
 @dataclass(frozen=True)
 class Pace:
-    """How fast a solution would like to be shown, in frames of 1/16 s."""
+    """Preferred speed of a solution, in frames of 1/16 s."""
 
     step: int = 8  # frames that one step takes
     rest: int = 2  # frames held after each step
@@ -25,7 +25,7 @@ class Pace:
 
 @dataclass(frozen=True)
 class Moment(Generic[S]):
-    """A point in the solution: the way from one state to the next, a fraction `t` of it done."""
+    """A point in the solution: between two states, with the fraction `t` of the step done."""
 
     step: int  # number of steps completed or under way; 0 before the first
     t: float
@@ -38,7 +38,7 @@ class Moment(Generic[S]):
         return 0 < self.t < 1
 
     def between(self, positions: Callable[[S], Mapping[K, tuple[float, ...]]]) -> Iterator[tuple[K, tuple[float, ...]]]:
-        """Where each thing is now, for things that `positions` finds both before and after."""
+        """Interpolated position of each thing found by `positions` both before and after."""
         after = positions(self.after)
         for key, start in positions(self.before).items():
             if key in after:
@@ -46,7 +46,7 @@ class Moment(Generic[S]):
 
 
 def timeline(states: Sequence[S], pace: Pace, most: int = MOST_FRAMES) -> tuple[Moment[S], ...]:
-    """One moment a frame: 4n+1 frames, at most `most`; a long solution is shown faster, never cut."""
+    """One moment per frame: 4n+1 frames, at most `most`; a long solution plays faster and is never cut."""
     most -= (most - 1) % 4
     steps = len(states) - 1
     if steps < 1:

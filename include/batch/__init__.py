@@ -1,1 +1,1 @@
-"""One batch carried out, from its message to its done mark."""
+"""Carrying out one batch, from its message to its done mark."""

@@ -1,14 +1,12 @@
-"""A batch carried out: its samples written, then its done mark.
+"""Carry out a batch: write its samples, then its done mark.
 
-The mark is written last and says what the batch holds, so a batch is done if and only if its mark
-exists. Everything else is written under keys and with bytes that the message alone decides: a batch
-can be delivered twice, killed anywhere and repeated, and leaves the same objects. One that runs out of
-time is set aside, and its next delivery goes on from there.
+The mark is written last and lists the samples, so a batch is done if and only if its mark
+exists. The message alone decides all other keys and bytes: a batch can be delivered twice, killed
+anywhere and repeated, and leaves the same objects. One that runs out of time leaves a checkpoint, and
+its next delivery continues there.
 """
 
 import os
-import resource
-import sys
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Generator, Mapping
@@ -18,31 +16,28 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from generators.kit.distinct import Choice, choices
+from generators.kit.identity import GeneratorId
 from generators.kit.registry import registry
 from generators.kit.sample import BuildError, Sample, build
-from include.batch.checkpoint import Checkpoint
+from include.batch.delivery import Delivery, OutOfTime
 from include.dataset import shard
 from include.dataset.code import code_digest
 from include.dataset.layout import Layout
 from include.dataset.mark import DoneMark, SampleRecord
-from include.dataset.message import BatchMessage, InvalidMessage
+from include.dataset.message import BatchMessage
 from include.external.batch import Making, block_of, limits_of
 from include.external.generator import ExternalGenerator
 from include.external.sample import Form
-from include.forked import Forked
-from include.services.storage import Changed, NotFound, Paused, Store, Stream
+from include.forked import Forked, peak_resident_bytes
+from include.services.storage import Paused, Store, Stream
 from include.settings import Settings
 
 SAMPLES_AT_ONCE = 4  # on their way to the store
 UPLOADS_AT_ONCE = 16
 
 
-class OutOfTime(Exception):
-    """The deadline is too near to finish; what was made is kept, and the next delivery goes on from it."""
-
-
 class OtherCode(Exception):
-    """The batch is pinned to other code than this; workers of the right one may be on their way."""
+    """The batch is pinned to other code; workers with it may be starting."""
 
 
 def run_batch(
@@ -55,98 +50,66 @@ def run_batch(
     out_of_time: Callable[[], bool] = lambda: False,
     made: Callable[[Sample], None] = lambda sample: None,
 ) -> DoneMark:
-    """Write the batch's samples and its mark; return the mark that is there, ours or an earlier one.
+    """Write the batch's samples and its mark; return the mark in the store, ours or an earlier one.
 
-    `prefix` is the dataset's prefix where it is not the message's own ("" for a plain folder). Samples are
-    made in so many forked `processes`, or in this one if 0. `made` is told of each sample, in order.
-    Raise `OutOfTime` once `out_of_time` is true, `OtherCode` before anything is written, `BuildError` for
-    a sample that can't be made, and `ChildDied`.
+    `prefix` replaces the message's dataset; "" is a plain folder. With `processes`, that many forked ones make the
+    samples, else this one does. `made` gets each sample, in order. Raise `OutOfTime` once `out_of_time` is true,
+    `OtherCode` before anything is written, `BuildError` for a sample that can't be made, and `ChildDied`.
     """
     if message.code not in (None, code_digest()):
         raise OtherCode(f"the batch is pinned to code {message.code}, and this worker runs {code_digest()}")
-    layout = Layout(message.prefix if prefix is None else prefix)
-    if earlier := _earlier_mark(message, store, layout):
-        Checkpoint.discard(message, store, layout)
-        return earlier
-    work = _Work.begin(message, store, layout)
-    try:
-        work.do(processes, out_of_time, made)
-    except OutOfTime:
-        if earlier := _earlier_mark(message, store, layout):  # another delivery was faster
-            Checkpoint.discard(message, store, layout)
-            return earlier
-        raise
-    mark = work.mark(request_id)
-    try:
-        store.put(layout.mark(message.batch), mark.model_dump_json().encode(), absent=True)
-    except Changed:  # a second delivery of the same batch was faster, with the same bytes
-        mark = _earlier_mark(message, store, layout) or mark
-    if work.continued:
-        Checkpoint.remove(message, store, layout)
-    else:  # a slower delivery may have set the batch aside meanwhile
-        Checkpoint.discard(message, store, layout)
-    return mark
+    delivery = Delivery(message, store, Layout(message.prefix if prefix is None else prefix))
 
+    def work() -> DoneMark:
+        begun = _Work.begin(delivery)
+        begun.do(processes, out_of_time, made)
+        return begun.mark(request_id)
 
-def _earlier_mark(message: BatchMessage, store: Store, layout: Layout) -> DoneMark | None:
-    key = layout.mark(message.batch)
-    try:
-        mark = DoneMark.model_validate_json(store.get(key))
-    except NotFound:
-        return None
-    fields = ("seed", "level", "size", "video", "output_format", "transcode", "dedup", "block")
-    if mark.version != message.generator.version or any(getattr(mark, f) != getattr(message, f) for f in fields):
-        raise InvalidMessage(f"{store.where(key)} holds the same batch of another seed, level, form or version")
-    return mark
+    return delivery.settle(work)
 
 
 class _Output(Protocol):
-    """Where the samples of a batch go, while the next ones are made."""
+    """Sink for the samples of a batch while the next ones are made."""
 
     def add(self, sample: Sample) -> None:
         """Take a sample; wait if too much is on its way."""
 
     def close(self) -> None:
-        """Return when all is in the store."""
+        """Return when everything is in the store."""
 
     def pause(self) -> Paused | None:
-        """Return when all is where the next delivery finds it."""
+        """Return when the next delivery can find everything."""
 
     def abort(self) -> None:
-        """Leave nothing that is only good together with what is missing; never raises."""
+        """Remove unfinished objects; never raises."""
 
 
 @dataclass
 class _Work:
     """One delivery's work on a batch."""
 
-    message: BatchMessage
-    store: Store
-    layout: Layout
+    delivery: Delivery
     output: _Output
-    continued: bool = False
-    """True if an earlier delivery had set the batch aside."""
     records: list[SampleRecord] = field(default_factory=list)
     rejects: Counter[str] = field(default_factory=Counter)
     cpu_seconds: float = 0.0
     peak_mb: int = 0
 
     @classmethod
-    def begin(cls, message: BatchMessage, store: Store, layout: Layout) -> "_Work":
-        """From the checkpoint on, if there is one."""
-        if found := Checkpoint.load(message, store, layout):
-            before, paused = found
-            try:
-                output = _output(message, store, layout, paused)
-            except NotFound:
-                pass  # another delivery has gone on with it
-            else:
-                samples, rejects = list(before.samples), Counter(before.rejects)
-                return cls(message, store, layout, output, True, samples, rejects, before.cpu_seconds)
-        return cls(message, store, layout, _output(message, store, layout, None))
+    def begin(cls, delivery: Delivery) -> "_Work":
+        """Start at the checkpoint, if there is one."""
+        output, before = delivery.open(lambda paused: _output(delivery, paused))
+        if before is None:
+            return cls(delivery, output)
+        return cls(delivery, output, list(before.samples), Counter(before.rejects), before.cpu_seconds)
+
+    @property
+    def message(self) -> BatchMessage:
+        """The message that orders the batch."""
+        return self.delivery.message
 
     def do(self, processes: int, out_of_time: Callable[[], bool], made: Callable[[Sample], None]) -> None:
-        """Make and write what is missing, or set it aside."""
+        """Make and write the missing samples; save a checkpoint if time runs out."""
 
         def check() -> None:
             if out_of_time():
@@ -171,27 +134,21 @@ class _Work:
                 self.peak_mb = _peak_mb() + making.peak_mb
             self.output.close()
         except OutOfTime:
-            self._set_aside()
+            self._save()
             raise
         except BaseException:
-            self._give_up()
+            self._abort()
             raise
 
     def mark(self, request_id: str) -> DoneMark:
-        """What was done."""
+        """The batch's done mark."""
         message = self.message
         return DoneMark(
+            **dict(message.recipe),
             generator=message.type,
             version=message.generator.version,
             start=message.start_index,
             count=message.num_samples,
-            seed=message.seed,
-            level=message.level,
-            size=message.size,
-            video=message.video,
-            output_format=message.output_format,
-            transcode=message.transcode,
-            dedup=message.dedup,
             block=message.block,
             commit=message.generator.pinned.commit if isinstance(message.generator, ExternalGenerator) else None,
             samples=tuple(self.records),
@@ -203,42 +160,35 @@ class _Work:
             request_id=request_id,
         )
 
-    def _set_aside(self) -> None:
-        # Whoever is told to stop has little time: where another delivery was faster, nothing is left to clear away.
-        if _earlier_mark(self.message, self.store, self.layout):
-            self._give_up()
-            return
+    def _save(self) -> None:
         try:
-            Checkpoint.save(
-                self.message,
-                self.store,
-                self.layout,
+            saved = self.delivery.save(
+                self.output.pause,
                 samples=self.records,
                 rejects=dict(self.rejects),
                 cpu_seconds=self.cpu_seconds,
-                paused=self.output.pause(),
             )
         except BaseException:
-            self._give_up()
+            self._abort()
             raise
+        if not saved:
+            self._abort()
 
-    def _give_up(self) -> None:
+    def _abort(self) -> None:
         self.output.abort()
-        # Files of an earlier delivery are still good; a shard's stream is gone now, and the checkpoint names it.
-        if self.continued and self.message.output_format == "tar":
-            Checkpoint.remove(self.message, self.store, self.layout)
+        self.delivery.aborted()
 
 
 class _Making(Protocol):
-    """Where the samples of a batch come from."""
+    """Source of the samples of a batch."""
 
     @property
     def cpu_seconds(self) -> float:
-        """Of other processes, known after the last result."""
+        """Share of other processes, known after the last result."""
 
     @property
     def peak_mb(self) -> int:
-        """Of other processes, known after the last result."""
+        """Share of other processes, known after the last result."""
 
     def results(self) -> Generator[tuple[Sample, SampleRecord], None, None]:
         """The samples in order; no process is left when it is closed."""
@@ -251,7 +201,7 @@ def _making(message: BatchMessage, left: range, processes: int, check: Callable[
 
 
 class _Drawing:
-    """Samples that are drawn one by one."""
+    """Samples drawn one by one."""
 
     def __init__(
         self,
@@ -267,7 +217,7 @@ class _Drawing:
         self._forked = Forked(left, self._make, processes)
 
     def results(self) -> Generator[tuple[Sample, SampleRecord], None, None]:
-        if self._message.dedup:  # before the fork, so that it is worked out once
+        if self._message.dedup:  # before the fork, so it happens once
             message = self._message
             own = registry.get(message.type)
             self._choices = choices(own, message.level, message.seed, self._left, self._check)
@@ -287,7 +237,7 @@ class _Drawing:
 
 
 class _Block:
-    """Samples of an external generator, which makes a block of them in one run."""
+    """Samples of an external generator, made a block at a time."""
 
     def __init__(
         self,
@@ -353,18 +303,18 @@ def _record(message: BatchMessage, sample: Sample) -> SampleRecord:
     )
 
 
-def _output(message: BatchMessage, store: Store, layout: Layout, paused: Paused | None) -> _Output:
-    if message.output_format == "tar":
-        return _Shard(store.stream(layout.shard(message.batch), paused))
-    return _Files(message, store, layout)
+def _output(delivery: Delivery, paused: Paused | None) -> _Output:
+    if delivery.message.output_format == "tar":
+        return _Shard(delivery.store.stream(delivery.layout.shard(delivery.message.batch), paused))
+    return _Files(delivery.message.generator.id, delivery.store, delivery.layout)
 
 
 class _Files:
-    """Each sample's files under keys of its own; a few samples are on their way at once."""
+    """Each sample's files under its own keys; a few samples upload at once."""
 
-    def __init__(self, message: BatchMessage, store: Store, layout: Layout) -> None:
-        self._generator, self._store, self._layout = message.generator.id, store, layout
-        # Its threads are started by the first file, after the processes that make samples.
+    def __init__(self, generator: GeneratorId, store: Store, layout: Layout) -> None:
+        self._generator, self._store, self._layout = generator, store, layout
+        # The first file starts its threads, after the processes that make samples.
         self._pool = ThreadPoolExecutor(UPLOADS_AT_ONCE, thread_name_prefix="upload")
         self._sending: deque[list[Future[None]]] = deque()
 
@@ -414,5 +364,4 @@ class _Shard:
 
 
 def _peak_mb() -> int:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return round(peak / (1 << 20) if sys.platform == "darwin" else peak / 1024)
+    return round(peak_resident_bytes() / (1 << 20))

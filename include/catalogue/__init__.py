@@ -1,1 +1,1 @@
-"""Task types as people look at them: by kind, by capacity, in pictures."""
+"""Present task types to people: selection, capacity, pictures."""

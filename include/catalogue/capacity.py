@@ -1,4 +1,4 @@
-"""How many different puzzles each level has; counting them all takes seconds, so the numbers are kept."""
+"""Number of different puzzles of each level, stored because counting takes seconds."""
 
 import hashlib
 import json
@@ -15,9 +15,9 @@ CAPACITIES = Path(__file__).with_name("capacities.json")
 
 @cache
 def capacity(generator: TaskType, level: str) -> int | None:
-    """How many different puzzles a level has, at least; counted if it is not kept for this version and config.
+    """Lower bound on a level's different puzzles; counted if not stored for this version and config.
 
-    None if nobody knows, as of an external generator.
+    None if unknown, as for an external generator.
     """
     kept = _kept(CAPACITIES).get(generator.id.short, {}).get(level)
     if kept and kept["of"] == _identity(generator, level):
@@ -26,7 +26,7 @@ def capacity(generator: TaskType, level: str) -> int | None:
 
 
 def keep_capacities(generators: Iterable[AnyGenerator], path: Path = CAPACITIES) -> None:
-    """Count these generators' levels and keep that, with what was kept before of other generators there still are."""
+    """Count these generators' levels and store the numbers, beside those of other known generators."""
     counted = {generator.id.short: _counted(generator) for generator in generators}
     before = _kept(path) if path.exists() else {}
     merged = dict(before) | counted
@@ -44,7 +44,7 @@ def _counted(generator: AnyGenerator) -> Mapping[str, Any]:
 
 
 def _identity(generator: TaskType, level: str) -> str:
-    """Changes with the generator's version and the level's config."""
+    """Digest of the generator's version and the level's config."""
     text = f"{generator.id.full} {generator.version} {generator.levels[level]!r}"
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 

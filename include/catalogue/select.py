@@ -1,4 +1,4 @@
-"""The catalogue looked through: task types by kind, faculty, family, level and words."""
+"""Search the catalogue: task types by kind, faculty, family, level and words."""
 
 from generators.kit.generator import FACULTIES, TaskType
 from generators.kit.registry import AnyGenerator, registry
@@ -10,21 +10,21 @@ KINDS = {"O": "static puzzles", "G": "dynamic scenes"}
 
 
 def families() -> list[str]:
-    """Every family that there is, in order."""
+    """Every family, in order."""
     return sorted({generator.family for generator in registry} - {""})
 
 
 def levels() -> list[str]:
-    """Every level that some task type has, from the easiest."""
+    """Every level of any task type, easiest first."""
     return list(dict.fromkeys(level for generator in registry for level in generator.levels))
 
 
 def select(
     *, kind: str = "", faculty: str = "", family: str = "", level: str = "", words: str = ""
 ) -> list[AnyGenerator]:
-    """The task types that all given choices fit; "" fits all. Raise `UserError` for a choice that there is not.
+    """Task types matching every choice; "" matches all. Raise `UserError` for an unknown choice.
 
-    All `words` have to be in the id, the name or the documentation, in any case of letters.
+    Every one of `words` must occur in the id, name or documentation, ignoring case.
     """
     choices = (
         ("kind", kind.upper(), list(KINDS)), ("faculty", faculty, FACULTIES),
@@ -32,7 +32,7 @@ def select(
     )  # fmt: skip
     for what, chosen, known in choices:
         if chosen and chosen not in known:
-            raise UserError(f"there is no {what} {chosen!r}: take one of {', '.join(known)}")
+            raise UserError(f"unknown {what} {chosen!r}: choose from {', '.join(known)}")
     wanted = words.casefold().split()
     return [
         generator
@@ -48,7 +48,7 @@ def select(
 def select_external(
     *, kind: str = "", faculty: str = "", family: str = "", level: str = "", words: str = ""
 ) -> list[ExternalGenerator]:
-    """The external generators that the choices fit; none of a faculty, family or level."""
+    """External generators matching the choices; none with a faculty, family or level."""
     wanted = words.casefold().split()
     return [
         generator

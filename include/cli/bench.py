@@ -1,4 +1,4 @@
-"""`vmdp bench`: what samples cost on this machine, and what their rubrics are worth."""
+"""`vmdp bench`: measure the cost of samples on this machine, and the worth of their rubrics."""
 
 from statistics import median
 from typing import Annotated
@@ -17,8 +17,9 @@ from include.cost import measure as measuring
 from include.cost.estimate import Figure, keep_figures
 from include.dataset import task_types
 from include.errors import UserError
+from include.settings import need_checkout
 
-LEVEL = "medium"  # what the summary is over
+LEVEL = "medium"  # types in the summary
 
 
 def bench(
@@ -26,23 +27,23 @@ def bench(
     level: Annotated[str | None, typer.Option(help="easy, medium, hard; none for all.")] = None,
     size: Annotated[int, typer.Option(help="Pixels along an edge.")] = DEFAULT_SIZE,
     frames: Annotated[
-        int, typer.Option(min=LEAST_FRAMES, help="At most; a long solution is shown faster.")
+        int, typer.Option(min=LEAST_FRAMES, help="Most frames; a long solution plays faster.")
     ] = MOST_FRAMES,
     samples: Annotated[int | None, typer.Option(min=1, help="Of each task type and level; 8, of rubrics 1.")] = None,
     naive: Annotated[bool, typer.Option(help="Also measure the naive recipe, in turns; slow.")] = True,
-    rubrics: Annotated[bool, typer.Option("--rubrics", help="Score videos of known worth instead.")] = False,
+    rubrics: Annotated[bool, typer.Option("--rubrics", help="Score baseline videos instead.")] = False,
     save: Annotated[
         bool,
-        typer.Option(
-            "--save", help="Keep what runs are planned and estimated from: costs, and how many puzzles there are."
-        ),
+        typer.Option("--save", help="Store costs and capacities, for planning and estimates."),
     ] = False,
-    seed: Annotated[int, typer.Option(min=0, help="Run seed of the samples whose rubrics are measured.")] = 42,
+    seed: Annotated[int, typer.Option(min=0, help="Run seed of the measured samples.")] = 42,
     as_json: Json = False,
 ) -> None:
-    """Measure processor time, memory, bytes and picture quality by task type and level, or what the rubrics give."""
+    """Measure CPU time, memory, bytes and picture quality by task type and level, or the scores of rubrics."""
     if size not in SIZES:
         raise UserError(f"size must be a multiple of 16 from {SIZES.start} to {SIZES.stop - 1}, not {size}")
+    if save:
+        need_checkout("`--save`")
     if save and ((size, frames) != (DEFAULT_SIZE, MOST_FRAMES) or rubrics):
         usual = f"{DEFAULT_SIZE} px and {MOST_FRAMES} frames"
         raise UserError(f"estimates rest on costs at {usual}: --save goes without --rubrics, other sizes and frames")

@@ -1,4 +1,4 @@
-"""`vmdp generators …` and `vmdp preview`: the task types, and a look at one."""
+"""`vmdp generators …` and `vmdp preview`: list task types, and preview one."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,8 +12,8 @@ from generators.kit.conformance import golden
 from generators.kit.generator import FACULTIES, TaskType
 from generators.kit.registry import UnknownGenerator, registry
 from generators.kit.sample import DEFAULT_SIZE, KIT_VERSION, VIDEO, build
+from include.catalogue.pictures import animation, frames_in_a_row
 from include.catalogue.select import select
-from include.catalogue.sheet import animation, contact_sheet
 from include.cli.check import check
 from include.cli.external import download, remove_external, show_outdated, try_external, update_external
 from include.cli.options import Json, Level
@@ -24,6 +24,7 @@ from include.dataset.layout import Layout
 from include.errors import UserError
 from include.external.generator import ExternalGenerator
 from include.services.storage import FolderStore
+from include.settings import need_checkout
 
 app = typer.Typer(help="The catalogue of task types.", no_args_is_help=True)
 app.command("check")(check)
@@ -36,7 +37,7 @@ app.command("test")(try_external)
 
 
 def find(reference: str) -> TaskType:
-    """The generator of this id or name, an external one too; `UserError` if there is none."""
+    """Look up a generator by id or name, external or not; raise `UserError` if unknown."""
     try:
         return task_types.get(reference)
     except UnknownGenerator as error:
@@ -44,7 +45,7 @@ def find(reference: str) -> TaskType:
 
 
 def checked_level(generator: TaskType, level: str | None) -> str | None:
-    """The level, if the generator has it; None and `mixed` take them in turn."""
+    """Check a level of the generator; None and `mixed` alternate between them."""
     if level in (None, "mixed"):
         return None
     try:
@@ -60,7 +61,7 @@ def list_generators(
     family: Annotated[str | None, typer.Option(help="Tasks of one kind, such as mazes.")] = None,
     as_json: Json = False,
 ) -> None:
-    """List the task types; a mark tells which ones are external."""
+    """List the task types; a mark shows the external ones."""
     chosen: list[TaskType] = list(select(kind=kind or "", faculty=faculty or "", family=family or ""))
     if not (faculty or family):
         chosen += [one for one in task_types.external() if kind is None or one.id.kind == kind.upper()]
@@ -69,7 +70,7 @@ def list_generators(
         return
     table = Table(box=SIMPLE, pad_edge=False)
     table.add_column("Id", no_wrap=True)
-    table.add_column("Name", max_width=30, overflow="fold")  # so that 80 columns have room for the sentence
+    table.add_column("Name", max_width=30, overflow="fold")  # to fit the sentence into 80 columns
     table.add_column("Faculty", no_wrap=True)
     table.add_column("What is to be done")
     for generator in chosen:
@@ -83,7 +84,7 @@ def show(
     generator: Annotated[str, typer.Argument(help="Id or name, such as O-41 or nonogram.")],
     as_json: Json = False,
 ) -> None:
-    """Show one task type: what it is, why its answer is right, its levels and their capacity."""
+    """Show one task type: description, proof, levels and their capacity."""
     found = find(generator)
     facts = _facts(found) | {
         "documentation": found.documentation,
@@ -128,11 +129,13 @@ def strip(
 @app.command("golden")
 def golden_hashes(
     generators: Annotated[list[str] | None, typer.Argument(help="Ids or names; all if none is named.")] = None,
-    update: Annotated[bool, typer.Option("--update", help="Commit to the bytes made now.")] = False,
-    file: Annotated[Path, typer.Option(help="Where the hashes are kept.")] = golden.FILE,
+    update: Annotated[bool, typer.Option("--update", help="Accept the present bytes.")] = False,
+    file: Annotated[Path, typer.Option(help="File of the hashes.")] = golden.FILE,
     as_json: Json = False,
 ) -> None:
     """Compare the first samples of every task type and level with their committed hashes."""
+    if update and file == golden.FILE:
+        need_checkout("`--update`")
     chosen = [task_types.own(name) for name in generators or ()] or list(registry)
     committed = golden.read(file)
     with progress("golden samples", sum(len(found.levels) for found in chosen)) as bar:
@@ -169,7 +172,7 @@ def preview(
     folder = Layout("").sample(found.id, sample.id)
     for name, data in sample.files.items():
         store.put(folder + name, data)
-    store.put(folder + "preview.png", contact_sheet(sample))
+    store.put(folder + "preview.png", frames_in_a_row(sample))
     if as_json:
         print_json({"id": sample.id, "sha256": sample.sha256, "folder": store.where(folder)})
         return

@@ -1,4 +1,4 @@
-"""`vmdp generators check`: the conformance suite over the catalogue, or over an author's own file."""
+"""`vmdp generators check`: run the conformance suite on the catalogue, or on an author's own file."""
 
 import multiprocessing
 import os
@@ -24,14 +24,14 @@ from include.errors import UserError
 def check(
     generators: Annotated[list[str] | None, typer.Argument(help="Ids or names; all if none is named.")] = None,
     path: Annotated[Path | None, typer.Option(help="A file or folder of generators outside the catalogue.")] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Run seed of the samples that are looked at.")] = 42,
+    seed: Annotated[int, typer.Option(min=0, help="Run seed of the checked samples.")] = 42,
     rule: Annotated[list[str] | None, typer.Option(help="Only this rule; can be given several times.")] = None,
-    thorough: Annotated[bool, typer.Option("--thorough", help="Compare 2,000 draws however slow they are.")] = False,
+    thorough: Annotated[bool, typer.Option("--thorough", help="Compare 2,000 draws, even slow ones.")] = False,
     jobs: Annotated[int, typer.Option(min=1, help="Processes.")] = os.cpu_count() or 1,
-    list_rules: Annotated[bool, typer.Option("--list", help="Show the rules and leave.")] = False,
+    list_rules: Annotated[bool, typer.Option("--list", help="List the rules and exit.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Hold generators against the rules that every one promises to keep."""
+    """Check generators against the rules of the conformance suite."""
     if list_rules:
         _list_rules(as_json)
         return
@@ -79,13 +79,13 @@ def _reports(
 
 
 def _report(short: str, path: Path | None, seed: int, rule: Sequence[str], thorough: bool) -> Report:
-    """One generator's report, in a process of its own."""
+    """Report on one generator, in its own process."""
     generator = (load(path) if path else registry).get(short)
     return check_one(generator, seed=seed, only=select(rule) if rule else (), thorough=thorough, path=path)
 
 
 def _show(reports: Sequence[Report]) -> None:
-    """A line for each generator, what its samples cost, then every finding and how to see it again."""
+    """Print a line per generator with the cost of its samples, then every finding with its reproduction."""
     table = Table("Generator", "Rules kept", "CPU ms, KB a sample", "Different of draws", "Broken", "CPU s")
     for report in reports:
         failed = {finding.rule for finding in report.findings}
@@ -103,7 +103,7 @@ def _show(reports: Sequence[Report]) -> None:
 
 
 def _draws(cost: Cost) -> str:
-    """How many draws differ, of those that were compared; and how many would be, if fewer were."""
+    """Number of distinct draws among those compared, and the planned number if fewer were compared."""
     of_all = f" (of {DRAWS:,})" if cost.draws < DRAWS else ""
     return f"{cost.distinct:,}/{cost.draws:,}{of_all}"
 

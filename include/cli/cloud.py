@@ -1,14 +1,13 @@
-"""`vmdp local …`, `submit`, `status` and `worker`: the queue, whoever works on it."""
+"""`vmdp local …`, `submit`, `status` and `worker`: the embedded cloud, the queue and its workers."""
 
 import time
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 from rich.live import Live
 from rich.table import Table
 
-from generators.kit.sample import DEFAULT_SIZE
-from include.cli.options import Dedup, Json, Level, Repeats, Seed, Size, Transcode, Video
+from include.cli.options import Json, Repeats, Values, with_recipe
 from include.cli.output import log_lines, notes, out, plain, print_facts, print_json, progress
 from include.cloud.connect import Cloud, connect
 from include.cost.bill import Bill, Spending, money
@@ -25,8 +24,8 @@ from include.settings import Settings
 
 local = typer.Typer(help="The embedded cloud of this machine: S3, SQS and workers on loopback.", no_args_is_help=True)
 
-_SPANS = 3  # gaps that a row of the status names
-_MOST_MARKS = 240  # that a status reads to tell the cost
+_SPANS = 3  # gaps named per row of the status
+_MOST_MARKS = 240  # done marks per generator, read for the cost
 
 
 @local.command()
@@ -34,7 +33,7 @@ def up(
     foreground: Annotated[bool, typer.Option("--foreground", help="Stay until interrupted, then stop it.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Start the embedded cloud with workers on the present code, or bring a running one to it."""
+    """Start the embedded cloud with workers on the present code; update a running one."""
 
     def show(running: embedded.LocalCloud) -> None:
         facts = {
@@ -56,7 +55,7 @@ def up(
 
 @local.command()
 def down(as_json: Json = False) -> None:
-    """Stop the embedded cloud; objects and queued messages are kept."""
+    """Stop the embedded cloud; keep objects and queued messages."""
     settings = Settings()
     embedded.down(settings)
     if as_json:
@@ -65,10 +64,10 @@ def down(as_json: Json = False) -> None:
 
 @local.command("status")
 def local_status(
-    check: Annotated[bool, typer.Option("--check", help="Exit with 1 unless it runs and answers.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Exit with 1 unless it runs and responds.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Show what runs and what waits."""
+    """Show running services and waiting messages."""
     found = embedded.status(Settings())
     facts: dict[str, Any] = {
         "running": found.running,
@@ -87,7 +86,7 @@ def local_status(
 
 @local.command()
 def objects(as_json: Json = False) -> None:
-    """Print the folder in which the bucket's objects are plain files."""
+    """Print the folder of the bucket's objects, which are plain files."""
     folder = str(embedded.status(Settings()).objects)
     if as_json:
         print_json({"objects": folder})
@@ -107,36 +106,20 @@ def reset(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = Fals
         print_json({"running": False, "home": str(settings.vmdp_home)})
 
 
+@with_recipe
 def submit(
     generator: Annotated[list[str], typer.Option(help="Id or name; repeat it, or give `all`.")],
     samples: Annotated[int, typer.Option(help="How many of each.")],
-    seed: Seed = 42,
-    level: Level = None,
-    size: Size = DEFAULT_SIZE,
-    form: Annotated[Literal["files", "tar"], typer.Option("--format")] = "files",
-    video: Video = True,
+    recipe: Values,
     batch_size: Annotated[int | None, typer.Option(help="Samples in a message.")] = None,
-    dataset: Annotated[str | None, typer.Option(help="Prefix; left out, the other options decide it.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be sent, and send nothing.")] = False,
+    dataset: Annotated[str | None, typer.Option(help="Prefix; derived from the other options by default.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the batches, and send nothing.")] = False,
     repeats: Repeats = False,
-    transcode: Transcode = False,
-    dedup: Dedup = False,
     as_json: Json = False,
 ) -> None:
-    """Enqueue the batches that a dataset is missing."""
+    """Enqueue the missing batches of a dataset."""
     request = Request.of(
-        generators=generator,
-        samples=samples,
-        seed=seed,
-        level=level,
-        size=size,
-        video=video,
-        output_format=form,
-        batch_size=batch_size,
-        repeats=repeats,
-        transcode=transcode,
-        dedup=dedup,
-        dataset=dataset,
+        **recipe, generators=generator, samples=samples, batch_size=batch_size, repeats=repeats, dataset=dataset
     )
     cloud = connect(Settings())
     plan = make_plan(request, cloud.store, dry_run=dry_run)
@@ -156,10 +139,10 @@ def submit(
 
 def status(
     dataset: Annotated[str, typer.Argument(help="The dataset's name.")],
-    watch: Annotated[bool, typer.Option("--watch", help="Go on until it is complete.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Repeat until it is complete.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Show how far a dataset is and at what rate, what is missing, what waits in the queues, and the cost so far."""
+    """Show progress and rate of a dataset, missing samples, waiting messages, and the cost so far."""
     settings = Settings()
     cloud = connect(settings)
     plan = Plan.whole(read_spec(cloud.store, dataset))
@@ -193,7 +176,7 @@ def worker(
     memory: Annotated[int | None, typer.Option(min=128, max=10240, help="Memory of each in MB.")] = None,
     timeout: Annotated[int | None, typer.Option(min=1, max=900, help="Longest invocation in seconds.")] = None,
 ) -> None:
-    """Work on the queue from this machine, in the function's place, until interrupted."""
+    """Consume the queue on this machine, instead of the function, until interrupted."""
     from include.local.worker import run_until_signalled
 
     log_lines()
@@ -201,7 +184,7 @@ def worker(
 
 
 def code(as_json: Json = False) -> None:
-    """Print the version of the code that makes samples."""
+    """Print the digest of the code in the function's image."""
     if as_json:
         print_json({"code": code_digest()})
     else:
@@ -209,7 +192,7 @@ def code(as_json: Json = False) -> None:
 
 
 def _letters(plan: Plan, cloud: Cloud, now: Look) -> list[DeadLetter]:
-    """The dataset's dead letters, if what it lacks may be there."""
+    """The dataset's dead letters, if missing samples may be among them."""
     if now.progress.complete or not now.dead or cloud.dead_letters is None:
         return []
     with notes.status("reading the dead-letter queue"):

@@ -1,8 +1,8 @@
-"""`vmdp cost`: what samples cost on AWS, before a run and after it."""
+"""`vmdp cost`: the cost of samples on AWS, before a run and after it."""
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 from rich import box
@@ -11,7 +11,7 @@ from rich.table import Table
 
 from generators.kit.registry import UnknownGenerator
 from generators.kit.sample import DEFAULT_SIZE
-from include.cli.options import Json, Level, Size, Video
+from include.cli.options import Format, Json, Level, Size, Video
 from include.cli.output import out, print_json, progress
 from include.cloud.connect import connect
 from include.cloud.place import Place
@@ -27,35 +27,35 @@ from include.settings import Settings
 
 def cost(
     dataset: Annotated[
-        str | None, typer.Argument(help="A dataset that was made: its name, a folder, or s3://bucket/dataset.")
+        str | None, typer.Argument(help="An existing dataset: its name, a folder, or s3://bucket/dataset.")
     ] = None,
     generator: Annotated[
-        list[str] | None, typer.Option(help="Or what would be made: id or name; repeat it, or give `all`.")
+        list[str] | None, typer.Option(help="A planned dataset: id or name; repeat it, or give `all`.")
     ] = None,
     samples: Annotated[int, typer.Option(help="How many of each.")] = 1000,
     level: Level = None,
     size: Size = DEFAULT_SIZE,
-    form: Annotated[Literal["files", "tar"], typer.Option("--format")] = "files",
+    form: Format = "files",
     video: Video = True,
     batch_size: Annotated[int | None, typer.Option(help="Samples in a message.")] = None,
     memory: Annotated[
-        int | None, typer.Option(min=128, max=10_240, help="Of the function in MB; LAMBDA_MEMORY_MB if left out.")
+        int | None, typer.Option(min=128, max=10_240, help="Memory of the function in MB; LAMBDA_MEMORY_MB by default.")
     ] = None,
     prices: Annotated[
         Path | None, typer.Option(help="A file like include/cost/prices.toml, for another region.")
     ] = None,
     compare: Annotated[
-        bool, typer.Option("--compare", help="Also other forms, memories and ways to make them.")
+        bool, typer.Option("--compare", help="Also show other formats, memory sizes and methods.")
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Tell what samples cost on AWS: before a run from measured figures, after it from what its done marks say.
+    """Show the cost of samples on AWS: before a run from measured figures, after it from its done marks.
 
-    After it, what was foreseen for the same batches stands beside. A dataset of this machine is told as if the
+    After a run, the estimate for the same batches stands beside. A dataset made on this machine is priced as if the
     function had made it at the same speed.
     """
     if (dataset is None) == (not generator):
-        raise UserError("name a dataset that was made, or what would be made by --generator")
+        raise UserError("name an existing dataset, or a planned one by --generator")
     settings = Settings()
     at = read_prices(prices or settings.vmdp_prices)
     capacity = Capacity.on_aws(settings, memory)
@@ -82,7 +82,7 @@ def cost(
             if (batch := spec.layout.batch_of(key)) and batch.generator in spec.generators
         ]
         if not marks:
-            raise UserError(f"nothing of dataset {dataset!r} is done yet: give --generator to tell what it would cost")
+            raise UserError(f"dataset {dataset!r} has no finished batch: estimate its cost with --generator")
         spending = Spending(store, spec, prices=at, function=capacity.function)
         with progress("reading done marks", len(marks)) as bar:
             found = spending.bill(marks, read=lambda count: bar.advance(TaskID(0), count))
@@ -99,13 +99,13 @@ def cost(
     out.print(_table(found, foreseen))
     _totals(found, foreseen)
     if unmeasured:
-        out.print(f"Never measured, so the mean of the others: {', '.join(unmeasured)}.")
+        out.print(f"Not measured, estimated by the mean of the others: {', '.join(unmeasured)}.")
     if compare:
         out.print(_comparison(ways))
 
 
 def _opened(dataset: str, settings: Settings) -> tuple[Store, str]:
-    """The store of a dataset that is given by a folder, an s3:// address or its name, and its prefix there."""
+    """Open the store of a dataset given by folder, s3:// address or name; return it with the prefix."""
     if not dataset.startswith("s3://") and not Path(dataset).is_dir():
         return connect(settings).store, dataset
     place = Place.parse(dataset, settings)
@@ -115,10 +115,10 @@ def _opened(dataset: str, settings: Settings) -> tuple[Store, str]:
 def _beforehand(
     spec: DatasetSpec, batches: list[Batch], capacity: Capacity, prices: Prices
 ) -> tuple[Bill | None, tuple[str, ...]]:
-    """What would have been foreseen for batches that are done, and for which generators by guessing."""
+    """The estimate for finished batches, and the generators without figures of their own."""
     try:
         found = estimate(spec, batches, capacity, prices=prices)
-    except UnknownGenerator:  # made by other code
+    except UnknownGenerator:  # by other code
         return None, ()
     return found.bill, found.unmeasured
 
@@ -151,7 +151,7 @@ def _short(found: Bill) -> dict[str, float]:
 
 
 def _each(found: Bill, generator: str) -> float:
-    """Of a thousand of a generator's samples."""
+    """Cost per thousand samples of a generator."""
     return 1000 * found.of(generator).total / found.generators[generator].samples
 
 
@@ -160,7 +160,7 @@ def _per_1000(found: Bill) -> float:
 
 
 def _table(found: Bill, foreseen: Bill | None) -> Table:
-    """A row for each generator, and one for what the run as a whole asks for; in dollars."""
+    """A row per generator, and one for the run as a whole, in dollars."""
     columns = ["Id", "Samples", "CPU s", "MB", "compute", "requests", "a month", "of 1,000"]
     columns += ["foreseen"] if foreseen else []
     table = Table(*columns, title="US dollars", box=box.SIMPLE_HEAD, pad_edge=False)
@@ -192,7 +192,7 @@ def _totals(found: Bill, foreseen: Bill | None) -> None:
     )
     out.print(f"Then {money(whole.month)} a month for {work.stored / 1e9:,.2f} GB.")
     if foreseen:
-        out.print(f"Foreseen for the same batches: {money(foreseen.cost.total)}.")
+        out.print(f"Estimated for the same batches: {money(foreseen.cost.total)}.")
     out.print(
         f"Format {found.form}, a function of {found.function.memory_mb:,} MB, "
         f"prices of {found.prices.region} as of {found.prices.date}."
@@ -200,7 +200,7 @@ def _totals(found: Bill, foreseen: Bill | None) -> None:
 
 
 def _comparison(ways: dict[str, Bill]) -> Table:
-    """Of a million samples like these."""
+    """Cost per million samples like these."""
     table = Table("Way", "compute", "PUT, LIST", "others", "total", "times", "a month", title="A million samples")
     for column in table.columns[1:]:
         column.justify = "right"

@@ -13,10 +13,10 @@ from typing import Annotated, Literal
 import typer
 from rich.table import Table
 
-from generators.kit.sample import DEFAULT_SIZE, SIZES, BuildError, build, redraw
+from generators.kit.sample import DEFAULT_SIZE, BuildError, build, redraw
 from include.batch.make import run_batch
 from include.cli.catalogue import checked_level, find
-from include.cli.options import Dedup, Json, Level, Repeats, Seed, Size, Transcode, Video
+from include.cli.options import Json, Repeats, Size, Values, Video, with_recipe
 from include.cli.output import notes, out, plain, print_json, progress
 from include.cloud.place import Place
 from include.dataset import task_types
@@ -33,37 +33,21 @@ from include.validation.report import gate, write_report
 from include.validation.run import validate_group
 
 
+@with_recipe
 def make(
     generators: Annotated[list[str], typer.Argument(help="Ids or names; `all` for every one.")],
     samples: Annotated[int, typer.Option(help="How many of each.")],
     out_folder: Annotated[Path, typer.Option("--out", help="Folder to write to.")],
-    seed: Seed = 42,
+    recipe: Values,
     start: Annotated[int, typer.Option(help="Index of the first sample.")] = 0,
-    level: Level = None,
-    size: Size = DEFAULT_SIZE,
-    form: Annotated[Literal["files", "tar"], typer.Option("--format", help="Files, or a tar a batch.")] = "files",
-    video: Video = True,
     batch_size: Annotated[int | None, typer.Option(help="Samples in a batch.")] = None,
     jobs: Annotated[int, typer.Option(min=1, help="Processes.")] = os.cpu_count() or 1,
     repeats: Repeats = False,
-    transcode: Transcode = False,
-    dedup: Dedup = False,
     as_json: Json = False,
 ) -> None:
-    """Make samples on this machine, in the layout of a dataset. Run again, it makes what is missing."""
+    """Make samples on this machine, in the layout of a dataset. A second run makes only the missing ones."""
     request = Request.of(
-        generators=generators,
-        samples=samples,
-        start=start,
-        seed=seed,
-        level=level,
-        size=size,
-        video=video,
-        output_format=form,
-        batch_size=batch_size,
-        repeats=repeats,
-        transcode=transcode,
-        dedup=dedup,
+        **recipe, generators=generators, samples=samples, start=start, batch_size=batch_size, repeats=repeats
     )
     if out_folder.exists() and not out_folder.is_dir():
         raise UserError(f"{out_folder} is a file: name a folder")
@@ -101,7 +85,7 @@ def make(
 def _run_all(missing: list[BatchMessage], folder: Path, jobs: int) -> list[DoneMark]:
     total = sum(message.num_samples for message in missing)
     at_once = max(1, min(jobs, len(missing)))
-    # Where there are fewer batches than jobs, each batch is made by some.
+    # With fewer batches than jobs, several processes make each batch.
     processes = jobs // at_once if jobs > at_once else 0
     with (
         progress("making samples", total) as bar,
@@ -116,7 +100,7 @@ def _run_all(missing: list[BatchMessage], folder: Path, jobs: int) -> list[DoneM
         except (BuildError, ChildDied) as error:
             raise UserError(str(error)) from None
         finally:
-            pool.shutdown(cancel_futures=True)  # after a failure, nothing that has not begun is begun
+            pool.shutdown(cancel_futures=True)  # after a failure, start no further batch
     return marks
 
 
@@ -142,7 +126,7 @@ def replay(
     video: Video = True,
     as_json: Json = False,
 ) -> None:
-    """Make one sample again, the same bytes: from its reference, or from its metadata with no chance in it."""
+    """Make one sample again with the same bytes, from its reference or its metadata."""
     if (reference is None) == (metadata is None):
         raise UserError("give either a reference such as O-47:medium:42:7, or --metadata FILE")
     try:
@@ -157,8 +141,6 @@ def replay(
             match = REFERENCE.fullmatch(reference or "")
             if match is None:
                 raise UserError(f"{reference!r} does not read generator:level:seed:index, such as O-47:medium:42:7")
-            if size not in SIZES:
-                raise UserError(f"size is a multiple of 16 from {SIZES.start} to {SIZES.stop - 1}, not {size}")
             own = task_types.own(match["generator"])
             generator, level = own, checked_level(own, match["level"])
             sample = build(own, level, int(match["seed"]), int(match["index"]), size=size, video=video)
@@ -183,9 +165,9 @@ def validate(
     report: Annotated[bool, typer.Option("--report", help="Write the report next to the dataset.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Check a dataset as the pipeline does: counts, files, frames, texts, hashes, and that it redraws."""
+    """Check a dataset as the pipeline does: counts, files, frames, texts, hashes and redrawing."""
     store, name = _opened(dataset)
-    # A dataset that was copied into a folder of its own has its name in the spec, but not in its keys.
+    # A dataset copied into its own folder has its name in the spec, but not in its keys.
     spec = read_spec(store, name).model_copy(update={"dataset": name})
     with notes.status(f"checking {len(spec.generators)} generators"):
         found = validate_group(store, spec, list(spec.generators), deep=deep)

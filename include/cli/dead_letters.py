@@ -1,4 +1,4 @@
-"""`vmdp dlq …`: what was given up and why, and how it gets back."""
+"""`vmdp dlq …`: failed messages, their reasons, and the way back to the queue."""
 
 import contextlib
 from collections import Counter
@@ -29,20 +29,20 @@ from include.services.dead_letters import (
 from include.services.storage import FolderStore
 from include.settings import Settings
 
-app = typer.Typer(help="The dead-letter queue: what was given up, and why.", no_args_is_help=True)
+app = typer.Typer(help="The dead-letter queue: failed messages and their reasons.", no_args_is_help=True)
 
-Reason = Annotated[str | None, typer.Option(help="Those whose reason has this text in it.")]
-OfKind = Annotated[Kind | None, typer.Option(help="Those that were given up in this way.")]
-Generator = Annotated[str | None, typer.Option(help="Those of this generator.")]
-Dataset = Annotated[str | None, typer.Option(help="Those of this dataset.")]
-Every = Annotated[bool, typer.Option("--all", help="Every one.")]
+Reason = Annotated[str | None, typer.Option(help="Only letters with this text in their reason.")]
+OfKind = Annotated[Kind | None, typer.Option(help="Only letters of this kind of failure.")]
+Generator = Annotated[str | None, typer.Option(help="Only letters of this generator.")]
+Dataset = Annotated[str | None, typer.Option(help="Only letters of this dataset.")]
+Every = Annotated[bool, typer.Option("--all", help="All letters.")]
 
 _SHOWN = 3  # names in a cell of the table
 
 
 @app.command("list")
 def list_letters(dataset: Dataset = None, as_json: Json = False) -> None:
-    """Show the dead letters by reason; none is taken away."""
+    """List the dead letters by reason; all stay in the queue."""
     letters = _read(_dead_letters(_connected()), Choice(dataset=dataset))
     found = causes(letters)
     if as_json:
@@ -73,8 +73,8 @@ def list_letters(dataset: Dataset = None, as_json: Json = False) -> None:
 
 
 @app.command()
-def show(message_id: Annotated[str, typer.Argument(help="As `list --json` gives it.")], as_json: Json = False) -> None:
-    """Show one dead letter whole: what it ordered, why it was given up, after how many deliveries."""
+def show(message_id: Annotated[str, typer.Argument(help="Id from `list --json`.")], as_json: Json = False) -> None:
+    """Show one dead letter: its order, the reason of its failure, and its deliveries."""
     letters = {letter.message_id: letter for letter in _read(_dead_letters(_connected()), Choice())}
     if message_id not in letters:
         raise UserError(f"there is no dead letter {message_id!r}: `vmdp dlq list --json` names them")
@@ -89,7 +89,7 @@ def redrive(
     generator: Generator = None,
     dataset: Dataset = None,
     every: Every = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be sent back, and send nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Count the letters; send nothing.")] = False,
     as_json: Json = False,
 ) -> None:
     """Send chosen dead letters back to the task queue as fresh messages."""
@@ -114,7 +114,7 @@ def redrive(
         notes.print(f"{_number(done.doubled)} went back but could not be deleted here: harmless, redrive or purge")
     if kinds["code"]:
         notes.print(
-            f"{_number(kinds['code'])} belong to a plan of other code: unless that code is deployed they come back. "
+            f"{_number(kinds['code'])} belong to a plan of other code: they come back unless that code is deployed. "
             "Running the plan again orders them from the present code"
         )
     _fail_if_kept(done, "sent back")
@@ -129,7 +129,7 @@ def download(
     dataset: Dataset = None,
     as_json: Json = False,
 ) -> None:
-    """Keep dead letters as files, a JSON document each; none is taken away."""
+    """Write dead letters to files, a JSON document each; all stay in the queue."""
     if folder.exists() and not folder.is_dir():
         raise UserError(f"{folder} is a file: name a folder")
     letters = _read(_dead_letters(_connected()), _choice(reason, kind, generator, dataset, True))
@@ -153,14 +153,14 @@ def purge(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Delete chosen dead letters for good, after a question."""
+    """Delete the chosen dead letters for good, after confirmation."""
     choice = _choice(reason, kind, generator, dataset, every)
     dead = _dead_letters(_connected())
     letters = _read(dead, choice)
     kinds = Counter(letter.kind for letter in letters)
     if letters and not yes:
         typer.confirm(f"Delete {_number(len(letters))} for good ({_counted(kinds)})?", abort=True, err=True)
-    ids = {letter.message_id for letter in letters}  # what was asked about, and nothing that came since
+    ids = {letter.message_id for letter in letters}  # only those of the question, none that came since
     with notes.status("deleting dead letters"):
         done = dead.delete(lambda letter: letter.message_id in ids) if ids else Handled()
     _say("deleted", done.taken, kinds, as_json, kept=len(done.kept))
@@ -192,7 +192,7 @@ def _choice(reason: str | None, kind: Kind | None, generator: str | None, datase
     if not every and reason is kind is generator is dataset is None:
         raise UserError("say which: --reason, --kind, --generator, --dataset, or --all")
     if generator is not None:
-        with contextlib.suppress(UnknownGenerator):  # a letter may well name one that this code does not know
+        with contextlib.suppress(UnknownGenerator):  # a letter may name a generator unknown to this code
             generator = task_types.get(generator).id.full
     return Choice(reason, kind, generator, dataset)
 

@@ -1,4 +1,4 @@
-"""`vmdp deploy` and `vmdp push-image`: the code that workers run."""
+"""`vmdp deploy` and `vmdp push-image`: deploy the workers' code."""
 
 from dataclasses import asdict
 from typing import Annotated
@@ -13,13 +13,13 @@ from include.settings import Settings
 
 
 def deploy(as_json: Json = False) -> None:
-    """Bring the workers, or the function in AWS, to this code; nothing is done where they run it."""
+    """Deploy this code to the workers, or to the function in AWS; do nothing if they run it."""
     print_facts(asdict(deploying.deploy(Settings())), as_json)
 
 
 def push_image(
     architecture: Annotated[Architecture, typer.Option(help="Of the function.")] = "x86_64", as_json: Json = False
 ) -> None:
-    """Build this code's image into IMAGE_REPOSITORY, with Docker or AWS CodeBuild, unless it is there."""
+    """Build this code's image into IMAGE_REPOSITORY, with Docker or AWS CodeBuild, unless it exists."""
     image = deploying.push_image(Settings(), architecture)
     print_facts({"tag": image.code, "image": image.uri}, as_json)

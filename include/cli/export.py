@@ -1,4 +1,4 @@
-"""`vmdp export`: a dataset in the form that a trainer or an evaluator loads unchanged."""
+"""`vmdp export`: export a dataset in the format of a trainer or an evaluator."""
 
 import os
 from typing import TYPE_CHECKING, Annotated
@@ -21,19 +21,19 @@ def export(
     source: Annotated[str, typer.Argument(metavar="SRC", help="A dataset: a folder, or s3://bucket/dataset.")],
     target: Annotated[str, typer.Argument(metavar="DST", help="A folder, or s3://bucket/prefix.")],
     splits: Annotated[
-        str | None, typer.Option(help="Shares of train,validation,test, such as 0.9,0.05,0.05. Without: train alone.")
+        str | None, typer.Option(help="Shares of train,validation,test, such as 0.9,0.05,0.05. Default: train only.")
     ] = None,
     shard_samples: Annotated[int, typer.Option(help="Samples in a shard, at most.")] = 1000,
     shard_mb: Annotated[int, typer.Option(help="Megabytes in a shard, at most.")] = 1000,
     scores: Annotated[bool, typer.Option("--scores", help="Score truth, still and jump of every sample.")] = False,
     allow_failed: Annotated[
-        bool, typer.Option("--allow-failed", help="Release without samples that are missing or damaged.")
+        bool, typer.Option("--allow-failed", help="Release without missing or damaged samples.")
     ] = False,
     jobs: Annotated[int, typer.Option(min=1, help="Processes.")] = os.cpu_count() or 1,
-    verify: Annotated[bool, typer.Option("--verify", help="Write nothing: check every hash of what is there.")] = False,
+    verify: Annotated[bool, typer.Option("--verify", help="Only check every hash of the export.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Export a dataset for a trainer or an evaluator. Run again, it writes what is missing and checks the rest."""
+    """Export a dataset for a trainer or an evaluator. A second run writes missing parts and checks the rest."""
     form = checked_format(form)
     try:
         from include.exports import run
@@ -75,7 +75,7 @@ def _tell(exported: "Exported", target: Place, as_json: bool) -> None:
             notes.print(f"left out: {count:,} × {reason}", markup=False)
     if exported.release is None:
         notes.print(
-            f"not released: {manifest.failed:,} samples are missing or damaged. Mend the dataset and run again, or "
+            f"not released: {manifest.failed:,} samples are missing or damaged. Repair the dataset and run again, or "
             "release without them: --allow-failed"
         )
         raise typer.Exit(1)

@@ -1,4 +1,4 @@
-"""`vmdp generators download|update|outdated|remove|test`: generators that somebody else wrote."""
+"""`vmdp generators download|update|outdated|remove|test`: external generators."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,35 +30,35 @@ def download(
         list[str], typer.Option("--from", help="A git address, a folder, or github:ORGANISATION; repeat it.")
     ],
     pattern: Annotated[
-        str | None, typer.Option("--filter", help="Take repositories whose name this finds, such as '^O-4[0-9]_'.")
+        str | None, typer.Option("--filter", help="Take repositories with a matching name, such as '^O-4[0-9]_'.")
     ] = None,
-    ref: Annotated[str | None, typer.Option(help="Branch, tag or commit; left out, the default branch.")] = None,
+    ref: Annotated[str | None, typer.Option(help="Branch, tag or commit; the default branch by default.")] = None,
     source: Annotated[str, typer.Option("--as", help="First part of their ids here.")] = SOURCE,
     api: Annotated[
-        str, typer.Option(help="Where github:ORGANISATION is listed.", envvar="GITHUB_API_URL")
+        str, typer.Option(help="GitHub API that lists github:ORGANISATION.", envvar="GITHUB_API_URL")
     ] = GITHUB_API,
     as_json: Json = False,
 ) -> None:
-    """Bring generators that somebody else wrote: clone or update them, and pin their commits."""
-    with _told("downloading") as told:
+    """Download external generators: clone or update them, and pin their commits."""
+    with _reported("downloading") as tell:
         outcomes = fetch(
             Place(Settings().external), origins, pattern=pattern, ref=ref, source=source, api=api.rstrip("/"),
-            progress=told,
+            progress=tell,
         )  # fmt: skip
     _show(outcomes, as_json)
 
 
 def update_external(names: Names = None, as_json: Json = False) -> None:
-    """Pin the commits that external generators are at now where they are from."""
-    with _told("updating") as told:
-        outcomes = update(Place(Settings().external), _shorts(names), progress=told)
+    """Update external generators to the latest commits of their origins."""
+    with _reported("updating") as tell:
+        outcomes = update(Place(Settings().external), _shorts(names), progress=tell)
     _show(outcomes, as_json)
 
 
 def show_outdated(names: Names = None, as_json: Json = False) -> None:
-    """List external generators whose origin has moved on; exit with 1 if there are any."""
-    with _told("asking") as told:
-        found = outdated(Place(Settings().external), _shorts(names), progress=told)
+    """List external generators with newer commits at their origins; exit with 1 if there are any."""
+    with _reported("asking") as tell:
+        found = outdated(Place(Settings().external), _shorts(names), progress=tell)
     if as_json:
         print_json([asdict(one) for one in found])
     else:
@@ -66,7 +66,7 @@ def show_outdated(names: Names = None, as_json: Json = False) -> None:
             now = plain(one.reason) or f"{one.pinned[:12]} → {one.latest[:12]}"
             out.print(f"{one.short}  {now}  {plain(one.url)}")
         if not found:
-            out.print("all are at the commits that their origins have")
+            out.print("all are at the latest commits of their origins")
     if found:
         raise typer.Exit(1)
 
@@ -74,7 +74,7 @@ def show_outdated(names: Names = None, as_json: Json = False) -> None:
 def remove_external(
     names: Annotated[list[str], typer.Argument(help="Ids such as ext-O-41.")], as_json: Json = False
 ) -> None:
-    """Forget external generators and delete their files; datasets that hold their samples stay."""
+    """Remove external generators and delete their files; datasets with their samples stay."""
     shorts = _shorts(names)
     remove(Place(Settings().external), shorts)
     if as_json:
@@ -85,16 +85,16 @@ def remove_external(
 
 def try_external(
     names: Names = None,
-    samples: Annotated[int, typer.Option(min=1, max=1000, help="Made twice, and compared.")] = 4,
+    samples: Annotated[int, typer.Option(min=1, max=1000, help="Samples to make twice and compare.")] = 4,
     seed: Seed = 42,
-    transcode: Annotated[bool, typer.Option("--transcode", help="Try this project's form of video too.")] = False,
+    transcode: Annotated[bool, typer.Option("--transcode", help="Also test this project's video format.")] = False,
     size: Size = DEFAULT_SIZE,
     as_json: Json = False,
 ) -> None:
-    """Try external generators: what fails, whether a second run gives the same, how often puzzles repeat."""
+    """Test external generators: failures, reproducibility, repeated puzzles."""
     chosen = [_external(name) for name in names or ()] or list(task_types.external())
     if not chosen:
-        raise UserError("there are no external generators: bring some with `vmdp generators download`")
+        raise UserError("there are no external generators: download some with `vmdp generators download`")
     trials = []
     with progress("making samples", 2 * samples * len(chosen)) as bar:
         for number, generator in enumerate(chosen):
@@ -129,7 +129,7 @@ def _print_trials(trials: list[Trial]) -> None:
         if found.failure:
             notes.print(f"[bold red]failed:[/] {plain(found.failure)}")
         if found.why_shared:
-            notes.print(f"runs wait for one another here, since /tmp is shared: {plain(found.why_shared)}")
+            notes.print(f"runs are serialised here, since /tmp is shared: {plain(found.why_shared)}")
 
 
 def _show(outcomes: list[Outcome], as_json: bool) -> None:
@@ -163,10 +163,10 @@ def _shorts(names: list[str] | None) -> list[str]:
 
 
 @contextmanager
-def _told(title: str) -> Iterator[Progress]:
+def _reported(title: str) -> Iterator[Progress]:
     with progress(title, 0) as bar:
 
-        def tell(done: int, total: int, name: str) -> None:
+        def show(done: int, total: int, name: str) -> None:
             bar.update(bar.task_ids[0], completed=done, total=total, description=f"{title} {plain(name)}")
 
-        yield tell
+        yield show

@@ -1,4 +1,4 @@
-"""`vmdp fuzz`: what the worker does with messages that are none."""
+"""`vmdp fuzz`: feed malformed messages to the worker."""
 
 from typing import Annotated
 
@@ -18,7 +18,7 @@ def fuzz(
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same messages.")] = 42,
     as_json: Json = False,
 ) -> None:
-    """Feed damaged messages to the worker and count what becomes of them; fails if any is not refused in order."""
+    """Feed damaged messages to the worker and count the outcomes; fail unless each is refused properly."""
     with progress("damaging messages", messages) as bar:
         tally = run_fuzz(messages, seed, advance=lambda: bar.advance(bar.task_ids[0]))
     accepted, refused = tally.accepted.total(), tally.refused.total()

@@ -1,6 +1,6 @@
-"""`vmdp`: what the DAGs do, and more, from the command line.
+"""`vmdp`: everything the DAGs do, and more, from the command line.
 
-Exit code 0 means success, 1 that something was refused or failed, 2 that the command was mistyped.
+Exit code 0 means success, 1 a refusal or failure, 2 a mistyped command.
 """
 
 import importlib.metadata
@@ -15,6 +15,7 @@ from rich.markup import escape
 from include.cli import catalogue, cloud, dataset, dead_letters, deploy, queue, score, settings
 from include.cli.bench import bench
 from include.cli.cost import cost
+from include.cli.demo import demo
 from include.cli.export import export
 from include.cli.fuzz import fuzz
 from include.cli.output import log_to_terminal, notes, out
@@ -36,6 +37,7 @@ app.add_typer(cloud.local, name="local")
 app.add_typer(queue.app, name="queue")
 app.add_typer(dead_letters.app, name="dlq")
 app.command()(catalogue.preview)
+app.command()(demo)
 app.command()(bench)
 app.command()(fuzz)
 app.command()(dataset.make)
@@ -66,7 +68,7 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def options(
     verbose: Annotated[
-        bool, typer.Option("--verbose", "-v", help="Log what is done, and where an error comes from.")
+        bool, typer.Option("--verbose", "-v", help="Log actions, and the traceback of an error.")
     ] = False,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
@@ -84,7 +86,7 @@ def run() -> None:
         app()
     except (UserError, NotAccepted) as error:
         _refuse(str(error))
-    except OSError as error:  # a folder that can't be written to, a full disk
+    except OSError as error:  # a read-only folder, a full disk
         _refuse(f"{error.filename or 'input or output'}: {error.strerror or error}")
     except (BotoCoreError, ClientError) as error:  # no credentials, no network, no permission
         _refuse(explain(error) or " ".join(str(error).split()))

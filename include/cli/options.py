@@ -1,16 +1,63 @@
-"""Options that several commands have."""
+"""Options of several commands; those of the recipe take default, bounds and help from it."""
 
-from typing import Annotated
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Annotated, Any
 
 import typer
+from typer.models import OptionInfo
+
+from include.dataset.layout import Format as FormatName
+from include.dataset.recipe import SCHEMA, Recipe
+
+Values = dict[str, Any]
+"""The recipe as a command gets it: values by field, not yet validated."""
+
+_FLAGS = {"output_format": "--format"}
+
+
+def option(name: str) -> OptionInfo:
+    """Build the option of one field of the recipe."""
+    field = SCHEMA[name]
+    flag = _FLAGS.get(name, f"--{name.replace('_', '-')}")
+    if field.get("type") == "boolean" and field["default"]:
+        flag = f"{flag}/--no-{flag.removeprefix('--')}"
+    found: OptionInfo = typer.Option(
+        flag, help=field["description"], min=field.get("minimum"), max=field.get("maximum")
+    )
+    return found
+
+
+def with_recipe(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command an option for each field of the recipe, in place of its parameter `recipe`."""
+    signature = inspect.signature(command)
+    parameters = [each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in signature.parameters.values()]
+    place = [each.name for each in parameters].index("recipe")
+    parameters[place : place + 1] = [
+        inspect.Parameter(
+            name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=field.default,
+            annotation=Annotated[field.annotation, option(name)],
+        )
+        for name, field in Recipe.model_fields.items()
+    ]
+
+    @functools.wraps(command)
+    def wrapped(**given: Any) -> None:
+        recipe = {name: given.pop(name) for name in Recipe.model_fields}
+        command(**given, recipe=recipe)
+
+    wrapped.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+    wrapped.__annotations__ = {each.name: each.annotation for each in parameters}
+    return wrapped
+
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Level = Annotated[str | None, typer.Option(help="easy, medium or hard; left out, they take turns.")]
-Seed = Annotated[int, typer.Option(help="The same seed gives the same bytes.")]
-Size = Annotated[int, typer.Option(help="Pixels along an edge.")]
-Video = Annotated[bool, typer.Option("--video/--no-video", help="Without: stills and texts only.")]
+Level = Annotated[str | None, option("level")]
+Seed = Annotated[int, option("seed")]
+Size = Annotated[int, option("size")]
+Format = Annotated[FormatName, option("output_format")]
+Video = Annotated[bool, option("video")]
 Repeats = Annotated[bool, typer.Option("--repeats", help="Accept more samples than there are different puzzles.")]
-Dedup = Annotated[bool, typer.Option("--dedup", help="No two samples of a generator show the same puzzle.")]
-Transcode = Annotated[
-    bool, typer.Option("--transcode", help="Videos of external generators in this project's form, not as they are.")
-]

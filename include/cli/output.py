@@ -1,4 +1,4 @@
-"""What commands print: tables for people, JSON for programs, progress on stderr."""
+"""Output of commands: tables for people, JSON for programs, progress on stderr."""
 
 import json
 import logging
@@ -18,7 +18,7 @@ notes = Console(stderr=True, soft_wrap=True, highlight=False)
 
 
 def log_to_terminal(*, verbose: bool) -> None:
-    """Show warnings on stderr, above a progress bar; `verbose` shows what is done, too."""
+    """Show warnings on stderr, above a progress bar; `verbose` shows info messages, too."""
     root = logging.getLogger()
     root.setLevel(logging.INFO if verbose else logging.WARNING)
     if not any(isinstance(handler, RichHandler) for handler in root.handlers):
@@ -26,20 +26,20 @@ def log_to_terminal(*, verbose: bool) -> None:
 
 
 def log_lines() -> None:
-    """Log as a service does: a line with its time for whatever is done."""
+    """Log like a service: one line with its time per event."""
     root = logging.getLogger()
     root.handlers = [handler for handler in root.handlers if not isinstance(handler, RichHandler)]
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
 
 
 def print_json(result: Any) -> None:
-    """One JSON document on stdout."""
+    """Print one JSON document on stdout."""
     json.dump(to_jsonable_python(result), sys.stdout, indent=2, ensure_ascii=False)
     sys.stdout.write("\n")
 
 
 def print_facts(facts: Mapping[str, Any], as_json: bool) -> None:
-    """Names and values, a line each, or as JSON."""
+    """Print names and values, a line each, or as JSON."""
     if as_json:
         print_json(facts)
         return
@@ -48,14 +48,14 @@ def print_facts(facts: Mapping[str, Any], as_json: bool) -> None:
 
 
 def plain(text: str, *, lines: bool = False) -> str:
-    """What a stranger wrote, without the terminal's control codes and rich's markup; its ends of `lines` may stay."""
+    """Strip a foreign text of terminal control codes and rich markup; `lines` keeps line breaks."""
     kept = "\n" if lines else ""
     return escape("".join(character if character.isprintable() or character in kept else "�" for character in text))
 
 
 @contextmanager
 def progress(title: str, total: int) -> Iterator[Progress]:
-    """A bar with an estimate of what is left; its only task is number 0."""
+    """A progress bar with the remaining time; its only task is number 0."""
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),

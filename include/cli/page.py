@@ -1,4 +1,4 @@
-"""`vmdp generators page`: the catalogue as a page, with a moving picture of every task type."""
+"""`vmdp generators page`: write the catalogue page, with an animation of every task type."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,7 @@ from rich.progress import TaskID
 from generators.kit.registry import AnyGenerator, registry
 from generators.kit.sample import PROMPT, VIDEO, build
 from include.catalogue.capacity import capacity
-from include.catalogue.sheet import animation
+from include.catalogue.pictures import animation
 from include.cli.options import Json
 from include.cli.output import out, print_json, progress
 from include.cloud.connect import connect
@@ -29,7 +29,7 @@ SHOWN = ("still", "jump", "half", "other_sample", "wrong_process")
 
 @dataclass(frozen=True)
 class Cost:
-    """What a sample of a task type took on average."""
+    """Mean cost of a sample of a task type."""
 
     cpu_ms: int
     kilobytes: int
@@ -37,7 +37,7 @@ class Cost:
 
     @classmethod
     def of(cls, marks: Sequence[DoneMark]) -> "Cost":
-        """From the done marks of a type's batches."""
+        """Compute from the done marks of a type's batches."""
         samples = [sample for mark in marks for sample in mark.samples]
         return cls(
             cpu_ms=round(1000 * sum(mark.cpu_seconds for mark in marks) / len(samples)),
@@ -48,11 +48,11 @@ class Cost:
 
 def page(
     out_file: Annotated[Path, typer.Option("--out", help="A .md file.")] = Path("docs/catalogue.md"),
-    dataset: Annotated[str | None, typer.Option(help="Dataset whose done marks tell what samples cost.")] = None,
-    rubrics: Annotated[Path | None, typer.Option(help="What `vmdp bench --rubrics --json` printed.")] = None,
+    dataset: Annotated[str | None, typer.Option(help="Dataset with done marks, for the cost of samples.")] = None,
+    rubrics: Annotated[Path | None, typer.Option(help="Output of `vmdp bench --rubrics --json`.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Write the catalogue: what each task type is, its levels, a prompt, and a moving picture."""
+    """Write the catalogue: description, levels, a prompt and an animation of each task type."""
     costs, about = _costs(dataset) if dataset else ({}, None)
     scores = _scores(rubrics) if rubrics else {}
     pictures = out_file.with_suffix("")
@@ -84,7 +84,7 @@ def page(
 
 
 def _costs(name: str) -> tuple[dict[str, Cost], Mapping[str, Any]]:
-    """What the samples of each type cost, by full id; `UserError` where a type has none."""
+    """Cost of the samples of each type, by full id; raise `UserError` if a type has none."""
     store = connect(Settings()).store
     spec = read_spec(store, name)
     marks: dict[str, list[DoneMark]] = {}
@@ -98,12 +98,12 @@ def _costs(name: str) -> tuple[dict[str, Cost], Mapping[str, Any]]:
 
 
 def _scores(path: Path) -> dict[tuple[str, str], Mapping[str, float]]:
-    """The baselines' scores by id and level."""
+    """Baseline scores by id and level."""
     try:
         rows = json.loads(path.read_text())
         return {(row["generator"], row["level"]): row["scores"] for row in rows}
     except (ValueError, KeyError, TypeError) as error:
-        raise UserError(f"{path} is not what `vmdp bench --rubrics --json` prints: {error}") from None
+        raise UserError(f"{path} is not the output of `vmdp bench --rubrics --json`: {error}") from None
 
 
 def _facts(

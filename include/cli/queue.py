@@ -1,6 +1,5 @@
-"""`vmdp queue …`: what waits in the task queue."""
+"""`vmdp queue …`: inspect and control the task queue."""
 
-import json
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -16,12 +15,12 @@ from include.settings import Settings
 
 app = typer.Typer(help="The task queue: batches that wait to be made.", no_args_is_help=True)
 
-_GLANCE_S = 30  # how long a message that is looked at stays hidden, if this program is killed meanwhile
+_GLANCE_S = 30  # seconds a peeked message stays hidden if this program is killed
 
 
 @app.command()
 def count(as_json: Json = False) -> None:
-    """Say how many batches wait, are being made, and were given up; SQS counts approximately."""
+    """Count batches waiting, in flight and in the dead-letter queue; SQS counts approximately."""
     cloud = connect(Settings())
     depth = cloud.queue.depth()
     dead = cloud.dead_letters.depth().total if cloud.dead_letters else None
@@ -32,7 +31,7 @@ def count(as_json: Json = False) -> None:
 def peek(
     most: Annotated[int, typer.Option(min=1, max=10, help="How many at most.")] = 10, as_json: Json = False
 ) -> None:
-    """Show some batches that wait, not always the oldest. Each look counts as one of a message's five deliveries."""
+    """Show some waiting batches, not always the oldest. Each peek counts as one of a message's five deliveries."""
     queue = connect(Settings()).queue
     found = queue.receive(wait_s=1, visibility_s=_GLANCE_S)
     queue.release([message["ReceiptHandle"] for message in found])
@@ -51,7 +50,7 @@ def peek(
 
 @app.command()
 def purge(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False, as_json: Json = False) -> None:
-    """Delete every batch that waits; what is being made goes on. Submitting again orders what is missing."""
+    """Delete every waiting batch; batches in flight go on. Submitting again enqueues missing ones."""
     queue = connect(Settings()).queue
     waiting = queue.depth().waiting
     if not yes:
@@ -65,16 +64,16 @@ def purge(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = Fals
 
 @app.command()
 def workers(
-    concurrency: Annotated[int | None, typer.Option(help="Have so many batches made at once, at most.")] = None,
+    concurrency: Annotated[int | None, typer.Option(help="Most batches in flight.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Say who takes batches from the queue, and how many at once; or set how many."""
+    """Show the consumers of the queue and their concurrency; or set it."""
     _tell(consumers(Settings()) if concurrency is None else limit(Settings(), concurrency), as_json)
 
 
 @app.command("pause")
 def pause_queue(as_json: Json = False) -> None:
-    """Have no further batch taken from the queue; what is being made is finished, and what waits stays."""
+    """Stop taking batches from the queue; batches in flight finish, waiting ones stay."""
     with notes.status("pausing"):
         now = pause(Settings())
     _tell(now, as_json)
@@ -82,7 +81,7 @@ def pause_queue(as_json: Json = False) -> None:
 
 @app.command("resume")
 def resume_queue(as_json: Json = False) -> None:
-    """Have batches taken from the queue again."""
+    """Take batches from the queue again."""
     with notes.status("resuming"):
         now = resume(Settings())
     _tell(now, as_json)
@@ -100,7 +99,7 @@ def _tell(found: Consumers, as_json: bool) -> None:
 
 
 def _facts(message: Any) -> dict[str, Any]:
-    """What a message orders, or why it orders nothing."""
+    """The batch a message orders, or the reason it orders none."""
     facts = {
         "generator": "", "batch": "", "dataset": "", "problem": "",
         "deliveries": int(message.get("Attributes", {}).get("ApproximateReceiveCount", 0)),
@@ -115,5 +114,5 @@ def _facts(message: Any) -> dict[str, Any]:
         "generator": order.type,
         "batch": order.batch.stem,
         "dataset": order.prefix,
-        "order": json.loads(order.model_dump_json()),
+        "order": order.model_dump(mode="json"),
     }

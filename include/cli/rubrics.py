@@ -1,4 +1,4 @@
-"""`vmdp bench --rubrics`: what the rubrics give to the truth, to copies of it, and to answers that are none."""
+"""`vmdp bench --rubrics`: scores of the truth, of copies of it, and of wrong answers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from include.cli.output import notes, out, print_json, progress
 
 @dataclass(frozen=True)
 class Row:
-    """The scores of a level's baseline videos: of several samples the worst, by the bound that they must keep."""
+    """Worst scores of a level's baseline videos over several samples, relative to their bounds."""
 
     generator: str
     level: str
@@ -23,7 +23,7 @@ class Row:
 
 
 def show_baselines(cases: Sequence[tuple[AnyGenerator, str]], *, samples: int, seed: int, as_json: bool) -> None:
-    """Measure and print a row for each task type and level; leave with 1 if a bound is broken."""
+    """Measure and print a row per task type and level; exit with 1 if a bound is broken."""
     rows = []
     with progress("scoring baselines", len(cases) * samples) as bar:
         for generator, level in cases:

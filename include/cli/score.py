@@ -1,4 +1,4 @@
-"""`vmdp score`: a video against a sample's rubric."""
+"""`vmdp score`: score a video against a sample's rubric."""
 
 from pathlib import Path
 from typing import Annotated
@@ -19,7 +19,7 @@ def score(
     video: Annotated[Path, typer.Argument(help="The video to score, such as a model's answer.")],
     as_json: Json = False,
 ) -> None:
-    """Score a video against a sample's rubric: each item with its reason, and 0 to 100 in all."""
+    """Score a video against a sample's rubric: each item with its reason, and 0 to 100 in total."""
     if not sample.is_dir():
         raise UserError(f"{sample} is no folder of a sample")
     try:

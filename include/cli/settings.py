@@ -1,4 +1,4 @@
-"""`vmdp settings`: the values in force and where each comes from, or the page that explains them all."""
+"""`vmdp settings`: the current values and their sources, or the page about all of them."""
 
 import os
 import re
@@ -10,12 +10,13 @@ import typer
 from botocore.exceptions import BotoCoreError
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from pydantic.fields import FieldInfo
-from rich.table import Table
+from rich.table import Column, Table
 
 from include.cli.options import Json
 from include.cli.output import out, plain, print_json
+from include.errors import UserError
 from include.local.worker import CREDENTIAL_VARIABLES
-from include.settings import PROJECT_ROOT, Settings
+from include.settings import Settings, default_home, is_checkout
 
 
 def settings(
@@ -23,28 +24,31 @@ def settings(
     out_file: Annotated[Path, typer.Option("--out", help="A .md file.")] = Path("docs/configuration.md"),
     as_json: Json = False,
 ) -> None:
-    """Show every setting, its value here and where that is from; secrets are masked."""
+    """Show every setting with its value and its source; secrets are masked."""
     if page:
-        out_file.write_text(configuration_page())
+        try:
+            out_file.write_text(configuration_page())
+        except OSError as error:
+            raise UserError(f"can't write {out_file} ({error.strerror}): name a file with --out") from None
         out.print(str(out_file), markup=False)
         return
     found = in_force(Settings())
     if as_json:
         print_json(found)
         return
-    table = Table("Variable", "Value", "From")
+    table = Table("Variable", Column("Value", overflow="fold"), "From")
     for one in found:
         table.add_row(one["variable"], plain(str("" if one["value"] is None else one["value"])), one["from"])
     out.print(table)
 
 
 def in_force(values: Settings) -> list[dict[str, Any]]:
-    """Each setting as this process has it, the cloud that follows from them, and whose credentials would be used."""
+    """List each setting's value in this process, then the resulting cloud and the credentials it would use."""
     found = [
         {
             "variable": name.upper(),
             "value": _masked(getattr(values, name)),
-            "from": "environment" if name in values.model_fields_set else "default",
+            "from": _source(values, name),
         }
         for name in Settings.model_fields
     ]
@@ -58,7 +62,7 @@ def in_force(values: Settings) -> list[dict[str, Any]]:
 
 
 def configuration_page() -> str:
-    """The page of all settings, from their classes."""
+    """Write the page of all settings from their class."""
     fields = [
         {
             "variable": name.upper(),
@@ -72,8 +76,16 @@ def configuration_page() -> str:
     return environment.get_template("configuration.md.jinja").render(fields=fields, credentials=CREDENTIAL_VARIABLES)
 
 
+def _source(values: Settings, name: str) -> str:
+    if name in values.model_fields_set:
+        return "environment"
+    if name == "vmdp_home":
+        return "default: this checkout" if is_checkout() else "default: the user's data folder"
+    return "default"
+
+
 def _masked(value: Any) -> Any:
-    """The value as JSON has it, without what stands for a user and a password in an address."""
+    """Convert the value for JSON; user and password in a URL are masked."""
     if isinstance(value, tuple):
         return [_masked(each) for each in value]
     if isinstance(value, Path):
@@ -100,13 +112,11 @@ def _default(field: FieldInfo) -> str:
         return "unset"
     if isinstance(value, tuple):
         value = ",".join(value)
-    if isinstance(value, Path) and value.is_relative_to(PROJECT_ROOT):
-        value = value.relative_to(PROJECT_ROOT)
-    return f"`{value}`"
+    return "`.vmdp` or the user's data folder" if value == default_home() else f"`{value}`"
 
 
 def _takes(field: FieldInfo) -> str:
-    """What the field takes: its words, its bounds, or its kind."""
+    """Describe the values of the field: its words, its bounds, or its kind."""
     if get_origin(field.annotation) is Literal:
         return ", ".join(f"`{word}`" for word in get_args(field.annotation))
     bounds = {type(bound).__name__: bound for bound in field.metadata}

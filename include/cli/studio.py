@@ -12,7 +12,7 @@ from include.errors import UserError
 def studio(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Loopback port; 0 takes a free one.")] = 8000,
 ) -> None:
-    """See the task types, try them, watch datasets and look at samples, on http://localhost:8000."""
+    """Serve the Studio on http://localhost:8000: task types, datasets, samples, scores."""
     try:
         import uvicorn
 
@@ -23,7 +23,7 @@ def studio(
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind(("127.0.0.1", port))
-            listening.listen()  # so that whoever reads the address is answered, be it a second later
+            listening.listen()  # listen before printing the address, so that a click always connects
         except OSError as error:
             raise UserError(f"port {port} can't be listened on ({error.strerror}): take another with --port") from None
         out.print(f"the Studio is on http://localhost:{listening.getsockname()[1]}, until Ctrl-C", markup=False)

@@ -1,7 +1,6 @@
-"""Building the function's image: with Docker where its daemon runs, with AWS CodeBuild where not.
+"""Build the function's image: with Docker if its daemon runs, else with AWS CodeBuild.
 
-An image's tag is the digest of the code in it and never moves, so an image that is in the repository need not
-be built again.
+An image's tag is the digest of its code and never moves, so an image in the repository is never built again.
 """
 
 import base64
@@ -36,7 +35,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)  # of every file in an archive: the same code mak
 
 @dataclass(frozen=True)
 class Image:
-    """An image that exists or is to be: a repository's address and the digest of the code in it."""
+    """An image, existing or planned: a repository's address and the digest of its code."""
 
     repository: str  # 123456789012.dkr.ecr.us-east-2.amazonaws.com/name
     code: str
@@ -49,7 +48,7 @@ class Image:
 
     @property
     def registry(self) -> str:
-        """The host that repositories lie on."""
+        """Host of the repository."""
         return self.repository.partition("/")[0]
 
     @property
@@ -59,10 +58,10 @@ class Image:
 
 
 class Builder(Protocol):
-    """Builds an image of this code and pushes it."""
+    """Interface to build an image of this code and push it."""
 
     def build(self, image: Image) -> None:
-        """Build and push; raise `UserError` with what the build said last."""
+        """Build and push; raise `UserError` with the last output of a failed build."""
 
 
 def is_pushed(ecr: Any, image: Image) -> bool:
@@ -77,9 +76,9 @@ def is_pushed(ecr: Any, image: Image) -> bool:
 
 
 def archive(root: Path = PROJECT_ROOT, external: Place | None = None) -> bytes:
-    """A zip of exactly what an image is built from, equal bytes for equal code.
+    """Zip exactly the input of an image build: equal bytes for equal code.
 
-    The external generators of the lock file go with it, in a folder of their own.
+    It includes the external generators of the lock file, in their own folder.
     """
     place = external or Place(Settings().external)
     buffer = io.BytesIO()
@@ -107,14 +106,14 @@ def _pack(packed: zipfile.ZipFile, name: str, content: bytes) -> None:
 
 @dataclass(frozen=True)
 class Docker:
-    """Builds with the `docker` command of this machine."""
+    """Build with the `docker` command of this machine."""
 
     ecr: Any
     command: str = "docker"
 
     @classmethod
     def runs(cls, command: str = "docker") -> bool:
-        """True if the command is there and its daemon answers."""
+        """True if the command exists and its daemon answers."""
         if shutil.which(command) is None:
             return False
         try:
@@ -124,7 +123,7 @@ class Docker:
         return asked.returncode == 0
 
     def build(self, image: Image) -> None:
-        """Build from an unpacked archive, and push with a login that nothing keeps."""
+        """Build from an unpacked archive, and push with a temporary login."""
         with tempfile.TemporaryDirectory() as folder:
             zipfile.ZipFile(io.BytesIO(archive())).extractall(f"{folder}/context")
             Path(folder, "config").mkdir()
@@ -156,7 +155,7 @@ class Docker:
 
 @dataclass(frozen=True)
 class CodeBuild:
-    """Builds in AWS, in the project that the image stack made."""
+    """Build in AWS, in the project of the image stack."""
 
     codebuild: Any
     s3: Any
@@ -165,7 +164,7 @@ class CodeBuild:
     sleep: Callable[[float], None] = time.sleep
 
     def build(self, image: Image) -> None:
-        """Give the source, start the build, wait for its end; a build that finds the image there does nothing."""
+        """Upload the source, start the build, wait for its end; a build does nothing if the image exists."""
         key = f"{image.code}.zip"
         self.s3.put_object(Bucket=self.bucket, Key=key, Body=archive())
         started = self.codebuild.start_build(
@@ -187,11 +186,11 @@ class CodeBuild:
         else:
             raise UserError(f"build {started} is not done after {BUILD_TIMEOUT_S // 60} minutes; it goes on: try later")
         if build["buildStatus"] != "SUCCEEDED":
-            said = [
+            messages = [
                 f"{phase['phaseType']}: {context['message']}"
                 for phase in build.get("phases", ())
                 for context in phase.get("contexts", ())
                 if context.get("message")
             ]
             where = build.get("logs", {}).get("deepLink", "")
-            raise UserError(f"build {started} ended {build['buildStatus']}: {' | '.join(said)} {where}".strip())
+            raise UserError(f"build {started} ended {build['buildStatus']}: {' | '.join(messages)} {where}".strip())

@@ -1,4 +1,4 @@
-"""The cloud that a process works with: AWS, or the embedded one of this machine."""
+"""Connect to the cloud of the settings: AWS, or the embedded one of this machine."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ from include.settings import Settings
 
 @dataclass(frozen=True)
 class Cloud:
-    """Addresses, and the clients for them."""
+    """Addresses of a cloud, and clients for them."""
 
     region: str
     bucket: str
@@ -27,10 +27,10 @@ class Cloud:
     endpoint_url: str | None = None
     local: bool = False
     blocked: Callable[[], str | None] = field(default=lambda: None, compare=False)
-    """Why the workers take nothing from the queue just now; None if they do, or where that can't be seen."""
+    """The reason the workers have stopped taking messages; None if they work, or if unknown."""
 
     def page(self, key: str) -> str:
-        """Where a browser shows an object, or what lies below a prefix: AWS's console, or the embedded cloud."""
+        """Browser address of an object or prefix: AWS's console, or the embedded cloud."""
         if self.endpoint_url:
             return f"{self.endpoint_url}/{self.bucket}" + (
                 f"?prefix={quote(key)}" if key.endswith("/") else f"/{quote(key)}"
@@ -62,9 +62,9 @@ class Cloud:
 
 
 def connect(settings: Settings, *, start: bool = False, code: str | None = None) -> Cloud:
-    """The cloud that the settings name. With `start`, an embedded cloud that is down is started.
+    """Connect to the cloud of the settings. With `start`, start an embedded cloud that is down.
 
-    Raise `UserError` if it is down, or can't be started.
+    Raise `UserError` if it is down or fails to start.
     """
     if settings.is_local:
         running = embedded.current(settings) if start else embedded.running(settings)

@@ -1,6 +1,6 @@
-"""Who takes batches from the task queue: Lambda's event source mapping, or the workers of the embedded cloud.
+"""Consumers of the task queue: Lambda's event source mapping, or the workers of the embedded cloud.
 
-A pause takes nothing out of the queue and ends nothing that is being made; it lasts until it is lifted.
+A pause removes nothing from the queue and kills no batch in flight; it lasts until `resume`.
 """
 
 import time
@@ -14,7 +14,7 @@ from include.services.clients import client
 from include.settings import Settings
 
 SETTLING_S = 180.0
-"""How long a mapping may take to follow a change; AWS names no bound, and takes up to a minute as a rule."""
+"""Seconds a mapping may take to apply a change; AWS states no bound, and usually needs up to a minute."""
 GLANCE_S = 2.0
 LEAST_ON_AWS, MOST_ON_AWS = 2, 1000
 """https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html"""
@@ -23,37 +23,37 @@ MOST_HERE = 64
 
 @dataclass(frozen=True)
 class Consumers:
-    """Who works on the queue."""
+    """The consumers of the queue."""
 
     where: str
     paused: bool
     at_once: int | None
-    """Batches that are made at once, at most; None is as many as the account allows."""
+    """Most batches in flight; None is the account's limit."""
 
 
 def consumers(settings: Settings) -> Consumers:
-    """Who works on the queue now; `UserError` if nobody does who could be told to pause."""
+    """Find the consumers of the queue; raise `UserError` if there are none to control."""
     return _here(settings) if settings.is_local else _Mapping(settings).consumers()
 
 
 def pause(settings: Settings) -> Consumers:
-    """Have no further batch taken from the queue. Batches that are being made are finished. Safe to repeat."""
+    """Stop taking batches from the queue; batches in flight finish. Safe to repeat."""
     if settings.is_local:
         return _mark(settings, paused=True)
     return _Mapping(settings).change(Enabled=False)
 
 
 def resume(settings: Settings) -> Consumers:
-    """Have batches taken again. Safe to repeat."""
+    """Take batches again. Safe to repeat."""
     if settings.is_local:
         return _mark(settings, paused=False)
     return _Mapping(settings).change(Enabled=True)
 
 
 def limit(settings: Settings, at_once: int) -> Consumers:
-    """Have so many batches made at once, at most; `UserError` where that is not possible.
+    """Limit the number of batches in flight; raise `UserError` if impossible.
 
-    The embedded cloud replaces its workers, which give back what they were at.
+    The embedded cloud replaces its workers, which return their batches to the queue.
     """
     least, most = (1, MOST_HERE) if settings.is_local else (LEAST_ON_AWS, MOST_ON_AWS)
     if not least <= at_once <= most:
@@ -82,7 +82,7 @@ def _mark(settings: Settings, *, paused: bool) -> Consumers:
 
 
 class _Mapping:
-    """The event source mapping through which Lambda takes messages from the queue."""
+    """The event source mapping between the queue and Lambda."""
 
     def __init__(self, settings: Settings) -> None:
         if settings.sqs_queue_url is None:
@@ -93,15 +93,15 @@ class _Mapping:
         self._lambda, self._sqs = client("lambda", **place), client("sqs", **place)
 
     def consumers(self) -> Consumers:
-        return _told(self._find())
+        return _as_consumers(self._find())
 
     def change(self, **changes: Any) -> Consumers:
-        """Change the mapping and wait until it has followed; AWS refuses a change while another is under way."""
+        """Change the mapping and wait until the change is applied; AWS refuses concurrent changes."""
         found = self._settled(self._find()["UUID"])
         if any(_value(found, name) != value for name, value in changes.items()):
             self._lambda.update_event_source_mapping(UUID=found["UUID"], **changes)
             found = self._settled(found["UUID"])
-        return _told(found)
+        return _as_consumers(found)
 
     def _find(self) -> dict[str, Any]:
         names = ["QueueArn"]
@@ -128,18 +128,18 @@ class _Mapping:
             if time.monotonic() > deadline:
                 raise UserError(
                     f"event source mapping {uuid} is {found['State']} for {SETTLING_S:.0f} s: "
-                    "look again with `vmdp queue workers`"
+                    "check again with `vmdp queue workers`"
                 )
             time.sleep(GLANCE_S)
         return dict(found)
 
 
 def _value(mapping: dict[str, Any], name: str) -> Any:
-    """What a mapping has where an update says `name`."""
+    """The mapping's present value of an update's field."""
     return mapping["State"] == "Enabled" if name == "Enabled" else mapping.get(name)
 
 
-def _told(mapping: dict[str, Any]) -> Consumers:
+def _as_consumers(mapping: dict[str, Any]) -> Consumers:
     at_once = mapping.get("ScalingConfig", {}).get("MaximumConcurrency")
     paused = mapping["State"] in ("Disabled", "Disabling")
     return Consumers(f"function {mapping['FunctionArn'].rpartition(':')[2]}", paused, at_once)

@@ -1,7 +1,7 @@
-"""Deploying: the workers run exactly the code that planned the run.
+"""Deploy: make the workers run exactly the code of the plan.
 
-On AWS: build the image unless the repository has it, let the function run it, make one sample with it, and go
-back to the image before if that sample is not what this machine makes.
+On AWS: build the image unless the repository has it, update the function, and make one sample. Roll back to the
+previous image if that sample differs from this machine's.
 """
 
 import json
@@ -22,16 +22,16 @@ from include.settings import Settings
 log = logging.getLogger(__name__)
 
 SCRATCH = "scratch"  # dataset of smoke tests; the stack lets S3 expire it
-SMOKE = ("O-39", 256)  # a generator that is quickly done, and the pixels of its sample
+SMOKE = ("O-39", 256)  # a fast generator, and the size of its sample
 
 
 class SmokeFailed(Exception):
-    """The function does not make the sample that it should; the text says what it did."""
+    """Report a failed smoke test; the text names the difference."""
 
 
 @dataclass(frozen=True)
 class Deployment:
-    """What runs now, and whether this call changed it."""
+    """The running code, and whether this call changed it."""
 
     code: str
     changed: bool
@@ -39,7 +39,7 @@ class Deployment:
 
 
 def deploy(settings: Settings) -> Deployment:
-    """Bring the workers to this code; nothing is done where they run it already. Raise `UserError`."""
+    """Deploy this code to the workers; do nothing if they run it. Raise `UserError`."""
     code = code_digest()
     if settings.is_local:
         before = embedded.current(settings)
@@ -51,7 +51,7 @@ def deploy(settings: Settings) -> Deployment:
 
 
 class Aws:
-    """The function that the settings name."""
+    """The function of the settings."""
 
     def __init__(self, settings: Settings, builder: Builder | None = None) -> None:
         self._settings = settings
@@ -60,7 +60,7 @@ class Aws:
         self._lambda = _client(settings, "lambda")
 
     def deploy(self, code: str) -> Deployment:
-        """Build if need be, update, wait, try; go back where the trial fails."""
+        """Build if needed, update, wait, test; roll back if the test fails."""
         assert self._function
         found = self._lambda.get_function(FunctionName=self._function)
         before = found["Code"]["ImageUri"]
@@ -83,13 +83,13 @@ class Aws:
         return Deployment(code, True, self._function)
 
     def _run(self, uri: str) -> None:
-        """Let the function run an image, and wait until it does."""
+        """Update the function to an image, and wait until it is active."""
         log.info("%s: %s", self._function, uri)
         self._lambda.update_function_code(FunctionName=self._function, ImageUri=uri)
         self._lambda.get_waiter("function_updated_v2").wait(FunctionName=self._function)
 
     def _smoke(self, code: str) -> None:
-        """Have one sample made, and hold it against the one made here."""
+        """Invoke the function for one sample, and compare it with the one made here."""
         from generators.kit.registry import registry
         from generators.kit.sample import build
         from include.dataset.layout import Layout
@@ -102,14 +102,14 @@ class Aws:
         attributes = {"ApproximateReceiveCount": "1"}
         record = {"messageId": "smoke", "body": message.model_dump_json(), "attributes": attributes}
         answer = self._lambda.invoke(FunctionName=self._function, Payload=json.dumps({"Records": [record]}))
-        said = answer["Payload"].read().decode(errors="replace")
+        response = answer["Payload"].read().decode(errors="replace")
         if answer.get("FunctionError"):
-            raise SmokeFailed(said[:500])
+            raise SmokeFailed(response[:500])
         store = S3Store(_client(self._settings, "s3"), self._settings.output_bucket)
         try:
             mark = DoneMark.model_validate_json(store.get(Layout(dataset).mark(message.batch)))
         except NotFound:
-            raise SmokeFailed(f"it left no sample and answered {said[:500]}") from None
+            raise SmokeFailed(f"it made no sample and responded {response[:500]}") from None
         if mark.code != code:
             raise SmokeFailed(f"it runs code {mark.code}")
         if mark.samples[0].sha256 != build(registry.get(generator), "easy", message.seed, 0, size=size).sha256:
@@ -117,7 +117,7 @@ class Aws:
 
 
 def push_image(settings: Settings, architecture: Architecture, builder: Builder | None = None) -> Image:
-    """Build this code's image into the repository unless it is there: what a stack's first deployment needs."""
+    """Build this code's image into the repository unless it exists; a stack's first deployment needs it."""
     if settings.image_repository is None:
         raise UserError("IMAGE_REPOSITORY is not set: take it from the image stack's outputs")
     image = Image(settings.image_repository, code_digest(), architecture)
@@ -127,7 +127,7 @@ def push_image(settings: Settings, architecture: Architecture, builder: Builder 
 
 
 def usual_builder(settings: Settings) -> Builder:
-    """Docker where its daemon runs, else AWS CodeBuild; `UserError` if there is neither."""
+    """Choose Docker if its daemon runs, else AWS CodeBuild; raise `UserError` without either."""
     if Docker.runs():
         return Docker(_client(settings, "ecr"))
     if settings.build_project and settings.build_bucket:
@@ -135,7 +135,7 @@ def usual_builder(settings: Settings) -> Builder:
         return CodeBuild(builds, s3, settings.build_project, settings.build_bucket)
     raise UserError(
         "the image can't be built here: start Docker, or set BUILD_PROJECT and BUILD_BUCKET to the outputs of the "
-        "image stack, so that AWS CodeBuild builds it"
+        "image stack, for AWS CodeBuild"
     )
 
 

@@ -1,4 +1,4 @@
-"""What an error of AWS's client means to the one who reads it, and what to do about it."""
+"""Explain errors of AWS's client: the meaning, and the remedy."""
 
 from botocore import exceptions as aws
 from botocore.exceptions import BotoCoreError, ClientError
@@ -17,7 +17,7 @@ _SKEWED = ("RequestTimeTooSkewed", "RequestExpired")
 
 
 def explain(error: Exception) -> str | None:
-    """One line that says what is wrong and what to do, where that is known."""
+    """Explain an error in one line with a remedy; fall back to its own text."""
     if isinstance(error, ClientError):
         return _refusal(error)
     return _trouble(error) if isinstance(error, BotoCoreError) else None

@@ -1,4 +1,4 @@
-"""A place for datasets that can be named to another process: a folder, or a prefix in a bucket."""
+"""A location of datasets that other processes can open: a folder, or a prefix in a bucket."""
 
 import os
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ from include.settings import Settings
 
 @dataclass(frozen=True)
 class Place:
-    """Where a dataset or an export lies. A process that opens it makes a client of its own."""
+    """Location of a dataset or an export. Each process opens it with its own client."""
 
     root: str
     """The folder or the bucket."""
     prefix: str = ""
-    """Of all keys in the bucket; "" for a folder that holds nothing else."""
+    """Prefix of all keys in the bucket; "" for a folder."""
     bucket: bool = False
     region: str = ""
     endpoint_url: str | None = None
@@ -27,7 +27,7 @@ class Place:
 
     @classmethod
     def parse(cls, address: str, settings: Settings | None = None) -> "Place":
-        """The place of a folder's path or an `s3://bucket/prefix`; `UserError` if it is neither."""
+        """Parse a folder's path or an `s3://bucket/prefix`; raise `UserError` otherwise."""
         if not address.startswith("s3://"):
             if Path(address).exists() and not Path(address).is_dir():
                 raise UserError(f"{address} is a file: name a folder")
@@ -42,13 +42,13 @@ class Place:
         return cls(bucket, prefix, True, settings.aws_region, settings.aws_endpoint_url)
 
     def store(self) -> Store:
-        """The store that the place is in; its keys begin with the prefix."""
+        """The store of the place; its keys begin with the prefix."""
         if not self.bucket:
             return FolderStore(Path(self.root))
         return _bucket(self.root, self.region, self.endpoint_url, self.local, os.getpid())
 
     def key(self, path: str) -> str:
-        """A path in this place as a key of its store."""
+        """Convert a path in this place to a key of its store."""
         return f"{self.prefix}/{path}" if self.prefix else path
 
     def __str__(self) -> str:
@@ -57,5 +57,5 @@ class Place:
 
 @lru_cache(maxsize=16)
 def _bucket(name: str, region: str, endpoint_url: str | None, local: bool, process: int) -> S3Store:
-    """Kept for the `process`: a client takes a tenth of a second to make, and an export opens places for each part."""
+    """Open a bucket, cached per process: a client costs a tenth of a second, and exports open many places."""
     return S3Store(client("s3", region=region, endpoint_url=endpoint_url, local=local), name)

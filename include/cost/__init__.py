@@ -1,1 +1,1 @@
-"""Cost of samples on AWS, before a run and after it."""
+"""Cost of samples: measured on this machine, and priced on AWS."""

@@ -1,6 +1,6 @@
-"""What samples cost on AWS: before a run from measured figures, and after it from its done marks.
+"""Cost of samples on AWS: before a run from measured figures, after it from its done marks.
 
-Both count the same work: seconds of the function from CPU seconds, requests from batches and objects.
+Both count the same work: function seconds from CPU seconds, requests from batches and objects.
 """
 
 import hashlib
@@ -23,48 +23,48 @@ from include.services.storage import PART_BYTES, Store
 from include.validation.marks import AHEAD, read_marks
 
 MOST_PROCESSORS = 6
-"""Of a function with the most memory: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html"""
+"""vCPUs of a function with the most memory: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html"""
 PUT_CPU_S = 0.0018
-"""Of the process that uploads, for an object of some 20 KB: `make bench-scale SCALE=--emulator` measures it."""
+"""CPU seconds to upload an object of some 20 KB, measured by `make bench-scale SCALE=--emulator`."""
 GETS_A_BATCH = 3
-"""A worker looks for an earlier mark, and before and after its work for a checkpoint."""
+"""GETs per batch: an earlier mark, and a checkpoint before and after the work."""
 MEMBER_BYTES = 512 + 256
-"""What a tar adds to a file: its header, and half a block in the mean to fill up the last one."""
+"""Bytes a tar adds to a file: its header, and half a block of padding on average."""
 MARK_BYTES = 240
-"""Of a done mark, for each sample."""
+"""Bytes of a done mark per sample."""
 KEYS_A_LIST = 1000
 MESSAGES_A_REQUEST = 10
 
 POLL_S = 15.0
-"""Between two looks of the DAG's wait."""
+"""Seconds between two polls of the DAG's wait."""
 LISTS_A_RUN = 5
-"""Of all marks, besides the polls: planning, enqueueing, before and after the wait, publishing."""
+"""Listings of all marks besides the polls: planning, enqueueing, before and after the wait, publishing."""
 LONGEST_GAP_S = 1800.0
-"""Between two batches of one run; it waits no longer for the next."""
+"""Seconds between two batches of one run; a longer gap separates runs."""
 DEEP = 0.1
-"""Share of the samples that the DAG opens, where its form does not say otherwise."""
+"""Share of the samples opened by the DAG, by default."""
 
 
 @dataclass(frozen=True)
 class Function:
-    """The function that makes samples."""
+    """The function, as priced."""
 
     memory_mb: int
 
     @property
     def cpus(self) -> float:
-        """Processor time a second that its memory buys."""
+        """vCPUs its memory buys."""
         return min(MOST_PROCESSORS, self.memory_mb / MB_PER_PROCESSOR)
 
     @property
     def processes(self) -> int:
-        """Processes that share a batch, as the handler forks them."""
+        """Processes per batch, as forked by the handler."""
         return max(1, round(self.cpus))
 
     def seconds(self, samples: int, cpu_seconds: float, upload_seconds: float) -> float:
-        """How long a batch takes if nothing but processors is waited for.
+        """Seconds of a CPU-bound batch.
 
-        Of its CPU seconds those that upload are spent by one process, and the others by all, sample by sample.
+        One process spends the CPU seconds of uploads; all share the others, sample by sample.
         """
         busiest = math.ceil(samples / self.processes) / samples
         making = max(0.0, cpu_seconds - upload_seconds)
@@ -73,19 +73,19 @@ class Function:
 
 @dataclass(frozen=True)
 class Work:
-    """An amount of what is paid for. Amounts add up."""
+    """An amount of billable work. Amounts add up."""
 
     batches: int = 0
     samples: int = 0
     bytes: int = 0
-    """Of samples' files."""
+    """Bytes of samples' files."""
     stored: int = 0
-    """With what shards and done marks add."""
+    """Bytes stored, with shards and done marks."""
     cpu_seconds: float = 0.0
     gb_seconds: float = 0.0
     invocations: int = 0
     puts: int = 0
-    """And LIST requests, at the same price."""
+    """PUT and LIST requests, at the same price."""
     gets: int = 0
     queue_requests: float = 0.0
 
@@ -94,14 +94,14 @@ class Work:
 
 
 def objects(form: Format, samples: int, batches: int, *, video: bool) -> int:
-    """How many objects are written: done marks, and samples' files or shards."""
+    """Number of objects written: done marks, and samples' files or shards."""
     return batches + (batches if form == "tar" else samples * _files(video))
 
 
 def work(
     sizes: Mapping[int, int], cpu_seconds: float, size: int, *, form: Format, video: bool, function: Function
 ) -> Work:
-    """What batches take: so many of each number of samples, with CPU seconds and bytes of files in all."""
+    """Work of batches: their count by number of samples, with total CPU seconds and bytes of files."""
     batches, samples = sum(sizes.values()), sum(count * number for count, number in sizes.items())
     if not samples:
         return Work()
@@ -128,7 +128,7 @@ def work(
 def foreseen(
     sizes: Mapping[int, int], cpu_seconds: float, size: float, *, form: Format, video: bool, function: Function
 ) -> Work:
-    """What batches will take, if a sample takes so many CPU seconds to make, besides its upload, and bytes."""
+    """Estimated work of batches, from CPU seconds per sample without upload, and bytes per sample."""
     samples = sum(count * number for count, number in sizes.items())
     uploading = PUT_CPU_S * sum(
         number * _puts(form, count, round(size * count), video=video) for count, number in sizes.items()
@@ -139,7 +139,7 @@ def foreseen(
 
 
 def control(made: Mapping[str, Work], *, form: Format, video: bool, seconds: float, deep: float = DEEP) -> Work:
-    """What the DAG itself asks for: listings of marks and samples, marks and opened samples, depths of queues."""
+    """Requests of the DAG itself: listings, marks, opened samples, queue depths."""
     if not any(one.batches for one in made.values()):
         return Work()
     pages = math.ceil(sum(one.batches for one in made.values()) / KEYS_A_LIST)
@@ -163,11 +163,11 @@ class Cost:
     gets: float
     queue: float
     month: float
-    """Storing it for a month; not in the total."""
+    """Storage for a month; not in the total."""
 
     @classmethod
     def of(cls, work: Work, prices: Prices) -> "Cost":
-        """What an amount of work costs."""
+        """Price an amount of work."""
         return cls(
             compute=work.gb_seconds * prices.function.gb_second,
             invocations=work.invocations * prices.function.million_requests / 1e6,
@@ -179,43 +179,43 @@ class Cost:
 
     @property
     def total(self) -> float:
-        """Of making the samples, once."""
+        """Total of making the samples, once."""
         return self.compute + self.invocations + self.puts + self.gets + self.queue
 
 
 @dataclass(frozen=True)
 class Bill:
-    """What samples cost, by generator."""
+    """Cost of samples by generator."""
 
     generators: Mapping[str, Work]
     sizes: Mapping[str, Mapping[int, int]]
-    """How many batches of each number of samples."""
+    """Number of batches by number of samples."""
     control: Work
     form: Format
     video: bool
     prices: Prices
     function: Function
     seconds: float = 0.0
-    """How long the run waits for its batches."""
+    """Seconds the run waits for its batches."""
     read: float = 1.0
-    """Share of the done marks that were read; a bill beforehand needs none."""
+    """Share of the done marks read; 1 for an estimate."""
 
     @property
     def work(self) -> Work:
-        """All of it."""
+        """Total work."""
         return sum(self.generators.values(), self.control)
 
     @property
     def cost(self) -> Cost:
-        """Of all of it."""
+        """Total cost."""
         return Cost.of(self.work, self.prices)
 
     def of(self, generator: str) -> Cost:
-        """One generator's part, without what the run as a whole asks for."""
+        """One generator's part, without the run's own requests."""
         return Cost.of(self.generators[generator], self.prices)
 
     def otherwise(self, *, form: Format | None = None, memory_mb: int | None = None) -> "Bill":
-        """The bill of the same samples in another form, or by a function of other memory."""
+        """Bill the same samples in another format, or by a function with other memory."""
         form = form or self.form
         function = Function(memory_mb) if memory_mb else self.function
         made = {
@@ -236,21 +236,21 @@ class Bill:
 
 @dataclass(frozen=True)
 class OneByOne:
-    """How such samples are usually made: one process a function, and each sample's files sent one after the other."""
+    """The usual method: one process per function, and each sample's files uploaded one after another."""
 
     memory_mb: int = 3072
-    """Its default where such generators are run in Lambda."""
+    """Usual default for such generators in Lambda."""
     puts: int = 5
-    """Of a sample: two pictures, a video, prompt and metadata."""
+    """Files of a sample: two pictures, a video, prompt and metadata."""
     put_s: float = 0.030
-    """A PUT's way to S3 and back, assumed; nothing else is done meanwhile."""
+    """Assumed seconds of a PUT round trip; nothing else happens meanwhile."""
     cpu_s: float | None = None
-    """To make a sample; None is what ours take."""
+    """CPU seconds per sample; None takes ours."""
     bytes: int | None = None
-    """Of a sample; None is what ours have."""
+    """Bytes per sample; None takes ours."""
 
     def bill(self, like: Bill) -> Bill:
-        """The same number of samples and batches made like this."""
+        """Bill the same number of samples and batches, made like this."""
         made = {name: self._work(one) for name, one in like.generators.items() if one.samples}
         return replace(like, generators=made, control=Work(), function=Function(self.memory_mb))
 
@@ -272,12 +272,12 @@ class OneByOne:
 
 
 REFERENCE = OneByOne(cpu_s=0.26, bytes=139_000)
-"""With the medians of 39 public generators of this kind, run as they are on a machine of the kind that ours ran on."""
+"""Medians of 39 public generators of this kind, run unmodified on the same kind of machine."""
 SMALL_MB, LARGE_MB = MB_PER_PROCESSOR, 10_240
 
 
 def alternatives(found: Bill) -> dict[str, Bill]:
-    """Other ways to make the samples of a bill, ours first: with our generators, last with such as are usual."""
+    """Alternatives to a bill, ours first: with our generators, last with the usual ones."""
     forms: tuple[Format, ...] = ("tar", "files")
     ways = {
         f"{form}, {memory:,} MB": found.otherwise(form=form, memory_mb=memory)
@@ -290,15 +290,15 @@ def alternatives(found: Bill) -> dict[str, Bill]:
 
 
 class Measured(Protocol):
-    """What all of a generator's samples took."""
+    """Totals of a generator's samples."""
 
     @property
     def cpu_seconds(self) -> float:
-        """Processor time."""
+        """CPU seconds."""
 
     @property
     def bytes(self) -> int:
-        """Of all their files."""
+        """Bytes of all files."""
 
 
 def bill(
@@ -311,9 +311,9 @@ def bill(
     seconds: float = 0.0,
     read: float = 1.0,
 ) -> Bill:
-    """What finished batches cost, from what all samples of each generator took; others than the measured are left out.
+    """Bill finished batches from the totals of each generator's samples; skip unmeasured generators.
 
-    `seconds` is how long the run waited for them.
+    `seconds` is the time the run waited for them.
     """
     sizes: dict[str, Counter[int]] = {name: Counter() for name in measured}
     for batch in batches:
@@ -330,27 +330,27 @@ def bill(
 
 @dataclass
 class Took:
-    """What some samples took."""
+    """Totals of some samples."""
 
     samples: int = 0
     cpu_seconds: float = 0.0
     bytes: int = 0
 
     def add(self, mark: DoneMark) -> None:
-        """And those of this mark."""
+        """Add those of this mark."""
         self.samples += len(mark.samples)
         self.cpu_seconds += mark.cpu_seconds
         self.bytes += mark.bytes
 
     def times(self, factor: float) -> "Took":
-        """As much for more samples of the same kind."""
+        """Scale to more samples of the same kind."""
         return Took(round(self.samples * factor), self.cpu_seconds * factor, round(self.bytes * factor))
 
 
 class Spending:
-    """What a dataset has cost so far; it may grow, and each of its marks is read at most once.
+    """Cost of a growing dataset so far; each mark is read at most once.
 
-    With `most`, so many marks of each generator are read, always the same of the same ones, and stand for all.
+    `most` limits the marks read per generator; a fixed selection then stands for all.
     """
 
     def __init__(
@@ -361,9 +361,9 @@ class Spending:
         self._known: dict[Batch, Took] = {}
 
     def bill(self, marks: Sequence[tuple[Batch, datetime]], read: Callable[[int], object] = lambda count: None) -> Bill:
-        """What these finished batches cost; when each was finished tells how long the run was.
+        """Bill these finished batches; their finishing times give the duration of the run.
 
-        `read` is told how many marks more were read. One that can't be is validation's affair, and left out here.
+        `read` counts further marks. Unreadable marks are left to validation and skipped here.
         """
         batches = [batch for batch, _ in marks if batch.generator in self._spec.generators]
         mine: dict[str, list[Batch]] = {}
@@ -404,19 +404,19 @@ class Spending:
 
 
 def _making(done: Work) -> float:
-    """CPU seconds of a sample, without its upload."""
+    """CPU seconds per sample, without the upload."""
     return max(0.0, done.cpu_seconds - done.puts * PUT_CPU_S) / done.samples
 
 
 def money(dollars: float) -> str:
-    """`$12.30`; of less than a dollar more digits."""
+    """Format dollars: `$12.30`, with more digits below a dollar."""
     if dollars >= 1:
         return f"${dollars:,.2f}"
     return f"${dollars:.4f}" if dollars >= 0.0001 or not dollars else f"${dollars:.6f}"
 
 
 def _puts(form: Format, samples: int, size: int, *, video: bool) -> int:
-    """PUT requests of a batch: its mark, and its files, or the parts of its shard with two that begin and end it."""
+    """PUT requests of a batch: its mark, and its files or the parts of its shard plus begin and end."""
     if form == "files":
         return objects(form, samples, 1, video=video)
     size += samples * _files(video) * MEMBER_BYTES

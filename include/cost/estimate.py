@@ -1,4 +1,4 @@
-"""What a run will take: time, bytes and money, from costs that `vmdp bench --save` measured."""
+"""Estimate a run: time, bytes and money, from costs measured by `vmdp bench --save`."""
 
 import json
 import os
@@ -24,12 +24,12 @@ from include.settings import Settings
 FIGURES = Path(__file__).with_name("figures.json")
 
 MOST_NAMED = 8
-"""Generators that an estimate names."""
+"""Most generators named by an estimate."""
 
 
 @dataclass(frozen=True)
 class Figure:
-    """What a sample costs at 512 pixels: processor time in ms, and bytes over all its files."""
+    """Cost of a sample at 512 pixels: CPU time in ms, and bytes of all its files."""
 
     cpu_ms: float
     bytes: int
@@ -41,24 +41,24 @@ Figures = Mapping[tuple[str, str], Figure]
 
 @dataclass(frozen=True)
 class Capacity:
-    """What works on the queue at once."""
+    """Concurrency of the queue's consumers."""
 
     environments: int
     cpus: float
-    """Of each environment."""
+    """vCPUs per environment."""
     memory_mb: int
-    """Of each environment."""
+    """Memory per environment."""
     paid: bool
-    """False on one's own machine."""
+    """False on this machine."""
 
     @property
     def function(self) -> Function:
-        """The function, or the one that stands for this machine's workers."""
+        """The function, or the equivalent of this machine's workers."""
         return Function(self.memory_mb)
 
     @classmethod
     def of(cls, settings: Settings) -> "Capacity":
-        """This machine's workers, or the function's. Workers that were started by hand count as one a processor."""
+        """Capacity of this machine's workers, or of the function. Workers started by hand count one per processor."""
         if settings.is_local:
             processors = os.cpu_count() or 1
             workers = settings.vmdp_local_workers or processors
@@ -67,35 +67,35 @@ class Capacity:
 
     @classmethod
     def on_aws(cls, settings: Settings, memory_mb: int | None = None) -> "Capacity":
-        """The function's, be it deployed or not."""
+        """Capacity of the function, deployed or not."""
         memory = memory_mb or settings.lambda_memory_mb
         return cls(settings.lambda_concurrency, Function(memory).cpus, memory, paid=True)
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """What is still to be done of a plan."""
+    """Remaining work of a plan."""
 
     batches: int
     samples: int
     cpu_seconds: float
     seconds: float
-    """Until the last batch is done, if nothing else waits in the queue."""
+    """Seconds until the last batch is done, with nothing else in the queue."""
     bytes: int
     paid: bool
-    """False on one's own machine, which costs nothing."""
+    """False on this machine, which costs nothing."""
     unmeasured: tuple[str, ...]
-    """Generators without figures of their own: the mean of the others stands for them."""
+    """Generators without figures of their own; they take the mean of the others."""
     bill: Bill
-    """By generator, as on AWS."""
+    """Bill by generator, as on AWS."""
 
     @property
     def dollars(self) -> float:
-        """What AWS takes for it."""
+        """Price on AWS."""
         return self.bill.cost.total if self.paid else 0.0
 
     def facts(self) -> dict[str, Any]:
-        """For a table, or for another task."""
+        """As a dict, for a table or another task."""
         names = ("batches", "samples", "cpu_seconds", "seconds", "bytes")
         facts = {name: getattr(self, name) for name in names}
         return {**facts, "dollars": round(self.dollars, 4), "unmeasured": list(self.unmeasured)}
@@ -117,7 +117,7 @@ def estimate(
     figures: Figures | None = None,
     prices: Prices | None = None,
 ) -> Estimate:
-    """What these batches take: CPU and bytes grow with a picture's area. Without video it is less than told."""
+    """Estimate these batches: CPU and bytes grow with a picture's area. Without video, it is an upper bound."""
     function = capacity.function
     sizes: dict[str, Counter[int]] = {}
     for batch in batches:
@@ -153,13 +153,13 @@ def estimate(
 
 @cache
 def read_figures(path: Path = FIGURES) -> Figures:
-    """The figures that were kept."""
+    """Read the stored figures."""
     kept = json.loads(path.read_text())
     return {(short, level): Figure(**figure) for short, levels in kept.items() for level, figure in levels.items()}
 
 
 def keep_figures(measured: Figures, path: Path = FIGURES) -> None:
-    """Keep what was measured, and what was kept before of other generators and levels that there still are."""
+    """Store measurements, beside those of other known generators and levels."""
     known = {(generator.id.short, level) for generator in registry for level in generator.levels}
     before = read_figures(path) if path.exists() else {}
     figures = {case: figure for case, figure in (dict(before) | dict(measured)).items() if case in known}

@@ -1,7 +1,7 @@
-"""What a sample costs: processor time, memory, bytes and picture quality, each job in a process of its own.
+"""Measure the cost of a sample: CPU time, memory, bytes and picture quality, each job in a process of its own.
 
 `python -m include.cost.measure JOB` runs one job, given and answered as JSON; it imports the generators alone, so
-that memory is that of making samples. The naive recipe makes the same scenes the usual way, for comparison:
+only sample making counts as memory. For comparison, the naive recipe makes the same scenes the usual way:
 every frame drawn whole by Pillow at twice the size and shrunk by LANCZOS, all frames kept in a list, then
 written by imageio-ffmpeg with its defaults.
 """
@@ -32,7 +32,7 @@ from generators.kit.sample import FINAL, FIRST, VIDEO, Sample, build
 from generators.kit.scene.scene import Note, Scene
 from generators.kit.scene.sprite import Block, Ellipse, Line, Polygon, Stroke, Text, draw_stroke
 from generators.kit.timeline import FPS, MOST_FRAMES, Moment, Pace, timeline
-from generators.kit.video.encoder import InProcess
+from generators.kit.video.encoder import Encoder
 from generators.kit.video.film import film
 from generators.kit.video.png import png
 
@@ -56,7 +56,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Cost:
-    """What a job took; lists have one entry a sample, `psnr` is in dB over first and last frame in RGB."""
+    """Cost of a job; lists have one entry a sample, `psnr` is in dB over first and last frame in RGB."""
 
     peak_mb: float
     cpu_ms: list[float] = field(default_factory=list)
@@ -68,26 +68,26 @@ class Cost:
 
 @dataclass(frozen=True)
 class Figures:
-    """What one generator and level costs, medians over its samples."""
+    """Cost of one generator and level, medians over its samples."""
 
     generator: str
     level: str
     size: int
     cpu_ms: float
     per_second: float  # samples a second on one core
-    peak_mb: float  # of a process that does nothing else
+    peak_mb: float  # of a process for this job alone
     kilobytes: float
     frames: float
     psnr: float  # the worst of any sample's first or last frame
-    floor: float  # how many times dearer the sample is than what x264 and two PNGs cost alone
+    floor: float  # cost of the sample over the cost of x264 and two PNGs alone
     naive_ms: float | None
-    ratio: float | None  # how many times dearer the naive recipe is
+    ratio: float | None  # cost of the naive recipe over this one
 
 
 def measure(
     generator: AnyGenerator, level: str, size: int, samples: int, *, naive: bool, most_frames: int = MOST_FRAMES
 ) -> Figures:
-    """Measure the kit, and in turns with it the naive recipe on the same samples."""
+    """Measure the kit, alternating with the naive recipe on the same samples."""
     kit, other = [], []
     rounds = 2 if samples > 1 else 1
     for k in range(rounds):
@@ -97,7 +97,7 @@ def measure(
         if naive:
             other.append(run(Job(generator.id.short, level, size, start, 1, "naive", most_frames)))
     cpu = median(ms for cost in kit for ms in cost.cpu_ms)
-    # The naive recipe is slow, so it makes one sample a round: compared with the same samples of the kit.
+    # The naive recipe is slow: one sample per round, compared with the same samples of the kit.
     same = sum(cost.cpu_ms[0] for cost in kit)
     slow = sum(cost.cpu_ms[0] for cost in other)
     return Figures(
@@ -117,7 +117,7 @@ def measure(
 
 
 def slope(generator: AnyGenerator, level: str, size: int, frames: Sequence[int] = (60, 1200)) -> list[float]:
-    """Peak memory in MB of a process that makes one clip, for each of these numbers of frames."""
+    """Peak memory in MB of making one clip, for each of these numbers of frames."""
     return [run(Job(generator.id.short, level, size, 0, count, "long")).peak_mb for count in frames]
 
 
@@ -159,11 +159,11 @@ def work(job: Job) -> Cost:
 
 
 def floor(sample: Sample, pictures: int, size: int) -> float:
-    """What no kit on x264 gets below, in ms: so many pictures encoded that it is told are equal, and both PNGs."""
+    """Lower bound of any kit on x264, in ms: encode the pictures as unchanged ones, and write both PNGs."""
     stills = [Image.open(io.BytesIO(sample.files[name])).convert("RGB") for name in (FIRST, FINAL)]
 
     def least() -> None:
-        encoder = InProcess(size)
+        encoder = Encoder(size)
         for plane in encoder.planes:
             plane.paste(128, (0, 0, *plane.size))
         for _ in range(pictures):
@@ -176,12 +176,13 @@ def floor(sample: Sample, pictures: int, size: int) -> float:
 
 
 def peak_mb() -> float:
-    """The most memory that this process ever held."""
-    status = Path("/proc/self/status")
-    if status.exists():  # ru_maxrss also counts what the parent held before exec
-        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
-        return round(int(line.split()[1]) * 1024 / 1e6, 1)
-    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6, 1)  # macOS: bytes
+    """Peak memory of this process."""
+    if sys.platform == "linux":  # ru_maxrss also counts the parent's memory before exec
+        lines = Path("/proc/self/status").read_text().splitlines()
+        peak = next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:"))
+    else:  # bytes on macOS, getrusage(2)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(peak / 1e6, 1)
 
 
 def psnr(png: bytes, frame: Image.Image) -> float:
@@ -192,13 +193,13 @@ def psnr(png: bytes, frame: Image.Image) -> float:
 
 
 def identity_of(generator: AnyGenerator, job: Job, index: int) -> Identity:
-    """What a sample's chance comes from, the number of its draw included."""
+    """Identity of a sample, the seed of its randomness, with the number of its draw."""
     sample = build(generator, job.level, SEED, index, size=256, video=False)
     return Identity(generator.id.short, generator.version, job.level, SEED, index, sample.attempt)
 
 
 def long_clip(generator: AnyGenerator, job: Job) -> None:
-    """One sample's solution shown in about `job.samples` frames."""
+    """Film one sample's solution in about `job.samples` frames."""
     puzzle = generator.sample(identity_of(generator, job, job.start).rng(), generator.levels[job.level])
     states = generator.solve(puzzle)
     pace = Pace(step=max(1, (job.samples - 16) // (len(states) - 1)), rest=0, eased=generator.pace.eased)
@@ -213,7 +214,7 @@ def long_clip(generator: AnyGenerator, job: Job) -> None:
 
 
 def naive(generator: AnyGenerator, identity: Identity, job: Job) -> None:
-    """The same scene the usual way, down to both stills and the video."""
+    """Make the same scene the naive way, with both stills and the video."""
     puzzle = generator.sample(identity.rng(), generator.levels[identity.level])
     moments = timeline(generator.solve(puzzle), generator.pace, job.most_frames)
     frames = [drawn_naively(generator, puzzle, moment, job.size) for moment in moments]
@@ -228,7 +229,7 @@ def naive(generator: AnyGenerator, identity: Identity, job: Job) -> None:
 
 
 def drawn_naively(generator: AnyGenerator, puzzle: Any, moment: Moment[Any], size: int) -> Image.Image:
-    """One frame, drawn whole at twice the size."""
+    """Draw one whole frame at twice the size."""
     scene = Scene(2 * size)
     generator.backdrop(scene, puzzle)
     generator.draw(scene, puzzle, moment)
@@ -241,7 +242,7 @@ def drawn_naively(generator: AnyGenerator, puzzle: Any, moment: Moment[Any], siz
 
 
 def _placed(stroke: Stroke, note: Note) -> Stroke:
-    """A stroke in the picture's own pixels."""
+    """Move a stroke to the picture's own pixels."""
     x, y = note.x, note.y
     match stroke:
         case Polygon(points) | Line(points):
@@ -255,7 +256,7 @@ def _placed(stroke: Stroke, note: Note) -> Stroke:
 @dataclass(frozen=True)
 class _Decoded:
     frames: int
-    different: int  # frames that differ from the one before, and the first
+    different: int  # the first frame, and each unlike the one before
     first: Image.Image
     final: Image.Image
 
@@ -268,7 +269,7 @@ def _decoded(video: bytes) -> _Decoded:
 
 
 def _cpu_ms(work: Callable[[], T]) -> tuple[float, T]:
-    """Processor time in ms, with that of child processes, and the result."""
+    """CPU time in ms, child processes included, and the result."""
     before = _cpu()
     result = work()
     return round(_cpu() - before, 2), result

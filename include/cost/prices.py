@@ -1,4 +1,4 @@
-"""What AWS takes: prices of one region at one date, from a file."""
+"""Prices of AWS in one region at one date, from a file."""
 
 import datetime
 import tomllib
@@ -20,7 +20,7 @@ class _Table(BaseModel):
 
 
 class LambdaPrices(_Table):
-    """Of functions."""
+    """Prices of functions."""
 
     source: str
     gb_second: Dollars
@@ -28,7 +28,7 @@ class LambdaPrices(_Table):
 
 
 class S3Prices(_Table):
-    """Of objects; LIST is paid for like PUT, DELETE is free."""
+    """Prices of objects; LIST costs as much as PUT, DELETE is free."""
 
     source: str
     thousand_puts: Dollars
@@ -37,7 +37,7 @@ class S3Prices(_Table):
 
 
 class SqsPrices(_Table):
-    """Of the queue; a request is one however many messages are in it, up to 64 KiB."""
+    """Prices of the queue; a request counts once for any number of messages up to 64 KiB."""
 
     source: str
     million_requests: Dollars
@@ -55,7 +55,7 @@ class Prices(_Table):
 
 @cache
 def read_prices(path: Path | None = None) -> Prices:
-    """The prices in a file, or those that come with the project; `UserError` if they can't be read."""
+    """Read prices from a file, or the project's own; raise `UserError` if unreadable."""
     path = path or PRICES
     try:
         return Prices.model_validate(tomllib.loads(path.read_text()))

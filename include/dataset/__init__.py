@@ -1,1 +1,1 @@
-"""What travels between planner, worker and store: keys, messages, done marks, and the task types they name."""
+"""Data between planner, worker and store: the recipe, keys, messages, done marks and task types."""

@@ -1,4 +1,4 @@
-"""The version of the code that makes samples: a hash over exactly the files that take part."""
+"""The code digest: a hash over exactly the files involved in making samples."""
 
 import hashlib
 from functools import cache
@@ -9,7 +9,7 @@ from include.settings import PROJECT_ROOT, Settings
 
 DOCKERFILE = "lambda_image/Dockerfile"
 
-# What goes into the Lambda image, and so what its version depends on.
+# Contents of the Lambda image, and so of its digest.
 IMAGE_FILES = (
     "generators/*.py",
     "generators/kit/*.py",
@@ -28,7 +28,7 @@ IMAGE_FILES = (
 
 
 def image_files(root: Path = PROJECT_ROOT) -> list[Path]:
-    """The files that go into the image, in order."""
+    """The files of the image, in order."""
     return sorted(path for pattern in IMAGE_FILES for path in root.glob(pattern))
 
 
@@ -36,7 +36,7 @@ def image_files(root: Path = PROJECT_ROOT) -> list[Path]:
 def code_digest() -> str:
     """Sixteen hex digits, equal wherever the code is equal, whatever the machine or checkout.
 
-    The commits that external generators are pinned to are part of it, if there are any.
+    Commits of pinned external generators are part of it.
     """
     digest = hashlib.sha256()
     for path in image_files(PROJECT_ROOT):

@@ -1,12 +1,12 @@
-"""Where everything lies in a dataset: the one definition of keys, in a bucket and on a disk alike.
+"""Keys of a dataset: their one definition, for a bucket and a disk alike.
 
-{dataset}/_dataset.json                                     what was planned: seed, level, versions
+{dataset}/_dataset.json                                     the plan: recipe, versions, samples
 {dataset}/_batches/{generator}/{start}-{count}.json         done marks, one a finished batch
-{dataset}/_batches/{generator}/{start}-{count}.progress.*   what is there of a batch that was set aside
+{dataset}/_batches/{generator}/{start}-{count}.progress.*   checkpoint of an unfinished batch
 {dataset}/{generator}/{task}_task/{task_id}/{file}          samples stored as files
 {dataset}/{generator}/{start}-{count}.tar                   or as one shard a batch
-{dataset}/_report/                                          what validation found
-{dataset}/_manifest.json                                    what was published
+{dataset}/_report/                                          report of the validation
+{dataset}/_manifest.json                                    manifest of the published dataset
 """
 
 import re
@@ -24,7 +24,7 @@ _MARK = re.compile(r"_batches/(?P<generator>[^/]+)/(?P<start>\d{8})-(?P<count>\d
 
 
 def checked_dataset(name: str) -> str:
-    """The name, if it can be a dataset's prefix; `UserError` if it could lead elsewhere."""
+    """Return a valid dataset name; raise `UserError` for one that could lead elsewhere."""
     if not DATASET.fullmatch(name) or ".." in name:
         raise UserError(
             f"dataset {name!r} can't be used: take letters, digits, '.', '_' and '-', at most 63 to a part and "
@@ -35,7 +35,7 @@ def checked_dataset(name: str) -> str:
 
 @dataclass(frozen=True, order=True)
 class Batch:
-    """A run of samples of one generator: the unit of work, of retry and of progress."""
+    """Consecutive samples of one generator: the unit of work, retry and progress."""
 
     generator: str
     start: int
@@ -43,13 +43,13 @@ class Batch:
 
     @property
     def stem(self) -> str:
-        """`00000100-000050`: the first index and how many."""
+        """`00000100-000050`: the first index and the count."""
         return f"{self.start:08d}-{self.count:06d}"
 
 
 @dataclass(frozen=True)
 class Layout:
-    """The keys of one dataset. A prefix of "" is a folder that holds a single dataset."""
+    """The keys of one dataset. An empty prefix is a folder with a single dataset."""
 
     dataset: str
 
@@ -59,17 +59,17 @@ class Layout:
 
     @property
     def spec(self) -> str:
-        """What was planned."""
+        """Key of the plan."""
         return self.key("_dataset.json")
 
     @property
     def manifest(self) -> str:
-        """What was published."""
+        """Key of the manifest."""
         return self.key("_manifest.json")
 
     @property
     def marks(self) -> str:
-        """Prefix of all done marks: one listing shows the progress of the whole dataset."""
+        """Prefix of all done marks; listing it shows the progress of the whole dataset."""
         return self.key("_batches/")
 
     def report(self, name: str) -> str:
@@ -77,7 +77,7 @@ class Layout:
         return self.key(f"_report/{name}")
 
     def samples(self, generator: GeneratorId) -> str:
-        """Prefix below which each sample of a generator has a prefix of its own."""
+        """Prefix of a generator's samples; each has its own prefix below."""
         return self.key(f"{generator.full}/{generator.name}_task/")
 
     def sample(self, generator: GeneratorId, task_id: str) -> str:
@@ -93,15 +93,15 @@ class Layout:
         return self.key(f"_batches/{batch.generator}/{batch.stem}.json")
 
     def checkpoint(self, batch: Batch) -> str:
-        """How far a batch is that was set aside."""
+        """Checkpoint of an unfinished batch."""
         return self.key(f"_batches/{batch.generator}/{batch.stem}.progress.json")
 
     def checkpoint_rest(self, batch: Batch) -> str:
-        """What its shard's upload had not taken over yet."""
+        """Bytes of its shard beyond the uploaded parts."""
         return self.key(f"_batches/{batch.generator}/{batch.stem}.progress.tar")
 
     def batch_of(self, key: str) -> Batch | None:
-        """The batch whose done mark this key is, or None."""
+        """The batch of a done mark's key; None for any other key."""
         path = key.removeprefix(f"{self.dataset}/") if self.dataset else key
         if match := _MARK.fullmatch(path):
             return Batch(match["generator"], int(match["start"]), int(match["count"]))

@@ -2,11 +2,11 @@
 
 from pydantic import BaseModel, ConfigDict
 
-from include.dataset.layout import Format
+from include.dataset.recipe import Recorded
 
 
 class SampleRecord(BaseModel):
-    """What a done mark says of one sample."""
+    """One sample in a done mark."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -19,25 +19,16 @@ class SampleRecord(BaseModel):
     bytes: int
 
 
-class DoneMark(BaseModel):
-    """What a finished batch holds and cost, over all the deliveries that it took."""
-
-    model_config = ConfigDict(frozen=True)
+class DoneMark(Recorded):
+    """Contents and cost of a finished batch, over all the deliveries it took."""
 
     generator: str
     version: int
     start: int
     count: int
-    seed: int
-    level: str | None
-    size: int
-    video: bool
-    output_format: Format
-    transcode: bool = False
-    dedup: bool = False
     block: int | None = None
     commit: str | None = None
-    """Of an external generator: what it was run in, and at which commit."""
+    """Commit of an external generator's repository."""
     samples: tuple[SampleRecord, ...]
     rejects: dict[str, int]
     bytes: int

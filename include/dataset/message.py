@@ -4,63 +4,43 @@ import hashlib
 from functools import cache
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from generators.kit.generator import TaskType
 from generators.kit.registry import UnknownGenerator
-from generators.kit.sample import DEFAULT_SIZE, SIZES
 from include.dataset import task_types
-from include.dataset.layout import Batch, Format, checked_dataset
+from include.dataset.layout import Batch, checked_dataset
+from include.dataset.recipe import DEFAULT_SEED, MOST_DISTINCT, Recipe, fingerprint
 from include.errors import UserError, reasons
 from include.external.generator import ExternalGenerator
 
 MOST_SAMPLES = 10_000
 LAST_INDEX = 99_999_999  # eight digits in a task id
-LARGEST_SEED = 2**63 - 1
-DEFAULT_SEED = 42
-MOST_DISTINCT = 50_000
-"""Index below which samples can be kept distinct: for each, the puzzles of all lower ones are drawn.
 
-Of the dearest level that takes some ten minutes (`python -m tests.bench.distinct --all`), which one delivery allows.
-"""
+_IDENTIFYING = (
+    "type", "start_index", "num_samples", "seed", "output_format", "output_bucket", "dataset", "level", "video",
+    "dedup", "size", "transcode", "block", "code",
+)  # fmt: skip
 
 
 class InvalidMessage(ValueError):
-    """The body is not a message that can be carried out; the text names the field and the bound."""
+    """The body is no valid message; the text names the field and the bound."""
 
 
-def _drawable(size: int) -> int:
-    if size not in SIZES:
-        raise ValueError(f"must be a multiple of 16 from {SIZES.start} to {SIZES.stop - 1}")
-    return size
-
-
-Size = Annotated[int, AfterValidator(_drawable)]
-
-
-class BatchMessage(BaseModel):
+class BatchMessage(Recipe):
     """Make `num_samples` samples from `start_index` on."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid")
 
     type: str
     start_index: Annotated[int, Field(ge=0, le=LAST_INDEX)] = 0
     num_samples: Annotated[int, Field(ge=1, le=MOST_SAMPLES)]
-    seed: Annotated[int, Field(ge=0, le=LARGEST_SEED)] = DEFAULT_SEED
-    output_format: Format = "files"
     output_bucket: str | None = None
     dataset: str | None = None
-    level: str | None = None
-    video: bool = True
-    dedup: bool = False
-    """No two samples of the generator show the same puzzle; see `generators.kit.distinct`."""
-    size: Size = DEFAULT_SIZE
-    transcode: bool = False
-    """Make the videos of external generators anew in this project's form, `size` pixels across."""
     block: Annotated[int | None, Field(ge=1, le=MOST_SAMPLES)] = None
-    """Samples that an external generator makes in one run, of which the batch is a part; None is all of the batch."""
+    """Samples in one run of an external generator; the batch is a part of them. By default, the batch is the run."""
     code: Annotated[str | None, Field(pattern="^[0-9a-f]{16}$")] = None
-    """Digest of the code that shall make the samples; a worker of another code refuses. None is any code."""
+    """Code digest that workers must match; None accepts any."""
 
     @field_validator("type")
     @classmethod
@@ -73,7 +53,7 @@ class BatchMessage(BaseModel):
     @field_validator("seed", mode="before")
     @classmethod
     def _default(cls, value: Any) -> Any:
-        """Submitters may leave it to the worker; a retry has to make the same samples, so it is no chance."""
+        """Take null as the default seed: existing submitters send it, and a retry must make the same samples."""
         return DEFAULT_SEED if value is None else value
 
     @field_validator("dataset")
@@ -114,11 +94,11 @@ class BatchMessage(BaseModel):
         except ValidationError as error:
             raise InvalidMessage(reasons(error)) from None
         except UnicodeEncodeError:
-            raise InvalidMessage("message: it is not Unicode text: it has half of a surrogate pair") from None
+            raise InvalidMessage("message: no Unicode text: half of a surrogate pair is in it") from None
 
     @property
     def generator(self) -> TaskType:
-        """What makes the samples."""
+        """The generator of its samples."""
         return task_types.get(self.type)
 
     @property
@@ -128,11 +108,8 @@ class BatchMessage(BaseModel):
 
     @property
     def prefix(self) -> str:
-        """The dataset; where the message names none, one that its seed and form decide."""
-        level = self.level or "mixed"
-        said = (("stills", not self.video), ("transcoded", self.transcode), ("distinct", self.dedup))
-        form = "".join(f"-{word}" for word, holds in said if holds)
-        return self.dataset or f"seed-{self.seed}-{level}-{self.size}-{self.output_format}{form}"
+        """The dataset's name: the recipe's slug unless the message names one."""
+        return self.dataset or self.slug
 
     @property
     def indices(self) -> range:
@@ -141,12 +118,12 @@ class BatchMessage(BaseModel):
 
     @property
     def identity(self) -> str:
-        """Equal for equal messages: used to tell deliveries of one batch from others."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:32]
+        """Equal for equal messages: recognises the deliveries of one batch."""
+        return hashlib.sha256(fingerprint(self, _IDENTIFYING)).hexdigest()[:32]
 
 
 def not_distinct(generator: TaskType, level: str | None, stop: int) -> str:
-    """Why the samples of indices below `stop` can't all show different puzzles; "" if they can."""
+    """Reason against distinct samples below index `stop`; "" if there is none."""
     short = generator.id.short
     if isinstance(generator, ExternalGenerator):
         return f"dedup can't be kept for {short}: it is external, and no sample of it can be drawn again alone"

@@ -1,7 +1,7 @@
 """A shard: one uncompressed tar with flat WebDataset keys.
 
-No owner and no time in it, so the same samples give the same bytes. A member stands for itself, so a
-shard can be written in pieces: its members one after the other, then its end.
+It has no owner and no time, so the same samples give the same bytes. Members are independent, so a
+shard can be written in pieces: one member after the other, then the end.
 """
 
 import tarfile
@@ -11,7 +11,7 @@ from include.dataset.layout import SHARD_EXTENSIONS
 
 
 def members(sample_id: str, files: Mapping[str, bytes]) -> Iterator[bytes]:
-    """The bytes of a sample's files in the tar: of each a header, then the content in whole blocks."""
+    """Yield a sample's files as tar members: a header, then the content in whole blocks."""
     for name, extension in SHARD_EXTENSIONS.items():
         if name in files:
             content = files[name]
@@ -23,6 +23,6 @@ def members(sample_id: str, files: Mapping[str, bytes]) -> Iterator[bytes]:
 
 
 def end(size: int) -> bytes:
-    """What closes a tar of `size` bytes: two empty blocks, then a whole record."""
+    """Return the end of a tar of `size` bytes: two empty blocks, then zeros up to a whole record."""
     blocks = 2 * tarfile.BLOCKSIZE
     return bytes(blocks + -(size + blocks) % tarfile.RECORDSIZE)

@@ -1,6 +1,6 @@
-"""Everything that can make samples: the generators of this project, and the external ones of the lock file.
+"""All task types: the generators of this project, and the external ones of the lock file.
 
-The lock file is read once a process, so that it and the code's digest, which covers it, stay one.
+A process reads the lock file once, so it always matches the code digest, which covers it.
 """
 
 import difflib
@@ -27,15 +27,15 @@ def external() -> tuple[ExternalGenerator, ...]:
 
 
 def reload() -> None:
-    """Read the lock file again: for a process that has changed it."""
+    """Read the lock file again, after a change of it in this process."""
     external.cache_clear()
     code_digest.cache_clear()
 
 
 def get(reference: str) -> TaskType:
-    """The task type called so, in either spelling: `O-41`, `nonogram`, `O_41_nonogram_data_generator`, `ext-O-41`.
+    """The task type of a reference in any spelling: `O-41`, `nonogram`, `O_41_nonogram_data_generator`, `ext-O-41`.
 
-    Where both have the name, it is this project's own. Raise `UnknownGenerator`.
+    A name of both kinds means this project's own. Raise `UnknownGenerator`.
     """
     try:
         return registry.get(reference)
@@ -63,26 +63,26 @@ def get(reference: str) -> TaskType:
 
 
 def own(reference: str) -> AnyGenerator:
-    """The generator of this project; `UserError` if there is none, or if it is an external one."""
+    """The generator of this project; `UserError` for an unknown or external one."""
     try:
         found = get(reference)
     except UnknownGenerator as error:
         raise UserError(str(error)) from None
     if isinstance(found, ExternalGenerator):
         raise UserError(
-            f"{found.id.short} is external: it makes whole batches, and no single sample can be drawn; `vmdp "
+            f"{found.id.short} is external: it makes whole batches, never a single sample; `vmdp "
             f"generators test {found.id.short}` tries it, and `vmdp replay --metadata FILE` runs a sample's batch again"
         )
     return registry.get(found.id.short)
 
 
 def select_own(references: Iterable[str]) -> tuple[AnyGenerator, ...]:
-    """Those of this project that are named, once each and in order; `UserError` where `own` has one."""
+    """The named ones of this project, once each and in order; `UserError` as in `own`."""
     return registry.select(name if name == ALL else own(name).id.short for name in references)
 
 
 def select(references: Iterable[str]) -> tuple[TaskType, ...]:
-    """Those named, once each and in order; `all` names every one of this project, `external` every other."""
+    """The named ones, once each and in order; `all` means all of this project, `external` all others."""
     chosen: dict[str, TaskType] = {}
     for reference in references:
         many: Iterable[TaskType] = (get(reference),) if reference not in (ALL, ALL_EXTERNAL) else ()

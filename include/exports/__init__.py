@@ -1,1 +1,1 @@
-"""Exports: a dataset in the forms that trainers and evaluators load unchanged."""
+"""Export a dataset in the formats of trainers and evaluators, which load it unchanged."""

@@ -1,4 +1,4 @@
-"""The dataset card: README.md with what `datasets` needs to know in front, and a gallery; all from the run itself."""
+"""Write the dataset card: README.md with front matter for `datasets`, and a gallery, all from the run itself."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -22,7 +22,7 @@ from include.validation.report import Report
 
 LICENCE = "apache-2.0"
 MIXED_LICENCE = "other"
-"""Where samples have the licences of the repositories that made them: https://huggingface.co/docs/hub/repositories-licenses"""
+"""Licence name of mixed data, with the licences of the source repositories: https://huggingface.co/docs/hub/repositories-licenses"""
 _GALLERY = 8  # generators
 _PAIRS = 3
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
@@ -95,12 +95,12 @@ def write(
 
 
 def external(plan: ExportPlan) -> tuple[str, ...]:
-    """The short ids of the generators that somebody else wrote."""
+    """Short ids of the external generators."""
     return tuple(making.generator.short for making in plan.makings if making.generator.source)
 
 
 def licence(plan: ExportPlan) -> str:
-    """What the whole may be used under, as the hub names it."""
+    """Licence of the whole, by its name on the hub."""
     return MIXED_LICENCE if external(plan) else LICENCE
 
 
@@ -141,7 +141,7 @@ def _count(number: int) -> str:
 
 
 def _measured(splits: Sequence[str], rows: Rows) -> dict[str, dict[str, float]]:
-    """The mean of each score, by generator."""
+    """Mean of each score, by generator."""
     sums: dict[str, list[float]] = {}
     names = [f"score_{name}" for name in SCORES]
     for split in splits:
@@ -158,7 +158,7 @@ def _measured(splits: Sequence[str], rows: Rows) -> dict[str, dict[str, float]]:
 
 
 def _first(source: Source, making: Making) -> list[Stored]:
-    """The first samples of a generator that are whole, at most three."""
+    """The first whole samples of a generator, at most three."""
     indices = source.spec.generators[making.generator.full].indices[:_PAIRS]
     found = source.read(making.generator, indices, source.batches(making.generator)[:_PAIRS])
     return [sample for sample in found if not sample.reason]
@@ -183,7 +183,7 @@ def _gallery(first: Mapping[str, Sequence[Stored]]) -> list[Row]:
 
 
 def _report(source: Source) -> Report | None:
-    """What validation found, if it has looked."""
+    """The validation report, if there is one."""
     try:
         return Report.model_validate_json(source.store.get(source.spec.layout.report("report.json")))
     except (NotFound, ValueError):
@@ -191,7 +191,7 @@ def _report(source: Source) -> Report | None:
 
 
 def _software(first: Iterable[Sequence[Stored]]) -> dict[str, str]:
-    """Versions of what decided the bytes."""
+    """Versions of the software the bytes depend on."""
     for samples in first:
         for sample in samples:
             return dict(json.loads(sample.files[METADATA]).get("software") or {})
@@ -199,7 +199,7 @@ def _software(first: Iterable[Sequence[Stored]]) -> dict[str, str]:
 
 
 def _example(source: Source, first: Iterable[Sequence[Stored]]) -> str:
-    """A sample as `vmdp replay` takes it: by its reference, or by its file where more has to be known."""
+    """An argument of `vmdp replay`: a sample's reference, or its metadata file if the reference does not suffice."""
     for samples in first:
         for sample in samples:
             if sample.record and not sample.generator.source and not source.spec.dedup:

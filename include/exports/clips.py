@@ -1,8 +1,8 @@
-"""What the trainers' forms have in common: the clips as files, and the rule by which a trainer keeps one whole.
+"""Shared parts of the trainers' formats: clips as files, and the rule for clips a trainer keeps whole.
 
-Trainers of Wan and its kin read 4n+1 frames at 16 a second with sides divisible by 16. DiffSynth-Studio and
-musubi-tuner cut what is longer than their limit at the end, which is where the solution is; so a clip that
-breaks the rule is left out and named, never cut.
+Trainers of Wan and its kin read 4n+1 frames at 16 fps with sides divisible by 16. DiffSynth-Studio and musubi-tuner
+cut longer clips at the end, and the solution with it. A clip outside the rule is therefore skipped and named, never
+cut.
 """
 
 import json
@@ -18,27 +18,27 @@ from include.exports.source import Stored
 
 
 class Clips:
-    """`clips/O-47/sliding_puzzle_00000007.mp4`; the stills beside it, if the form names them."""
+    """`clips/O-47/sliding_puzzle_00000007.mp4`, with the stills beside it if the format names them."""
 
     stills = False
     only_split: str | None = None
 
     def rows_path(self, part: Part) -> str:
-        """Apart from what trainers read."""
+        """A table apart from the trainers' files."""
         return f"index/{part.stem}.parquet"
 
     def paths(self, part: Part, sample: Stored, place: int) -> Paths:
-        """One folder a generator."""
+        """One folder per generator."""
         stem = f"clips/{part.generator.short}/{sample.id}"
         stills = (f"{stem}.{FIRST}", f"{stem}.{FINAL}") if self.stills else ("", "")
         return Paths(*stills, f"{stem}.mp4")
 
     def refuses(self, sample: Stored) -> str:
-        """Why a trainer would cut or resize the clip."""
+        """The reason a trainer would cut or resize the clip; "" if none."""
         return clip_problem(sample)
 
     def write(self, part: Part, samples: Iterator[tuple[Stored, dict[str, Any]]], out: Output) -> None:
-        """The files; the tables come when all parts are there."""
+        """Write the files; the tables follow once every part exists."""
         for sample, row in samples:
             if not sample.reason:
                 out.send(row["ground_truth_video_path"], sample.files[VIDEO])
@@ -48,7 +48,7 @@ class Clips:
 
 
 def clip_problem(sample: Stored) -> str:
-    """Why a trainer would not keep a whole sample's clip as it is; "" if it would."""
+    """The reason a trainer would change a whole sample's clip; "" if it keeps it."""
     if VIDEO not in sample.files:
         return "it has no video"
     metadata = json.loads(sample.files[METADATA])

@@ -1,6 +1,6 @@
-"""Croissant: a description of the data that machines read, with the hash of every file that it names.
+"""Croissant: a machine-readable description of the data, with the hash of every file.
 
-The form is MLCommons' Croissant 1.0 with the properties of its RAI extension:
+The format is MLCommons' Croissant 1.0 with the properties of its RAI extension:
 https://docs.mlcommons.org/croissant/docs/croissant-spec.html
 """
 
@@ -77,9 +77,9 @@ def describe(
     shards: Sequence[File],
     external: Sequence[str] = (),
 ) -> bytes:
-    """The description of an export whose samples are in these Parquet tables, and their media in these tars.
+    """Describe an export with its samples in these Parquet tables, and its media in these tars.
 
-    `external` names the generators that somebody else wrote, of which less can be said.
+    `external` names the external generators, described with fewer claims.
     """
     others = f" Samples of {', '.join(external)} are made by other authors' repositories" if external else ""
     unproved = f"{others}, and nothing is proved of their puzzles." if external else ""
@@ -97,7 +97,7 @@ def describe(
         }
         for file in (*tables, *shards)
     ]
-    # One record set a table: a table is a file with a hash of its own, and is read without all the others.
+    # One record set per table: a table is a file with its own hash, readable without the others.
     records = [_record_set(file) for file in tables]
     found = {
         "@context": CONTEXT,
@@ -153,39 +153,39 @@ def _data_type(kind: pa.DataType) -> str:
 
 
 class Croissant:
-    """`croissant.json` over tables of texts and metadata; the media stay where the dataset is."""
+    """`croissant.json` over tables of texts and metadata; the media stay in the dataset."""
 
     name = "croissant"
     title = "Croissant"
     only_split: str | None = None
 
     def rows_path(self, part: Part) -> str:
-        """The tables that it describes."""
+        """The described tables."""
         return f"index/{part.stem}.parquet"
 
     def paths(self, part: Part, sample: Stored, place: int) -> Paths:
-        """Where the files lie in a dataset's native form."""
+        """Paths of the files in the dataset itself."""
         folder = f"{sample.generator.full}/{sample.generator.name}_task/{sample.id}"
         return Paths(f"{folder}/first_frame.png", f"{folder}/final_frame.png", f"{folder}/ground_truth.mp4")
 
     def refuses(self, sample: Stored) -> str:
-        """Any sample will do."""
+        """Accept any sample."""
         return ""
 
     def write(self, part: Part, samples: Iterator[tuple[Stored, dict[str, Any]]], out: Output) -> None:
-        """The rows are all."""
+        """Write nothing but the rows."""
         for _ in samples:
             pass
 
     def finish(self, summary: Summary, out: Output) -> None:
-        """The description is written with every export of tables."""
+        """Write nothing more: every export of tables has a description."""
 
     def configs(self, splits: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
         """The tables."""
         return {"default": {split: f"index/*/{split}-*.parquet" for split in splits}}
 
     def snippet(self, splits: Sequence[str]) -> str:
-        """With its own library."""
+        """Load with its own library."""
         return f"""import mlcroissant as mlc
 
 described = mlc.Dataset(jsonld="croissant.json")

@@ -1,4 +1,4 @@
-"""DiffSynth-Studio: a CSV for each split with a row a clip, paths relative to the export."""
+"""DiffSynth-Studio: a CSV per split with one row per clip; paths are relative to the export."""
 
 import csv
 import io
@@ -20,7 +20,7 @@ class DiffSynth(Clips):
     stills = True
 
     def finish(self, summary: Summary, out: Output) -> None:
-        """One table a split."""
+        """Write one table per split."""
         names = ("ground_truth_video_path", "prompt", "first_frame_path", "final_frame_path")
         for split in summary.splits:
             with out.stream(f"metadata_{split}.csv") as sink:
@@ -35,7 +35,7 @@ class DiffSynth(Clips):
         return {"default": {split: f"metadata_{split}.csv" for split in splits}}
 
     def snippet(self, splits: Sequence[str]) -> str:
-        """The options of its training script."""
+        """Options of its training script."""
         return f"""accelerate launch examples/wanvideo/model_training/train.py \\
   --dataset_base_path . --dataset_metadata_path metadata_{splits[0]}.csv \\
   --data_file_keys "video" --extra_inputs "input_image" --num_frames {MOST_FRAMES} \\

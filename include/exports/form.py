@@ -1,4 +1,4 @@
-"""The form of an export: what one trainer's or evaluator's loader reads. One module each."""
+"""Interface of an export format, the input of one trainer's or evaluator's loader. One module per format."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,41 +12,41 @@ from include.exports.source import Stored
 
 @dataclass(frozen=True)
 class Summary:
-    """What a form needs to know to write what stands over its parts."""
+    """Facts about the whole export, for the files above its parts."""
 
     size: int
     """Pixels along an edge."""
     splits: Sequence[str]
     rows: Callable[[str, Sequence[str]], Iterator[dict[str, Any]]]
-    """The rows of a split's whole samples, in order, with these columns."""
+    """Yield the rows of a split's whole samples, in order, with these columns."""
 
 
 class Form(Protocol):
-    """A form of export. It says where things lie and writes them; order, hashes and resuming are not its work."""
+    """An export format: it chooses paths and writes files. Order, hashes and resuming belong to `run`."""
 
     name: str
     title: str
-    """What it is for, in a few words."""
+    """Purpose, in a few words."""
     only_split: str | None
-    """The one split that it takes where there are splits; None is all."""
+    """The only split it takes if there are splits; None takes all."""
 
     def rows_path(self, part: Part) -> str:
-        """Where the table of the part's samples is kept: a Parquet file."""
+        """Path of the part's table of samples, a Parquet file."""
 
     def paths(self, part: Part, sample: Stored, place: int) -> Paths:
-        """Where the media of a part's sample lie; `place` is its place in the part."""
+        """Paths of a sample's media; `place` is its position in the part."""
 
     def refuses(self, sample: Stored) -> str:
-        """Why the loader could not keep this sample whole; "" if it can."""
+        """The reason the loader can't keep this sample whole; "" if it can."""
 
     def write(self, part: Part, samples: Iterator[tuple[Stored, dict[str, Any]]], out: Output) -> None:
-        """Write a part from its samples and their rows; those with a reason are left out."""
+        """Write a part from its samples and their rows; skip those with a reason."""
 
     def finish(self, summary: Summary, out: Output) -> None:
-        """Write what stands over the parts."""
+        """Write the files above the parts."""
 
     def configs(self, splits: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
-        """What Hugging Face `datasets` can load: of each configuration, a pattern of files for each split."""
+        """Configurations for Hugging Face `datasets`: a file pattern per split of each."""
 
     def snippet(self, splits: Sequence[str]) -> str:
-        """How to load it, as the card shows it."""
+        """Loading instructions for the card."""

@@ -1,4 +1,4 @@
-"""The names of the forms, for those who offer them and need not load what writes tables."""
+"""Names of the export formats, importable without the libraries for tables."""
 
 from include.errors import UserError
 
@@ -11,12 +11,12 @@ FORMATS = {
     "vbvr-bench": "VBVR-EvalKit: its folders and list",
     "croissant": "Croissant: tables and their description, no media",
 }
-"""What each is for, by name."""
+"""Purpose of each format, by name."""
 
 
 def checked_format(name: str) -> str:
-    """The name, with `hf` written out; `UserError` if there is no such form."""
+    """Return the full name of a format (`hf` is short for one); raise `UserError` if unknown."""
     form = "huggingface" if name == "hf" else name
     if form not in FORMATS:
-        raise UserError(f"there is no format {name!r}: name one of {', '.join(FORMATS)}")
+        raise UserError(f"unknown format {name!r}: choose from {', '.join(FORMATS)}")
     return form

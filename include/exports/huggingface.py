@@ -1,4 +1,4 @@
-"""Hugging Face: Parquet files that hold texts, pictures and video, and a small index of them all."""
+"""Hugging Face: Parquet files of texts, pictures and video, and a small index of them all."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,7 +18,7 @@ _PICTURES, _VIDEO = ("first_frame", "final_frame"), "video"
 
 
 def _schema() -> pa.Schema:
-    """The index's columns with the media, and for `datasets` what they are."""
+    """The index's columns with media columns, annotated with feature types for `datasets`."""
     schema = pa.schema([*SCHEMA, *((name, _MEDIA) for name in (*_PICTURES, _VIDEO))])
     features: dict[str, Any] = {field.name: {"dtype": _dtype(field.type), "_type": "Value"} for field in SCHEMA}
     features |= {name: {"_type": "Image"} for name in _PICTURES} | {_VIDEO: {"_type": "Video"}}
@@ -30,27 +30,27 @@ def _dtype(kind: pa.DataType) -> str:
 
 
 class HuggingFace:
-    """`data/O-47/train-000000.parquet`, and `index/` with the same without media."""
+    """`data/O-47/train-000000.parquet`, and `index/` with the same rows without media."""
 
     name = "huggingface"
     title = "Parquet for Hugging Face datasets"
     only_split: str | None = None
 
     def rows_path(self, part: Part) -> str:
-        """The index names the samples that were left out too."""
+        """The index, which also names skipped samples."""
         return f"index/{part.stem}.parquet"
 
     def paths(self, part: Part, sample: Stored, place: int) -> Paths:
-        """Where the files lie in a dataset's native form: here they are in the table itself."""
+        """Names of the files in the dataset; the table itself holds them here."""
         folder = f"{sample.generator.full}/{sample.generator.name}_task/{sample.id}"
         return Paths(f"{folder}/{FIRST}", f"{folder}/{FINAL}", f"{folder}/{VIDEO}")
 
     def refuses(self, sample: Stored) -> str:
-        """Any sample will do."""
+        """Accept any sample."""
         return ""
 
     def write(self, part: Part, samples: Iterator[tuple[Stored, dict[str, Any]]], out: Output) -> None:
-        """The rows of the whole samples, with their media."""
+        """Write the rows of the whole samples, with their media."""
         with out.stream(f"data/{part.stem}.parquet") as sink:
             table = Table(sink, _schema())
             for sample, row in samples:
@@ -65,7 +65,7 @@ class HuggingFace:
             table.close()
 
     def finish(self, summary: Summary, out: Output) -> None:
-        """The card's front matter says all that there is to say."""
+        """Write nothing: the card's front matter suffices."""
 
     def configs(self, splits: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
         """`default` with media, `index` without."""
@@ -75,7 +75,7 @@ class HuggingFace:
         }
 
     def snippet(self, splits: Sequence[str]) -> str:
-        """From this folder, or from the hub after an upload."""
+        """Load from this folder, or from the hub after an upload."""
         return f"""from pathlib import Path
 from datasets import load_dataset
 

@@ -1,4 +1,4 @@
-"""musubi-tuner: a JSONL of clips and captions for each split, and the TOML that names it."""
+"""musubi-tuner: a JSONL of clips and captions per split, and a TOML naming it."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -10,13 +10,13 @@ from include.exports.output import Output
 
 
 class Musubi(Clips):
-    """`train.jsonl` and `train.toml`. Paths are taken from the folder that the trainer is started in: this one."""
+    """`train.jsonl` and `train.toml`. Paths are relative to the trainer's working folder: this one."""
 
     name = "musubi"
     title = "musubi-tuner"
 
     def finish(self, summary: Summary, out: Output) -> None:
-        """A list and a configuration a split."""
+        """Write a list and a configuration per split."""
         for split in summary.splits:
             with out.stream(f"{split}.jsonl") as sink:
                 for row in summary.rows(split, ("ground_truth_video_path", "prompt")):
@@ -29,7 +29,7 @@ class Musubi(Clips):
         return {"default": {split: f"{split}.jsonl" for split in splits}}
 
     def snippet(self, splits: Sequence[str]) -> str:
-        """Its first step; the others take the same file."""
+        """Its first step; later steps take the same file."""
         return (
             f"""python MUSUBI/wan_cache_latents.py --dataset_config {splits[0]}.toml --vae VAE --i2v  # started here"""
         )

@@ -1,4 +1,4 @@
-"""What an export writes: every file hashed on its way, so that the manifest costs no second look."""
+"""Output of an export: hash every file while writing, so the manifest needs no second read."""
 
 import hashlib
 from collections import deque
@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from include.services.storage import FolderStore, NotFound, Store, Stream
 
-FILES_AT_ONCE = 32  # on their way to a bucket
+FILES_AT_ONCE = 32  # uploads in flight
 _READ_BYTES = 8 << 20
 
 
@@ -25,7 +25,7 @@ class File(BaseModel):
 
 
 class Sink:
-    """An object under way; enough of a file for a Parquet writer."""
+    """An upload in progress; enough of a file object for a Parquet writer."""
 
     def __init__(self, stream: Stream) -> None:
         self._stream = stream
@@ -39,7 +39,7 @@ class Sink:
 
     @property
     def sha256(self) -> str:
-        """The hash of what is written."""
+        """Hash of the written bytes."""
         return self._digest.hexdigest()
 
     def write(self, data: bytes) -> int:
@@ -49,15 +49,15 @@ class Sink:
         return len(data)
 
     def tell(self) -> int:
-        """Where the next byte goes."""
+        """Position of the next byte."""
         return self._stream.size
 
     def flush(self) -> None:
-        """The stream keeps its own time."""
+        """Do nothing: the stream decides on its flushes."""
 
 
 class Output:
-    """A folder of an export, and the files that were written to it through this object."""
+    """A folder of an export, with the files written through this object."""
 
     def __init__(self, store: Store, prefix: str) -> None:
         self.store = store
@@ -71,12 +71,12 @@ class Output:
         return f"{self.prefix}/{path}"
 
     def put(self, path: str, data: bytes) -> None:
-        """Write a file whole."""
+        """Write a whole file."""
         self._note(path, data)
         self.store.put(self.key(path), data)
 
     def send(self, path: str, data: bytes) -> None:
-        """Write a file whole; in a bucket it may be under way until `settle`, with a few others."""
+        """Write a whole file; in a bucket it may be in flight until `settle`, with a few others."""
         if isinstance(self.store, FolderStore):
             self.put(path, data)
             return
@@ -87,7 +87,7 @@ class Output:
         self._sending.append(self._pool.submit(self.store.put, self.key(path), data))
 
     def settle(self) -> None:
-        """Wait until all that was sent is there; raise what kept one from it."""
+        """Wait for every sent file; raise the first error."""
         try:
             while self._sending:
                 self._sending.popleft().result()
@@ -104,7 +104,7 @@ class Output:
 
     @contextmanager
     def stream(self, path: str) -> Iterator[Sink]:
-        """Write a file piece by piece; it is there when the block ends, or not at all."""
+        """Write a file piece by piece; it exists once the block ends, or not at all."""
         stream = self.store.stream(self.key(path))
         sink = Sink(stream)
         try:
@@ -116,12 +116,12 @@ class Output:
         self.files[path] = File(path=path, bytes=stream.size, sha256=sink.sha256)
 
     def whole(self, files: Iterable[File]) -> bool:
-        """True if these files are there as they were written."""
+        """True if these files exist as written."""
         return not any(problems(self.store, ((self.key(file.path), file) for file in files)))
 
 
 def problems(store: Store, files: Iterable[tuple[str, File]]) -> Iterator[str]:
-    """What is wrong with the files at these keys, in order; in a bucket a few are read at once."""
+    """Yield the problem of each file at these keys, in order; read a few at once from a bucket."""
     if isinstance(store, FolderStore):
         yield from filter(None, (problem(store, key, file) for key, file in files))
         return
@@ -135,7 +135,7 @@ def problems(store: Store, files: Iterable[tuple[str, File]]) -> Iterator[str]:
 
 
 def problem(store: Store, key: str, file: File) -> str | None:
-    """Read the whole object, in flat memory, and hold it against its hash."""
+    """Read the whole object in flat memory and compare its hash."""
     digest, at = hashlib.sha256(), 0
     try:
         while at < file.bytes + 1:

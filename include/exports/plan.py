@@ -1,7 +1,7 @@
-"""Planning an export: which samples go into which part, from the done marks alone.
+"""Plan an export: assign samples to parts, from the done marks alone.
 
-Sizes, hashes and puzzles are all in the marks, so the plan of a million samples costs no look at a sample. It is
-the same whoever makes it, and its digest names the content before a byte of it is written.
+Marks hold sizes, hashes and puzzles, so planning a million samples reads no sample. Every machine makes the same plan,
+and its digest names the content before the first byte is written.
 """
 
 import hashlib
@@ -22,13 +22,13 @@ SHARD_MB = 1000
 
 @dataclass(frozen=True)
 class Options:
-    """How a dataset is cut."""
+    """Options for cutting a dataset."""
 
     splits: Shares = field(default_factory=Shares)
     shard_samples: int = SHARD_SAMPLES
-    """Samples in a shard, at most."""
+    """Most samples in a shard."""
     shard_mb: int = SHARD_MB
-    """Megabytes of samples in a shard, at most, if it holds more than one."""
+    """Most megabytes of samples in a shard with more than one."""
     scores: bool = False
     """Score the ground truth, the still and the jump of every sample: about a second of CPU each."""
 
@@ -41,18 +41,18 @@ class Options:
 
 @dataclass(frozen=True)
 class Part:
-    """What is written at once: one generator's samples of one split, a shard in the forms that have shards."""
+    """One unit of writing: samples of one generator and split; a shard in formats with shards."""
 
     generator: GeneratorId
     split: str
     number: int
     indices: Sequence[int]
     batches: tuple[Batch, ...]
-    """The finished batches that hold them."""
+    """The finished batches holding them."""
     first: int
-    """How many samples of this generator and split stand in the parts before."""
+    """Number of samples of this generator and split in earlier parts."""
     digest: str
-    """Names the content: the same samples in the same form have the same."""
+    """Digest of the content: equal for the same samples in the same format."""
 
     @property
     def stem(self) -> str:
@@ -62,7 +62,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Making:
-    """What a generator's samples cost, summed over its done marks."""
+    """Cost of a generator's samples, summed over its done marks."""
 
     generator: GeneratorId
     version: int
@@ -83,12 +83,12 @@ class ExportPlan:
 
     @property
     def samples(self) -> int:
-        """How many samples are asked for, whole or not."""
+        """Number of requested samples, whole or not."""
         return sum(len(part.indices) for part in self.parts)
 
 
 def plan_export(source: Source, form: str, options: Options, *, only: str | None = None) -> ExportPlan:
-    """Cut the dataset into parts; with `only`, take no other split than this."""
+    """Cut the dataset into parts; `only` limits it to one split."""
     splitter = Splitter(options.splits)
     parts: list[Part] = []
     makings = []
@@ -135,7 +135,7 @@ def _of_generator(
         (index, size, split_of[puzzle], sha256)
         for index, size, puzzle, sha256 in zip(indices, sizes, puzzles, hashes, strict=True)
     ]
-    # What was never made is named where a reader looks first, so that nobody takes the dataset for whole.
+    # Name missing samples in the first part, so that nobody takes the dataset for complete.
     rows += [(index, 0, options.splits.used[0], "missing") for index in source.missing(generator, batches)]
     rows.sort()
     parts: list[Part] = []
@@ -149,7 +149,7 @@ def _of_generator(
 
 
 def _cut(samples: Iterator[tuple[int, int, str]], form: str, options: Options) -> Iterator[tuple["array[int]", str]]:
-    """Indices, and a digest of what they stand for, until a shard is full."""
+    """Yield the indices of each full shard, with a digest of their content."""
     chosen, size, digest = array("I"), 0, hashlib.sha256(f"{form} {options.scores}\n".encode())
     for index, length, sha256 in samples:
         if chosen and (len(chosen) >= options.shard_samples or size + length > options.shard_mb * 1_000_000):

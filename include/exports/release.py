@@ -1,12 +1,12 @@
-"""Releases: immutable data, a manifest with the hash of every file, and a pointer that says that all is there.
+"""Releases: immutable data, a manifest with the hash of every file, and a pointer written last.
 
 {dst}/releases/v1.json        written last; names the manifest by its hash
-{dst}/v1/_plan.json           what content this folder is for: claimed first, never changed
+{dst}/v1/_plan.json           the content of this folder: claimed first, never changed
 {dst}/v1/manifest.json        files over the parts, and each part's statistics, by hash
 {dst}/v1/…_stats.json         a part's done mark: its files, by hash
 
-So the pointer fixes the manifest, that the parts' marks, and those every file: one tree of hashes, no piece of
-which grows with the number of samples.
+The pointer fixes the manifest, the manifest the parts' marks, and each mark its files: one tree of hashes. No node
+grows with the number of samples.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ from include.services.storage import Changed, NotFound, Store
 
 
 class PartMark(BaseModel):
-    """What a finished part holds; written after all its files."""
+    """Contents of a finished part; written after all its files."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -30,12 +30,12 @@ class PartMark(BaseModel):
     generator: str
     split: str
     digest: str
-    """Of the plan: the same samples in the same form have the same."""
+    """Digest from the plan: equal for the same samples in the same format."""
     samples: int
     failed: int
     """Samples that are missing or differ from their done marks."""
     refused: int
-    """Samples that the form can't hold."""
+    """Samples the format can't hold."""
     reasons: dict[str, int]
     levels: dict[str, int]
     bytes: int
@@ -45,7 +45,7 @@ class PartMark(BaseModel):
 
 
 class Claim(BaseModel):
-    """What content a folder is for."""
+    """The content a folder is reserved for."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -54,7 +54,7 @@ class Claim(BaseModel):
 
 
 class Manifest(BaseModel):
-    """What an export holds."""
+    """Contents of an export."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -92,7 +92,7 @@ class Release(BaseModel):
 
 
 def claim(place: Place, store: Store, form: str, digest: str) -> int:
-    """The version whose folder is for this content: the one that is, or the next one, taken for it."""
+    """Return the version reserved for this content: an existing one, or the next one, now claimed."""
     wanted = Claim(format=form, digest=digest)
     for version in count(1):
         key = place.key(f"v{version}/_plan.json")
@@ -102,7 +102,7 @@ def claim(place: Place, store: Store, form: str, digest: str) -> int:
             try:
                 store.put(key, (wanted.model_dump_json(indent=2) + "\n").encode(), absent=True)
                 return version
-            except Changed:  # someone else was faster, perhaps with the same content
+            except Changed:  # another export was faster, perhaps with the same content
                 there = store.get(key)
         if Claim.model_validate_json(there) == wanted:
             return version
@@ -110,7 +110,7 @@ def claim(place: Place, store: Store, form: str, digest: str) -> int:
 
 
 def find(place: Place, store: Store, form: str, digest: str) -> int:
-    """The version of this content; `UserError` if there is none."""
+    """Return the version of this content; raise `UserError` if there is none."""
     for version in count(1):
         try:
             there = store.get(place.key(f"v{version}/_plan.json"))
@@ -122,12 +122,12 @@ def find(place: Place, store: Store, form: str, digest: str) -> int:
 
 
 def pointer(place: Place, version: int) -> str:
-    """The key of a release's pointer."""
+    """Key of a release's pointer."""
     return place.key(f"releases/v{version}.json")
 
 
 def read_release(place: Place, store: Store, version: int) -> Release | None:
-    """What a pointer says; None if the release is not finished."""
+    """Read a pointer; None if the release is unfinished."""
     try:
         return Release.model_validate_json(store.get(pointer(place, version)))
     except NotFound:
@@ -135,7 +135,7 @@ def read_release(place: Place, store: Store, version: int) -> Release | None:
 
 
 def publish(place: Place, store: Store, manifest: Manifest) -> Release:
-    """Write the manifest, then the pointer. The same content again changes nothing; other content is refused."""
+    """Write the manifest, then the pointer. Equal content changes nothing; other content is refused."""
     folder = f"v{manifest.version}/"
     data = (manifest.model_dump_json(indent=2) + "\n").encode()
     release = Release(
@@ -165,7 +165,7 @@ def publish(place: Place, store: Store, manifest: Manifest) -> Release:
 def verify(
     place: Place, store: Store, version: int, progress: Callable[[int, int], None] = lambda done, total: None
 ) -> Iterator[str]:
-    """Read every file of a release again; yield what is wrong. `progress` is told of parts."""
+    """Read every file of a release again; yield problems. `progress` counts parts."""
     release = read_release(place, store, version)
     if release is None:
         yield f"releases/v{version}.json is missing: the export was not finished"

@@ -1,4 +1,4 @@
-"""The table of an export: a row for each sample, whole or not, with the columns of VBVR's and more."""
+"""The table of an export: one row per sample, whole or not, with VBVR's columns and more."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -11,9 +11,9 @@ import pyarrow.parquet as pq
 
 from generators.kit.judge.baselines import cuts
 from generators.kit.judge.decode import decode
-from generators.kit.judge.pictures import Reel
+from generators.kit.judge.pictures import FrameSequence
 from generators.kit.judge.score import Truth
-from generators.kit.judge.trusted import frames_of, reel_of
+from generators.kit.judge.trusted import frames_of, sequence_of
 from generators.kit.registry import UnknownGenerator
 from generators.kit.sample import METADATA, PROMPT, RUBRIC, VIDEO
 from include.dataset import task_types
@@ -66,7 +66,7 @@ SCHEMA = pa.schema(
 
 @dataclass(frozen=True)
 class Paths:
-    """Where a form keeps a sample's media: paths in the export, or names in the tar."""
+    """Locations of a sample's media: paths in the export, or names in the tar."""
 
     first_frame: str = ""
     final_frame: str = ""
@@ -77,7 +77,7 @@ class Paths:
 def row(
     part: Part, sample: Stored, seed: int, paths: Paths, capacities: Mapping[str, int], *, scored: bool = False
 ) -> dict[str, Any]:
-    """The row of a sample; what is not known of one that was left out is null."""
+    """The row of a sample; unknown fields of a skipped one are null."""
     record, files = sample.record, sample.files
     values: dict[str, Any] = dict.fromkeys(SCHEMA.names)
     values |= {
@@ -125,7 +125,7 @@ def row(
 
 @cache
 def capacity(generator: str, level: str) -> int | None:
-    """How many different puzzles a level has, or 2⁶³−1 if they are more; None if nobody knows."""
+    """Number of different puzzles of a level, at most 2⁶³−1; None if unknown."""
     try:
         known = task_types.get(generator)
         most = known.capacity(known.levels[level])
@@ -135,22 +135,22 @@ def capacity(generator: str, level: str) -> int | None:
 
 
 def scores(files: Mapping[str, bytes]) -> dict[str, float]:
-    """What the rubric's checks give, of 100, to the video itself, to a still picture and to a jump to the end."""
+    """Scores, 0 to 100, of the video itself, of a still picture and of a jump to the end."""
     if VIDEO not in files:
         return {}
     metadata = json.loads(files[METADATA])
     timing = metadata["truth"]
-    # Only what this project encoded is decoded without a guard.
+    # Only this project's own videos are decoded without a guard.
     foreign = "origin" in metadata and not metadata["transcoded"]
-    reel = Reel.of(decode(files[VIDEO])) if foreign else reel_of(frames_of(files[VIDEO]))
-    truth = Truth.of(files, lambda mp4: reel)
+    frames = FrameSequence.of(decode(files[VIDEO])) if foreign else sequence_of(frames_of(files[VIDEO]))
+    truth = Truth.of(files, lambda mp4: frames)
     chosen = cuts(timing["step"])
-    found = {"ground_truth": truth.score_reel(reel).total}
-    return found | {name: truth.score_reel(reel.chosen(chosen[name])).total for name in ("still", "jump")}
+    found = {"ground_truth": truth.score_frames(frames).total}
+    return found | {name: truth.score_frames(frames.chosen(chosen[name])).total for name in ("still", "jump")}
 
 
 class Table:
-    """A Parquet file that is written row by row."""
+    """A Parquet file written row by row."""
 
     def __init__(self, sink: Sink, schema: pa.Schema = SCHEMA, *, most_bytes: int = 32 << 20) -> None:
         self._writer = pq.ParquetWriter(
@@ -165,14 +165,14 @@ class Table:
         self._bytes, self._most = 0, most_bytes
 
     def add(self, values: Mapping[str, Any], size: int = 0) -> None:
-        """Append a row; `size` is about how many bytes of memory it takes."""
+        """Append a row; `size` estimates its memory in bytes."""
         self._rows.append(values)
         self._bytes += size
         if len(self._rows) >= _BATCH_ROWS or self._bytes >= self._most:
             self._write()
 
     def close(self) -> None:
-        """Write what is left, and the file's end."""
+        """Write the remaining rows and the footer."""
         self._write()
         self._writer.close()
 
@@ -183,7 +183,7 @@ class Table:
 
 
 def _leaves(schema: pa.Schema) -> list[str]:
-    """The columns as Parquet names them."""
+    """Column names in Parquet."""
     names = []
     for column in schema:
         if pa.types.is_struct(column.type):
@@ -194,7 +194,7 @@ def _leaves(schema: pa.Schema) -> list[str]:
 
 
 def read_rows(store: Store, key: str, columns: list[str]) -> Iterator[dict[str, Any]]:
-    """Some columns of a table that was written, a few hundred rows in memory at a time."""
+    """Read some columns of a table, a few hundred rows in memory at a time."""
     file = pq.ParquetFile(pa.BufferReader(store.get(key)))
     for batch in file.iter_batches(_BATCH_ROWS, columns=columns):
         yield from batch.to_pylist()

@@ -1,6 +1,6 @@
-"""An export carried out: parts in parallel, each with its done mark, then what stands over them, then the release.
+"""Run an export: write parts in parallel, each with its done mark, then the files above them, then the release.
 
-Kill it anywhere and run it again: parts that are there are held against their hashes and kept.
+Kill it anywhere and run it again: existing parts are checked against their hashes and kept.
 """
 
 import hashlib
@@ -37,20 +37,20 @@ FORMS: dict[str, Form] = {
     for form in (WebDataset(), HuggingFace(), DiffSynth(), VideoXFun(), Musubi(), VbvrBench(), Croissant())
 }
 DESCRIBED = ("webdataset", "huggingface", "croissant")
-"""Forms whose tables a croissant.json describes."""
+"""Formats with tables for croissant.json."""
 
 Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
 class Exported:
-    """What an export came to."""
+    """Outcome of an export."""
 
     manifest: Manifest
     release: Release | None
-    """None if samples are missing or damaged: then nothing is published."""
+    """None if samples are missing or damaged; then nothing is published."""
     written: int
-    """Samples that this run looked at; the others' parts were there."""
+    """Samples read by this run; the parts of the others existed."""
 
 
 def export(
@@ -63,10 +63,10 @@ def export(
     allow_failed: bool = False,
     progress: Progress = lambda done, total: None,
 ) -> Exported:
-    """Export a dataset; `progress` is told how many samples of how many are done.
+    """Export a dataset; `progress` gets the number of finished samples and the total.
 
-    Samples that the form can't hold are left out and named in the tables. So are those that are missing or differ
-    from their done marks, and then nothing is released, unless with `allow_failed`. Raise `UserError`.
+    Skip samples the format can't hold, and name them in the tables. Do the same with samples missing or different from
+    their done marks; then publish a release only with `allow_failed`. Raise `UserError`.
     """
     form = FORMS[form_name]
     source, plan = _planned(form, source_place, options)
@@ -100,7 +100,7 @@ def verify(
     options: Options,
     progress: Progress = lambda done, total: None,
 ) -> tuple[int, list[str]]:
-    """The version of this content in the target, and what is wrong with it."""
+    """Find the version of this content in the target, and its problems."""
     _, plan = _planned(FORMS[form_name], source_place, options)
     store = target.store()
     version = release.find(target, store, form_name, plan.digest)
@@ -108,7 +108,7 @@ def verify(
 
 
 def check(target: Place, version: int, progress: Progress = lambda done, total: None) -> Iterator[str]:
-    """What is wrong with a release, whatever became of its dataset; every file is read."""
+    """Read every file of a release and list its problems; the dataset may be gone."""
     return release.verify(target, target.store(), version, progress)
 
 
@@ -123,7 +123,7 @@ def _planned(form: Form, place: Place, options: Options) -> tuple[Source, Export
 
 @dataclass(frozen=True)
 class _Job:
-    """A part to be written, as another process takes it."""
+    """A part to write, ready to pass to another process."""
 
     form: str
     source: Place
@@ -131,7 +131,7 @@ class _Job:
     part: Part
     scores: bool
     capacities: Mapping[str, int]
-    """By level; some take seconds to count, so it is done once and not in each process."""
+    """By level; counting may take seconds, so the parent process counts once."""
 
 
 def _write_all(todo: Sequence[_Job], jobs: int) -> Iterator[tuple[_Job, PartMark]]:
@@ -226,14 +226,14 @@ def _readable(mark: PartMark) -> bytes:
 
 
 def _kept(form: Form, folder: Place, part: Part) -> PartMark | None:
-    """The mark of a part that is there whole, or None."""
+    """Read the mark of a complete part, or None."""
     out = Output(folder.store(), folder.prefix)
     try:
         mark = PartMark.model_validate_json(out.store.get(out.key(_mark_path(form, part))))
     except (NotFound, ValidationError):
         return None
     whole = mark.digest == part.digest and out.whole(mark.files)
-    # What was left out for damage may be whole by now.
+    # A sample skipped for damage may be whole by now.
     return mark if whole and not mark.failed else None
 
 

@@ -1,4 +1,4 @@
-"""The samples of a dataset, read in flat memory and held against their done marks."""
+"""Read the samples of a dataset in flat memory and compare them with their done marks."""
 
 import hashlib
 import tarfile
@@ -18,25 +18,25 @@ from include.planning.plan import DatasetSpec, gaps, read_spec
 from include.services.storage import NotFound, Store
 from include.validation.stored import batches_of, generator_id, read_files
 
-WINDOW_BYTES = 4 << 20  # of a shard: one is read from while the next one is on its way from a bucket
-SAMPLES_AT_ONCE = 32  # on their way from a bucket, where a request takes tens of milliseconds
+WINDOW_BYTES = 4 << 20  # of a shard: parse one while the next is in flight
+SAMPLES_AT_ONCE = 32  # in flight from a bucket; a request takes tens of milliseconds
 _NAMES = {extension: name for name, extension in SHARD_EXTENSIONS.items()}
 
 
 @dataclass(frozen=True)
 class Stored:
-    """A sample as it was found: its files, or the reason why it can't be used."""
+    """A sample as found: its files, or the reason it can't be used."""
 
     generator: GeneratorId
     version: int
     index: int
     record: SampleRecord | None
-    """What its done mark says; None if no finished batch holds it."""
+    """Its record in the done mark; None if no finished batch holds it."""
     files: Mapping[str, bytes] = field(default_factory=dict)
     reason: str = ""
-    """Why it is left out; "" for a whole sample."""
+    """The reason for skipping it; "" for a whole sample."""
     refused: bool = False
-    """True if it is whole, and the form has no place for it."""
+    """True if it is whole but the format can't hold it."""
 
     @property
     def id(self) -> str:
@@ -50,7 +50,7 @@ class Source:
     def __init__(self, place: Place) -> None:
         self.place = place
         self.store: Store = place.store()
-        # A dataset that was copied has its name in the spec, but not in its keys.
+        # A copied dataset has its old name in the spec, but not in its keys.
         self.spec: DatasetSpec = read_spec(self.store, place.prefix).model_copy(update={"dataset": place.prefix})
         self.name = read_spec(self.store, place.prefix).dataset or place.root.rpartition("/")[2]
 
@@ -61,11 +61,11 @@ class Source:
 
     @cached_property
     def file_names(self) -> tuple[str, ...]:
-        """The files that each sample has."""
+        """The files of each sample."""
         return tuple(name for name in FILES if self.spec.video or name != VIDEO)
 
     def batches(self, generator: GeneratorId) -> list[Batch]:
-        """A generator's finished batches that hold planned samples, in order."""
+        """A generator's finished batches with planned samples, in order."""
         planned = self.spec.generators[generator.full].indices
         return [
             batch
@@ -78,13 +78,13 @@ class Source:
         return DoneMark.model_validate_json(self.store.get(self.spec.layout.mark(batch)))
 
     def missing(self, generator: GeneratorId, batches: Sequence[Batch]) -> Iterator[int]:
-        """The planned indices that no finished batch holds."""
+        """Planned indices without a finished batch."""
         planned = self.spec.generators[generator.full].indices
         for gap in gaps(generator.full, batches, planned, max(1, planned.stop)):
             yield from range(gap.start, gap.start + gap.count)
 
     def read(self, generator: GeneratorId, indices: Sequence[int], batches: Sequence[Batch]) -> Iterator[Stored]:
-        """These samples, whose indices are in order, from these finished batches, in order of index."""
+        """Read these samples from finished batches, in order of index; the indices must be sorted."""
         left = deque(indices)
         for batch in sorted(batches):
             end = batch.start + batch.count
@@ -113,7 +113,7 @@ class Source:
             folder = self.spec.layout.sample(generator, generator.task_id(index))
             return self._checked(generator, index, records.get(index), read_files(self.store, folder, self.file_names))
 
-        if not self.place.bucket:  # a thread would only add to the work
+        if not self.place.bucket:  # a thread would only add work
             yield from map(work, wanted)
             return
         with ThreadPoolExecutor(SAMPLES_AT_ONCE, thread_name_prefix="export") as pool:
@@ -134,7 +134,7 @@ class Source:
         for sample_id, files in shard_samples(self.store, shard, ids, ahead=self.place.bucket):
             index = ids[sample_id]
             if index not in left:
-                continue  # a second one of the same name
+                continue  # a second member of the same name
             while left[0] != index:
                 missed = left.popleft()
                 yield self._checked(generator, missed, records.get(missed), {})
@@ -161,10 +161,10 @@ class Source:
 def shard_samples(
     store: Store, key: str, wanted: Mapping[str, object], *, ahead: bool = False
 ) -> Iterator[tuple[str, dict[str, bytes]]]:
-    """The wanted samples of a shard one after the other; what can't be read is left out.
+    """Yield the wanted samples of a shard one by one; skip unreadable ones.
 
-    A sample's members stand together, as this project writes them. Nothing else of the shard is kept in memory. What
-    follows is read `ahead` where the store is far away.
+    A sample's members are adjacent in the project's shards. Nothing else of the shard stays in memory. For a remote
+    store, `ahead` prefetches.
     """
     with _Window(store, key, ahead=ahead) as window:
         yield from _samples(window, wanted)
@@ -193,10 +193,10 @@ def _samples(window: "_Window", wanted: Mapping[str, object]) -> Iterator[tuple[
 
 
 class _Window:
-    """Any bytes of an object, read forward a few megabytes at a time."""
+    """Random access to an object, read forward a few megabytes at a time."""
 
     most = 256 << 20
-    """Bytes above which a member is taken for damage: no sample's file is a hundredth of it."""
+    """Largest plausible member in bytes; no file of a sample reaches a hundredth of it."""
 
     def __init__(self, store: Store, key: str, *, ahead: bool) -> None:
         self._store, self._key = store, key
@@ -212,7 +212,7 @@ class _Window:
             self._pool.shutdown(cancel_futures=True)
 
     def read(self, start: int, length: int) -> bytes:
-        """`length` bytes from `start` on; fewer at the end of the object."""
+        """Read `length` bytes from `start`; fewer at the end of the object."""
         if start < self._start or start + length > self._start + len(self._data):
             self._move(start, length)
         offset = start - self._start
@@ -236,7 +236,7 @@ class _Window:
 
 
 def batches_for(indices: Sequence[int], batches: Sequence[Batch]) -> list[Batch]:
-    """Those of the batches, given in order, that hold any of the indices, given in order."""
+    """Select the batches holding any of the indices; both are sorted."""
     starts = list(indices)
     return [
         batch

@@ -1,4 +1,4 @@
-"""Train, validation and test: whole puzzles, in the same shares of every generator and level."""
+"""Split into train, validation and test by whole puzzles, with equal shares of every generator and level."""
 
 import hashlib
 from collections import Counter
@@ -12,7 +12,7 @@ SPLITS = ("train", "validation", "test")
 
 @dataclass(frozen=True)
 class Shares:
-    """What part of the different puzzles goes into each split."""
+    """Share of the distinct puzzles in each split."""
 
     train: float = 1.0
     validation: float = 0.0
@@ -20,7 +20,7 @@ class Shares:
 
     @classmethod
     def parse(cls, text: str | None) -> "Shares":
-        """From `0.9,0.05,0.05` or `90/5/5`: train, validation, test. None is train alone."""
+        """Parse `0.9,0.05,0.05` or `90/5/5`: train, validation, test. None is train alone."""
         if text is None:
             return cls()
         try:
@@ -36,17 +36,16 @@ class Shares:
 
     @property
     def used(self) -> tuple[str, ...]:
-        """The splits that there are."""
+        """The non-empty splits."""
         return tuple(name for name in SPLITS if getattr(self, name) > 0)
 
 
 class Splitter:
-    """Gives each puzzle its split: generator after generator, each with all its samples.
+    """Assign each puzzle to a split, one generator after another, each with all its samples.
 
-    A puzzle is one hash of one generator, and all samples that show it share a split. In each generator and
-    level the puzzles are taken in the order of a hash of their own, so which ones are chosen depends neither
-    on the order of the samples nor on the seed. What a small level can't give exactly, the next one makes up
-    for, so that the whole keeps the shares to one puzzle.
+    A puzzle is one hash of one generator; all its samples share a split. In each generator and level, puzzles are
+    ordered by another hash, so the choice depends neither on the order of samples nor on the seed. The next level
+    compensates for the rounding of a small one, so the whole keeps the shares to one puzzle.
     """
 
     def __init__(self, shares: Shares) -> None:
@@ -55,10 +54,10 @@ class Splitter:
         self._given: Counter[str] = Counter()
 
     def split(self, generator: str, samples: Iterable[tuple[str, str]]) -> Mapping[str, str]:
-        """The split of each puzzle's hash, from the level and the hash of every sample of one generator."""
+        """Map each puzzle's hash to its split, from the level and hash of every sample of one generator."""
         level_of: dict[str, str] = {}
         for level, puzzle in samples:
-            # A puzzle of two levels counts where it sorts first, whatever the order of the samples.
+            # A puzzle of two levels counts in the level sorted first, for any order of samples.
             level_of[puzzle] = min(level, level_of.get(puzzle, level))
         found: dict[str, str] = {}
         for level in sorted(set(level_of.values())):

@@ -1,7 +1,7 @@
-"""VBVR-Bench: the one layout that VBVR-EvalKit reads, by its own task names and five-digit indices.
+"""VBVR-Bench: the layout of VBVR-EvalKit, with its own task names and five-digit indices.
 
-EvalKit finds a task by its exact name in `TASK_EVALUATOR_MAP` (commit 275472f) and by the folder of its split;
-what has neither scores 0 without an error. So a sample of a task that it does not know is left out and named.
+EvalKit finds a task by its exact name in `TASK_EVALUATOR_MAP` (commit 275472f) and by the folder of its split. Without
+either, a sample scores 0 without an error. So samples of tasks unknown to it are skipped and named.
 """
 
 import base64
@@ -26,7 +26,7 @@ _NAMES = (FIRST, FINAL, VIDEO, PROMPT)
 
 
 def bench_task(generator: GeneratorId) -> tuple[str, str] | None:
-    """The folder and the name by which EvalKit knows a generator's task, or None if it does not.
+    """EvalKit's folder and name of a generator's task, or None if it has none.
 
     Its spelling is not always ours: `G-25_seperate_object_spinning`. The number is the same.
     """
@@ -50,11 +50,11 @@ class VbvrBench:
     only_split: str | None = "test"
 
     def rows_path(self, part: Part) -> str:
-        """Apart from what EvalKit reads."""
+        """A table apart from EvalKit's files."""
         return f"index/{part.stem}.parquet"
 
     def paths(self, part: Part, sample: Stored, place: int) -> Paths:
-        """Counted from 00000 in each task, whatever the samples' own indices are."""
+        """Paths numbered from 00000 in each task, independent of the samples' own indices."""
         task = bench_task(part.generator)
         if task is None:
             return Paths()
@@ -62,13 +62,13 @@ class VbvrBench:
         return Paths(f"{folder}/{FIRST}", f"{folder}/{FINAL}", f"{folder}/{VIDEO}")
 
     def refuses(self, sample: Stored) -> str:
-        """Why EvalKit could not score it."""
+        """The reason EvalKit can't score it; "" if it can."""
         if bench_task(sample.generator) is None:
             return f"VBVR-EvalKit has no evaluator for {sample.generator.short}"
         return "" if VIDEO in sample.files else "it has no video"
 
     def write(self, part: Part, samples: Iterator[tuple[Stored, dict[str, Any]]], out: Output) -> None:
-        """Four files a sample, under EvalKit's names."""
+        """Write four files per sample, under EvalKit's names."""
         for sample, row in samples:
             if not sample.reason:
                 folder = row["first_frame_path"].rpartition("/")[0]
@@ -76,7 +76,7 @@ class VbvrBench:
                     out.send(f"{folder}/{name}", sample.files[name])
 
     def finish(self, summary: Summary, out: Output) -> None:
-        """The list that inference scripts read: prompts, first frames in base64, paths."""
+        """Write the list for inference scripts: prompts, first frames in base64, paths."""
         columns = ("sample_id", "prompt", "first_frame_path", "final_frame_path", "ground_truth_video_path", "sha256")
         with out.stream("VBVR-Bench.json") as sink:
             before, number = "[\n", 0

@@ -1,4 +1,4 @@
-"""VideoX-Fun: a JSON list for each split, paths relative to the export."""
+"""VideoX-Fun: a JSON list per split; paths are relative to the export."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ class VideoXFun(Clips):
     title = "VideoX-Fun"
 
     def finish(self, summary: Summary, out: Output) -> None:
-        """One list a split, one line a clip."""
+        """Write one list per split, one line per clip."""
         for split in summary.splits:
             with out.stream(f"{split}.json") as sink:
                 before = "[\n"
@@ -37,7 +37,7 @@ class VideoXFun(Clips):
         return {"default": {split: f"{split}.json" for split in splits}}
 
     def snippet(self, splits: Sequence[str]) -> str:
-        """The options of its training scripts."""
+        """Options of its training scripts."""
         return f"""export DATASET_NAME=. DATASET_META_NAME={splits[0]}.json
 accelerate launch scripts/wan2.2/train.py --train_data_dir=$DATASET_NAME --train_data_meta=$DATASET_META_NAME \\
   --video_sample_n_frames={MOST_FRAMES} --video_sample_stride=1 --video_sample_size=SIZE   # the size below"""

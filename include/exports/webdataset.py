@@ -1,6 +1,6 @@
-"""WebDataset: shards with flat keys, which `webdataset` and Hugging Face `datasets` read as they are.
+"""WebDataset: shards with flat keys for `webdataset` and Hugging Face `datasets`.
 
-Beside each shard stand, with the same stem, a table with a row per sample and the shard's statistics.
+Each shard has, with the same stem, a table with one row per sample and its statistics.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -35,11 +35,11 @@ class WebDataset:
         return Paths(first, final, video, f"{part.stem}.tar")
 
     def refuses(self, sample: Stored) -> str:
-        """Any sample will do."""
+        """Accept any sample."""
         return ""
 
     def write(self, part: Part, samples: Iterator[tuple[Stored, dict[str, Any]]], out: Output) -> None:
-        """The same members as a dataset's own shards have."""
+        """Write the same members as in a dataset's own shards."""
         with out.stream(f"{part.stem}.tar") as tar:
             for sample, _ in samples:
                 if not sample.reason:
@@ -48,14 +48,14 @@ class WebDataset:
             tar.write(end(tar.size))
 
     def finish(self, summary: Summary, out: Output) -> None:
-        """Shards need nothing over them."""
+        """Write nothing: shards need no index."""
 
     def configs(self, splits: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
         """The shards."""
         return {"default": {split: f"*/{split}-*.tar" for split in splits}}
 
     def snippet(self, splits: Sequence[str]) -> str:
-        """With both libraries."""
+        """Load with both libraries."""
         return f"""from pathlib import Path
 import webdataset as wds
 from datasets import load_dataset

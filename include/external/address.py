@@ -1,4 +1,4 @@
-"""What git may be given: addresses and refs that hold no secret and can be neither an option nor a command."""
+"""Validate git URLs and refs: no credentials, no options, no commands."""
 
 import re
 
@@ -12,12 +12,12 @@ _REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/+-]{0,199}")
 
 
 def is_address(text: str) -> bool:
-    """Whether git may fetch from this address: no secret in it, and none of git's ways to run a command."""
+    """True for a URL without credentials and without git's ways to run a command."""
     return bool(_ADDRESS.fullmatch(text))
 
 
 def checked_ref(ref: str | None) -> str | None:
-    """A branch, tag or commit; `UserError` if it could be anything else."""
+    """Return a branch, tag or commit; raise `UserError` for anything else."""
     if ref is not None and (not _REF.fullmatch(ref) or ".." in ref):
         raise UserError(f"{ref!r} is no branch, tag or commit")
     return ref

@@ -1,4 +1,4 @@
-"""A batch of an external generator: its block is run as a whole, and what is wanted of it is handed on in order."""
+"""A batch of an external generator: run its block as a whole, and yield the wanted samples in order."""
 
 from collections import Counter
 from collections.abc import Callable, Generator, Sequence
@@ -16,13 +16,13 @@ from include.forked import Forked
 from include.settings import Settings
 
 MOST_ATTEMPTS = 3
-"""Runs of a block, each with a seed of its own; a sample that one of them does not give is taken from the next."""
+"""Runs of a block, each with a seed of its own; the next run fills in missing samples."""
 MOST_NAMED = 3
 
 
 @dataclass
 class Cost:
-    """What a block took, over all its runs."""
+    """Cost of a block, over all its runs."""
 
     seconds: float = 0.0
     cpu_seconds: float = 0.0
@@ -30,7 +30,7 @@ class Cost:
     private_tmp: bool = True
 
     def add(self, run: Run) -> None:
-        """Count a run that is over."""
+        """Add a finished run."""
         self.seconds += run.seconds
         self.cpu_seconds += run.cpu_seconds
         self.peak_mb = max(self.peak_mb, run.peak_mb)
@@ -38,7 +38,7 @@ class Cost:
 
 
 def limits_of(settings: Settings, memory_mb: int | None = None) -> Limits:
-    """The limits of one run; where the whole environment has so much memory, the worker needs some of it itself."""
+    """Limits of one run; of `memory_mb` in all, the worker keeps some for itself."""
     memory = settings.vmdp_external_memory_mb
     if memory_mb is not None:
         memory = max(128, min(memory, memory_mb - 256))
@@ -53,7 +53,7 @@ def block_of(generator: ExternalGenerator, seed: int, start: int, count: int) ->
 
 @dataclass
 class Making:
-    """What is made of a block: some of its indices, in order, each from the first run that gives it."""
+    """Some samples of a block, in order, each from the first successful run."""
 
     generator: ExternalGenerator
     block: Block
@@ -61,20 +61,20 @@ class Making:
     form: Form
     limits: Limits
     processes: int = 0
-    """Forked to read and transcode what the script wrote."""
+    """Processes to read and transcode the script's output."""
     check: Callable[[], None] = lambda: None
-    """Called every 0.1 s, and may raise; nothing is left running then."""
+    """Called every 0.1 s; after an exception nothing is left running."""
     attempts: int = MOST_ATTEMPTS
     cost: Cost = field(default_factory=Cost)
     rejects: dict[int, Counter[str]] = field(default_factory=dict)
-    """By index, why runs did not give the sample."""
+    """Reasons for missing samples, by index."""
     _last: dict[int, tuple[str, str]] = field(default_factory=dict)
     ahead: dict[int, Sample] = field(default_factory=dict)
-    """What was made and has to wait for its turn, which never comes behind a sample that can't be made."""
+    """Finished samples behind a missing one."""
     _at: int = 0
 
     def samples(self) -> Generator[Sample, None, None]:
-        """The samples; raise `BuildError` with the reasons for one that no run gives."""
+        """Yield the samples; raise `BuildError` with the reasons if no run makes one."""
         self._at = self.indices.start
         self.rejects = {index: Counter() for index in self.indices}
         for attempt in range(self.attempts):
@@ -84,14 +84,14 @@ class Making:
             with closing(self._of_run(attempt, missing)) as given:
                 for index, sample in given:
                     self.ahead[index] = sample
-                    while self._at in self.ahead:  # as soon as it is its turn
+                    while self._at in self.ahead:  # once its turn has come
                         yield self.ahead.pop(self._at)
                         self._at += 1
         if missing := [index for index in range(self._at, self.indices.stop) if index not in self.ahead]:
             raise BuildError(self._failure(missing))
 
     def _of_run(self, attempt: int, missing: list[int]) -> Generator[tuple[int, Sample], None, None]:
-        """Those of the missing samples that a run of the script gives."""
+        """Yield the missing samples made by one run of the script."""
         try:
             with self.generator.place.in_use(), self._running(attempt) as run:
                 given = _given(run, self.generator)[: self.block.count]
@@ -130,7 +130,7 @@ class Making:
             except Unfit as error:
                 return error
 
-        # Apart from this process, so that no broken video ends it; but once samples are on their way, threads run.
+        # In another process, since a broken video may crash it; but no fork after the first sample, since threads run.
         handed_on = self._at > self.indices.start
         forked = Forked(there, work, 0 if handed_on else max(1, self.processes))
         try:
@@ -162,7 +162,7 @@ class Making:
 
 
 def _given(run: Run, generator: ExternalGenerator) -> list[Path]:
-    """What the script wrote: where it was told to, or else in its own folder, which may hold samples from the start."""
+    """Find the script's samples: in the output folder, otherwise new ones in its own folder."""
     if there := found.samples_in(run.output):
         return there
     repository, checkout = run.folder / "repository", generator.place.checkout(generator.pinned)

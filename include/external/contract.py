@@ -1,4 +1,4 @@
-"""The contract of an external repository, read from its files: none of its code is run for it."""
+"""The contract of an external repository, read from its files without running its code."""
 
 import ast
 import hashlib
@@ -14,7 +14,7 @@ REQUIREMENTS = "requirements.txt"
 MOST_SCRIPT_BYTES = 1 << 20
 MOST_TITLE = 200
 
-# Two threads that parse at once may end in SystemError: https://github.com/python/cpython/issues/106905
+# Parsing in two threads may raise SystemError: https://github.com/python/cpython/issues/106905
 _parsing = threading.Lock()
 _SAMPLES = ("--num-samples", "--num_samples", "--n-samples")
 _OUTPUTS = ("--output-dir", "--output_dir", "--output")
@@ -23,25 +23,25 @@ _SEEDS = ("--seed", "--random-seed")
 
 @dataclass(frozen=True)
 class Contract:
-    """How a repository's script is called."""
+    """Command line of a repository's script."""
 
     samples: str
-    """The option that takes the number of samples."""
+    """Option for the number of samples."""
     output: str
-    """The option that takes the folder to write to."""
+    """Option for the output folder."""
     seed: str | None
-    """The option that takes the seed, if there is one."""
+    """Option for the seed, if the script has one."""
 
     def arguments(self, samples: int, seed: int, folder: str) -> list[str]:
-        """The words behind the script's name."""
+        """Arguments of the script."""
         seeded = [self.seed, str(seed)] if self.seed else []
         return [self.samples, str(samples), *seeded, self.output, folder]
 
 
 def read_contract(folder: Path) -> Contract:
-    """The options of `examples/generate.py`; `UserError` says which one is missing.
+    """Read the options of `examples/generate.py`; raise `UserError` for a missing one.
 
-    Scripts that leave their options to a module of the repository are looked for in its other files.
+    If the script itself has none, the repository's other files are searched.
     """
     script = folder / SCRIPT
     if not script.is_file():
@@ -58,7 +58,7 @@ def read_contract(folder: Path) -> Contract:
 
 
 def requirements_of(folder: Path) -> str:
-    """What the repository asks to be installed, without comments; "" for nothing."""
+    """Requirements of the repository without comments; "" for none."""
     path = folder / REQUIREMENTS
     if not path.is_file():
         return ""
@@ -67,7 +67,7 @@ def requirements_of(folder: Path) -> str:
 
 
 def requirements_hash(requirements: str) -> str:
-    """Equal for equal requirements in any order: repositories that share it share an environment."""
+    """Digest of requirements in any order: repositories with the same one share an environment."""
     return hashlib.sha256("\n".join(sorted(requirements.splitlines())).encode()).hexdigest()[:16]
 
 
@@ -83,7 +83,7 @@ def title_of(folder: Path) -> str:
 
 
 def _words(path: Path) -> Iterator[str]:
-    """Every text in a Python file, as its parser would read it."""
+    """Yield every string constant of a Python file."""
     try:
         with _parsing:
             tree = ast.parse(_text(path))

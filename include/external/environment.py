@@ -1,4 +1,4 @@
-"""Virtual environments: one for each set of requirements, shared by the repositories that ask for the same."""
+"""Virtual environments: one for each set of requirements, shared between repositories."""
 
 import fcntl
 import os
@@ -14,18 +14,18 @@ INSTALL_S = 1800
 VARIABLES = ("PATH", "HOME", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR", "HTTPS_PROXY", "https_proxy", "NO_PROXY",
          "no_proxy", "PIP_INDEX_URL", "PIP_CONFIG_FILE", "PIP_CERT", "UV_DEFAULT_INDEX", "UV_INDEX_URL",
          "UV_CONFIG_FILE", "UV_CACHE_DIR", "PIP_CACHE_DIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME")  # fmt: skip
-"""What the installer is told of the environment."""
+"""Environment variables passed on to the installer."""
 
 
 class EnvironmentFailed(Exception):
-    """What a repository requires can't be installed; the text has the installer's last words."""
+    """Installing a repository's requirements failed; the text has the installer's last lines."""
 
 
 def environment(place: Place, pinned: Pinned) -> Path:
-    """The Python of the repository's environment, which is made if it is not there yet.
+    """Return the Python of the repository's environment, made on first use.
 
-    It is made under a lock and marked when it is whole: one that was left half made is made anew, and two processes
-    that need the same one make it once. Raise `EnvironmentFailed`.
+    It is made under a lock and marked when complete: an incomplete one is made anew, and two processes
+    make it only once. Raise `EnvironmentFailed`.
     """
     folder = place.environments / pinned.requirements
     python = folder / "bin" / "python"
@@ -37,7 +37,7 @@ def environment(place: Place, pinned: Pinned) -> Path:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
         if not ready.exists():
-            # Not moved when it is done: scripts in an environment name its path.
+            # Made in its final place: scripts in an environment name its path.
             shutil.rmtree(folder, ignore_errors=True)
             try:
                 _make(folder, requirements_of(place.checkout(pinned)))
@@ -70,7 +70,7 @@ def _make(folder: Path, requirements: str) -> None:
 
 
 def _uv() -> str | None:
-    """The `uv` command, if there is one that runs."""
+    """The `uv` command, if it runs."""
     found = shutil.which("uv")
     if found is None:
         return None
@@ -88,5 +88,5 @@ def _run(command: list[str]) -> None:
     except subprocess.TimeoutExpired:
         raise EnvironmentFailed(f"its requirements were not installed within {INSTALL_S} s") from None
     if done.returncode:
-        said = " | ".join(line.strip() for line in done.stdout.strip().splitlines()[-4:])
-        raise EnvironmentFailed(f"its requirements can't be installed: {said[-800:]}")
+        output = " | ".join(line.strip() for line in done.stdout.strip().splitlines()[-4:])
+        raise EnvironmentFailed(f"its requirements can't be installed: {output[-800:]}")

@@ -1,7 +1,7 @@
-"""The pictures of an external sample: its video looked through, and made anew in this project's form if asked.
+"""Video of an external sample: inspect it, and transcode it into this project's form on request.
 
-Decoding is PyAV's; the colours of a picture are worked out here, since those of ffmpeg's scaler depend on the
-processor. The same files in give the same bytes out.
+PyAV decodes; colours are converted here, since ffmpeg's scaler depends on the processor. The same files
+always make the same bytes.
 """
 
 import io
@@ -23,10 +23,10 @@ Picture = NDArray[np.uint8]
 MOST_SIDE = 4096
 MOST_PIXELS = MOST_SIDE * 2304
 MOST_SOURCE_FRAMES = 2400
-SIDE = 64  # of the small pictures that are compared
+SIDE = 64  # of the small pictures for comparisons
 CHANGED = 24  # of 255, in a small picture; the loss of an old codec stays below
-ALIKE_DB = 24.0  # a still and the frame that it stands for, after the loss of an old codec
-# The first boxes that QuickTime's family begins with, https://developer.apple.com/documentation/quicktime-file-format
+ALIKE_DB = 24.0  # between a still and its frame, after the loss of an old codec
+# First boxes of QuickTime's family, https://developer.apple.com/documentation/quicktime-file-format
 _FORMATS = (
     *((4, box, "mov") for box in (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip")),
     (8, b"AVI ", "avi"),
@@ -37,12 +37,12 @@ _PNG_ERRORS = (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBo
 
 
 class Unusable(Exception):
-    """A picture or video that can't be read; the text says why."""
+    """An unreadable picture or video; the text says why."""
 
 
 @dataclass(frozen=True)
 class Look:
-    """What was found in a video."""
+    """Facts about a video."""
 
     codec: str
     pixels: str
@@ -53,14 +53,14 @@ class Look:
     first: Picture
     last: Picture
     box: tuple[float, float, float, float]
-    """Left, top, width and height of all that changes, in the scene's units over the square in its middle."""
+    """Bounding box of all changes: left, top, width, height, in scene units over the square in the middle."""
     moments: int
-    """How many of its pictures differ from the one before."""
+    """Number of frames unlike the one before."""
 
 
 @dataclass(frozen=True)
 class Made:
-    """A video in this project's form, with its stills."""
+    """A transcoded video, with its stills."""
 
     video: bytes
     first: bytes
@@ -70,7 +70,7 @@ class Made:
 
 
 def look(video: bytes) -> Look:
-    """Decode a whole video, one picture in memory at a time; raise `Unusable`."""
+    """Decode a whole video, one frame in memory at a time; raise `Unusable`."""
     first: Picture | None = None
     last: Picture | None = None
     before: NDArray[np.int16] | None = None
@@ -97,7 +97,7 @@ def look(video: bytes) -> Look:
 
 
 def picture_of(data: bytes) -> Picture:
-    """A PNG as RGB; raise `Unusable`."""
+    """Read a PNG as RGB; raise `Unusable`."""
     try:
         with Image.open(io.BytesIO(data), formats=["PNG"]) as image:
             if max(image.size) > MOST_SIDE:
@@ -108,22 +108,22 @@ def picture_of(data: bytes) -> Picture:
 
 
 def alike(a: Picture, b: Picture) -> bool:
-    """Whether two pictures show the same, however one of them was compressed; of two sizes, scaled to one."""
+    """True if two pictures show the same apart from compression; different sizes are scaled."""
     one, two = (np.asarray(Image.fromarray(p).resize((256, 256), Image.Resampling.BOX), np.float32) for p in (a, b))
     error = float(np.mean(np.square(one - two)))
     return error == 0 or 10 * np.log10(255**2 / error) >= ALIKE_DB
 
 
 def as_png(picture: Picture) -> bytes:
-    """The PNG of a picture."""
+    """Write a picture as PNG."""
     return png(Image.fromarray(picture))
 
 
 def transcode(video: bytes, first: Picture, final: Picture, size: int, frames: int, fps: float) -> Made:
-    """The video as H.264 at 16 fps in 4n+1 frames, at most 81, scaled into a square of `size` pixels.
+    """Transcode to H.264 at 16 fps in 4n+1 frames, at most 81, scaled into a square of `size` pixels.
 
-    Its duration is kept where that many frames allow it. The square's rest has the colour of the first picture's
-    corner. The first and the last frame are the given stills.
+    The frame limit may shorten it. The margin has the colour of the first picture's corner. First and
+    last frame are the given stills.
     """
     paper = (int(first[0, 0, 0]), int(first[0, 0, 1]), int(first[0, 0, 2]))
     wanted = round((round(frames * FPS / fps if fps > 0 else frames) - 1) / 4) * 4 + 1
@@ -147,7 +147,7 @@ def transcode(video: bytes, first: Picture, final: Picture, size: int, frames: i
 
 
 def _seen(video: bytes, wanted: list[int], fitted: Callable[[Picture], _Image]) -> Iterator[_Image]:
-    """The wanted pictures in order; one that is wanted twice is the same object."""
+    """Yield the wanted frames in order; a repeated one is the same object."""
     at, number = 0, 0
     with _Opened(video) as (_, pictures):
         for frame in pictures:
@@ -160,7 +160,7 @@ def _seen(video: bytes, wanted: list[int], fitted: Callable[[Picture], _Image]) 
 
 
 class _Opened:
-    """A video's stream and its decoded frames, under the bounds of this module."""
+    """A video's stream and its decoded frames, within the bounds of this module."""
 
     def __init__(self, video: bytes) -> None:
         self._video = video
@@ -199,7 +199,7 @@ class _Opened:
 
 
 def _format(video: bytes) -> str:
-    """What the file is by its first bytes, so that none is read as a playlist that names other files."""
+    """Detect the format by the first bytes; playlists, which name other files, are refused."""
     for at, mark, name in _FORMATS:
         if video[at : at + len(mark)] == mark:
             return name
@@ -207,7 +207,7 @@ def _format(video: bytes) -> str:
 
 
 def _rgb(frame: av.VideoFrame) -> Picture:
-    """ITU-R BT.601-7, 2.5, limited range: what untagged MPEG-4 is; each chroma sample covers its four pixels."""
+    """Convert by ITU-R BT.601-7, 2.5, limited range, as for untagged MPEG-4; a chroma sample covers four pixels."""
     if frame.format.name not in ("yuv420p", "yuvj420p"):
         return np.asarray(frame.to_ndarray(format="rgb24"), np.uint8)
     full = frame.format.name == "yuvj420p"
@@ -229,7 +229,7 @@ def _rgb(frame: av.VideoFrame) -> Picture:
 
 
 def _small(picture: Picture) -> NDArray[np.int16]:
-    """The square in the picture's middle, scaled down; blurred enough that a codec's noise is no change."""
+    """Scale down the square in the picture's middle, which blurs a codec's noise away."""
     height, width = picture.shape[:2]
     side = min(height, width)
     left, top = (width - side) // 2, (height - side) // 2
@@ -238,7 +238,7 @@ def _small(picture: Picture) -> NDArray[np.int16]:
 
 
 def _box(changed: NDArray[np.bool_]) -> tuple[float, float, float, float]:
-    """The box around all that changed, one small pixel wider on each side; the whole square if nothing did."""
+    """Bounding box of the changes, one small pixel wider on each side; the whole square without changes."""
     rows, columns = np.flatnonzero(changed.any(axis=1)), np.flatnonzero(changed.any(axis=0))
     if not len(rows):
         return 0.0, 0.0, float(UNITS), float(UNITS)
@@ -249,7 +249,7 @@ def _box(changed: NDArray[np.bool_]) -> tuple[float, float, float, float]:
 
 
 def _fitted(picture: Picture, size: int, paper: tuple[int, int, int]) -> _Image:
-    """The whole picture in the middle of a square."""
+    """Fit the whole picture into the middle of a square."""
     height, width = picture.shape[:2]
     scale = size / max(height, width)
     inner = (max(1, round(width * scale)), max(1, round(height * scale)))

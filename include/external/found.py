@@ -1,4 +1,4 @@
-"""The samples that a run left: their folders in the order of their own numbers, and their files."""
+"""Samples of a run: their folders in numeric order, and their files."""
 
 import json
 import os
@@ -21,10 +21,10 @@ _DEEPEST = 6
 
 @dataclass(frozen=True)
 class Found:
-    """One sample as the script wrote it."""
+    """One sample of the script."""
 
     local_id: str
-    """What it is called there: local to the run, not unique."""
+    """The script's own name for it: local to the run, not unique."""
     first: bytes | None = None
     final: bytes | None = None
     prompt: str | None = None
@@ -34,7 +34,7 @@ class Found:
 
 
 def samples_in(folder: Path) -> list[Path]:
-    """The folders of samples, `**/{domain}_task/{task_id}`, by number; several domains one after the other."""
+    """Find sample folders, `**/{domain}_task/{task_id}`, by number, one domain after the other."""
     if folder.is_symlink():  # the script may have put one in its place
         return []
     tasks = sorted(path for path in _folders(folder, _DEEPEST) if path.name.endswith("_task"))
@@ -42,7 +42,7 @@ def samples_in(folder: Path) -> list[Path]:
 
 
 def read(folder: Path) -> Found:
-    """The files of one sample; a link, or one that is no plain file or too large, counts as missing."""
+    """Read the files of one sample; a link, a special file or an oversized one counts as missing."""
     video_name = next((name for name in VIDEO_NAMES if (folder / name).exists()), "")
     prompt = plain_file(folder / PROMPT, MOST_TEXT_BYTES)
     return Found(
@@ -69,7 +69,7 @@ def _metadata(folder: Path) -> Mapping[str, Any]:
 
 
 def _folders(top: Path, deep: int) -> Iterator[Path]:
-    """The folders below one, links left out."""
+    """Yield the folders below one, without links."""
     try:
         with os.scandir(top) as entries:
             inner = [Path(entry.path) for entry in entries if entry.is_dir(follow_symlinks=False)]
@@ -91,7 +91,7 @@ def _number(folder: Path) -> tuple[int, str]:
 
 
 def plain_file(path: Path, most: int) -> bytes | None:
-    """The content of a file; None for a link, a device, a pipe, an empty file or one of more than `most` bytes."""
+    """Read a file; None for a link, a device, a pipe, an empty file or one of more than `most` bytes."""
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:

@@ -1,4 +1,4 @@
-"""An external generator as the pipeline sees it: a task type that is run batch by batch."""
+"""An external generator in the pipeline: a task type run batch by batch."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,28 +9,28 @@ from generators.kit.identity import GeneratorId
 from include.external.lock import Pinned, Place
 
 LEVEL = "mixed"
-"""The one level that it has: whatever its script draws."""
+"""Its only level."""
 
 
 @dataclass(frozen=True, eq=False)
 class ExternalGenerator(TaskType):
-    """A pinned repository. Its samples can't be drawn one by one, and how many different ones there are is unknown."""
+    """A pinned repository. It makes no single samples, and its capacity is unknown."""
 
     id: GeneratorId
     version: int
-    """The first twelve digits of its commit as a number: another commit is another version."""
+    """The first twelve digits of its commit as a number; another commit is another version."""
     levels: Mapping[str, Any]
     pinned: Pinned
     place: Place
 
     @classmethod
     def of(cls, pinned: Pinned, place: Place) -> "ExternalGenerator":
-        """The generator that a line of the lock file is."""
+        """Build the generator from its lock entry."""
         return cls(pinned.id, int(pinned.commit[:12], 16), {LEVEL: {}}, pinned, place)
 
     @property
     def documentation(self) -> str:
-        """What is known of it without running it."""
+        """Description without running it."""
         name = self.pinned.title or self.id.name.replace("_", " ")
         return (
             f"{self.id.short} {self.id.name.replace('_', ' ')}: external, {name}\n\n"
@@ -39,11 +39,11 @@ class ExternalGenerator(TaskType):
         )
 
     def capacity(self, config: Any) -> int | None:
-        """Nobody knows."""
+        """Unknown, so None."""
         return None
 
     def level_at(self, level: str | None, index: int) -> str:
-        """Always `mixed`; `ValueError` for another level."""
+        """Return `mixed`; raise `ValueError` for another level."""
         if level not in (None, LEVEL):
             raise ValueError(f"{self.id.short} has no level {level!r}: external generators have none; leave it out")
         return LEVEL

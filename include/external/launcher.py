@@ -1,7 +1,7 @@
-"""Runs inside the repository's environment, before its script: makes a world of its own, then becomes the script.
+"""Launcher in the repository's environment: isolate the process, then become the script.
 
-Standard library only, and no other file of this project: the environment knows none of them. Its one argument is
-JSON; see `Order` in sandbox.py. What could be had of a private world is reported as JSON in the file that it names.
+It uses the standard library only, since the environment lacks this project. Its one argument is JSON; see
+`Order` in sandbox.py. The report, also JSON, records the degree of isolation.
 """
 
 import contextlib
@@ -25,7 +25,7 @@ SHARED = ("/tmp", "/var/tmp", "/dev/shm")
 
 
 def main(order: Order) -> None:
-    """Become the script; where a private world was made, in a child of its first process."""
+    """Become the script; with isolation, in a child of the namespace's first process."""
     os.chdir(order["cwd"])
     report = {"private_tmp": False, "network": True, "why": ""}
     if order["isolate"]:
@@ -54,7 +54,7 @@ def main(order: Order) -> None:
 
 
 def apart(order: Order, report: dict[str, Any]) -> None:
-    """A mount namespace with folders for temporary files of its own; network, processes and IPC too if allowed."""
+    """Enter a mount namespace with private temporary folders; network, process and IPC ones too if allowed."""
     libc = ctypes.CDLL(None, use_errno=True)
     user, group = os.getuid(), os.getgid()
     for flags in (_NEWNET | _NEWPID | _NEWIPC, _NEWPID | _NEWIPC):
@@ -77,7 +77,7 @@ def apart(order: Order, report: dict[str, Any]) -> None:
             continue
         mine = os.path.join(order["tmp"], shared.strip("/").replace("/", "-"))
         os.makedirs(mine)
-        for kept in order["kept"]:  # what lies below the shared folder, and is needed
+        for kept in order["kept"]:  # needed paths below the shared folder
             if kept.startswith(shared + "/"):
                 inside = os.path.join(mine, kept[len(shared) + 1 :])
                 os.makedirs(inside)
@@ -89,21 +89,21 @@ def apart(order: Order, report: dict[str, Any]) -> None:
 
 
 def mount(libc: ctypes.CDLL, source: bytes, target: bytes, flags: int, kind: bytes | None = None) -> None:
-    """Raise `OSError` if it is not allowed."""
+    """Mount; raise `OSError` if it is not allowed."""
     if libc.mount(source, target, kind, ctypes.c_ulong(flags), None):
         number = ctypes.get_errno()
         raise OSError(number, f"mount of {target.decode()}: {os.strerror(number)}")
 
 
 def enter() -> None:
-    """Go on as a process of the new world, whose first one takes care of orphans and ends it all when this one ends."""
+    """Continue as a process of the namespace, whose first one reaps orphans and ends with this one."""
     outside = os.fork()
     if outside:
         _, status = os.waitpid(outside, 0)
         os._exit(ended(status))
     die_with_parent()
-    # The environments of other processes stand in /proc. A user's namespace may not mount it where a part of it is
-    # hidden, but can't read them either.
+    # /proc shows the environments of other processes. A user namespace may not mount a partly hidden /proc,
+    # but can't read them either.
     with contextlib.suppress(OSError):
         mount(ctypes.CDLL(None, use_errno=True), b"proc", b"/proc", _NOSUID_NODEV_NOEXEC, b"proc")
     script = os.fork()
@@ -116,29 +116,33 @@ def enter() -> None:
 
 
 def ended(status: int) -> int:
-    """How a child ended, as shells tell it: 128 and the number of the signal."""
+    """Exit status of a child in the form of shells: 128 plus the number of the signal."""
     code = os.waitstatus_to_exitcode(status)
     return 128 - code if code < 0 else code
 
 
 def die_with_parent() -> None:
-    """Be killed when the parent's thread ends, even if it is killed itself."""
+    """Die with the parent's thread, even if the parent is killed."""
     ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
 def limit(order: Order) -> None:
-    """What one process may take; the whole tree is watched from outside."""
+    """Limit this process; the whole tree is watched from outside."""
     for name, most in order["limits"].items():
         number = getattr(resource, name, None)
         if number is None:
             continue
         _, hard = resource.getrlimit(number)
         most = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(number, (most, most))
+        try:
+            resource.setrlimit(number, (most, most))
+        except (ValueError, OSError):
+            if sys.platform == "linux":  # macOS refuses some of them
+                raise
 
 
 def seed(number: int) -> None:
-    """The streams that scripts forget to seed."""
+    """Seed the global random streams."""
     random.seed(number)
     try:
         import numpy

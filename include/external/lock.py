@@ -1,4 +1,4 @@
-"""The lock file: which repositories there are, pinned to their commits. All that the registry reads of them."""
+"""The lock file: repositories pinned to their commits. The registry reads nothing else of them."""
 
 import contextlib
 import fcntl
@@ -19,37 +19,37 @@ from include.external.contract import Contract
 
 FORM = 1
 FETCHED = ".new-"
-"""How folders are called that a download has not finished."""
+"""Name prefix of the folders of unfinished downloads."""
 _OPTION = r"^--[a-z][a-z_-]*$"
 
 
 class Pinned(BaseModel):
-    """One repository at one commit, with all that is needed to run it."""
+    """One repository at one commit, with all facts for running it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     short: str
     name: str
     repository: str
-    """What the repository is called where it is from."""
+    """The repository's own name."""
     url: str
-    """Where it is from: a git address, or a folder's path."""
+    """Origin: a git URL, or a folder's path."""
     ref: str | None = None
-    """The branch, tag or commit that updates follow; None follows the default branch."""
+    """Branch, tag or commit followed by updates; None follows the default branch."""
     commit: str = Field(pattern=r"^[0-9a-f]{40,64}$")
-    """The commit; of a folder that git knows nothing of, a digest of its content."""
+    """The commit; for a folder without git, a digest of its content."""
     plain: bool = False
-    """True for such a folder."""
+    """True for a folder without git."""
     samples_option: str = Field(pattern=_OPTION)
     output_option: str = Field(pattern=_OPTION)
     seed_option: str | None = Field(None, pattern=_OPTION)
     requirements: str = Field(pattern="^[0-9a-f]{16}$")
-    """Digest of what has to be installed: repositories with the same one share an environment."""
+    """Digest of the requirements: repositories with the same one share an environment."""
     title: str = ""
 
     @model_validator(mode="after")
     def _fit_for_paths_and_commands(self) -> "Pinned":
-        """Paths and git's words are made of it, so the file is no more believed than what is typed."""
+        """Validate the file like typed input, since paths and git's arguments are made of it."""
         if not self.id.source:
             raise ValueError(f"{self.short} has no source, as ext-{self.short} would")
         if not self.plain and not is_address(self.url):
@@ -62,17 +62,17 @@ class Pinned(BaseModel):
 
     @property
     def id(self) -> GeneratorId:
-        """What it is called here."""
+        """Id in this project."""
         return GeneratorId(self.short, self.name)
 
     @property
     def origin(self) -> str:
-        """Where it is from, for anybody: a folder of this machine is told by its name alone."""
+        """Public origin: only the name for a folder of this machine."""
         return self.repository if self.plain or self.url.startswith("file:") else self.url
 
     @property
     def contract(self) -> Contract:
-        """How its script is called."""
+        """Command line of its script."""
         return Contract(self.samples_option, self.output_option, self.seed_option)
 
 
@@ -89,7 +89,7 @@ class Lock(BaseModel):
         return json.dumps(self.model_dump(mode="json"), indent=1) + "\n"
 
     def with_(self, changed: list[Pinned], removed: set[str] | None = None) -> "Lock":
-        """The lock with these repositories instead of those of the same ids, and without the removed ones."""
+        """A new lock with these repositories added or replaced, and without the removed ones."""
         kept = {one.short: one for one in self.repositories if one.short not in (removed or set())}
         kept |= {one.short: one for one in changed}
         return Lock(repositories=tuple(sorted(kept.values(), key=lambda one: one.id.order)))
@@ -97,40 +97,40 @@ class Lock(BaseModel):
 
 @dataclass(frozen=True)
 class Place:
-    """The folder that external generators are kept in."""
+    """The folder of external generators."""
 
     root: Path
 
     @property
     def lock_file(self) -> Path:
-        """Which repositories there are."""
+        """The lock file."""
         return self.root / "lock.json"
 
     @property
     def mirrors(self) -> Path:
-        """Git's objects, one bare repository an address."""
+        """Folder of git's objects, one bare repository per address."""
         return self.root / "mirrors"
 
     @property
     def checkouts(self) -> Path:
-        """The files of repositories, each at one commit."""
+        """Folder of the repositories' files, each at one commit."""
         return self.root / "checkouts"
 
     @property
     def environments(self) -> Path:
-        """Virtual environments by the digest of what is installed in them."""
+        """Virtual environments by the digest of their requirements."""
         return self.root / "environments"
 
     def mirror(self, url: str) -> Path:
-        """Git's objects of an address."""
+        """Bare repository of an address."""
         return self.mirrors / f"{hashlib.sha256(url.encode()).hexdigest()[:24]}.git"
 
     def checkout(self, pinned: Pinned) -> Path:
-        """The repository's files at its commit; never written to once they are there."""
+        """The repository's files at its commit; never changed later."""
         return self.checkouts / f"{pinned.id.full}-{pinned.commit[:12]}"
 
     def read(self) -> Lock:
-        """The lock; empty where nothing was downloaded. `UserError` if the file is damaged."""
+        """Read the lock, empty before the first download; raise `UserError` for a damaged file."""
         try:
             return Lock.model_validate_json(self.lock_file.read_bytes())
         except (FileNotFoundError, NotADirectoryError):
@@ -140,7 +140,7 @@ class Place:
 
     @contextlib.contextmanager
     def changing(self) -> Iterator["Change"]:
-        """The lock, to be changed by nobody else meanwhile; what is set in `Change.lock` is written at the end."""
+        """Hold the lock exclusively; a new `Change.lock` is written at the end."""
         self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle = os.open(self.root / "lock.lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:
@@ -155,8 +155,8 @@ class Place:
 
     @contextlib.contextmanager
     def in_use(self) -> Iterator[None]:
-        """Meanwhile nothing is pruned; many may use it at once."""
-        handle = os.open(self.root, os.O_RDONLY | os.O_DIRECTORY)  # a lock that needs no right to write
+        """Prevent pruning; any number of users at once."""
+        handle = os.open(self.root, os.O_RDONLY | os.O_DIRECTORY)  # a lock without write permission
         try:
             fcntl.flock(handle, fcntl.LOCK_SH)
             yield
@@ -164,7 +164,7 @@ class Place:
             os.close(handle)
 
     def prune(self) -> bool:
-        """Delete what no entry of the lock file names; False, and nothing done, while a batch or download runs."""
+        """Delete everything outside the lock file; return False, changing nothing, during batches and downloads."""
         handle = os.open(self.root, os.O_RDONLY | os.O_DIRECTORY)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -194,6 +194,6 @@ class Place:
 
 @dataclass
 class Change:
-    """A lock that may be replaced."""
+    """A replaceable lock."""
 
     lock: Lock

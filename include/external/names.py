@@ -1,4 +1,4 @@
-"""What an external generator is called here, from what its repository is called there."""
+"""Ids of external generators, derived from the names of their repositories."""
 
 import re
 
@@ -6,7 +6,7 @@ from generators.kit.identity import GeneratorId
 from include.errors import UserError
 
 SOURCE = "ext"
-"""Where repositories are from, if the one who brings them does not say."""
+"""Default source of repositories."""
 
 _SOURCE = re.compile(r"[a-z][a-z0-9]{0,15}")
 _ENDINGS = re.compile(r"[-_](data|task)?[-_]?(generator|pipeline)s?$", re.IGNORECASE)
@@ -14,10 +14,10 @@ _NUMBERED = re.compile(r"(?P<kind>[A-Za-z])[-_](?P<number>\d+)(?P<letter>[a-z]?)
 
 
 def identity(repository: str, source: str = SOURCE) -> GeneratorId:
-    """The id of a repository by its name: `O_41_nonogram_data_generator` of `ext` is `ext-O-41`, `nonogram`.
+    """Derive the id of a repository from its name: `O_41_nonogram_data_generator` of `ext` is `ext-O-41`, `nonogram`.
 
-    Spelling is kept, mistakes too: only letters, digits and what joins them count. Raise `UserError` if nothing
-    is left of the name, or if the source is no short word.
+    Spelling mistakes stay: only letters, digits and separators count. Raise `UserError` if the name is empty then, or
+    if the source is no short word.
     """
     if not _SOURCE.fullmatch(source):
         raise UserError(f"a source is a lower-case word of at most 16 letters and digits, not {source!r}")

@@ -1,4 +1,4 @@
-"""`python -m include.external.prepare`: make every environment now, as an image needs it that may not write later."""
+"""`python -m include.external.prepare`: make every environment now, for images without write access later."""
 
 import sys
 
@@ -8,7 +8,7 @@ from include.settings import Settings
 
 
 def main() -> int:
-    """Make them all; 1 if the requirements of any can't be installed, each told on stderr."""
+    """Make them all; return 1 if any fails, with each reason on stderr."""
     place = Place(Settings().external)
     failed = 0
     for pinned in place.read().repositories:

@@ -1,4 +1,4 @@
-"""What a script wrote, made into a sample of this project: its files under our names, what lacks derived and told."""
+"""Convert a script's output to a sample of this project: rename its files, derive missing ones, and note it."""
 
 import hashlib
 import re
@@ -15,26 +15,26 @@ from include.external import film
 from include.external.found import Found
 
 ADAPTER_VERSION = 1
-"""Raised whenever this module makes other bytes of the same files."""
+"""Increment with each change of the output bytes."""
 
 CHANGE = "change"
-"""The one actor that is known of: the box around all that changes."""
+"""The only known actor: the bounding box of all changes."""
 
 NOTHING_CHANGES = "nothing changes in the video"
 MOST_PROMPT = 20_000
 _HASH = re.compile(r"[0-9a-f]{8,64}")
-# What differs each time a script runs, and so can't be in a sample that is to have the same bytes again.
+# Fields unlike in each run, and so left out of reproducible samples.
 _VOLATILE = re.compile(r"(.*_)?(timestamp|created(_at)?|generated(_at)?|generation_time|date(time)?|elapsed|duration_s"
                        r"|git|hostname|temp_(path|dir|file)|cache_(path|dir))", re.IGNORECASE)  # fmt: skip
 
 
 class Unfit(Exception):
-    """What the script wrote makes no sample; the text says why."""
+    """The script's output makes no sample; the text says why."""
 
 
 @dataclass(frozen=True)
 class Block:
-    """A run of the script, and with it the identity of each sample in it."""
+    """A run of the script, and the identity of each of its samples."""
 
     generator: GeneratorId
     version: int
@@ -46,14 +46,14 @@ class Block:
     count: int
 
     def run_seed(self, attempt: int) -> int:
-        """What the script is given: 31 bits, of which neighbouring seeds, blocks and attempts share nothing."""
+        """Seed of the script: 31 bits, unrelated between neighbouring seeds, blocks and attempts."""
         text = f"{self.generator.full}/{self.commit}/{self.seed}/{self.start}/{self.count}/{attempt}"
         return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4]) >> 1
 
 
 @dataclass(frozen=True)
 class Form:
-    """How samples are wanted."""
+    """Form of the wanted samples."""
 
     size: int
     video: bool
@@ -61,10 +61,10 @@ class Form:
 
 
 def sample_of(found: Found, block: Block, index: int, attempt: int, form: Form, folder: str) -> Sample:
-    """The sample at an index; `folder` is what its run's paths begin with. Raise `Unfit`.
+    """Build the sample at an index; `folder` is the prefix of its run's paths. Raise `Unfit`.
 
-    Without `transcode` the script's own pictures and video are kept as they are; a still that lacks is taken from the
-    video, and a video that is no MP4 is transcoded all the same.
+    Without `transcode` the script's own pictures and video are kept. A missing still is taken from the video,
+    and videos of other formats than MP4 are transcoded all the same.
     """
     prompt = _prompt(found)
     if found.video is None:
@@ -87,7 +87,7 @@ def sample_of(found: Found, block: Block, index: int, attempt: int, form: Form, 
         notes.append(NOTHING_CHANGES)
     own = form.transcode or not found.video_name.endswith(".mp4")
     if own:
-        # Trainers take the video's ends for the stills.
+        # Trainers use the video's ends as stills.
         ends = [s if film.alike(s, shown) else shown for s, shown in zip(chosen, (look.first, look.last), strict=True)]
         made = film.transcode(found.video, ends[0], ends[1], form.size, look.frames, look.fps)
         video, first, final, frames, fps, box = made.video, made.first, made.final, made.frames, float(FPS), made.box
@@ -188,7 +188,7 @@ def _still(data: bytes | None, name: str) -> film.Picture | None:
 
 
 def _odd(look: film.Look) -> list[str]:
-    """How the video differs from this project's form, as trainers will notice it."""
+    """List the differences from this project's video form, for trainers."""
     odd = []
     if look.codec != "h264":
         odd.append(f"codec {look.codec}, not h264")
@@ -202,7 +202,7 @@ def _odd(look: film.Look) -> list[str]:
 
 
 def _kept(metadata: Mapping[str, Any], folder: str) -> tuple[Any, list[str]]:
-    """Their metadata without what differs at each run, and the names of what was left out."""
+    """Drop fields unlike in each run from their metadata; return it and the dropped names."""
     left_out: set[str] = set()
 
     def clean(value: Any, deep: int) -> Any:
@@ -224,16 +224,16 @@ def _kept(metadata: Mapping[str, Any], folder: str) -> tuple[Any, list[str]]:
 
 
 def _text(text: str) -> str:
-    """Without halves of surrogate pairs, which JSON can hold and no file can."""
+    """Replace halves of surrogate pairs, which JSON can hold and no file can."""
     return text.encode("utf-8", "replace").decode()
 
 
 def _param_hash(metadata: Any, look: film.Look, prompt: str) -> str:
-    """Their own hash of the puzzle, or that of its parameters, or that of what is seen and asked."""
+    """Their own hash of the puzzle, or else of its parameters, or of prompt and pictures."""
     if isinstance(metadata, dict):
-        said = metadata.get("param_hash")
-        if isinstance(said, str) and _HASH.fullmatch(said):
-            return said
+        stated = metadata.get("param_hash")
+        if isinstance(stated, str) and _HASH.fullmatch(stated):
+            return stated
         for name in ("parameters", "params", "puzzle"):
             if metadata.get(name):
                 return hashlib.sha256(compact(metadata[name]).encode()).hexdigest()[:32]

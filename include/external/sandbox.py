@@ -1,8 +1,8 @@
-"""One run of a repository's script: a process with limits, in a folder and an environment of its own.
+"""Run a repository's script: a process with limits, in its own folder and environment.
 
-On Linux, where it is allowed, the process has /tmp, /var/tmp and /dev/shm of its own and no network: two runs that
-write to the same fixed path there never meet. Where it is not allowed (inside Lambda), runs wait for one another.
-It keeps accidents apart; it is no wall against a repository that means harm.
+On Linux, if allowed, the process has /tmp, /var/tmp and /dev/shm of its own and no network: two runs never share
+a fixed path there. If not (inside Lambda, on macOS), runs wait for one another. Isolation prevents accidents;
+it is no defence against malicious repositories.
 """
 
 import contextlib
@@ -38,16 +38,16 @@ _PASSED = ("PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH", "FONTCONFIG_FILE",
 _KILL_S = 5.0
 _TRIAL_S = 120.0
 _MOST_REPORT_BYTES = 4096
-_NO_WORLD = 97  # how the launcher ends without one
+_NO_WORLD = 97  # exit status of the launcher without isolation
 
 
 class RunFailed(Exception):
-    """The script did not end well; the text says how, and what it said last."""
+    """The script failed; the text has the reason and its last output."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What one run may take, over all its processes."""
+    """Limits of one run, over all its processes."""
 
     seconds: float = 600
     memory_mb: int = 2048
@@ -55,10 +55,10 @@ class Limits:
 
     @property
     def of_a_process(self) -> dict[str, int]:
-        """The part that the system itself enforces."""
+        """Limits of a single process, enforced by the system."""
         return {
             "RLIMIT_CPU": int(self.seconds * 2) + 1,
-            "RLIMIT_DATA": (self.memory_mb + 1024) << 20,  # what is asked for, of which less is used
+            "RLIMIT_DATA": (self.memory_mb + 1024) << 20,  # requested memory, of which less is used
             "RLIMIT_FSIZE": self.disk_mb << 20,
             "RLIMIT_CORE": 0,
         }
@@ -66,26 +66,26 @@ class Limits:
 
 @dataclass
 class Run:
-    """What a run left, and what it took. `folder` goes when the block that made it ends."""
+    """Output and cost of a run. `folder` is deleted at the end of the `with` block."""
 
     folder: Path
-    """Everything that it wrote is below here."""
+    """Folder of all its files."""
     output: Path
-    """Where it was told to write samples to."""
+    """Its output folder."""
     tail: str = ""
-    """The last of what it printed."""
+    """The end of its output."""
     seconds: float = 0.0
     cpu_seconds: float = 0.0
     peak_mb: int = 0
     private_tmp: bool = False
     network: bool = True
     why: str = ""
-    """Why it had no world of its own."""
+    """Reason for missing isolation."""
 
 
 @dataclass(frozen=True)
 class Order:
-    """What the launcher is told."""
+    """Argument of the launcher."""
 
     cwd: str
     tmp: str
@@ -110,10 +110,10 @@ def running(
     check: Callable[[], None] = lambda: None,
     ended: Callable[[Run], None] = lambda run: None,
 ) -> Iterator[Run]:
-    """Run the script for so many samples; within the block its files are there.
+    """Run the script for some samples; its files exist within the block.
 
-    `check` is called every 0.1 s and may raise: the script and all that it started are killed then. `ended` is told
-    of the run however it ended. Raise `RunFailed` if it fails, hangs, or takes more than it may.
+    `check` is called every 0.1 s and may raise, which kills the script with its descendants. `ended` is called
+    with every run, failed or not. Raise `RunFailed` if it fails, hangs, or exceeds a limit.
     """
     folder = Path(tempfile.mkdtemp(prefix="vmdp-external-")).resolve()
     run = Run(folder, folder / "output")
@@ -132,13 +132,13 @@ def running(
 
 
 def can_isolate(python: Path) -> bool:
-    """Whether runs have temporary folders of their own here, and need not wait for one another."""
+    """True if runs have private temporary folders here, and need not wait for one another."""
     return not why_not(python)
 
 
 @cache
 def why_not(python: Path) -> str:
-    """Why runs share the system's temporary folders here; "" if they do not. The launcher is asked to make a world."""
+    """Reason why runs share the system's temporary folders; "" if they are private. A trial of the launcher decides."""
     if sys.platform != "linux":
         return "only Linux has private temporary folders"
     with tempfile.TemporaryDirectory(prefix="vmdp-external-") as name:
@@ -148,7 +148,7 @@ def why_not(python: Path) -> str:
         (folder / "repository" / "nothing.py").write_text("open('/tmp/written', 'w').close()\n")
         run = Run(folder, folder / "output")
         order = _order(run, python, "nothing.py", [], 0, Limits(), "required")
-        # Not with the deadline of a batch: it takes a tenth of a second.
+        # It takes a tenth of a second; the deadline of a batch would be too long.
         try:
             done = subprocess.run(
                 _command(python, order), env=_variables(folder, "trial"), cwd=folder, stdin=subprocess.DEVNULL,
@@ -159,13 +159,13 @@ def why_not(python: Path) -> str:
         _read_report(run)
         if done.returncode == 0 and run.private_tmp and (folder / "tmp" / "tmp" / "written").exists():
             return ""
-        said = done.stderr.decode(errors="replace").strip().splitlines()
-        return run.why or (said[-1] if said else "no private folder was made")
+        lines = done.stderr.decode(errors="replace").strip().splitlines()
+        return run.why or (lines[-1] if lines else "no private folder was made")
 
 
 @contextlib.contextmanager
 def _turn(check: Callable[[], None]) -> Iterator[None]:
-    """Wait until no other run of this user on this machine shares the temporary folders."""
+    """Wait for other runs of this user, since they share the temporary folders."""
     folder = Path(f"/tmp/vmdp-external-{os.getuid()}")
     with contextlib.suppress(FileExistsError):
         folder.mkdir(mode=0o700)
@@ -216,7 +216,7 @@ def _carry_out(
     if process.returncode == _NO_WORLD and isolate and not run.private_tmp:
         raise RunFailed(f"{SCRIPT} was not started: no private folders could be made; {run.why}")
     if code := process.returncode:
-        raise RunFailed(f"{SCRIPT} ended with {_how(code)}{_said(run.tail)}")
+        raise RunFailed(f"{SCRIPT} ended with {_how(code)}{_ending(run.tail)}")
 
 
 def _how(code: int) -> str:
@@ -236,7 +236,7 @@ def _order(
     limits: Limits,
     isolate: Literal["required", ""],
 ) -> Order:
-    # What the script needs, though it may lie below a folder that is made private.
+    # Needed by the script, though perhaps below a private folder.
     needed = {run.folder, python.parent.parent.resolve(), Path(os.path.realpath(python)).parent.parent}
     return Order(
         cwd=str(run.folder / "repository"),
@@ -256,7 +256,7 @@ def _command(python: Path, order: Order) -> list[str]:
 
 
 def _launcher(folder: Path) -> Path:
-    """A copy of the launcher where the process can read it: its own folder may be hidden from it."""
+    """Copy the launcher into the run's folder: its own folder may be hidden from the process."""
     copied = folder / "launcher.py"
     if not copied.exists():
         copied.write_bytes(LAUNCHER.read_bytes())
@@ -264,7 +264,7 @@ def _launcher(folder: Path) -> Path:
 
 
 def _variables(folder: Path, mark: str) -> dict[str, str]:
-    """All that the script's process knows of this one: no credentials, no settings, no home."""
+    """Environment of the script: no credentials, no settings, no home."""
     home, temporary = str(folder / "home"), str(folder / "tmp")
     return {name: os.environ[name] for name in _PASSED if name in os.environ} | {
         "HOME": home,
@@ -295,7 +295,7 @@ def _variables(folder: Path, mark: str) -> dict[str, str]:
 
 @dataclass
 class _Watch:
-    """Looks after a process until it ends: its output, time, memory and disk."""
+    """Watch a process until it ends: output, time, memory and disk."""
 
     process: subprocess.Popen[bytes]
     run: Run
@@ -306,7 +306,7 @@ class _Watch:
     _kept: bytearray = field(default_factory=bytearray)
 
     def until_the_end(self, check: Callable[[], None]) -> None:
-        """Return when the process has ended; raise what `check` raises, or `RunFailed` for a limit."""
+        """Return when the process has ended; raise `RunFailed` for a limit, or the exception of `check`."""
         assert self.process.stdout is not None  # by PIPE
         pipe = self.process.stdout.fileno()
         os.set_blocking(pipe, False)
@@ -326,13 +326,13 @@ class _Watch:
             self._drain(pipe)
 
     def tail(self) -> str:
-        """The last lines that it printed, one after the other."""
+        """Its last lines, joined."""
         lines = bytes(self._kept).decode(errors="replace").splitlines()
-        said = " | ".join(line.strip() for line in lines if line.strip())
-        return said.replace(f"{self.run.folder}/", "")[-TAIL_BYTES:]
+        joined = " | ".join(line.strip() for line in lines if line.strip())
+        return joined.replace(f"{self.run.folder}/", "")[-TAIL_BYTES:]
 
     def _drain(self, pipe: int) -> bool:
-        """Take in what is there, and keep the end of it; False if no more will come."""
+        """Read the available output and keep its end; False at the end of the pipe."""
         for _ in range(256):  # then look at the limits again
             try:
                 data = os.read(pipe, 1 << 16)
@@ -363,11 +363,11 @@ class _Watch:
     def _over(self, what: str) -> None:
         assert self.process.stdout is not None  # by PIPE
         self._drain(self.process.stdout.fileno())
-        raise RunFailed(f"{SCRIPT} {what}{_said(self.tail())}")
+        raise RunFailed(f"{SCRIPT} {what}{_ending(self.tail())}")
 
 
 def _waited_for() -> float:
-    """CPU seconds of all processes that have ended and were waited for."""
+    """CPU seconds of all reaped child processes."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 
@@ -381,7 +381,7 @@ def _tree(pid: int) -> list[psutil.Process]:
 
 
 def _size(folder: Path) -> int:
-    """MB that files below a folder take on the disk."""
+    """Disk usage of a folder in MB."""
     blocks = 0
     for top, _, names in os.walk(folder):
         for name in names:
@@ -391,7 +391,7 @@ def _size(folder: Path) -> int:
 
 
 def _end(process: subprocess.Popen[bytes], mark: str) -> None:
-    """Leave nothing behind: not the script, nor what it started, in its group or out of it."""
+    """Kill the script and its descendants, in its group or out of it."""
     tree = _tree(process.pid)
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
@@ -407,7 +407,7 @@ def _end(process: subprocess.Popen[bytes], mark: str) -> None:
 
 
 def _strays(mark: str) -> list[psutil.Process]:
-    """Processes of the run that have left its group and its parents."""
+    """Processes of the run outside its group and tree."""
     found = []
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error, OSError):
@@ -417,19 +417,19 @@ def _strays(mark: str) -> list[psutil.Process]:
 
 
 def _read_report(run: Run) -> None:
-    # The script may have put anything in its place.
+    # The script may have replaced it by anything.
     with contextlib.suppress(ValueError, KeyError, TypeError, RecursionError):
         report = json.loads(plain_file(run.folder / "report.json", _MOST_REPORT_BYTES) or b"")
         run.private_tmp, run.network, run.why = report["private_tmp"], report["network"], report["why"]
 
 
-def _said(tail: str) -> str:
+def _ending(tail: str) -> str:
     return f"; it said last: {tail[-1000:]}" if tail else ""
 
 
 def _delete(folder: Path) -> None:
-    """Remove the folder though the script took rights away from parts of it."""
-    for top, names, _ in os.walk(folder):  # from above: a folder can be looked into once it has its rights back
+    """Remove the folder even if the script removed permissions in it."""
+    for top, names, _ in os.walk(folder):  # from above: permissions first, then the contents
         for name in names:
             inner = os.path.join(top, name)
             if not os.path.islink(inner):

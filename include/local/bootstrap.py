@@ -1,7 +1,7 @@
-"""Lambda's runtime client in plain Python, for platforms that `awslambdaric` has no wheel for.
+"""Lambda's runtime client in plain Python, for platforms without a wheel of `awslambdaric`.
 
-`python -m include.local.bootstrap MODULE.FUNCTION` takes events from the Runtime API and posts what
-the handler returns or raises, in the form that `awslambdaric` gives it.
+`python -m include.local.bootstrap MODULE.FUNCTION` takes events from the Runtime API and posts the
+handler's answer or error in the form of `awslambdaric`.
 https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 """
 
@@ -21,7 +21,7 @@ RUNTIME = "/2018-06-01/runtime"
 
 @dataclass
 class Context:
-    """What a handler may know of its invocation, under the names that Lambda gives it."""
+    """Context of an invocation, with Lambda's attribute names."""
 
     aws_request_id: str
     invoked_function_arn: str
@@ -37,12 +37,12 @@ class Context:
         self.log_stream_name = os.environ.get("AWS_LAMBDA_LOG_STREAM_NAME")
 
     def get_remaining_time_in_millis(self) -> int:
-        """Milliseconds until the invocation is ended, at least 0."""
+        """Milliseconds until the timeout, at least 0."""
         return max(0, self.deadline_ms - int(time.time() * 1000))
 
 
 def run(name: str) -> None:
-    """Load the handler and serve until the process is ended; exits 1 where it can't be loaded."""
+    """Load the handler and serve until the process is ended; exits 1 if it can't be loaded."""
     api = http.client.HTTPConnection(os.environ["AWS_LAMBDA_RUNTIME_API"])
     try:
         handler = load(name)
@@ -67,7 +67,7 @@ def run(name: str) -> None:
 
 
 class Fault(Exception):
-    """A failure that Lambda has a name of its own for."""
+    """A failure with an error type of Lambda's own."""
 
     def __init__(self, kind: str, message: str) -> None:
         super().__init__(message)
@@ -75,7 +75,7 @@ class Fault(Exception):
 
 
 def load(name: str) -> Callable[[Any, Any], Any]:
-    """The function called `module.function`."""
+    """Import `module.function`."""
     module_name, _, function_name = name.rpartition(".")
     try:
         module = importlib.import_module(module_name)
@@ -90,7 +90,7 @@ def load(name: str) -> Callable[[Any, Any], Any]:
 
 
 def to_json(answer: Any) -> str:
-    """The handler's answer as it goes over the wire."""
+    """Serialize the handler's answer."""
     try:
         return json.dumps(answer)
     except (TypeError, ValueError) as error:
@@ -101,7 +101,7 @@ def _report(api: http.client.HTTPConnection, path: str, error: Exception) -> Non
     if isinstance(error, Fault):
         kind, stack = error.kind, []
     else:
-        # The first frame is this file's call of the handler.
+        # The first frame is this file's own call.
         kind, stack = type(error).__name__, traceback.format_list(traceback.extract_tb(error.__traceback__)[1:])
     body = json.dumps({"errorMessage": str(error), "errorType": kind, "stackTrace": stack})
     print(f"[ERROR] {kind}: {error}", *stack, sep="\n", flush=True)
@@ -114,5 +114,5 @@ def _post(api: http.client.HTTPConnection, path: str, body: str, headers: dict[s
 
 
 if __name__ == "__main__":
-    # `python -m` puts the working directory first, which is where Lambda looks for the handler too.
+    # `python -m` puts the working directory first, as Lambda does.
     run(sys.argv[1])

@@ -32,15 +32,15 @@ T = TypeVar("T")
 START_TIMEOUT_S = 30.0
 RESTART_TIMEOUT_S = 15.0
 WORKER_GRACE_S = 10.0
-"""How long a running invocation may go on after the workers were asked to stop."""
+"""Seconds left to a running invocation after the workers' SIGTERM."""
 STOP_TIMEOUT_S = WORKER_GRACE_S + 20.0
 LEAST_FREE_MB = 100
-"""Of the disk, below which no further batch is begun."""
+"""Free disk space required to start a batch."""
 
 
 @dataclass(frozen=True)
 class LocalCloud:
-    """A running embedded cloud: where it is and what it runs."""
+    """A running embedded cloud: addresses, folders, processes."""
 
     endpoint_url: str
     region: str
@@ -49,23 +49,23 @@ class LocalCloud:
     queue_url: str
     dead_letter_queue_url: str
     objects: Path
-    """Folder in which the bucket's objects are plain files."""
+    """Folder of the bucket's objects, as plain files."""
     port: int
     supervisor_pid: int
     supervisor_started: float
-    """Seconds since the epoch; tells the supervisor from a later process with its pid."""
+    """Seconds since the epoch; distinguishes the supervisor from a later process with its pid."""
     workers: int
     memory_mb: int
     timeout_s: int
     code: str
-    """Digest of the code that the workers run, as given to `up` or `restart_workers`; empty if none was."""
+    """Code digest of the workers, as passed to `up` or `restart_workers`; empty if none was."""
     generation: int
-    """How often the workers were replaced on request."""
+    """Number of requested replacements of the workers."""
     logs: Path
 
     @property
     def supervisor(self) -> Identity:
-        """The process that keeps this cloud alive."""
+        """The process in charge of this cloud."""
         return Identity(self.supervisor_pid, self.supervisor_started)
 
     def to_json(self) -> dict[str, Any]:
@@ -74,7 +74,7 @@ class LocalCloud:
 
     @classmethod
     def from_json(cls, content: Any) -> "LocalCloud | None":
-        """None where the content is of another version of this program."""
+        """Return None for content of another version of this program."""
         if not isinstance(content, dict) or set(content) != {field.name for field in fields(cls)}:
             return None
         paths = {name: Path(content[name]) for name in ("objects", "logs")}
@@ -83,7 +83,7 @@ class LocalCloud:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the supervisor is to run."""
+    """Wanted state of the supervisor."""
 
     port: int
     region: str
@@ -97,7 +97,7 @@ class Wanted:
 
     @classmethod
     def by(cls, settings: Settings, *, port: int, code: str, generation: int = 0) -> "Wanted":
-        """What these settings ask for."""
+        """Derive it from the settings."""
         return cls(
             port=port,
             region=settings.aws_region,
@@ -112,24 +112,24 @@ class Wanted:
 
     @classmethod
     def read(cls, home: Home) -> "Wanted":
-        """What was last asked for."""
+        """Read the last wanted state."""
         content = read_json(home.wanted_file)
         if content is None:
             raise UserError(f"{home.wanted_file} is missing: start the embedded cloud with `vmdp local up`")
         return cls(**{**content, "allowed_buckets": tuple(content["allowed_buckets"])})
 
     def write(self, home: Home) -> None:
-        """Ask for it."""
+        """Store it for the supervisor."""
         write_json(home.wanted_file, asdict(self))
 
     def runs_in(self, cloud: LocalCloud) -> bool:
-        """True if the cloud runs just this."""
+        """True if the cloud matches the request."""
         return all(getattr(cloud, field.name) == getattr(self, field.name) for field in fields(self))
 
 
 @dataclass(frozen=True)
 class Status:
-    """The embedded cloud at one moment. Counts are 0 while it does not answer, though messages may be kept."""
+    """Snapshot of the embedded cloud. Counts are 0 while it does not answer, though messages may be kept."""
 
     running: bool
     answers: bool
@@ -142,9 +142,9 @@ class Status:
 
 
 def up(settings: Settings, *, code: str | None = None) -> LocalCloud:
-    """Start the embedded cloud, or give the running one at once.
+    """Start the embedded cloud, or return the running one at once.
 
-    If `code` or the settings differ from what the workers run, the workers are replaced first.
+    If `code` or the settings differ from the workers', replace the workers first.
     """
     home = Home(settings.vmdp_home.absolute())
     cloud = current(settings)
@@ -161,9 +161,9 @@ def up(settings: Settings, *, code: str | None = None) -> LocalCloud:
 
 
 def run(settings: Settings, *, code: str | None = None, ready: Callable[[LocalCloud], None]) -> None:
-    """`up`, and `down` at SIGTERM or SIGINT; `ready` is called in between. Call it in the main thread.
+    """Call `up`, then `ready`, and `down` at SIGTERM or SIGINT. Call it in the main thread.
 
-    Raise `UserError` if the cloud ends in another way.
+    Raise `UserError` if the cloud ends otherwise.
     """
     inbox = SignalInbox(signal.SIGTERM, signal.SIGINT)
     ready(up(settings, code=code))
@@ -174,7 +174,7 @@ def run(settings: Settings, *, code: str | None = None, ready: Callable[[LocalCl
 
 
 def down(settings: Settings) -> None:
-    """Stop the embedded cloud if it runs. Objects and queued messages are kept for the next `up`."""
+    """Stop the embedded cloud if it runs; keep objects and queued messages for the next `up`."""
     home = Home(settings.vmdp_home.absolute())
     if not home.root.is_dir():
         return
@@ -193,7 +193,7 @@ def reset(settings: Settings) -> None:
 
 
 def restart_workers(settings: Settings, code: str) -> LocalCloud:
-    """Replace the workers by ones that load the code anew; what they were at is done again if need be."""
+    """Replace the workers to load the code anew; interrupted batches are delivered again."""
     home = Home(settings.vmdp_home.absolute())
     if not home.root.is_dir():
         raise _not_running()
@@ -206,7 +206,7 @@ def restart_workers(settings: Settings, code: str) -> LocalCloud:
 
 
 def current(settings: Settings) -> LocalCloud | None:
-    """The embedded cloud if it runs; waits for it while its emulator is just being started again."""
+    """The embedded cloud if it runs; waits while its emulator restarts."""
     home = Home(settings.vmdp_home.absolute())
 
     def settled() -> bool:
@@ -217,7 +217,7 @@ def current(settings: Settings) -> LocalCloud | None:
 
 
 def running(settings: Settings) -> LocalCloud:
-    """`current`, or `UserError` where it does not run."""
+    """`current`, or `UserError` if it does not run."""
     cloud = current(settings)
     if cloud is None:
         raise _not_running()
@@ -225,9 +225,9 @@ def running(settings: Settings) -> LocalCloud:
 
 
 def status(settings: Settings) -> Status:
-    """What runs, and how many messages wait, are being worked on, or failed for good.
+    """Report the processes, and count messages: visible, in flight, dead letters.
 
-    A cloud whose emulator is just being started again is running, with no worker and no message to be seen.
+    While its emulator restarts, a cloud counts as running, without workers and messages.
     """
     home = Home(settings.vmdp_home.absolute())
     cloud = _read_running(home)
@@ -241,21 +241,21 @@ def status(settings: Settings) -> Status:
         visible, in_flight = _depth(sqs, cloud.queue_url)
         dead_letters = sum(_depth(sqs, cloud.dead_letter_queue_url))
     except (BotoCoreError, sqs.exceptions.QueueDoesNotExist):
-        # It died after the look at it, or a retry reached the new one before its queues were made.
+        # It died after the check, or a retry reached the new one before its queues existed.
         return restarting
     alive = any(child.find() for role, child in _recorded(home) if role == "worker")
     return Status(True, True, cloud, cloud.workers if alive else 0, visible, in_flight, dead_letters, cloud.objects)
 
 
 def is_paused(settings: Settings) -> bool:
-    """True while nothing is to be taken from the embedded cloud's queue."""
+    """True while the embedded cloud's queue is paused."""
     return Home(settings.vmdp_home.absolute()).paused_file.exists()
 
 
 def blocked(settings: Settings) -> str | None:
-    """Why the workers take nothing from the queue just now; None if they do.
+    """Reason for the workers to receive nothing now; None if they receive.
 
-    A batch that was begun on a full disk would only fail, and come to the dead letters.
+    A batch started on a full disk would only fail, and end in the dead-letter queue.
     """
     if is_paused(settings):
         return "the queue is paused: `vmdp queue resume` lets its workers go on"
@@ -378,7 +378,7 @@ def _recorded(home: Home) -> list[tuple[str, Identity]]:
 
 
 def _choose_port(home: Home, settings: Settings) -> int:
-    """The port that is asked for; else that of the last time, so that addresses stay; else a free one."""
+    """The configured port; otherwise the last one, to keep addresses stable; otherwise a free one."""
     if settings.vmdp_local_port:
         if not _is_free(settings.vmdp_local_port):
             raise UserError(
@@ -396,7 +396,12 @@ def _choose_port(home: Home, settings: Settings) -> int:
 
 def _is_free(port: int) -> bool:
     with socket.socket() as probe:
-        # Connections of the last run that wait to be forgotten don't count.
+        # macOS allows a second socket beside one on every interface, so binding alone proves nothing.
+        probe.settimeout(1)
+        if probe.connect_ex(("127.0.0.1", port)) == 0:
+            return False
+    with socket.socket() as probe:
+        # Connections of the last run in TIME_WAIT don't count.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))

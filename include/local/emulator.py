@@ -1,7 +1,7 @@
-"""`python -m include.local.emulator`: the emulator, which acknowledges an object once the disk has it.
+"""`python -m include.local.emulator`: the emulator, which acknowledges an object once it is on disk.
 
-As it comes, it keeps an object that the disk has no room for in memory, serves it from there, and loses it at its
-end. Here that is an error of the request, so that its sender tries again or fails.
+On a full disk, the original keeps an object in memory, serves it from there, and loses it at its end.
+Here the request fails, and its sender tries again or fails.
 """
 
 from typing import Any
@@ -13,9 +13,9 @@ _persist = s3._persist_object
 
 
 def persist(bucket: str, key: str, obj: Any) -> None:
-    """Write an object to the disk, or forget it and raise `OSError`."""
+    """Write an object to the disk, or drop it and raise `OSError`."""
     _persist(bucket, key, obj)
-    # It drops the body of what it has written, and keeps what it could not write; the reason is in its log.
+    # It drops the body of a written object and keeps an unwritten one; the reason is in its log.
     if isinstance(obj, dict) and obj.get("body") is not None:
         objects = s3._buckets[bucket]["objects"]
         if objects.get(key) is obj:

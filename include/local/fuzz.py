@@ -1,8 +1,8 @@
-"""A fuzz run: the worker meets thousands of malformed messages, and must refuse each with a reason.
+"""Fuzz the worker with thousands of malformed messages; it must refuse each with a reason.
 
-Every message is a valid one, damaged in one of a dozen ways that a seed decides. It goes through
-`BatchMessage.parse` and, if SQS could deliver it, through the worker, whose S3 and SQS are stubs: whatever touches
-S3 was accepted, and what the worker sends to the dead-letter queue tells what became of the rest.
+A seed damages each valid message in one of a dozen ways. The message goes through `BatchMessage.parse` and,
+if SQS could deliver it, through the worker, whose S3 and SQS are stubs. A message is accepted if it touches S3;
+the worker's letters to the dead-letter queue report the others.
 """
 
 import io
@@ -18,14 +18,15 @@ from typing import Any
 
 from generators.kit.registry import registry
 from include.dataset.layout import checked_dataset
-from include.dataset.message import LARGEST_SEED, LAST_INDEX, BatchMessage, InvalidMessage
+from include.dataset.message import LAST_INDEX, BatchMessage, InvalidMessage
+from include.dataset.recipe import LARGEST_SEED
 from include.errors import UserError
 from include.services.dead_letters import DeadLetter, Kind
 from lambda_image.logs import JsonLines
 from lambda_image.worker import Worker
 
 BUCKET, ALLOWED = "bench", "bench-spare"
-LAST_DELIVERY = 5  # at which the worker gives up whatever fails, with its reason
+LAST_DELIVERY = 5  # the worker moves a failure to the dead-letter queue, with its reason
 MOST_DELIVERED = 1 << 20  # bytes of a body in SQS
 
 _UNDELIVERABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -36,32 +37,32 @@ Fields = dict[str, Any]
 
 @dataclass
 class Tally:
-    """What became of the messages."""
+    """Outcomes of the messages."""
 
     messages: int = 0
     undeliverable: int = 0
-    """Of them, only parsed: SQS would not have carried them."""
+    """Only parsed, since SQS would refuse them."""
     accepted: Counter[str] = field(default_factory=Counter)
-    """By kind of damage: a valid message can come of it, such as one with another seed."""
+    """By kind of damage: the result may be valid, such as another seed."""
     refused: Counter[str] = field(default_factory=Counter)
     """By kind of damage."""
     reasons: Counter[str] = field(default_factory=Counter)
-    """Of the refused ones, with their values left out."""
+    """Rules broken by refused messages, without the values."""
     crashed: list[str] = field(default_factory=list)
-    """Anything but a refusal was raised, by parsing, by the worker or by its log."""
+    """Unexpected exceptions of parsing, worker or log."""
     looping: list[str] = field(default_factory=list)
-    """Refused, but reported as failed, so that they would be delivered again."""
+    """Refused, but reported as failed: they would be delivered again."""
     escaped: list[str] = field(default_factory=list)
-    """Accepted, and led to a bucket or a key where a message may not lead."""
+    """Accepted, with a bucket or key out of bounds."""
 
     @property
     def sound(self) -> bool:
-        """True if every message was carried out in its place or refused for good."""
+        """True if every message was accepted within bounds or refused permanently."""
         return not (self.crashed or self.looping or self.escaped)
 
 
 def fuzz(messages: int, seed: int, *, advance: Callable[[], object] = lambda: None) -> Tally:
-    """Feed so many damaged messages to the worker; the same seed gives the same messages."""
+    """Feed damaged messages to the worker; the same seed makes the same messages."""
     tally = Tally()
     with _logging() as log_errors:
         for damage, body in damaged(messages, seed):
@@ -73,7 +74,7 @@ def fuzz(messages: int, seed: int, *, advance: Callable[[], object] = lambda: No
 
 
 def damaged(count: int, seed: int) -> Iterator[tuple[str, str]]:
-    """Kinds of damage, in turn, and bodies that have them."""
+    """Yield each kind of damage in turn, with a body damaged by it."""
     rng = random.Random(seed)
     kinds = list(DAMAGES.items())
     for number in range(count):
@@ -82,12 +83,12 @@ def damaged(count: int, seed: int) -> Iterator[tuple[str, str]]:
 
 
 class _Reached(Exception):
-    """The worker went on to S3: it took the message."""
+    """The worker accepted the message and called S3."""
 
 
 @dataclass
 class _S3:
-    """Notes where the worker goes first, and ends the delivery."""
+    """Stub: note the first bucket and key, then end the delivery."""
 
     touched: tuple[str, str] | None = None
 
@@ -101,7 +102,7 @@ class _S3:
 
 @dataclass
 class _DeadLetters:
-    """Takes what the worker gives up."""
+    """Stub of the dead-letter queue."""
 
     letters: list[DeadLetter] = field(default_factory=list)
 
@@ -163,7 +164,7 @@ def _deliverable(body: str) -> bool:
 
 
 def _inside(bucket: str, key: str, message: BatchMessage) -> bool:
-    """True if the worker went to an allowed bucket, below a dataset's prefix."""
+    """True for an allowed bucket, below a dataset's prefix."""
     dataset, _, rest = key.partition("/_batches/")
     try:
         checked_dataset(dataset)
@@ -173,13 +174,13 @@ def _inside(bucket: str, key: str, message: BatchMessage) -> bool:
 
 
 def _rule(reason: str) -> str:
-    """The first rule that was broken, without the value that broke it."""
+    """The first broken rule, without the value."""
     return re.sub(r"[0-9]+", "#", _QUOTED.sub("…", reason.partition("; ")[0].partition(", not ")[0]))[:100]
 
 
 @contextmanager
 def _logging() -> Iterator[list[str]]:
-    """Send the worker's log through its formatter to nowhere; gives what the formatter could not write."""
+    """Send the worker's log through its formatter to nowhere; yield the formatter's errors."""
     errors: list[str] = []
 
     class Sink(logging.StreamHandler[io.TextIOWrapper]):

@@ -1,4 +1,4 @@
-"""Where the embedded cloud keeps its files: the folders below `VMDP_HOME`."""
+"""Files of the embedded cloud: the folders below `VMDP_HOME`."""
 
 import contextlib
 import fcntl
@@ -17,53 +17,53 @@ from include.errors import UserError
 
 @dataclass(frozen=True)
 class Home:
-    """The layout of `VMDP_HOME`. Other parts may keep files in it too; `clear` leaves them alone."""
+    """The layout of `VMDP_HOME`. Other parts keep files in it too; `clear` leaves them alone."""
 
     root: Path
 
     @property
     def state_file(self) -> Path:
-        """What runs now (or ran last): the JSON of a `LocalCloud`."""
+        """The running (or last) cloud: the JSON of a `LocalCloud`."""
         return self.root / "local.json"
 
     @property
     def wanted_file(self) -> Path:
-        """What the supervisor is asked to run."""
+        """Wanted state of the supervisor."""
         return self.root / "wanted.json"
 
     @property
     def processes_file(self) -> Path:
-        """The supervisor's children, so that a later start can end those that outlived it."""
+        """The supervisor's children; a later start ends the survivors."""
         return self.root / "processes.json"
 
     @property
     def ready_file(self) -> Path:
-        """There while the emulator has its bucket and queues, gone while it is started again."""
+        """Exists while the emulator has its bucket and queues, but not during its restart."""
         return self.root / "ready"
 
     @property
     def paused_file(self) -> Path:
-        """There while nothing is to be taken from the queue; outlives `down`, as a pause on AWS would."""
+        """Exists while the queue is paused; outlives `down`, as a pause on AWS would."""
         return self.root / "paused"
 
     @property
     def created_file(self) -> Path:
-        """Names of the folders that `prepare` made, the only ones that `clear` may delete."""
+        """Names of the folders made by `prepare`, the only ones for `clear` to delete."""
         return self.root / "created.json"
 
     @property
     def lock_file(self) -> Path:
-        """Held by whoever starts or stops the cloud."""
+        """Lock of the process starting or stopping the cloud."""
         return self.root / "local.lock"
 
     @property
     def objects(self) -> Path:
-        """Every bucket's objects as plain files, one folder an account and bucket."""
+        """Every bucket's objects as plain files, one folder per account and bucket."""
         return self.root / "s3"
 
     @property
     def state(self) -> Path:
-        """What the emulator saves when it stops: queues with their messages."""
+        """State saved by the emulator on exit: queues with their messages."""
         return self.root / "state"
 
     @property
@@ -77,7 +77,7 @@ class Home:
         return self.root / "tmp"
 
     def prepare(self) -> None:
-        """Make the folders, private to this user, and note which of them are new."""
+        """Create the folders, private to this user, and record new ones."""
         self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         created = set(read_json(self.created_file) or [])
         for folder in (self.objects, self.state, self.logs, self.scratch):
@@ -87,13 +87,13 @@ class Home:
         write_json(self.created_file, sorted(created))
 
     def empty_scratch(self) -> None:
-        """Delete the temporary files of processes that were killed."""
+        """Delete temporary files of killed processes."""
         if self.scratch.name in set(read_json(self.created_file) or []):
             shutil.rmtree(self.scratch, ignore_errors=True)
             self.scratch.mkdir(mode=0o700, exist_ok=True)
 
     def clear(self) -> None:
-        """Delete what `prepare` made and the state files, and the root if nothing else is in it."""
+        """Delete the state files and the folders made by `prepare`, and the root if it is empty then."""
         created = set(read_json(self.created_file) or [])
         for folder in (self.objects, self.state, self.logs, self.scratch):
             if folder.name in created and not folder.is_symlink():
@@ -113,7 +113,7 @@ class Home:
 
     @contextlib.contextmanager
     def locked(self, timeout_s: float = 60.0) -> Iterator[None]:
-        """Only one process at a time starts or stops the cloud."""
+        """Exclude other processes from starting or stopping the cloud."""
         try:
             self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.lock_file.touch(mode=0o600)
@@ -148,7 +148,7 @@ class Home:
 
 
 def read_json(path: Path) -> Any:
-    """The file's content, or None where there is no such file or it is damaged."""
+    """Read a file; None if it is missing or damaged."""
     try:
         return json.loads(path.read_text())
     except (FileNotFoundError, NotADirectoryError, json.JSONDecodeError):
@@ -156,7 +156,7 @@ def read_json(path: Path) -> Any:
 
 
 def write_json(path: Path, content: Any) -> None:
-    """Replace the file in one step, so that no reader sees half of it; readable by this user alone."""
+    """Replace the file atomically; only this user may read it."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "w") as file:
@@ -168,7 +168,7 @@ def write_json(path: Path, content: Any) -> None:
 
 
 def open_log(path: Path, keep_bytes: int = 10_000_000) -> int:
-    """File descriptor of a log to append to; one that grew beyond `keep_bytes` starts afresh, the old one beside it."""
+    """Open a log for appending; beyond `keep_bytes` rotate it first, keeping one old file."""
     if path.exists() and path.stat().st_size > keep_bytes:
         path.replace(path.with_suffix(".1.log"))
     return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)

@@ -1,8 +1,8 @@
-"""Runs a command that ends when the process that started it ends, however that happens.
+"""Run a command bound to the life of its starter.
 
-`python -I -S lifeline.py SIGNAL PARENT COMMAND…`: Linux sends SIGNAL to the command when the thread
-that started it is gone. A program of its own, because code between fork and exec deadlocks in a
-process with threads. Elsewhere the command just runs.
+`python -I -S lifeline.py SIGNAL PARENT COMMAND…`: Linux sends SIGNAL to the command when the
+starting thread ends. A program of its own, because code between fork and exec deadlocks in a process
+with threads. Other systems have no such signal: there the command outlives a killed starter.
 """
 
 import ctypes
@@ -13,7 +13,7 @@ PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
 
 
 def main(signal_number: int, parent: int, command: list[str]) -> None:
-    """Become the command; give up if the parent ended before it could be watched."""
+    """Become the command; just exit if the parent has ended before."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal_number, 0, 0, 0)
     if os.getppid() == parent:

@@ -1,4 +1,4 @@
-"""Start, recognise and end the processes of the embedded cloud, and no one else's."""
+"""Start, recognise and end processes of the embedded cloud only."""
 
 import contextlib
 import ctypes
@@ -20,7 +20,7 @@ PR_SET_CHILD_SUBREAPER = 36  # <linux/prctl.h>
 
 @dataclass(frozen=True)
 class Identity:
-    """One process for all time: a later one with the same pid has another start time."""
+    """Unique identity of a process: a later one with its pid has another start time."""
 
     pid: int
     started: float
@@ -28,14 +28,14 @@ class Identity:
 
     @classmethod
     def of(cls, pid: int) -> "Identity":
-        """The process that has this pid now; raises `psutil.NoSuchProcess`."""
+        """Identify the current process of this pid; raise `psutil.NoSuchProcess`."""
         return cls(pid, psutil.Process(pid).create_time())
 
     def find(self) -> psutil.Process | None:
-        """The process if it still runs and is one of ours."""
+        """The process, if it still runs and is one of ours."""
         try:
             process = psutil.Process(self.pid)
-            # The start time is counted from the boot time, which moves a little when the clock is set.
+            # The start time is relative to the boot time, which moves with changes of the clock.
             same = abs(process.create_time() - self.started) < 2 and process.status() != psutil.STATUS_ZOMBIE
             return process if same and any(_is_ours(word) for word in process.cmdline()) else None
         except psutil.Error:
@@ -55,7 +55,7 @@ def spawn(
     at_parent_end: signal.Signals,
     new_session: bool = False,
 ) -> subprocess.Popen[bytes]:
-    """Start a child that gets `at_parent_end` when the calling thread ends; its output goes to `log`."""
+    """Start a child with its output in `log`; on Linux it gets `at_parent_end` when the calling thread ends."""
     lifeline = [sys.executable, "-I", "-S", str(LIFELINE), str(int(at_parent_end)), str(os.getpid())]
     return subprocess.Popen(
         [*lifeline, *command],
@@ -69,7 +69,7 @@ def spawn(
 
 
 def tree(pid: int) -> list[psutil.Process]:
-    """The process and everything below it that still runs."""
+    """The process and its running descendants."""
     try:
         root = psutil.Process(pid)
         return [root, *root.children(recursive=True)]
@@ -78,14 +78,14 @@ def tree(pid: int) -> list[psutil.Process]:
 
 
 def kill(processes: Iterable[psutil.Process]) -> None:
-    """SIGKILL; those that are gone already are fine."""
+    """Send SIGKILL; processes may be gone already."""
     for process in processes:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.kill()
 
 
 def end(process: psutil.Process, grace_s: float) -> None:
-    """SIGTERM, then SIGKILL to the whole tree after `grace_s`."""
+    """Send SIGTERM, then SIGKILL to the whole tree after `grace_s`."""
     members = tree(process.pid)
     with contextlib.suppress(psutil.NoSuchProcess):
         process.terminate()
@@ -95,13 +95,13 @@ def end(process: psutil.Process, grace_s: float) -> None:
 
 
 def adopt_orphans() -> None:
-    """Become the parent of every descendant that loses its own, so that none gets out of reach."""
+    """Become the parent of orphaned descendants (Linux), to keep them in reach."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 class SignalInbox:
-    """Signals that arrive as messages where the main loop waits, never in the middle of other code.
+    """Signals as messages for the main loop, never in the middle of other code.
 
     Create it in the main thread.
     """
@@ -114,6 +114,6 @@ class SignalInbox:
         signal.set_wakeup_fd(self._sender.fileno(), warn_on_full_buffer=False)
 
     def wait(self, timeout_s: float | None = None) -> set[int]:
-        """The numbers of the signals that came, empty after `timeout_s`."""
+        """Numbers of the received signals; empty after `timeout_s`."""
         ready, _, _ = select.select([self._receiver], [], [], timeout_s)
         return set(self._receiver.recv(4096)) if ready else set()

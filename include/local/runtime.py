@@ -1,9 +1,9 @@
-"""Lambda's runtime host on this machine: one function environment is one process.
+"""Host Lambda's runtime on this machine: one function environment is one process.
 
 An `Environment` starts the handler under Lambda's own runtime client, feeds it over the Runtime API
 (https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html) and holds it to Lambda's limits:
-time, and memory summed over everything that the handler starts. Whatever breaks a limit is killed
-with all its descendants, and the next event meets a fresh process, as it would in Lambda.
+time, and memory summed over all its processes. A process over a limit is killed with its
+descendants, and the next event meets a fresh process, as in Lambda.
 """
 
 import contextlib
@@ -27,7 +27,7 @@ from typing import Any, Literal
 import psutil
 
 from include.local import processes
-from include.settings import PROJECT_ROOT
+from include.settings import PROJECT_ROOT, default_home
 
 HANDLER = "lambda_image.handler.handler"
 ACCOUNT = "000000000000"
@@ -35,7 +35,7 @@ INIT_TIMEOUT_S = 60.0
 MAX_RESPONSE_BYTES = 6 * 1024 * 1024
 FIRST_CHECK_S, CHECK_S = 0.005, 0.2
 
-# What a handler may see of this machine; anything else stays out, credentials above all.
+# Variables inherited by a handler; anything else stays out, credentials above all.
 INHERITED_VARIABLES = (
     "PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SSL_CERT_FILE", "SSL_CERT_DIR",
     "VMDP_HOME", "VMDP_EXTERNAL", "VMDP_EXTERNAL_MEMORY_MB", "VMDP_EXTERNAL_DISK_MB", "VMDP_EXTERNAL_TIMEOUT_S",
@@ -47,29 +47,29 @@ DEFAULT_CLIENT: Client = "awslambdaric" if importlib.util.find_spec("awslambdari
 
 @dataclass(frozen=True)
 class Function:
-    """What an environment runs, and within which limits."""
+    """Handler and limits of an environment."""
 
     handler: str = HANDLER
     root: Path = PROJECT_ROOT
-    """Folder that the handler's module is imported from."""
+    """Import folder of the handler's module."""
     memory_mb: int = 1769
     timeout_s: float = 300
     name: str = "vm-dataset-generator"
     region: str = "us-east-2"
     variables: Mapping[str, str] = field(default_factory=dict)
-    """Environment variables of the function, its credentials among them."""
+    """Environment variables of the function, with its credentials."""
     client: Client = DEFAULT_CLIENT
     scratch: Path | None = None
-    """Folder for the private temporary folders of the environments; None is the system's."""
+    """Parent of the environments' private temporary folders; None is the system's."""
 
     @property
     def arn(self) -> str:
-        """The name that the handler finds in its context."""
+        """The function's ARN in the handler's context."""
         return f"arn:aws:lambda:{self.region}:{ACCOUNT}:function:{self.name}"
 
 
 class FunctionError(Exception):
-    """An invocation that failed, with the error type that Lambda reports for it."""
+    """A failed invocation, with Lambda's error type."""
 
     def __init__(self, error_type: str, message: str, stack_trace: tuple[str, ...] = ()) -> None:
         super().__init__(f"{error_type}: {message}")
@@ -79,17 +79,17 @@ class FunctionError(Exception):
 
 
 class Environment:
-    """One function environment: a process that serves one event at a time and is reused while it is sound.
+    """One function environment: a process for one event at a time, reused while it is sound.
 
-    Call `invoke` from one thread that lives as long as the environment: the process ends with the
-    thread that started it. `kill` and `close` may come from any thread.
+    Call `invoke` from one thread, as long-lived as the environment: the process ends with its
+    starting thread. `kill` and `close` may come from any thread.
     """
 
     def __init__(self, function: Function, log: int = 2) -> None:
         self.function = function
         self.cold_starts = 0
         self.peak_mb = 0
-        """Most memory seen during the last invocation, in MB over the process tree."""
+        """Peak memory of the last invocation, in MB over the process tree."""
         self._log = log
         self._process: _Process | None = None
 
@@ -101,11 +101,11 @@ class Environment:
 
     @property
     def pid(self) -> int | None:
-        """The handler's process, if one runs."""
+        """Pid of the handler's process, if it runs."""
         return self._process.pid if self._process and not self._process.ended else None
 
     def invoke(self, event: Any) -> Any:
-        """The handler's answer to the event; raises `FunctionError` where Lambda reports one."""
+        """The handler's answer to the event; raise `FunctionError` as Lambda reports it."""
         body = json.dumps(event).encode()
         request_id = str(uuid.uuid4())
         self.peak_mb = 0
@@ -119,12 +119,12 @@ class Environment:
                     self.close()
 
     def kill(self) -> None:
-        """End the process and all its descendants now; a running `invoke` raises `FunctionError`."""
+        """Kill the process and all its descendants; a running `invoke` raises `FunctionError`."""
         if process := self._process:
             process.kill()
 
     def close(self) -> None:
-        """End the process and remove its temporary folder."""
+        """Kill the process and remove its temporary folder."""
         process, self._process = self._process, None
         if process:
             process.close()
@@ -134,7 +134,7 @@ class Environment:
             try:
                 self._process.wait_until_ready(request_id)
             except FunctionError:
-                # It ended after its last answer. In Lambda, too, the next event meets a fresh process.
+                # It exited after its last response. In Lambda, too, the next event meets a fresh process.
                 self.close()
         if self._process is None:
             self.cold_starts += 1
@@ -152,7 +152,7 @@ class _Invocation:
 
 @dataclass(frozen=True)
 class _Report:
-    """What the process said: that it takes an event (or is ready for one), its answer, or its error."""
+    """A message of the process: ready for an event, an answer, or an error."""
 
     kind: Literal["ready", "response", "error", "init/error"]
     request_id: str = ""
@@ -160,7 +160,7 @@ class _Report:
 
 
 class _RuntimeAPI(ThreadingHTTPServer):
-    """The Runtime API of one process: events go out of `pending`, what it says comes into `reports`."""
+    """The Runtime API of one process: events leave through `pending`, messages arrive in `reports`."""
 
     daemon_threads = True
 
@@ -172,12 +172,12 @@ class _RuntimeAPI(ThreadingHTTPServer):
         threading.Thread(target=self.serve_forever, name="runtime-api", daemon=True).start()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Stay quiet: a connection that breaks is a process that ended, which is seen elsewhere."""
+        """Ignore broken connections: the end of the process is noticed elsewhere."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)
 
     def close(self) -> None:
-        """Let go of waiting requests; the listening thread ends by itself within a second."""
+        """Release waiting requests; the listening thread ends by itself within a second."""
         self.pending.put(None)
         threading.Thread(target=self._end, name="runtime-api-end", daemon=True).start()
 
@@ -226,11 +226,11 @@ class _Request(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, *_: Any) -> None:
-        """Say nothing: requests are our own."""
+        """Log nothing: requests are our own."""
 
 
 class _Process:
-    """One handler process with its Runtime API and its temporary folder, from cold start to end."""
+    """One handler process with its Runtime API and temporary folder, from cold start to exit."""
 
     def __init__(self, function: Function, log: int) -> None:
         self.function = function
@@ -254,7 +254,7 @@ class _Process:
         return self._process.poll() is not None
 
     def wait_until_ready(self, request_id: str) -> None:
-        """Wait until the process asks for work; `FunctionError` if it ends or fails to load instead."""
+        """Wait until the process asks for work; raise `FunctionError` if it ends or fails to load."""
         while not self._ready:
             report = self._next_report(request_id, INIT_TIMEOUT_S)
             if report.kind == "init/error":
@@ -265,7 +265,7 @@ class _Process:
             raise self._exit_error(request_id)
 
     def answer(self, request_id: str, body: bytes) -> Any:
-        """Hand the event out and wait for its answer within the limits."""
+        """Send the event and wait for the response within the limits."""
         timeout_s = self.function.timeout_s
         self.peak_bytes, self._ready = 0, False
         due = time.monotonic() + timeout_s
@@ -288,7 +288,7 @@ class _Process:
                 raise FunctionError("Runtime.InvalidResponse", f"the response is not JSON: {error}") from error
 
     def _next_report(self, request_id: str, timeout_s: float, due: float | None = None) -> _Report:
-        """What the process says next; it is killed when it breaks a limit before it says anything."""
+        """Wait for the next message; kill the process at a limit."""
         pause = FIRST_CHECK_S
         prefix = f"RequestId: {request_id} Error:"
         due = time.monotonic() + timeout_s if due is None else due
@@ -297,7 +297,7 @@ class _Process:
                 return self._api.reports.get(timeout=min(pause, max(0.0, due - time.monotonic())))
             pause = min(pause * 2, CHECK_S)
             if self.ended:
-                # Its last words may still be on the way through the socket.
+                # Its last message may still be in the socket.
                 with contextlib.suppress(queue.Empty):
                     return self._api.reports.get(timeout=0.05)
                 raise self._exit_error(request_id)
@@ -321,13 +321,13 @@ class _Process:
         members = processes.tree(self.pid)
         used = sum(_measured(member, shared_once=False) for member in members)
         if used > self.function.memory_mb << 20 and len(members) > 1:
-            # Resident sizes count a page that processes share once for each; this slower measure counts it once.
+            # Resident sizes count a shared page once for each process; this slower measure counts it once.
             used = sum(_measured(member, shared_once=True) for member in members)
         self.peak_bytes = max(self.peak_bytes, used)
         return used
 
     def kill(self) -> None:
-        """SIGKILL to the process and all that it started, also what left its session."""
+        """Send SIGKILL to the process and all its descendants, in any session."""
         for _ in range(3):
             members = [*processes.tree(self.pid), *self._strays()]
             processes.kill(members)
@@ -337,7 +337,7 @@ class _Process:
         self._process.wait(5)
 
     def _strays(self) -> list[psutil.Process]:
-        """Descendants whose parent is gone: their folder for temporary files is still in this environment's own."""
+        """Orphaned descendants, known by a TMPDIR below this environment's folder."""
         strays = []
         for process in psutil.process_iter():
             with contextlib.suppress(psutil.Error, OSError):
@@ -375,6 +375,8 @@ def _variables(function: Function, folder: Path, port: int) -> dict[str, str]:
     imports = dict.fromkeys([str(function.root), str(PROJECT_ROOT)])
     return {
         **{name: os.environ[name] for name in INHERITED_VARIABLES if name in os.environ},
+        # An installed package would derive it from the HOME below.
+        "VMDP_HOME": os.environ.get("VMDP_HOME") or str(default_home()),
         "LANG": "C.UTF-8",
         "TZ": ":UTC",
         "HOME": str(folder),

@@ -1,8 +1,8 @@
-"""The embedded cloud's one long-lived process: keeps the emulator and the workers alive.
+"""Supervise the embedded cloud: keep the emulator and the workers alive.
 
-Started by `cloud.up`, ended by SIGTERM or by the loss of `local.json`. SIGHUP says that `wanted.json`
-changed. Each child that dies is started again; the emulator always on the same port, and with its
-bucket and queues made anew, since it loses the queues when it is killed.
+Started by `cloud.up`, ended by SIGTERM or by the loss of `local.json`. SIGHUP announces a change
+of `wanted.json`. Dead children are restarted; the emulator always on the same port, and with its
+bucket and queues made anew, since a kill loses the queues.
 """
 
 import contextlib
@@ -36,7 +36,7 @@ log = logging.getLogger("supervisor")
 
 
 def main() -> int:
-    """Run until told to stop; exit status 1 if the emulator can't be started at all."""
+    """Run until SIGTERM or SIGINT; exit status 1 if the emulator can't be started at all."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     inbox = SignalInbox(signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD)
     adopt_orphans()
@@ -44,7 +44,7 @@ def main() -> int:
 
 
 class Supervisor:
-    """The emulator, the workers, and the file that tells others where they are."""
+    """The emulator, the workers, and the file with their addresses."""
 
     def __init__(self, home: Home) -> None:
         self.home = home
@@ -57,7 +57,7 @@ class Supervisor:
         self.ever_ready = False
 
     def run(self, inbox: SignalInbox) -> int:
-        """Keep both children alive; gives the exit status."""
+        """Keep both children alive; return the exit status."""
         give_up = time.monotonic() + START_TIMEOUT_S
         try:
             while True:
@@ -104,16 +104,16 @@ class Supervisor:
 
     @property
     def _settled(self) -> bool:
-        """True where nothing is to be started."""
+        """True if nothing needs to be started."""
         return self.emulator_ready and (self.worker.alive or self._leaves_queue)
 
     @property
     def _leaves_queue(self) -> bool:
-        """True where the queue is left to `vmdp worker`, perhaps in a container of its own."""
+        """True if the queue is left to `vmdp worker`, perhaps in a container of its own."""
         return self.wanted.workers == 0
 
     def _prepare_emulator(self) -> bool:
-        """Make the bucket and the queues once the emulator answers, and tell the others."""
+        """Make the bucket and the queues once the emulator answers, and publish the addresses."""
         endpoint_url = f"http://127.0.0.1:{self.wanted.port}"
         try:
             with urllib.request.urlopen(f"{endpoint_url}/_ministack/health", timeout=2):
@@ -169,7 +169,7 @@ class Supervisor:
             "STATE_DIR": str(home.state),
             "SFTP_ENABLED": "0",
             "IOT_MTLS_ENABLED": "0",
-            "DOCKER_HOST": f"unix://{home.scratch}/no-docker.sock",  # else it removes containers it takes for its own
+            "DOCKER_HOST": f"unix://{home.scratch}/no-docker.sock",  # otherwise it removes foreign containers
             "LOG_LEVEL": "WARNING",
         }
         command = [sys.executable, "-m", "include.local.emulator"]
@@ -184,7 +184,7 @@ class Supervisor:
         env |= {"HOME": str(self.home.scratch), "TMPDIR": str(self.home.scratch), "PYTHONUNBUFFERED": "1", **variables}
         output = open_log(self.home.logs / f"{role}.log")
         try:
-            # SIGTERM: the emulator saves its queues and the worker gives its messages back, even if we are killed.
+            # SIGTERM: the emulator saves its queues and the worker returns its messages, even if we are killed.
             return spawn(command, env=env, cwd=PROJECT_ROOT, log=output, at_parent_end=signal.SIGTERM)
         finally:
             os.close(output)
@@ -199,7 +199,7 @@ class Supervisor:
                     os.waitpid(child.pid, os.WNOHANG)
 
     def _kill_strays(self) -> None:
-        """What a dead worker left behind: processes that its handlers had started."""
+        """Kill the leftovers of a dead worker: processes of its handlers."""
         me = psutil.Process()
         emulator = self.emulator.identity.pid if self.emulator.identity else 0
         strays = [child for child in me.children() if child.pid != emulator]
@@ -210,7 +210,7 @@ class Supervisor:
 
 
 class Child:
-    """A child process that is started again when it dies, at a growing distance if it keeps dying."""
+    """A child process with restarts, at growing intervals if it keeps dying."""
 
     def __init__(self, role: str, start: Callable[[], subprocess.Popen[bytes]]) -> None:
         self.role = role
@@ -228,7 +228,7 @@ class Child:
         return self._process is not None and self._process.poll() is None
 
     def ensure(self) -> bool:
-        """Start it unless it runs; True if it was started now."""
+        """Start it unless it runs; return True if started now."""
         now = time.monotonic()
         if self.alive:
             return False
@@ -246,7 +246,7 @@ class Child:
         return True
 
     def stop(self, grace_s: float) -> None:
-        """SIGTERM, and SIGKILL to its whole tree after `grace_s`."""
+        """Send SIGTERM, and SIGKILL to its whole tree after `grace_s`."""
         if self._process and self.alive:
             end(psutil.Process(self._process.pid), grace_s)
             self._process.poll()
@@ -255,16 +255,16 @@ class Child:
 
 
 def make_bucket(s3: Any, name: str) -> None:
-    """Make the bucket unless it exists."""
+    """Create the bucket unless it exists."""
     region = s3.meta.region_name
-    # us-east-1 is the one region that must not be named.
+    # us-east-1 alone must not be named.
     place = {} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}
     with contextlib.suppress(s3.exceptions.BucketAlreadyOwnedByYou):
         s3.create_bucket(Bucket=name, **place)
 
 
 def make_queues(sqs: Any) -> tuple[str, str]:
-    """Make the task queue and its dead-letter queue unless they exist, and give their addresses."""
+    """Make the task queue and its dead-letter queue unless they exist; return their URLs."""
     dead_letter_queue_url = _make_queue(sqs, DEAD_LETTER_QUEUE, {"MessageRetentionPeriod": str(FOURTEEN_DAYS_S)})
     arn = sqs.get_queue_attributes(QueueUrl=dead_letter_queue_url, AttributeNames=["QueueArn"])["Attributes"][
         "QueueArn"

@@ -1,7 +1,7 @@
-"""Consumes the task queue on this machine, as Lambda's SQS event source does in the cloud.
+"""Consume the task queue on this machine, like Lambda's SQS event source.
 
-Each poller owns one function environment: it receives messages, invokes the handler, deletes what
-succeeded and makes the rest visible again soon. The queue may be the embedded cloud's or a real one.
+Each poller owns one function environment: it receives messages, invokes the handler, deletes the
+successful ones and requeues the others soon. The queue may be the embedded cloud's or a real one.
 """
 
 import base64
@@ -31,7 +31,7 @@ from include.services.clients import LOCAL_CREDENTIALS, client
 from include.services.queue import OUT_OF_REACH, TaskQueue, dead_letter_url
 from include.settings import Settings
 
-# How the AWS SDK finds credentials that are not ours to fix; a handler on a real queue needs them.
+# The AWS SDK's own credential variables; a handler on a real queue needs them.
 CREDENTIAL_VARIABLES = (
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",
@@ -51,42 +51,42 @@ CREDENTIAL_VARIABLES = (
 
 DELETE_PATIENCE_S = 10.0
 PAUSE_S = 0.5
-"""How soon a poller that waits notices that it may go on."""
+"""Interval at which a blocked poller checks again."""
 
 log = logging.getLogger("worker")
 
 
 @dataclass(frozen=True)
 class QueueAddress:
-    """An SQS queue and how to reach it."""
+    """An SQS queue with its endpoint."""
 
     url: str
     region: str
     endpoint_url: str | None = None
     local: bool = False
-    """True for the embedded cloud, whose credentials are fixed."""
+    """True for the embedded cloud, with fixed credentials."""
 
     @property
     def arn(self) -> str:
-        """The queue's name in events."""
+        """ARN of the queue in events."""
         account, name = urlsplit(self.url).path.strip("/").split("/")[-2:]
         return f"arn:aws:sqs:{self.region}:{account}:{name}"
 
 
 @dataclass(frozen=True)
 class Polling:
-    """How messages are received, kept and retried; seconds throughout."""
+    """Timing of receives, visibility and retries, in seconds."""
 
     batch_size: int = 1
     wait_s: int = 20
-    """Length of a long poll, and so how long an idle poller takes to notice that it shall stop."""
+    """Length of a long poll; an idle poller notices a stop after it."""
     visibility_s: int = 30
-    """How long a message stays hidden if this machine dies; extended while an invocation runs."""
+    """Visibility timeout, extended while an invocation runs; limits the delay after a crash of this machine."""
     retry_s: float = 2.0
-    """Wait before a failed message's second attempt; doubles with each further one."""
+    """Delay before a failed message's second attempt; doubles with each further one."""
     max_retry_s: float = 60.0
     grace_s: float = embedded.WORKER_GRACE_S
-    """How long a running invocation may go on after the stop."""
+    """Time left to a running invocation after the stop."""
 
 
 def run_until_signalled(
@@ -96,7 +96,7 @@ def run_until_signalled(
     memory_mb: int | None = None,
     timeout_s: int | None = None,
 ) -> None:
-    """`run` until SIGTERM or SIGINT. Call it in the main thread."""
+    """Call `run` until SIGTERM or SIGINT. Call it in the main thread."""
     inbox = SignalInbox(signal.SIGTERM, signal.SIGINT)
     stop = threading.Event()
     with ThreadPoolExecutor(1, thread_name_prefix="serve") as pool:
@@ -117,7 +117,7 @@ def run(
     timeout_s: int | None = None,
     stop: threading.Event | None = None,
 ) -> None:
-    """Serve the queue that the settings name until `stop` is set; the limits default to the settings' too."""
+    """Serve the queue of the settings until `stop` is set; the limits default to the settings'."""
     polling = Polling()
     if settings.is_local:
         cloud = embedded.running(settings)
@@ -125,7 +125,7 @@ def run(
         bucket, allowed = cloud.bucket, cloud.allowed_buckets
         dead: str | None = cloud.dead_letter_queue_url
         limits = (cloud.workers, cloud.memory_mb, cloud.timeout_s)
-        # Nothing here is paid for by the request, and someone at the screen waits for the stop and for the retries.
+        # Requests are free here, and someone at the screen waits for stops and retries.
         polling = Polling(wait_s=1, retry_s=1, max_retry_s=5)
     elif settings.sqs_queue_url is None:
         raise UserError("no queue to work on: set SQS_QUEUE_URL")
@@ -162,7 +162,7 @@ def variables(
     dead_letter_queue_url: str | None = None,
     most_receives: int = 5,
 ) -> dict[str, str]:
-    """The environment variables of a function that works on this queue: its addresses, limits and credentials."""
+    """Environment variables of a function on this queue: addresses, limits and credentials."""
     named = {
         "OUTPUT_BUCKET": bucket,
         "VMDP_ALLOWED_BUCKETS": ",".join(allowed_buckets),
@@ -175,7 +175,7 @@ def variables(
     if queue.local:
         keys = {name.upper(): value for name, value in LOCAL_CREDENTIALS.items()}
         return {**named, **keys, "AWS_EC2_METADATA_DISABLED": "true"}
-    # The handler's home is a scratch folder, so the user's files must be named.
+    # The handler's home is a scratch folder, so name the user's files.
     files = {
         "AWS_SHARED_CREDENTIALS_FILE": os.environ.get("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials"),
         "AWS_CONFIG_FILE": os.environ.get("AWS_CONFIG_FILE", "~/.aws/config"),
@@ -185,7 +185,7 @@ def variables(
 
 
 def _redrive_target(queue: QueueAddress) -> str | None:
-    """The dead-letter queue in the queue's redrive policy; None where it has none, or can't be asked."""
+    """The dead-letter queue in the queue's redrive policy; None without one, or if the queue can't be reached."""
     sqs = client("sqs", region=queue.region, endpoint_url=queue.endpoint_url)
     try:
         return next(dead_letter_url(sqs, queue.url), None)
@@ -203,9 +203,9 @@ def serve(
     polling: Polling | None = None,
     blocked: Callable[[], str | None] = lambda: None,
 ) -> None:
-    """Run this many pollers until `stop` is set; what is not finished in time goes back to the queue.
+    """Run this many pollers until `stop` is set, and requeue unfinished messages.
 
-    While `blocked` gives a reason, nothing more is received.
+    While `blocked` returns a reason, nothing more is received.
     """
     polling = polling or Polling()
     sqs = client("sqs", region=queue.region, endpoint_url=queue.endpoint_url, local=queue.local)
@@ -230,7 +230,7 @@ def serve(
 
 
 def sqs_event(queue: QueueAddress, messages: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """The event that Lambda makes of received messages: its names begin in lower case.
+    """Build Lambda's event for received messages: its names begin in lower case.
 
     https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html#example-standard-queue-message-event
     """
@@ -255,9 +255,9 @@ def sqs_event(queue: QueueAddress, messages: Sequence[Mapping[str, Any]]) -> dic
 
 
 def failed_ids(response: Any, message_ids: Sequence[str]) -> set[str]:
-    """Which messages of the batch failed, by Lambda's rules for partial batch responses.
+    """Ids of the failed messages, by Lambda's rules for partial batch responses.
 
-    A null response, `{}` or a null or empty list is success. Anything that is not of the form
+    A null response, `{}` or a null or empty list is success. Any other form than
     `{"batchItemFailures": [{"itemIdentifier": ID}, …]}` with IDs of this batch fails all of it.
     https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting
     """
@@ -276,7 +276,7 @@ def failed_ids(response: Any, message_ids: Sequence[str]) -> set[str]:
 
 
 class _Poller:
-    """One environment and the loop that feeds it."""
+    """One environment and its receive loop."""
 
     def __init__(
         self,
@@ -288,7 +288,7 @@ class _Poller:
         stop: threading.Event,
         blocked: Callable[[], str | None],
     ) -> None:
-        # A daemon: a long poll can't be interrupted and must not hold up the end of the program.
+        # A daemon: a long poll can't be interrupted and must not delay the exit.
         self.thread = threading.Thread(target=self.run, name=name, daemon=True)
         self.name = name
         self._sqs = sqs
@@ -301,12 +301,12 @@ class _Poller:
         self._environment = Environment(function)
 
     def abort(self) -> None:
-        """End the running invocation; its messages go back to the queue."""
+        """Kill the running invocation; its messages return to the queue."""
         self._aborted.set()
         self._environment.kill()
 
     def run(self) -> None:
-        """Receive and handle batches until the stop."""
+        """Receive and handle batches until stopped."""
         troubles = 0
         try:
             while not self._stop.is_set():
@@ -317,7 +317,7 @@ class _Poller:
                         self._handle(messages)
                     troubles = 0
                 except (BotoCoreError, ClientError, *OUT_OF_REACH) as error:
-                    # The emulator restarts, the network is down, the queue is not there yet: all pass.
+                    # Transient: the emulator restarts, the network is down, the queue does not exist yet.
                     troubles += 1
                     log.warning("%s: queue not reachable, trying on: %s", self.name, error)
                     self._stop.wait(_backoff(troubles))
@@ -325,7 +325,7 @@ class _Poller:
             self._environment.close()
 
     def _waits(self) -> bool:
-        """Wait a moment if nothing is to be received; the reason is logged once."""
+        """Wait briefly while blocked; log the reason once."""
         why = self._blocked()
         if why != self._why:
             log.warning("%s: %s", self.name, why or "going on")
@@ -381,7 +381,7 @@ class _Poller:
 
     @contextlib.contextmanager
     def _kept_invisible(self, messages: Sequence[Mapping[str, Any]]) -> Iterator[None]:
-        """Extend the messages' invisibility for as long as the block runs."""
+        """Extend the messages' visibility timeout during the context."""
         done = threading.Event()
 
         def beat() -> None:
@@ -394,17 +394,17 @@ class _Poller:
             yield
         finally:
             done.set()
-            # A beat that came after the messages were made visible would hide them again.
+            # A late beat would hide the requeued messages again.
             heart.join(10)
 
     def _delete(self, messages: Sequence[Mapping[str, Any]]) -> None:
-        """Delete, and insist for a while, since a message that stays costs a second invocation."""
+        """Delete, and retry for a while, since a remaining message costs a second invocation."""
         queue = TaskQueue(self._sqs, self._queue.url, patient=True, patience_s=DELETE_PATIENCE_S)
         for refusal in queue.delete([message["ReceiptHandle"] for message in messages]).values():
             log.warning("%s: not deleted, so it comes again: %s", self.name, refusal.reason)
 
     def _make_visible(self, messages: Sequence[Mapping[str, Any]], after_s: Callable[[Mapping[str, Any]], int]) -> None:
-        """Make the messages visible again after some seconds; best effort, since they come back by themselves."""
+        """Requeue the messages after some seconds; best effort, since they reappear anyway."""
         entries = [
             {"Id": str(n), "ReceiptHandle": message["ReceiptHandle"], "VisibilityTimeout": after_s(message)}
             for n, message in enumerate(messages)
@@ -431,12 +431,12 @@ def _md5(body: str) -> str:
 
 
 def _backoff(attempt: int) -> float:
-    """Seconds, with jitter so that pollers don't come back in step."""
+    """Seconds, with jitter to keep pollers out of step."""
     return random.uniform(0.1, min(5.0, 0.25 * 2**attempt))
 
 
 def main() -> int:
-    """`python -m include.local.worker`: what the supervisor of the embedded cloud starts."""
+    """`python -m include.local.worker`: the worker of the embedded cloud."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     try:
         run_until_signalled(Settings())

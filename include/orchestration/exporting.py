@@ -1,4 +1,4 @@
-"""What `export_dataset` does: its form, which datasets a run exports, and one format's export of them."""
+"""The tasks of `export_dataset`: read the form, plan an order for each dataset and format, carry it out."""
 
 import logging
 import time
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 TOP = "exports"
 """Prefix of exports whose form names no destination: `exports/{dataset}/{format}`."""
-SAY_EVERY_S = 20.0
+LOG_EVERY_S = 20.0
 
 _CUT, _CHECKS = "Splits and shards", "Checks"
 
@@ -33,8 +33,8 @@ EXPORT_PARAMS = {
         None,
         type=["null", "string"],
         title="Dataset",
-        description_md="Which dataset in the bucket, such as *mazes/v2*. Needed; only runs that a published dataset "
-        "starts by itself leave it empty.",
+        description_md="Name of a dataset in the bucket, such as *mazes/v2*. Required; only runs started by a "
+        "published dataset leave it empty.",
     ),
     "formats": Param(
         ["webdataset"],
@@ -50,15 +50,15 @@ EXPORT_PARAMS = {
         None,
         type=["null", "string"],
         title="Destination",
-        description_md="A prefix in the dataset's bucket, or an address in a bucket that is allowed, such as "
-        f"*s3://bucket/prefix*. Each format gets a folder in it. Left empty: *{TOP}/* and the dataset's name.",
+        description_md="A prefix in the dataset's bucket, or an address in an allowed bucket, such as "
+        f"*s3://bucket/prefix*. Each format gets a folder in it. Empty: *{TOP}/* and the dataset's name.",
     ),
     "splits": Param(
         None,
         type=["null", "string"],
         title="Splits",
         description_md="Shares of train, validation and test, such as *0.9,0.05,0.05*; no puzzle is in two of them. "
-        "Left empty, all is train.",
+        "Empty: all is train.",
         section=_CUT,
     ),
     "shard_samples": Param(
@@ -67,7 +67,7 @@ EXPORT_PARAMS = {
         minimum=1,
         maximum=1_000_000,
         title="Samples in a shard",
-        description_md="At most so many.",
+        description_md="Upper limit.",
         section=_CUT,
     ),
     "shard_mb": Param(
@@ -76,7 +76,7 @@ EXPORT_PARAMS = {
         minimum=1,
         maximum=50_000,
         title="Megabytes in a shard",
-        description_md="At most so many, if it holds more than one sample.",
+        description_md="Upper limit for shards of two samples or more.",
         section=_CUT,
     ),
     "scores": Param(
@@ -90,16 +90,16 @@ EXPORT_PARAMS = {
     "verify": Param(
         False,
         type="boolean",
-        title="Read it all again",
-        description_md="Hold every file that was written against its hash once more, after the release.",
+        title="Verify",
+        description_md="Read every written file again after the release and compare its hash.",
         section=_CHECKS,
     ),
     "allow_failed": Param(
         False,
         type="boolean",
         title="Release with gaps",
-        description_md="Release although samples are missing or damaged; they are named in the tables. Off: such an "
-        "export fails, and is not released.",
+        description_md="Release although samples are missing or damaged; the tables name them. Off: such an "
+        "export fails and is not released.",
         section=_CHECKS,
     ),
 }
@@ -123,9 +123,9 @@ class ExportForm(BaseModel):
 
 @clearly
 def plan_exports(params: Mapping[str, Any], events: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """An order for each dataset and format. None if the events name nothing that is exported by itself.
+    """Return an order for each dataset and format; none if the events name only nightly datasets.
 
-    `events` are the extras of the assets' events that started the run, none for a run by hand.
+    `events` are the extras of the asset events behind the run; a manual run has none.
     """
     from include.cloud.connect import connect
     from include.exports.splits import Shares
@@ -134,11 +134,11 @@ def plan_exports(params: Mapping[str, Any], events: Iterable[Mapping[str, Any]])
 
     form = read(ExportForm, params)
     settings = Settings()
-    told = list(events)
+    published = list(events)
     if form.dataset:
         datasets, names = [form.dataset], form.formats
-    elif told:
-        datasets, names = _published(told), settings.vmdp_export_formats
+    elif published:
+        datasets, names = _published(published), settings.vmdp_export_formats
     else:
         raise UserError("dataset is empty: name the one to export")
     formats = dict.fromkeys(map(checked_format, names))
@@ -148,7 +148,7 @@ def plan_exports(params: Mapping[str, Any], events: Iterable[Mapping[str, Any]])
         _target(form.destination, dataset, "any", store.bucket, settings)
         read_spec(store, dataset)
     if not datasets:
-        keep("Nothing to export: nightly datasets are exported by hand alone.")
+        keep("Nothing to export: nightly datasets are exported by hand only.")
     log.info("to export: %s as %s", ", ".join(datasets) or "nothing", ", ".join(formats))
     how = form.model_dump(exclude={"dataset", "formats"})
     return [{"dataset": dataset, "format": name, **how} for dataset in datasets for name in formats]
@@ -156,7 +156,7 @@ def plan_exports(params: Mapping[str, Any], events: Iterable[Mapping[str, Any]])
 
 @clearly
 def carry_out(order: Mapping[str, Any], push: Push) -> dict[str, Any]:
-    """Export one dataset in one format; returns what the asset's event says of it."""
+    """Export one dataset in one format; return the extra of its asset event."""
     from include.cloud.connect import connect
     from include.cloud.place import Place
     from include.exports import run
@@ -175,18 +175,18 @@ def carry_out(order: Mapping[str, Any], push: Push) -> dict[str, Any]:
         Options(Shares.parse(order["splits"] or None), order["shard_samples"], order["shard_mb"], order["scores"]),
         jobs=settings.vmdp_export_jobs,
         allow_failed=order["allow_failed"],
-        progress=_saying(f"{dataset} as {form}"),
+        progress=_logged(f"{dataset} as {form}"),
     )
     manifest, release = exported.manifest, exported.release
     if release is None:
         raise UserError(
-            f"{manifest.failed:,} samples of {dataset} are missing or damaged, so nothing is released. Mend the "
-            "dataset, or release it with gaps"
+            f"{manifest.failed:,} samples of {dataset} are missing or damaged, so nothing is released. Repair the "
+            "dataset, or switch on Release with gaps"
         )
     if order["verify"] and (wrong := list(run.check(target, manifest.version))):
-        raise UserError(f"{len(wrong)} files of {target} are not as they were written: {'; '.join(wrong[:3])}")
+        raise UserError(f"{len(wrong)} files of {target} differ from what was written: {'; '.join(wrong[:3])}")
     address = f"{target}/v{manifest.version}/"
-    # Airflow asks a mapped task for no links when it ends, so the link is pushed as what it would answer.
+    # Airflow does not ask mapped tasks for links at their end, so push the link's value.
     push(ObjectsLink.xcom_key, replace(cloud, bucket=target.root).page(f"{target.prefix}/v{manifest.version}/"))
     facts = {
         **manifest.model_dump(mode="json", exclude={"files", "parts"}),
@@ -195,23 +195,23 @@ def carry_out(order: Mapping[str, Any], push: Push) -> dict[str, Any]:
         "written": exported.written,
         "address": address,
     }
-    keep(_told(facts))
-    log.info("%s: %d samples, %d of them looked at by this run", address, manifest.samples, exported.written)
+    keep(_summary(facts))
+    log.info("%s: %d samples, %d of them new in this run", address, manifest.samples, exported.written)
     return facts
 
 
-def _told(fact: Mapping[str, Any]) -> str:
+def _summary(fact: Mapping[str, Any]) -> str:
     left_out = fact["failed"] + fact["refused"]
     return (
         f"Exported `{fact['dataset']}` as {fact['format']}: {fact['samples']:,} samples, {fact['bytes'] / 1e6:,.1f} MB"
         + (f", {left_out:,} left out" if left_out else "")
-        + ("" if fact["written"] else ", all of it was there")
+        + ("" if fact["written"] else ", unchanged")
         + f": `{fact['address']}`"
     )
 
 
 def _published(events: Sequence[Mapping[str, Any]]) -> list[str]:
-    """The datasets that events of the asset `datasets` name, each once; nights are left out."""
+    """List the datasets of events of the asset `datasets`, each once, without nights."""
     from include.dataset.layout import checked_dataset
     from include.planning.nightly import TOP as NIGHTS
 
@@ -222,7 +222,7 @@ def _published(events: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def _target(destination: str | None, dataset: str, form: str, bucket: str, settings: "Settings") -> "Place":
-    """The place of one export; `UserError` if the destination is none, or no place for what is to stay."""
+    """Return the place of one export. Raise `UserError` for an invalid destination, and for one that will expire."""
     from include.cloud.place import Place
     from include.dataset.layout import checked_dataset
     from include.planning.nightly import TOP as NIGHTS
@@ -232,25 +232,25 @@ def _target(destination: str | None, dataset: str, form: str, bucket: str, setti
         bucket_named, _, prefix = prefix.removeprefix("s3://").partition("/")
         if bucket_named not in (bucket, *settings.vmdp_allowed_buckets):
             raise UserError(
-                f"bucket {bucket_named!r} is not allowed: VMDP_ALLOWED_BUCKETS names those besides {bucket!r}"
+                f"bucket {bucket_named!r} is not allowed: add it to VMDP_ALLOWED_BUCKETS, or use {bucket!r}"
             )
         bucket = bucket_named
     for part in prefix.split("/"):
         checked_dataset(part)
     for top, what in ((f"{dataset}/", f"in the dataset {dataset}"), (NIGHTS, "among the nights, which expire")):
         if f"{prefix}/".startswith(top):
-            raise UserError(f"destination {destination!r} lies {what}: take another, such as {TOP}/{dataset}")
+            raise UserError(f"destination {destination!r} lies {what}: choose another, such as {TOP}/{dataset}")
     return Place.parse(f"s3://{bucket}/{prefix}/{form}", settings)
 
 
-def _saying(what: str) -> Callable[[int, int], None]:
-    """Logs the progress every few seconds."""
-    said = time.monotonic()
+def _logged(what: str) -> Callable[[int, int], None]:
+    """Return a callback that logs the progress every few seconds."""
+    last = time.monotonic()
 
-    def say(done: int, total: int) -> None:
-        nonlocal said
-        if time.monotonic() - said >= SAY_EVERY_S:
-            said = time.monotonic()
+    def log_progress(done: int, total: int) -> None:
+        nonlocal last
+        if time.monotonic() - last >= LOG_EVERY_S:
+            last = time.monotonic()
             log.info("%s: %d of %d samples", what, done, total)
 
-    return say
+    return log_progress

@@ -1,7 +1,7 @@
-"""The trigger forms: their fields, and what a run's conf must look like.
+"""The trigger forms: their fields, and the models of a run's conf.
 
-Parsing a DAG must be quick, so nothing that encodes or talks to a cloud is imported here: bounds and kinds are
-written out, and a test holds them to the ones that count.
+Parsing a DAG must be quick, so this module imports nothing heavy: no encoder, no client of a cloud. Fields of the
+recipe take title, help, default and bounds from it. Other bounds are written out, and a test compares them.
 """
 
 from collections.abc import Mapping
@@ -12,41 +12,35 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from generators.kit.registry import registry
 from include.dataset import task_types
+from include.dataset.recipe import MIXED, SCHEMA, Recipe
 from include.errors import UserError
 
 M = TypeVar("M", bound=BaseModel)
 
-LARGEST_SEED = 2**53 - 1  # a browser's numbers are exact up to here
+LARGEST_EXACT = 2**53 - 1  # a browser's integers are exact up to here
 NAMES = {generator.id.short: generator.title.partition(":")[0] for generator in registry}
 NAMES |= {one.id.short: f"{one.id.short} {one.id.name.replace('_', ' ')} (external)" for one in task_types.external()}
-"""`O-47 Sliding puzzle`, by short id; of external ones the lock file is read, and nothing else."""
+"""`O-47 Sliding puzzle`, by short id; external ones come from the lock file alone."""
 
 
 _MANY = {"all": "All generators"} | ({"external": "All external generators"} if task_types.external() else {})
 
 
-class Form(BaseModel):
+class Form(Recipe):
     """The fields of `generate_dataset`; a mistyped key in a run's conf is an error, not ignored."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid")
 
     generators: tuple[str, ...]
     samples: int
-    level: str
-    seed: int
     dry_run: bool = False
-    size: int = 512
     batch_size: int | None = None
-    output_format: str = "files"
-    video: bool = True
     dataset: str | None = None
     deploy: bool = True
     strictness: Literal["strict", "tolerant", "report"] = "strict"
     deep_check: float = Field(0.1, ge=0, le=1)
     rounds: int = Field(3, ge=1, le=20)
     repeats: bool = False
-    dedup: bool = False
-    transcode: bool = False
 
 
 class RedriveForm(BaseModel):
@@ -62,7 +56,7 @@ class RedriveForm(BaseModel):
 
 
 def read(form: type[M], params: Mapping[str, Any]) -> M:
-    """A run's conf as its form; `UserError` in one line if it can't be."""
+    """Validate a run's conf; raise `UserError` in one line."""
     from include.errors import reasons
 
     try:
@@ -71,8 +65,31 @@ def read(form: type[M], params: Mapping[str, Any]) -> M:
         raise UserError(reasons(error)) from None
 
 
-# A form opens one section at a time; what most runs set stands above them all.
+# A form opens one section at a time; the fields that most runs set stand above them all.
 _PICTURES, _STORAGE, _RUN, _CHECKS = "Pictures", "Name and storage", "Workers", "Checks"
+_SECTIONS = {"level": None, "seed": None, "output_format": _STORAGE}
+
+
+def _recipe(section: str | None) -> dict[str, Param]:
+    """The recipe's fields in a section; new ones belong to the pictures."""
+    return {
+        name: _field(name, section)
+        for name in dict.fromkeys((*_SECTIONS, *SCHEMA))
+        if _SECTIONS.get(name, _PICTURES) == section
+    }
+
+
+def _field(name: str, section: str | None) -> Param:
+    schema = dict(SCHEMA[name])
+    text, default, choices = schema.pop("description"), schema.pop("default"), schema.pop("choices", None)
+    if "maximum" in schema:
+        schema["maximum"] = min(schema["maximum"], LARGEST_EXACT)
+    if name == "level":
+        default = MIXED
+    if choices:
+        schema = {"title": schema["title"], "enum": list(choices), "values_display": choices}
+    return Param(default, **schema, description_md=text, section=section)
+
 
 PARAMS = {
     "generators": Param(
@@ -83,8 +100,8 @@ PARAMS = {
         examples=[*_MANY, *NAMES],
         values_display=_MANY | NAMES,
         title="Generators",
-        description_md="Which task types to make; type to search. *All generators* is every one of "
-        "this project; external ones are marked.",
+        description_md="Task types to make; type to search. *All generators* means those of this project; external "
+        "ones are marked.",
     ),
     "samples": Param(
         100,
@@ -92,44 +109,17 @@ PARAMS = {
         minimum=1,
         maximum=10_000_000,
         title="Samples",
-        description_md="How many **of each** generator. A run that would take longer than 12 hours with the workers "
-        "that there are is refused before anything is made, and so are more samples than there are different puzzles.",
+        description_md="Number **of each** generator. A run is refused at once if it would take longer than 12 hours "
+        "with the present workers, or if a level has fewer different puzzles.",
     ),
-    "level": Param(
-        "mixed",
-        enum=["mixed", "easy", "medium", "hard"],
-        values_display={"mixed": "Mixed: the levels in turn", "easy": "Easy", "medium": "Medium", "hard": "Hard"},
-        title="Level",
-        description_md="How hard the puzzles are.",
-    ),
-    "seed": Param(
-        42,
-        type="integer",
-        minimum=0,
-        maximum=LARGEST_SEED,
-        title="Seed",
-        description_md="The same seed gives the same bytes; neighbouring seeds share no sample.",
-    ),
+    **_recipe(None),
     "dry_run": Param(
         False,
         type="boolean",
         title="Only show the plan",
-        description_md="Work out batches, minutes, bytes and dollars, write nothing, and stop. "
-        "The figures are in the run's note.",
+        description_md="Estimate batches, minutes, bytes and dollars in the run's note; write nothing.",
     ),
-    "size": Param(
-        512,
-        type="integer",
-        minimum=256,
-        maximum=1024,
-        multipleOf=16,
-        title="Size",
-        description_md="Pixels along an edge; time and bytes grow with its square.",
-        section=_PICTURES,
-    ),
-    "video": Param(
-        True, type="boolean", title="Video", description_md="Off: stills and texts only.", section=_PICTURES
-    ),
+    **_recipe(_PICTURES),
     "repeats": Param(
         False,
         type="boolean",
@@ -137,38 +127,15 @@ PARAMS = {
         description_md="On: a level with fewer different puzzles than samples shows some of them twice.",
         section=_PICTURES,
     ),
-    "dedup": Param(
-        False,
-        type="boolean",
-        title="No repeats",
-        description_md="On: no two samples of a generator show the same puzzle. The workers draw the puzzles of all "
-        "lower indices for it, so it is kept for up to 50,000 samples of a generator; external ones can't.",
-        section=_PICTURES,
-    ),
-    "transcode": Param(
-        False,
-        type="boolean",
-        title="Transcode external videos",
-        description_md="On: the videos of external generators become H.264 at 16 frames a second, square, as all "
-        "others are. Off: they stay as their scripts write them.",
-        section=_PICTURES,
-    ),
     "dataset": Param(
         None,
         type=["null", "string"],
         title="Dataset",
-        description_md="Prefix in the bucket, such as *mazes/v2*. Name one that exists to extend it. Left empty, the "
-        "form's values decide it, so the same form goes on with the same dataset.",
+        description_md="Prefix in the bucket, such as *mazes/v2*. Name an existing one to extend it. If empty, it "
+        "follows from the form's values, so the same form continues the same dataset.",
         section=_STORAGE,
     ),
-    "output_format": Param(
-        "files",
-        enum=["files", "tar"],
-        values_display={"files": "Files: a folder a sample", "tar": "Tar: a WebDataset shard a batch"},
-        title="Format",
-        description_md="Writing shards costs a hundredth of what writing files does: S3 is paid by the object.",
-        section=_STORAGE,
-    ),
+    **_recipe(_STORAGE),
     "batch_size": Param(
         None,
         type=["null", "integer"],
@@ -191,8 +158,8 @@ PARAMS = {
         minimum=1,
         maximum=20,
         title="Rounds",
-        description_md="How often what is missing is enqueued before the run fails and names it; 1 is never again. "
-        "Messages that workers refuse for good fail it at once.",
+        description_md="Number of times to enqueue missing batches before the run fails and names them. "
+        "A message that can never succeed fails it at once.",
         section=_RUN,
     ),
     "deep_check": Param(
@@ -201,7 +168,7 @@ PARAMS = {
         minimum=0,
         maximum=1,
         title="Deep checks",
-        description_md="Share of the samples that are decoded and redrawn; the rest is checked by count and hash.",
+        description_md="Share of the samples to decode and redraw; count and hash check the rest.",
         section=_CHECKS,
     ),
     "strictness": Param(
@@ -210,22 +177,22 @@ PARAMS = {
         values_display={
             "strict": "Strict: any problem fails the run",
             "tolerant": "Tolerant: one sample in 100 may have one",
-            "report": "Report: problems are only told",
+            "report": "Report: problems are only listed",
         },
         title="Strictness",
-        description_md="When the gate fails the run; the report is written in any case.",
+        description_md="Condition for the gate to fail the run; it writes the report in any case.",
         section=_CHECKS,
     ),
 }
 
-_FILTERS = "Which ones"
+_FILTERS = "Filters"
 
 REDRIVE_PARAMS = {
     "dry_run": Param(
         True,
         type="boolean",
         title="Only list them",
-        description_md="List the batches that workers gave up, grouped by reason, in the run's note, and stop. "
+        description_md="List the dead letters, grouped by reason, in the run's note, and stop. "
         "Switch it off to send them back.",
     ),
     "kind": Param(
@@ -233,13 +200,13 @@ REDRIVE_PARAMS = {
         enum=["any", "invalid", "code", "failed", "killed"],
         values_display={
             "any": "Any",
-            "invalid": "Invalid: no message that can be carried out",
+            "invalid": "Invalid: the message can never succeed",
             "code": "Code: pinned to code that is not deployed",
             "failed": "Failed: an error at every delivery",
             "killed": "Killed: the worker died or ran out of time at every delivery",
         },
         title="Kind",
-        description_md="How they were given up. *Invalid* and *Code* come back unless the code changed since.",
+        description_md="Kind of failure. *Invalid* and *Code* come back unless the code changed since.",
         section=_FILTERS,
     ),
     "generator": Param(
@@ -247,21 +214,21 @@ REDRIVE_PARAMS = {
         enum=["any", *NAMES],
         values_display={"any": "Any", **NAMES},
         title="Generator",
-        description_md="Those of one generator.",
+        description_md="Dead letters of one generator.",
         section=_FILTERS,
     ),
     "dataset": Param(
         None,
         type=["null", "string"],
         title="Dataset",
-        description_md="Those of one dataset, by its whole name.",
+        description_md="Dead letters of one dataset, by its whole name.",
         section=_FILTERS,
     ),
     "reason": Param(
         None,
         type=["null", "string"],
         title="Reason",
-        description_md="Those whose reason has this text in it, capitals or not.",
+        description_md="Dead letters with this text in their reason, in upper or lower case.",
         section=_FILTERS,
     ),
 }

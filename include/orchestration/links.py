@@ -9,13 +9,13 @@ REPORT, OBJECTS, STUDIO = "report_page", "objects_page", "studio_page"
 
 
 class ReportLink(BaseOperatorLink):
-    """To the validation report, also where the run failed on what it says."""
+    """To the validation report, also after the gate failed the run."""
 
     name = "Report"
     xcom_key = "_link_report"
 
     def get_link(self, operator: Any, *, ti_key: Any) -> str:
-        """The address that the task pushed; empty if it did not get as far."""
+        """Return the address pushed by the task; empty if there is none yet."""
         return _pushed(ti_key, REPORT)
 
 
@@ -26,7 +26,7 @@ class ObjectsLink(BaseOperatorLink):
     xcom_key = "_link_objects"
 
     def get_link(self, operator: Any, *, ti_key: Any) -> str:
-        """The address that the task pushed; empty if it did not get as far."""
+        """Return the address pushed by the task; empty if there is none yet."""
         return _pushed(ti_key, OBJECTS)
 
 
@@ -37,15 +37,15 @@ class StudioLink(BaseOperatorLink):
     xcom_key = "_link_studio"
 
     def get_link(self, operator: Any, *, ti_key: Any) -> str:
-        """The address that the task pushed; empty if it did not get as far."""
+        """Return the address pushed by the task; empty if there is none yet."""
         return _pushed(ti_key, STUDIO)
 
 
 def studio_page(dataset: str) -> str:
-    """Where the Studio shows a dataset, below the address of Airflow's own interface."""
+    """Return the address of a dataset in the Studio, below Airflow's own."""
     return f"{conf.get('api', 'base_url', fallback='').rstrip('/')}/studio/datasets/{dataset.replace('/', '~')}/"
 
 
 def _pushed(task_instance: Any, key: str) -> str:
-    """Called in the task's own process, where the key is the running task instance."""
+    """Read the XCom in the task's own process, where the key is the running task instance."""
     return task_instance.xcom_pull(task_ids=task_instance.task_id, key=key) or ""

@@ -1,20 +1,19 @@
-"""What a run's note says: tasks keep a line each, and whoever ends the run writes them beside it.
+"""Run notes: each task keeps a line as an XCom, and a listener writes them to the run's note at its end.
 
-Tasks can't write a run's note, since they don't reach Airflow's database; so `plugins/run_notes_plugin.py` listens
-for the end of runs in the scheduler.
+Tasks don't reach Airflow's database, so `plugins/run_notes_plugin.py` listens for the end of runs in the scheduler.
 """
 
 from typing import Any
 
 NOTE = "run_note"
-"""Key of the XCom that holds a task's line, in Markdown."""
+"""XCom key of a task's line, in Markdown."""
 
 MOST = 1000
 """Characters of a note in Airflow's database."""
 
 
 def keep(line: str) -> None:
-    """Keep the running task's line, in place of an earlier one; outside of a task there is no note to write."""
+    """Keep the running task's line and replace an earlier one; do nothing outside a task."""
     from airflow.sdk import get_current_context
 
     try:
@@ -25,10 +24,10 @@ def keep(line: str) -> None:
 
 
 def write_note(run: Any, failed: str = "") -> None:
-    """Give a run that ended its note, from a listener of Airflow's; what a person wrote stays.
+    """Write the note of a finished run; keep a note written by a person.
 
-    `run` is the listener's `DagRun`. A run whose tasks kept no line gets no note if it succeeded; if it `failed`,
-    those tasks are named.
+    `run` is the listener's `DagRun`. A successful run without lines gets no note. If it `failed`, the note names
+    failed tasks without a line.
     """
     from airflow.models.dagrun import DagRun
     from airflow.utils.session import create_session

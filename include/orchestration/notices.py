@@ -1,4 +1,4 @@
-"""Who is told of a failure: the log, or Slack, SNS or mail through an Airflow connection, as `VMDP_NOTIFY` says."""
+"""Failure notices: to the log, and by `VMDP_NOTIFY` to Slack, SNS or mail through an Airflow connection."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -11,34 +11,34 @@ from include.errors import UserError
 
 log = logging.getLogger(__name__)
 
-# What is told may hold braces: it goes through the notifier's template as a value, never as part of the template.
-# The values' names are none of a notifier's own fields, which would come before them.
+# A notice may hold braces, so it enters the notifier's template as a value, never as part of the template.
+# A notifier's own fields outrank values of the same name; these two are no fields.
 _TEXT, _SUBJECT = "{{ notice }}", "{{ headline }}"
 LONGEST = 3000
 """Characters of a notice; Slack cuts longer ones."""
 
 
 def task_failed(context: Mapping[str, Any]) -> None:
-    """For a task's `on_failure_callback`: says which task of which run failed, and why."""
+    """Send the notice of a failed task, with its run and reason: an `on_failure_callback` of tasks."""
     instance = context["ti"]
     why = str(context.get("exception") or "its process died")
     place = f" ({instance.map_index})" if instance.map_index >= 0 else ""
     subject = f"{instance.dag_id}: {instance.task_id}{place} failed"
-    tell(subject, f"{subject} in run {instance.run_id}\n{why}\n{getattr(instance, 'log_url', '')}".strip())
+    send(subject, f"{subject} in run {instance.run_id}\n{why}\n{getattr(instance, 'log_url', '')}".strip())
 
 
 def run_failed(context: Mapping[str, Any]) -> None:
-    """For a DAG's `on_failure_callback`: says why a run failed that no failed task has told of, such as its timeout."""
+    """Send the notice of a run that failed without a failed task, such as by its timeout: for DAGs."""
     reason = context.get("reason")
     if reason == "task_failure":
         return
     run_id = context.get("run_id") or context["dag_run"].run_id
     subject = f"{context['dag'].dag_id}: a run failed"
-    tell(subject, f"{subject}: {run_id}\n{reason or 'for an unknown reason'}")
+    send(subject, f"{subject}: {run_id}\n{reason or 'for an unknown reason'}")
 
 
-def tell(subject: str, notice: str) -> None:
-    """Tell the one that `VMDP_NOTIFY` names, and the log in any case; what goes wrong with it is logged, not raised."""
+def send(subject: str, notice: str) -> None:
+    """Log a notice and send it to the target of `VMDP_NOTIFY`; log trouble with sending, and never raise."""
     from include.settings import Settings
 
     notice = notice if len(notice) <= LONGEST else notice[: LONGEST - 1] + "…"
@@ -46,16 +46,16 @@ def tell(subject: str, notice: str) -> None:
     try:
         chosen = notifier(Settings().vmdp_notify)
     except UserError as error:
-        log.error("nobody else was told: %s", error)
+        log.error("the notice was not sent: %s", error)
         return
     if chosen:
         chosen({"headline": subject, "notice": notice})
 
 
 def notifier(address: str) -> BaseNotifier | None:
-    """The provider's notifier that an address names; None for `log`.
+    """Return the provider's notifier for an address; None for `log`.
 
-    Raise `UserError` if the address is none, or its provider is not installed.
+    Raise `UserError` for an invalid address and for a missing provider.
     """
     if address == "log":
         return None
@@ -64,7 +64,7 @@ def notifier(address: str) -> BaseNotifier | None:
     make = _NOTIFIERS.get(parts.scheme)
     if make is None or not connection or not target:
         raise UserError(
-            f"VMDP_NOTIFY is {address!r}; it reads log, slack://CONNECTION/channel, sns://CONNECTION/topic-arn or "
+            f"VMDP_NOTIFY is {address!r}; use log, slack://CONNECTION/channel, sns://CONNECTION/topic-arn or "
             "smtp://CONNECTION/address"
         )
     try:

@@ -1,4 +1,4 @@
-"""The operators that wait for samples without holding a worker."""
+"""Deferrable operators: wait for samples without holding a worker."""
 
 import logging
 from collections.abc import Mapping
@@ -17,9 +17,8 @@ log = logging.getLogger(__name__)
 class WaitForSamples(BaseOperator):
     """Waits until every batch of a plan has its done mark.
 
-    When the run stalls (nothing finishes, and nothing waits that could), what is missing is enqueued
-    again, at most `rounds` times in all; then the task fails and names it. It fails at once if workers refused
-    messages of the run, since they would refuse them again.
+    A run stalls when nothing finishes and nothing is left to work on. Missing batches are then enqueued again,
+    `rounds` times in all, before the task fails and names them. Messages refused by workers fail it at once.
     """
 
     template_fields = ("plan", "rounds")
@@ -35,19 +34,19 @@ class WaitForSamples(BaseOperator):
         self.patience = patience
 
     def execute(self, context: Any) -> dict[str, int]:
-        """Return at once if all is there; else leave the waiting to the triggerer."""
+        """Return at once if nothing is missing; else defer to the triggerer."""
         return self._wait(1)
 
     @clearly
     def resume(self, context: Any, event: Mapping[str, Any]) -> dict[str, int]:
-        """Called with the trigger's event."""
+        """Continue with the trigger's event."""
         if event["status"] == "refused":
             raise UserError(event["reason"])
         if event["status"] == "stalled" and event["round"] >= int(self.rounds):
-            raise UserError(f"given up after {event['round']} rounds: {event['reason']}")
+            raise UserError(f"still incomplete after {event['round']} rounds: {event['reason']}")
         if event["status"] == "stalled":
-            log.warning("%s; enqueueing what is missing again", event["reason"])
-            self._enqueue_again()
+            log.warning("%s; requeueing the missing batches", event["reason"])
+            self._requeue()
             return self._wait(event["round"] + 1)
         return self._wait(event["round"])
 
@@ -74,18 +73,18 @@ class WaitForSamples(BaseOperator):
         self.defer(trigger=trigger, method_name="resume", timeout=self.execution_timeout)
 
     @clearly
-    def _enqueue_again(self) -> None:
+    def _requeue(self) -> None:
         from include.cloud.connect import connect
         from include.planning.plan import Plan
         from include.run.submit import enqueue_missing
         from include.settings import Settings
 
         sent = enqueue_missing(Plan.model_validate(self.plan), connect(Settings(), start=True))
-        log.info("enqueued %d batches again", sent.batches)
+        log.info("requeued %d batches", sent.batches)
 
 
 class WaitForRedriven(BaseOperator):
-    """Waits until every batch of redriven dead letters has its done mark; fails and names those that came back."""
+    """Waits until every batch of redriven dead letters has its done mark; fails and names those that returned."""
 
     template_fields = ("redrive",)
 
@@ -97,7 +96,7 @@ class WaitForRedriven(BaseOperator):
         self.patience = patience
 
     def execute(self, context: Any) -> None:
-        """Leave the waiting to the triggerer."""
+        """Defer to the triggerer."""
         trigger = RedriveTrigger(
             redrive=dict(self.redrive),
             poll=self.poll.total_seconds(),
@@ -108,7 +107,7 @@ class WaitForRedriven(BaseOperator):
 
     @clearly
     def resume(self, context: Any, event: Mapping[str, Any]) -> dict[str, int]:
-        """Called with the trigger's event."""
+        """Continue with the trigger's event."""
         if event["status"] != "complete":
             raise UserError(event["reason"])
         return {"samples": event["finished"]}

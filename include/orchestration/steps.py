@@ -1,6 +1,6 @@
-"""What each task does; `include.orchestration.tasks` and the DAGs only wire these together.
+"""The work of each task; `include.orchestration.tasks` and the DAGs only wire it together.
 
-A request that can't be carried out fails its task at once, without retries, in one clear line.
+An impossible request fails its task at once, without retries, in one clear line.
 """
 
 import functools
@@ -25,15 +25,15 @@ A = ParamSpec("A")
 R = TypeVar("R")
 
 Push = Callable[[str, Any], None]
-"""Keeps a value for the task's links."""
+"""Function to keep a value for the task's links."""
 
-MOST_GROUPS = 16  # a task instance costs about a CPU second, whatever it does
+MOST_GROUPS = 16  # a task instance costs about a CPU second
 
 
 def clearly(step: Callable[A, R]) -> Callable[A, R]:
-    """Turn a `UserError` into a failure that is not retried, and that the run's note tells.
+    """Turn a `UserError` into a failure without retries, and add it to the run's note.
 
-    Of other errors, log what to do where that is known.
+    For other errors, log the known remedy, if there is one.
     """
 
     @functools.wraps(step)
@@ -46,8 +46,8 @@ def clearly(step: Callable[A, R]) -> Callable[A, R]:
         except Exception as error:
             from include.cloud.explain import explain
 
-            if said := explain(error):
-                log.error("%s", said)
+            if remedy := explain(error):
+                log.error("%s", remedy)
             raise
 
     return wrapped
@@ -64,9 +64,9 @@ def plan_dataset(params: Mapping[str, Any]) -> dict[str, Any]:
 
 @clearly
 def planned(form: Form) -> dict[str, Any]:
-    """The plan, how it is to be carried out, and what that takes; a dry run writes nothing.
+    """Return the plan, its options and its estimate; a dry run writes nothing.
 
-    Refused is what takes longer than a run waits.
+    Refuse a plan that takes longer than a run waits.
     """
     from include.cloud.connect import connect
     from include.cost.estimate import Capacity, estimate
@@ -104,7 +104,7 @@ def planned(form: Form) -> dict[str, Any]:
 
 
 def groups(plan: Mapping[str, Any]) -> list[list[str]]:
-    """The plan's generators in at most 16 groups, each validated by one task instance."""
+    """Divide the plan's generators into at most 16 groups, one for each task instance."""
     count = min(MOST_GROUPS, len(plan["generators"]))
     return [plan["generators"][k::count] for k in range(count)]
 
@@ -135,7 +135,7 @@ def deploy_workers() -> dict[str, Any]:
 
 @clearly
 def enqueue(plan: Mapping[str, Any]) -> dict[str, int]:
-    """Send a message for each batch that has no done mark."""
+    """Send a message for each batch without a done mark."""
     from include.cloud.connect import connect
     from include.planning.plan import Plan
     from include.run.submit import enqueue_missing
@@ -148,7 +148,7 @@ def enqueue(plan: Mapping[str, Any]) -> dict[str, int]:
 
 @clearly
 def validate(plan: Mapping[str, Any], generators: list[str], deep: float, push: Push) -> dict[str, Any]:
-    """Check one group of generators; problems are reported here and judged by the gate."""
+    """Check one group of generators; the gate judges the problems."""
     from include.cloud.connect import connect
     from include.planning.plan import Plan
     from include.settings import Settings
@@ -156,7 +156,7 @@ def validate(plan: Mapping[str, Any], generators: list[str], deep: float, push: 
 
     store = connect(Settings(), start=True).store
     spec = Plan.model_validate(plan).spec
-    # A mapped task's process knows nothing of its links, so the page's value is kept where Airflow would keep it.
+    # A mapped task's process knows nothing of its links, so push the value as Airflow would.
     push(StudioLink.xcom_key, studio_page(spec.dataset))
     found = validate_group(store, spec, generators, deep=deep)
     return found.model_dump(mode="json")
@@ -190,7 +190,7 @@ def report(plan: Mapping[str, Any], groups: Sequence[dict[str, Any]], strictness
 def publish(
     plan: Mapping[str, Any], groups: Sequence[dict[str, Any]], report: Mapping[str, Any], push: Push
 ) -> dict[str, Any]:
-    """Write the manifest; returns what the dataset's asset event says of it."""
+    """Write the manifest; return the facts for the dataset's asset event."""
     from include.cloud.connect import connect
     from include.cost.bill import bill
     from include.cost.estimate import Capacity
@@ -232,7 +232,7 @@ def publish(
 
 @clearly
 def plan_canary(moment: datetime) -> dict[str, Any]:
-    """Plan the samples that are the same every night; all of them are opened."""
+    """Plan the samples of every night; validation opens all of them."""
     from include.dataset.code import code_digest
     from include.planning.nightly import CANARY, night
 
@@ -241,7 +241,7 @@ def plan_canary(moment: datetime) -> dict[str, Any]:
 
 @clearly
 def plan_night(moment: datetime, canary: Mapping[str, Any]) -> dict[str, Any]:
-    """Plan a few new samples of every generator beside the night's canary, by the code that it proved."""
+    """Plan a few new samples of every generator beside the night's canary, with the same code."""
     from include.planning.nightly import FRESH, seed_of
     from include.settings import Settings
 
@@ -252,22 +252,22 @@ def plan_night(moment: datetime, canary: Mapping[str, Any]) -> dict[str, Any]:
 
 @clearly
 def compare_canary(plan: Mapping[str, Any]) -> list[str]:
-    """Fail if a generator makes other bytes than the last accepted ones; accept what is new."""
+    """Fail if a generator's bytes differ from the accepted ones; accept news."""
     from include.cloud.connect import connect
     from include.planning.nightly import check_canary
     from include.planning.plan import Plan
     from include.settings import Settings
 
     news = check_canary(connect(Settings(), start=True).store, Plan.model_validate(plan).spec)
-    told = f"The canary is accepted anew for {'; '.join(news)}" if news else "The canary is as it was"
-    log.info(told)
-    keep(told)
+    outcome = f"The canary is accepted anew for {'; '.join(news)}" if news else "The canary is unchanged"
+    log.info(outcome)
+    keep(outcome)
     return news
 
 
 @clearly
 def expire_nights(now: datetime) -> dict[str, Any]:
-    """Delete the nightly datasets that are past their retention."""
+    """Delete nightly datasets beyond their retention."""
     from include.cloud.connect import connect
     from include.planning.nightly import expire
     from include.settings import Settings
@@ -284,7 +284,7 @@ def expire_nights(now: datetime) -> dict[str, Any]:
 
 @clearly
 def find_letters(params: Mapping[str, Any]) -> dict[str, Any]:
-    """List the chosen dead letters by reason; returns what is to be redriven, or nothing in a dry run."""
+    """List the chosen dead letters by reason; return the ones to redrive, none in a dry run."""
     from include.cloud.connect import connect
     from include.run.redrive import Redrive, find_letters, listing
     from include.settings import Settings
@@ -296,7 +296,7 @@ def find_letters(params: Mapping[str, Any]) -> dict[str, Any]:
     log.info("%d dead letters fit%s", chosen.letters, f"\n{table}" if letters else "")
     keep(f"{chosen.letters:,} dead letters fit" + (f"; none was sent back\n\n{table}" if form.dry_run else ""))
     if chosen.unreadable:
-        log.warning("%d of them order no batch: they can be sent back, but not waited for", chosen.unreadable)
+        log.warning("%d of them order no batch: they are sent back, but nothing can be awaited", chosen.unreadable)
     return {"redrive": chosen.model_dump(mode="json"), "listing": table, "go": bool(letters) and not form.dry_run}
 
 
@@ -310,7 +310,7 @@ def redrive_letters(params: Mapping[str, Any], redrive: Mapping[str, Any]) -> di
 
     cloud = connect(Settings(), start=True)
     done = send_back(cloud, _choice(read(RedriveForm, params)), Redrive.model_validate(redrive))
-    log.info("redriven: %d; %d of them are in the dead-letter queue still, which is harmless", done.taken, done.doubled)
+    log.info("redriven: %d; %d of them are still in the dead-letter queue, which is harmless", done.taken, done.doubled)
     return {"redriven": done.taken, "doubled": done.doubled}
 
 

@@ -1,4 +1,4 @@
-"""The Studio inside Airflow: who may do what is Airflow's to say, and a run leads to its datasets."""
+"""The Studio inside Airflow: Airflow decides permissions, and a run leads to its datasets."""
 
 from functools import cache
 from typing import Annotated, Any
@@ -17,19 +17,19 @@ from include.studio.pages import go, page
 from include.studio.protection import Right
 
 READ, MAKE, OPERATE = "generate_dataset", "generate_dataset", "redrive_failed"
-"""The DAGs whose permissions count: to read it, to trigger it, to trigger it."""
+"""DAGs whose permissions count: the right to read the first, to trigger the second and the third."""
 
 runs = APIRouter()
 
 
 @cache
 def app() -> FastAPI:
-    """The one app of this process. Its guard asks Airflow; the server in front of it knows its own name."""
+    """Return the app of this process. Its guard asks Airflow; the server in front checks host names."""
     return create_app(guard=guard, hosts=None, more=[runs])
 
 
 async def guard(request: Request, right: Right) -> None:
-    """Let a logged-in user look who may read the DAG, and do what its trigger could do who may trigger it."""
+    """Require the right to read the DAG for looking, and the right to trigger it for everything else."""
     if right == "look":
         await _may(request, READ, "GET", None)
     else:
@@ -42,7 +42,7 @@ async def run(
     dag_id: Annotated[str, Query(max_length=250)],
     run_id: Annotated[str, Query(max_length=250)],
 ) -> Response:
-    """From a run's page to the dataset that it plans or exports."""
+    """Lead from a run's page to the dataset it plans or exports."""
     await guard(request, "look")
     await _may(request, dag_id, "GET", DagAccessEntity.XCOM)
     names = await run_in_threadpool(datasets_of, dag_id, run_id)
@@ -52,7 +52,7 @@ async def run(
 
 
 def datasets_of(dag_id: str, run_id: str) -> list[str]:
-    """The datasets that a run's tasks planned or ordered exports of so far, in order of name."""
+    """List the datasets planned or exported by a run so far, in order of name."""
     with create_session() as session:
         rows = session.scalars(XComModel.get_many(dag_ids=dag_id, run_id=run_id, key="return_value"))
         values = [XComModel.deserialize_value(row) for row in rows]
@@ -72,5 +72,5 @@ async def _may(request: Request, dag_id: str, method: Any, entity: DagAccessEnti
         await run_in_threadpool(check, request, user)
     except HTTPException as error:
         what = "trigger" if method == "POST" else "read"
-        text = f"It needs the right to {what} the DAG {dag_id}: ask whoever gives out roles in Airflow."
+        text = f"You need the right to {what} the DAG {dag_id}: ask your Airflow administrator."
         raise HTTPException(error.status_code, text) from error

@@ -1,4 +1,4 @@
-"""The tasks that DAGs share: from a plan to checked samples, and what every task of ours has."""
+"""Tasks shared by DAGs, from a plan to checked samples, and the defaults of every task."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -21,10 +21,10 @@ DEFAULTS = {
 }
 
 DATASETS = Asset("datasets")
-"""Every published dataset; the event says what is in it."""
+"""Every published dataset; the event describes it."""
 
 SAMPLES = AssetAlias("samples")
-"""Becomes `samples_of(...)` of each generator that a run made."""
+"""Resolves to `samples_of(...)` for each generator of a run."""
 
 
 def samples_of(short: str) -> Asset:
@@ -33,7 +33,7 @@ def samples_of(short: str) -> Asset:
 
 
 EXPORTS = AssetAlias("exports")
-"""Becomes `exports_as(...)` of each format that a run exported."""
+"""Resolves to `exports_as(...)` for each format of a run."""
 
 
 def exports_as(form: str) -> Asset:
@@ -42,14 +42,14 @@ def exports_as(form: str) -> Asset:
 
 
 class Checked(NamedTuple):
-    """What was found of the samples, by group of generators, and where the report is."""
+    """Results of the validation by group of generators, and the report's place."""
 
     groups: Any
     report: Any
 
 
 def make_samples(planned: Any) -> Checked:
-    """Deploy, enqueue, wait, validate and report what a task that returns `steps.planned` planned."""
+    """Deploy, enqueue, wait, validate and report; `planned` is the output of `steps.planned`."""
     plan = planned["plan"]
     deployed = deploy(plan, planned["deploy"])
     wait = WaitForSamples(
@@ -84,13 +84,13 @@ def deploy(plan: dict[str, Any], wanted: bool) -> dict[str, Any]:
 
 @task(multiple_outputs=False)
 def enqueue(plan: dict[str, Any]) -> dict[str, Any]:
-    """Send what is missing to the queue."""
+    """Enqueue the missing batches."""
     return steps.enqueue(plan)
 
 
 @task
 def groups(plan: dict[str, Any]) -> list[list[str]]:
-    """What each validation looks at."""
+    """Group the generators for validation."""
     return steps.groups(plan)
 
 
@@ -110,7 +110,7 @@ def report(plan: dict[str, Any], groups: list[Any], strictness: str) -> dict[str
 
 @task(outlets=[DATASETS, SAMPLES], multiple_outputs=False)
 def publish(plan: dict[str, Any], groups: list[Any], report: dict[str, Any]) -> dict[str, Any]:
-    """Write the manifest and tell whoever waits for samples."""
+    """Write the manifest and emit the asset events."""
     context = get_current_context()
     published = steps.publish(plan, groups, report, context["ti"].xcom_push)
     announce(published, context["outlet_events"])
@@ -118,7 +118,7 @@ def publish(plan: dict[str, Any], groups: list[Any], report: dict[str, Any]) -> 
 
 
 def announce(published: Mapping[str, Any], events: Any) -> None:
-    """An event of the dataset, and one of each generator that the run made."""
+    """Emit an event for the dataset and one for each generator of the run."""
     events[DATASETS].extra = {name: value for name, value in published.items() if name != "made"}
     for name in published["made"]:
         about = {
@@ -129,7 +129,7 @@ def announce(published: Mapping[str, Any], events: Any) -> None:
 
 
 def announce_export(facts: Mapping[str, Any], events: Any) -> None:
-    """An event of an export."""
+    """Emit the event of an export."""
     events[EXPORTS].add(exports_as(facts["format"]), extra=dict(facts))
 
 

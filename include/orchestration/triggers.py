@@ -1,4 +1,4 @@
-"""The triggers behind the waiting operators: they count done marks in the triggerer, where waiting is free."""
+"""Triggers of the deferrable operators: count done marks in the triggerer, where waiting is free."""
 
 import asyncio
 import logging
@@ -17,10 +17,10 @@ log = logging.getLogger(__name__)
 
 
 class _Watch(BaseTrigger):
-    """Looks at the cloud until a watchdog says that it is over.
+    """Polls the cloud until a watchdog ends the wait.
 
-    All that it needs is in its arguments, so that it goes on after a restart of the triggerer, and what it found is
-    in the event, because `airflow dags test` keeps nothing else.
+    Its arguments hold all its state, so it survives a restart of the triggerer. The event holds all results, because
+    `airflow dags test` keeps nothing else.
     """
 
     def __init__(self, poll: float, stall: float, patience: float, round: int) -> None:
@@ -39,7 +39,7 @@ class _Watch(BaseTrigger):
 
     @abstractmethod
     def _watchdog(self) -> "Watchdog | Recovery":
-        """What decides when it is over."""
+        """Return the watchdog that ends the wait."""
 
     async def run(self) -> AsyncIterator[TriggerEvent]:
         """Yield one event: the fields of `include.run.completion.Ending`, and the round."""
@@ -49,17 +49,17 @@ class _Watch(BaseTrigger):
 
         watchdog = self._watchdog()
         cloud: Cloud | None = None
-        said = ""
+        logged = ""
         while True:
-            # First wait, then look: an event right after the deferral can race with it.
+            # Wait before the first look: an event right after the deferral can race with it.
             await asyncio.sleep(self.poll)
             try:
                 if cloud is None:
                     cloud = await asyncio.to_thread(connect, Settings())  # boto3 blocks
                 ending = await asyncio.to_thread(watchdog.check, cloud)
-                if str(watchdog.seen) != said:
-                    said = str(watchdog.seen)
-                    log.info(said)
+                if str(watchdog.seen) != logged:
+                    logged = str(watchdog.seen)
+                    log.info(logged)
             except Exception as error:
                 log.warning("can't see the progress: %s", error)
                 cloud = None  # an embedded cloud may come back at another address
@@ -70,7 +70,7 @@ class _Watch(BaseTrigger):
 
 
 class SamplesTrigger(_Watch):
-    """Fires when a plan is complete, or when nothing more will come: see `include.run.completion.Watchdog`."""
+    """Fires when a plan is complete or stalled: see `include.run.completion.Watchdog`."""
 
     def __init__(self, plan: dict[str, Any], poll: float, stall: float, patience: float, round: int) -> None:
         super().__init__(poll, stall, patience, round)
@@ -87,7 +87,7 @@ class SamplesTrigger(_Watch):
 
 
 class RedriveTrigger(_Watch):
-    """Fires when redriven batches are done, or when no more of them will be: see `include.run.redrive.Recovery`."""
+    """Fires when redriven batches are done or stalled: see `include.run.redrive.Recovery`."""
 
     def __init__(self, redrive: dict[str, Any], poll: float, stall: float, patience: float, round: int = 1) -> None:
         super().__init__(poll, stall, patience, round)

@@ -1,4 +1,4 @@
-"""How long a run waits between two looks, when it counts as stalled, and how long it may take."""
+"""Times of a waiting run: between two looks, until it counts as stalled, and in all."""
 
 from datetime import timedelta
 
@@ -10,4 +10,4 @@ POLL = timedelta(seconds=2 if _LOCAL else 15)
 STALL = timedelta(seconds=10 if _LOCAL else 300)
 PATIENCE = timedelta(minutes=30)  # longer than the function's longest run
 LONGEST = timedelta(hours=12)
-"""Of a wait; a plan that needs longer is refused."""
+"""Limit of a wait; longer plans are refused."""

@@ -1,1 +1,1 @@
-"""Which samples a dataset holds, and which batches are missing."""
+"""The samples of a dataset, and its missing batches."""

@@ -1,8 +1,8 @@
-"""The nightly run: what it makes, its canary, and what becomes of the datasets of earlier nights.
+"""The nightly run: its samples, its canary, and the retention of earlier nights.
 
-nightly/{time}-{code}/canary     the same samples every night: they show when a seed no longer gives the same bytes
+nightly/{time}-{code}/canary     the same samples every night, to detect changed bytes of the same seed
 nightly/{time}-{code}/samples    new samples every night, with the date as seed
-_nightly/canary/{number}.json    what was accepted of the canary; the last one counts, and no dataset can have this name
+_nightly/canary/{number}.json    accepted canaries; the last one counts, and no dataset can have this name
 """
 
 import logging
@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict
 
 from include.dataset.layout import Layout
 from include.dataset.mark import DoneMark
+from include.dataset.recipe import Recipe
 from include.errors import UserError
 from include.planning.plan import DatasetSpec, done_batches
 from include.services.storage import Changed, Store
@@ -27,22 +28,22 @@ TOP = "nightly/"
 ACCEPTED = "_nightly/canary/"
 
 CANARY: Mapping[str, Any] = {"generators": ("all",), "samples": 3, "seed": 1, "level": "mixed", "size": 512}
-"""One sample of each level. What is changed here begins a new canary."""
+"""One sample of each level. A change here starts a new canary."""
 
 FRESH: Mapping[str, Any] = {"generators": ("all",), "level": "mixed"}
-"""The night's new samples; their number is a setting, and their seed the date."""
+"""The night's new samples; a setting is their number, and the date their seed."""
 
 MOST_DELETED = 200_000
-"""Objects of old nights that one night deletes; the next goes on."""
+"""Bound on objects of old nights that one night deletes; the next continues."""
 MOST_NAMED = 20
-"""Samples that a drift names."""
+"""Bound on samples named in a drift."""
 
 _STAMP = "%Y%m%dT%H%M%SZ"
 _NIGHT = re.compile(r"(?P<stamp>\d{8}T\d{6}Z)-[0-9a-f]{8}")
 
 
 def night(moment: datetime, code: str) -> str:
-    """Prefix of a night's datasets. Other code makes other datasets, so that nothing of them is taken for its own."""
+    """Prefix of a night's datasets. Other code gets other datasets, so it never adopts these."""
     return f"{TOP}{moment.astimezone(UTC):{_STAMP}}-{code[:8]}"
 
 
@@ -54,26 +55,22 @@ def seed_of(moment: datetime) -> int:
 # The canary.
 
 
-class Canary(BaseModel):
-    """What one generator made of the fixed seed."""
-
-    model_config = ConfigDict(frozen=True)
+class Canary(Recipe):
+    """One generator's samples of the fixed seed."""
 
     version: int
-    seed: int
-    size: int
     code: str
     dataset: str
     samples: dict[str, str]
     """Content hashes by sample id."""
 
     def comparable(self, other: "Canary") -> bool:
-        """True if both ordered the same samples of the same version, which then must have the same bytes."""
-        return (self.version, self.seed, self.size) == (other.version, other.seed, other.size)
+        """True if both ordered the same samples of the same version, so their bytes must be equal."""
+        return (self.version, self.recipe) == (other.version, other.recipe)
 
 
 class Accepted(BaseModel):
-    """The canary as it was last accepted, by generator."""
+    """The accepted canary, by generator."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -83,7 +80,7 @@ class Accepted(BaseModel):
 
 @dataclass(frozen=True)
 class Drift:
-    """A generator that makes other bytes than it did, and says that it is the same version."""
+    """A generator with other bytes than before under the same version."""
 
     generator: str
     before: Canary
@@ -91,7 +88,7 @@ class Drift:
 
     @property
     def samples(self) -> list[str]:
-        """Ids of the samples that differ."""
+        """Ids of the different samples."""
         return [id for id, digest in self.now.samples.items() if self.before.samples.get(id, digest) != digest]
 
     def __str__(self) -> str:
@@ -107,17 +104,17 @@ class Drift:
 
 
 def check_canary(store: Store, spec: DatasetSpec) -> list[str]:
-    """Compare a finished canary with the accepted one; accept what is new, and return what was.
+    """Compare a finished canary with the accepted one; accept and return its news.
 
-    Raise `UserError`, and accept nothing, if a generator drifted: the same version makes other bytes.
+    Raise `UserError`, and accept nothing, if a generator drifted: same version, other bytes.
     """
     made = canary_of(store, spec)
     while True:
         accepted = last_accepted(store)
         if found := drifts(accepted.generators, made):
             raise UserError(
-                f"the canary drifted: {'; '.join(map(str, found))}. Give what changed on purpose a new version, "
-                "and undo the rest"
+                f"the canary drifted: {'; '.join(map(str, found))}. Raise the version of an intended "
+                "change, and undo any other"
             )
         news = changes(accepted.generators, made)
         if not news:
@@ -128,11 +125,11 @@ def check_canary(store: Store, spec: DatasetSpec) -> list[str]:
             store.put(_key(following.number), (following.model_dump_json(indent=1) + "\n").encode(), absent=True)
             return [f"{name}: {why}" for name, why in news.items()]
         except Changed:
-            log.info("someone else accepted a canary meanwhile: comparing with that one")
+            log.info("another run accepted a canary meanwhile: comparing with it")
 
 
 def canary_of(store: Store, spec: DatasetSpec) -> dict[str, Canary]:
-    """What a dataset's done marks say of its samples, by generator; `UserError` if some are missing."""
+    """Read a dataset's canary from its done marks, by generator; `UserError` if samples are missing."""
     samples: dict[str, dict[str, str]] = {name: {} for name in spec.generators}
     codes: dict[str, str] = {}
     for batch in done_batches(store, spec.layout):
@@ -145,9 +142,8 @@ def canary_of(store: Store, spec: DatasetSpec) -> dict[str, Canary]:
         raise UserError(f"the canary is not complete: {', '.join(missing)}")
     return {
         name: Canary(
+            **dict(spec.recipe),
             version=share.version,
-            seed=spec.seed,
-            size=spec.size,
             code=codes[name],
             dataset=spec.dataset,
             samples=dict(sorted(samples[name].items())),
@@ -157,14 +153,14 @@ def canary_of(store: Store, spec: DatasetSpec) -> dict[str, Canary]:
 
 
 def drifts(accepted: Mapping[str, Canary], made: Mapping[str, Canary]) -> list[Drift]:
-    """The generators of which the same version makes other bytes."""
+    """Generators with other bytes under the same version."""
     both = [(name, accepted[name], now) for name, now in made.items() if name in accepted]
     found = [Drift(name, before, now) for name, before, now in both if before.comparable(now)]
     return [drift for drift in found if drift.samples]
 
 
 def changes(accepted: Mapping[str, Canary], made: Mapping[str, Canary]) -> dict[str, str]:
-    """What is to be accepted anew, and why, where nothing drifted."""
+    """News to accept, by generator, with the reason; assumes no drift."""
     news = {}
     for name, now in made.items():
         before = accepted.get(name)
@@ -178,7 +174,7 @@ def changes(accepted: Mapping[str, Canary], made: Mapping[str, Canary]) -> dict[
 
 
 def last_accepted(store: Store) -> Accepted:
-    """What counts now; nothing if no canary was ever accepted."""
+    """The current accepted canary; empty before the first."""
     keys = sorted(store.keys(ACCEPTED))
     return Accepted.model_validate_json(store.get(keys[-1])) if keys else Accepted()
 
@@ -192,7 +188,7 @@ def _key(number: int) -> str:
 
 @dataclass(frozen=True)
 class Expired:
-    """What retention deleted."""
+    """Outcome of retention."""
 
     nights: tuple[str, ...]
     objects: int
@@ -201,7 +197,7 @@ class Expired:
 
 
 def expire(store: Store, now: datetime, *, keep: timedelta, most: int = MOST_DELETED) -> Expired:
-    """Delete the nights older than `keep`, the oldest first, but never the last published, nor anything else."""
+    """Delete nights older than `keep`, the oldest first; keep the last published night and all other datasets."""
     names = sorted(name for name in store.folders(TOP) if _NIGHT.fullmatch(name))
     last = next((name for name in reversed(names) if _is_published(store, name)), None)
     gone: list[str] = []
@@ -211,7 +207,7 @@ def expire(store: Store, now: datetime, *, keep: timedelta, most: int = MOST_DEL
             break
         if name == last:
             continue
-        # A night that is deleted in part must not look whole: first goes what says that it is.
+        # A night deleted in part must not look whole: marks and manifest go first.
         keys = _in_order(store.keys(f"{TOP}{name}/"))
         for chunk in _chunks(keys, 1000, most - deleted):
             store.delete_all(chunk)

@@ -1,4 +1,4 @@
-"""Planning: which samples a dataset holds, and which batches are missing from it."""
+"""Planning: the samples of a dataset, and its missing batches."""
 
 import hashlib
 import tomllib
@@ -11,12 +11,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from generators.kit.generator import TaskType
 from generators.kit.registry import UnknownGenerator
-from generators.kit.sample import DEFAULT_SIZE
 from include.catalogue.capacity import capacity
 from include.dataset import task_types
 from include.dataset.code import code_digest
-from include.dataset.layout import Batch, Format, Layout, checked_dataset
-from include.dataset.message import LARGEST_SEED, LAST_INDEX, MOST_SAMPLES, BatchMessage, Size, not_distinct
+from include.dataset.layout import Batch, Layout, checked_dataset
+from include.dataset.message import LAST_INDEX, MOST_SAMPLES, BatchMessage, not_distinct
+from include.dataset.recipe import FIRST, MIXED, Recipe, Recorded, fingerprint
 from include.errors import UserError, reasons
 from include.external.generator import ExternalGenerator
 from include.services.storage import Changed, NotFound, Store
@@ -24,27 +24,18 @@ from include.services.storage import Changed, NotFound, Store
 BATCH_SIZES = Path(__file__).with_name("batches.toml")
 
 
-class Request(BaseModel):
-    """What a person asks for: the form of the DAG and the options of the command line."""
+class Request(Recipe):
+    """Samples as a person orders them: the form of the DAG and the options of the command line."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid")
 
     generators: tuple[str, ...]
     samples: Annotated[int, Field(ge=1, le=LAST_INDEX + 1)]
-    seed: Annotated[int, Field(ge=0, le=LARGEST_SEED)] = 42
-    level: str | None = None
-    size: Size = DEFAULT_SIZE
-    video: bool = True
-    output_format: Format = "files"
     batch_size: Annotated[int | None, Field(ge=1, le=MOST_SAMPLES)] = None
     dataset: str | None = None
     start: Annotated[int, Field(ge=0, le=LAST_INDEX)] = 0
     repeats: bool = False
     """Accept more samples than a level has different puzzles."""
-    transcode: bool = False
-    """Make the videos of external generators anew in this project's form."""
-    dedup: bool = False
-    """No two samples of a generator show the same puzzle."""
 
     @field_validator("generators")
     @classmethod
@@ -55,7 +46,7 @@ class Request(BaseModel):
             raise ValueError(str(error)) from None
         if not found:
             raise ValueError(
-                "there are no external generators: bring some with `vmdp generators download`"
+                "there are no external generators: download some with `vmdp generators download`"
                 if task_types.ALL_EXTERNAL in value
                 else "name at least one generator, or all"
             )
@@ -64,7 +55,7 @@ class Request(BaseModel):
     @field_validator("level", "dataset", mode="before")
     @classmethod
     def _blank_is_none(cls, value: Any) -> Any:
-        return None if value in ("", "mixed") else value
+        return None if value in ("", MIXED) else value
 
     @model_validator(mode="after")
     def _possible(self) -> "Request":
@@ -84,7 +75,7 @@ class Request(BaseModel):
 
     @classmethod
     def of(cls, **values: Any) -> "Request":
-        """A checked request; `UserError` in one line if it can't be carried out."""
+        """A valid request; `UserError` in one line for any other."""
         try:
             return cls(**values)
         except ValidationError as error:
@@ -92,17 +83,15 @@ class Request(BaseModel):
 
     @property
     def dataset_name(self) -> str:
-        """The dataset; where none is named, one that the whole request decides."""
+        """The dataset's name: derived from the whole request unless it names one."""
         if self.dataset:
             return self.dataset
-        unsaid = {name for name in ("transcode", "dedup") if not getattr(self, name)}
-        form = self.model_dump_json(exclude={"dataset", "batch_size", "repeats"} | unsaid)
-        digest = hashlib.sha256(form.encode()).hexdigest()[:8]
-        return f"{len(self.generators)}x{self.samples}-{self.level or 'mixed'}-seed-{self.seed}-{digest}"
+        digest = hashlib.sha256(fingerprint(self, ("generators", "samples", *FIRST, "start"))).hexdigest()[:8]
+        return f"{len(self.generators)}x{self.samples}-{self.level or MIXED}-seed-{self.seed}-{digest}"
 
 
 class Share(BaseModel):
-    """How much of a dataset one generator makes, and at which version."""
+    """One generator's share of a dataset, and the generator's version."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -110,9 +99,9 @@ class Share(BaseModel):
     samples: int
     start: int = 0
     commit: str | None = None
-    """Of an external generator."""
+    """Commit of an external generator's repository."""
     block: int | None = None
-    """Samples that an external generator makes in one run: part of what they are, so fixed by the first plan."""
+    """Samples in one run of an external generator; they depend on it, so the first plan fixes it."""
 
     @property
     def indices(self) -> range:
@@ -120,26 +109,17 @@ class Share(BaseModel):
         return range(self.start, self.start + self.samples)
 
     def joined(self, other: "Share") -> "Share | None":
-        """Both together, or None if a hole would be left between them."""
+        """Both together, or None if a hole would be between them."""
         start, end = min(self.start, other.start), max(self.indices.stop, other.indices.stop)
         if end - start > self.samples + other.samples:
             return None
         return self.model_copy(update={"start": start, "samples": end - start})
 
 
-class DatasetSpec(BaseModel):
-    """What a dataset is: fixed by its first plan, extended but never contradicted by later ones."""
-
-    model_config = ConfigDict(frozen=True)
+class DatasetSpec(Recorded):
+    """The plan of a dataset: fixed by its first run, extended but never contradicted by later ones."""
 
     dataset: str
-    seed: int
-    level: str | None
-    size: int
-    video: bool
-    output_format: Format
-    transcode: bool = False
-    dedup: bool = False
     generators: dict[str, Share]
 
     @property
@@ -147,13 +127,14 @@ class DatasetSpec(BaseModel):
         """The dataset's keys."""
         return Layout(self.dataset)
 
+    def recipe_of(self, generator: str) -> Recipe:
+        """The recipe of one generator's batches; only external ones, made in blocks, are transcoded."""
+        blocks = self.generators[generator].block is not None
+        return self.recipe.model_copy(update={"transcode": self.transcode and blocks})
+
     def extended(self, other: "DatasetSpec") -> "DatasetSpec":
-        """This dataset with the other's samples too; `UserError` naming what they disagree in."""
-        differences = [
-            f"{name} is {getattr(self, name)!r}, not {getattr(other, name)!r}"
-            for name in ("seed", "level", "size", "video", "output_format", "transcode", "dedup")
-            if getattr(self, name) != getattr(other, name)
-        ]
+        """Add the other's samples to this dataset; raise `UserError` with the fields that differ."""
+        differences = self.differences(other)
         merged = dict(self.generators)
         for name, share in other.generators.items():
             mine = merged.get(name, share)
@@ -177,7 +158,7 @@ class DatasetSpec(BaseModel):
 
 
 class Plan(BaseModel):
-    """One run over a dataset: the generators that it completes, in batches of these sizes, by this code."""
+    """One run over a dataset: its generators, batch sizes and code."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -188,42 +169,36 @@ class Plan(BaseModel):
 
     @classmethod
     def whole(cls, spec: DatasetSpec) -> "Plan":
-        """A plan of all that the dataset holds, for looking at."""
+        """A read-only plan of everything in the dataset."""
         return cls(spec=spec, generators=tuple(spec.generators), batch_sizes={}, code="")
 
     @property
     def samples(self) -> int:
-        """How many samples there will be."""
+        """Number of samples planned."""
         return sum(self.spec.generators[name].samples for name in self.generators)
 
     def left(self, done: Iterable[Batch]) -> Iterator[Batch]:
-        """The batches that are not among the done ones."""
+        """The batches besides the done ones."""
         ranges = _by_generator(done)
         for name in self.generators:
             planned = self.spec.generators[name].indices
             yield from gaps(name, ranges.get(name, []), planned, self.batch_sizes[name])
 
     def missing(self, done: Iterable[Batch]) -> Iterator[BatchMessage]:
-        """The messages that order what is left."""
+        """The messages that order the batches left."""
         for batch in self.left(done):
             yield BatchMessage(
+                **dict(self.spec.recipe_of(batch.generator)),
                 type=batch.generator,
                 start_index=batch.start,
                 num_samples=batch.count,
-                seed=self.spec.seed,
-                output_format=self.spec.output_format,
                 dataset=self.spec.dataset or None,
-                level=self.spec.level,
-                video=self.spec.video,
-                size=self.spec.size,
-                transcode=self.spec.transcode and self.spec.generators[batch.generator].block is not None,
-                dedup=self.spec.dedup,
                 block=self.spec.generators[batch.generator].block,
                 code=self.code,
             )
 
     def done(self, done: Iterable[Batch]) -> dict[str, int]:
-        """How many of the planned samples of each generator are done."""
+        """Number of planned samples done, by generator."""
         ranges = _by_generator(done)
         return {
             name: share.samples
@@ -233,22 +208,16 @@ class Plan(BaseModel):
 
 
 def sketch(request: Request, *, folder: bool = False, blocks: Mapping[str, int] | None = None) -> Plan:
-    """What a request plans where there is no dataset yet, or one whose external generators have these blocks."""
+    """Plan a request without a store; `blocks` are those of the dataset's external generators."""
     chosen = [task_types.get(name) for name in request.generators]
     sizes = {one.id.full: request.batch_size or default_batch_size(one) for one in chosen}
     for one in chosen:
         if isinstance(one, ExternalGenerator) and request.batch_size is None:
-            # Where nothing was said, what was said first holds.
+            # Without an explicit size, keep the first plan's.
             sizes[one.id.full] = (blocks or {}).get(one.id.full) or min(sizes[one.id.full], request.samples)
     spec = DatasetSpec(
+        **dict(request.recipe),
         dataset="" if folder else request.dataset_name,
-        seed=request.seed,
-        level=request.level,
-        size=request.size,
-        video=request.video,
-        output_format=request.output_format,
-        transcode=request.transcode,
-        dedup=request.dedup,
         generators={one.id.full: _share(one, request, sizes[one.id.full]) for one in chosen},
     )
     return Plan(
@@ -262,8 +231,8 @@ def sketch(request: Request, *, folder: bool = False, blocks: Mapping[str, int] 
 def make_plan(request: Request, store: Store, *, folder: bool = False, dry_run: bool = False) -> Plan:
     """Fix the dataset's spec in the store, or extend the one that is there; plan the run over it.
 
-    With `folder` the store holds this dataset alone, at its top; with `dry_run` nothing is written. Raise
-    `UserError` if the dataset exists and says otherwise, or if a level has fewer puzzles than samples are asked for.
+    With `folder`, the store holds this dataset alone, at its top. With `dry_run`, nothing is written. Raise
+    `UserError` if the dataset exists and differs, or if a level has fewer puzzles than samples are requested.
     Safe to repeat.
     """
     external = any(isinstance(task_types.get(name), ExternalGenerator) for name in request.generators)
@@ -280,7 +249,7 @@ def _share(generator: TaskType, request: Request, size: int) -> Share:
 
 
 def _blocks(store: Store, dataset: str) -> Mapping[str, int]:
-    """The blocks that a dataset's external generators have, if it is there."""
+    """Blocks of a dataset's external generators; empty if there is no dataset."""
     try:
         shares = read_spec(store, dataset).generators
     except UserError:
@@ -289,7 +258,7 @@ def _blocks(store: Store, dataset: str) -> Mapping[str, int]:
 
 
 def read_spec(store: Store, dataset: str) -> DatasetSpec:
-    """What was planned; `UserError` if nothing was."""
+    """Read the spec of a dataset; `UserError` if there is none."""
     key = Layout(dataset).spec
     try:
         return DatasetSpec.model_validate_json(store.get(key))
@@ -319,7 +288,7 @@ def _agreed(wanted: DatasetSpec, store: Store, repeats: bool, dry_run: bool) -> 
 
 
 def _check_capacity(spec: DatasetSpec, repeats: bool) -> None:
-    """Refuse more samples of a level than it has different puzzles, unless repeats are wanted."""
+    """Refuse more samples of a level than it has different puzzles, unless repeats are accepted."""
     if spec.dedup:
         for name, share in spec.generators.items():
             if reason := not_distinct(task_types.get(name), spec.level, share.indices.stop):
@@ -340,7 +309,7 @@ def _check_capacity(spec: DatasetSpec, repeats: bool) -> None:
                 beyond.append(f"{generator.id.short} {level} has {most:,} for {count:,} samples")
     if beyond:
         raise UserError(
-            f"there are not as many different puzzles: {'; '.join(beyond[:5])}"
+            f"there are too few different puzzles: {'; '.join(beyond[:5])}"
             f"{f' and {len(beyond) - 5} more' if len(beyond) > 5 else ''}. "
             "Ask for fewer, for another level, or accept repeats"
         )
@@ -357,7 +326,7 @@ def done_batches(store: Store, layout: Layout) -> list[Batch]:
 
 
 def default_batch_size(generator: TaskType) -> int:
-    """How many samples a message orders if the run does not say: from batches.toml."""
+    """Default number of samples in a message, from batches.toml."""
     sizes = _batch_sizes()
     kind = "external" if isinstance(generator, ExternalGenerator) else generator.id.kind
     size: int = sizes["generator"].get(generator.id.short) or sizes["kind"][kind]
@@ -377,7 +346,7 @@ def _by_generator(done: Iterable[Batch]) -> dict[str, list[Batch]]:
 
 
 def gaps(generator: str, done: Iterable[Batch], planned: range, size: int) -> Iterator[Batch]:
-    """What `done` leaves of the planned indices, cut at multiples of `size`."""
+    """Planned indices outside `done`, cut at multiples of `size`."""
     at = planned.start
     for batch in [*sorted(done), Batch(generator, planned.stop, 0)]:
         while at < (end := min(batch.start, planned.stop, (at // size + 1) * size)):

@@ -1,6 +1,6 @@
-"""Completion: how far a run is, when it is over, and what is missing then and why.
+"""Completion: progress of a run, its end, and missing batches with their reasons.
 
-Done marks alone say what is done. Dead letters say why something is not.
+Only done marks prove a batch done. Dead letters explain a missing one.
 """
 
 import logging
@@ -24,9 +24,9 @@ log = logging.getLogger(__name__)
 
 RATE_WINDOW = timedelta(minutes=5)
 HOPELESS: tuple[Kind, ...] = ("invalid", "code")
-"""Kinds of dead letters that another try can't help."""
+"""Kinds of dead letters beyond the help of another try."""
 MOST_NAMED = 20
-"""Missing batches that a report names."""
+"""Bound on missing batches named in a report."""
 MOST_CAUSES = 8
 LONGEST_WHY = 300
 """Characters of a reason in a report."""
@@ -34,7 +34,7 @@ LONGEST_WHY = 300
 
 @dataclass(frozen=True)
 class Progress:
-    """How many of the planned samples are done, by generator."""
+    """Planned and done samples, by generator."""
 
     planned: dict[str, int]
     done: dict[str, int]
@@ -63,27 +63,27 @@ class Progress:
 
 @dataclass(frozen=True)
 class Look:
-    """A run at one moment."""
+    """Snapshot of a run."""
 
     marks: tuple[tuple[Batch, datetime], ...]
-    """What is done, and when it was."""
+    """Done batches and the times of their marks."""
     progress: Progress
     rate: float | None
     """Samples per second; None if nothing finished lately."""
     queue: Depth
     dead: int | None
-    """Letters in the dead-letter queue, whosever; None if it is out of reach or there is none."""
+    """Letters in the dead-letter queue, of any run; None if it is unreachable or missing."""
     blocked: str | None = None
-    """Why nothing is taken from the queue just now, if that is so."""
+    """Reason the queue stands still, if it does."""
 
     @property
     def done(self) -> tuple[Batch, ...]:
-        """The batches that are done."""
+        """The done batches."""
         return tuple(batch for batch, _ in self.marks)
 
     @property
     def left_s(self) -> float | None:
-        """Seconds until all is done, at this rate."""
+        """Seconds to the end at this rate."""
         return (self.progress.total - self.progress.finished) / self.rate if self.rate else None
 
     def __str__(self) -> str:
@@ -91,7 +91,7 @@ class Look:
         dead = f", dead letters: {self.dead}" if self.dead else ""
         return (
             f"{self.progress.finished} of {self.progress.total} samples are done{pace}; "
-            f"{self.queue.waiting} batches wait, {self.queue.in_flight} are being made{dead}"
+            f"{self.queue.waiting} batches wait, {self.queue.in_flight} in flight{dead}"
             f"{f'; {self.blocked}' if self.blocked else ''}"
         )
 
@@ -105,7 +105,7 @@ def look(plan: Plan, cloud: Cloud) -> Look:
     progress = Progress.of(plan, (batch for batch, _ in marks))
     try:
         dead = cloud.dead_letters.depth().total if cloud.dead_letters else None
-    except ClientError as error:  # no permission: a run can be waited for without
+    except ClientError as error:  # no permission: waiting works without it
         log.warning("can't see the dead-letter queue: %s", error)
         dead = None
     pace = rate(marks, datetime.now(UTC))
@@ -113,13 +113,13 @@ def look(plan: Plan, cloud: Cloud) -> Look:
 
 
 def rate(marks: Iterable[tuple[Batch, datetime]], now: datetime) -> float | None:
-    """Samples per second since the first mark of the last five minutes; None if there are not two moments."""
+    """Samples per second since the first mark of the last five minutes; None without a second, later mark."""
     recent = [(written, batch.count) for batch, written in marks if written > now - RATE_WINDOW]
     if not recent:
         return None
     first = min(written for written, _ in recent)
     seconds = (max(written for written, _ in recent) - first).total_seconds()
-    # What the first moment finished was made before it.
+    # Samples of the first mark were made before it.
     return sum(count for written, count in recent if written > first) / seconds if seconds else None
 
 
@@ -142,11 +142,11 @@ class MissingBatch:
 
 
 def missing_batches(plan: Plan, done: Iterable[Batch], letters: Iterable[DeadLetter]) -> list[MissingBatch]:
-    """What a plan lacks, each batch with its dead letter if it has one; of several a hopeless one.
+    """Missing batches of a plan, each with its dead letter, if any; a hopeless letter comes before others.
 
-    A letter that is pinned to other code is what an earlier run left, and says nothing of this one.
+    Letters pinned to other code belong to an earlier run and do not count.
     """
-    missing = [message.batch for message in plan.missing(done)]
+    missing = list(plan.left(done))
     places: dict[str, list[int]] = {}
     for place, batch in enumerate(missing):
         places.setdefault(batch.generator, []).append(place)
@@ -168,27 +168,27 @@ def missing_batches(plan: Plan, done: Iterable[Batch], letters: Iterable[DeadLet
 
 
 def letters_of(plan: Plan, letters: Iterable[DeadLetter]) -> list[DeadLetter]:
-    """The letters whose message orders samples as this plan does, be it for other code.
+    """Letters of messages with this plan's dataset and recipe, pinned to any code.
 
-    What others sent into its dataset is not its own.
+    Messages of other submitters into the same dataset do not count.
     """
     spec = plan.spec
-    fields = ("dataset", "seed", "level", "size", "video", "output_format")
 
     def ours(letter: DeadLetter) -> bool:
         order = letter.order
         return (
             order is not None
-            and order.type in plan.generators
             and order.output_bucket is None
-            and all(getattr(order, name) == getattr(spec, name) for name in fields)
+            and order.dataset == spec.dataset
+            and order.type in plan.generators
+            and order.recipe == spec.recipe_of(order.type)
         )
 
     return [letter for letter in letters if ours(letter)]
 
 
 def shortfall(missing: Sequence[MissingBatch]) -> str:
-    """What is missing and why: counts by cause, then the first batches by name."""
+    """Summary of missing batches: counts by cause, then the first ones by name."""
     causes = Counter(_cut(cause(one.why)) for one in missing)
     counted = [f"{count} × {text}" for text, count in causes.most_common(MOST_CAUSES)]
     if len(causes) > MOST_CAUSES:
@@ -201,14 +201,14 @@ def shortfall(missing: Sequence[MissingBatch]) -> str:
 
 @dataclass(frozen=True)
 class Ending:
-    """How a wait ended."""
+    """Outcome of a wait."""
 
     status: Literal["complete", "stalled", "refused"]
-    """`stalled`: nothing more will come unless it is enqueued again. `refused`: not even then."""
+    """`stalled`: enqueueing again may help. `refused`: it can't."""
     finished: int
     total: int
     reason: str = ""
-    """What is missing and why, in a bounded number of lines; empty if all is there."""
+    """Missing batches and reasons, in a bounded number of lines; empty if complete."""
     missing: int = 0
     """Batches without a done mark."""
     causes: Mapping[str, int] = field(default_factory=dict)
@@ -216,11 +216,11 @@ class Ending:
 
 
 class Watchdog:
-    """Decides, from one look after another, whether a run goes on.
+    """Decides, look by look, if a run goes on.
 
-    It ends when all is done; when a message of the run is dead and hopeless; when every missing batch is a dead
-    letter; when no batch finished for `stall` seconds while the queue is empty or out of reach; and when none did
-    for `patience` seconds whatever waits.
+    The run ends when everything is done, when one of its dead letters is hopeless, or when every missing batch is a
+    dead letter. It ends when no batch finished for `stall` seconds with the queue empty or unreachable, and when none
+    finished for `patience` seconds in any case.
     """
 
     def __init__(self, plan: Plan, *, stall: float, patience: float, now: float | None = None) -> None:
@@ -234,7 +234,7 @@ class Watchdog:
         self._next_read = 0.0
 
     def check(self, cloud: Cloud, now: float | None = None) -> Ending | None:
-        """Look once, and tell how the run ended; None if it goes on. `now` is in seconds on a steady clock."""
+        """Look once; return the run's ending, or None if it goes on. `now` is in seconds of a monotonic clock."""
         now = time.monotonic() if now is None else now
         seen = look(self.plan, cloud)
         if self.seen is None or seen.progress.finished > self.seen.progress.finished:
@@ -259,7 +259,7 @@ class Watchdog:
         return None
 
     def out_of_sight(self, error: Exception, now: float | None = None) -> Ending | None:
-        """A look failed: that may pass, and if it does not, it is a stall."""
+        """Count a failed look; a stall if looks keep failing."""
         idle = (time.monotonic() if now is None else now) - self._since
         if idle < min(self.stall, self.patience):
             return None
@@ -268,11 +268,11 @@ class Watchdog:
         return self._ending("stalled", reason, missing_batches(self.plan, done, self._letters))
 
     def _read(self, cloud: Cloud, depth: int, now: float) -> None:
-        """Read the dead letters; reading takes at most a tenth of the time, however many there are."""
+        """Read the dead letters, for at most a tenth of the time."""
         began = time.monotonic()
         letters = cloud.dead_letters.read() if cloud.dead_letters and depth else []
         self._next_read = now + 10 * (time.monotonic() - began)
-        # Someone else may be looking at some of them just now: then this was not all, and is repeated.
+        # Another reader may hide some of them just now; then read again.
         self._letters_of_depth = len(letters) if len(letters) < depth else depth
         self._letters = letters_of(self.plan, letters)
 
@@ -290,7 +290,7 @@ class Watchdog:
 
 
 def event(ending: Ending, round: int) -> dict[str, Any]:
-    """An ending as a trigger's event carries it."""
+    """An ending as the payload of a trigger's event."""
     return {**vars(ending), "causes": dict(ending.causes), "round": round}
 
 

@@ -1,9 +1,10 @@
-"""Publishing: the manifest that says what a validated dataset holds."""
+"""Publishing: the manifest lists the contents of a validated dataset."""
 
 from collections.abc import Sequence
 
 from pydantic import BaseModel, ConfigDict
 
+from include.dataset.recipe import Recorded
 from include.planning.plan import DatasetSpec
 from include.services.storage import NotFound, Store
 from include.validation.run import GroupResult
@@ -21,17 +22,10 @@ class Published(BaseModel):
     digest: str
 
 
-class Manifest(BaseModel):
-    """What was published: counts, and content digests over the samples' hashes in order of index."""
-
-    model_config = ConfigDict(frozen=True)
+class Manifest(Recorded):
+    """Contents of a published dataset: counts, and content digests over the samples' hashes in order of index."""
 
     dataset: str
-    seed: int
-    level: str | None
-    size: int
-    video: bool
-    output_format: str
     samples: int
     bytes: int
     cpu_seconds: float
@@ -39,7 +33,7 @@ class Manifest(BaseModel):
 
 
 def publish_dataset(store: Store, spec: DatasetSpec, results: Sequence[GroupResult]) -> Manifest:
-    """Write the manifest; generators that an earlier run published are kept. The same content changes nothing."""
+    """Write the manifest, keeping generators of earlier runs. The same content changes nothing."""
     there = _there(store, spec.layout.manifest)
     parts = dict(Manifest.model_validate_json(there).generators) if there else {}
     for result in (generator for group in results for generator in group.generators):
@@ -51,7 +45,8 @@ def publish_dataset(store: Store, spec: DatasetSpec, results: Sequence[GroupResu
             digest=result.digest,
         )
     manifest = Manifest(
-        **spec.model_dump(exclude={"generators"}),
+        **dict(spec.recipe),
+        dataset=spec.dataset,
         samples=sum(part.samples for part in parts.values()),
         bytes=sum(part.bytes for part in parts.values()),
         cpu_seconds=round(sum(part.cpu_seconds for part in parts.values()), 3),

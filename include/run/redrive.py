@@ -1,4 +1,4 @@
-"""Redriving dead letters and seeing that their batches get done: what is listed first is what is waited for."""
+"""Redriving dead letters and waiting for their batches, as listed before."""
 
 import logging
 import time
@@ -19,36 +19,36 @@ from include.services.dead_letters import HIDDEN_S, MOST_READ, Choice, DeadLette
 log = logging.getLogger(__name__)
 
 MOST_SHOWN = 50
-"""Causes that a listing shows."""
+"""Bound on causes in a listing."""
 
 
 class Awaited(BaseModel):
-    """Batches of one dataset that shall get done."""
+    """Batches of one dataset to wait for."""
 
     model_config = ConfigDict(frozen=True)
 
     bucket: str | None
-    """None is the output bucket."""
+    """Bucket of the dataset; None is the output bucket."""
     dataset: str
     batches: tuple[tuple[str, int, int], ...]
     """Generator, first index and count of each."""
 
 
 class Redrive(BaseModel):
-    """The dead letters that were chosen, at one moment."""
+    """The dead letters chosen at one time."""
 
     model_config = ConfigDict(frozen=True)
 
     letters: int
     newest_ms: int
-    """When the last of them was sent; a later letter of the same batch is one that came back."""
+    """Time of the newest; a later letter of the same batch came back."""
     unreadable: int
-    """Those that order no batch, so that none can be waited for."""
+    """Number of letters that order no batch; nothing can be awaited for them."""
     awaited: tuple[Awaited, ...]
 
     @classmethod
     def of(cls, letters: Sequence[DeadLetter]) -> "Redrive":
-        """What these letters order, each batch once."""
+        """Collect the batches of these letters, each once."""
         orders = [letter.order for letter in letters if letter.order]
         where: dict[tuple[str | None, str], dict[tuple[str, int, int], None]] = {}
         for order in orders:
@@ -66,7 +66,7 @@ class Redrive(BaseModel):
 
     @property
     def samples(self) -> int:
-        """How many samples are waited for."""
+        """Number of samples awaited."""
         return sum(count for each in self.awaited for _, _, count in each.batches)
 
 
@@ -88,7 +88,7 @@ def listing(letters: Sequence[DeadLetter]) -> str:
 
 
 def redrive(cloud: Cloud, choice: Choice, chosen: Redrive) -> Handled:
-    """Send back what is chosen and was there when it was listed; what arrived later was not looked at.
+    """Send back the chosen letters of the listing; later ones stay.
 
     Raise `UserError` if some could not be sent back. Safe to repeat.
     """
@@ -103,10 +103,10 @@ def redrive(cloud: Cloud, choice: Choice, chosen: Redrive) -> Handled:
 
 
 class Recovery:
-    """Decides, from one look after another, whether redriven batches may still get done.
+    """Decides, look by look, if redriven batches can still finish.
 
-    It ends when all are done, when all that are missing came back as dead letters, and when none got done for
-    `stall` seconds while the queue is empty or out of reach, or for `patience` seconds whatever waits.
+    The wait ends when all are done or every missing one is a dead letter again. It ends when none finished for
+    `stall` seconds with the queue empty or unreachable, or for `patience` seconds in any case.
     """
 
     def __init__(self, chosen: Redrive, *, stall: float, patience: float, now: float | None = None) -> None:
@@ -120,7 +120,7 @@ class Recovery:
         self._next_read = 0.0
 
     def check(self, cloud: Cloud, now: float | None = None) -> Ending | None:
-        """Look once, and tell how it ended; None if it goes on. `now` is in seconds on a steady clock."""
+        """Look once; return the ending, or None if the wait goes on. `now` is in seconds of a monotonic clock."""
         now = time.monotonic() if now is None else now
         self._missing = [(each, batch) for each in self.chosen.awaited for batch in _missing(cloud, each)]
         finished = self.chosen.samples - sum(batch.count for _, batch in self._missing)
@@ -134,7 +134,7 @@ class Recovery:
         stalled = (idle >= self.stall and not waiting) or idle >= self.patience
         if not stalled and now < self._next_read:
             return None
-        self._next_read = now + self.stall  # a look hides the letters from others for a moment
+        self._next_read = now + self.stall  # a look hides the letters from others for a while
         missing = self._with_letters(cloud)
         if all(one.letter for one in missing):
             return self._ending("refused", "every missing batch is a dead letter again", missing)
@@ -144,7 +144,7 @@ class Recovery:
         return None
 
     def out_of_sight(self, error: Exception, now: float | None = None) -> Ending | None:
-        """A look failed: that may pass, and if it does not, it is a stall."""
+        """Count a failed look; a stall if looks keep failing."""
         idle = (time.monotonic() if now is None else now) - self._since
         if idle < max(HIDDEN_S, min(self.stall, self.patience)):
             return None
@@ -175,7 +175,7 @@ class Recovery:
 
 
 def _missing(cloud: Cloud, awaited: Awaited) -> Iterable[Batch]:
-    """The awaited batches that done marks do not cover whole: a LIST request for each 1,000 marks of a generator."""
+    """Awaited batches not covered by done marks: a LIST request for each 1,000 marks of a generator."""
     store = (replace(cloud, bucket=awaited.bucket) if awaited.bucket else cloud).store
     layout = Layout(awaited.dataset)
     done = {

@@ -1,4 +1,4 @@
-"""Submitting a plan: what is missing goes to the queue, and nothing else."""
+"""Submitting a plan: only missing batches go to the queue."""
 
 import logging
 from collections.abc import Callable
@@ -11,12 +11,12 @@ from include.run.completion import letters_of
 log = logging.getLogger(__name__)
 
 MOST_LETTERS = 100_000
-"""Dead letters that are looked through; SQS hides at most 120,000 at once."""
+"""Bound on dead letters read; SQS hides at most 120,000 at once."""
 
 
 @dataclass(frozen=True)
 class Submitted:
-    """What one submission sent."""
+    """Outcome of one submission."""
 
     batches: int
     samples: int
@@ -26,10 +26,10 @@ class Submitted:
 def enqueue_missing(
     plan: Plan, cloud: Cloud, *, dry_run: bool = False, sent: Callable[[int, int], None] = lambda done, of: None
 ) -> Submitted:
-    """Send a message for each batch that has no done mark; repeating it only repeats what is still missing.
+    """Send a message for each batch without a done mark; a second call sends only those still missing.
 
-    The plan's dead letters are deleted first: they order what is sent now, or what is done by now. `sent` is told
-    how many messages of how many were sent.
+    First, delete the plan's dead letters: their batches are sent now or done. `sent` gets the messages sent so far
+    and their total.
     """
     there = done_batches(cloud.store, plan.spec.layout)
     missing = list(plan.left(there))

@@ -1,1 +1,1 @@
-"""S3 and SQS, or a folder, behind a few calls."""
+"""S3 and SQS, or a folder, behind small interfaces."""

@@ -1,4 +1,4 @@
-"""The one place where AWS clients are made."""
+"""Create AWS clients: the only place to do so."""
 
 from datetime import datetime
 from typing import Any
@@ -8,19 +8,19 @@ import botocore.session
 from botocore.config import Config
 from botocore.utils import parse_timestamp
 
-# Seconds without a byte from the service before a request is given up and tried again.
-# A long poll of SQS takes 20 s; S3 answers much sooner, and a batch should outlive a connection that hangs.
+# Seconds without a byte from the service before a request times out and is repeated.
+# A long poll of SQS takes 20 s; S3 answers much sooner, and a batch should survive a hanging connection.
 READ_TIMEOUT_S = {"sqs": 65, "s3": 20}
 
 LOCAL_CREDENTIALS = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
-"""What the embedded cloud accepts; no secret, and never the user's own."""
+"""Credentials of the embedded cloud: no secret, and never the user's own."""
 
 
 def client(service: str, *, region: str, endpoint_url: str | None = None, local: bool = False) -> Any:
-    """A client for the service. `local` is the embedded cloud, which answers at once or not at all.
+    """Create a client for the service. `local` is the embedded cloud, which answers at once or not at all.
 
-    A bucket stays in the path where there is an endpoint, since a loopback address has no subdomains. Every
-    upload carries a checksum, which S3 compares, and every download is compared with its own.
+    With an endpoint, buckets stay in the path, since a loopback address has no subdomains. S3 compares the checksum of
+    every upload; the client compares every download's.
     """
     config = Config(
         retries={"mode": "standard", "max_attempts": 3 if local else 8},
@@ -42,7 +42,7 @@ def client(service: str, *, region: str, endpoint_url: str | None = None, local:
 
 
 def _moment(value: Any) -> datetime:
-    """A moment in an answer. A list has a thousand of them, and botocore takes ten times as long for each."""
+    """Parse a timestamp in a response, ten times faster than botocore; a listing has a thousand."""
     try:
         return datetime.fromisoformat(value)
     except (TypeError, ValueError):  # seconds since the epoch, or a header's `Thu, 26 Nov 2026 22:08:53 GMT`

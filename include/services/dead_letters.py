@@ -1,7 +1,7 @@
-"""Dead letters: the messages that nobody will try again, and why.
+"""Dead letters: failed messages with their reasons.
 
-A worker sends a message here with its reason as attributes. What SQS moves here by itself has no
-reason: its worker died, or ran out of time, at every delivery.
+A worker sends a message here with its reason as attributes. Messages moved by SQS have none: their worker died, or ran
+out of time, at every delivery.
 """
 
 import contextlib
@@ -35,41 +35,41 @@ MOST_REASON = 1000
 KILLED = "the worker died or ran out of time every time"
 
 MOST_READ = 10_000
-"""Letters that one look takes, unless it is told otherwise."""
+"""Letters per look, by default."""
 HIDDEN_S = 120
-"""How long a letter that is being looked at is hidden from others, if we die."""
+"""Seconds a letter stays hidden from others if the reader dies."""
 MOST_EMPTY = 3
-"""Empty answers to long polls after which there is nothing more, whatever the queue's depth says."""
+"""Empty long polls that mean the end, whatever the queue's depth."""
 
 _ID = re.compile(
     r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b(?=[0-9a-f]*[0-9])(?=[0-9a-f]*[a-f])[0-9a-f]{8,}\b", re.I
 )
 _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
-# What SQS takes in a body or an attribute: https://www.w3.org/TR/REC-xml/#charsets
+# Characters allowed in a body or an attribute: https://www.w3.org/TR/REC-xml/#charsets
 _NOT_ACCEPTED = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True)
 class DeadLetter:
-    """A message that was given up."""
+    """A message in the dead-letter queue."""
 
     body: str
     reason: str
     kind: Kind
     request_id: str = ""
     received: int = 0
-    """How often it had been delivered when it was given up; 0 if unknown."""
+    """Number of deliveries before it failed; 0 if unknown."""
     generator: str = ""
     identity: str = ""
     message_id: str = ""
     receipt: str = ""
-    """What deletes it; empty until it was received from the dead-letter queue."""
+    """Receipt to delete it; empty until received from the dead-letter queue."""
     sent_ms: int = 0
-    """When it was sent, in milliseconds since the epoch."""
+    """Sending time in milliseconds since the epoch."""
 
     @classmethod
     def of(cls, message: Mapping[str, Any]) -> "DeadLetter":
-        """From a message as `receive_message` gives it, with all its attributes."""
+        """Parse a message of `receive_message` with all its attributes."""
         given = {name: value.get("StringValue", "") for name, value in message.get("MessageAttributes", {}).items()}
         system = message.get("Attributes", {})
         reason = given.get("reason", "")
@@ -88,7 +88,7 @@ class DeadLetter:
         )
 
     def entry(self) -> Entry:
-        """Body and attributes as `send_message` takes them."""
+        """Body and attributes for `send_message`."""
         attributes = {
             "reason": one_line(self.reason) or "no reason given",
             "kind": self.kind,
@@ -108,7 +108,7 @@ class DeadLetter:
 
     @cached_property
     def order(self) -> BatchMessage | None:
-        """The batch that the body orders; None if it orders none that this code could carry out."""
+        """The message in the body; None if this code can't carry it out."""
         try:
             return BatchMessage.parse(self.body)
         except InvalidMessage:
@@ -116,7 +116,7 @@ class DeadLetter:
 
     @cached_property
     def dataset(self) -> str | None:
-        """The dataset that the body names, even if it orders nothing that can be carried out."""
+        """The dataset named by the body, even of an invalid message."""
         if self.order:
             return self.order.prefix
         named = self._fields.get("dataset")
@@ -124,7 +124,7 @@ class DeadLetter:
 
     @cached_property
     def batch(self) -> Batch | None:
-        """The batch that the body names, even if it can't be carried out."""
+        """The batch named by the body, even of an invalid message."""
         if self.order:
             return self.order.batch
         fields = [self._fields.get(name) for name in ("type", "start_index", "num_samples")]
@@ -135,7 +135,7 @@ class DeadLetter:
 
     @property
     def made_by(self) -> str:
-        """The generator's full id, as the sender or else the body names it; empty if neither does."""
+        """The generator's full id, from the sender or else the body; empty if unknown."""
         return self.order.type if self.order else self.generator or (self.batch.generator if self.batch else "")
 
     @cached_property
@@ -152,17 +152,17 @@ Chosen = Callable[[DeadLetter], bool]
 
 @dataclass(frozen=True)
 class Choice:
-    """Which letters are meant: those that all given fields fit."""
+    """A selection of letters: those matching every given field."""
 
     reason: str | None = None
-    """A part of the reason, in any case of letters."""
+    """A part of the reason, ignoring case."""
     kind: Kind | None = None
     generator: str | None = None
-    """A generator's full id or its beginning, such as O-47."""
+    """A generator's full id or a prefix, such as O-47."""
     dataset: str | None = None
 
     def takes(self, letter: DeadLetter) -> bool:
-        """True if the letter is meant."""
+        """True if the letter matches."""
         return (
             (self.kind is None or letter.kind == self.kind)
             and (self.dataset is None or letter.dataset == self.dataset)
@@ -173,7 +173,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Cause:
-    """Letters that were given up for the same reason, numbers and ids in it apart."""
+    """Letters with the same reason, ignoring numbers and ids."""
 
     kind: Kind
     text: str
@@ -181,50 +181,50 @@ class Cause:
 
     @property
     def generators(self) -> Counter[str]:
-        """How many letters of each generator."""
+        """Number of letters by generator."""
         return Counter(letter.made_by or "?" for letter in self.letters)
 
     @property
     def datasets(self) -> Counter[str]:
-        """How many letters of each dataset."""
+        """Number of letters by dataset."""
         return Counter(letter.dataset or "?" for letter in self.letters)
 
 
 @dataclass
 class Handled:
-    """What became of the chosen letters."""
+    """Outcome for the chosen letters."""
 
     taken: int = 0
-    """Gone from the dead-letter queue."""
+    """Removed from the dead-letter queue."""
     doubled: int = 0
-    """Sent back, but still in the dead-letter queue too; harmless, since a batch that is done is not made again."""
+    """Sent back, but still in the dead-letter queue too; harmless, since finished batches are not repeated."""
     kept: list[tuple[DeadLetter, str]] = field(default_factory=list)
-    """Still in the dead-letter queue and nowhere else, and why."""
+    """Still only in the dead-letter queue, with the reason."""
 
 
 @dataclass(frozen=True)
 class DeadLetterQueue:
-    """A dead-letter queue: looked at, sent back from, deleted from.
+    """A dead-letter queue: read, redrive, delete.
 
-    Nothing is taken out before it is elsewhere or was meant to be deleted. Letters that are being looked at are
-    hidden from others until the end of the look.
+    A letter leaves only after it is elsewhere or its deletion was requested. Reading hides letters from others until
+    the end.
     """
 
     queue: TaskQueue
 
     def depth(self) -> Depth:
-        """How many letters there are, about."""
+        """Approximate number of letters."""
         return self.queue.depth()
 
     def read(self, *, most: int = MOST_READ) -> list[DeadLetter]:
-        """The letters, at most so many, the longest waiting first. None is taken away."""
+        """Read at most this many letters, oldest first, and remove none."""
         with contextlib.closing(self._held(most, ())) as groups:
             return sorted((letter for group in groups for letter in group), key=lambda letter: letter.sent_ms)
 
     def redrive(self, chosen: Chosen, tasks: TaskQueue, *, most: int = MOST_READ) -> Handled:
         """Send the chosen letters back to the task queue, then delete them: at least once, never lost.
 
-        It ends early if the task queue takes nothing more; what it did not come to is not counted.
+        It stops early if the task queue takes nothing more; the rest is not counted.
         """
         handled, gone = Handled(), set[str]()
         with contextlib.closing(self._held(most, gone)) as groups:
@@ -261,10 +261,10 @@ class DeadLetterQueue:
         return stayed
 
     def _held(self, most: int, gone: Collection[str]) -> Generator[list[DeadLetter]]:
-        """Every letter once, in lists of at most ten; in the end those not gone are shown to others again."""
+        """Yield every letter once, in lists of at most ten; finally make the remaining ones visible again."""
         held: dict[str, DeadLetter] = {}
         empty = 0
-        # AWS asks all of its servers only if it may wait; an embedded queue has one.
+        # AWS asks all of its servers only in a long poll; an embedded queue has one.
         wait_s = 0 if self.queue.patient else 1
         try:
             while len(held) < most:
@@ -276,7 +276,7 @@ class DeadLetterQueue:
                     empty = 0
                     yield new[: most - len(held) + len(new)]
                 elif found:
-                    return  # we see again what we saw first
+                    return  # the first letters come round again
                 else:
                     empty += 1
                     if empty == MOST_EMPTY or not self.depth().waiting:
@@ -285,7 +285,7 @@ class DeadLetterQueue:
             self._release([letter.receipt for id, letter in held.items() if id not in gone])
 
     def _release(self, receipts: list[str]) -> None:
-        """Best effort: they come back by themselves."""
+        """Make letters visible again; best effort, since they return by themselves."""
         queue = replace(self.queue, patience_s=5.0)
         trouble: object = None
         try:
@@ -300,12 +300,12 @@ class DeadLetterQueue:
 
 
 def fresh(letter: DeadLetter) -> Entry:
-    """The letter's message as it was first sent, without what was said of its failure."""
+    """The letter's original message, without the attributes of its failure."""
     return entry(letter.order) if letter.order else {"MessageBody": letter.body}
 
 
 def causes(letters: Iterable[DeadLetter]) -> list[Cause]:
-    """The letters by cause, the most frequent first."""
+    """Group letters by cause, the most frequent first."""
     found: dict[tuple[Kind, str], list[DeadLetter]] = {}
     for letter in letters:
         found.setdefault((letter.kind, cause(letter.reason)), []).append(letter)
@@ -314,12 +314,12 @@ def causes(letters: Iterable[DeadLetter]) -> list[Cause]:
 
 
 def cause(reason: str) -> str:
-    """The reason with `#` for every number and id, so that equal causes read the same."""
+    """The reason with `#` for every number and id: equal causes read the same."""
     return _NUMBER.sub("#", _ID.sub("#", reason))
 
 
 def write_letters(letters: Iterable[DeadLetter], store: Store) -> list[str]:
-    """Keep each letter as a JSON file named by its message id; returns the keys."""
+    """Store each letter as a JSON file named by its message id; return the keys."""
     keys = []
     for letter in letters:
         key = f"{_file_stem(letter.message_id)}.json"
@@ -329,7 +329,7 @@ def write_letters(letters: Iterable[DeadLetter], store: Store) -> list[str]:
 
 
 def facts(letter: DeadLetter) -> dict[str, Any]:
-    """What is known of a letter, as JSON."""
+    """Facts of a letter, as JSON."""
     return {
         "message_id": letter.message_id,
         "kind": letter.kind,
@@ -351,14 +351,14 @@ def _is_named(full: str, wanted: str) -> bool:
 
 
 def _file_stem(message_id: str) -> str:
-    """SQS's ids are UUIDs; anything else is hashed, since a file's name must not lead elsewhere."""
+    """Turn a message id into a file name: SQS's ids are UUIDs, anything else is hashed."""
     if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}", message_id):
         return message_id
     return hashlib.sha256(message_id.encode(errors="replace")).hexdigest()[:32]
 
 
 def one_line(text: str) -> str:
-    """The text as an attribute can carry it: one line, at most 1,000 characters, none that SQS refuses."""
+    """Fit a text into an attribute: one line, at most 1,000 characters, none refused by SQS."""
     line = " ".join(_NOT_ACCEPTED.sub("�", text).split())
     return line if len(line) <= MOST_REASON else line[: MOST_REASON - 1] + "…"
 

@@ -1,7 +1,7 @@
-"""The task queue: sending batches, and how much is waiting.
+"""The task queue: send batches, and count waiting ones.
 
-Delivery is at least once: an answer that is lost on its way back makes a request be sent again. That is
-harmless, since the same batch gives the same bytes, and each message carries an `identity` that equal ones share.
+Delivery is at least once: a lost response makes the client repeat its request. This is harmless, since the same batch
+gives the same bytes, and equal messages share an `identity`.
 """
 
 import contextlib
@@ -18,34 +18,34 @@ from include.dataset.message import BatchMessage
 from include.errors import UserError
 
 MOST_IN_REQUEST = 10
-"""Messages; SQS's bound."""
+"""Most messages per request: SQS's bound."""
 MOST_BYTES = 256 * 1024
-"""Of all messages in a request: SQS's bound until it became 1 MiB in 2025, which stand-ins for it may not know.
+"""Bytes of all messages in a request: SQS's bound until 2025, now 1 MiB, which emulators may not know.
 https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html"""
 PATIENCE_S = 120.0
-"""How long a request that fails for a passing reason is repeated."""
+"""Seconds to repeat a request after passing failures."""
 LONGEST_PAUSE_S = 10.0
 
 Entry = Mapping[str, Any]
 """`MessageBody` and `MessageAttributes`."""
 
-# Refusals of a whole request or of one entry that pass; what else names throttling does too. botocore repeats
-# some of them, but not the ones that come as AWS.SimpleQueueService.… or for one entry of a request.
+# Passing refusals of a request or of one entry; other names of throttling count, too. botocore repeats some of
+# them, but neither the AWS.SimpleQueueService.… ones nor those of single entries.
 _PASSING = (
     "Throttl", "SlowDown", "TooManyRequests", "LimitExceeded", "ServiceUnavailable", "InternalError",
     "InternalFailure", "RequestTimeout", "OverLimit",
 )  # fmt: skip
 OUT_OF_REACH = (HTTPClientError, ConnectionError, IncompleteReadError, ResponseParserError, UnicodeDecodeError)
-"""What botocore raises when there is no answer, or one that is cut off or corrupted."""
+"""Exceptions of botocore for a missing, truncated or corrupted response."""
 
 
 class NotAccepted(Exception):
-    """The queue does not take some messages for a passing reason; another try may help."""
+    """The queue refused some messages for a passing reason; try again."""
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why a request's entry was not carried out."""
+    """The reason an entry of a request was refused."""
 
     reason: str
     passing: bool
@@ -60,7 +60,7 @@ class Depth:
 
     @property
     def total(self) -> int:
-        """Messages that are not done."""
+        """Unfinished messages."""
         return self.waiting + self.in_flight
 
 
@@ -70,14 +70,14 @@ class TaskQueue:
 
     client: Any
     url: str
-    patient: bool = False  # wait for a queue that is not there yet: an embedded cloud that restarts makes it again
+    patient: bool = False  # wait for a missing queue: a restarting embedded cloud recreates it
     patience_s: float = PATIENCE_S
 
     def send(self, messages: Iterable[BatchMessage], *, sent: Callable[[int], None] = lambda count: None) -> int:
-        """Send every message; return how many. What SQS refuses for a passing reason is sent again.
+        """Send every message and return their number; repeat passing refusals.
 
-        `sent` is told how many each request delivered. Raise `UserError` if some can never be sent, after the
-        others were, and `NotAccepted` if the queue takes nothing for two minutes.
+        `sent` gets the number delivered by each request. Raise `UserError` if some can never be sent, after sending the
+        others; raise `NotAccepted` if the queue takes nothing for two minutes.
         """
         total = 0
         hopeless: list[str] = []
@@ -94,11 +94,11 @@ class TaskQueue:
         return total
 
     def deliver(self, entries: Sequence[Entry]) -> dict[int, Refusal]:
-        """Send what fits into one request (see `requests`); the places of those that were not taken, and why."""
+        """Send one request's entries (see `requests`); return the refused positions with reasons."""
         return self._insist(self.client.send_message_batch, entries)
 
     def receive(self, *, wait_s: int, visibility_s: int) -> list[Mapping[str, Any]]:
-        """At most ten messages with all their attributes, hidden from others for a while."""
+        """Receive at most ten messages with all their attributes, hidden from others for a while."""
         try:
             answer = self.client.receive_message(
                 QueueUrl=self.url,
@@ -114,16 +114,16 @@ class TaskQueue:
         return found
 
     def delete(self, receipts: Sequence[str]) -> dict[int, Refusal]:
-        """Delete at most ten received messages; the places of those that could not be deleted, and why."""
+        """Delete at most ten received messages; return the failed positions with reasons."""
         return self._insist(self.client.delete_message_batch, [{"ReceiptHandle": receipt} for receipt in receipts])
 
     def release(self, receipts: Sequence[str]) -> dict[int, Refusal]:
-        """Show at most ten received messages to others again, at once."""
+        """Make at most ten received messages visible again at once."""
         entries = [{"ReceiptHandle": receipt, "VisibilityTimeout": 0} for receipt in receipts]
         return self._insist(self.client.change_message_visibility_batch, entries)
 
     def depth(self) -> Depth:
-        """How many messages wait, be it for a delay to end, and are being worked on."""
+        """Count messages waiting, delayed and in flight."""
         waiting, delayed, in_flight = names = [
             "ApproximateNumberOfMessages",
             "ApproximateNumberOfMessagesDelayed",
@@ -136,7 +136,7 @@ class TaskQueue:
         return Depth(int(found[waiting]) + int(found.get(delayed, 0)), int(found[in_flight]))
 
     def purge(self) -> None:
-        """Delete all that waits; SQS does it at most once a minute, and takes up to one."""
+        """Delete all waiting messages; SQS allows it once a minute, and takes up to a minute."""
         try:
             self.client.purge_queue(QueueUrl=self.url)
         except ClientError as error:
@@ -145,8 +145,8 @@ class TaskQueue:
             raise _explained(error, self.url) from error
 
     def _insist(self, request: Callable[..., Any], entries: Sequence[Entry]) -> dict[int, Refusal]:
-        """Repeat a batch request with the entries that fail for a passing reason, until patience ends."""
-        if not entries:  # which SQS refuses
+        """Repeat a batch request with the entries that failed for a passing reason, until the deadline."""
+        if not entries:  # refused by SQS
             return {}
         left = dict(enumerate(entries))
         refused: dict[int, Refusal] = {}
@@ -167,12 +167,12 @@ class TaskQueue:
             wait=wait_random_exponential(multiplier=0.2, max=LONGEST_PAUSE_S),
             stop=stop_after_delay(self.patience_s),
         )
-        with contextlib.suppress(RetryError):  # what is left is among the refused
+        with contextlib.suppress(RetryError):  # the rest is among the refused
             retrying(once)
         return refused
 
     def _attempt(self, request: Callable[..., Any], entries: Mapping[int, Entry]) -> dict[int, Refusal | None]:
-        """What one request does to each of its entries: None is success."""
+        """Result of each entry of one request: None is success."""
         try:
             answer = request(
                 QueueUrl=self.url, Entries=[{"Id": str(place), **entry} for place, entry in entries.items()]
@@ -184,7 +184,7 @@ class TaskQueue:
                 return dict.fromkeys(entries, Refusal(_text(error), passing=True))
             raise _explained(error, self.url) from error
         found: dict[int, Refusal | None] = dict.fromkeys(entries, Refusal("the queue gave no answer", passing=True))
-        places = {str(place): place for place in entries}  # an answer may come back corrupted
+        places = {str(place): place for place in entries}  # a response may be corrupted
         for done in answer.get("Successful", ()):
             if (place := places.get(done.get("Id"))) is not None:
                 found[place] = None
@@ -197,7 +197,7 @@ class TaskQueue:
 
 
 def entry(message: BatchMessage) -> Entry:
-    """A batch's message as SQS takes it; equal batches have equal bodies and identities."""
+    """Entry of a batch's message for SQS; equal batches have equal bodies and identities."""
     attributes = {"generator": message.type, "identity": message.identity}
     return {
         "MessageBody": message.model_dump_json(),
@@ -206,7 +206,7 @@ def entry(message: BatchMessage) -> Entry:
 
 
 def requests(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
-    """The entries in groups that one request may hold. One that is too large for any goes alone, to be refused."""
+    """Group entries by request. An entry too large for any request goes alone, to be refused."""
     group: list[Entry] = []
     size = 0
     for one in entries:
@@ -221,14 +221,14 @@ def requests(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
 
 
 def size_of(entry: Entry) -> int:
-    """Bytes of an entry as SQS counts them: its body, and each attribute's name, type and value."""
+    """Bytes of an entry as counted by SQS: its body, and each attribute's name, type and value."""
     attributes = entry.get("MessageAttributes", {})
     texts = [entry["MessageBody"], *(t for k, v in attributes.items() for t in (k, v["DataType"], v["StringValue"]))]
     return sum(len(text.encode()) for text in texts)
 
 
 def dead_letter_url(client: Any, url: str) -> Iterator[str]:
-    """The address of the queue's dead-letter queue, from its redrive policy, if it has one."""
+    """Address of the queue's dead-letter queue, from its redrive policy, if any."""
     found = client.get_queue_attributes(QueueUrl=url, AttributeNames=["RedrivePolicy"]).get("Attributes", {})
     if policy := found.get("RedrivePolicy"):
         name = json.loads(policy)["deadLetterTargetArn"].rpartition(":")[2]

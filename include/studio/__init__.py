@@ -1,1 +1,1 @@
-"""The Studio: the task types, datasets and samples to look at in a browser."""
+"""The Studio: task types, datasets and samples in a browser."""

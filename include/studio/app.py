@@ -1,4 +1,4 @@
-"""The Studio as one ASGI app: by itself, or mounted in Airflow's interface with a guard that asks Airflow."""
+"""The Studio as one ASGI app: standalone, or mounted in Airflow's interface behind Airflow's permissions."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -36,9 +36,9 @@ def create_app(
     local: bool = False,
     more: Sequence[APIRouter] = (),
 ) -> FastAPI:
-    """The app. `hosts` are the names by which it answers; None leaves that to the server in front of it.
+    """Create the app. `hosts` are the accepted host names; None leaves the check to the server in front.
 
-    `local` says that only this machine's own user reaches it: repositories may be brought from folders of it.
+    `local` means only this machine's user can reach it: then repositories may come from local folders.
     """
     studio = Studio(settings or Settings(), guard, local)
     app = FastAPI(
@@ -74,7 +74,7 @@ _FILES = {path.name: path.read_bytes() for path in Path(__file__).with_name("sta
 
 @_static.get("/static/{name}")
 def static(request: Request, name: str) -> Response:
-    """A file that pages are made with."""
+    """A static file."""
     if name not in _FILES:
         raise HTTPException(404, f"There is no file {name!r}.")
     return file_response(request, name, _FILES[name], seconds=3600)
@@ -104,7 +104,7 @@ def _invalid(request: Request, error: Exception) -> Response:
 
 
 def _failed(request: Request, error: Exception) -> Response:
-    """What the cloud or a job could not do: told, with what to do about it as far as that is known."""
+    """Report a failure of the cloud or a job, with a remedy if known."""
     return _error(request, 422 if isinstance(error, JobFailed) else 503, " ".join(str(error).split()))
 
 

@@ -1,6 +1,6 @@
-"""Work that goes on behind the pages: a folder with one JSON file for each, one at a time.
+"""Background work, one piece at a time: one JSON file each, in a folder.
 
-Every process of a server sees it, and it can be looked at after a restart.
+Every process of a server sees it, also after a restart.
 """
 
 import re
@@ -19,7 +19,7 @@ from pydantic import BaseModel, Field, ValidationError
 from include.services.storage import FolderStore
 
 KEPT = 20
-"""Records that are kept; older ones are deleted."""
+"""Number of records to keep; older ones are deleted."""
 
 _starting = threading.Lock()
 
@@ -29,7 +29,7 @@ def _own_start() -> float:
 
 
 class Record(BaseModel):
-    """One piece of work, as it is kept."""
+    """One piece of work, as stored."""
 
     id: str = Field(default_factory=lambda: f"{int(time.time()):010d}-{secrets.token_hex(3)}")
     began: float = Field(default_factory=time.time)
@@ -40,7 +40,7 @@ class Record(BaseModel):
 
     @property
     def running(self) -> bool:
-        """True while the process that carries it out does so."""
+        """True while its process works on it."""
         if self.ended:
             return False
         try:
@@ -53,7 +53,7 @@ R = TypeVar("R", bound=Record)
 
 
 class Records(Generic[R]):
-    """The records of one kind, in a folder; `called` is what the kind is called: `trial`."""
+    """The records of one kind, in a folder; `called` names the kind, such as `trial`."""
 
     def __init__(self, folder: Path, form: type[R], called: str) -> None:
         self._store = FolderStore(folder)
@@ -61,21 +61,21 @@ class Records(Generic[R]):
         self._called = called
 
     def all(self) -> list[R]:
-        """Those that are kept, the newest first."""
+        """All stored records, newest first."""
         names = sorted(self._store.folders(""), reverse=True)
         return [record for name in names if (record := self._read(name))]
 
     def find(self, id: str) -> R:
-        """One of them; 404 if there is none that can be read."""
+        """Find a record; 404 if missing or unreadable."""
         record = self._read(id)
         if record is None:
             raise HTTPException(404, f"There is no {self._called} {id!r}; the last {KEPT} are kept.")
         return record
 
     def start(self, record: R, carry_out: Callable[[R, Callable[[], bool], Callable[[], None]], Any]) -> R:
-        """Begin in the background; 409 if another one runs.
+        """Start in the background; 409 if another one runs.
 
-        `carry_out` is given the record, whether it is to end, and a function that keeps what the record says now.
+        `carry_out` gets the record, a function that reports cancellation, and a function that stores the record.
         """
         with _starting:
             every = self.all()
@@ -96,7 +96,7 @@ class Records(Generic[R]):
         return record
 
     def cancel(self, id: str) -> None:
-        """Have it end soon; 404 if there is none."""
+        """Ask it to stop; 404 if missing."""
         self._store.put(f"{self.find(id).id}/cancelled", b"")
 
     def _cancelled(self, record: R) -> bool:

@@ -1,7 +1,7 @@
-"""Datasets looked through: which there are, which samples a page shows, and the files of one.
+"""Browse datasets: find them, choose the samples of a page, and read the files of one.
 
-Nothing here lists samples. Their keys follow from the plan and the done marks, so that a page costs the same in a
-dataset of a hundred samples and in one of a hundred million.
+Nothing here lists samples: their keys follow from the plan and the done marks. So a page costs the same for a hundred
+samples and for a hundred million.
 """
 
 import heapq
@@ -33,23 +33,23 @@ from include.validation.stored import generator_id, index_of
 log = logging.getLogger(__name__)
 
 MOST_FOLDERS = 2000
-"""Prefixes that a search for datasets looks into."""
+"""Most prefixes a search for datasets visits."""
 DEEPEST = 4
-"""Parts of a dataset's name."""
+"""Most parts of a dataset's name."""
 AT_ONCE = 16
-"""Requests on their way."""
+"""Most requests in flight."""
 WALK_BYTES = 1 << 20
-"""What is read of a shard at once to find its members."""
+"""Bytes of a shard per read while finding its members."""
 MARKS_AT_ONCE = 256
-"""Done marks in a listing that looks for a few."""
+"""Done marks per listing page while looking for a few."""
 MOST_MARKS = 32
-"""Done marks that are read to tell what a dataset cost."""
+"""Most done marks read to estimate the cost of a dataset."""
 
 Verdict = Literal["", "faulty", "sound"]
 
 
 def find_datasets(store: Store) -> list[DatasetSpec]:
-    """Every dataset of a store, by name: a GET and a LIST request for each prefix that could be one."""
+    """Find every dataset of a store, by name: one GET and one LIST request per candidate prefix."""
     found: list[DatasetSpec] = []
     level, seen = [""], 0
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="datasets") as pool:
@@ -62,7 +62,7 @@ def find_datasets(store: Store) -> list[DatasetSpec]:
 
 
 def _look_into(store: Store, prefix: str) -> tuple[DatasetSpec | None, list[str]]:
-    """The dataset of this prefix if there is one, and the prefixes below that may be others."""
+    """The dataset of this prefix, if any, and the candidate prefixes below it."""
     spec = None
     if prefix:
         try:
@@ -75,7 +75,7 @@ def _look_into(store: Store, prefix: str) -> tuple[DatasetSpec | None, list[str]
 
 
 def find_spec(store: Store, name: str) -> DatasetSpec | None:
-    """What was planned; None if nothing was. Raise `ValidationError` if it can't be read."""
+    """Read the spec; None if there is none. Raise `ValidationError` if it is malformed."""
     try:
         return DatasetSpec.model_validate_json(store.get(Layout(name).spec))
     except NotFound:
@@ -83,7 +83,7 @@ def find_spec(store: Store, name: str) -> DatasetSpec | None:
 
 
 def known(full: str) -> TaskType | None:
-    """The generator of this full id, this project's or an external one; None if there is none any more."""
+    """The generator with this full id, external or not; None if it no longer exists."""
     try:
         found = task_types.get(full)
     except UnknownGenerator:
@@ -92,7 +92,7 @@ def known(full: str) -> TaskType | None:
 
 
 def part_of(spec: DatasetSpec, short: str) -> tuple[str, GeneratorId]:
-    """A dataset's generator by its short id, in full and in parts; raise `UserError` if it has none."""
+    """Look up a dataset's generator by its short id; raise `UserError` if unknown."""
     for full in spec.generators:
         try:
             found = generator_id(full)
@@ -104,7 +104,7 @@ def part_of(spec: DatasetSpec, short: str) -> tuple[str, GeneratorId]:
 
 
 def level_of(spec: DatasetSpec, full: str, index: int) -> str:
-    """A sample's level; "" where the code does not know the generator."""
+    """A sample's level; "" if the code does not know the generator."""
     generator = known(full)
     return spec.level or (generator.level_at(None, index) if generator else "")
 
@@ -112,9 +112,9 @@ def level_of(spec: DatasetSpec, full: str, index: int) -> str:
 def chosen(
     spec: DatasetSpec, full: str, *, level: str = "", verdict: Verdict = "", faulty: Mapping[int, object] | None = None
 ) -> Sequence[int]:
-    """The planned indices of a generator that fit a level and what validation found, in order.
+    """Planned indices of a generator matching a level and a validation result, in order.
 
-    It takes no time that grows with the dataset, only with the number of faulty samples.
+    The time grows with the number of faulty samples, not with the dataset.
     """
     indices = spec.generators[full].indices
     if level:
@@ -135,12 +135,12 @@ def _of_level(spec: DatasetSpec, full: str, indices: range, level: str) -> range
 
 
 class _Without(Sequence[int]):
-    """A range without the entries at some places."""
+    """A range without the entries at some positions."""
 
     def __init__(self, all: range, places: Sequence[int]) -> None:
         self._all = all
         self._places = places
-        # Before the k-th place that is left out stand so many that are kept.
+        # number of kept entries before the k-th omitted one
         self._before = [place - k for k, place in enumerate(places)]
 
     def __len__(self) -> int:
@@ -160,7 +160,7 @@ class _Without(Sequence[int]):
         return self._all[place + bisect_right(self._before, place)]
 
     def index(self, value: int, *_: int) -> int:
-        """The place of an entry; `ValueError` if it is left out."""
+        """Position of an entry; raise `ValueError` if omitted."""
         place = self._all.index(value)
         before = bisect_left(self._places, place)
         if before < len(self._places) and self._places[before] == place:
@@ -169,9 +169,9 @@ class _Without(Sequence[int]):
 
 
 def marks_between(store: Store, layout: Layout, full: str, first: int, last: int) -> list[Batch]:
-    """The finished batches that hold any of these indices, in order.
+    """Finished batches holding any of these indices, in order.
 
-    A batch has at most 10,000 samples: one LIST request tells it, or some tens where batches hold a few.
+    A batch has at most 10,000 samples, so one LIST request suffices, or some tens if batches are small.
     """
     prefix = f"{layout.marks}{full}/"
     found = []
@@ -186,7 +186,7 @@ def marks_between(store: Store, layout: Layout, full: str, first: int, last: int
 
 
 def read_mark(store: Store, layout: Layout, batch: Batch) -> DoneMark | None:
-    """A done mark; None if it is gone or damaged."""
+    """Read a done mark; None if missing or damaged."""
     try:
         return DoneMark.model_validate_json(store.get(layout.mark(batch)))
     except (NotFound, ValidationError):
@@ -195,7 +195,7 @@ def read_mark(store: Store, layout: Layout, batch: Batch) -> DoneMark | None:
 
 @dataclass(frozen=True)
 class Spent:
-    """What a dataset took so far, worked out from some of its done marks where there are many."""
+    """Resources spent on a dataset so far, extrapolated from some done marks if there are many."""
 
     cpu_seconds: float
     bytes: int
@@ -206,14 +206,14 @@ class Spent:
 
     @property
     def exact(self) -> bool:
-        """True if every done mark was read."""
+        """True if it rests on every done mark."""
         return self.read == self.marks
 
 
 def spent(done: Sequence[Batch], read: Callable[[Batch], DoneMark | None]) -> Spent:
-    """What finished batches took; of more than 32 that many stand for all by their samples.
+    """Resources spent on finished batches; above 32, a selection stands for all, weighted by samples.
 
-    Which ones a hash of their names decides, so that a dataset that grows keeps most of those that were read before.
+    A hash of their names selects them, so a growing dataset mostly rereads cached marks.
     """
     some = heapq.nsmallest(MOST_MARKS, done, key=lambda batch: zlib.crc32(f"{batch.generator}/{batch.stem}".encode()))
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="marks") as pool:
@@ -231,7 +231,7 @@ def spent(done: Sequence[Batch], read: Callable[[Batch], DoneMark | None]) -> Sp
 
 
 def read_report(store: Store, spec: DatasetSpec) -> Report | None:
-    """What validation found; None if it has not looked, or by other code."""
+    """Read the validation report; None if missing or written by other code."""
     try:
         return Report.model_validate_json(store.get(spec.layout.report("report.json")))
     except (NotFound, ValidationError):
@@ -239,7 +239,7 @@ def read_report(store: Store, spec: DatasetSpec) -> Report | None:
 
 
 def faulty_samples(report: Report, full: str, generator: GeneratorId) -> dict[int, list[Problem]]:
-    """The problems that the report names of a generator's samples, by index; it keeps the first of each rule."""
+    """Problems the report names for a generator's samples, by index: the first few of each rule."""
     found: dict[int, list[Problem]] = {}
     for result in report.generators:
         if result.generator == full:
@@ -251,11 +251,11 @@ def faulty_samples(report: Report, full: str, generator: GeneratorId) -> dict[in
 
 
 Members = Mapping[str, tuple[int, int]]
-"""First byte and length of each file in a shard, by its name there."""
+"""First byte and length of each file in a shard, by member name."""
 
 
 def members(store: Store, key: str) -> Members:
-    """The files of a shard, found by its headers: a ranged GET for each MiB or less; raise `NotFound`."""
+    """Find the files of a shard by its headers: a ranged GET per MiB at most; raise `NotFound`."""
     found: dict[str, tuple[int, int]] = {}
     at = start = 0
     read = b""
@@ -264,7 +264,7 @@ def members(store: Store, key: str) -> Members:
             start, read = at, store.get_range(key, at, WALK_BYTES)
         try:
             header = tarfile.TarInfo.frombuf(read[at - start : at - start + tarfile.BLOCKSIZE], "utf-8", "replace")
-        except tarfile.HeaderError:  # the end, or what is no tar
+        except tarfile.HeaderError:  # the end, or no tar
             return found
         if header.size < 0 or len(found) > len(SHARD_EXTENSIONS) * MOST_SAMPLES:
             return found
@@ -275,12 +275,12 @@ def members(store: Store, key: str) -> Members:
 
 
 def shard_of(store: Store, layout: Layout, full: str, index: int) -> Batch:
-    """The finished batch that a sample is in; raise `NotFound` if there is none."""
+    """The finished batch of a sample; raise `NotFound` if there is none."""
     for batch in marks_between(store, layout, full, index, index):
         return batch
     raise NotFound(f"{full} sample {index}")
 
 
 def member_name(generator: GeneratorId, index: int, file: str) -> str:
-    """What a sample's file is called in a shard."""
+    """Member name of a sample's file in a shard."""
     return f"{generator.task_id(index)}.{SHARD_EXTENSIONS[file]}"

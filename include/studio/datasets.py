@@ -1,4 +1,4 @@
-"""Pages of datasets: which there are, how far each is, what it cost, and what failed."""
+"""Pages of datasets: the list, progress, cost, failures."""
 
 from collections import Counter
 from typing import Annotated
@@ -29,11 +29,11 @@ router = APIRouter(prefix="/datasets", dependencies=[needs("look")])
 SHOWN = 50
 """Datasets on one page."""
 MOST_LETTERS = 2000
-"""Dead letters that one look reads."""
+"""Most dead letters read at once."""
 
 
 def dataset(studio: TheStudio, dataset: str) -> DatasetSpec:
-    """The dataset that an address names, with "~" for each "/" of its name; 404 if there is none."""
+    """The dataset of an address, with "~" for each "/" of its name; 404 if missing."""
     try:
         name = checked_dataset(dataset.replace("~", "/"))
     except UserError as error:
@@ -53,7 +53,7 @@ TheDataset = Annotated[DatasetSpec, Depends(dataset)]
 
 
 def address(name: str) -> str:
-    """A dataset's place below the Studio's first page."""
+    """Path of a dataset below the Studio's first page."""
     return f"datasets/{name.replace('/', '~')}/"
 
 
@@ -64,7 +64,7 @@ def list_datasets(
     q: Annotated[str, Query(max_length=200)] = "",
     page_number: Annotated[int, Query(alias="page", ge=1)] = 1,
 ) -> Response:
-    """Every dataset in the bucket."""
+    """List every dataset in the bucket."""
     store = studio.cloud.store
     every = find_datasets(store)
     found = [spec for spec in every if q.casefold() in spec.dataset.casefold()]
@@ -78,13 +78,13 @@ def list_datasets(
 
 @router.get("/{dataset}/summary")
 def summary(request: Request, studio: TheStudio, spec: TheDataset) -> Response:
-    """How far a dataset is, for its row in the list."""
+    """Progress of a dataset, for its row in the list."""
     return page(request, "parts/summary.html", spec=spec, now=look(Plan.whole(spec), studio.cloud), address=address)
 
 
 @router.get("/{dataset}/")
 def one(request: Request, studio: TheStudio, spec: TheDataset, redriven: int | None = None) -> Response:
-    """One dataset: its plan, and what of it is done."""
+    """Show one dataset: its plan and progress."""
     store = studio.cloud.store
     return page(
         request, "dataset.html", spec=spec, report=read_report(store, spec), redriven=redriven, now=None,
@@ -94,7 +94,7 @@ def one(request: Request, studio: TheStudio, spec: TheDataset, redriven: int | N
 
 @router.get("/{dataset}/progress")
 def progress(request: Request, studio: TheStudio, spec: TheDataset) -> Response:
-    """What of a dataset is done, asked for again and again until all is."""
+    """Progress of a dataset, polled until everything is done."""
     cloud = studio.cloud
     now = look(Plan.whole(spec), cloud)
     took = spent(now.done, lambda batch: _mark(studio, spec, batch))
@@ -111,14 +111,14 @@ def progress(request: Request, studio: TheStudio, spec: TheDataset) -> Response:
 
 @router.get("/{dataset}/failures")
 def failures(request: Request, studio: TheStudio, spec: TheDataset) -> Response:
-    """The dataset's dead letters by reason. They are hidden from others while they are read, so it is not repeated."""
+    """Show the dataset's dead letters by reason. Reading hides them from others, so the page does not poll."""
     letters = _letters(studio.cloud, spec)
     return page(request, "parts/failures.html", spec=spec, causes=causes(letters), letters=len(letters), few=_few)
 
 
 @router.get("/{dataset}/contact_sheet.png")
 def contact_sheet(request: Request, studio: TheStudio, spec: TheDataset) -> Response:
-    """The picture that validation made of it."""
+    """The contact sheet of the validation report."""
     try:
         content = studio.cloud.store.get(spec.layout.report("contact_sheet.png"))
     except NotFound:
@@ -128,7 +128,7 @@ def contact_sheet(request: Request, studio: TheStudio, spec: TheDataset) -> Resp
 
 @router.post("/{dataset}/redrive", dependencies=[needs("operate")])
 def redrive(request: Request, studio: TheStudio, spec: TheDataset, form: SentForm) -> Response:
-    """Send the dataset's dead letters of one reason, or all of them, back to the queue."""
+    """Redrive the dataset's dead letters of one reason, or all of them."""
     cloud = studio.cloud
     if cloud.dead_letters is None:
         raise HTTPException(409, "The queue has no dead-letter queue.")
@@ -150,7 +150,7 @@ def redrive(request: Request, studio: TheStudio, spec: TheDataset, form: SentFor
 
 
 def _mark(studio: Studio, spec: DatasetSpec, batch: Batch) -> DoneMark | None:
-    """A done mark, which never changes, without its list of samples."""
+    """A done mark without its list of samples; it never changes."""
     store = studio.cloud.store
 
     def read() -> DoneMark | None:

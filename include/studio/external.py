@@ -1,7 +1,7 @@
-"""External generators: which there are; brought, updated, removed and tried, in the background.
+"""Pages of external generators: list, download, update, remove and test, in the background.
 
-Others wrote them, so all that brings or runs their code needs the right to operate, and a Studio that others reach
-fetches over https alone.
+Downloading or running foreign code needs the right to operate, and a Studio reachable by others fetches over https
+only.
 """
 
 import contextlib
@@ -18,7 +18,7 @@ from pydantic import BaseModel, Field, ValidationError
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from include.dataset.message import LARGEST_SEED
+from include.dataset.recipe import Seed
 from include.errors import UserError, reasons
 from include.external import environment
 from include.external.environment import INSTALL_S
@@ -35,12 +35,12 @@ from include.studio.workshop import PASSED_ON, PROGRESS, JobFailed, Process
 router = APIRouter(prefix="/external", dependencies=[needs("look")])
 
 MOST_REPOSITORIES = 200
-"""Repositories that one download brings."""
+"""Most repositories per download."""
 MOST_SAMPLES = 50
 FETCH_S = 1800.0
-"""How long a download, an update or a look for updates may take."""
+"""Seconds allowed for a download, an update or a check for updates."""
 FREE_BYTES = 1 << 30
-"""Disk that a job leaves free."""
+"""Disk space a job leaves free."""
 
 Kind = Literal["download", "update", "check", "test"]
 
@@ -60,11 +60,11 @@ class Step(BaseModel):
     done: int = 0
     total: int = 0
     at: str = ""
-    """The repository, or the generator, that it has come to."""
+    """The repository or generator in progress."""
 
 
 class Work(Record):
-    """A download, an update, a look for updates, or a test, as it is kept."""
+    """A download, an update, a check for updates, or a test, as stored."""
 
     kind: Kind
     about: str
@@ -72,24 +72,24 @@ class Work(Record):
 
     @property
     def finished(self) -> int:
-        """Steps that are done or failed."""
+        """Number of steps done or failed."""
         return sum(step.state in ("done", "failed") for step in self.steps)
 
     @property
     def outcomes(self) -> list[dict[str, Any]]:
-        """What came of each repository that was to be fetched."""
+        """Outcome of each repository to fetch."""
         return [outcome for step in self.steps for outcome in step.facts.get("outcomes", ())]
 
     @property
     def faults(self) -> int:
-        """Repositories that could not be had or asked, and generators that failed their test."""
+        """Repositories that failed, and generators that failed their test."""
         failed = sum(step.state == "failed" or bool(step.facts.get("failure")) for step in self.steps)
         unasked = sum(bool(one["reason"]) for step in self.steps for one in step.facts.get("outdated", ()))
         return failed + unasked + sum(bool(outcome["reason"]) for outcome in self.outcomes)
 
 
 class Wanted(BaseModel):
-    """What the form asks to be brought."""
+    """Form of a download."""
 
     origin: str = Field(min_length=1, max_length=500)
     pattern: str = Field("", max_length=200)
@@ -98,10 +98,10 @@ class Wanted(BaseModel):
 
 
 class Attempt(BaseModel):
-    """What the form asks to be tested."""
+    """Form of a test."""
 
     samples: int = Field(ge=1, le=MOST_SAMPLES)
-    seed: int = Field(ge=0, le=LARGEST_SEED)
+    seed: Seed
 
 
 @dataclass(frozen=True)
@@ -118,19 +118,19 @@ class Row:
 
 @router.get("/")
 def list_external(request: Request, studio: TheStudio, removed: Annotated[str, Query(max_length=200)] = "") -> Response:
-    """Which there are, a form to bring more, and what was done lately."""
+    """List the repositories, with a form to download more and the latest work."""
     works = _works(studio).all()
     pinned = _place(studio).read().repositories
     return page(
         request, "external.html", rows=[_row(one, works) for one in pinned], clashes=_clashes(pinned, works),
         works=works, removed=removed, local=studio.local, source=SOURCE, most=MOST_REPOSITORIES,
-        most_samples=MOST_SAMPLES, largest_seed=LARGEST_SEED,
+        most_samples=MOST_SAMPLES,
     )  # fmt: skip
 
 
 @router.post("/download", dependencies=_operate)
 def download(request: Request, studio: TheStudio, form: SentForm) -> Response:
-    """Begin to bring repositories."""
+    """Start a download."""
     wanted = _read(Wanted, {name: str(form.get(name, "")).strip() for name in ("origin", "pattern", "ref")}, form)
     pattern, ref = wanted.pattern or None, wanted.ref or None
     _allowed(studio, wanted.origin)
@@ -146,23 +146,23 @@ def download(request: Request, studio: TheStudio, form: SentForm) -> Response:
 
 @router.post("/update", dependencies=_operate)
 def update(request: Request, studio: TheStudio, form: SentForm) -> Response:
-    """Begin to pin what the refs of the chosen ones point to now."""
+    """Start to update the chosen repositories to the present commits of their refs."""
     chosen = _chosen(studio, form)
     for one in chosen:
         _allowed(studio, one.url)
     shorts = [one.short for one in chosen]
-    return _begin(request, studio, "update", _told(shorts), [_step(studio, "renew", {"shorts": shorts})])
+    return _begin(request, studio, "update", _first_few(shorts), [_step(studio, "renew", {"shorts": shorts})])
 
 
 @router.post("/check", dependencies=_operate)
 def check(request: Request, studio: TheStudio, form: SentForm) -> Response:
-    """Begin to ask every origin what it has now."""
+    """Start to check every origin for updates."""
     return _begin(request, studio, "check", "all", [_step(studio, "ask", {})])
 
 
 @router.post("/test", dependencies=_operate)
 def test(request: Request, studio: TheStudio, form: SentForm) -> Response:
-    """Begin to try the chosen ones."""
+    """Start to test the chosen generators."""
     wanted = _read(Attempt, {"samples": form.get("samples"), "seed": form.get("seed")}, None)
     settings = studio.settings
     limits = {
@@ -176,31 +176,31 @@ def test(request: Request, studio: TheStudio, form: SentForm) -> Response:
         _step(studio, "attempt", {"short": short, **wanted.model_dump(), "limits": limits}, short, seconds)
         for short in shorts
     ]
-    return _begin(request, studio, "test", _told(shorts), steps)
+    return _begin(request, studio, "test", _first_few(shorts), steps)
 
 
 @router.get("/works/{id}/")
 def one(request: Request, studio: TheStudio, id: str) -> Response:
-    """How far a piece of work is, and what came of it."""
+    """Show progress and outcome of one piece of work."""
     return page(request, "external_work.html", work=_works(studio).find(id))
 
 
 @router.post("/works/{id}/cancel", dependencies=_operate)
 def cancel(request: Request, studio: TheStudio, id: str, form: SentForm) -> Response:
-    """End it before its time."""
+    """Cancel a piece of work."""
     _works(studio).cancel(id)
     return go(request, f"external/works/{id}/")
 
 
 @router.get("/{short}/remove", dependencies=_operate)
 def ask_before_removing(request: Request, studio: TheStudio, short: str) -> Response:
-    """What would go, and a button that means it."""
+    """Ask for confirmation and list the files to delete."""
     return page(request, "external_remove.html", pinned=_pinned(studio, short))
 
 
 @router.post("/{short}/remove", dependencies=_operate)
 def forget(request: Request, studio: TheStudio, short: str, form: SentForm) -> Response:
-    """Forget one and delete its files."""
+    """Remove a repository and delete its files."""
     _pinned(studio, short)
     if any(work.running for work in _works(studio).all()):
         raise HTTPException(409, "A download or a test runs, which may need it. Wait for its end, or cancel it.")
@@ -238,7 +238,7 @@ def _begin(
 
 def _refuse_a_full_disk(place: Place) -> None:
     if shutil.disk_usage(place.root).free < FREE_BYTES:
-        raise JobFailed(f"less than {FREE_BYTES >> 20} MiB of disk are left: make room, and try again")
+        raise JobFailed(f"less than {FREE_BYTES >> 20} MiB of disk are left: free space, and try again")
 
 
 def _do(step: Step, place: Place, cancelled: Callable[[], bool], keep: Callable[[], None]) -> None:
@@ -247,9 +247,9 @@ def _do(step: Step, place: Place, cancelled: Callable[[], bool], keep: Callable[
         folder = Path(name)
 
         def look() -> bool:
-            told = _progress(folder)
-            if told and told != {"done": step.done, "total": step.total, "at": step.at}:
-                step.done, step.total, step.at = told["done"], told["total"], told["at"]
+            report = _progress(folder)
+            if report and report != {"done": step.done, "total": step.total, "at": step.at}:
+                step.done, step.total, step.at = report["done"], report["total"], report["at"]
                 keep()
             _refuse_a_full_disk(place)
             return cancelled()
@@ -269,29 +269,29 @@ def _progress(folder: Path) -> dict[str, Any]:
 
 
 def _row(one: Pinned, works: list[Work]) -> Row:
-    """A repository with what the latest work that touched it found."""
+    """A repository with the findings of the latest work on it."""
     for step in (step for work in works for step in work.steps):
         for outcome in step.facts.get("outcomes", ()):
             if (outcome["short"], outcome["commit"]) == (one.short, one.commit):
                 before = outcome["before"]
                 state = "new" if not before else "up to date" if before == one.commit else "updated"
-                return _told_row(one, state)
+                return _row_of(one, state)
         if step.facts.get("asked", {}).get(one.short) == one.commit:
             moved = next((each for each in step.facts["outdated"] if each["short"] == one.short), None)
             if moved is None:
-                return _told_row(one, "up to date")
+                return _row_of(one, "up to date")
             if moved["reason"]:
-                return _told_row(one, "unreachable", moved["reason"])
-            return _told_row(one, "outdated", f"there it is at {moved['latest'][:12]}")
-    return _told_row(one, "not asked")
+                return _row_of(one, "unreachable", moved["reason"])
+            return _row_of(one, "outdated", f"there it is at {moved['latest'][:12]}")
+    return _row_of(one, "not asked")
 
 
-def _told_row(one: Pinned, state: Any, reason: str = "") -> Row:
+def _row_of(one: Pinned, state: Any, reason: str = "") -> Row:
     return Row(one.short, one.id.name.replace("_", " "), one.origin, one.commit[:12], state, reason)
 
 
 def _clashes(pinned: tuple[Pinned, ...], works: list[Work]) -> list[Row]:
-    """What the latest download could not pin, since the name is taken, and nobody has brought otherwise since."""
+    """Repositories of the latest download still unpinned because their name is taken."""
     there = {one.url for one in pinned}
     latest = next((work for work in works if work.kind == "download"), None)
     return [
@@ -305,8 +305,8 @@ def _allowed(studio: Studio, origin: str) -> None:
     if not studio.local and not over_https(origin):
         raise HTTPException(
             422,
-            "Here repositories come over https alone: give an https address or github:ORGANISATION. Whoever works at "
-            "the server itself can bring others with `vmdp generators download`.",
+            "Repositories come over https only: give an https address or github:ORGANISATION. An operator at "
+            "the server itself can download others with `vmdp generators download`.",
         )
 
 
@@ -338,7 +338,7 @@ def _step(studio: Studio, kind: Any, order: dict[str, Any], generator: str = "",
     return Step(kind=kind, order={"place": place, **order}, seconds=seconds, generator=generator)
 
 
-def _told(shorts: list[str]) -> str:
+def _first_few(shorts: list[str]) -> str:
     more = f" and {len(shorts) - 4} more" if len(shorts) > 4 else ""
     return ", ".join(shorts[:4]) + more
 

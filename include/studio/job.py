@@ -1,7 +1,7 @@
-"""One job in a process of its own: `python -m include.studio.job` reads the name of a folder and works in it.
+"""Run one job in its own process: `python -m include.studio.job` reads the name of a folder and works in it.
 
-The folder holds `job.json` and the files that the job needs. What it makes goes below `made/`, and what it
-found, or why it could not, into `result.json`.
+The folder holds `job.json` and the job's input files. Output files go below `made/`, findings or the error into
+`result.json`.
 """
 
 import json
@@ -23,7 +23,8 @@ from generators.kit.judge.score import score
 from generators.kit.registry import UnknownGenerator, registry
 from generators.kit.sample import FILES, METADATA, PROMPT, RUBRIC, VIDEO, BuildError, Sample, build
 from include.batch.make import run_batch
-from include.catalogue.sheet import animation
+from include.catalogue.pictures import animation
+from include.dataset.recipe import Recipe
 from include.errors import UserError
 from include.external.generator import ExternalGenerator
 from include.external.lock import Place
@@ -36,13 +37,13 @@ from include.studio.workshop import JOB, PROGRESS, RESULT
 from include.validation.run import validate_group
 
 ANSWER = "answer"
-"""The uploaded video's name in the folder, whatever it was called."""
+"""Name of the uploaded video in the folder."""
 STRIP = 4
 """Samples side by side in a level's picture."""
 
 
 def main() -> None:
-    """Wait for a folder's name, and do what its job says."""
+    """Wait for a folder's name, and do its job."""
     name = sys.stdin.readline().strip()
     if not name:
         return  # the server ended
@@ -57,16 +58,16 @@ def main() -> None:
         answer = {"error": str(error)}
     except MemoryError:
         answer = {"error": "it takes more memory than a job may have"}
-    except Exception as error:  # a generator is anyone's code
+    except Exception as error:  # foreign code may raise anything
         answer = {"error": f"{type(error).__name__}: {error}"}
     (folder / RESULT).write_text(json.dumps(answer))
 
 
-def make(folder: Path, generator: str, level: str, seed: int, index: int, size: int) -> dict[str, Any]:
-    """A sample's files, and what the rules say of its solution when they are asked once more."""
-    found = registry.get(generator)
+def make(folder: Path, generator: str, index: int, **recipe: Any) -> dict[str, Any]:
+    """Make a sample's files, and verify its solution once more."""
+    found, by = registry.get(generator), Recipe(**recipe)
     began = time.process_time()
-    sample = build(found, level, seed, index, size=size)
+    sample = build(found, by.level, by.seed, index, size=by.size)
     cpu_ms = 1000 * (time.process_time() - began)
     _write(folder, sample.files)
     puzzle = found.puzzle_format.validate_python(json.loads(sample.files[METADATA])["puzzle"])
@@ -84,13 +85,13 @@ def make(folder: Path, generator: str, level: str, seed: int, index: int, size: 
 
 
 def capacities(folder: Path, generator: str) -> dict[str, Any]:
-    """How many different puzzles each level has; some count for seconds."""
+    """Count the different puzzles of each level; some take seconds."""
     found = registry.get(generator)
     return {level: found.capacity(config) for level, config in found.levels.items()}
 
 
 def picture(folder: Path, generator: str, level: str, samples: int) -> dict[str, Any]:
-    """A level's first samples playing side by side; with one sample its picture in the catalogue."""
+    """Animate a level's first samples side by side; a single sample gives its picture in the catalogue."""
     found = registry.get(generator)
     videos = [build(found, level, 42, index, size=256).files[VIDEO] for index in range(samples)]
     _write(folder, {"picture.webp": animation(videos)})
@@ -98,19 +99,19 @@ def picture(folder: Path, generator: str, level: str, samples: int) -> dict[str,
 
 
 def rate(folder: Path) -> dict[str, Any]:
-    """The uploaded video's score against the sample whose files are here."""
+    """Score the uploaded video against the sample in the folder."""
     found = score(_sample(folder), folder / ANSWER)
     return asdict(found)
 
 
 def compare(folder: Path) -> dict[str, Any]:
-    """What the rubric gives to the sample's own video, and to videos whose worth is known."""
+    """Score the sample's own video and the baselines."""
     files = _sample(folder)
     own = asdict(score(files, files[VIDEO]))
     facts = json.loads(files[METADATA])
     try:
         found = registry.get(facts["generator"]["short"])
-    except UnknownGenerator:  # an external one, of which no other sample can be drawn
+    except UnknownGenerator:  # an external one: no other sample can be drawn
         return {"own": own, "baselines": {}}
     if facts["generator"]["version"] != found.version:
         return {"own": own, "baselines": {}}
@@ -130,7 +131,7 @@ def compare(folder: Path) -> dict[str, Any]:
 
 
 def trial(folder: Path, generator: str, samples: int, seed: int) -> dict[str, Any]:
-    """Make samples of one generator, check each of them, and hold the generator against every rule."""
+    """Make samples of one generator, check each, and run the conformance suite."""
     store = FolderStore(folder / "samples")
     request = Request.of(generators=[generator], samples=samples, seed=seed, repeats=True)
     plan = make_plan(request, store, folder=True)
@@ -167,13 +168,13 @@ def bring(
 
 
 def renew(folder: Path, place: str, shorts: list[str]) -> dict[str, Any]:
-    """Pin what the refs of external generators point to now."""
+    """Update external generators to the present commits of their refs."""
     outcomes = update(Place(Path(place)), shorts, progress=_teller(folder))
     return {"outcomes": [asdict(outcome) for outcome in outcomes]}
 
 
 def ask(folder: Path, place: str) -> dict[str, Any]:
-    """Which external generators have moved on where they are from; what was pinned when it was asked."""
+    """List external generators with newer commits at their origins, against the commits pinned now."""
     there = Place(Path(place))
     pinned = {one.short: one.commit for one in there.read().repositories}
     found = outdated(there, list(pinned), progress=_teller(folder)) if pinned else []
@@ -181,7 +182,7 @@ def ask(folder: Path, place: str) -> dict[str, Any]:
 
 
 def attempt(folder: Path, place: str, short: str, samples: int, seed: int, limits: dict[str, int]) -> dict[str, Any]:
-    """Try an external generator."""
+    """Test an external generator."""
     there = Place(Path(place))
     (pinned,) = [one for one in there.read().repositories if one.short == short]
     tell = _teller(folder)
@@ -213,7 +214,7 @@ def _write(folder: Path, files: Mapping[str, bytes]) -> None:
 
 
 def _teller(folder: Path) -> Progress:
-    """What tells the server how far a job is."""
+    """Report progress to the server."""
 
     def tell(done: int, total: int, name: str) -> None:
         new = folder / f"{PROGRESS}.new"
@@ -224,13 +225,13 @@ def _teller(folder: Path) -> Progress:
 
 
 def _end_with_the_server() -> None:
-    """Its end closes the pipe, and nobody waits for the job any more."""
+    """Exit with the server: its end closes the pipe, and nobody waits for the job."""
     os.read(sys.stdin.fileno(), 1)
     os._exit(1)
 
 
 def _limit(limits: Mapping[str, int]) -> None:
-    if sys.platform == "linux":  # elsewhere address space says nothing of memory
+    if sys.platform == "linux":  # elsewhere, address space does not bound memory
         _lower(resource.RLIMIT_AS, limits["memory"])
     _lower(resource.RLIMIT_FSIZE, limits["file"])
     used = resource.getrusage(resource.RUSAGE_SELF)

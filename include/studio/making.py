@@ -1,17 +1,19 @@
-"""Samples made on the spot: an address of its own for each, since the same address makes the same sample again."""
+"""Samples made on the spot, each at its own address: the same address makes the same sample again."""
 
 import json
 from dataclasses import dataclass
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from generators.kit.registry import AnyGenerator
-from generators.kit.sample import DEFAULT_SIZE, FILES, METADATA, PROMPT, SIZES
-from include.dataset.message import LARGEST_SEED, LAST_INDEX
+from generators.kit.sample import FILES, METADATA, PROMPT
+from include.dataset.message import LAST_INDEX
+from include.dataset.recipe import Recipe, Seed
 from include.studio.media import file_response, zipped
-from include.studio.pages import go, page, readable
+from include.studio.pages import PICTURES, go, page, readable
 from include.studio.protection import SentForm, needs, own_page
 from include.studio.scoring import score_upload, shown_baselines
 from include.studio.studio import Studio, TheStudio
@@ -25,37 +27,45 @@ _work = Depends(own_page)
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which sample."""
+    """The sample that an address names."""
 
     task: AnyGenerator
-    level: str
-    seed: int
     index: int
-    size: int
+    recipe: Recipe
 
     @property
     def address(self) -> str:
         """Its place below the Studio's first page."""
-        size = "" if self.size == DEFAULT_SIZE else f"?size={self.size}"
-        return f"make/{self.task.id.short}/{self.level}/{self.seed}/{self.index}/{size}"
+        return f"make/{self.task.id.short}/{self.recipe.level}/{self.recipe.seed}/{self.index}/{self.query}"
+
+    @property
+    def query(self) -> str:
+        """The query of its address, of fields not at their default: `?size=256`."""
+        values = {name: getattr(self.recipe, name) for name in PICTURES}
+        changed = {name: value for name, value in values.items() if value != Recipe.model_fields[name].default}
+        return f"?{urlencode(changed)}" if changed else ""
 
     def made(self, studio: Studio) -> Done:
-        """The sample: made now, or kept from before."""
-        return studio.job(
-            "make", generator=self.task.id.short, level=self.level, seed=self.seed, index=self.index, size=self.size
-        )
+        """The sample, made now or cached."""
+        recipe = {name: getattr(self.recipe, name) for name in ("level", "seed", *PICTURES)}
+        return studio.job("make", generator=self.task.id.short, index=self.index, **recipe)
+
+
+def asked(recipe: Annotated[Recipe, Query()]) -> Recipe:
+    """The recipe of a query or a form."""
+    return recipe
 
 
 def wanted(
     short: str,
     level: str,
-    seed: Annotated[int, Path(ge=0, le=LARGEST_SEED)],
+    seed: Annotated[Seed, Path()],
     index: Annotated[int, Path(ge=0, le=LAST_INDEX)],
-    size: int = DEFAULT_SIZE,
+    recipe: Annotated[Recipe, Depends(asked)],
 ) -> Wanted:
-    """The sample that an address names; 404 and 422 say what is wrong with it."""
+    """The sample that an address names; 404 and 422 explain a wrong one."""
     task = task_of(short)
-    return Wanted(task, level_of(task, level), seed, index, _checked(size))
+    return Wanted(task, index, recipe.model_copy(update={"level": level_of(task, level), "seed": seed}))
 
 
 TheWanted = Annotated[Wanted, Depends(wanted)]
@@ -66,24 +76,23 @@ def chosen(
     request: Request,
     task: Annotated[str, Query(max_length=80)],
     level: Annotated[str, Query(max_length=40)],
-    seed: Annotated[int, Query(ge=0, le=LARGEST_SEED)] = 42,
+    recipe: Annotated[Recipe, Depends(asked)],
     index: Annotated[int, Query(ge=0, le=LAST_INDEX)] = 0,
-    size: int = DEFAULT_SIZE,
 ) -> RedirectResponse:
     """From the form to the sample's own address."""
     found = task_of(task)
-    return go(request, Wanted(found, level_of(found, level), seed, index, _checked(size)).address)
+    return go(request, Wanted(found, index, recipe.model_copy(update={"level": level_of(found, level)})).address)
 
 
 @router.get(_SAMPLE + "/")
 def shell(request: Request, sample: TheWanted) -> Response:
-    """The page, at once; the sample comes when it is made."""
-    return page(request, "made.html", wanted=sample, last=LAST_INDEX, largest_seed=LARGEST_SEED, default=DEFAULT_SIZE)
+    """The page, at once; the sample follows as soon as it is made."""
+    return page(request, "made.html", wanted=sample, last=LAST_INDEX)
 
 
 @router.get(_SAMPLE + "/sample", dependencies=[_work])
 def made(request: Request, studio: TheStudio, sample: TheWanted) -> Response:
-    """The sample with all that is known of it."""
+    """The sample with its facts."""
     done = sample.made(studio)
     metadata = json.loads(done.files[METADATA])
     return page(
@@ -110,18 +119,12 @@ def archive(request: Request, studio: TheStudio, sample: TheWanted) -> Response:
 
 @router.get(_SAMPLE + "/baselines", dependencies=[_work])
 def baselines(request: Request, studio: TheStudio, sample: TheWanted) -> Response:
-    """What the rubric gives to its own video and to bad answers."""
+    """Scores of its own video and of bad answers."""
     done = sample.made(studio)
     return shown_baselines(request, studio.compared((done.facts["sha256"],), lambda: dict(done.files)))
 
 
 @router.post(_SAMPLE + "/score")
 def score(request: Request, studio: TheStudio, sample: TheWanted, form: SentForm) -> Response:
-    """What the rubric gives to a video that was sent."""
+    """Score of an uploaded video."""
     return score_upload(request, studio, sample.made(studio).files, form)
-
-
-def _checked(size: int) -> int:
-    if size not in SIZES:
-        raise HTTPException(422, f"size is a multiple of 16 from {SIZES.start} to {SIZES.stop - 1}, not {size}.")
-    return size

@@ -1,4 +1,4 @@
-"""Pictures, videos and archives as answers."""
+"""Responses with pictures, videos and archives."""
 
 import hashlib
 import io
@@ -18,9 +18,9 @@ TYPES = {
 
 
 def file_response(request: Request, name: str, content: bytes, *, seconds: int = 60, attached: str = "") -> Response:
-    """A file, or the one part of it that the request asks for: https://www.rfc-editor.org/rfc/rfc9110#name-range
+    """Respond with a file, or the requested range of it: https://www.rfc-editor.org/rfc/rfc9110#name-range
 
-    The browser may take it as it is for some seconds. `attached` is the name under which it is to be saved.
+    The browser may cache it for some seconds. `attached` is the file name to save it under.
     """
     tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
     headers = {"Accept-Ranges": "bytes", "ETag": tag, "Cache-Control": f"private, max-age={seconds}"}
@@ -33,7 +33,7 @@ def file_response(request: Request, name: str, content: bytes, *, seconds: int =
     if not wanted or request.headers.get("if-range", tag) != tag:
         return Response(content, headers=headers, media_type=kind)
     part = _part(wanted, len(content))
-    if part is None:  # several parts, or another unit: all of it may be sent
+    if part is None:  # several ranges, or another unit: sending everything is allowed
         return Response(content, headers=headers, media_type=kind)
     if not part:
         return Response(status_code=416, headers={**headers, "Content-Range": f"bytes */{len(content)}"})
@@ -42,7 +42,7 @@ def file_response(request: Request, name: str, content: bytes, *, seconds: int =
 
 
 def _part(wanted: str, size: int) -> range | None:
-    """The bytes of a range; empty if there are none, None if it is no single range of bytes."""
+    """Parse a byte range; empty if unsatisfiable, None unless it is a single range of bytes."""
     match = re.fullmatch(r"bytes=(\d{0,18})-(\d{0,18})", wanted.replace(" ", ""))
     if match is None or not any(match.groups()):
         return None
@@ -54,7 +54,7 @@ def _part(wanted: str, size: int) -> range | None:
 
 
 def first_frame(moving: bytes) -> bytes:
-    """The first picture of a moving one, for those who want nothing to move."""
+    """The first frame of an animation, for readers who prefer reduced motion."""
     file = io.BytesIO()
     with Image.open(io.BytesIO(moving)) as picture:
         picture.convert("RGB").save(file, "WEBP", quality=80)
@@ -62,7 +62,7 @@ def first_frame(moving: bytes) -> bytes:
 
 
 def zipped(folder: str, files: Mapping[str, bytes]) -> bytes:
-    """The files in a folder of an archive; equal files give equal bytes."""
+    """Zip files into a folder of an archive; equal files give equal bytes."""
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as zip:
         for name, content in files.items():

@@ -1,4 +1,4 @@
-"""Pages: templates filled in, with links that hold wherever the Studio is mounted."""
+"""Render pages from templates, with links relative to the mount point."""
 
 import json
 from datetime import datetime
@@ -9,12 +9,18 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.datastructures import QueryParams
 from starlette.responses import HTMLResponse, RedirectResponse
 
+from include.dataset.recipe import SCHEMA
 from include.run.completion import duration
 from include.studio.protection import remember, token_of
 
+# One sample has no storage format or neighbours, and is shown with its video.
+_OF_DATASETS = {"video", "output_format", "transcode", "dedup"}
+PICTURES = tuple(name for name in SCHEMA if name not in {"level", "seed", *_OF_DATASETS})
+"""Fields of the recipe that a sample made on the spot can choose, besides level and seed."""
+
 
 def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
-    """A whole page, or a part of one where htmx asked for it."""
+    """Render a whole page, or a fragment if htmx asked for it."""
     token = token_of(request)
     text = _templates.get_template(template).render(
         root=root_of(request), token=token, here=_path(request), query=request.query_params, **values
@@ -25,22 +31,22 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
 
 
 def root_of(request: Request) -> str:
-    """The way from this page to the first one, as a relative link: `../../`."""
+    """Relative link from this page to the first one: `../../`."""
     return "../" * (_path(request).count("/") - 1) or "./"
 
 
 def go(request: Request, path: str) -> RedirectResponse:
-    """Send the browser to a page of ours after a form."""
+    """Redirect the browser to another page after a form."""
     return RedirectResponse(root_of(request) + path, 303)
 
 
 def asks_for_part(request: Request) -> bool:
-    """True if htmx will put the answer into a page that is open."""
+    """True if htmx will insert the response into an open page."""
     return request.headers.get("hx-request") == "true"
 
 
 def _path(request: Request) -> str:
-    """The path below the place where the Studio is mounted; it starts with "/"."""
+    """The path below the mount point; it starts with "/"."""
     path: str = request.scope["path"]
     return path.removeprefix(request.scope.get("root_path", "")) or "/"
 
@@ -55,7 +61,7 @@ def size(count: float) -> str:
 
 
 def plain(full: str) -> str:
-    """A generator's id without what all ids end in: `O-47 sliding puzzle`."""
+    """A generator's id without the common suffix: `O-47 sliding puzzle`."""
     return full.removesuffix("_data-generator").replace("_", " ")
 
 
@@ -65,13 +71,13 @@ def settings(config: Any) -> str:
 
 
 def with_query(query: QueryParams, **changes: Any) -> str:
-    """This page's query with other values; empty ones are left out."""
+    """This page's query with other values; empty ones are dropped."""
     merged = {**dict(query), **{name: str(value) for name, value in changes.items()}}
     return "?" + str(QueryParams({name: value for name, value in merged.items() if value != ""}))
 
 
 def readable(content: bytes) -> str:
-    """JSON as people read it: objects over several lines, rows of numbers in one."""
+    """Pretty JSON: objects over several lines, rows of numbers on one."""
     return _laid_out(json.loads(content), 0)
 
 
@@ -107,3 +113,4 @@ _templates.filters |= {
     "whole": lambda value: f"{value:,.0f}",
 }
 _templates.globals["with_query"] = with_query
+_templates.globals |= {"recipe": SCHEMA, "pictures": PICTURES}

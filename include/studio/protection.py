@@ -1,4 +1,4 @@
-"""What keeps strangers out: who may do what, where a request comes from, and what a page may load."""
+"""Protect the Studio: rights, CSRF tokens, origins, and content security policy."""
 
 import re
 import secrets
@@ -12,21 +12,20 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 Right = Literal["look", "make", "operate"]
-"""`look` at what there is; `make` samples, scores and tests on this machine; `operate` queues, and
-bring and run the code of others."""
+"""`look` at everything; `make` samples, scores and tests on this machine; `operate` queues, and
+download and run foreign code."""
 
 Guard = Callable[[Request, Right], Awaitable[None]]
-"""Raises `HTTPException`, 401 or 403, for a request that may not."""
+"""Raise `HTTPException`, 401 or 403, for a forbidden request."""
 
 HOSTS = ("localhost", "127.0.0.1")
-"""By these names alone the Studio of one machine answers: another one would be a stranger's page that was
-given this machine's address (DNS rebinding)."""
+"""Host names of a local Studio. Any other name would be a foreign page resolving to this machine (DNS rebinding)."""
 
 MOST_FORM_BYTES = 64 << 10
 MOST_UPLOAD_BYTES = 64 << 20
 COOKIE = "vmdp_studio"
 
-# Everything comes from the Studio itself, and no script or style stands in a page.
+# Everything comes from the Studio itself; no page has an inline script or style.
 POLICY = "; ".join(
     (
         "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "media-src 'self'",
@@ -44,11 +43,11 @@ HEADERS = {
 
 
 async def everyone(request: Request, right: Right) -> None:
-    """The guard of a machine's own Studio: whoever reaches it may do everything."""
+    """Guard of a local Studio: everyone may do everything."""
 
 
 def needs(right: Right) -> Any:
-    """A route that only those with this right may use."""
+    """Restrict a route to users with this right."""
 
     async def check(request: Request) -> None:
         guard: Guard = request.app.state.studio.guard
@@ -58,18 +57,18 @@ def needs(right: Right) -> Any:
 
 
 async def own_page(request: Request) -> None:
-    """Refuse what another site's page set off: an answer that costs work is given to our own pages alone."""
+    """Refuse cross-site requests: only the Studio's own pages may cause costly responses."""
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-        raise HTTPException(403, "This was asked for by another site. Open it from the Studio itself.")
+        raise HTTPException(403, "Another site sent this request. Open the page from the Studio itself.")
 
 
 async def sent_form(request: Request) -> FormData:
-    """The fields of a form that one of our own pages sent; 403 if it has not our token."""
+    """Read a form; 403 without the Studio's CSRF token."""
     form = await request.form(max_files=1, max_fields=2000)
     token, cookie = form.get("token"), request.cookies.get(COOKIE, "")
     if not isinstance(token, str) or not cookie or not secrets.compare_digest(token.encode(), cookie.encode()):
         raise HTTPException(
-            403, "This form was opened too long ago, or elsewhere. Go back, reload it, and send it again."
+            403, "This form has expired or comes from elsewhere. Go back, reload it, and send it again."
         )
     return form
 
@@ -78,13 +77,13 @@ SentForm = Annotated[FormData, Depends(sent_form)]
 
 
 def token_of(request: Request) -> str:
-    """The token that this browser's forms carry; a new one if it has none."""
+    """The browser's CSRF token; a new one if it has none."""
     known = request.cookies.get(COOKIE, "")
     return known if re.fullmatch(r"[A-Za-z0-9_-]{43}", known) else secrets.token_urlsafe(32)
 
 
 def remember(request: Request, response: Response, token: str) -> None:
-    """Have the browser send the token back from our own pages."""
+    """Store the token in a cookie for same-site requests."""
     if request.cookies.get(COOKIE) != token:
         path = request.scope.get("root_path") or "/"
         secure = request.url.scheme == "https"
@@ -92,13 +91,13 @@ def remember(request: Request, response: Response, token: str) -> None:
 
 
 class Protection:
-    """Headers on every answer; nothing that changes anything comes from elsewhere or is larger than it may be."""
+    """Set headers on every response; refuse cross-site and oversized requests that change anything."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Refuse, or pass on."""
+        """Refuse the request, or pass it on."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -118,18 +117,18 @@ class Protection:
 
 
 def _refusal(headers: Headers, scope: Scope) -> tuple[int, str] | None:
-    """Why a request that would change something is refused, if it is."""
+    """The reason to refuse a request that changes something, if any."""
     site = headers.get("sec-fetch-site")
     origin = headers.get("origin")
     if site not in (None, "same-origin"):
         return 403, "This was sent by another site."
-    # Every browser of today sends at least one of the two with a form.
+    # Every current browser sends at least one of the two with a form.
     if site is None and (origin is None or urlsplit(origin).netloc != headers.get("host")):
-        return 403, "This does not say that it was sent by the Studio's own page."
+        return 403, "The request has no Origin header of the Studio."
     most = MOST_UPLOAD_BYTES if headers.get("content-type", "").startswith("multipart/") else MOST_FORM_BYTES
     length = headers.get("content-length", "")
     if not re.fullmatch(r"[0-9]{1,18}", length):
-        return 411, "The length of what is sent has to be said before."
+        return 411, "Send a Content-Length header."
     if int(length) > most:
-        return 413, f"This is larger than {most >> 10} KiB, which is the most that is taken."
+        return 413, f"The request exceeds {most >> 10} KiB."
     return None

@@ -1,4 +1,4 @@
-"""Pages of samples: any page of a dataset at the same cost, and one sample with its files and scores."""
+"""Pages of samples: any page of a dataset at constant cost, and one sample with its files and scores."""
 
 import json
 from collections.abc import Sequence
@@ -46,7 +46,7 @@ router = APIRouter(prefix="/datasets/{dataset}/samples", dependencies=[needs("lo
 SHOWN = 24
 """Samples on one page."""
 MOST_FILE_BYTES = 64 << 20
-"""Size of a file that is shown; those of this project's generators have some 100 kB."""
+"""Largest file to show; the project's own files have about 100 kB."""
 _work = Depends(own_page)
 
 
@@ -59,25 +59,25 @@ class Part:
     id: GeneratorId
 
     def level(self, index: int) -> str:
-        """A sample's level; "" where it is not known."""
+        """A sample's level; "" if unknown."""
         return level_of(self.spec, self.full, index)
 
     def levels(self) -> list[str]:
-        """Those that a filter can name."""
+        """Levels offered by the filter."""
         generator = known(self.full)
         return [self.spec.level] if self.spec.level else list(generator.levels) if generator else []
 
 
 @dataclass(frozen=True)
 class Filter:
-    """Which of them are wanted."""
+    """A filter of samples."""
 
     level: str = ""
     verdict: Verdict = ""
 
     @property
     def query(self) -> str:
-        """As the end of an address."""
+        """Encode as a query string."""
         given = [f"{name}={value}" for name, value in (("level", self.level), ("verdict", self.verdict)) if value]
         return f"?{'&'.join(given)}" if given else ""
 
@@ -85,7 +85,7 @@ class Filter:
 def a_filter(
     level: Annotated[str, Query(max_length=40, pattern="^[a-z0-9_-]*$")] = "", verdict: Verdict = ""
 ) -> Filter:
-    """From the address."""
+    """Parse the filter from the address."""
     return Filter(level, verdict)
 
 
@@ -106,11 +106,11 @@ class Found:
 
     @property
     def name(self) -> str:
-        """Its id: `sliding_puzzle_00000007`."""
+        """The id: `sliding_puzzle_00000007`."""
         return self.part.id.task_id(self.index)
 
     def file(self, studio: Studio, name: str) -> bytes:
-        """One of its files; raise `NotFound`."""
+        """Read one of its files; raise `NotFound`."""
         store, spec = studio.cloud.store, self.spec
         key = (store.bucket, spec.dataset, self.part.full, self.index, name)
         if spec.output_format == "files":
@@ -130,7 +130,7 @@ class Found:
         return studio.media(key, from_shard)
 
     def files(self, studio: Studio, names: Sequence[str] = FILES) -> dict[str, bytes]:
-        """Those of its files that are there."""
+        """Read its existing files."""
 
         def read(name: str) -> tuple[str, bytes | None]:
             try:
@@ -142,13 +142,13 @@ class Found:
             return {name: content for name, content in pool.map(read, names) if content is not None}
 
     def batch(self, studio: Studio) -> Batch:
-        """The finished batch that it is in; raise `NotFound`."""
+        """Its finished batch; raise `NotFound`."""
         store, spec = studio.cloud.store, self.spec
         key = (store.bucket, spec.dataset, self.part.full, self.index, "batch")
         return studio.recent(key, lambda: shard_of(store, spec.layout, self.part.full, self.index))
 
     def record(self, studio: Studio) -> SampleRecord | None:
-        """What the done mark says of it; None if it is not made yet."""
+        """Its record in the done mark; None if it is not made yet."""
         try:
             mark = read_mark(studio.cloud.store, self.spec.layout, self.batch(studio))
         except NotFound:
@@ -157,7 +157,7 @@ class Found:
 
 
 def part(spec: TheDataset, short: str) -> Part:
-    """A generator of the dataset; 404 if it has none of that id."""
+    """A generator of the dataset; 404 if unknown."""
     try:
         return Part(spec, *part_of(spec, short))
     except UserError as error:
@@ -168,7 +168,7 @@ ThePart = Annotated[Part, Depends(part)]
 
 
 def found(part: ThePart, index: Annotated[int, Path(ge=0, le=LAST_INDEX)]) -> Found:
-    """A planned sample; 404 for any other."""
+    """A planned sample; 404 for any other index."""
     planned = part.spec.generators[part.full].indices
     if index not in planned:
         raise HTTPException(
@@ -182,7 +182,7 @@ TheSample = Annotated[Found, Depends(found)]
 
 @router.get("/")
 def choose(request: Request, spec: TheDataset, wanted: TheFilter, generator: str = "") -> RedirectResponse:
-    """To the samples of the generator that the form names, or of the first."""
+    """Redirect to the samples of the form's generator, or of the first."""
     first = next(iter(spec.generators), "")
     short = generator or first.partition("_")[0]
     try:
@@ -200,7 +200,7 @@ def browse(
     wanted: TheFilter,
     number: Annotated[int, Query(alias="page", ge=1)] = 1,
 ) -> Response:
-    """A page of samples."""
+    """Show a page of samples."""
     store, spec = studio.cloud.store, part.spec
     faulty = _faulty(studio, part)
     indices = chosen(spec, part.full, level=wanted.level, verdict=wanted.verdict, faulty=faulty)
@@ -262,7 +262,7 @@ def file(request: Request, studio: TheStudio, sample: TheSample, name: str) -> R
 
 @router.get("/{short}/{index}/sample.zip")
 def archive(request: Request, studio: TheStudio, sample: TheSample) -> Response:
-    """All of a sample's files in one."""
+    """All files of a sample in one zip."""
     return file_response(
         request, "sample.zip", zipped(sample.name, _there(studio, sample)), attached=f"{sample.name}.zip"
     )
@@ -270,7 +270,7 @@ def archive(request: Request, studio: TheStudio, sample: TheSample) -> Response:
 
 @router.get("/{short}/{index}/baselines", dependencies=[needs("make"), _work])
 def baselines(request: Request, studio: TheStudio, sample: TheSample) -> Response:
-    """What the rubric gives to the sample's own video and to bad answers."""
+    """Score the sample's own video and the baselines."""
     record = sample.record(studio)
     if record is None:
         raise HTTPException(404, f"{sample.name} is not made yet.")
@@ -279,7 +279,7 @@ def baselines(request: Request, studio: TheStudio, sample: TheSample) -> Respons
 
 @router.post("/{short}/{index}/score", dependencies=[needs("make")])
 def score(request: Request, studio: TheStudio, sample: TheSample, form: SentForm) -> Response:
-    """What the rubric gives to a video that was sent."""
+    """Score an uploaded video."""
     return score_upload(request, studio, _there(studio, sample), form)
 
 
@@ -297,14 +297,14 @@ def _there(studio: Studio, sample: Found) -> dict[str, bytes]:
 
 
 def _faulty(studio: Studio, part: Part) -> dict[int, list[Problem]] | None:
-    """What validation found of the part's samples; None if it has not looked."""
+    """Validation problems of the part's samples; None without a report."""
     store = studio.cloud.store
     report = read_report(store, part.spec)
     return faulty_samples(report, part.full, part.id) if report else None
 
 
 def _neighbours(indices: Sequence[int], index: int) -> tuple[int | None, int | None]:
-    """The samples before and after one among those that are wanted; none if it is not wanted itself."""
+    """The filtered samples before and after one; none if the filter excludes it."""
     try:
         place = indices.index(index)
     except ValueError:
@@ -321,7 +321,7 @@ def _metadata(content: bytes) -> dict[str, Any] | None:
 
 
 def _origin(metadata: dict[str, Any] | None) -> dict[str, Any] | None:
-    """Where a sample of an external generator is from; None of this project's own, or where it can't be read."""
+    """Origin of an external sample; None for the project's own, or if unreadable."""
     found = (metadata or {}).get("origin")
     texts = ("repository", "commit", "batch_seed", "local_id")
     if not isinstance(found, dict) or not all(isinstance(found.get(name), (str, int)) for name in texts):
@@ -331,7 +331,7 @@ def _origin(metadata: dict[str, Any] | None) -> dict[str, Any] | None:
 
 
 def _items(metadata: dict[str, Any] | None) -> list[dict[str, Any]]:
-    """The rubric's items; none where the metadata holds none, as of a generator from elsewhere."""
+    """The rubric's items; empty if the metadata holds none."""
     try:
         return [item.as_data() for item in read_items((metadata or {})["rubric"])]
     except (KeyError, TypeError, ValueError):

@@ -1,4 +1,4 @@
-"""Scores of a sample's own video, of videos whose worth is known, and of one that was uploaded."""
+"""Scores of a sample's own video, of the baselines, and of an upload."""
 
 import json
 import shutil
@@ -28,14 +28,14 @@ NAMES = {
 
 
 def shown_baselines(request: Request, compared: Done) -> Response:
-    """What the rubric gives to the sample's own video, item by item, and to the baselines."""
+    """Score the sample's own video item by item, and the baselines."""
     scores: Mapping[str, float] = compared.facts["baselines"]
     named = [(NAMES[name], scores[name]) for name in NAMES if name in scores]
     return page(request, "parts/baselines.html", score=compared.facts["own"], baselines=named)
 
 
 def score_upload(request: Request, studio: Studio, files: Mapping[str, bytes], form: FormData) -> Response:
-    """The uploaded video's score against a sample, item by item."""
+    """Score an upload against a sample, item by item."""
     video = form.get("video")
     if not isinstance(video, UploadFile) or not video.size:
         raise HTTPException(422, "Choose a video first.")
@@ -50,5 +50,5 @@ def score_upload(request: Request, studio: Studio, files: Mapping[str, bytes], f
 
 
 def texts_of(files: Mapping[str, bytes]) -> dict[str, Any]:
-    """The rubric's sentences by their items' ids."""
+    """The rubric's sentences by item id."""
     return {item["id"]: item["text"] for item in json.loads(files[METADATA])["rubric"]}

@@ -1,4 +1,4 @@
-"""What the pages work with: settings, the cloud, the workshop and what is kept in memory."""
+"""Shared state of the pages: settings, the cloud, the workshop and caches."""
 
 import contextlib
 import threading
@@ -20,22 +20,22 @@ from include.studio.workshop import Done, Workshop, last_edit
 T = TypeVar("T")
 
 MEDIA_BYTES = 64 << 20
-"""Memory for pictures and videos that were read."""
+"""Bytes of cached pictures and videos."""
 MEDIA_S = 60
-"""Seconds for which a sample's file is taken as it was read."""
+"""Seconds to cache a sample's file."""
 JOBS_KEPT = 256
-"""Made samples, pictures and scores that are kept."""
+"""Number of cached samples, pictures and scores."""
 RECENT_KEPT = 1024
 
 
 @dataclass
 class Studio:
-    """One Studio's state; everything in it can be lost at any time."""
+    """State of one Studio; all of it may be lost at any time."""
 
     settings: Settings
     guard: Guard
     local: bool = False
-    """True if only this machine's own user reaches it, who may name folders of it."""
+    """True if only this machine's user can reach it; local folders are then allowed."""
     workshop: Workshop = field(default_factory=Workshop)
     _media: Any = field(default_factory=lambda: TTLCache(MEDIA_BYTES, MEDIA_S, getsizeof=len))
     _jobs: Any = field(default_factory=lambda: LRUCache(JOBS_KEPT))
@@ -43,18 +43,18 @@ class Studio:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _cloud: Cloud | None = None
     _external: tuple[int, int] | None = (0, 0)
-    """The lock file of the external generators as it was last seen; None if there was none."""
+    """The lock file of external generators as last seen; None if there was none."""
 
     @property
     def cloud(self) -> Cloud:
-        """The cloud as it is now, with clients that are kept while it stays; `UserError` if it is down."""
+        """The present cloud, with cached clients; raise `UserError` if it is down."""
         found = connect(self.settings)
         if found != self._cloud:
             self._cloud = found
         return self._cloud or found
 
     def keep_up(self) -> None:
-        """Take in external generators that came, changed or went, whoever brought them."""
+        """Reload external generators after any change of the lock file."""
         try:
             found = Place(self.settings.external).lock_file.stat()
             now: tuple[int, int] | None = (found.st_mtime_ns, found.st_ino)
@@ -67,24 +67,24 @@ class Studio:
 
     @property
     def home(self) -> Path:
-        """The folder for what the Studio keeps on disk."""
+        """The Studio's folder on disk."""
         return self.settings.vmdp_home / "studio"
 
     def job(self, kind: str, **order: Any) -> Done:
-        """A job that its order alone decides, done once while the code stays as it is."""
+        """Run a deterministic job; cache its result while the code is unchanged."""
         key = (kind, last_edit(), *sorted(order.items()))
         return self._kept(self._jobs, key, lambda: self.workshop.do(kind, **order))
 
     def compared(self, key: tuple[Any, ...], files: Callable[[], dict[str, bytes]]) -> Done:
-        """A sample's scores, worked out once for its content hash."""
+        """A sample's scores, cached by content hash."""
         return self._kept(self._jobs, ("compare", last_edit(), *key), lambda: self.workshop.do("compare", files()))
 
     def media(self, key: tuple[Any, ...], read: Callable[[], bytes]) -> bytes:
-        """A file that was read lately, or is read now."""
+        """Read a file through the cache."""
         return self._kept(self._media, key, read)
 
     def recent(self, key: tuple[Any, ...], read: Callable[[], T]) -> T:
-        """What was found lately, such as where the files of a shard are, or is found now."""
+        """Look up a value through the cache, such as the members of a shard."""
         return self._kept(self._recent, key, read)
 
     def _kept(self, cache: Any, key: Any, make: Callable[[], T]) -> T:
@@ -93,13 +93,13 @@ class Studio:
                 found: T = cache[key]
                 return found
         made = make()
-        with self._lock, contextlib.suppress(ValueError):  # larger than all that is kept
+        with self._lock, contextlib.suppress(ValueError):  # larger than the whole cache
             cache[key] = made
         return made
 
 
 def the_studio(request: Request) -> Studio:
-    """The Studio that a request is for."""
+    """The Studio of a request."""
     studio: Studio = request.app.state.studio
     return studio
 

@@ -1,4 +1,4 @@
-"""Pages of the catalogue: all task types, and one of them."""
+"""Pages of the catalogue: all task types, and a single one."""
 
 import json
 from typing import Annotated
@@ -8,11 +8,11 @@ from starlette.responses import Response
 
 from generators.kit.generator import FACULTIES, TaskType
 from generators.kit.registry import AnyGenerator, UnknownGenerator, registry
-from generators.kit.sample import DEFAULT_SIZE, METADATA, PROMPT
+from generators.kit.sample import METADATA, PROMPT
 from include.catalogue.select import KINDS, families, levels, select, select_external
 from include.cost.estimate import read_figures
 from include.dataset import task_types
-from include.dataset.message import LARGEST_SEED, LAST_INDEX
+from include.dataset.message import LAST_INDEX
 from include.errors import UserError
 from include.external.generator import ExternalGenerator
 from include.settings import PROJECT_ROOT
@@ -27,11 +27,9 @@ from include.studio.workshop import Done
 router = APIRouter(dependencies=[needs("look")])
 
 PICTURES = PROJECT_ROOT / "docs" / "catalogue"
-"""Moving pictures that `vmdp generators page` drew; what has none there is drawn when it is first looked at."""
+"""Animations drawn by `vmdp generators page`; missing ones are drawn on the first view."""
 STRIP = 4
 """Samples side by side in a level's picture."""
-SIZES = (256, 512, 768, 1024)
-"""Pixels along an edge that the form offers."""
 EXAMPLE_SEED, EXAMPLE_SIZE = 42, 256
 
 Choice = Annotated[str, Query(max_length=40)]
@@ -46,7 +44,7 @@ def catalogue(
     level: Choice = "",
     q: Annotated[str, Query(max_length=200)] = "",
 ) -> Response:
-    """Every task type that fits the choices."""
+    """List every task type matching the choices."""
     try:
         found = select(kind=kind, faculty=faculty, family=family, level=level, words=q)
         others = select_external(kind=kind, faculty=faculty, family=family, level=level, words=q)
@@ -60,7 +58,7 @@ def catalogue(
 
 @router.get("/pictures/{short}.webp")
 def picture(request: Request, studio: TheStudio, short: str, still: bool = False) -> Response:
-    """A task type's moving picture, or the first frame of it."""
+    """A task type's animation, or its first frame."""
     generator = task_of(short)
     drawn = PICTURES / f"{generator.id.short}.webp"
     content = drawn.read_bytes() if drawn.is_file() else _drawn(studio, generator, middle(generator), 1)
@@ -69,26 +67,24 @@ def picture(request: Request, studio: TheStudio, short: str, still: bool = False
 
 @router.get("/tasks/{short}/")
 def task(request: Request, short: str) -> Response:
-    """One task type: what it is, why its answer is right, its levels, and a form to make a sample."""
+    """Show one task type: description, proof, levels, and a form to make a sample."""
     if isinstance(other := any_task_of(short), ExternalGenerator):
-        return page(
-            request, "external_task.html", task=other, pinned=other.pinned, most=MOST_SAMPLES, largest_seed=LARGEST_SEED
-        )
+        return page(request, "external_task.html", task=other, pinned=other.pinned, most=MOST_SAMPLES)
     generator = task_of(short)
     order = [each.id.short for each in registry]
     place = order.index(generator.id.short)
     return page(
-        request, "task.html", task=generator, strip=STRIP, sizes=SIZES, size=DEFAULT_SIZE,
+        request, "task.html", task=generator, strip=STRIP,
         paragraphs=generator.documentation.partition("\n")[2].strip().split("\n\n"),
         before=order[place - 1] if place else None,
         after=order[place + 1] if place + 1 < len(order) else None,
-        middle=middle(generator), largest_seed=LARGEST_SEED, last_index=LAST_INDEX,
+        middle=middle(generator), last_index=LAST_INDEX,
     )  # fmt: skip
 
 
 @router.get("/tasks/{short}/levels", dependencies=[Depends(own_page)])
 def levels_of(request: Request, studio: TheStudio, short: str) -> Response:
-    """The levels with their settings, capacities and costs."""
+    """Show the levels with their settings, capacities and costs."""
     generator = task_of(short)
     counted = studio.job("capacities", generator=generator.id.short).facts
     figures = read_figures()
@@ -106,7 +102,7 @@ def levels_of(request: Request, studio: TheStudio, short: str) -> Response:
 
 @router.get("/tasks/{short}/levels/{level}.webp", dependencies=[Depends(own_page)])
 def strip(request: Request, studio: TheStudio, short: str, level: str, still: bool = False) -> Response:
-    """The first samples of a level playing side by side, or the first frames of them."""
+    """Animate the first samples of a level side by side, or show their first frames."""
     generator = task_of(short)
     content = _drawn(studio, generator, level_of(generator, level), STRIP)
     return file_response(request, "strip.webp", first_frame(content) if still else content, seconds=3600)
@@ -114,7 +110,7 @@ def strip(request: Request, studio: TheStudio, short: str, level: str, still: bo
 
 @router.get("/tasks/{short}/example", dependencies=[Depends(own_page)])
 def example(request: Request, studio: TheStudio, short: str) -> Response:
-    """The prompt and the rubric of one sample."""
+    """Show the prompt and the rubric of one sample."""
     made = _example(studio, task_of(short))
     items = json.loads(made.files[METADATA])["rubric"]
     return page(request, "parts/example.html", prompt=made.files[PROMPT].decode(), items=items)
@@ -122,13 +118,13 @@ def example(request: Request, studio: TheStudio, short: str) -> Response:
 
 @router.get("/tasks/{short}/baselines", dependencies=[needs("make"), Depends(own_page)])
 def baselines(request: Request, studio: TheStudio, short: str) -> Response:
-    """What the rubric gives to the truth and to videos that are no answers."""
+    """Show the scores of the baselines."""
     made = _example(studio, task_of(short))
     return shown_baselines(request, studio.compared((made.facts["sha256"],), lambda: dict(made.files)))
 
 
 def any_task_of(reference: str) -> TaskType:
-    """The generator of an id or a name, this project's or an external one; 404 if there is none."""
+    """The generator with this id or name, external or not; 404 if unknown."""
     try:
         return task_types.get(reference)
     except UnknownGenerator as error:
@@ -136,7 +132,7 @@ def any_task_of(reference: str) -> TaskType:
 
 
 def task_of(reference: str) -> AnyGenerator:
-    """This project's generator of an id or a name; 404 if there is none, 422 if it is an external one."""
+    """The project's own generator with this id or name; 404 if unknown, 422 if external."""
     found = any_task_of(reference)
     if isinstance(found, ExternalGenerator):
         raise HTTPException(
@@ -148,7 +144,7 @@ def task_of(reference: str) -> AnyGenerator:
 
 
 def level_of(generator: AnyGenerator, level: str) -> str:
-    """The level; 404 if the generator has it not."""
+    """The level; 404 if unknown."""
     try:
         return generator.level_at(level, 0)
     except ValueError as error:
@@ -156,7 +152,7 @@ def level_of(generator: AnyGenerator, level: str) -> str:
 
 
 def middle(generator: AnyGenerator) -> str:
-    """The level that stands for the task type."""
+    """The middle level, shown for the task type."""
     names = list(generator.levels)
     return names[len(names) // 2]
 

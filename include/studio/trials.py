@@ -1,4 +1,4 @@
-"""Trials of generators, for their authors: samples made, measured and checked in the background, one after the other.
+"""Trials of generators, for authors: make, measure and check samples in the background, one after another.
 
 One trial runs at a time.
 """
@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from generators.kit.registry import registry
 from include.dataset import task_types
-from include.dataset.message import LARGEST_SEED
+from include.dataset.recipe import Seed
 from include.errors import UserError, reasons
 from include.studio.background import Record, Records
 from include.studio.pages import go, page
@@ -27,26 +27,26 @@ router = APIRouter(prefix="/trials", dependencies=[needs("look")])
 
 MOST_SAMPLES = 100
 GENERATOR_S = 900.0
-"""How long one generator may take."""
+"""Seconds allowed per generator."""
 COLUMNS = {
     "generator": "Generator", "cpu_ms": "CPU ms a sample", "seconds": "Seconds a sample", "peak_mb": "Peak memory",
     "bytes": "Size of a sample", "problem_count": "Problems found", "broken": "Rules broken",
 }  # fmt: skip
-"""What a trial's table can be sorted by."""
+"""Sort keys of a trial's table."""
 
 
 class Wanted(BaseModel):
-    """What the form asks for."""
+    """Form of a trial."""
 
     model_config = ConfigDict(frozen=True)
 
     generators: tuple[str, ...] = Field(min_length=1)
     samples: int = Field(ge=1, le=MOST_SAMPLES)
-    seed: int = Field(ge=0, le=LARGEST_SEED)
+    seed: Seed
 
 
 class Outcome(BaseModel):
-    """What became of one generator."""
+    """Outcome for one generator."""
 
     generator: str
     state: Literal["waiting", "running", "done", "failed"] = "waiting"
@@ -55,16 +55,16 @@ class Outcome(BaseModel):
 
     @property
     def broken(self) -> int:
-        """Rules that it breaks."""
+        """Number of broken rules."""
         return len({finding["rule"] for finding in self.facts.get("findings", ())})
 
     @property
     def ok(self) -> bool:
-        """True if nothing was found."""
+        """True if there are no findings."""
         return self.state == "done" and not self.broken and not self.facts["problem_count"]
 
     def value(self, column: str) -> tuple[int, Any]:
-        """What it is sorted by; those that are not done come last."""
+        """Sort value; unfinished generators come last."""
         if column == "generator":
             return 0, registry.get(self.generator).id.order
         if self.state != "done":
@@ -73,7 +73,7 @@ class Outcome(BaseModel):
 
 
 class Trial(Record):
-    """One trial, as it is kept."""
+    """One trial, as stored."""
 
     samples: int
     seed: int
@@ -81,12 +81,12 @@ class Trial(Record):
 
     @property
     def finished(self) -> int:
-        """Generators that are done or failed."""
+        """Number of generators done or failed."""
         return sum(outcome.state in ("done", "failed") for outcome in self.outcomes)
 
     @property
     def sound(self) -> int:
-        """Generators of which nothing was found."""
+        """Number of generators without findings."""
         return sum(outcome.ok for outcome in self.outcomes)
 
 
@@ -112,16 +112,16 @@ def _try(outcome: Outcome, samples: int, seed: int, cancelled: Callable[[], bool
 
 @router.get("/")
 def list_trials(request: Request, studio: TheStudio, task: Annotated[list[str] | None, Query()] = None) -> Response:
-    """The form, and the trials so far."""
+    """Show the form and all trials."""
     return page(
         request, "trials.html", trials=_trials(studio).all(), tasks=list(registry), chosen=task or [],
-        most=MOST_SAMPLES, largest_seed=LARGEST_SEED,
+        most=MOST_SAMPLES,
     )  # fmt: skip
 
 
 @router.post("/", dependencies=[needs("make")])
 def start(request: Request, studio: TheStudio, form: SentForm) -> Response:
-    """Begin a trial."""
+    """Start a trial."""
     wanted = _wanted(form)
     outcomes = [Outcome(generator=name) for name in wanted.generators]
     trial = _trials(studio).start(Trial(samples=wanted.samples, seed=wanted.seed, outcomes=outcomes), _carry_out)
@@ -130,7 +130,7 @@ def start(request: Request, studio: TheStudio, form: SentForm) -> Response:
 
 @router.get("/{id}/")
 def one(request: Request, studio: TheStudio, id: str, sort: str = "generator", down: bool = False) -> Response:
-    """A trial's table, by itself if htmx asks for it again."""
+    """Show a trial's table; only the table if htmx polls."""
     trial = _trials(studio).find(id)
     if sort not in COLUMNS:
         raise HTTPException(404, f"The table can be sorted by {', '.join(COLUMNS)}, not by {sort!r}.")
@@ -142,7 +142,7 @@ def one(request: Request, studio: TheStudio, id: str, sort: str = "generator", d
 
 @router.post("/{id}/cancel", dependencies=[needs("make")])
 def cancel(request: Request, studio: TheStudio, id: str, form: SentForm) -> Response:
-    """End a trial before its time."""
+    """Cancel a trial."""
     _trials(studio).cancel(id)
     return go(request, f"trials/{id}/")
 

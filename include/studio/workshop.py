@@ -1,8 +1,8 @@
-"""Work that is done beside the web server: each job in a process of its own, bounded in number, time and memory.
+"""Run jobs beside the web server: one process per job, bounded in number, time and memory.
 
-A process does one job and ends. One is always started ahead, with the generators loaded, so that a job
-begins at once; if a generator's file has changed since, it is thrown away. None of them has the server's
-environment, so that no credentials reach a generator or a decoder.
+A process does one job and exits. A spare process with loaded generators lets a job start at once; it is discarded if a
+generator's file has changed. No process inherits the server's environment, so no credentials reach a generator or a
+decoder.
 """
 
 import contextlib
@@ -24,36 +24,36 @@ from include.settings import PROJECT_ROOT
 
 AT_ONCE = 2
 WAITING = 8
-"""Jobs that may wait for their turn; more are refused."""
+"""Most waiting jobs; more are refused."""
 TURN_S = 30.0
-"""How long a job waits for its turn."""
+"""Seconds a job waits for its turn."""
 JOB_S = 60.0
 MEMORY_BYTES = 3 << 30
-"""Address space of a process; the decoder that it starts has 1 GiB of its own."""
+"""Address space of a process; its decoder has another 1 GiB."""
 FILE_BYTES = 512 << 20
 JOB, PROGRESS, RESULT = "job.json", "progress.json", "result.json"
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "VIRTUAL_ENV")
-"""What a job is told of the server's environment."""
+"""Environment variables passed on to jobs."""
 
 
 class Busy(Exception):
-    """Too many jobs wait already."""
+    """Too many jobs are waiting."""
 
 
 class JobFailed(UserError):
-    """A job that could not be done; the text says why."""
+    """Report a failed job; the text gives the reason."""
 
 
 @dataclass(frozen=True)
 class Done:
-    """What a job gives: facts as JSON, and files by name."""
+    """Result of a job: facts as JSON, and files by name."""
 
     facts: Any
     files: Mapping[str, bytes]
 
 
 class Process:
-    """A process that has loaded the generators and waits for its one job."""
+    """A process with loaded generators, waiting for its one job."""
 
     def __init__(self, passed_on: Sequence[str] = PASSED_ON) -> None:
         self.edited = last_edit()
@@ -69,12 +69,12 @@ class Process:
 
     @property
     def pid(self) -> int:
-        """The process's number."""
+        """The process id."""
         return self._process.pid
 
     @property
     def alive(self) -> bool:
-        """True until it has ended."""
+        """True until it exits."""
         return self._process.poll() is None
 
     def do(
@@ -86,9 +86,9 @@ class Process:
         seconds: float,
         cancelled: Callable[[], bool] = lambda: False,
     ) -> Any:
-        """Do a job in a folder; returns its facts. `cancelled` is asked twice a second.
+        """Do a job in a folder and return its facts; poll `cancelled` twice a second.
 
-        Raise `JobFailed` if it can't be done, takes too long or was cancelled.
+        Raise `JobFailed` if it fails, takes too long or is cancelled.
         """
         limits = {"memory": MEMORY_BYTES, "cpu_seconds": int(seconds) + 1, "file": FILE_BYTES}
         (folder / JOB).write_text(json.dumps({"kind": kind, "order": order, "limits": limits}))
@@ -100,16 +100,16 @@ class Process:
         try:
             answer = json.loads((folder / RESULT).read_bytes())
         except (OSError, ValueError):
-            raise JobFailed(f"the process that did it {_death(self._process.returncode)}") from None
+            raise JobFailed(f"its process {_death(self._process.returncode)}") from None
         if "error" in answer:
             raise JobFailed(answer["error"])
         return answer["facts"]
 
     def _tell(self, folder: str) -> None:
         assert self._process.stdin is not None  # by PIPE
-        with contextlib.suppress(BrokenPipeError):  # it died, which shows in what it leaves
+        with contextlib.suppress(BrokenPipeError):  # it died; its output shows that
             self._process.stdin.write(f"{folder}\n".encode())
-            self._process.stdin.flush()  # and it stays open: that it closes tells the process that we are gone
+            self._process.stdin.flush()  # keep it open: closing it tells the process to exit
 
     def _wait(self, seconds: float, cancelled: Callable[[], bool]) -> None:
         for _ in range(round(2 * seconds)):
@@ -118,11 +118,11 @@ class Process:
                 return
             if cancelled():
                 raise JobFailed("it was cancelled")
-        raise JobFailed(f"it took longer than {seconds:.0f} s and was ended")
+        raise JobFailed(f"it exceeded {seconds:.0f} s and was killed")
 
     def end(self) -> None:
-        """End it, with all that it started."""
-        with contextlib.suppress(ProcessLookupError):
+        """Kill it and its children."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS: EPERM for a group of zombies
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
         if self._process.stdin is not None:
@@ -131,7 +131,7 @@ class Process:
 
 
 class Workshop:
-    """Does jobs, a few at once."""
+    """Run jobs, a few at once."""
 
     def __init__(self, *, at_once: int = AT_ONCE, waiting: int = WAITING) -> None:
         self._most = at_once + waiting
@@ -143,9 +143,9 @@ class Workshop:
     def do(
         self, kind: str, given: Mapping[str, bytes | Path] | None = None, *, seconds: float = JOB_S, **order: Any
     ) -> Done:
-        """Do a job of `include.studio.job` with these files at hand; returns what it made.
+        """Run a job of `include.studio.job` on these files and return its result.
 
-        Raise `Busy` if too many wait, `JobFailed` if it can't be done.
+        Raise `Busy` if too many wait, `JobFailed` if it fails.
         """
         with self._turn(), tempfile.TemporaryDirectory(prefix="vmdp-studio-") as name:
             folder = Path(name)
@@ -159,20 +159,20 @@ class Workshop:
             return Done(facts, {path.name: path.read_bytes() for path in made.iterdir()} if made.is_dir() else {})
 
     def prepare(self) -> None:
-        """Start a process ahead, if none is."""
+        """Start a spare process unless there is one."""
         with self._lock:
             if self._ahead is None:
                 self._ahead = Process()
 
     def close(self) -> None:
-        """End the process that was started ahead."""
+        """Kill the spare process."""
         with self._lock:
             ahead, self._ahead = self._ahead, None
         if ahead:
             ahead.end()
 
     def _take(self) -> Process:
-        """A process that has loaded the present code, and another one started for the next job."""
+        """Take a process with the present code, and start a spare one for the next job."""
         with self._lock:
             ahead, self._ahead = self._ahead, None
         if ahead and not (ahead.alive and ahead.edited == last_edit()):
@@ -201,7 +201,7 @@ class Workshop:
 
 
 def last_edit() -> float:
-    """When a file that makes samples was last changed, in seconds since the epoch."""
+    """Time of the latest change to a file that makes samples, in seconds since the epoch."""
     return max(path.stat().st_mtime for path in image_files())
 
 

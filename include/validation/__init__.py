@@ -1,1 +1,1 @@
-"""What a dataset is checked for, and the report of it."""
+"""Check a dataset and report."""

@@ -1,6 +1,6 @@
-"""The checks of one sample: its files' bytes in, the rules that they break out.
+"""Check one sample: the bytes of its files in, the broken rules out.
 
-No file can make a check raise or run on: what can't be read is a problem with a reason.
+No file can make a check raise or hang: unreadable data is a problem with a reason.
 """
 
 import hashlib
@@ -45,20 +45,20 @@ from include.validation.metadata import ExternalMetadata, SampleMetadata
 from include.validation.problem import Problem, Rule
 from include.validation.video import Decoded, Undecodable, boxes, decode
 
-# All that Pillow raises on a broken PNG.
+# Everything Pillow raises on a broken PNG.
 _UNREADABLE = (OSError, SyntaxError, ValueError, EOFError, struct.error, zlib.error, Image.DecompressionBombError)
 
 MOST_FOREIGN_PIXELS = 4096 * 2304
 
 Finding = tuple[Rule, str]
 
-# Sprites, fonts and solvers keep caches that only one thread at a time may use.
+# The caches of sprites, fonts and solvers allow one thread at a time.
 _DRAWING = threading.Lock()
 
 
 @dataclass(frozen=True)
 class Expected:
-    """What a sample has to be by its place in the dataset, and its line in the done mark."""
+    """Requirements on a sample: its place in the dataset, and its record in the done mark."""
 
     generator: TaskType
     index: int
@@ -70,7 +70,7 @@ class Expected:
 
     @classmethod
     def by(cls, spec: DatasetSpec, generator: TaskType, index: int, record: SampleRecord | None = None) -> "Expected":
-        """What the dataset's plan says of one of a generator's samples."""
+        """Requirements on a sample from the dataset's plan."""
         level = generator.level_at(spec.level, index)
         return cls(generator, index, level, spec.seed, spec.size, spec.video, record)
 
@@ -81,50 +81,44 @@ class Expected:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The files that it has."""
+        """Names of its files."""
         return FILES if self.video else tuple(name for name in FILES if name != VIDEO)
 
     def problems(self, findings: Iterable[Finding]) -> list[Problem]:
-        """Findings about this sample as problems."""
+        """Turn findings about this sample into problems."""
         return [Problem(self.generator.id.full, self.id, rule, _short(reason)) for rule, reason in findings]
 
 
 @dataclass(frozen=True)
 class Checked:
-    """The outcome for one sample; `psnr` is the worse of its two frames, if there were any to compare."""
+    """Outcome for one sample; `psnr` is the worse of its two frames, None without a comparison."""
 
     problems: Sequence[Problem] = ()
     psnr: float | None = None
     notes: Sequence[str] = ()
-    """What an external sample is not, and is not blamed for: a rule, and what it found."""
+    """Deviations of an external sample that are no problems: a rule, and its finding."""
 
 
 @dataclass
 class _Film:
-    """What the parts of a sample say about one another: filled in as they are read."""
+    """Facts shared between the parts of a sample, collected while reading."""
 
     pictures: dict[str, NDArray[np.uint8]] = field(default_factory=dict)
     psnr: list[float] = field(default_factory=list)
 
 
-def check_sample(files: Mapping[str, bytes], expected: Expected) -> Checked:
-    """All checks of one sample."""
-    content = check_content(files, expected)
-    return Checked([*check_names(files, expected), *content.problems], content.psnr, content.notes)
-
-
 def check_names(names: Iterable[str], expected: Expected) -> list[Problem]:
-    """Every file is there and none too many."""
+    """Check that every file exists, and no other."""
     return expected.problems(_names(set(names), expected))
 
 
 def check_hash(files: Mapping[str, bytes], expected: Expected) -> list[Problem]:
-    """The files are those of the done mark; says nothing of a sample that is not complete or not in a mark."""
+    """Compare the files with the done mark; skip incomplete samples and those without a mark."""
     return expected.problems(_hash(files, expected))
 
 
 def check_content(files: Mapping[str, bytes], expected: Expected) -> Checked:
-    """Open and compare everything that is there: this costs a decoding and a drawing."""
+    """Open and compare everything; this decodes and redraws."""
     if isinstance(expected.generator, ExternalGenerator):
         return _external(files, expected)
     film = _Film()
@@ -154,9 +148,9 @@ def check_content(files: Mapping[str, bytes], expected: Expected) -> Checked:
 
 
 def _external(files: Mapping[str, bytes], expected: Expected) -> Checked:
-    """The checks of a sample that somebody else's script made: what we added has to be right, and all to be readable.
+    """Check an external sample: our additions must be right, everything must be readable.
 
-    A video that was transcoded has to have our form. Of another one, and of the prompt, what differs from it is noted.
+    A transcoded video must have our format. Deviations of other videos, and of the prompt, are noted.
     """
     film = _Film()
     findings: list[Finding] = []
@@ -189,8 +183,8 @@ def _external(files: Mapping[str, bytes], expected: Expected) -> Checked:
         findings += [finding for finding in found if ours or finding[0] == "video-decode"]
         notes += [finding for finding in found if not ours and finding[0] != "video-decode"]
     findings += _hash(files, expected)
-    said = tuple(dict.fromkeys(f"{rule}: {reason}" for rule, reason in notes))
-    return Checked(expected.problems(findings), min(film.psnr, default=None) if ours else None, said)
+    stated = tuple(dict.fromkeys(f"{rule}: {reason}" for rule, reason in notes))
+    return Checked(expected.problems(findings), min(film.psnr, default=None) if ours else None, stated)
 
 
 def _names(names: set[str], expected: Expected) -> Iterator[Finding]:
@@ -202,7 +196,7 @@ def _names(names: set[str], expected: Expected) -> Iterator[Finding]:
 
 def _place(metadata: SampleMetadata | ExternalMetadata, expected: Expected) -> Iterator[Finding]:
     generator = expected.generator
-    said_and_true = {
+    pairs = {
         "id": (metadata.id, expected.id),
         "generator.id": (metadata.generator.id, generator.id.full),
         "generator.short": (metadata.generator.short, generator.id.short),
@@ -214,11 +208,11 @@ def _place(metadata: SampleMetadata | ExternalMetadata, expected: Expected) -> I
         "video": (metadata.video, expected.video),
     }
     if isinstance(metadata, SampleMetadata):
-        said_and_true["size"] = (metadata.size, expected.size)
+        pairs["size"] = (metadata.size, expected.size)
     if expected.record:
-        said_and_true["attempt"] = (metadata.attempt, expected.record.attempt)
-        said_and_true["param_hash"] = (metadata.param_hash, expected.record.param_hash)
-    if wrong := [f"{name} is {said!r}, not {true!r}" for name, (said, true) in said_and_true.items() if said != true]:
+        pairs["attempt"] = (metadata.attempt, expected.record.attempt)
+        pairs["param_hash"] = (metadata.param_hash, expected.record.param_hash)
+    if wrong := [f"{name} is {stated!r}, not {true!r}" for name, (stated, true) in pairs.items() if stated != true]:
         yield "metadata-place", "; ".join(wrong)
 
 
@@ -291,7 +285,7 @@ def _picture(name: str, data: bytes, expected: Expected | None, film: _Film) -> 
             if expected and picture.size != (
                 expected.size,
                 expected.size,
-            ):  # looked at first, so that no header makes us allocate more
+            ):  # checked first, so that no header can make us allocate more
                 yield "png-size", f"{name} is {picture.width}x{picture.height}, not {expected.size}x{expected.size}"
                 return
             picture.load()
@@ -381,9 +375,9 @@ def _hash(files: Mapping[str, bytes], expected: Expected) -> Iterator[Finding]:
 
 
 def _drawn_again(files: Mapping[str, bytes], metadata: SampleMetadata, expected: Expected) -> Iterator[Finding]:
-    """Draw again from the metadata, once its puzzle is known to be a real one.
+    """Redraw from the metadata, after checking the puzzle.
 
-    A forged puzzle may have no solution, and a solver would search for it for ever.
+    A forged puzzle may have no solution, and the solver would search forever.
     """
     generator = registry.get(expected.generator.id.short)
     stored = json.loads(files[METADATA])
@@ -400,7 +394,7 @@ def _drawn_again(files: Mapping[str, bytes], metadata: SampleMetadata, expected:
     except Reject as reason:
         yield "metadata-puzzle", f"attempt {metadata.attempt} draws no puzzle: {reason}"
         return
-    except Exception as error:  # a generator may be anyone's: whatever it raises is this sample's problem
+    except Exception as error:  # a foreign generator may raise anything: this sample's problem
         yield "redraw", f"can't be drawn again: {type(error).__name__}: {error}"
         return
     if differing := [name for name in expected.names if name in files and files[name] != again.files.get(name)]:
@@ -415,7 +409,7 @@ def _other_software(stored: Mapping[str, Mapping[str, str]], again: bytes) -> st
 
 
 def some(names: Sequence[str], most: int = 10) -> str:
-    """The first few names, and how many more there are."""
+    """The first few names, and the number of others."""
     rest = len(names) - most
     return ", ".join(names[:most]) + (f" and {rest:,} more" if rest > 0 else "")
 

@@ -1,4 +1,4 @@
-"""The contact sheet: first and final frames of a few samples of every generator, in one picture."""
+"""Draw the contact sheet: first and final frames of a few samples of every generator."""
 
 import io
 from collections.abc import Sequence
@@ -9,13 +9,13 @@ from PIL import Image, ImageDraw
 from generators.kit.scene.sprite import font, text_width
 
 MOST_BYTES = 1_400_000
-_SIDES = (176, 144, 120, 96, 80, 64, 48, 32)  # of a thumbnail, in pixels; the largest that fits is taken
+_SIDES = (176, 144, 120, 96, 80, 64, 48, 32)  # of a thumbnail, in pixels; the largest fit wins
 _PAPER, _PANEL, _INK, _SOFT = "#ffffff", "#f3f4f6", "#16181d", "#5d6470"
 
 
 @dataclass(frozen=True)
 class Pair:
-    """A sample's first and final frame as PNGs; None where there is none."""
+    """A sample's first and final frame as PNGs; None if missing."""
 
     caption: str
     first: bytes | None
@@ -33,7 +33,7 @@ class Row:
 def contact_sheet(rows: Sequence[Row]) -> bytes:
     """Draw the rows as a PNG of at most about `MOST_BYTES`."""
     wide = max((len(row.pairs) for row in rows), default=1)
-    # Two columns of rows once there are many, so that the sheet stays a page and not a ribbon.
+    # Many rows take two columns: a page, not a ribbon.
     columns = 1 if len(rows) <= 6 else 2
     data = b""
     for side in _SIDES:

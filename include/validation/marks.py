@@ -1,4 +1,4 @@
-"""Done marks against the plan: what they cover, what they say, and how often puzzles repeat."""
+"""Compare done marks with the plan: coverage, contents, repeated puzzles."""
 
 import hashlib
 from collections import Counter
@@ -15,13 +15,13 @@ from include.planning.plan import DatasetSpec
 from include.services.storage import NotFound, Store
 from include.validation.threads import in_order
 
-AHEAD = 16  # marks that are read before they are asked for
+AHEAD = 16  # marks to prefetch
 
 
 def read_marks(
     store: Store, layout: Layout, batches: Iterable[Batch], pool: ThreadPoolExecutor
 ) -> Iterator[tuple[Batch, DoneMark | str]]:
-    """Each batch with its mark, or with why that can't be read; a GET each, and memory that does not grow."""
+    """Yield each batch with its mark, or with the reason it is unreadable; one GET each, in flat memory."""
 
     def read(batch: Batch) -> Callable[[], tuple[Batch, DoneMark | str]]:
         return lambda: (batch, _read(store, layout.mark(batch)))
@@ -34,7 +34,7 @@ def _read(store: Store, key: str) -> DoneMark | str:
         return DoneMark.model_validate_json(store.get(key))
     except ValidationError as error:
         return reasons(error)
-    except NotFound as error:  # deleted since it was listed
+    except NotFound as error:  # deleted since the listing
         return str(error)
 
 
@@ -49,13 +49,13 @@ class Tally:
         self.peak_mb = 0
         self.rejects: Counter[str] = Counter()
         self.levels: Counter[str] = Counter()
-        self.puzzles: dict[tuple[str, str], str] = {}  # level and hash of a puzzle: the first sample that has it
+        self.puzzles: dict[tuple[str, str], str] = {}  # level and hash of a puzzle: its first sample
         self.repeats: dict[str, list[str]] = {}  # by level: pairs of samples
         self.digest = hashlib.sha256()
         self._next = 0
 
     def add(self, mark: DoneMark) -> None:
-        """Count a mark; marks come in order, and a sample that two of them have is counted once."""
+        """Count a mark; marks come in order, and a sample in two of them counts once."""
         self.cpu_seconds += mark.cpu_seconds
         self.peak_mb = max(self.peak_mb, mark.peak_mb)
         self.rejects.update(mark.rejects)
@@ -74,7 +74,7 @@ class Tally:
 
 
 def overlaps(batches: Iterable[Batch]) -> list[range]:
-    """The indices that a batch has in common with those before it."""
+    """Indices shared by a batch and earlier ones."""
     found, at = [], 0
     for batch in sorted(batches):
         end = batch.start + batch.count
@@ -85,23 +85,18 @@ def overlaps(batches: Iterable[Batch]) -> list[range]:
 
 
 def differences(mark: DoneMark, batch: Batch, spec: DatasetSpec, generator: TaskType) -> list[str]:
-    """What a mark says otherwise than its name and the plan; the first sample that it gets wrong."""
-    said_and_true = {
+    """Describe how a mark contradicts its name and the plan, by its first wrong sample."""
+    pairs = {
         "generator": (mark.generator, batch.generator),
         "version": (mark.version, spec.generators[batch.generator].version),
         "start": (mark.start, batch.start),
         "count": (mark.count, batch.count),
-        "seed": (mark.seed, spec.seed),
-        "level": (mark.level, spec.level),
-        "size": (mark.size, spec.size),
-        "video": (mark.video, spec.video),
-        "output_format": (mark.output_format, spec.output_format),
-        "dedup": (mark.dedup, spec.dedup),
         "block": (mark.block, spec.generators[batch.generator].block),
         "commit": (mark.commit, spec.generators[batch.generator].commit),
         "number of samples": (len(mark.samples), batch.count),
     }
-    wrong = [f"{name} is {said!r}, not {true!r}" for name, (said, true) in said_and_true.items() if said != true]
+    wrong = [f"{name} is {stated!r}, not {true!r}" for name, (stated, true) in pairs.items() if stated != true]
+    wrong += mark.differences(spec.recipe_of(batch.generator))
     for index, record in enumerate(mark.samples, batch.start):
         if (record.index, record.id) != (index, generator.id.task_id(index)):
             return [*wrong, f"sample {record.id} stands where {generator.id.task_id(index)} belongs"]
@@ -111,7 +106,7 @@ def differences(mark: DoneMark, batch: Batch, spec: DatasetSpec, generator: Task
 
 
 def named(generator: TaskType, ranges: Sequence[range]) -> tuple[str, str]:
-    """The first sample of some ranges of indices, and all of them in words."""
+    """The first sample of some index ranges, and all ranges in words."""
     count = sum(map(len, ranges))
     first = generator.id.task_id(ranges[0][0])
     words = [f"{r[0]}" if len(r) == 1 else f"{r[0]} to {r[-1]}" for r in ranges[:10]]

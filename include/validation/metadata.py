@@ -1,4 +1,4 @@
-"""metadata.json as it has to be: read strictly, and never with an exception but `ValidationError`."""
+"""Strict schema of metadata.json: parsing raises nothing but `ValidationError`."""
 
 from typing import Annotated, Any, Literal, get_args
 
@@ -11,7 +11,7 @@ _CHECKS: dict[str, TypeAdapter[Check]] = {kind.__name__.lower(): TypeAdapter(kin
 
 
 def _read_check(data: Any) -> Check:
-    """A check from its data, whose `kind` is the class name in lower case."""
+    """Parse a check; its `kind` is the class name in lower case."""
     if not isinstance(data, dict) or data.get("kind") not in _CHECKS:
         raise ValueError(f"the kind of a check is one of {', '.join(_CHECKS)}")
     return _CHECKS[data["kind"]].validate_python({key: value for key, value in data.items() if key != "kind"})
@@ -22,7 +22,7 @@ class _Strict(BaseModel):
 
 
 class Origin(_Strict):
-    """The generator that made a sample."""
+    """The generator of a sample."""
 
     id: str
     short: str
@@ -41,12 +41,12 @@ class RubricItem(_Strict):
     check: Annotated[Check, BeforeValidator(_read_check)]
 
     def as_item(self) -> Item:
-        """The item in the kit's form."""
+        """Convert to the kit's `Item`."""
         return Item(self.id, self.group, self.weight, self.text, self.check, self.must)
 
 
 class Truth(_Strict):
-    """What is to be seen frame by frame."""
+    """Symbolic truth, frame by frame."""
 
     fps: int
     frames: int
@@ -57,7 +57,7 @@ class Truth(_Strict):
 
 
 class ShownTruth(Truth):
-    """What is to be seen in an external sample's video, whose pace is its own."""
+    """Symbolic truth of an external sample's video, at its own pace."""
 
     fps: float  # type: ignore[assignment]
 

@@ -1,4 +1,4 @@
-"""What can be wrong with a dataset: the rules by their stable ids, and a broken one."""
+"""Problems of a dataset: the rules by their stable ids, and a broken one."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -83,7 +83,7 @@ RULES: dict[Rule, str] = {
     "redraw": "Drawing the sample again from its metadata gives the same bytes.",
 }
 
-# Broken, these mean that the dataset is not the one planned, however good its samples are.
+# Breaking one of these means the dataset is not the planned one, however good its samples are.
 STRUCTURE: frozenset[Rule] = frozenset(
     rule for rule in RULES if rule.startswith(("generator-", "mark-", "shard-", "object-", "sample-", "files-"))
 )
@@ -91,7 +91,7 @@ STRUCTURE: frozenset[Rule] = frozenset(
 
 @dataclass(frozen=True)
 class Problem:
-    """A rule that a sample breaks; `sample_id` is empty where it is no single sample's fault."""
+    """A rule broken by a sample; `sample_id` is empty if no single sample is at fault."""
 
     generator: str
     sample_id: str

@@ -1,4 +1,4 @@
-"""The report of a validation: whether the dataset passes, and a page that shows what is in it."""
+"""The report of a validation: the verdict over a dataset, and a page with its content."""
 
 import hashlib
 from collections import Counter
@@ -9,14 +9,13 @@ from typing import Literal
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from pydantic import BaseModel, ConfigDict
 
 from generators.kit.generator import TaskType
 from generators.kit.judge.likeness import LEAST_PSNR
 from generators.kit.registry import UnknownGenerator
 from generators.kit.sample import FINAL, FIRST, VIDEO
 from include.dataset import task_types
-from include.dataset.layout import Format
+from include.dataset.recipe import Recorded
 from include.external.generator import ExternalGenerator
 from include.planning.plan import DatasetSpec
 from include.services.storage import Store
@@ -33,17 +32,10 @@ _VIDEOS = 6  # on the page
 _PAIRS = 3  # a generator on the contact sheet, at least; at most two of each level
 
 
-class Report(BaseModel):
-    """The verdict over a dataset with all that it rests on: the content of report.json."""
-
-    model_config = ConfigDict(frozen=True)
+class Report(Recorded):
+    """The verdict over a dataset and its evidence: the content of report.json."""
 
     dataset: str
-    seed: int
-    level: str | None
-    size: int
-    video: bool
-    output_format: Format
     strictness: Strictness
     passed: bool
     reasons: tuple[str, ...]
@@ -79,12 +71,8 @@ def summary(spec: DatasetSpec, results: Sequence[GroupResult], strictness: Stric
     reasons = gate(results, strictness)
     digests = "".join(f"{result.generator} {result.version} {result.digest}\n" for result in found)
     return Report(
+        **dict(spec.recipe),
         dataset=spec.dataset,
-        seed=spec.seed,
-        level=spec.level,
-        size=spec.size,
-        video=spec.video,
-        output_format=spec.output_format,
         strictness=strictness,
         passed=not reasons,
         reasons=tuple(reasons),
@@ -104,11 +92,10 @@ def summary(spec: DatasetSpec, results: Sequence[GroupResult], strictness: Stric
 
 
 def gate(results: Sequence[GroupResult], strictness: Strictness) -> list[str]:
-    """Why the dataset fails, with samples and rules; an empty list lets it pass.
+    """Reasons for the dataset to fail, with samples and rules; an empty list lets it pass.
 
-    "strict": any problem fails it. "tolerant": what is planned is there, and at most `TOLERATED`
-    of the samples have a problem, counted among all and among those that were opened.
-    "report": nothing fails it.
+    "strict": any problem fails it. "tolerant": all planned samples exist, and at most `TOLERATED` of them
+    have a problem, counted among all samples and among opened ones. "report": nothing fails it.
     """
     found = _generators(results)
     rules: Counter[str] = Counter()
@@ -158,7 +145,7 @@ def _generators(results: Iterable[GroupResult]) -> list[GeneratorResult]:
 
 @dataclass(frozen=True)
 class Faulty:
-    """A sample, or a generator as a whole, with the rules that it breaks and the reasons."""
+    """A sample or a whole generator, with broken rules and reasons."""
 
     called: str
     reference: str | None
@@ -175,7 +162,7 @@ class Clip:
 
 
 def page(spec: DatasetSpec, report: Report) -> str:
-    """The report as one HTML page that needs nothing from elsewhere but the samples beside it."""
+    """The report as one HTML page; it needs only the samples beside it."""
     return (
         _environment()
         .get_template("report.html")
@@ -193,9 +180,9 @@ def page(spec: DatasetSpec, report: Report) -> str:
 
 
 def reference(spec: DatasetSpec, problem: Problem) -> str | None:
-    """How `vmdp replay` calls the sample of a problem: `O-47:medium:42:7`; None if it is no planned sample's.
+    """Reference of a problem's sample for `vmdp replay`: `O-47:medium:42:7`; None if it is no planned sample.
 
-    None as well where more is needed than that, and only the metadata has it: of distinct samples and external ones.
+    None for distinct and external samples too: only their metadata can replay them.
     """
     generator = _known(problem.generator)
     if spec.dedup or isinstance(generator, ExternalGenerator):
@@ -216,7 +203,7 @@ def _faulty(spec: DatasetSpec, report: Report) -> Iterator[Faulty]:
 
 
 def _example(spec: DatasetSpec, report: Report) -> str | None:
-    """A reference to show how it is done: to the first sample with a problem, or else to the last sample."""
+    """Reference for an example: the first sample with a problem, else the last sample."""
     for result in report.generators:
         for problem in result.problems:
             if found := reference(spec, problem):
@@ -231,7 +218,7 @@ def _example(spec: DatasetSpec, report: Report) -> str | None:
 
 
 def _clips(spec: DatasetSpec, report: Report) -> Iterator[Clip]:
-    """One sample of as many generators as there is room for, of all levels in turn; only files can be played."""
+    """One sample each of the first generators, of all levels in turn; only files can play."""
     if not spec.video or spec.output_format != "files":
         return
     for number, result in enumerate(report.generators):
@@ -292,5 +279,5 @@ def _size(count: float) -> str:
 
 
 def _plain(full: str) -> str:
-    """A generator's id without what all ids end in."""
+    """A generator's id without the common suffix."""
     return full.removesuffix("_data-generator").replace("_", " ")

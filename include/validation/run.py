@@ -1,4 +1,4 @@
-"""Validation of a group of generators: marks and listings of everything, a closer look at a fraction."""
+"""Validate a group of generators: marks and listings of everything, a deep check of a fraction."""
 
 import hashlib
 import heapq
@@ -32,15 +32,15 @@ from include.validation.stored import (
 )
 from include.validation.threads import in_order
 
-MOST_PROBLEMS = 50  # kept of a group, so that a result fits where Airflow passes it on; all are counted
+MOST_PROBLEMS = 50  # kept per group, so that a result fits an XCom; all are counted
 MOST_NOTES = 20
-FEWEST_DEEP = 4  # samples of each generator that are opened, however small the fraction
+FEWEST_DEEP = 4  # deeply checked samples of each generator, however small the fraction
 
 Progress = Callable[[int, int], None]
 
 
 class GeneratorResult(BaseModel):
-    """What was found of one generator's samples; cost and sizes are those of its done marks."""
+    """Findings for one generator's samples; cost and sizes come from its done marks."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -64,11 +64,11 @@ class GeneratorResult(BaseModel):
     faulty: int  # samples with a problem
     faulty_deep: int  # those among the deeply checked
     external: bool = False
-    notes: dict[str, int] = {}  # what external samples are not and are not blamed for, with how many are so
+    notes: dict[str, int] = {}  # tolerated deviations of external samples, with counts
 
 
 class GroupResult(BaseModel):
-    """The results of a few generators: small enough to pass from task to task."""
+    """Results of a few generators: small enough to pass between tasks."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -88,15 +88,14 @@ def validate_group(
     deep: float = 1.0,
     progress: Progress | None = None,
 ) -> GroupResult:
-    """Check these generators of a dataset, named in full.
+    """Check these generators of a dataset, given by full name.
 
-    Marks and presence are checked for all samples, and content hashes for all in shards. The
-    fraction `deep` is opened, decoded and drawn again: always the same samples, at least
-    `FEWEST_DEEP` of each generator. `progress` is told how many of how many those are.
-    Raise `UserError` for a generator that is not in the dataset.
+    Check marks and presence of all samples, and content hashes of all samples in shards. Open, decode and redraw the
+    fraction `deep`: always the same samples, at least `FEWEST_DEEP` of each generator. `progress` gets the number of
+    these done and the total. Raise `UserError` for a generator outside the dataset.
     """
     if not 0 <= deep <= 1:
-        raise UserError(f"the fraction of samples to open lies between 0 and 1, not at {deep:g}")
+        raise UserError(f"the fraction of samples to open must be 0..1, not {deep:g}")
     if unknown := [name for name in generators if name not in spec.generators]:
         raise UserError(f"dataset {spec.dataset!r} has no {some(unknown)}; it has {some(list(spec.generators))}")
     chosen = {name: deep_choice(name, spec.generators[name].indices, deep) for name in generators}
@@ -115,7 +114,7 @@ def validate_group(
 
 
 def deep_choice(generator: str, indices: range, deep: float) -> list[int]:
-    """The indices of the samples to open: those whose hashes come first, so more of them as `deep` grows."""
+    """Indices of the samples to open: the lowest hashes, so a larger `deep` only adds samples."""
     count = max(min(FEWEST_DEEP, len(indices)), round(deep * len(indices)))
     if count >= len(indices):
         return list(indices)
@@ -127,7 +126,7 @@ def deep_choice(generator: str, indices: range, deep: float) -> list[int]:
 
 
 class _Findings:
-    """Problems counted all and kept in part: the first few of each rule."""
+    """Problems: all counted, the first few of each rule kept."""
 
     def __init__(self, generator: str, keep: int) -> None:
         self.generator = generator
@@ -140,11 +139,11 @@ class _Findings:
         self._keep_each = max(3, keep // 4)
 
     def add(self, rule: Rule, reason: str, sample_id: str = "") -> None:
-        """Note a problem found outside the checks of a single sample."""
+        """Record a problem found outside the checks of a single sample."""
         self.extend([Problem(self.generator, sample_id, rule, reason)])
 
     def extend(self, problems: Iterable[Problem], *, deep: bool = False) -> None:
-        """Note problems; `deep` marks those of a sample that was opened."""
+        """Record problems; `deep` marks those of an opened sample."""
         for problem in problems:
             self.rules[problem.rule] += 1
             if problem.sample_id:
@@ -178,7 +177,7 @@ def _of_generator(
         if generator.version != share.version:
             findings.add(
                 "generator-version",
-                f"planned with version {share.version}; this code has {generator.version} and can't draw it again",
+                f"planned with version {share.version}; this code has {generator.version} and can't redraw it",
             )
         check = _GeneratorCheck(store, spec, generator, chosen, findings, tally, pool, step)
         check.run()
@@ -216,7 +215,7 @@ _STRANGERS: dict[Rule, str] = {
 
 
 class _GeneratorCheck:
-    """The checks of one generator's samples, in the form that the dataset has."""
+    """Checks of one generator's samples, in the dataset's format."""
 
     def __init__(
         self,
@@ -241,11 +240,11 @@ class _GeneratorCheck:
         self._tally = tally
         self._pool = pool
         self._step = step
-        self._seen = bytearray(len(self._planned))  # 1 for each planned sample that is there
+        self._seen = bytearray(len(self._planned))  # 1 for each planned sample found
         self._strangers: dict[Rule, list[str]] = {rule: [] for rule in _STRANGERS}
 
     def run(self) -> None:
-        """Everything, in order: marks, then samples, then what only all samples together show."""
+        """Run everything in order: marks, then samples, then totals."""
         tar = self._spec.output_format == "tar"
         batches = batches_of(self._store, self._spec.layout, self._id)
         self._coverage(batches, tar)
@@ -284,7 +283,7 @@ class _GeneratorCheck:
             self._findings.add("sample-twice", f"two shards hold {text}", first)
 
     def _marks(self, batches: Sequence[Batch]) -> Iterator[tuple[Batch, DoneMark | None]]:
-        """Each batch with its mark, or None if that is unreadable or does not speak of this batch."""
+        """Each batch with its mark, or None if the mark is unreadable or names another batch."""
 
         for batch, found in read_marks(self._store, self._spec.layout, batches, self._pool):
             mark = found if isinstance(found, DoneMark) else None
@@ -300,7 +299,7 @@ class _GeneratorCheck:
     # Samples as files.
 
     def _tree(self) -> None:
-        """Presence of all samples and files, from one listing."""
+        """Check presence of all samples and files with one listing."""
         for name, files in listed_samples(self._store, self._spec.layout, self._id):
             if not name:
                 self._findings.add("object-extra", f"{some(list(files))} in no sample's folder")
@@ -318,7 +317,7 @@ class _GeneratorCheck:
     # Samples in shards.
 
     def _shard(self, batch: Batch, mark: DoneMark | None, wanted: set[int]) -> None:
-        """A whole shard is read, so hashes are checked for all its samples."""
+        """Read a whole shard and check the hashes of all its samples."""
         try:
             shard = read_shard(self._store.get(self._spec.layout.shard(batch)))
         except NotFound:
@@ -348,7 +347,7 @@ class _GeneratorCheck:
     # Samples in either form.
 
     def _place(self, name: str, batch: Batch | None = None) -> int | None:
-        """The index of a sample that belongs here and is met for the first time."""
+        """The index of a sample, if it belongs here and is new."""
         index = index_of(self._id, name)
         if index is None:
             self._strangers["sample-name"].append(name)
@@ -393,7 +392,7 @@ class _GeneratorCheck:
             distinct = samples - len(repeats)
             if self._spec.dedup:
                 first = repeats[0].partition(" ")[0]
-                self._findings.add("duplicates", f"{some(repeats)}, in a dataset that shall have none", first)
+                self._findings.add("duplicates", f"{some(repeats)}, in a dataset without repeats", first)
                 continue
             most = capacity(self._generator, level)
             if most is None:
@@ -403,7 +402,7 @@ class _GeneratorCheck:
                 self._findings.add(
                     "duplicates",
                     f"level {level}: {distinct:,} different puzzles in {samples:,} samples, where at least "
-                    f"{fewest:,.0f} are due of the {most:,} that there are: {some(repeats)}",
+                    f"{fewest:,.0f} are expected of {most:,}: {some(repeats)}",
                     repeats[0].partition(" ")[0],
                 )
 

@@ -1,4 +1,4 @@
-"""Samples read back from a store, whether they lie there as files or in shards."""
+"""Read samples back from a store, as files or from shards."""
 
 import re
 import tarfile
@@ -15,13 +15,13 @@ _MEMBER = re.compile(r"(?P<sample>[A-Za-z0-9_-]+)\.(?P<extension>[A-Za-z0-9._-]+
 
 
 def generator_id(full: str) -> GeneratorId:
-    """The id whose long form this is; `ValueError` if it is none."""
+    """Parse the long form of an id; raise `ValueError` if malformed."""
     short, _, name = full.removesuffix(SUFFIX).partition("_")
     return GeneratorId(short, name)
 
 
 def index_of(generator: GeneratorId, sample_id: str) -> int | None:
-    """The index in a sample's id, or None if this generator has no sample of that name."""
+    """The index in a sample's id, or None if the id does not fit this generator."""
     digits = sample_id.removeprefix(f"{generator.stem}_")
     return int(digits) if re.fullmatch("[0-9]{8}", digits) and generator.task_id(int(digits)) == sample_id else None
 
@@ -33,7 +33,7 @@ def batches_of(store: Store, layout: Layout, generator: GeneratorId) -> list[Bat
 
 
 def listed_samples(store: Store, layout: Layout, generator: GeneratorId) -> Iterator[tuple[str, Sequence[str]]]:
-    """Each sample's id with the names of its files, from one listing; id "" has paths that are in no sample."""
+    """Yield each sample's id with its file names, from one listing; id "" collects stray paths."""
     top = layout.key(f"{generator.full}/")
     below = layout.samples(generator)
 
@@ -46,29 +46,29 @@ def listed_samples(store: Store, layout: Layout, generator: GeneratorId) -> Iter
 
 
 def read_files(store: Store, prefix: str, names: Iterable[str]) -> dict[str, bytes]:
-    """Those of the files below a prefix that are there."""
+    """Read the existing files below a prefix."""
     found = {}
     for name in names:
         try:
             found[name] = store.get(prefix + name)
-        except (NotFound, ValueError):  # ValueError: a link that leads out of the folder
+        except (NotFound, ValueError):  # ValueError: a link out of the folder
             continue
     return found
 
 
 @dataclass
 class Shard:
-    """The samples in a tar by id, their files by name, and what else was found in it."""
+    """Samples of a tar by id, their files by name, and stray members."""
 
     samples: dict[str, dict[str, bytes]] = field(default_factory=dict)
     oddities: list[str] = field(default_factory=list)
 
 
 def read_shard(data: bytes) -> Shard:
-    """Read plain files with flat names; nothing is extracted, and no header can make it run long.
+    """Read plain files with flat names; extract nothing, and let no header make it run long.
 
-    Headers are read one by one instead of by `TarFile`, which follows links, sparse maps and
-    extended headers that no shard of ours has.
+    Headers are read one by one instead of by `TarFile`, which follows links, sparse maps and extended headers; our
+    shards have none.
     """
     shard = Shard()
     at = 0
@@ -88,7 +88,7 @@ def read_shard(data: bytes) -> Shard:
 
 
 def _closes(data: bytes, at: int) -> bool:
-    """True if a tar ends here as it should: with two blocks of zeros and nothing after them."""
+    """True if a tar ends properly here: with two blocks of zeros and nothing after them."""
     rest = data[at:]
     return len(rest) >= 2 * tarfile.BLOCKSIZE and not rest.strip(b"\0")
 
@@ -107,7 +107,7 @@ def _add(shard: Shard, header: tarfile.TarInfo, content: bytes) -> None:
 
 
 class Samples:
-    """Single samples of a dataset in either form; the shard read last is kept."""
+    """Single samples of a dataset in either format; the last shard stays cached."""
 
     def __init__(self, store: Store, layout: Layout, *, tar: bool) -> None:
         self._store = store
@@ -117,7 +117,7 @@ class Samples:
         self._last: tuple[Batch, Shard] | None = None
 
     def files(self, generator: GeneratorId, index: int, names: Iterable[str]) -> Mapping[str, bytes]:
-        """Those of a sample's files that are there."""
+        """The existing files of a sample."""
         sample_id = generator.task_id(index)
         if not self._tar:
             return read_files(self._store, self._layout.sample(generator, sample_id), names)

@@ -1,4 +1,4 @@
-"""Work spread over threads, with results in order."""
+"""Spread work over threads, with results in order."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -9,7 +9,7 @@ A = TypeVar("A")
 
 
 def in_order(pool: ThreadPoolExecutor, work: Iterable[Callable[[], A]], ahead: int) -> Iterator[A]:
-    """Results in the order of the work, of which no more than `ahead` pieces are under way."""
+    """Yield results in the order of the work, with at most `ahead` pieces in flight."""
     pending: deque[Future[A]] = deque()
     for piece in work:
         pending.append(pool.submit(piece))

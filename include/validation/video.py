@@ -1,7 +1,7 @@
-"""Videos seen by a second decoder: the ffmpeg program, which shares no code with our encoder.
+"""Decode videos independently: with the ffmpeg program, which shares no code with our encoder.
 
-The program runs with a time limit and a limit on the size and number of pictures, reads nothing but
-the one file and takes it for nothing but MP4, so that no file can hang it or lead it elsewhere.
+The program has limits on time, size and number of pictures. It reads only the one file, and only as MP4, so no file can
+hang it or lead it elsewhere.
 """
 
 import os
@@ -28,12 +28,12 @@ _COMPLAINT = re.compile(r"\[(?:error|fatal|panic)\] (?P<text>.+)")
 
 
 class Undecodable(Exception):
-    """The decoder finds no video here; the text says what it says."""
+    """The decoder finds no video; the text holds its message."""
 
 
 @dataclass(frozen=True)
 class Decoded:
-    """What the decoder made of a video; the first and last picture as I420 planes."""
+    """A decoded video; the first and last picture as I420 planes."""
 
     streams: int
     codec: str
@@ -42,7 +42,7 @@ class Decoded:
     matrix: str
     width: int
     height: int
-    fps: tuple[str, str]  # on average, and of the shortest interval: unequal if the pace is uneven
+    fps: tuple[str, str]  # mean rate, and rate of the shortest interval: unequal if the pace is uneven
     frames: int
     first: bytes
     last: bytes
@@ -50,7 +50,7 @@ class Decoded:
 
 
 def decode(mp4: bytes, *, seconds: float = SECONDS, most_pixels: int = MOST_PIXELS) -> Decoded:
-    """Decode a whole video, holding no more than its first and last picture; raise `Undecodable`."""
+    """Decode a whole video, keeping only its first and last picture; raise `Undecodable`."""
     if not mp4:
         raise Undecodable("the file is empty")
     with tempfile.TemporaryDirectory(prefix="vmdp-video-") as folder:
@@ -60,11 +60,11 @@ def decode(mp4: bytes, *, seconds: float = SECONDS, most_pixels: int = MOST_PIXE
         with open(log_path, "wb") as log:
             pictures, late = _pictures(path, log.fileno(), seconds, most_pixels)
         with open(log_path, "rb") as log:
-            said = log.read(1 << 20).decode(errors="replace")
+            output = log.read(1 << 20).decode(errors="replace")
     if late:
         raise Undecodable(f"it was not decoded within {seconds:g} s")
-    complaints = tuple(match["text"].strip()[:200] for match in _COMPLAINT.finditer(said))
-    given = said.partition("Stream mapping:")[0]
+    complaints = tuple(match["text"].strip()[:200] for match in _COMPLAINT.finditer(output))
+    given = output.partition("Stream mapping:")[0]
     stream = _STREAM.search(given)
     if stream is None:
         raise Undecodable(complaints[0] if complaints else "there is no video stream")
@@ -97,7 +97,7 @@ class _Pictures:
 
 
 def _pictures(path: str, log: int, seconds: float, most_pixels: int) -> tuple[_Pictures, bool]:
-    """The length of the decoded planes, and as much of their start and end as one picture may take."""
+    """Length of the decoded planes, and one picture's bytes from their start and end."""
     command = [
         imageio_ffmpeg.get_ffmpeg_exe(), "-nostdin", "-hide_banner", "-nostats", "-loglevel", "level+info",
         "-threads", "1", "-max_pixels", str(most_pixels), "-protocol_whitelist", "file", "-f", "mov", "-i", path,
@@ -120,7 +120,7 @@ def _pictures(path: str, log: int, seconds: float, most_pixels: int) -> tuple[_P
 
 
 def boxes(mp4: bytes) -> list[str]:
-    """The kinds of a file's top boxes in order, as far as they make sense. ISO/IEC 14496-12, 4.2."""
+    """Types of a file's top-level boxes in order, up to the first malformed one. ISO/IEC 14496-12, 4.2."""
     kinds, at = [], 0
     while at + 8 <= len(mp4):
         size, kind = struct.unpack_from(">I4s", mp4, at)

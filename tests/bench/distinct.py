@@ -10,7 +10,7 @@ import resource
 from generators.kit.distinct import choices
 from generators.kit.registry import registry
 from generators.kit.sample import BuildError
-from include.dataset.message import MOST_DISTINCT
+from include.dataset.recipe import MOST_DISTINCT
 
 CASES = (("O-53", "medium"), ("G-8", "medium"), ("O-48", "hard"))
 SEED = 42

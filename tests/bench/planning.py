@@ -12,7 +12,7 @@ from include.cloud.connect import Cloud
 from include.cost.estimate import Capacity, Estimate, estimate
 from include.planning.plan import Plan, Request, done_batches, make_plan
 from include.settings import Settings
-from tests.bench.aws import InProcessAws
+from tests.services.in_process import InProcessAws
 
 BATCH = 100
 CAPACITY = Capacity.on_aws(Settings())

@@ -40,8 +40,8 @@ from include.settings import Settings
 from include.validation.marks import Tally, differences, read_marks
 from include.validation.run import GeneratorResult, GroupResult
 from include.validation.stored import batches_of, listed_samples
-from tests.bench.aws import InProcessAws
 from tests.bench.planning import BATCH, CAPACITY, memory_mb, ordered, planning
+from tests.services.in_process import InProcessAws
 
 ROOT = Path(__file__).resolve().parents[2]
 SIZES = (30_000, 100_000, 300_000, 1_000_000)
@@ -179,15 +179,11 @@ def made_up(order: BatchMessage) -> DoneMark:
             )
         )
     return DoneMark(
+        **dict(order.recipe),
         generator=order.type,
         version=generator.version,
         start=order.start_index,
         count=order.num_samples,
-        seed=order.seed,
-        level=order.level,
-        size=order.size,
-        video=order.video,
-        output_format=order.output_format,
         samples=tuple(records),
         rejects={"two shortest ways home": 3},
         bytes=70_000 * order.num_samples,

@@ -340,7 +340,7 @@ def test_export_tells_what_it_wrote_and_verify_what_is_wrong_with_it(vmdp, tmp_p
 def test_export_refuses_a_format_and_splits_that_it_does_not_know(vmdp, tmp_path):
     code, _, err = vmdp("export", "zip", tmp_path, tmp_path / "out")
     assert code == 1
-    assert "there is no format 'zip': name one of webdataset, huggingface" in err
+    assert "unknown format 'zip': name one of webdataset, huggingface" in err
     assert "splits read train,validation,test" in vmdp("export", "hf", tmp_path, tmp_path, "--splits", "2,2,2")[2]
 
 

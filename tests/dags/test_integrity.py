@@ -129,7 +129,8 @@ def test_the_first_fields_of_the_form_stand_above_its_sections(dagbag):
 
 def test_the_bounds_of_the_form_are_those_of_the_pipeline(dagbag):
     from generators.kit.sample import SIZES
-    from include.dataset.message import LARGEST_SEED, LAST_INDEX, MOST_SAMPLES
+    from include.dataset.message import LAST_INDEX, MOST_SAMPLES
+    from include.dataset.recipe import LARGEST_SEED
     from include.services.dead_letters import KINDS
 
     params = dagbag.dags["generate_dataset"].params

@@ -1,6 +1,6 @@
 """The soak in its short form; `make soak` is the long one."""
 
-from tests.faults.soak import soak
+from tests.bench.soak import soak
 
 
 def test_under_random_faults_nothing_is_lost_doubled_or_different(ground, emulator_settings):

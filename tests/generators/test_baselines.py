@@ -8,7 +8,7 @@ import pytest
 
 from generators.kit.judge.baselines import AT_LEAST, AT_MOST, broken, copies, cuts
 from generators.kit.judge.decode import decode
-from generators.kit.judge.trusted import frames_of, reel_of
+from generators.kit.judge.trusted import frames_of, sequence_of
 from generators.kit.registry import registry
 from generators.kit.sample import VIDEO, build
 
@@ -46,5 +46,5 @@ def test_the_kits_own_videos_are_decoded_in_this_process_as_the_scorer_decodes_t
     video = build(registry.get(short), "easy", 42, 0).files[VIDEO]
     frames = frames_of(video)
     for mp4 in (video, *copies(frames).values()):
-        reel = reel_of(frames_of(mp4))
+        reel = sequence_of(frames_of(mp4))
         assert np.array_equal(reel.distinct[reel.number], decode(mp4))

@@ -1,23 +1,12 @@
 from itertools import pairwise
 from math import hypot
-from random import Random
 
 import pytest
 
-from generators.g1_object_trajectory import Line, ObjectTrajectory, Puzzle, measured, polyline
-from generators.kit import Reject
+from generators.g1_object_trajectory import ObjectTrajectory, Puzzle
+from generators.kit.words.spline import Line, arc_length, polyline
 
 GAME = ObjectTrajectory()
-
-
-def puzzles(level: str, seeds: range) -> list[Puzzle]:
-    found = []
-    for seed in seeds:
-        try:
-            found.append(GAME.sample(Random(seed), GAME.levels[level]))
-        except Reject:
-            continue
-    return found
 
 
 def test_on_a_straight_line_all_steps_are_equal_and_end_to_end() -> None:
@@ -30,18 +19,18 @@ def test_on_a_straight_line_all_steps_are_equal_and_end_to_end() -> None:
 
 
 @pytest.mark.parametrize("level", GAME.levels)
-def test_the_quadrature_gives_the_length_of_very_fine_chords(level: str) -> None:
-    for puzzle in puzzles(level, range(10)):
+def test_the_quadrature_gives_the_length_of_very_fine_chords(level: str, puzzles) -> None:
+    for puzzle in puzzles(GAME, level, range(10)):
         ends = len(puzzle.line) - 1
         chords = sum(hypot(bx - ax, by - ay) for (ax, ay), (bx, by) in pairwise(polyline(puzzle.line, 2000)))
-        assert sum(measured(puzzle.line, k / 8, (k + 1) / 8) for k in range(8 * ends)) == pytest.approx(
+        assert sum(arc_length(puzzle.line, k / 8, (k + 1) / 8) for k in range(8 * ends)) == pytest.approx(
             chords, abs=0.01
         )
 
 
 @pytest.mark.parametrize("level", GAME.levels)
-def test_a_short_cut_and_a_change_of_speed_are_refused(level: str) -> None:
-    for puzzle in puzzles(level, range(20)):
+def test_a_short_cut_and_a_change_of_speed_are_refused(level: str, puzzles) -> None:
+    for puzzle in puzzles(GAME, level, range(20)):
         states = list(GAME.solve(puzzle))
         assert GAME.verify(puzzle, states).ok
         assert not GAME.verify(puzzle, [*states[:5], *states[8:]]).ok

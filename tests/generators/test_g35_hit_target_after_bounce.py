@@ -1,33 +1,22 @@
 from math import hypot
-from random import Random
 
 import pytest
 
-from generators.g35_hit_target_after_bounce import BALL, TARGET, HitTargetAfterBounce, Puzzle
-from generators.kit import Reject
+from generators.g35_hit_target_after_bounce import BALL, HitTargetAfterBounce
+from generators.kit.words.targets import TARGET
 
 GAME = HitTargetAfterBounce()
 
 
-def puzzles(level: str, seeds: range) -> list[Puzzle]:
-    found = []
-    for seed in seeds:
-        try:
-            found.append(GAME.sample(Random(seed), GAME.levels[level]))
-        except Reject:
-            continue
-    return found
-
-
 @pytest.mark.parametrize("level", GAME.levels)
-def test_very_small_steps_take_the_ball_to_the_same_target_and_over_no_other(level: str) -> None:
-    for puzzle in puzzles(level, range(40)):
+def test_very_small_steps_take_the_ball_to_the_same_target_and_over_no_other(level: str, puzzles) -> None:
+    for puzzle in puzzles(GAME, level, range(40)):
         place, velocity, bounces, parts = list(puzzle.start), list(puzzle.launch), 0, 64
         states = GAME.solve(puzzle)
         *others, (x, y, _) = sorted(puzzle.targets, key=lambda target: target[:2] == states[-1])
         for state in states[1:]:
             for _ in range(parts):
-                for axis, reach in enumerate(puzzle.reach):
+                for axis, reach in enumerate(puzzle.box.reach):
                     place[axis] += velocity[axis] / parts
                     if (place[axis] <= 0 and velocity[axis] < 0) or (place[axis] >= reach and velocity[axis] > 0):
                         place[axis] = -place[axis] if velocity[axis] < 0 else 2 * reach - place[axis]

@@ -1,31 +1,19 @@
 from math import hypot
-from random import Random
 
 import pytest
 
-from generators.g48_multiple_bounces import CORNER, MultipleBounces, Puzzle
-from generators.kit import Reject
+from generators.g48_multiple_bounces import CORNER, MultipleBounces
 
 GAME = MultipleBounces()
 
 
-def puzzles(level: str, seeds: range) -> list[Puzzle]:
-    found = []
-    for seed in seeds:
-        try:
-            found.append(GAME.sample(Random(seed), GAME.levels[level]))
-        except Reject:
-            continue
-    return found
-
-
 @pytest.mark.parametrize("level", GAME.levels)
-def test_the_ball_is_where_very_small_steps_take_it(level: str) -> None:
-    for puzzle in puzzles(level, range(40)):
+def test_the_ball_is_where_very_small_steps_take_it(level: str, puzzles) -> None:
+    for puzzle in puzzles(GAME, level, range(40)):
         place, velocity, bounces, parts = list(puzzle.start), list(puzzle.launch), [], 64
         for frame, state in enumerate(GAME.solve(puzzle)[1:], 1):
             for part in range(parts):
-                for axis, reach in enumerate(puzzle.reach):
+                for axis, reach in enumerate(puzzle.box.reach):
                     place[axis] += velocity[axis] / parts
                     if (place[axis] <= 0 and velocity[axis] < 0) or (place[axis] >= reach and velocity[axis] > 0):
                         place[axis] = -place[axis] if velocity[axis] < 0 else 2 * reach - place[axis]
@@ -35,5 +23,5 @@ def test_the_ball_is_where_very_small_steps_take_it(level: str) -> None:
         assert len(bounces) == puzzle.bounces
         assert bounces[-1][:2] == (frame, parts - 1)
         for _, _, axis, touch in bounces:
-            assert CORNER - 1 <= touch[1 - axis] <= puzzle.reach[1 - axis] - CORNER + 1
+            assert CORNER - 1 <= touch[1 - axis] <= puzzle.box.reach[1 - axis] - CORNER + 1
         assert hypot(*velocity) == hypot(*puzzle.launch)

@@ -1,29 +1,24 @@
 from itertools import pairwise
 from math import hypot
-from random import Random
 
 import pytest
 
-from generators.kit import Reject
-from generators.o18_glass_refraction import GlassRefraction, Point, Puzzle, traced
+from generators.kit.words.path import Point
+from generators.o18_glass_refraction import GlassRefraction, Puzzle, traced
 
 GAME = GlassRefraction()
 
 
 @pytest.mark.parametrize("level", GAME.levels)
-def test_any_other_way_through_the_faces_takes_the_light_longer(level: str) -> None:
+def test_any_other_way_through_the_faces_takes_the_light_longer(level: str, puzzles) -> None:
     """Fermat's principle, from which Snell's law follows."""
     seen = 0
-    for seed in range(60):
-        try:
-            puzzle = GAME.sample(Random(seed), GAME.levels[level])
-        except Reject:
-            continue
+    for puzzle in puzzles(GAME, level, range(60)):
         corners = traced(puzzle)
         least = duration(puzzle, corners)
         for face in range(1, len(corners) - 1):
             for off in (-2.0, 2.0):
-                along, deep = puzzle.seen(corners[face])
+                along, deep = puzzle.inside(corners[face])
                 moved = (*corners[:face], puzzle.at(along + off, deep), *corners[face + 1 :])
                 assert duration(puzzle, moved) > least
         seen += 1

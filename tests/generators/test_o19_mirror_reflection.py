@@ -5,23 +5,21 @@ from random import Random
 import pytest
 
 from generators.kit import Reject
-from generators.o19_mirror_reflection import MirrorReflection, image, traced
+from generators.kit.words.segments import mirrored
+from generators.o19_mirror_reflection import MirrorReflection, traced
 
 GAME = MirrorReflection()
 
 
 @pytest.mark.parametrize("level", GAME.levels)
-def test_the_ray_is_as_long_as_the_straight_way_to_the_end_seen_in_all_its_mirrors(level: str) -> None:
+def test_the_ray_is_as_long_as_the_straight_way_to_the_end_seen_in_all_its_mirrors(level: str, puzzles) -> None:
     seen = 0
-    for seed in range(200):
-        try:
-            puzzle = GAME.sample(Random(seed), GAME.levels[level])
-        except Reject:
-            continue
+    for puzzle in puzzles(GAME, level, range(200)):
         corners, met = traced(puzzle)
         end = corners[-1]
         for letter in reversed(met):
-            end = image(end, puzzle.mirrors["ABCDEF".index(letter)])
+            mirror = puzzle.mirrors["ABCDEF".index(letter)]
+            end = mirrored(end, (mirror.x, mirror.y), mirror.angle)
         straight = hypot(end[0] - puzzle.lamp[0], end[1] - puzzle.lamp[1])
         assert straight == pytest.approx(sum(hypot(c - a, d - b) for (a, b), (c, d) in pairwise(corners)), abs=0.01)
         seen += 1

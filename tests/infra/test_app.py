@@ -14,8 +14,8 @@ from include.services.clients import LOCAL_CREDENTIALS, client
 from include.services.queue import TaskQueue
 from include.services.storage import S3Store
 from include.settings import PROJECT_ROOT, Settings
-from tests.deploy.emulator import emulated_aws
-from tests.deploy.host import LambdaHost
+from tests.cloud.emulator import emulated_aws
+from tests.cloud.host import LambdaHost
 from tests.local.until import eventually
 
 pytestmark = [pytest.mark.infra, pytest.mark.timeout(900)]

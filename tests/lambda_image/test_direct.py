@@ -75,3 +75,16 @@ def test_the_same_message_from_the_queue_makes_the_same_samples(worker, tmp_path
 def test_what_can_not_be_carried_out_fails_the_invocation_with_its_reason(worker, event):
     with pytest.raises(NotCarriedOut, match=r"^1 of [12] failed: message [01]: "):
         worker.answer(event, "r", long)
+
+
+@pytest.mark.parametrize("way", ["direct", "queue"])
+def test_a_body_is_parsed_once(worker, monkeypatch, way):
+    parsed, parse = [], BatchMessage.parse
+    monkeypatch.setattr(BatchMessage, "parse", lambda body: parsed.append(body) or parse(body))
+    bodies = [json.dumps(THEIRS), json.dumps({**THEIRS, "seed": 8})]
+    if way == "direct":
+        assert worker.answer(bodies, "r", long)["processed"] == 2
+    else:
+        records = [{"messageId": str(number), "body": body} for number, body in enumerate(bodies)]
+        assert worker.process({"Records": records}, "r", long) == []
+    assert parsed == bodies

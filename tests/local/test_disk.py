@@ -50,7 +50,7 @@ def test_a_full_disk_is_one_line(tmp_path, monkeypatch):
 
     monkeypatch.setattr("tempfile.mkstemp", full)
     for write in (lambda store: store.put("a", b"1"), lambda store: store.stream("a")):
-        with pytest.raises(UserError, match=f"the disk is full, writing to {tmp_path}: make room, then run it again"):
+        with pytest.raises(UserError, match=f"the disk is full, writing to {tmp_path}: free space, then run it again"):
             write(FolderStore(tmp_path))
 
 

@@ -127,5 +127,5 @@ def test_each_line_of_the_log_is_json(cloud, function, tmp_path):
         environment.invoke(event(cloud, "not json", message("logged", num_samples=1).model_dump_json()))
         eventually(lambda: '"Samples"' in path.read_text())
     lines = [json.loads(line) for line in path.read_text().splitlines()]
-    assert [line["event"] for line in lines if "event" in line] == ["batch given up", "batch done"]
+    assert [line["event"] for line in lines if "event" in line] == ["batch dropped", "batch done"]
     assert [line["Samples"] for line in lines if "Samples" in line] == [1]

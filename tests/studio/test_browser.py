@@ -26,7 +26,7 @@ from include.services.dead_letters import DeadLetter
 from include.settings import Settings
 from include.validation.report import write_report
 from include.validation.run import validate_group
-from tests.deployments.running import eventually
+from tests.airflow.running import eventually
 from tests.external import repositories
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(1200)]

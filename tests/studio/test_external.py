@@ -129,7 +129,7 @@ def test_what_makes_no_sense_is_refused_before_anything_is_done(studio, address,
 def test_a_studio_that_others_reach_fetches_over_https_alone(settings, origin):
     client = TestClient(create_app(settings), base_url="http://localhost")
     answer = send(client, "/external/download", {"origin": origin})
-    assert (answer.status_code, "over https alone" in answer.text) == (422, True)
+    assert (answer.status_code, "over https only" in answer.text) == (422, True)
 
 
 def test_one_brought_from_a_folder_is_not_updated_from_afar(settings, studio, origins):
@@ -138,7 +138,7 @@ def test_one_brought_from_a_folder_is_not_updated_from_afar(settings, studio, or
     row = client.get("/external/").text.partition('data-label="Origin"')[2].partition("</td>")[0]
     assert row.endswith(">O_41_nonogram_data_generator"), "a folder of the server is told by its name alone"
     answer = send(client, "/external/update", {"generator": "ext-O-41"})
-    assert (answer.status_code, "over https alone" in answer.text) == (422, True)
+    assert (answer.status_code, "over https only" in answer.text) == (422, True)
 
 
 def test_the_code_of_others_needs_the_right_to_operate(settings):

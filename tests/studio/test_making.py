@@ -11,7 +11,9 @@ import pytest
 
 from generators.kit.registry import registry
 from generators.kit.sample import FILES, VIDEO, build
+from include.dataset.recipe import SCHEMA
 from include.studio.media import zipped
+from include.studio.pages import PICTURES
 from include.studio.workshop import Busy, JobFailed, Workshop
 from tests.studio.conftest import send
 
@@ -80,7 +82,7 @@ def test_a_video_that_is_sent_is_scored_item_by_item(studio, sample):
         ("/make/O-47/lunatic/1/1/", 404, "it has easy, medium, hard"),
         ("/make/O-47/easy/-1/1/", 422, "seed"),
         ("/make/O-47/easy/1/100000000/", 422, "index"),
-        ("/make/O-47/easy/1/1/?size=300", 422, "size is a multiple of 16"),
+        ("/make/O-47/easy/1/1/?size=300", 422, "size: Input should be a multiple of 16"),
         ("/make/O-47/easy/one/1/", 422, "seed"),
         ("/?family=none", 404, "there is no family"),
         ("/datasets/", 503, "vmdp local up"),
@@ -163,3 +165,26 @@ def test_a_trial_can_be_cancelled(studio):
         time.sleep(0.3)
     assert "Cancelled" in page
     assert "not tried" in page
+
+
+@pytest.mark.parametrize("name", ["seed", *PICTURES])
+def test_a_form_and_an_address_have_the_bounds_and_the_help_of_the_recipe(studio, name):
+    field = SCHEMA[name]
+    for address in ("/tasks/O-47/", "/make/O-47/easy/7/3/"):
+        page = studio.get(address).text
+        assert f'title="{field["description"]}"' in page
+        assert f'name="{name}"' in page
+        if "maximum" in field:
+            assert f'min="{field["minimum"]}" max="{field["maximum"]}"' in page
+    if "maximum" in field:
+        for value in (field["minimum"] - 1, field["maximum"] + field.get("multipleOf", 1)):
+            asked = {"task": "O-47", "level": "easy", name: value}
+            refused = studio.get("/make", params=asked, follow_redirects=False)
+            assert refused.status_code == 422
+            assert f"{name}: Input should be" in refused.text
+
+
+def test_an_address_has_only_what_is_not_at_its_default(studio):
+    asked = {"task": "O-47", "level": "easy", "index": 3, "size": 256, "video": "false"}
+    answer = studio.get("/make", params=asked, follow_redirects=False)
+    assert answer.headers["location"] == "./make/O-47/easy/42/3/?size=256"

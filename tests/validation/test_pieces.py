@@ -12,11 +12,14 @@ from generators.kit.conformance.capacity import fewest_distinct, most_shared
 from generators.kit.judge.likeness import halved, psnr, rgb
 from generators.kit.registry import registry
 from generators.kit.sample import build
+from include.batch.make import run_batch
 from include.dataset.layout import Batch
+from include.planning.plan import Request, make_plan
+from include.services.storage import FolderStore
 from include.validation import run
-from include.validation.checks import Expected, check_sample
+from include.validation.checks import Expected, check_content
 from include.validation.contact_sheet import MOST_BYTES, Pair, Row, contact_sheet
-from include.validation.marks import overlaps
+from include.validation.marks import differences, overlaps
 from include.validation.run import deep_choice
 from include.validation.stored import read_shard
 from include.validation.video import Undecodable, boxes, decode
@@ -74,8 +77,8 @@ def test_no_damage_makes_a_check_raise(name, where, noise):
     data = SAMPLE.files[name]
     at = int(where * len(data))
     files = {n: d for n, d in SAMPLE.files.items() if n != "ground_truth.mp4"}
-    check_sample({**files, name: data[:at] + noise + data[at + len(noise) :]}, EXPECTED)
-    check_sample({**files, name: data[:at]}, EXPECTED)
+    check_content({**files, name: data[:at] + noise + data[at + len(noise) :]}, EXPECTED)
+    check_content({**files, name: data[:at]}, EXPECTED)
 
 
 @pytest.mark.parametrize("at", [4, 40, 60, 200, 700, 1500, 3000])
@@ -83,7 +86,7 @@ def test_no_damage_makes_the_decoder_raise_or_hang(at):
     video = bytearray(SAMPLE.files["ground_truth.mp4"])
     video[at : at + 8] = b"\xff" * 8
     started = time.monotonic()
-    check_sample({"ground_truth.mp4": bytes(video)}, EXPECTED)
+    check_content({"ground_truth.mp4": bytes(video)}, EXPECTED)
     assert time.monotonic() - started < 90
 
 
@@ -141,3 +144,14 @@ def test_the_contact_sheet_of_many_generators_stays_small():
     data = contact_sheet(rows)
     assert 0 < len(data) <= MOST_BYTES
     assert contact_sheet([])
+
+
+@pytest.mark.parametrize(("name", "value"), [("seed", 1), ("video", False), ("transcode", True), ("dedup", True)])
+def test_a_mark_of_another_recipe_than_the_plans_is_told(tmp_path, name, value):
+    store = FolderStore(tmp_path)
+    plan = make_plan(Request.of(generators=["O-47"], samples=1, size=256, video=True), store, folder=True)
+    (message,) = plan.missing([])
+    mark = run_batch(message, store, prefix="")
+    assert differences(mark, message.batch, plan.spec, message.generator) == []
+    found = differences(mark.model_copy(update={name: value}), message.batch, plan.spec, message.generator)
+    assert found == [f"{name} is {value!r}, not {getattr(mark, name)!r}"]

@@ -1,4 +1,4 @@
-"""What every generator promises, as named rules: one suite for the command line, pytest and outside authors."""
+"""The conformance suite: every promise of a generator as a named rule, for the command line, pytest and authors."""
 
 from generators.kit.conformance.finding import Broken, Cost, Finding, Report
 from generators.kit.conformance.rule import Rule

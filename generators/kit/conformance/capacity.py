@@ -1,16 +1,16 @@
-"""How many different puzzles honest draws must show, and how many two runs may share, by chance alone."""
+"""Bounds by chance alone: distinct puzzles in one run, and shared puzzles of two runs."""
 
 import math
 
-_MOST = 10**15  # beyond it a float can't tell the difference, and nobody draws as many
+_MOST = 10**15  # beyond it floats lose the difference, and nobody draws as many
 
 
 def fewest_distinct(samples: int, capacity: int) -> float:
-    """How many different puzzles must be among samples drawn from this many equally likely ones.
+    """Lower bound on distinct puzzles among samples drawn from equally likely ones.
 
-    Expected are E = C (1 - (1 - 1/C)^n) of them. The repeats number n - E and the puzzles never drawn
-    C - E; both are close to Poisson when rare, so the variance is at most about the smaller of the two.
-    Four standard deviations and two puzzles are allowed below E.
+    The expectation is E = C (1 - (1 - 1/C)^n). Repeats number n - E, undrawn puzzles C - E; both are close to Poisson
+    when rare, so the variance is at most about the smaller of the two. The bound is four standard deviations and two
+    puzzles below E.
     """
     if capacity <= 1:
         return min(1, samples) if capacity == 1 else 0
@@ -21,10 +21,10 @@ def fewest_distinct(samples: int, capacity: int) -> float:
 
 
 def most_shared(here: int, there: int, capacity: int) -> float:
-    """How many of `here` different puzzles may be among `there` others, drawn from this many equally likely ones.
+    """Upper bound on puzzles shared by `here` and `there` distinct ones, drawn from equally likely ones.
 
-    The number is hypergeometric: `here * there / C` are expected, and the variance is below that. Four standard
-    deviations and two puzzles are allowed above it.
+    The count is hypergeometric with expectation `here * there / C` and a smaller variance. The bound is four standard
+    deviations and two puzzles above the expectation.
     """
     if capacity <= 1:
         return float(min(here, there))

@@ -1,4 +1,4 @@
-"""Rules about seeds: the same sample everywhere, another one for every seed and index."""
+"""Rules about seeds: the same sample everywhere, a different one for each seed and index."""
 
 from collections.abc import Iterator
 from itertools import islice
@@ -7,21 +7,21 @@ from generators.kit.conformance import golden as hashes
 from generators.kit.conformance.capacity import fewest_distinct, most_shared
 from generators.kit.conformance.finding import Broken
 from generators.kit.conformance.rule import rule
-from generators.kit.conformance.subject import MOST_FAULTS, NEIGHBOURS, SMALL, Subject, told
+from generators.kit.conformance.subject import MOST_FAULTS, NEIGHBOURS, SMALL, Subject, in_one_line
 from generators.kit.sample import KIT_VERSION, build
 
-REBUILT = 3  # samples of each level that are made again in another order
+REBUILT = 3  # samples of each level made again in another order
 
 
 @rule("draws", "Every level gives a puzzle for every index; a draw fails by `Reject` alone.")
 def draws(subject: Subject) -> Iterator[Broken]:
-    """Draws that raise something else, or that are rejected until the kit gives up."""
+    """Find draws with another exception, or rejected at every attempt."""
     yield from islice(subject.faults("draws"), MOST_FAULTS)
 
 
 @rule("deterministic", "Two processes with other hash seeds, folders, time zones and languages make the same bytes.")
 def deterministic(subject: Subject) -> Iterator[Broken]:
-    """Both processes start afresh and make the same samples in the same order."""
+    """Compare two fresh processes making the same samples in the same order."""
     try:
         here, there = subject.elsewhere
     except (OSError, RuntimeError, ValueError) as error:
@@ -39,7 +39,7 @@ def deterministic(subject: Subject) -> Iterator[Broken]:
 
 @rule("independent", "A sample is the same whatever was made before it.")
 def independent(subject: Subject) -> Iterator[Broken]:
-    """Samples are made again in the opposite order, each after another one of another batch."""
+    """Make samples again in the opposite order, each after one of another batch."""
     levels = list(subject.generator.levels)
     again = [case for level in levels for case in subject.of_level(level)[:REBUILT]]
     for case in reversed(again):
@@ -53,7 +53,7 @@ def independent(subject: Subject) -> Iterator[Broken]:
 
 @rule("golden", "A generator of the catalogue makes, byte for byte, the samples that its version promises.")
 def golden(subject: Subject) -> Iterator[Broken]:
-    """Held against generators/golden.json; authors of files outside the catalogue have no such list."""
+    """Compare with generators/golden.json; files outside the catalogue have no such list."""
     if subject.outside:
         return
     generator, committed = subject.generator, hashes.read(hashes.FILE)
@@ -80,7 +80,7 @@ def golden(subject: Subject) -> Iterator[Broken]:
 
 @rule("seeds", "Neighbouring run seeds share no more puzzles than chance brings about.")
 def seeds(subject: Subject) -> Iterator[Broken]:
-    """A level with few different puzzles may repeat some; the bound follows from its capacity."""
+    """Compare neighbouring seeds; the bound on shared puzzles follows from the level's capacity."""
     generator = subject.generator
     for level, puzzles in subject.puzzles.items():
         here, there = set(puzzles[:NEIGHBOURS]), subject.neighbours(level)
@@ -95,13 +95,13 @@ def seeds(subject: Subject) -> Iterator[Broken]:
 
 @rule("distinct", "Puzzles repeat no more than the declared capacity allows.")
 def distinct(subject: Subject) -> Iterator[Broken]:
-    """By the birthday bound, which honest draws from so many puzzles pass but for four deviations."""
+    """Apply the birthday bound, with four standard deviations of tolerance."""
     generator = subject.generator
     for level, config in generator.levels.items():
         try:
             capacity = generator.capacity(config)
-        except Exception as error:  # a generator may be anyone's
-            yield Broken(f"capacity raises {told(error)}", level)
+        except Exception as error:  # a foreign generator may raise anything
+            yield Broken(f"capacity raises {in_one_line(error)}", level)
             continue
         if type(capacity) is not int or capacity < 1:
             yield Broken(f"capacity is a whole number from 1, not {capacity!r}", level)

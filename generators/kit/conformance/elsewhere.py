@@ -1,4 +1,4 @@
-"""Prints hashes of some samples as JSON: what the suite runs in other processes, to compare them."""
+"""Print hashes of some samples as JSON; the suite runs this in other processes and compares them."""
 
 import hashlib
 import json
@@ -21,7 +21,7 @@ def hashes(short: str, seed: int, file: str) -> dict[str, str]:
         for index in range(SAMPLES):
             try:
                 files = build(generator, level, seed, index, size=SIZES.start, video=index == 0).files
-            except Exception as error:  # another rule says so: here it only has to fail alike
+            except Exception as error:  # another rule reports it; here both processes must fail alike
                 files = {"error": type(error).__name__.encode()}
             for name, data in files.items():
                 found[f"{level}:{index}/{name}"] = hashlib.sha256(data).hexdigest()

@@ -1,21 +1,21 @@
-"""What the suite says of a generator."""
+"""Results of the suite: broken rules, costs, and the report of one generator."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Broken:
-    """A promise that a rule found broken, and by which sample, as far as it is one sample's fault."""
+    """A broken promise, with the sample at fault if there is one."""
 
     reason: str
     level: str | None = None
     index: int | None = None
-    seed: int | None = None  # if it is not the seed of the run
+    seed: int | None = None  # if not the run's own
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A broken rule of a generator, with the command that shows it again."""
+    """A broken rule of a generator, with the command to reproduce it."""
 
     rule: str
     generator: str  # its short id
@@ -35,15 +35,15 @@ class Finding:
 
 @dataclass(frozen=True)
 class Cost:
-    """What the samples of a level cost: reported, never judged."""
+    """Cost of a level's samples: reported, never judged."""
 
     level: str
     cpu_ms: float  # one sample of 512 pixels with its video
     bytes: int  # of its files
     frames: int
-    rejects: float  # draws thrown away for one that is kept
-    draws: int  # how many were compared
-    distinct: int  # and how many different puzzles were among them
+    rejects: float  # rejected draws per kept one
+    draws: int  # puzzles compared
+    distinct: int  # distinct puzzles among them
     capacity: int
 
 
@@ -61,5 +61,5 @@ class Report:
 
     @property
     def ok(self) -> bool:
-        """Whether no rule is broken."""
+        """True if no rule is broken."""
         return not self.findings

@@ -1,8 +1,8 @@
-"""Golden hashes: what the first samples of every generator and level must be, byte for byte.
+"""Golden hashes pin the first samples of every generator and level, byte for byte.
 
-`generators/golden.json` holds a hash of each file of samples 0 and 1 at seed 42, with video, at 512 pixels.
-They may change only together with the generator's version or, if the kit draws or encodes otherwise, with
-the version of the kit: so the same seed and versions always mean the same bytes.
+`generators/golden.json` holds a hash of each file of samples 0 and 1 at seed 42, with video, at 512 pixels. A hash
+changes only together with the version of its generator or, if drawing or encoding changes, of the kit. Equal seeds and
+versions then always mean equal bytes.
 """
 
 import hashlib
@@ -17,13 +17,13 @@ from generators.kit.sample import KIT_VERSION, Sample, build
 
 FILE = Path(__file__).parents[2] / "golden.json"
 SEED, SAMPLES = 42, 2
-DIGITS = 16  # of a file's SHA-256 that are kept: chance, not malice, is looked for
+DIGITS = 16  # kept of a file's SHA-256: against accidents, not malice
 
 Files = Mapping[str, str]  # digits by the names of a sample's files
 
 
 class VersionNotRaised(ValueError):
-    """Bytes changed under a version that promised others; the text says which, and what to do."""
+    """Report changed bytes under an unchanged version; the text names them and the remedy."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class GoldenFile:
 
 
 def read(path: Path = FILE) -> GoldenFile:
-    """The committed hashes; none if there is no file."""
+    """Read the committed hashes; empty without a file."""
     if not path.exists():
         return GoldenFile(KIT_VERSION, {})
     data = json.loads(path.read_text())
@@ -57,7 +57,7 @@ def read(path: Path = FILE) -> GoldenFile:
 
 
 def write(golden: GoldenFile, path: Path = FILE) -> None:
-    """Write the hashes, in the order given, so that a change is a short difference."""
+    """Write the hashes in the given order, so that a change is a short diff."""
     path.write_text(json.dumps(asdict(golden), indent=1) + "\n")
 
 
@@ -79,7 +79,7 @@ def measure(
 
 
 def changed(old: Golden, new: Golden) -> Iterator[tuple[str, int, list[str]]]:
-    """Level, index and files of each sample that is no longer as it was."""
+    """Level, index and files of each changed sample."""
     for level, samples in new.levels.items():
         before = old.levels.get(level, ())
         for index, files in enumerate(samples):
@@ -89,7 +89,7 @@ def changed(old: Golden, new: Golden) -> Iterator[tuple[str, int, list[str]]]:
 
 
 def differences(committed: GoldenFile, now: GoldenFile) -> list[str]:
-    """What is no longer as committed, in words."""
+    """Describe each difference from the committed hashes."""
     found = []
     if committed.kit != now.kit:
         found.append(f"the kit is of version {now.kit}, the golden hashes of {committed.kit}")
@@ -108,9 +108,9 @@ def differences(committed: GoldenFile, now: GoldenFile) -> list[str]:
 
 
 def updated(committed: GoldenFile, now: GoldenFile) -> GoldenFile:
-    """The hashes to commit: those of `now`, and those of generators that it leaves out.
+    """The hashes to commit: those of `now`, and the committed ones of all other generators.
 
-    Raise `VersionNotRaised` if a generator's bytes changed while neither its version nor the kit's was raised.
+    Raise `VersionNotRaised` if a generator's bytes changed under the same version of generator and kit.
     """
     if now.kit < committed.kit:
         raise VersionNotRaised(f"the kit's version went back from {committed.kit} to {now.kit}")

@@ -1,4 +1,4 @@
-"""Generators from files outside this package: loaded under private names, apart from the catalogue."""
+"""Load generators from files outside this package under private names, apart from the catalogue."""
 
 import hashlib
 import importlib.util
@@ -12,15 +12,15 @@ from generators.kit.registry import Registry, registering, registry
 
 
 class NotLoadable(ValueError):
-    """A file that gives no generator; the text names the file and says why."""
+    """Report a file without a generator; the text names the file and the reason."""
 
 
 def load(path: Path) -> Registry:
-    """The generators of a file, or of all the files of a folder whose names don't start with `_` or `test_`.
+    """Load the generators of a file, or of every file in a folder except `_*` and `test_*`.
 
-    Files of one folder may import one another with `from .name import …`. Nothing is added to the catalogue.
-    Raise `NotLoadable` if a file fails to import, if there is no generator, or if an id or a name is one that the
-    catalogue has from another file.
+    Files of one folder may import one another with `from .name import …`. The catalogue stays unchanged. Raise
+    `NotLoadable` if a file fails to import or holds no generator, or if the catalogue has its id or name from another
+    file.
     """
     path = path.resolve()
     if path.is_dir():
@@ -60,7 +60,7 @@ def _run(name: str, file: Path) -> None:
     module = sys.modules[name] = importlib.util.module_from_spec(spec)
     try:
         spec.loader.exec_module(module)
-    except Exception as error:  # it is anyone's code
+    except Exception as error:  # foreign code may raise anything
         del sys.modules[name]
         raise NotLoadable(f"{file} can't be imported: {type(error).__name__}: {error}") from error
 

@@ -1,4 +1,4 @@
-"""Rules about what is seen: frames, stills, video, labels, and drawing a sample again."""
+"""Rules about pictures: frames, stills, video, labels, and redrawing a sample."""
 
 import io
 import json
@@ -13,7 +13,7 @@ from PIL import Image
 
 from generators.kit.conformance.finding import Broken
 from generators.kit.conformance.rule import rule
-from generators.kit.conformance.subject import MOST_FAULTS, Case, Film, Subject, told
+from generators.kit.conformance.subject import MOST_FAULTS, Case, Film, Subject, in_one_line
 from generators.kit.conformance.truth import spoiled
 from generators.kit.judge.likeness import LEAST_PSNR, halved, psnr, rgb
 from generators.kit.registry import AnyGenerator
@@ -23,10 +23,10 @@ from generators.kit.scene.sprite import Text, text_width
 from generators.kit.timeline import FPS, MOST_FRAMES, Moment, timeline
 from generators.kit.video.film import stamp
 
-LOOKED_AT = 2  # samples of each level whose frames are looked at note by note
-OVERHANG = 2  # pixels that a label may reach over the edge
+LOOKED_AT = 2  # samples of each level compared note by note
+OVERHANG = 2  # pixels of a label beyond the edge
 SMALLEST_TEXT = 10  # pixels of an em, in a picture of 512
-LEAST_CONTRAST = 2.0  # between a label and what is under it, as WCAG 2.2 defines it; its 3:1 is for reading text
+LEAST_CONTRAST = 2.0  # between a label and its ground, as defined by WCAG 2.2, which asks 3:1 of large text
 MOST_COVERED = 0.3  # of a label's area, by another label
 CAPITAL = 0.73  # of an em
 _LIMITED, _BT601 = 1, (5, 6)  # AVCOL_RANGE_MPEG; AVCOL_SPC_BT470BG and AVCOL_SPC_SMPTE170M
@@ -34,47 +34,47 @@ _LIMITED, _BT601 = 1, (5, 6)  # AVCOL_RANGE_MPEG; AVCOL_SPC_BT470BG and AVCOL_SP
 
 @rule("builds", "The kit makes a whole sample of every puzzle.")
 def builds(subject: Subject) -> Iterator[Broken]:
-    """Drawing and assembling raise nothing."""
+    """Draw and assemble without an exception."""
     yield from islice(subject.faults("builds"), MOST_FAULTS)
 
 
 @rule("redraws", "A sample is drawn again from its metadata.json alone, the same bytes.")
 def redraws(subject: Subject) -> Iterator[Broken]:
-    """Nothing that a picture shows may be missing from the puzzle."""
+    """Redraw from the puzzle alone: everything in a picture must follow from it."""
     made = [(film.case, film.sample) for film in subject.films[:1]] + [(case, case.sample) for case in subject.cases]
     for case, sample in made:
         if spoiled(subject.generator, case.puzzle):
             continue
         try:
             again = redraw(subject.generator, json.loads(sample.files[METADATA])).files
-        except Exception as error:  # a generator may be anyone's
-            yield case.broken(f"it can't be drawn again: {told(error)}")
+        except Exception as error:  # a foreign generator may raise anything
+            yield case.broken(f"it can't be redrawn: {in_one_line(error)}")
             return
         if names := [name for name in sample.files if sample.files[name] != again.get(name)]:
-            yield case.broken(f"{', '.join(names)} differ when drawn again")
+            yield case.broken(f"{', '.join(names)} differ when redrawn")
             return
 
 
 @rule("seen", "Every step is seen: after it the picture is another one, and `draw` gives it whenever it is asked.")
 def seen(subject: Subject) -> Iterator[Broken]:
-    """The pictures after each step are compared as notes, not as pixels, drawn in both orders."""
+    """Compare the picture after each step as notes, not as pixels, drawn in both orders."""
     for case in _looked_at(subject):
         scene, states = Scene(DEFAULT_SIZE), case.states
         rests = [Moment(k, 1.0, states[max(k - 1, 0)], state) for k, state in enumerate(states)]
         rests[0] = Moment(0, 0.0, states[0], states[0])
         shown = [_notes(subject.generator, case.puzzle, scene, moment) for moment in rests]
         if still := [k for k in range(1, len(shown)) if shown[k] == shown[k - 1]]:
-            yield case.broken(f"nothing is seen to change in step {still[0]} of {len(shown) - 1}")
+            yield case.broken(f"nothing changes in step {still[0]} of {len(shown) - 1}")
             return
         again = [_notes(subject.generator, case.puzzle, scene, moment) for moment in reversed(rests)]
         if again[::-1] != shown:
-            yield case.broken("draw paints one moment in two ways: it depends on what was drawn before")
+            yield case.broken("draw paints one moment in two ways: it depends on earlier drawing")
             return
 
 
 @rule("legible", "Labels lie inside the picture, large enough, not on one another, and stand out from their ground.")
 def legible(subject: Subject) -> Iterator[Broken]:
-    """Place and size in every frame; contrast and covering in the first and the final one."""
+    """Check place and size of labels in every frame; contrast and overlap in the first and the final one."""
     for case in _looked_at(subject):
         scene = Scene(DEFAULT_SIZE)
         subject.generator.backdrop(scene, case.puzzle)
@@ -90,7 +90,7 @@ def legible(subject: Subject) -> Iterator[Broken]:
 
 @rule("frames", "The video is H.264, 4:2:0, BT.601, 16 fps, 4n+1 frames and at most 81, with its index in front.")
 def frames(subject: Subject) -> Iterator[Broken]:
-    """And the stills are RGB pictures of the same size."""
+    """Check the frame count and size; the stills are RGB pictures of the same size."""
     for film in subject.films:
         for name in (FIRST, FINAL):
             with Image.open(io.BytesIO(film.sample.files[name])) as picture:
@@ -128,7 +128,7 @@ def _wrong_form(film: Film) -> Iterator[str]:
 
 @rule("ends", "The video's first and last frame are the two PNGs, and these differ.")
 def ends(subject: Subject) -> Iterator[Broken]:
-    """Compared in RGB, the PNG's colour halved as 4:2:0 halves it."""
+    """Compare in RGB, with the PNG's colour halved as in 4:2:0."""
     for film in subject.films:
         with av.open(io.BytesIO(film.sample.files[VIDEO]), "r") as clip:
             decoded = list(clip.decode(video=0))
@@ -159,7 +159,7 @@ def _notes(generator: AnyGenerator, puzzle: Any, scene: Scene, moment: Moment[An
 
 
 def _unreadable(notes: Sequence[Note], paper: tuple[int, int, int] | None) -> str:
-    """What is wrong with a frame's labels; on what they lie is looked at if the colour of the paper is given."""
+    """Describe faults of a frame's labels; with a paper colour, also check contrast with their ground."""
     labels: list[tuple[Note, Text]] = []
     for note in notes:
         for stroke in note.sprite.strokes:
@@ -195,7 +195,7 @@ def _unreadable(notes: Sequence[Note], paper: tuple[int, int, int] | None) -> st
 
 
 def _ink(note: Note, text: Text) -> tuple[float, float, float, float]:
-    """Left, top, right and bottom of a label's letters in pixels, from the height of DejaVu's capitals."""
+    """Left, top, right and bottom of a label's letters in pixels, by the cap height of DejaVu."""
     x, y, wide = note.x + text.centre[0], note.y + text.centre[1], text_width(text.text, text.size, text.bold)
     return x - wide / 2, y - CAPITAL * text.size / 2, x + wide / 2, y + CAPITAL * text.size / 2
 

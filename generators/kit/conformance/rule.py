@@ -1,4 +1,4 @@
-"""A rule: a name, the promise in one sentence, and the function that finds where it is broken."""
+"""A rule: a name, the promise in one sentence, and the function to find violations."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class Rule:
 
 
 def rule(name: str, promise: str) -> Callable[[Finder], Rule]:
-    """Make a rule of a function that yields what breaks the promise."""
+    """Make a rule of a function yielding violations."""
 
     def wrap(finder: Finder) -> Rule:
         return Rule(name, promise, finder)

@@ -1,4 +1,4 @@
-"""Running the rules: over one generator, to a report."""
+"""Run the rules on one generator and report."""
 
 import json
 import os
@@ -9,7 +9,7 @@ from pathlib import Path
 from generators.kit.conformance import chance, pictures, source, texts, truth
 from generators.kit.conformance.finding import Broken, Cost, Finding, Report
 from generators.kit.conformance.rule import Rule
-from generators.kit.conformance.subject import Subject, told
+from generators.kit.conformance.subject import Subject, in_one_line
 from generators.kit.registry import AnyGenerator
 from generators.kit.sample import METADATA
 
@@ -22,19 +22,19 @@ _RULES = (
     texts.scores,
 )  # fmt: skip
 
-_COSTLY = ("builds", "distinct", "draws", "prompt", "rubric", "solves")  # where one is broken, costs say nothing
+_COSTLY = ("builds", "distinct", "draws", "prompt", "rubric", "solves")  # costs mean nothing if one is broken
 
 
 def rules() -> tuple[Rule, ...]:
-    """Every rule, in the order in which a reader wants to know."""
+    """Every rule, the most fundamental first."""
     return _RULES
 
 
 def select(names: Iterable[str]) -> tuple[Rule, ...]:
-    """The rules of these names, all if none is named; `ValueError` for one that there is not."""
+    """The rules with these names, or all; raise `ValueError` for an unknown name."""
     wanted, known = list(names), {rule.name: rule for rule in rules()}
     if unknown := [name for name in wanted if name not in known]:
-        raise ValueError(f"there is no rule {unknown[0]!r}; the rules are {', '.join(known)}")
+        raise ValueError(f"unknown rule {unknown[0]!r}; the rules are {', '.join(known)}")
     return tuple(rule for name, rule in known.items() if name in wanted or not wanted)
 
 
@@ -47,9 +47,9 @@ def check(
     path: Path | None = None,
     tick: Callable[[], None] = lambda: None,
 ) -> Report:
-    """Hold the rules against a generator; `path` is what the user named for one outside the catalogue.
+    """Check a generator; `path` is the user's file or folder for one outside the catalogue.
 
-    `tick` is called after each rule.
+    Call `tick` after each rule.
     """
     subject = Subject(generator, seed, thorough=thorough)
     chosen, findings, began = only or rules(), [], _cpu_seconds()
@@ -69,17 +69,17 @@ def check(
 
 
 def _cpu_seconds() -> float:
-    """Of this process and of those that it has started and that have ended."""
+    """CPU seconds of this process and its finished children."""
     return sum(os.times()[:4])
 
 
 def findings_of(rule: Rule, subject: Subject, path: Path | None = None) -> list[Finding]:
-    """What one rule finds; a rule that an author's code makes raise is a finding too."""
+    """Findings of one rule; an exception from an author's code is a finding too."""
     found: list[Broken] = []
     try:
         found.extend(rule.broken(subject))
     except Exception as error:
-        found.append(Broken(f"the rule can't be judged: {told(error)}"))
+        found.append(Broken(f"the rule can't be judged: {in_one_line(error)}"))
     short = subject.generator.id.short
     outside = path or subject.outside
     where = f" --path {shlex.quote(str(outside))}" if outside else ""
@@ -99,7 +99,7 @@ def findings_of(rule: Rule, subject: Subject, path: Path | None = None) -> list[
 
 
 def _sample(subject: Subject, broken: Broken, outside: Path | None) -> str:
-    """The command that makes the sample in question, which the catalogue's generators can."""
+    """The command to make the sample at fault, for generators of the catalogue."""
     if outside or broken.index is None:
         return ""
     seed = broken.seed if broken.seed is not None else subject.seed

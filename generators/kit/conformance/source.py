@@ -1,4 +1,4 @@
-"""Rules about a generator's file: its documentation, and that it does nothing but make puzzles."""
+"""Rules about a generator's file: documentation and purity."""
 
 import ast
 from collections.abc import Iterator
@@ -10,13 +10,13 @@ from generators.kit.conformance.subject import Subject
 LEVELS = ("easy", "medium", "hard")
 SHORTEST_REASON = 100  # characters
 
-# Chance, clocks, machines, files and the network reach no sample; pictures and clouds are the business of others.
+# A sample depends on no clock, machine, file or network; pictures and clouds belong elsewhere.
 FORBIDDEN = {
     "airflow", "asyncio", "av", "boto3", "botocore", "cv2", "datetime", "getpass", "glob", "imageio", "importlib",
     "include", "io", "lambda_image", "multiprocessing", "os", "pathlib", "PIL", "platform", "random", "requests",
     "secrets", "shutil", "socket", "subprocess", "sys", "tempfile", "threading", "time", "urllib", "uuid", "zoneinfo",
 }  # fmt: skip
-ALLOWED = {("random", "Random")}  # the type of the stream that the kit hands to `sample`
+ALLOWED = {("random", "Random")}  # the type of `sample`'s random stream
 CALLS = {"Random", "SystemRandom", "__import__", "eval", "exec", "hash", "id", "input", "open", "print"}
 # Their last bits differ between processors and NumPy builds.
 INEXACT = {"arctan2", "dot", "einsum", "exp", "linalg", "matmul", "power", "random"}
@@ -24,25 +24,25 @@ INEXACT = {"arctan2", "dot", "einsum", "exp", "linalg", "matmul", "power", "rand
 
 @rule("documented", "The file is named after the generator and says what is to be done and why the answer is right.")
 def documented(subject: Subject) -> Iterator[Broken]:
-    """The docstring is the generator's page in the catalogue; the levels are those that a dataset asks for."""
+    """Check the docstring, the generator's page in the catalogue, and the names of its levels."""
     generator = subject.generator
     if (levels := tuple(generator.levels)) != LEVELS:
         yield Broken(f"levels are {', '.join(LEVELS)}, not {', '.join(levels)}")
     name = f"{generator.id.short.replace('-', '').lower()}_{generator.id.name}.py"
     if subject.file.name != name:
-        yield Broken(f"the file is called {name}, not {subject.file.name}")
+        yield Broken(f"the file must be named {name}, not {subject.file.name}")
     title, *rest = generator.documentation.splitlines() or [""]
     if not (title.startswith(f"{generator.id.short} ") and ": " in title and title.endswith(".")):
         form = f"{generator.id.short} Name: what is to be done."
         yield Broken(f"the docstring's first line reads {form!r}, not {title!r}")
     reason = " ".join(rest[1:])
     if (rest and rest[0]) or len(reason) < SHORTEST_REASON:
-        yield Broken("after a blank line the docstring says why a solution exists and whether it is the only one")
+        yield Broken("after a blank line, the docstring must state why a solution exists and whether it is unique")
 
 
 @rule("pure", "Chance comes from `sample`'s rng alone; no clock, file, machine or literal colour is in the file.")
 def pure(subject: Subject) -> Iterator[Broken]:
-    """Judged by the source: imports, calls and colours that have no place in a generator."""
+    """Find forbidden imports, calls and colours in the source."""
     try:
         tree = ast.parse(subject.source)
     except (OSError, SyntaxError, ValueError) as error:
@@ -91,7 +91,7 @@ def _is_hex(text: str) -> bool:
 
 
 def _is_rgb(node: ast.expr) -> bool:
-    """Three whole numbers from 0 to 255: in a call that draws, points have two numbers and areas four."""
+    """Recognise three whole numbers from 0 to 255; points in a drawing call have two numbers, areas four."""
     return (
         isinstance(node, ast.Tuple)
         and len(node.elts) == 3

@@ -1,4 +1,4 @@
-"""The generator under test, and what the rules share: its puzzles, samples and films are made once."""
+"""The generator under test, with cached puzzles, samples and films for all rules."""
 
 import inspect
 import json
@@ -20,18 +20,18 @@ from generators.kit.registry import AnyGenerator, registry
 from generators.kit.rubric import Item, weigh
 from generators.kit.sample import DEFAULT_SIZE, SIZES, Sample, build, draw
 
-MOST_FAULTS = 3  # that one rule tells of
-CASES = 6  # samples of each level that most rules look at
-DRAWS, FEWEST_DRAWS = 2000, 150  # puzzles of each level that are compared
-DRAW_SECONDS = 1.0  # of CPU, for all levels: costly draws are compared in smaller number
-NEIGHBOURS, FEWEST_NEIGHBOURS = 60, 20  # puzzles of each level that are compared with the next seed's
-NEIGHBOUR_SECONDS = 0.1  # of CPU, for one level
-SMALL = SIZES.start  # pixels, where a picture only has to be equal to another
+MOST_FAULTS = 3  # reported per rule
+CASES = 6  # samples of each level for most rules
+DRAWS, FEWEST_DRAWS = 2000, 150  # puzzles of each level to compare
+DRAW_SECONDS = 1.0  # CPU seconds for all levels; costly draws are fewer
+NEIGHBOURS, FEWEST_NEIGHBOURS = 60, 20  # puzzles of each level to compare with the next seed's
+NEIGHBOUR_SECONDS = 0.1  # CPU seconds for one level
+SMALL = SIZES.start  # pixels, for comparing pictures
 
 
 @dataclass(frozen=True)
 class Case:
-    """A sample as the generator's chapters make it, step by step."""
+    """A sample made chapter by chapter."""
 
     level: str
     index: int
@@ -42,13 +42,13 @@ class Case:
     sample: Sample  # small, without video
 
     def broken(self, reason: str) -> Broken:
-        """This sample breaks a promise."""
+        """Report a promise broken by this sample."""
         return Broken(reason, self.level, self.index)
 
 
 @dataclass(frozen=True)
 class Film:
-    """A whole sample with its video, and what it cost."""
+    """A whole sample with its video and cost."""
 
     case: Case
     sample: Sample
@@ -61,7 +61,7 @@ class Film:
 
 
 class Subject:
-    """A generator, a run seed, and all that is made of them for the rules to look at."""
+    """A generator and a run seed, with everything the rules inspect."""
 
     def __init__(self, generator: AnyGenerator, seed: int = 42, *, thorough: bool = False) -> None:
         self.generator = generator
@@ -73,12 +73,12 @@ class Subject:
 
     @property
     def file(self) -> Path:
-        """Where the generator is written."""
+        """The generator's file."""
         return Path(inspect.getfile(type(self.generator)))
 
     @property
     def outside(self) -> Path | None:
-        """The generator's file, if the catalogue does not have it."""
+        """The generator's file, if it is outside the catalogue."""
         return None if self.generator in registry else self.file
 
     @cached_property
@@ -88,13 +88,13 @@ class Subject:
 
     @cached_property
     def cases(self) -> tuple[Case, ...]:
-        """Samples of every level that are sound so far: drawn, solved, verified, described and built."""
+        """Sound samples of every level: drawn, solved, verified, described and built."""
         return tuple(
             case for level in self.generator.levels for index in range(CASES) if (case := self._case(level, index))
         )
 
     def faults(self, rule: str) -> Iterator[Broken]:
-        """Why samples are missing among the cases: each by the first of the chapters that failed."""
+        """Faults of samples missing from the cases, by the first failed chapter."""
         _ = self.cases
         yield from (broken for name, broken in self._faults if name == rule)
 
@@ -108,20 +108,20 @@ class Subject:
                 raise ValueError(f"{len(states)} states: the given one and the solved one are two")
             verdict = generator.verify(puzzle, states)
             if not verdict.ok:
-                raise ValueError(f"verify refuses its own solution: {verdict.reason}")
+                raise ValueError(f"rules refuse its own solution: {verdict.reason}")
             chapter = "rubric"
             items = weigh(generator.rubric(puzzle, states))
             chapter = "prompt"
             prompt = generator.prompt(puzzle).strip() + "\n"
             chapter = "builds"
             sample = build(generator, level, self.seed, index, size=SMALL, video=False)
-        except Exception as error:  # a generator may be anyone's: whatever it raises is a finding
-            self._faults.append((chapter, Broken(told(error), level, index)))
+        except Exception as error:  # a foreign generator may raise anything: a finding
+            self._faults.append((chapter, Broken(in_one_line(error), level, index)))
             return None
         return Case(level, index, puzzle, states, items, prompt, sample)
 
     def is_sound(self, level: str) -> bool:
-        """Whether all samples of a level came out."""
+        """True if every sample of a level is sound."""
         return len(self.of_level(level)) == CASES
 
     def of_level(self, level: str) -> list[Case]:
@@ -130,7 +130,7 @@ class Subject:
 
     @cached_property
     def films(self) -> tuple[Film, ...]:
-        """A whole sample of every level that has a case, at the size that users get."""
+        """One whole sample of every level with a case, at the users' size."""
         found = []
         for level in self.generator.levels:
             for case in self.of_level(level)[:1]:
@@ -139,7 +139,7 @@ class Subject:
         return tuple(found)
 
     def whole(self, level: str, index: int) -> Sample:
-        """A sample with its video, at the size that users get; it is made once."""
+        """A sample with its video at the users' size; cached."""
         if (level, index) not in self._whole:
             began = time.process_time()
             sample = build(self.generator, level, self.seed, index, size=DEFAULT_SIZE)
@@ -148,10 +148,7 @@ class Subject:
 
     @cached_property
     def puzzles(self) -> Mapping[str, Sequence[bytes]]:
-        """Many puzzles of each level that can be drawn, as JSON.
-
-        There are `DRAWS` of them, or fewer where they are slow to draw, but `FEWEST_DRAWS`.
-        """
+        """Puzzles of each drawable level, as JSON: `DRAWS` of them, or at least `FEWEST_DRAWS` if drawing is slow."""
         found: dict[str, list[bytes]] = {}
         left = DRAW_SECONDS
         failed = {broken.level for broken in self.faults("draws")}
@@ -171,7 +168,7 @@ class Subject:
         return found
 
     def neighbours(self, level: str) -> set[bytes]:
-        """Puzzles of the next run seed: `NEIGHBOURS` of them, or fewer where they are slow to draw."""
+        """Puzzles of the next run seed: `NEIGHBOURS` of them, or fewer if drawing is slow."""
         found: set[bytes] = set()
         began = time.process_time()
         for index in range(NEIGHBOURS):
@@ -182,9 +179,9 @@ class Subject:
 
     @cached_property
     def elsewhere(self) -> tuple[Mapping[str, str], Mapping[str, str]]:
-        """Hashes of the files of some samples, as two processes made them: other hash seed, folder, zone and language.
+        """File hashes of some samples from two processes with other hash seed, folder, time zone and language.
 
-        Raise `RuntimeError` with what a process said if it failed.
+        Raise `RuntimeError` with the output of a failed process.
         """
         command = [sys.executable, "-P", "-m", "generators.kit.conformance.elsewhere"]
         command += [self.generator.id.short, str(self.seed), str(self.outside or "")]
@@ -205,10 +202,10 @@ class Subject:
             hashes = []
             try:
                 for process in running:
-                    said, complaint = process.communicate(timeout=300)
+                    output, complaint = process.communicate(timeout=300)
                     if process.returncode:
                         raise RuntimeError((complaint.strip().splitlines() or ["it died"])[-1])
-                    hashes.append(json.loads(said))
+                    hashes.append(json.loads(output))
             finally:
                 for process in running:
                     process.kill()
@@ -216,7 +213,7 @@ class Subject:
         return hashes[0], hashes[1]
 
 
-def told(error: Exception) -> str:
-    """An exception in one line, its kind first unless it is one that says it all."""
+def in_one_line(error: Exception) -> str:
+    """An exception in one line, its type first unless its text suffices."""
     text = " ".join(str(error).split())
     return text if isinstance(error, ValueError) and text else f"{type(error).__name__}: {text}"

@@ -11,16 +11,16 @@ from generators.kit import prompt as prompts
 from generators.kit import rubric as rubrics
 from generators.kit.conformance.finding import Broken
 from generators.kit.conformance.rule import rule
-from generators.kit.conformance.subject import MOST_FAULTS, Case, Subject, told
+from generators.kit.conformance.subject import MOST_FAULTS, Case, Subject, in_one_line
 from generators.kit.judge import baselines
 from generators.kit.sample import METADATA, RUBRIC
 
-SHORTEST_LEAK = 2  # facts in a row that tell something
+SHORTEST_LEAK = 2  # facts in a row that leak something
 
 
 @rule("prompt", "The prompt is one paragraph of whole sentences, within its length, with nothing left to fill in.")
 def prompt(subject: Subject) -> Iterator[Broken]:
-    """The grammar of prompt.txt."""
+    """Check the grammar of prompt.txt."""
     yield from islice(subject.faults("prompt"), MOST_FAULTS)
     for case in subject.cases:
         if found := prompts.check_text(case.prompt):
@@ -30,12 +30,11 @@ def prompt(subject: Subject) -> Iterator[Broken]:
 
 @rule("silent", "The prompt does not tell the steps of the answer.")
 def silent(subject: Subject) -> Iterator[Broken]:
-    """A prompt leaks if it fits the process of its own sample better than that of the level's other samples.
+    """Find leaks: prompts closer to the process of their own sample than to that of the level's other samples.
 
-    Facts are the numbers of the rubric's process sentences, and the words that differ between the level's samples or
-    are not equally frequent in them. A prompt tells those that it has at least two in a row and in order, unless the
-    rubric's goal or start sentences, which say what is given, have them so too. If more is told of its own answer than
-    of any other, in more than half of the samples, it is a leak: chance does not do that.
+    Facts are numbers in the rubric's process sentences, and words with different frequencies in the level's samples. A
+    prompt reveals facts it shares in order, at least two in a row, unless the rubric's goal or start sentences share
+    them too. It is a leak if more than half of the samples reveal more of their own answer than of any other.
     """
     for level in subject.generator.levels:
         cases = subject.of_level(level)
@@ -43,14 +42,14 @@ def silent(subject: Subject) -> Iterator[Broken]:
         for facts in _vocabularies(processes):
             leaks = list(_leaks(subject, cases, processes, facts))
             if 2 * len(leaks) > len(cases) > 1:
-                case, told = leaks[0]
+                case, leaked = leaks[0]
                 often = f"as {len(leaks)} of {len(cases)} of its level do"
-                yield case.broken(f"the prompt tells {' … '.join(told)[:120]!r} of the answer, {often}")
+                yield case.broken(f"the prompt leaks {' … '.join(leaked)[:120]!r} of the answer, {often}")
                 break
 
 
 def _vocabularies(processes: Sequence[Sequence[str]]) -> Iterator[frozenset[str]]:
-    """What may be facts: words that some lack, words that some have more often, numbers."""
+    """Candidate facts: words missing from some texts, words more frequent in some, numbers."""
     every = frozenset(word for process in processes for word in process)
     yield frozenset(word for word in every if not all(word in process for process in processes))
     yield frozenset(word for word in every if len({process.count(word) for process in processes}) > 1)
@@ -60,14 +59,14 @@ def _vocabularies(processes: Sequence[Sequence[str]]) -> Iterator[frozenset[str]
 def _leaks(
     subject: Subject, cases: Sequence[Case], processes: Sequence[Sequence[str]], facts: frozenset[str]
 ) -> Iterator[tuple[Case, Sequence[str]]]:
-    """The samples whose prompts tell more of their own answer than of any other, and what they tell."""
+    """Samples with a leaking prompt, and the leaked facts."""
     answers = [[word for word in process if word in facts] for process in processes]
     for case, answer in zip(cases, answers, strict=True):
         given = [words(subject.generator.goal(case.puzzle)), words(_sentences(case, "start"))]
-        said = [word for word in words(case.prompt) if word in facts]
-        told = shared(said, answer, given)
-        if told and all(len(told) > len(shared(said, other, given)) for other in answers if other != answer):
-            yield case, told
+        prompted = [word for word in words(case.prompt) if word in facts]
+        leaked = shared(prompted, answer, given)
+        if leaked and all(len(leaked) > len(shared(prompted, other, given)) for other in answers if other != answer):
+            yield case, leaked
 
 
 def _sentences(case: Case, group: str) -> str:
@@ -79,11 +78,11 @@ def words(text: str) -> list[str]:
     return re.findall(r"[a-z0-9]+", text.lower())
 
 
-def shared(said: Sequence[str], answer: Sequence[str], given: Sequence[Sequence[str]]) -> list[str]:
-    """The words of all runs, at least two words long, that two texts share in one order and none of the `given` has."""
+def shared(prompted: Sequence[str], answer: Sequence[str], given: Sequence[Sequence[str]]) -> list[str]:
+    """Words in runs of at least two, shared by two texts in one order and absent from every `given`."""
     found: list[str] = []
-    for block in SequenceMatcher(None, said, answer, autojunk=False).get_matching_blocks():
-        run = said[block.a : block.a + block.size]
+    for block in SequenceMatcher(None, prompted, answer, autojunk=False).get_matching_blocks():
+        run = prompted[block.a : block.a + block.size]
         if len(run) >= SHORTEST_LEAK and not any(_holds(text, run) for text in given):
             found += run
     return found
@@ -95,7 +94,7 @@ def _holds(text: Sequence[str], run: Sequence[str]) -> bool:
 
 @rule("rubric", "The rubric has 4 to 8 items that weigh 100 together, most of them on the process.")
 def rubric(subject: Subject) -> Iterator[Broken]:
-    """The grammar of rubric.txt, and weights by which a still picture and a jump to the end can't score well."""
+    """Check the grammar of rubric.txt, and weights that keep a still and a jump to the end low."""
     yield from islice(subject.faults("rubric"), MOST_FAULTS)
     for case in subject.cases:
         if found := rubrics.check_text(case.sample.files[RUBRIC].decode()):
@@ -105,18 +104,18 @@ def rubric(subject: Subject) -> Iterator[Broken]:
 
 @rule("facts", "Different puzzles have different rubrics: each holds its own sample's facts.")
 def facts(subject: Subject) -> Iterator[Broken]:
-    """The goal counts with the items. Two puzzles may happen to be told in the same words; half of them may not."""
+    """Compare rubrics with their goals. Two puzzles may share a text by chance; half of them may not."""
     for level in subject.generator.levels:
         cases = subject.of_level(level)
         puzzles = {case.sample.param_hash for case in cases}
-        rubrics_told = {(subject.generator.goal(case.puzzle), *(item.text for item in case.items)) for case in cases}
-        if 0 < 2 * len(rubrics_told) <= len(puzzles):
-            yield Broken(f"{len(puzzles)} different puzzles have {len(rubrics_told)} different rubrics", level)
+        rubrics = {(subject.generator.goal(case.puzzle), *(item.text for item in case.items)) for case in cases}
+        if 0 < 2 * len(rubrics) <= len(puzzles):
+            yield Broken(f"{len(puzzles)} different puzzles have {len(rubrics)} different rubrics", level)
 
 
 @rule("actors", "The rubric's checks name actors that are drawn, and steps that the solution has.")
 def actors(subject: Subject) -> Iterator[Broken]:
-    """Held against the symbolic truth in metadata.json."""
+    """Compare actors with the symbolic truth in metadata.json."""
     for case in subject.cases:
         metadata = json.loads(case.sample.files[METADATA])
         drawn = set(metadata["truth"]["actors"])
@@ -133,14 +132,14 @@ def actors(subject: Subject) -> Iterator[Broken]:
 
 @rule("scores", "The rubric's machine twin gives the truth 100, and little to what only looks like it.")
 def scores(subject: Subject) -> Iterator[Broken]:
-    """One sample of each level, measured by `generators.kit.judge.baselines`."""
+    """Measure one sample of each level with `generators.kit.judge.baselines`."""
     for film in subject.films:
         try:
             measured = baselines.measure(
                 subject.generator, film.level, subject.seed, film.case.index, partial(subject.whole, film.level)
             )
-        except Exception as error:  # a generator may be anyone's
-            yield film.case.broken(f"it can't be scored: {told(error)}")
+        except Exception as error:  # a foreign generator may raise anything
+            yield film.case.broken(f"it can't be scored: {in_one_line(error)}")
             continue
         for reason in baselines.broken(measured):
             yield film.case.broken(reason)

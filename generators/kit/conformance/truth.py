@@ -11,27 +11,27 @@ from pydantic_core import to_jsonable_python
 
 from generators.kit.conformance.finding import Broken
 from generators.kit.conformance.rule import rule
-from generators.kit.conformance.subject import MOST_FAULTS, Case, Subject, told
+from generators.kit.conformance.subject import MOST_FAULTS, Case, Subject, in_one_line
 from generators.kit.generator import Generator
 from generators.kit.registry import AnyGenerator
 from generators.kit.sample import draw
 
 ABSURD = 1_000_000_007  # no side, count or length
-SEARCHED = 24  # puzzles of each level that are solved by brute force
-MOST_SKIPPED = 6  # then the level's puzzles are too large for it
+SEARCHED = 24  # puzzles of each level to solve by brute force
+MOST_SKIPPED = 6  # the level's puzzles are too large
 
 
 @rule("config", "A setting out of range is refused with a ValueError that names the value.")
 def config(subject: Subject) -> Iterator[Broken]:
-    """Each whole number of each level's settings is set far too high and far too low."""
+    """Set each whole number of each level's settings far too high and far too low."""
     for level, given in subject.generator.levels.items():
         if not is_dataclass(given) or isinstance(given, type) or not _is_frozen(given):
             yield Broken(f"{type(given).__name__} is no frozen dataclass", level)
             continue
         try:
             type(given)()
-        except Exception as error:  # a generator may be anyone's
-            yield Broken(f"not every setting has a default that fits the others: {told(error)}", level)
+        except Exception as error:  # a foreign generator may raise anything
+            yield Broken(f"not every setting has a default that fits the others: {in_one_line(error)}", level)
         for field in fields(given):
             if type(getattr(given, field.name)) is not int:
                 continue
@@ -41,24 +41,24 @@ def config(subject: Subject) -> Iterator[Broken]:
                 except ValueError as error:
                     if str(value) not in str(error):
                         yield Broken(f"{field.name}={value} is refused without naming the value: {error}", level)
-                except Exception as error:  # a generator may be anyone's
-                    yield Broken(f"{field.name}={value} raises {told(error)}, not a ValueError", level)
+                except Exception as error:  # a foreign generator may raise anything
+                    yield Broken(f"{field.name}={value} raises {in_one_line(error)}, not a ValueError", level)
                 else:
                     yield Broken(f"{field.name}={value} is accepted", level)
 
 
 @rule("solves", "`verify` accepts what `solve` shows.")
 def solves(subject: Subject) -> Iterator[Broken]:
-    """The kit refuses to build a sample whose solution breaks a rule."""
+    """Check each solution by the rules; the kit refuses to build a sample with a wrong one."""
     yield from islice(subject.faults("solves"), MOST_FAULTS)
 
 
 @rule("refuses", "`verify` refuses still, jumping, cut, shuffled, reversed and altered states, and says why.")
 def refuses(subject: Subject) -> Iterator[Broken]:
-    """A wrong solution must be refused by a verdict: an exception is no verdict.
+    """Require a negative verdict on wrong solutions; an exception is no verdict.
 
-    Some wrong-looking solutions may be right: another order of the same deductions, for example. So steps left out and
-    values that are slightly off are held against a generator only if it accepts most of them.
+    A mutation may be right after all, such as another order of the same deductions. So omitted steps and slightly
+    changed values count only if the generator accepts most of them.
     """
     for level in subject.generator.levels:
         accepted: dict[str, list[tuple[Case, bool]]] = {}
@@ -66,24 +66,24 @@ def refuses(subject: Subject) -> Iterator[Broken]:
             for name, states in _wrong(case):
                 try:
                     verdict = subject.generator.verify(case.puzzle, states)
-                except Exception as error:  # a generator may be anyone's
-                    yield case.broken(f"verify raises {told(error)} on {name} states")
+                except Exception as error:  # a foreign generator may raise anything
+                    yield case.broken(f"verify raises {in_one_line(error)} on {name} states")
                     return
                 if not verdict.ok and not verdict.reason:
-                    yield case.broken(f"verify refuses {name} states without a reason")
+                    yield case.broken(f"rules refuse {name} states without a reason")
                     return
                 accepted.setdefault(name, []).append((case, verdict.ok))
         for name, outcomes in accepted.items():
             wrong = [case for case, ok in outcomes if ok]
             if wrong and (name not in _DOUBTFUL or 2 * len(wrong) > len(outcomes)):
-                yield wrong[0].broken(f"verify accepts {name} states ({len(wrong)} of {len(outcomes)} tried)")
+                yield wrong[0].broken(f"rules accept {name} states ({len(wrong)} of {len(outcomes)} tried)")
 
 
 _DOUBTFUL = ("skipping", "slightly altered")
 
 
 def _wrong(case: Case) -> Iterator[tuple[str, Sequence[Any]]]:
-    """Solutions that are not right, by what is wrong with them."""
+    """Wrong solutions by kind of fault."""
     states, rng = list(case.states), Random(case.index)
     yield "still", states[:1] * 2
     yield "still", states[:1] * len(states)
@@ -110,7 +110,7 @@ def _wrong(case: Case) -> Iterator[tuple[str, Sequence[Any]]]:
 
 
 def _altered(value: Any, rng: Random, far: bool) -> Any:
-    """The value with one of its numbers, words or truths changed."""
+    """Change one number, word or truth value in a value."""
     match value:
         case bool():
             return not value
@@ -138,7 +138,7 @@ def _altered(value: Any, rng: Random, far: bool) -> Any:
 
 @rule("unique", "A search by brute force finds the same answer and, unless several are right, no other.")
 def unique(subject: Subject) -> Iterator[Broken]:
-    """Silent for a generator that has no `brute_force`, and for puzzles that are too large for it."""
+    """Compare with brute force; silent without `brute_force` and for puzzles beyond its reach."""
     generator = subject.generator
     if type(generator).brute_force is Generator.brute_force:
         return
@@ -157,7 +157,7 @@ def unique(subject: Subject) -> Iterator[Broken]:
 
 
 def _otherwise(generator: AnyGenerator, puzzle: Any, answers: Sequence[tuple[Any, ...]]) -> str:
-    """How a complete list of answers differs from what `solve` and `verify` say."""
+    """Describe how a complete list of answers contradicts `solve` or `verify`; empty if it does not."""
     if not answers:
         return "brute force finds no answer"
     states = tuple(generator.solve(puzzle))
@@ -173,7 +173,7 @@ def _otherwise(generator: AnyGenerator, puzzle: Any, answers: Sequence[tuple[Any
 
 @rule("data", "A puzzle is frozen data: it comes back equal from pickle and from the JSON in metadata.json.")
 def data(subject: Subject) -> Iterator[Broken]:
-    """A sample is drawn again from that JSON, and puzzles are kept in caches."""
+    """Check the puzzle as data: JSON redraws samples, and caches need hashes."""
     for case in subject.cases:
         if reason := spoiled(subject.generator, case.puzzle):
             yield case.broken(reason)
@@ -181,7 +181,7 @@ def data(subject: Subject) -> Iterator[Broken]:
 
 
 def spoiled(generator: AnyGenerator, puzzle: Any) -> str:
-    """How a puzzle fails to be data, or nothing."""
+    """Describe how a puzzle fails to be data; empty if it does not."""
     if not is_dataclass(puzzle) or not _is_frozen(puzzle):
         return f"{type(puzzle).__name__} is no frozen dataclass"
     try:
@@ -193,8 +193,8 @@ def spoiled(generator: AnyGenerator, puzzle: Any) -> str:
             "pickle": pickle.loads(pickle.dumps(puzzle)),
             "JSON": generator.puzzle_format.validate_python(to_jsonable_python(puzzle)),
         }
-    except Exception as error:  # a generator may be anyone's
-        return f"the puzzle can't be stored: {told(error)}"
+    except Exception as error:  # a foreign generator may raise anything
+        return f"the puzzle can't be stored: {in_one_line(error)}"
     for way, again in ways.items():
         if again != puzzle or type(again) is not type(puzzle):
             return f"the puzzle comes back from {way} as {again!r:.200}"

@@ -1,10 +1,10 @@
-"""What a rubric gives to videos whose worth is known: the ground truth, copies of it, and answers that are none.
+"""Baselines: the scores of videos with a known worth.
 
-A rubric can be trusted if the truth and its copies score high, and a still picture, a jump to the end, half a
-solution, one without its middle, that of another sample and a smooth but wrong process score low.
+A rubric is trustworthy if the truth and its copies score high. A still, a jump to the end, half a solution, one without
+its middle, another sample's solution and a smooth but wrong process must score low.
 
-Copies are encoded and decoded as files. Still, jump, half and skip are the truth's own pictures in another
-choice: a codec could only make them worse.
+Copies are encoded and decoded as files. Still, jump, half and skip reuse the truth's own pictures: a codec could only
+lower their scores.
 """
 
 import io
@@ -19,9 +19,9 @@ from av.video.frame import PictureType
 
 from generators.kit.generator import Generator
 from generators.kit.judge.decode import ScoreError
-from generators.kit.judge.pictures import Reel
+from generators.kit.judge.pictures import FrameSequence
 from generators.kit.judge.score import Truth
-from generators.kit.judge.trusted import frames_of, reel_of
+from generators.kit.judge.trusted import frames_of, sequence_of
 from generators.kit.sample import FIRST, METADATA, VIDEO, Sample, build
 from generators.kit.timeline import FPS, timeline
 from generators.kit.video.film import film
@@ -40,9 +40,9 @@ def measure(
     index: int,
     make: Callable[[int], Sample] | None = None,
 ) -> dict[str, float]:
-    """The scores, 0 to 100, of every baseline video of one sample, by the names in `BASELINES` that it has.
+    """Score every baseline video of one sample, 0 to 100, by its name in `BASELINES`.
 
-    `make` gives the level's samples by index, if they are kept anywhere.
+    `make` returns the level's samples by index, for a caller with a cache.
     """
 
     def built(number: int) -> Sample:
@@ -50,29 +50,29 @@ def measure(
 
     sample = built(index)
     frames = frames_of(sample.files[VIDEO])
-    reel = reel_of(frames)
-    truth = Truth.of(sample.files, lambda mp4: reel)
+    pictures = sequence_of(frames)
+    truth = Truth.of(sample.files, lambda mp4: pictures)
     timing = json.loads(sample.files[METADATA])["truth"]
     other = _another(built, index, sample)
-    scores = {"ground_truth": truth.score_reel(reel).total}
+    scores = {"ground_truth": truth.score_frames(pictures).total}
     for name, copy in copies(frames).items():
-        scores[name] = truth.score_reel(reel_of(frames_of(copy))).total
+        scores[name] = truth.score_frames(sequence_of(frames_of(copy))).total
     for name, kept in cuts(timing["step"]).items():
-        scores[name] = truth.score_reel(reel.chosen(kept)).total
-    scores["other_sample"] = truth.score_reel(reel_of(frames_of(other.files[VIDEO]))).total
-    answers = (truth.score_reel(answer).total for answer in wrong(generator, sample, other))
+        scores[name] = truth.score_frames(pictures.chosen(kept)).total
+    scores["other_sample"] = truth.score_frames(sequence_of(frames_of(other.files[VIDEO]))).total
+    answers = (truth.score_frames(answer).total for answer in wrong(generator, sample, other))
     scores["wrong_process"] = max(answers, default=0.0)
     return scores
 
 
 def broken(scores: Mapping[str, float]) -> list[str]:
-    """The bounds that these scores break, as sentences; an empty list means none."""
+    """List the bounds these scores break, as sentences; empty if none."""
     low = [f"{k} scores {scores[k]:g}, not at least {v:g}" for k, v in AT_LEAST.items() if scores.get(k, v) < v]
     return low + [f"{k} scores {scores[k]:g}, more than {v:g}" for k, v in AT_MOST.items() if scores.get(k, v) > v]
 
 
 def copies(frames: Sequence[av.VideoFrame]) -> dict[str, bytes]:
-    """The truth's frames encoded again: coarser, with other frames a second, smaller."""
+    """Encode the truth's frames again: coarser, at other frame rates, smaller."""
     return {
         "recoded": encoded(frames, crf=28),
         "fps24": encoded([frames[k * FPS // 24] for k in range(len(frames) * 24 // FPS)], fps=24),
@@ -81,9 +81,9 @@ def copies(frames: Sequence[av.VideoFrame]) -> dict[str, bytes]:
 
 
 def cuts(step: Sequence[int]) -> dict[str, Sequence[int]]:
-    """Which of the truth's frames are seen in a still, a jump, half a solution and one without its middle steps.
+    """Frame numbers of a still, a jump, half a solution and one without its middle steps.
 
-    A solution of less than five steps has no middle: one step of few that is left out can't be told from a quick one.
+    A solution with fewer than five steps has no middle: among few steps, an omitted one looks like a quick one.
     """
     long, steps = len(step), step[-1]
     middle = max(k for k, s in enumerate(step) if s <= steps // 2)
@@ -101,7 +101,7 @@ def cuts(step: Sequence[int]) -> dict[str, Sequence[int]]:
 def encoded(
     frames: Sequence[av.VideoFrame], *, codec: str = "libx264", crf: int = 18, fps: int = FPS, side: int | None = None
 ) -> bytes:
-    """Frames as a film, in MP4; `side` in pixels scales them."""
+    """Encode frames as MP4, scaled to `side` pixels."""
     file = io.BytesIO()
     with av.open(file, "w", format="mp4") as container:
         options = {"crf": str(crf), "preset": "ultrafast"} if codec == "libx264" else {}
@@ -123,8 +123,8 @@ def encoded(
     return file.getvalue()
 
 
-def wrong(generator: Generator[Any, Any, Any], sample: Sample, other: Sample) -> Iterator[Reel]:
-    """The pictures of smooth films that start with the sample's first state and show what `verify` refuses."""
+def wrong(generator: Generator[Any, Any, Any], sample: Sample, other: Sample) -> Iterator[FrameSequence]:
+    """Frames of smooth films from the sample's first state into solutions refused by `verify`."""
     metadata = json.loads(sample.files[METADATA])
     puzzle, another = (_puzzle(generator, made) for made in (sample, other))
     states, others = list(generator.solve(puzzle)), list(generator.solve(another))
@@ -147,13 +147,13 @@ def wrong(generator: Generator[Any, Any, Any], sample: Sample, other: Sample) ->
                 video=True,
             )
         except (IndexError, KeyError, ValueError):
-            continue  # states of another size have no picture on this puzzle
+            continue  # states of another size cannot be drawn on this puzzle
         if shown.video is not None:
-            yield reel_of(frames_of(shown.video))
+            yield sequence_of(frames_of(shown.video))
 
 
 def _another(built: Callable[[int], Sample], index: int, sample: Sample) -> Sample:
-    """The next sample of the level whose first frame is another."""
+    """The level's next sample with another first frame."""
     for number in range(index + 1, index + 50):
         other = built(number)
         if other.files[FIRST] != sample.files[FIRST]:

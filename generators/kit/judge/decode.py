@@ -1,6 +1,5 @@
 """Decode untrusted videos in a process of its own, with limits on time, memory, pixels and frames."""
 
-import resource
 import tempfile
 from pathlib import Path
 
@@ -10,13 +9,13 @@ from numpy.typing import NDArray
 
 from generators.kit.judge.child import reading_from
 
-SIDE = 256  # pixels across, of the pictures that are compared
+SIDE = 256  # pixels across, of the compared pictures
 SECONDS = 20.0  # for decoding; 81 frames of 512 x 512 take 0.2
 MOST_BYTES = 256 << 20
 MOST_PIXELS = 4096 * 2304
 MOST_MEMORY = 1 << 30
 MOST_FRAMES = 2400  # 100 s at 24 fps; longer videos are refused
-KEPT_FRAMES = 400  # longer ones are thinned evenly to between half as many and this
+KEPT_FRAMES = 400  # longer ones are thinned evenly, to 200 to 400 frames
 FILTERS = (
     ("crop", "'min(iw,ih)':'min(iw,ih)'"), ("scale", f"{SIDE}:{SIDE}:flags=area"), ("format", "gbrp"),
     ("avgblur", "1"), ("format", "rgb24"),
@@ -27,13 +26,13 @@ Pictures = NDArray[np.uint8]  # (frames, SIDE, SIDE, 3), RGB
 
 
 class ScoreError(Exception):
-    """This video, or this sample, can't be scored; the text says why."""
+    """This video or sample can't be scored; the text says why."""
 
 
 def decode(video: Path | bytes, *, seconds: float = SECONDS) -> Pictures:
-    """The pictures of a video, scaled to `SIDE`; of a picture that is not square, the square in its middle.
+    """Decode a video into pictures scaled to `SIDE`, each cropped to the square in its middle.
 
-    Raise `ScoreError` if it is no video, is damaged, or is larger than the bounds of this module.
+    Raise `ScoreError` for a damaged file, another format, or a file beyond the bounds of this module.
     """
     if isinstance(video, bytes):
         with tempfile.TemporaryDirectory(prefix="vmdp-score-") as folder:
@@ -52,11 +51,11 @@ def decode(video: Path | bytes, *, seconds: float = SECONDS) -> Pictures:
     with tempfile.TemporaryFile() as log:
         kept, broken = _read(video, log.fileno(), seconds)
         log.seek(0)
-        said = log.read(1 << 16).decode(errors="replace")
+        complaints = log.read(1 << 16).decode(errors="replace")
     if broken:
-        raise ScoreError(broken if broken != _FAILED else f"the video can't be decoded: {_complaint(said)}")
+        raise ScoreError(broken if broken != _FAILED else f"the video can't be decoded: {_complaint(complaints)}")
     if not kept:
-        raise ScoreError(f"no picture comes out of it: {_complaint(said)}")
+        raise ScoreError(f"no picture comes out of it: {_complaint(complaints)}")
     return np.stack(kept)
 
 
@@ -64,7 +63,7 @@ _FAILED = "failed"
 
 
 def _read(path: Path, log: int, seconds: float) -> tuple[list[Pictures], str]:
-    """The kept pictures, and what went wrong if something did."""
+    """Read the kept pictures, and the reason of a failure."""
     command = [
         imageio_ffmpeg.get_ffmpeg_exe(), "-nostdin", "-hide_banner", "-nostats", "-loglevel", "level+error", "-xerror",
         "-threads", "1", "-max_pixels", str(MOST_PIXELS), "-max_alloc", str(MOST_MEMORY // 4),
@@ -77,9 +76,7 @@ def _read(path: Path, log: int, seconds: float) -> tuple[list[Pictures], str]:
     picture = SIDE * SIDE * 3
     kept: list[Pictures] = []
     number, stride = 0, 1
-    with reading_from(command, log=log, seconds=seconds) as child:
-        if hasattr(resource, "prlimit"):
-            resource.prlimit(child.process.pid, resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    with reading_from(command, log=log, seconds=seconds, memory=MOST_MEMORY) as child:
         while len(data := child.output.read(picture)) == picture and number <= MOST_FRAMES:
             if number % stride == 0:
                 if len(kept) == KEPT_FRAMES:
@@ -90,14 +87,16 @@ def _read(path: Path, log: int, seconds: float) -> tuple[list[Pictures], str]:
         ended = child.process.wait() if number <= MOST_FRAMES else 0
     if child.late.is_set():
         return [], f"the video was not decoded within {seconds:g} s"
+    if child.large.is_set():
+        return [], f"decoding took more than {MOST_MEMORY >> 20} MB of memory"
     if number > MOST_FRAMES:
         return [], f"the video has more than {MOST_FRAMES} frames"
     return kept, _FAILED if ended else ""
 
 
-def _complaint(said: str) -> str:
-    """The first thing that the decoder complained about."""
-    if "whitelist" in said or "matches no streams" in said:
+def _complaint(text: str) -> str:
+    """Find the decoder's first complaint."""
+    if "whitelist" in text or "matches no streams" in text:
         return "it holds no video in a known format"
-    lines = [line.rpartition("] ")[2].strip() for line in said.splitlines() if line.strip()]
+    lines = [line.rpartition("] ")[2].strip() for line in text.splitlines() if line.strip()]
     return lines[0][:200] if lines else "it holds no video"

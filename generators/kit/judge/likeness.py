@@ -1,4 +1,4 @@
-"""How alike two pictures are, when one of them comes out of a 4:2:0 video."""
+"""Compare a picture with its copy from a 4:2:0 video."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +30,7 @@ def rgb(planes: bytes, width: int, height: int) -> NDArray[np.uint8]:
 
 
 def halved(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """The most that 4:2:0 can show of an RGB picture: its luma, and its colour averaged over 2 x 2 pixels."""
+    """Reduce an RGB picture to 4:2:0: keep its luma, average its colour over 2 x 2 pixels."""
     exact = np.moveaxis(picture, 2, 0).astype(np.float32)
     luma = 0.299 * exact[0] + 0.587 * exact[1] + 0.114 * exact[2]
     shown = np.empty(picture.shape, np.uint8)

@@ -11,35 +11,35 @@ from PIL import Image
 from generators.kit.judge.decode import SIDE, Pictures
 from generators.kit.scene.scene import UNITS
 
-WINDOW = 8  # pixels across, of the windows in which two pictures are compared
-ALIKE = 20.0  # windows nearer than this show the same
-NOISE = 1.5  # mean distance over a box that a codec may cause
+WINDOW = 8  # pixels across, of a comparison window
+ALIKE = 20.0  # largest mean difference of equal windows
+NOISE = 1.5  # mean difference over a box caused by a codec
 
 Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels of SIDE
 
 
-class Reel:
-    """Pictures in their order, each kept once however long it is held, to be compared with others quickly."""
+class FrameSequence:
+    """A sequence of frames with repeats stored once, for fast comparison."""
 
     def __init__(self, distinct: Pictures, number: NDArray[np.intp]) -> None:
         self.distinct = distinct
-        self.number = number  # of each picture, among the distinct ones
+        self.number = number  # of each frame, among the distinct ones
         self._thinned = {1: distinct}
 
     @classmethod
-    def of(cls, pictures: Pictures) -> "Reel":
-        """These pictures, of which those that are as the one before them are held ones."""
+    def of(cls, pictures: Pictures) -> "FrameSequence":
+        """Build a sequence; a frame equal to the one before it is a repeat."""
         new = np.array([True, *(not np.array_equal(a, b) for a, b in pairwise(pictures))])
         return cls(pictures if new.all() else pictures[new], np.cumsum(new) - 1)
 
-    def chosen(self, places: Sequence[int]) -> "Reel":
-        """Some of the pictures, in another order."""
+    def chosen(self, places: Sequence[int]) -> "FrameSequence":
+        """Select frames, in any order."""
         wanted, number = np.unique(self.number[list(places)], return_inverse=True)
-        return Reel(self.distinct[wanted], number)
+        return FrameSequence(self.distinct[wanted], number)
 
-    def recoloured(self, given: Pictures) -> "Reel":
-        """The pictures with a slight error of colour taken out; see the function."""
-        return Reel(recoloured(self.distinct, self[0], given), self.number)
+    def recoloured(self, given: Pictures) -> "FrameSequence":
+        """Correct a slight error of colour; see `recoloured`."""
+        return FrameSequence(recoloured(self.distinct, self[0], given), self.number)
 
     def __len__(self) -> int:
         return len(self.number)
@@ -50,11 +50,11 @@ class Reel:
 
     @cached_property
     def first_of(self) -> NDArray[np.bool_]:
-        """Which pictures are not held ones."""
+        """Mask of frames that are no repeats."""
         return np.asarray(np.diff(self.number, prepend=-1) != 0)
 
     def thinned(self, every: int) -> Pictures:
-        """The distinct pictures, of their rows and columns every second or fourth; they are blurred by as much."""
+        """The distinct pictures at every second or fourth row and column."""
         if every not in self._thinned:
             self._thinned[every] = np.ascontiguousarray(self.distinct[:, ::every, ::every])
         return self._thinned[every]
@@ -62,12 +62,12 @@ class Reel:
     def distances(
         self, patch: Pictures, box: Box, shift: tuple[int, int] = (0, 0), only: Sequence[int] | None = None
     ) -> NDArray[np.float64]:
-        """The distance of each picture, or `only` of these, in a box moved by a shift, from what a patch shows."""
+        """Distance between a patch and each frame, or `only` these, in a box moved by a shift."""
         left, top, right, bottom = box
         left, right = (side + min(max(shift[0], -left), SIDE - right) for side in (left, right))
         top, bottom = (side + min(max(shift[1], -top), SIDE - bottom) for side in (top, bottom))
         small = min(right - left, bottom - top)
-        every = 4 if small >= 64 else 2 if small >= 32 else 1  # of a large box not all pixels are looked at
+        every = 4 if small >= 64 else 2 if small >= 32 else 1  # sample the pixels of a large box
         rows, columns = (slice(-(-a // every), -(-b // every)) for a, b in ((top, bottom), (left, right)))
         pictures = self.thinned(every)
         there = (pictures if only is None else pictures[self.number[only]])[:, rows, columns]
@@ -77,9 +77,9 @@ class Reel:
         return np.asarray(sums[self.number] if only is None else sums)
 
 
-def evenly(reel: Reel, most: int = 12) -> list[int]:
-    """Distinct pictures of a film, from the first to the last, between which about equally much changes."""
-    thinned = reel.thinned(4)
+def evenly(pictures: FrameSequence, most: int = 12) -> list[int]:
+    """Pick distinct pictures from the first to the last with about equal change between them."""
+    thinned = pictures.thinned(4)
     way = np.cumsum([0.0, *(amounts(a[None], b)[0] for a, b in pairwise(thinned))])
     if way[-1] == 0:
         return []
@@ -92,7 +92,7 @@ def evenly(reel: Reel, most: int = 12) -> list[int]:
 
 
 def amounts(pictures: Pictures, other: Pictures) -> NDArray[np.float64]:
-    """By how much each picture differs from another, over all places where it is no noise of a codec's."""
+    """Total difference of each picture from another, without codec noise."""
     difference = np.abs(pictures.astype(np.int16) - other).max(axis=-1)
     return np.asarray(np.clip(difference - ALIKE, 0, None).sum(axis=(1, 2)), np.float64)
 
@@ -109,7 +109,7 @@ def cut(picture: Pictures, box: Box) -> Pictures:
 
 
 def is_thin(box: Box) -> bool:
-    """Whether a box is narrower than two pixels."""
+    """True for a box narrower than two pixels."""
     return box[2] - box[0] < 2 or box[3] - box[1] < 2
 
 
@@ -137,10 +137,10 @@ def windows(difference: Pictures, half: int) -> NDArray[np.float32]:
 
 
 def recoloured(video: Pictures, first: Pictures, given: Pictures) -> Pictures:
-    """The video's pictures with a slight error of colour taken out: that of its first one against the given one.
+    """Correct a slight error of colour: fit the video's first picture to the given one.
 
-    Colours are mixed by a matrix and an offset, so that a film decoded by the wrong one of BT.601 and
-    BT.709 is put right as well. A fit that is far from nothing is no slight error, and left out.
+    The fit is a matrix and an offset, which also corrects a mix-up of BT.601 and BT.709. A large correction is no
+    slight error and is not applied.
     """
     seen, wanted = (picture[::3, ::3].reshape(-1, 3).astype(np.float64) for picture in (first, given))
     near = np.abs(seen - wanted).max(axis=1) < 48

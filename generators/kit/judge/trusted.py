@@ -1,4 +1,4 @@
-"""Videos that the kit made itself, decoded in this process: what the scorer's decoder gives, without its guard."""
+"""Decode the kit's own videos in this process, like the scorer's decoder but without its guard."""
 
 import io
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ import av
 import numpy as np
 
 from generators.kit.judge.decode import FILTERS, Pictures
-from generators.kit.judge.pictures import Reel
+from generators.kit.judge.pictures import FrameSequence
 from generators.kit.timeline import FPS
 
 
@@ -20,8 +20,8 @@ def frames_of(mp4: bytes) -> list[av.VideoFrame]:
         return list(clip.decode(video=0))
 
 
-def reel_of(frames: Iterable[av.VideoFrame]) -> Reel:
-    """Frames in 4:2:0 as the scorer sees them."""
+def sequence_of(frames: Iterable[av.VideoFrame]) -> FrameSequence:
+    """Scale frames in 4:2:0 like the scorer."""
     distinct: list[Pictures] = []
     number: list[int] = []
     before: list[bytes] = []
@@ -33,12 +33,12 @@ def reel_of(frames: Iterable[av.VideoFrame]) -> Reel:
             distinct.append(np.asarray(graph.vpull().to_ndarray(), np.uint8))
             before = planes
         number.append(len(distinct) - 1)
-    return Reel(np.stack(distinct), np.array(number))
+    return FrameSequence(np.stack(distinct), np.array(number))
 
 
 @cache
 def _filters(width: int, height: int) -> av.filter.Graph:
-    """The scorer's filters; they remember nothing of a frame, and are costly to set up."""
+    """The scorer's filters, cached: they are stateless and costly to set up."""
     graph = av.filter.Graph()
     graph.threads = 1
     form = av.VideoFormat("yuv420p", width, height)

@@ -1,1 +1,1 @@
-"""The vocabulary that frames are drawn in."""
+"""Drawing vocabulary: words that describe a frame, and the sprites they become."""

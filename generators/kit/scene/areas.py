@@ -10,7 +10,7 @@ from generators.kit.scene.tokens import Tokens
 
 
 class Areas(Tokens):
-    """Upright rectangles, and what is made of them."""
+    """Words made of upright rectangles."""
 
     @word
     def block(
@@ -36,7 +36,7 @@ class Areas(Tokens):
     def grid(
         self, grid: Grid, *, line: str = "faint", border: str = "soft", fill: str | None = "panel", bold_every: int = 0
     ) -> None:
-        """A board's cells and border; `bold_every` makes each n-th line as strong as the border."""
+        """Cells and border of a board; `bold_every` makes each n-th line as strong as the border."""
         x, y = self._even(grid.x), self._even(grid.y)
         right, bottom = self._even(grid.x + grid.side * grid.columns), self._even(grid.y + grid.side * grid.rows)
         thin, thick = max(2, self._even(1.2)), max(2, self._even(2.4))
@@ -87,20 +87,20 @@ class Areas(Tokens):
     ) -> None:
         """A loose tile with a label, anywhere on a board."""
         x, y, side, _ = grid.cell(row, column, 4)
-        x, y = self._even(x) / self.scale, self._even(y) / self.scale  # the label moves just as the block's corner does
+        x, y = self._even(x) / self.scale, self._even(y) / self.scale  # snap the label like the block
         self.block((x, y, side, side), fill, outline=edge, width=3, radius=grid.side * 0.1, name=name)
         self.label((x + side / 2, y + side / 2), label, grid.side * 0.42)
 
     @word
     def curtain(self, area: Area, *, name: str | None = None) -> None:
-        """An opaque panel that hides what is behind it."""
+        """An opaque panel; it hides everything behind it."""
         self.block(area, "curtain", outline="curtain edge", width=4, name=name)
 
     @word
     def outline(
         self, area: Area, colour: str = "mark", width: float = 4, *, radius: float = 0, name: str | None = None
     ) -> None:
-        """A hollow frame that points something out, drawn inwards from the area's edge."""
+        """A hollow frame for emphasis, drawn inwards from the area's edge."""
         self.block(area, None, outline=colour, width=width, radius=radius, name=name)
 
     @word

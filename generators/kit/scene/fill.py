@@ -1,9 +1,9 @@
-"""Polygons and wide lines that come out the same on every processor.
+"""Fill polygons and wide lines with the same pixels on every processor.
 
-Pillow works out where an edge crosses a row as `(y - y0) * slope + x0` in single precision, and lays out wide lines
-with doubles. Compilers may fuse a multiplication with an addition, and on arm64 do: what then falls on the other side
-of a half is another pixel. Here edges are cut into pieces whose heights are powers of two, so that slopes and crossings
-are exact, fused or not; wide lines are such polygons and discs, which Pillow draws in whole numbers.
+Pillow computes the crossing of an edge and a row as `(y - y0) * slope + x0` in single precision, and wide lines in
+doubles. On arm64 compilers fuse the multiplication with the addition, which can round a pixel the other way. Here
+edges are cut into pieces with powers of two as heights. Slopes and crossings are then exact, fused or not. Wide lines
+become such polygons and discs, drawn by Pillow in whole numbers.
 """
 
 import math
@@ -19,14 +19,14 @@ Ink = tuple[int, int, int]
 
 
 def polygon(pen: ImageDraw.ImageDraw, points: Sequence[Point], ink: Ink) -> None:
-    """Fill a polygon whose corners are these points, in pixels."""
+    """Fill a polygon; corners in pixels."""
     pen.polygon(outline([(math.floor(x), math.floor(y)) for x, y in points]), ink)
 
 
 def line(pen: ImageDraw.ImageDraw, points: Sequence[Point], ink: Ink, width: int) -> None:
     """Draw a polyline with round joints and ends; points and width in pixels."""
     half = (width - 1) / 2  # from the middle of the first pixel across the line to that of the last
-    middles = [(x - 0.5, y - 0.5) for x, y in points]  # a pixel's middle is what Pillow names it by
+    middles = [(x - 0.5, y - 0.5) for x, y in points]  # Pillow addresses a pixel by its middle
     for (ax, ay), (bx, by) in pairwise(middles):
         along, down = bx - ax, by - ay
         length = math.sqrt(along * along + down * down)  # rounded correctly everywhere, as hypot need not be
@@ -39,10 +39,10 @@ def line(pen: ImageDraw.ImageDraw, points: Sequence[Point], ink: Ink, width: int
 
 
 def outline(corners: Sequence[Place]) -> list[Place]:
-    """The corners and, between them, the places that cut slanted edges into pieces of 1, 2, 4, … `HIGHEST` rows.
+    """The corners, with cuts of slanted edges into pieces of 1, 2, 4, … `HIGHEST` rows between them.
 
-    Each place is as near to the edge as whole numbers are. An edge is cut in the same places whichever way it runs, so
-    polygons that share an edge fit together.
+    Each cut is the nearest whole pixel to the edge. Direction does not change the cuts, so polygons with a shared edge
+    fit together.
     """
     edges = zip(corners, [*corners[1:], *corners[:1]], strict=True)
     return list(chain.from_iterable((here, *_cuts(here, there)) for here, there in edges))

@@ -1,14 +1,16 @@
-"""Boards of square cells, in units: where rows, columns and cells lie."""
+"""Boards of square cells: areas and centres of cells, in units."""
 
 from typing import NamedTuple
 
 UNITS = 512
+SIZES = range(256, 1024 + 1, 16)  # pixels along an edge of a frame
+DEFAULT_SIZE = 512
 Point = tuple[float, float]
 Area = tuple[float, float, float, float]  # x, y, width, height
 
 
 class Grid(NamedTuple):
-    """A board of square cells: where its rows and columns lie, in units."""
+    """A board of square cells: top left corner and side of a cell, in units."""
 
     rows: int
     columns: int
@@ -31,7 +33,7 @@ class Grid(NamedTuple):
         return self.x, self.y, self.side * self.columns, self.side * self.rows
 
     def cell(self, row: float, column: float, inset: float = 0) -> Area:
-        """The area of a cell, made smaller by `inset` on every side; fractions lie between cells."""
+        """The area of a cell, `inset` units smaller on every side; fractions lie between cells."""
         size = self.side - 2 * inset
         return self.x + column * self.side + inset, self.y + row * self.side + inset, size, size
 
@@ -40,6 +42,6 @@ class Grid(NamedTuple):
         return self.x + (column + 0.5) * self.side, self.y + (row + 0.5) * self.side
 
     def between(self, before: int, after: int, t: float) -> Point:
-        """The point at `t`, 0..1, on the way from one cell to another; cells are numbered row by row."""
+        """The point at `t`, 0..1, between the centres of two cells, numbered row by row."""
         (row, column), (next_row, next_column) = divmod(before, self.columns), divmod(after, self.columns)
         return self.centre(row + (next_row - row) * t, column + (next_column - column) * t)

@@ -10,7 +10,7 @@ from generators.kit.scene.surface import Surface, bounds, from_corner, word
 
 
 class Lines(Surface):
-    """Lines, and what they enclose."""
+    """Lines, polygons and arrows."""
 
     @word
     def line(
@@ -19,20 +19,19 @@ class Lines(Surface):
         """A polyline with round joints and ends."""
         self._lines([points], colour, width, opacity, name)
 
-    @word
     def trail(self, points: Sequence[Point], width: float, colour: str = "trail") -> None:
-        """What someone who walked from point to point leaves behind; straight legs are drawn in one go."""
+        """The trail of a walk from point to point; a straight leg is one stroke."""
         ends = list(points[:1])
         for here, there in pairwise(points[1:]):
             (ax, ay), (bx, by), (cx, cy) = ends[-1], here, there
             if (bx - ax) * (cy - by) != (by - ay) * (cx - bx) or (bx - ax) * (cx - bx) + (by - ay) * (cy - by) < 0:
                 ends.append(here)
         for leg in pairwise([*ends, *points[1:][-1:]]):
-            self._lines([leg], colour, width, 1, None)
+            self.line(leg, colour, width)  # each leg is cached by itself, since the trail grows
 
     @word
     def walls(self, grid: Grid, parted: Sequence[tuple[int, int]], width: float, colour: str = "wall") -> None:
-        """A maze's walls: about the board and between these neighbours, cells being numbered row by row."""
+        """Walls of a maze: around the board and between these neighbours, numbered row by row."""
         x, y, wide, high = grid.area
         lines: list[list[Point]] = [[(x, y), (x + wide, y), (x + wide, y + high), (x, y + high), (x, y)]]
         for first, second in sorted(parted):
@@ -53,7 +52,7 @@ class Lines(Surface):
         opacity: float = 1,
         name: str | None = None,
     ) -> None:
-        """A filled polygon with these corners."""
+        """A polygon; corners in units."""
         scaled = tuple((x * self.scale, y * self.scale) for x, y in points)
         left, top, right, bottom = bounds(scaled, width * self.scale if outline else 0)
         inside = from_corner(scaled, left, top)

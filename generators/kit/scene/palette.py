@@ -1,7 +1,7 @@
-"""Colours by role and by name, so that no generator holds a literal colour.
+"""Colours by role and by name: no generator holds a literal colour.
 
-Names are those that prompts and rubrics use ("the blue ball"); roles say what a thing is for.
-The hues are far apart in lightness as well, so that most colour-blind readers can tell them apart.
+Prompts and rubrics use the names ("the blue ball"); roles state a purpose. The hues also differ in lightness, so most
+colour-blind readers can tell them apart.
 """
 
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ _DARK = _LIGHT | {
     "agent": "#5B93F5", "start": "#2A5A3C", "trail": "#2A4470", "curtain": "#7C8796", "curtain edge": "#A3ADBA",
     "obstacle": "#AEB7C2", "blue ink": "#8FB4F8",
 }  # fmt: skip
-# Hues and saturations as scorers of the VBVR kind look for them: in OpenCV's HSV, each well inside its range.
+# Scorers of the VBVR kind detect these hues and saturations: in OpenCV's HSV, each well inside its range.
 _VBVR = _LIGHT | {
     "red": "#FF0000", "orange": "#FF8000", "yellow": "#FFFF00", "green": "#00C800", "teal": "#00C8C8",
     "blue": "#0000FF", "purple": "#8000C0", "pink": "#FF69B4", "brown": "#8B4513", "grey": "#808080",
@@ -42,7 +42,7 @@ _VBVR = _LIGHT | {
     "blue ink": "#0000FF",
 }  # fmt: skip
 
-# What mixtures of light or paint are made of: `mix 210` is full red, half green and no blue, in every theme.
+# Mixtures of light or paint: `mix 210` is full red, half green and no blue, in every theme.
 _MIXES = {
     f"mix {red}{green}{blue}": (STRENGTHS[red], STRENGTHS[green], STRENGTHS[blue])
     for red in range(3)

@@ -1,10 +1,9 @@
-"""The words that `draw` is written in: cells, tiles, balls, arrows, labels, curtains.
+"""The scene: all words of `draw` on one surface.
 
-A scene is 512 units wide and high, whatever the picture's size in pixels; (0, 0) is the top left.
-Words only note what is to be seen, in order from back to front: equal notes are the same picture,
-which is how the film knows what changed between two frames. Colours are given by role or by name
-(see `palette`). A word called with `name` makes its thing an actor: where it is, frame by frame, is
-part of the sample's truth.
+A scene is 512 units wide and high at any size in pixels; (0, 0) is the top left. Words note sprites from back to
+front and draw no pixel. Equal notes are equal pictures: so the film finds the changes between two frames. Colours are
+roles or names (see `palette`). A word called with `name` makes its thing an actor: its box in every frame becomes part
+of the sample's truth.
 """
 
 from generators.kit.scene.areas import Areas

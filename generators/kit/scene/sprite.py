@@ -1,8 +1,7 @@
-"""Sprites: small pictures drawn once at four times their size, averaged down and kept.
+"""Sprites: small pictures drawn at four times their size, averaged down and cached.
 
-A sprite is described by plain data, so equal descriptions are the same sprite and the cache can't
-change what is drawn. Drawing uses Pillow, whose exact version is pinned: its pixels are part of
-what a sample's bytes depend on.
+Plain data describes a sprite: equal descriptions are the same sprite, and the cache cannot change a pixel. Pillow draws
+the sprites; its version is pinned because the bytes of samples depend on its pixels.
 """
 
 import math
@@ -22,7 +21,7 @@ from generators.kit.scene.palette import RGB
 
 OVERSAMPLING = 4
 _SIXTEENTHS = [round(round(a * 16 / 255) * 255 / 16) for a in range(256)]
-_LARGE = 64 * 64  # pixels that take longer to blend than a paste takes to start
+_LARGE = 64 * 64  # pixels; blending fewer costs less than another paste
 Points = tuple[tuple[float, float], ...]
 Box = tuple[float, float, float, float]
 
@@ -75,10 +74,10 @@ Stroke = Polygon | Ellipse | Block | Line | Text
 
 
 class Sprite:
-    """What a sprite looks like: its size in pixels, the strokes in order, and its opacity 0..1.
+    """Description of a sprite: size in pixels, strokes in order, opacity 0..1.
 
-    Equal sprites are one object while it lives: they are compared many times a frame, and their strokes are long.
-    `sharp` says that edges lie on whole pixels, so that no averaging is needed.
+    Equal sprites share one object while it lives, since each frame compares them many times. `sharp` sprites have
+    their edges on whole pixels and need no averaging.
     """
 
     __slots__ = ("__weakref__", "height", "opacity", "sharp", "strokes", "width")
@@ -118,7 +117,7 @@ def text_width(text: str, size: float, bold: bool = True) -> float:
 
 
 def render(sprite: Sprite) -> Image.Image:
-    """Draw the sprite: a picture of its size, RGBA, or RGB if nothing shows through it."""
+    """Draw the sprite: a picture of its size, RGB if it is opaque, else RGBA."""
     match sprite.strokes:
         case (Block(radius=radius, width=line) as block,) if radius > 0:
             # Only the corners of a big block need drawing; its middle row and column are repeated.
@@ -132,10 +131,10 @@ def render(sprite: Sprite) -> Image.Image:
 
 
 def _stretched(small: Image.Image, width: int, height: int) -> Image.Image:
-    """The picture grown to this size by repeating its middle row and column."""
+    """Stretch a picture to this size by repeating its middle row and column."""
 
     def thirds(short: int, long: int) -> list[tuple[int, int, int, int]]:
-        """From where to where in the small picture, and from where to where in the large one; none that are empty."""
+        """Non-empty spans: start and end in the small picture, then start and end in the large one."""
         half, rest = short // 2, short - short // 2 - 1
         all_three = (0, half, 0, half), (half, half + 1, half, long - rest), (half + 1, short, long - rest, long)
         return [third for third in all_three if third[0] < third[1]]
@@ -157,11 +156,11 @@ def _drawn(sprite: Sprite) -> Image.Image:
         _draw(picture, sprite.strokes, scale)
         return picture
     if len(colours) == 1:
-        # The coverage alone is drawn: one channel instead of four.
+        # Draw the coverage alone: one channel instead of four.
         mask = Image.new("L", size)
         _draw(mask, [_white(stroke) for stroke in sprite.strokes], scale)
         picture = Image.new("RGBA", (sprite.width, sprite.height), colours.pop())
-        # Letters come smooth; in the sixteenths that all else has they look the same, and the PNG is half as long.
+        # Letters come smooth. Rounding them to sixteenths, like all other coverage, halves the PNG and looks the same.
         picture.putalpha(mask.reduce(scale).point(_SIXTEENTHS))
     else:
         picture = Image.new("RGBA", size)
@@ -223,7 +222,7 @@ def draw_stroke(pen: ImageDraw.ImageDraw, stroke: Stroke, scale: int) -> None:
         case Line(points, colour, width):
             fill.line(pen, [(x * scale, y * scale) for x, y in points], colour, max(1, round(width * scale)))
         case Text(centre, text, size, colour, bold):
-            # Centred on cap height, so that digits and capitals look centred whatever descends.
+            # Centre on cap height: digits and capitals then look centred despite descenders.
             face = font(size * scale, bold)
             _, top, _, bottom = face.getbbox("H")
             x = centre[0] * scale - face.getlength(text) / 2
@@ -231,7 +230,7 @@ def draw_stroke(pen: ImageDraw.ImageDraw, stroke: Stroke, scale: int) -> None:
 
 
 class Part(NamedTuple):
-    """Rows of a rendered sprite, from `top` on, and what lets the ground through them, if anything does."""
+    """Rows of a rendered sprite from `top` on, with their mask unless they are opaque."""
 
     picture: Image.Image
     mask: Image.Image | None
@@ -239,12 +238,12 @@ class Part(NamedTuple):
 
 
 def parted(picture: Image.Image) -> tuple[Part, ...]:
-    """A rendered sprite in parts: rows through which nothing shows need no blending, which is most of the work."""
+    """Split a rendered sprite into parts: opaque rows need no blending, the costliest step."""
     if picture.mode == "RGB":
         return (Part(picture, None, 0),)
     width, height = picture.size
     if width * height >= _LARGE:
-        import numpy as np  # scenes are imported where nothing is drawn, as by Airflow's parser
+        import numpy as np  # Airflow's parser imports scenes but draws nothing
 
         seen_through = np.flatnonzero(np.asarray(picture.getchannel("A")).min(axis=1) < 255)
         bounds = [-1, *seen_through.tolist(), height]
@@ -258,7 +257,7 @@ def parted(picture: Image.Image) -> tuple[Part, ...]:
 
 
 class SpriteCache:
-    """Rendered sprites, least recently used dropped first, bounded by the bytes of their pixels."""
+    """LRU cache of rendered sprites, bounded by the bytes of their pixels."""
 
     def __init__(self, most_bytes: int = 24 << 20) -> None:
         self._lock = Lock()  # threads may draw at once
@@ -267,7 +266,7 @@ class SpriteCache:
         self._bytes = 0
 
     def get(self, sprite: Sprite) -> tuple[Part, ...]:
-        """The rendered sprite, in parts to be pasted."""
+        """The rendered sprite in parts, ready to paste."""
         with self._lock:
             parts = self._rendered.get(sprite)
             if parts is not None:

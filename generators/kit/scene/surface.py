@@ -1,4 +1,4 @@
-"""The surface that words draw on: they note sprites and actors, and draw no pixel."""
+"""The surface below all words: it notes sprites and actors, and draws no pixel."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -23,38 +23,38 @@ class Note(NamedTuple):
 
 
 def word(says: Callable[Concatenate[S, P], None]) -> Callable[Concatenate[S, P], None]:
-    """A word that says the same whenever its arguments are the same, so that a scene works it out once."""
+    """Memoise a word: equal arguments give equal notes, computed once per scene."""
 
     @wraps(says)
     def say(scene: S, /, *args: P.args, **kwargs: P.kwargs) -> None:
-        if scene._within:  # what a word says through others is kept as a whole
+        if scene._within:  # nested words are cached with the outer one
             says(scene, *args, **kwargs)
             return
         key = (says, args, *kwargs.items())
         try:
-            said = scene._said.get(key)
-        except TypeError:  # points in a list can't be looked up
+            cached = scene._cache.get(key)
+        except TypeError:  # lists of points are unhashable
             key = (says, tuple(tuple(each) if isinstance(each, list) else each for each in args), *kwargs.items())
-            said = scene._said.get(key)
-        if said is None:
+            cached = scene._cache.get(key)
+        if cached is None:
             before = scene.notes, scene.actors
             scene.notes, scene.actors, scene._within = [], {}, True
             says(scene, *args, **kwargs)
-            said = scene.notes, scene.actors
+            cached = scene.notes, scene.actors
             scene.notes, scene.actors = before
             scene._within = False
-            if len(scene._said) >= _MOST_KEPT:
-                scene._said.clear()
-            scene._said[key] = said
-        scene.notes += said[0]
-        if said[1]:
-            scene.actors.update(said[1])
+            if len(scene._cache) >= _MOST_KEPT:
+                scene._cache.clear()
+            scene._cache[key] = cached
+        scene.notes += cached[0]
+        if cached[1]:
+            scene.actors.update(cached[1])
 
     return say
 
 
 class Surface:
-    """Notes and actors of one frame, and what all words are made of."""
+    """Notes and actors of one frame, with the primitives of all words."""
 
     def __init__(self, size: int, theme: str = "light") -> None:
         self.size = size
@@ -62,7 +62,7 @@ class Surface:
         self.colours = THEMES[theme]
         self.notes: list[Note] = []
         self.actors: dict[str, Area] = {}
-        self._said: dict[object, tuple[list[Note], dict[str, Area]]] = {}
+        self._cache: dict[object, tuple[list[Note], dict[str, Area]]] = {}
         self._within = False  # a word is being worked out
 
     def clear(self) -> None:
@@ -92,7 +92,7 @@ class Surface:
     def _about(
         self, centre: Point, half: int, strokes: tuple[Stroke, ...], name: str | None, opacity: float = 1
     ) -> None:
-        """A note that reaches `half` pixels to each side of a point."""
+        """Note a sprite reaching `half` pixels to each side of a point."""
         x, y = round(centre[0] * self.scale) - half, round(centre[1] * self.scale) - half
         self._note(x, y, 2 * half, 2 * half, strokes, opacity, name)
 
@@ -122,7 +122,7 @@ class Surface:
 
 
 def _in_units(pixels: Area, scale: float) -> Area:
-    """To a tenth of a unit; what is whole is written as whole, since it is written very often."""
+    """Convert to units, rounded to a tenth; whole numbers stay short in metadata.json."""
     x, y, width, height = (round(length / scale, 1) for length in pixels)
     return _short(x), _short(y), _short(width), _short(height)
 
@@ -132,12 +132,12 @@ def _short(number: float) -> float:
 
 
 def bounds(points: Sequence[Point], margin: float) -> tuple[int, int, int, int]:
-    """Left, top, right and bottom in whole pixels of what reaches `margin` beyond these points."""
+    """Left, top, right and bottom in whole pixels around these points and a `margin`."""
     xs, ys = [x for x, _ in points], [y for _, y in points]
     left, top = math.floor(min(xs) - margin) - 1, math.floor(min(ys) - margin) - 1
     return left, top, math.ceil(max(xs) + margin) + 1, math.ceil(max(ys) + margin) + 1
 
 
 def from_corner(points: Points, left: float, top: float) -> Points:
-    """Points from a sprite's corner, on a grid of 1/16 pixel so that equal pictures have equal notes."""
+    """Points relative to a sprite's corner, rounded to 1/16 pixel so equal pictures have equal notes."""
     return tuple((round((x - left) * 16) / 16, round((y - top) * 16) / 16) for x, y in points)

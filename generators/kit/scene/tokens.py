@@ -17,7 +17,7 @@ _LOOKS = {
 
 
 class Tokens(Surface):
-    """Things that stand, move or are set about a point."""
+    """Words for things placed around a point."""
 
     @word
     def ball(
@@ -48,7 +48,7 @@ class Tokens(Surface):
         opacity: float = 1,
         name: str | None = None,
     ) -> None:
-        """A shape of `SHAPES` about a point; `radius` reaches its corners, `turn` is clockwise in degrees."""
+        """A shape of `SHAPES` around a point; `radius` reaches its corners, `turn` is clockwise in degrees."""
         reach = radius * self.scale
         half = math.ceil(reach) + 1
         middle = float(half)
@@ -77,7 +77,7 @@ class Tokens(Surface):
         colour: str = "agent",
         name: str | None = "agent",
     ) -> None:
-        """Who walks: a disc with an eye-catching rim, or an arrowhead if it has a heading (degrees, 0 is up)."""
+        """The walker: a disc with a bright rim, or an arrowhead if it has a heading (degrees, 0 is up)."""
         if heading is None:
             self.ball(centre, radius, colour, outline="white", width=max(2, radius * 0.16), name=name)
             return
@@ -127,7 +127,7 @@ class Tokens(Surface):
         *,
         name: str | None = None,
     ) -> None:
-        """A clock hand that points this many degrees clockwise of up, with a short tail behind the pivot."""
+        """A clock hand at an angle in degrees clockwise of up, with a short tail behind the pivot."""
         (tip,), (tail,) = _turned(((0, -length),), degrees), _turned(((0, length * 0.15),), degrees)
         ends = [(centre[0] + x, centre[1] + y) for x, y in (tail, tip)]
         self._lines([ends], colour, width, 1, name)
@@ -143,7 +143,7 @@ class Tokens(Surface):
         opacity: float = 1,
         name: str | None = None,
     ) -> None:
-        """A sign of `MARKS` that is set on something: a tick, a cross, a ring or a dot."""
+        """A mark of `MARKS` on top of something: a tick, a cross, a ring or a dot."""
         x, y = centre
         if kind == "tick":
             points = [
@@ -185,9 +185,9 @@ class Tokens(Surface):
 
     @word
     def symbol(self, centre: Point, radius: float, what: str, *, opacity: float = 1, name: str | None = None) -> None:
-        """A sign by the name that prompts give it: a coloured shape such as `red star`, or letters in ink.
+        """A symbol by its name in prompts: a coloured shape such as `red star`, or letters in ink.
 
-        All of one radius look equally large and fit into a circle a tenth wider.
+        Symbols of one radius look equally large and fit into a circle a tenth wider.
         """
         colour, _, kind = what.rpartition(" ")
         if kind in SHAPES:

@@ -1,1 +1,1 @@
-"""Frames become PNGs and an MP4 file."""
+"""Turn frames into PNGs and an MP4 file."""

@@ -1,12 +1,11 @@
-"""H.264 bitstreams: taken apart into units, and held pictures put in without encoding them.
+"""H.264 bitstreams: split them into NAL units, and insert held frames without encoding them.
 
-A picture that is equal to the one before it is a P slice in which every macroblock is skipped: the decoder
-copies its one reference picture. Such a slice depends on the size and the encoder's options alone, except
-for `frame_num`, which counts the pictures and has a fixed length; so one slice is made once and numbered at
-each place, and the slices that follow are numbered on. This is right only if a stream has one reference
-picture, output in decoding order by picture order count type 2 (no B-frames, no other count in a slice), one
-slice a picture, and one IDR picture, the first; `numbered` refuses others. CABAC starts anew in each slice,
-and without deblocking a skipped macroblock is an exact copy. Sections are those of ITU-T H.264 (08/2021).
+A frame equal to the one before it is a P slice with every macroblock skipped: the decoder copies its one reference
+picture. Such a slice depends only on the size and the encoder's options, except for `frame_num`, a counter of fixed
+length. So one slice is encoded once, numbered at each place, and later slices are renumbered. This requires one
+reference picture, output in decoding order by picture order count type 2 (no B-frames, no other count in a slice), one
+slice per picture, and a single IDR picture, the first; `numbered` refuses other streams. CABAC restarts in each slice,
+and without deblocking a skipped macroblock is an exact copy. Section numbers refer to ITU-T H.264 (08/2021).
 """
 
 import re
@@ -17,12 +16,12 @@ START = b"\0\0\0\1"
 _START = re.compile(rb"\x00\x00+\x01")
 _FORBIDDEN = re.compile(rb"\x00\x00(?=[\x00-\x03])")
 _SLICE, _IDR, _SEI, _SPS, _PPS = 1, 5, 6, 7, 8
-_HEADER = 32  # bytes in which all that is read or written lies
+_HEADER = 32  # bytes; every field read or written lies within
 
 
 @dataclass(frozen=True)
 class Clip:
-    """A stream as a container wants it: what all pictures share, and one slice (NAL unit) a picture."""
+    """A stream ready for a container: shared parameter sets, and one slice (NAL unit) per picture."""
 
     sps: bytes
     pps: bytes
@@ -30,7 +29,7 @@ class Clip:
 
 
 def access_units(stream: bytes) -> list[bytes]:
-    """Split an Annex B stream of one slice a picture; parameter sets and SEI go with the slice after them."""
+    """Split an Annex B stream of one slice per picture; parameter sets and SEI go with the next slice."""
     units, current = [], b""
     for nal in nals(stream):
         current += START + nal
@@ -46,10 +45,9 @@ def nals(unit: bytes) -> list[bytes]:
 
 
 def numbered(units: Sequence[bytes], shown: Sequence[int], still: bytes) -> Clip:
-    """The clip in which picture k of `units` is shown `shown[k]` times, repeats being the `still` unit.
+    """Show picture k of `units` `shown[k]` times; repeats are the `still` unit.
 
-    Messages of the encoder about itself (SEI) are left out. Raise `ValueError` if the stream is none in which
-    a picture can be repeated so.
+    The encoder's SEI messages are dropped. Raise `ValueError` if the stream does not meet the module's requirements.
     """
     if len(units) != len(shown) or not units:
         raise ValueError(f"{len(units)} encoded pictures for {len(shown)} shown")
@@ -84,7 +82,7 @@ def frame_num_bits(sps: bytes) -> int:
 
 
 def with_frame_num(nal: bytes, bits: int, old: int, new: int) -> bytes:
-    """A slice with another `frame_num` (7.3.3), which counts modulo 2**bits; `old` is what it must hold now."""
+    """Replace a slice's `frame_num` (7.3.3), a counter modulo 2**bits; `old` is its present value."""
     old, new = old % (1 << bits), new % (1 << bits)
     if old == new == 0:
         return nal
@@ -113,7 +111,7 @@ def escaped(raw: bytes) -> bytes:
 
 
 class _Bits:
-    """Reads codes from the start of a payload."""
+    """Reader of codes from the start of a payload."""
 
     def __init__(self, raw: bytes, at: int) -> None:
         head = raw[:_HEADER]

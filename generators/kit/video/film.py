@@ -1,4 +1,4 @@
-"""From moments to files: paints only what changed between two frames, and encodes as it goes."""
+"""Film a solution: repaint only the changes between frames, and encode as it goes."""
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
@@ -19,7 +19,7 @@ S = TypeVar("S")
 
 
 class Canvas:
-    """The current frame in RGB over a backdrop that never changes."""
+    """The current frame in RGB over a fixed backdrop."""
 
     def __init__(self, size: int, paper: tuple[int, int, int], backdrop: Sequence[Note]) -> None:
         self._whole: Region = (0, 0, size, size)
@@ -30,7 +30,7 @@ class Canvas:
         self.image = self._backdrop.copy()
 
     def show(self, notes: Iterable[Note]) -> list[tuple[Pixels, int, int]]:
-        """Change the frame to these notes; return the patches that differ, corners on even pixels."""
+        """Change the frame to these notes; return the changed patches, corners on even pixels."""
         wanted = list(dict.fromkeys(notes))
         patches = []
         for region in self._changed(wanted):
@@ -65,7 +65,7 @@ class Canvas:
 
 
 def stamp(onto: Pixels, note: Note, left: int = 0, top: int = 0) -> None:
-    """Put a note's sprite on a picture whose corner lies at (left, top)."""
+    """Paste a note's sprite on a picture with its corner at (left, top)."""
     for picture, mask, down in SPRITES.get(note.sprite):
         x, y = note.x - left, note.y - top + down
         box = (x, y, x + picture.width, y + picture.height)
@@ -76,14 +76,14 @@ def stamp(onto: Pixels, note: Note, left: int = 0, top: int = 0) -> None:
 
 
 def _in_order(old: Sequence[Note], new: Sequence[Note]) -> set[Note]:
-    """As many notes as can be found in both in the same order from back to front; others must be painted anew."""
+    """The most notes common to both in the same order from back to front; the others need repainting."""
     places = {note: k for k, note in enumerate(old)}
     common = [note for note in new if note in places]
     if all(places[a] < places[b] for a, b in pairwise(common)):
         return set(common)
-    # The longest increasing subsequence (Schensted, 1961): the lowest place at which one of each length can end.
+    # Longest increasing subsequence (Schensted, 1961): the lowest end of a subsequence of each length.
     lowest: list[int] = []
-    ends: list[tuple[int, Note]] = []  # for each common note, the length of what ends with it
+    ends: list[tuple[int, Note]] = []  # for each common note, the length of the subsequence ending there
     for note in common:
         length = bisect_left(lowest, places[note])
         lowest[length : length + 1] = [places[note]]
@@ -120,7 +120,7 @@ def _meet(a: Region, b: Region) -> bool:
 
 @dataclass
 class Film:
-    """The pictures of a sample, and where its actors are frame by frame."""
+    """The pictures of a sample, and the boxes of its actors frame by frame."""
 
     first: bytes
     final: bytes
@@ -138,7 +138,7 @@ def film(
     theme: str,
     video: bool,
 ) -> Film:
-    """Draw the moments; one frame is in memory at a time. Without video only the two stills are painted."""
+    """Draw a frame for each moment, one frame in memory at a time; without video, paint only the two stills."""
     scene = Scene(size, theme)
     backdrop(scene)
     canvas = Canvas(size, scene.colours["paper"], scene.notes)
@@ -168,7 +168,7 @@ def film(
 
 
 def _follow(tracks: dict[str, list[list[float]]], before: dict[str, Area], actors: dict[str, Area], frame: int) -> None:
-    """Add `[frame, x, y, width, height]` for each actor that changed, `[frame]` for each that left."""
+    """Add `[frame, x, y, width, height]` for each changed actor, `[frame]` for each vanished one."""
     for name, area in actors.items():
         if before.get(name) != area:
             tracks.setdefault(name, []).append([frame, *area])

@@ -1,7 +1,7 @@
-"""MP4 files: H.264 pictures in, a file out whose index lies in front of the data.
+"""MP4 files: H.264 pictures in, a file with its index in front of the data out.
 
-One video track at a constant rate with no reordering needs few boxes; written here, they depend on no
-library's version and are the same from every encoder. Boxes: ISO/IEC 14496-12 and, for H.264, 14496-15.
+One video track at a constant rate without reordering needs few boxes. Written here, they depend on no library's
+version. Boxes: ISO/IEC 14496-12 and, for H.264, 14496-15.
 """
 
 import struct
@@ -15,10 +15,10 @@ _UNITY = struct.pack(">9I", 1 << 16, 0, 0, 0, 1 << 16, 0, 0, 0, 1 << 30)
 
 
 def mp4(clip: Clip, size: int) -> bytes:
-    """The file of a square clip of `size` pixels at 16 frames a second."""
+    """Write the file of a square clip of `size` pixels at 16 frames a second."""
     pictures = [struct.pack(">I", len(nal)) + nal for nal in clip.slices]
     head = _box(b"ftyp", b"isom", _u32(512), b"isomiso2avc1mp41")
-    # The index holds the data's offset; its length does not depend on it.
+    # The index holds the data's offset; its own length does not depend on the offset.
     data = len(head) + len(_index(clip, size, [len(picture) for picture in pictures], 0)) + 8
     return head + _index(clip, size, [len(picture) for picture in pictures], data) + _box(b"mdat", *pictures)
 
@@ -51,7 +51,7 @@ def _index(clip: Clip, size: int, lengths: list[int], data: int) -> bytes:
 
 
 def _entry(clip: Clip, size: int) -> bytes:
-    """How the pictures are encoded: size, parameter sets, colour."""
+    """Sample entry: size, parameter sets, colour."""
     sets = (b"\xe1", struct.pack(">H", len(clip.sps)), clip.sps, b"\1", struct.pack(">H", len(clip.pps)), clip.pps)
     picture = struct.pack(">HHIIIH", size, size, 72 << 16, 72 << 16, 0, 1) + bytes(32) + b"\0\x18\xff\xff"
     return _box(

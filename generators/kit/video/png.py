@@ -1,7 +1,7 @@
-"""A PNG writer whose bytes do not depend on the system's zlib.
+"""Write PNGs; their bytes do not depend on the system's zlib.
 
-Flat drawings have many rows that repeat the one above: those get filter Up and become zeros, others stay as they are,
-which suits runs and repeated letters better than differences do. zlib-ng compresses at level 6.
+Many rows of flat drawings repeat the row above: filter Up turns them into zeros. Other rows stay unfiltered, which
+suits runs and repeated letters better than differences. zlib-ng compresses at level 6.
 Format: PNG specification, third edition (W3C, 2025).
 """
 

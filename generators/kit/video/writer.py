@@ -1,14 +1,14 @@
 """The video writer: pictures in, an MP4 out, one frame in memory.
 
-Colour is BT.601, limited range, tagged so: the one 4:2:0 variant that common decoders read alike with
-or without tags. Pillow converts it, because swscale's pixels depend on the processor.
+Colour is tagged BT.601, limited range: common decoders read this 4:2:0 variant alike with or without tags. Pillow
+converts it, because swscale's pixels depend on the processor.
 """
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
 from generators.kit.video.bitstream import numbered
-from generators.kit.video.encoder import Encoder, InProcess, still_unit
+from generators.kit.video.encoder import Encoder, still_unit
 from generators.kit.video.mp4 import mp4
 from generators.kit.video.x264 import Region
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from PIL._imaging import ImagingCore
 
 Pixels: TypeAlias = "ImagingCore"
-"""What a Pillow picture holds as its `im`, and what its methods work on.
+"""The `im` of a Pillow picture.
 
-A sample crops, pastes and converts some thousand pictures so small that those methods take longer than their work.
+A sample crops, pastes and converts thousands of tiny pictures; Pillow's own methods would cost more than the work.
 """
 
 # ITU-R BT.601 RGB to Y'CbCr, 8 bit, limited range.
@@ -28,19 +28,19 @@ _RED = (0.439216, -0.367788, -0.071427, 128.0)
 
 
 class VideoWriter:
-    """Encodes a square clip of `size` pixels; give it what changed, then take frames.
+    """Encode a square clip of `size` pixels: paint the changes, then append the frame.
 
-    A frame for which nothing was painted repeats the one before and costs microseconds.
+    A frame without changes repeats the one before and costs microseconds.
     """
 
-    def __init__(self, size: int, encoder: Callable[[int], Encoder] = InProcess) -> None:
+    def __init__(self, size: int, encoder: Callable[[int], Encoder] = Encoder) -> None:
         self._size = size
         self._encoder = encoder(size)
-        self._shown: list[int] = []  # for each encoded picture, in how many frames it is seen
+        self._shown: list[int] = []  # for each encoded picture, its number of frames
         self._changed: list[Region] = [(0, 0, size, size)]  # since the last encoded picture
 
     def paint(self, picture: Pixels, x: int, y: int) -> None:
-        """Change the region of the current frame that this RGB picture covers; all numbers even."""
+        """Paste an RGB picture on the current frame; position and size are even."""
         width, height = picture.size
         whole, half = (x, y, x + width, y + height), (x // 2, y // 2, (x + width) // 2, (y + height) // 2)
         luma, blue, red = (plane.im for plane in self._encoder.planes)

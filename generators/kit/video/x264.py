@@ -1,8 +1,8 @@
-"""libx264 called through its C interface: the very library that PyAV brings, without PyAV in between.
+"""Call libx264 of PyAV's wheel through its C interface.
 
-Only so can x264 be told which macroblocks stayed as they were, and a clip costs two thirds of what it costs through
-PyAV. The structures are those of build 165 of x264.h, up to the last field that is used. The build is part of the name
-of the function that opens an encoder, so that a library with other structures is refused and not misread.
+This passes x264 the unchanged macroblocks, which PyAV can't, and cuts the cost of a clip by a third. The structures
+follow x264.h of build 165, up to the last field in use. The name of the function that opens an encoder contains the
+build, so a library with other structures is refused and never misread.
 """
 
 import ctypes as c
@@ -21,7 +21,7 @@ Region = tuple[int, int, int, int]  # left, top, right, bottom in pixels
 _I420 = 2
 _ERRORS = 0
 _UNCHANGED = 1
-_SPARE = 4096  # bytes; more than any structure of x264 has
+_SPARE = 4096  # bytes; more than any structure of x264
 
 
 class _Parameters(c.Structure):
@@ -82,7 +82,7 @@ class _Nal(c.Structure):
 
 
 class X264:
-    """Encodes square pictures of `size` pixels, a multiple of 16, one unit each at once."""
+    """Encoder of square pictures of `size` pixels, a multiple of 16; each picture gives one unit at once."""
 
     def __init__(self, size: int, preset: str, options: Mapping[str, str]) -> None:
         if size <= 0 or size % MACROBLOCK:
@@ -91,7 +91,7 @@ class X264:
         parameters = _Parameters()
         if library.x264_param_default_preset(c.byref(parameters), preset.encode(), None) < 0:
             raise ValueError(f"x264 knows no preset {preset}")
-        if tuple(parameters.deadzones) != (21, 11):  # as x264 sets them: the fields lie where they are thought to
+        if tuple(parameters.deadzones) != (21, 11):  # x264's defaults, as a check of the field offsets
             raise ImportError(f"libx264 says that it is of build {BUILD}, but its structures are others")
         for name, value in options.items():
             if library.x264_param_parse(c.byref(parameters), name.encode(), value.encode()) != 0:
@@ -119,9 +119,9 @@ class X264:
         self._nals, self._count = c.POINTER(_Nal)(), c.c_int()
 
     def encode(self, changed: Sequence[Region] | None) -> bytes:
-        """The access unit, in Annex B form, of what the planes hold now.
+        """Encode the planes' current contents into an access unit in Annex B form.
 
-        Outside of these regions it must be what it was; None says nothing of that. Raise `ValueError` after `close`.
+        Pixels outside the `changed` regions must be as before; None promises nothing. Raise `ValueError` after `close`.
         """
         if not self.close.alive:
             raise ValueError("this encoder is closed")
@@ -146,7 +146,7 @@ class X264:
 
 @cache
 def _library() -> c.CDLL:
-    """libx264 of PyAV's wheel, whose version is part of a sample's metadata; no other, which may give other bytes."""
+    """libx264 of PyAV's wheel, and no other: metadata names its version, and another may give other bytes."""
     spec = find_spec("av")
     package = Path(spec.origin).parent if spec and spec.origin else Path("av")
     found = sorted([*(package.parent / "av.libs").glob("libx264*"), *(package / ".dylibs").glob("libx264*")])
@@ -168,7 +168,7 @@ def _library() -> c.CDLL:
 
 
 def _shared(memory: np.ndarray) -> Image.Image:
-    """A picture that lies in this memory: pasting into it writes it."""
+    """A picture backed by this memory: pasting into it writes the memory."""
     height, width = memory.shape
     picture = Image.frombuffer("L", (width, height), memory, "raw", "L", 0, 1)
     picture.readonly = 0

@@ -1,26 +1,91 @@
-"""What runs straight in a box whose walls mirror it: where it is, and where it touches.
+"""A ball that rolls straight in a box and bounces off its walls as light off a mirror.
 
-The box reaches from (0, 0) to `reach`. A straight run through mirrored boxes, folded back into one, is the same run.
+Places are those of the ball's middle, in units from the left and top ends of its reach. A velocity is in units a
+frame, to the right and down. Whole eighths of a unit stay exact, so nothing is rounded.
 """
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import ceil, cos, hypot, radians, sin
+
+from generators.kit.scene.scene import Scene
 
 Point = tuple[float, float]
 WALLS = (("left", "right"), ("top", "bottom"))
 
 
-def fold(far: float, room: float) -> float:
-    """Where a straight run through mirrored boxes is in the real one, along one axis."""
-    far %= 2 * room
-    return min(far, 2 * room - far)
+@dataclass(frozen=True)
+class Box:
+    """A box in the middle of the picture, with a ball in it."""
+
+    width: int
+    height: int
+    radius: int  # of the ball
+
+    @property
+    def reach(self) -> Point:
+        """The room of the ball's middle, across and down."""
+        return self.width - 2 * self.radius, self.height - 2 * self.radius
+
+    def seen(self, place: Point) -> Point:
+        """A place in the picture, in units."""
+        return 256 - self.reach[0] / 2 + place[0], 256 - self.reach[1] / 2 + place[1]
+
+    def bounces(self, begin: Point, velocity: Point, count: int) -> list[tuple[int, str]]:
+        """The next bounces: the first frame after each, and `left wall 40% of the way down`."""
+        found = []
+        for time, wall, along in touches(begin, velocity, self.reach, count):
+            upright = wall in WALLS[0]
+            share = (along + self.radius) / (self.height if upright else self.width)
+            found.append((ceil(time), f"{wall} wall {share:.0%} of the way {'down' if upright else 'across'}"))
+        return found
+
+    def paint(self, scene: Scene) -> None:
+        """Paint the walls and the floor."""
+        x, y = 256 - self.width / 2, 256 - self.height / 2
+        scene.block((x - 12, y - 12, self.width + 24, self.height + 24), "wall", radius=8)
+        scene.block((x, y, self.width, self.height), "panel")
+
+    def paint_launch(self, scene: Scene, begin: Point, launch: Point) -> None:
+        """Paint the arrow along which the ball is launched."""
+        (left, top), (dx, dy) = self.seen(begin), launch
+        tail, tip = (self.radius + 5) / hypot(dx, dy), (self.radius + 55) / hypot(dx, dy)
+        scene.arrow((left + dx * tail, top + dy * tail), (left + dx * tip, top + dy * tip), "ink", 4, head=15)
+
+
+def eighths(speed: float, degrees: float) -> Point:
+    """The velocity at this angle, clockwise from the right, in eighths of a unit a frame."""
+    across, down = (round(speed * part(radians(degrees)) * 8) / 8 for part in (cos, sin))
+    return across, down
+
+
+def pointing(launch: Point) -> str:
+    """The direction of a launch: `down and left`."""
+    return f"{'down' if launch[1] > 0 else 'up'} and {'right' if launch[0] > 0 else 'left'}"
+
+
+def rolling(begin: Point, velocity: Point, reach: Point) -> Iterator[tuple[Point, int]]:
+    """The place after 0, 1, 2 … frames and the bounces so far: moved frame by frame, mirrored beyond a wall."""
+    place, speed, bounces = list(begin), list(velocity), 0
+    yield begin, bounces
+    while True:
+        for axis, room in enumerate(reach):
+            place[axis] += speed[axis]
+            if not 0 < place[axis] < room:
+                place[axis] = -place[axis] if place[axis] <= 0 else 2 * room - place[axis]
+                speed[axis] = -speed[axis]
+                bounces += 1
+        yield (place[0], place[1]), bounces
 
 
 def folded(begin: Point, velocity: Point, reach: Point, frames: float) -> Point:
-    """Where it is after so many frames."""
-    x, y = (fold(u + frames * v, room) for u, v, room in zip(begin, velocity, reach, strict=True))
+    """The place after this many frames, by the method of images: straight through mirrored boxes, folded back."""
+    x, y = (_fold(u + frames * v, room) for u, v, room in zip(begin, velocity, reach, strict=True))
     return x, y
 
 
 def touches(begin: Point, velocity: Point, reach: Point, count: int) -> list[tuple[float, str, float]]:
-    """The next touches: after how many frames, of which wall, and where along it."""
+    """The next touches: the time in frames, the wall, and the place along it in units."""
     found = []
     for axis, (u, v, room) in enumerate(zip(begin, velocity, reach, strict=True)):
         for k in range(count):
@@ -28,3 +93,43 @@ def touches(begin: Point, velocity: Point, reach: Point, count: int) -> list[tup
             along = folded(begin, velocity, reach, time)[1 - axis]
             found.append((time, WALLS[axis][(k + (v > 0)) % 2], along))
     return sorted(found)[:count]
+
+
+def clear_of_corners(found: Sequence[tuple[float, str, float]], reach: Point, least: float) -> bool:
+    """True if all touches keep this many units from the ends of the ball's reach."""
+    return all(least <= along <= reach[wall in WALLS[0]] - least for _, wall, along in found)
+
+
+def shots(
+    reach: Point, back: Point, wall: str, along: float, bounces: int, corner: float, frames: range
+) -> list[tuple[Point, Point]]:
+    """Starts and launches whose last bounce is at this place of a wall, a whole number of frames from the start.
+
+    Time runs backwards: the ball leaves the wall with velocity `back` and starts between two of its touches, clear of
+    the walls and with room for its arrow. No touch is nearer than `corner` to the ends of the reach.
+    """
+    across = along if wall in WALLS[1] else float(wall == "right") * reach[0]
+    last = across, along if wall in WALLS[0] else float(wall == "bottom") * reach[1]
+    earlier = touches(last, back, reach, bounces)
+    if not clear_of_corners(earlier[:-1], reach, corner):
+        return []
+    times = [0.0, *(time for time, _, _ in earlier)]
+    speed, found = hypot(*back), []
+    earliest = max(frames[0], times[-2] + 90 / speed)
+    for frame in range(ceil(earliest), int(min(frames[-1], times[-1] - 24 / speed)) + 1):
+        begin = folded(last, back, reach, frame)
+        ways = zip(last, back, reach, strict=True)
+        across, down = (v if (u + frame * v) // room % 2 else -v for u, v, room in ways)
+        if is_inside(begin, reach, 12):
+            found.append((begin, (across, down)))
+    return found
+
+
+def is_inside(place: Point, reach: Point, margin: float) -> bool:
+    """True if a place keeps this margin from the ends of the ball's reach."""
+    return all(margin <= u <= room - margin for u, room in zip(place, reach, strict=True))
+
+
+def _fold(far: float, room: float) -> float:
+    far %= 2 * room
+    return min(far, 2 * room - far)

@@ -1,10 +1,16 @@
-"""Flat figures that look different after every turn, so that one sees whether they fit an outline.
+"""Flat figures for outlines: they look different after every turn, so each fits at one angle.
 
 No figure has a rotational symmetry, and none is another one turned; `MIRRORED` pairs are mirror images.
+Angles are in degrees clockwise, lengths in units.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from math import cos, hypot, radians, sin
+
+from generators.kit.scene.grid import UNITS
+from generators.kit.scene.scene import Scene
+from generators.kit.words.speech import slug
 
 Point = tuple[float, float]
 
@@ -37,7 +43,66 @@ FIGURES: dict[str, tuple[Point, ...]] = {
 MIRRORED = (("L", "mirrored L"), ("flag", "mirrored flag"))
 
 
+# Outlines of polyominoes without rotational or mirror symmetry: clockwise corners, in cells.
+POLYOMINOES: dict[str, tuple[tuple[int, int], ...]] = {
+    "F": ((1, 0), (3, 0), (3, 1), (2, 1), (2, 3), (1, 3), (1, 2), (0, 2), (0, 1), (1, 1)),
+    "L": ((0, 0), (1, 0), (1, 2), (2, 2), (2, 3), (0, 3)),
+    "P": ((0, 0), (2, 0), (2, 2), (1, 2), (1, 3), (0, 3)),
+    "Y": ((1, 0), (2, 0), (2, 4), (1, 4), (1, 2), (0, 2), (0, 1), (1, 1)),
+}
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A coloured figure for an outline."""
+
+    figure: str
+    turn: int
+    colour: str
+
+    @property
+    def name(self) -> str:
+        """The piece in a sentence: `red mirrored L`."""
+        return f"{self.colour} {self.figure}"
+
+    @property
+    def actor(self) -> str:
+        """The name of its actor: `red-mirrored-L`."""
+        return slug(self.name)
+
+
+def placed(points: Sequence[Point], centre: Point, scale: float, turn: float) -> tuple[Point, ...]:
+    """Points about (0, 0), scaled, turned and moved to a centre."""
+    c, s = scale * cos(radians(turn)), scale * sin(radians(turn))
+    return tuple((centre[0] + x * c - y * s, centre[1] + x * s + y * c) for x, y in points)
+
+
 def corners(figure: str, centre: Point, radius: float, turn: float) -> tuple[Point, ...]:
-    """A figure's corners about a point; `radius` reaches the farthest, `turn` is clockwise in degrees."""
-    c, s = radius * cos(radians(turn)), radius * sin(radians(turn))
-    return tuple((centre[0] + x * c - y * s, centre[1] + x * s + y * c) for x, y in FIGURES[figure])
+    """A figure's corners about a centre; `radius` reaches the farthest."""
+    return placed(FIGURES[figure], centre, radius, turn)
+
+
+def polyomino(form: str, centre: Point, cell: float, turn: float, *, mirrored: bool = False) -> tuple[Point, ...]:
+    """A polyomino's corners about the middle of its bounding box; `cell` is the side of a cell."""
+    wide, high = (max(values) for values in zip(*POLYOMINOES[form], strict=True))
+    flip = -1 if mirrored else 1
+    return placed(
+        [((x - wide / 2) * cell * flip, (y - high / 2) * cell) for x, y in POLYOMINOES[form]], centre, 1, turn
+    )
+
+
+def same_look(figure: str, turn: float, other: str, other_turn: float) -> bool:
+    """True if two turned figures have the same corners, to 1 % of their radius."""
+    one, two = (corners(name, (0, 0), 100, angle) for name, angle in ((figure, turn), (other, other_turn)))
+    return sorted((round(x), round(y)) for x, y in one) == sorted((round(x), round(y)) for x, y in two)
+
+
+def row_middle(row: int, count: int, pitch: int) -> int:
+    """The height of the middle of a row, from 0 at the top, among `count` rows about the picture's middle."""
+    return UNITS // 2 + pitch * (2 * row + 1 - count) // 2
+
+
+def dash_outline(scene: Scene, figure: str, centre: Point, radius: float, turn: float) -> None:
+    """Paint a figure's dashed outline."""
+    rim = corners(figure, centre, radius, turn)
+    scene.dashes([*rim, rim[0]], "soft", 3, dash=7, gap=6)

@@ -1,28 +1,34 @@
-"""Floors of cells that are walked: which cells are open to which, and which ways are shortest.
+"""Floors of cells: open neighbours, shortest ways, mazes, and their words for rubrics.
 
 Cells are numbered from 0, row by row; a step goes to a neighbour above, below, left or right.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from random import Random
 
 from generators.kit.generator import Reject
+from generators.kit.scene.grid import Area, Grid
+from generators.kit.words import speech
+
+MIDDLE: Area = (40, 40, 432, 432)
+WIDE: Area = (28, 28, 456, 456)  # leaves a narrow margin, for mazes
+Walls = Iterable[tuple[int, int]]  # pairs of neighbours with a wall between them, the lower number first
 
 
 @dataclass(frozen=True)
 class Floor:
-    """Cells in rows and columns, and for each cell those to which one step leads."""
+    """Cells in rows and columns, and for each cell the neighbours that a step leads to."""
 
     rows: int
     columns: int
     beside: tuple[tuple[int, ...], ...]
 
     @classmethod
-    def of(cls, rows: int, columns: int, closed: Iterable[int] = (), walls: Iterable[tuple[int, int]] = ()) -> "Floor":
-        """A floor without its closed cells, and without steps between the pairs of cells that a wall parts."""
+    def of(cls, rows: int, columns: int, closed: Iterable[int] = (), walls: Walls = ()) -> "Floor":
+        """A floor without steps into its closed cells or through its walls."""
         beside = list(_lattice(rows, columns))
         parted = [(other, cell) for cell in closed for other in beside[cell]]
         for a, b in (*parted, *walls):
@@ -30,35 +36,84 @@ class Floor:
             beside[b] = tuple(cell for cell in beside[b] if cell != a)
         return cls(rows, columns, tuple(beside))
 
+    def grid(self, area: Area = MIDDLE) -> Grid:
+        """The board that shows the floor, in the middle of an area."""
+        return Grid.within(self.rows, self.columns, area)
+
+    def number(self, cell: tuple[int, int]) -> int:
+        """The number of a cell given by row and column."""
+        return cell[0] * self.columns + cell[1]
+
+    @property
+    def dead_ends(self) -> list[int]:
+        """The cells with one open neighbour."""
+        return [cell for cell, near in enumerate(self.beside) if len(near) == 1]
+
     def distances(self, begin: int, shut: Sequence[int] = ()) -> list[int]:
-        """Steps from a cell to each other one, -1 where no way leads; `shut` cells are not entered."""
-        found = [-1] * len(self.beside)
-        for cell in shut:
-            found[cell] = -2
-        found[begin], queue = 0, [begin]
-        for cell in queue:
-            for other in self.beside[cell]:
-                if found[other] == -1:
-                    found[other] = found[cell] + 1
-                    queue.append(other)
-        for cell in shut:
-            found[cell] = -1
-        return found
+        """Steps from one cell to every cell, -1 for cells out of reach; `shut` cells are not entered."""
+        return self._search(begin, shut)[0]
+
+    def reached(self, begin: int, shut: Sequence[int] = ()) -> dict[int, int]:
+        """Steps to each cell in reach, breadth first: nearest cells come first; `shut` cells are not entered."""
+        steps, found = self._search(begin, shut)
+        return {cell: steps[cell] for cell in found}
 
     def layers(self, begin: int, end: int, shut: Sequence[int] = ()) -> list[list[int]]:
-        """The cells of all shortest ways by their distance from the first; empty if there is no way."""
-        ahead, back = self.distances(begin, shut), self.distances(end, shut)
-        found: list[list[int]] = [[] for _ in range(ahead[end] + 1)]
-        for cell, steps in enumerate(ahead):
-            if 0 <= steps <= ahead[end] and back[cell] == ahead[end] - steps:
-                found[steps].append(cell)
-        return found
+        """The cells of all shortest ways by their distance from the first; empty without a way."""
+        (ahead, found), (back, _) = self._search(begin, shut), self._search(end, shut)
+        layers: list[list[int]] = [[] for _ in range(ahead[end] + 1)]
+        for cell in found:
+            if 0 <= back[cell] == ahead[end] - ahead[cell]:
+                layers[ahead[cell]].append(cell)
+        return layers
+
+    def _search(self, begin: int, shut: Sequence[int]) -> tuple[list[int], list[int]]:
+        """Steps to every cell, -1 for cells out of reach, and the cells in reach, breadth first."""
+        steps, found = [-1] * len(self.beside), [begin]
+        for cell in shut:
+            steps[cell] = -2
+        steps[begin] = 0
+        for cell in found:
+            for other in self.beside[cell]:
+                if steps[other] == -1:
+                    steps[other] = steps[cell] + 1
+                    found.append(other)
+        for cell in shut:
+            steps[cell] = -1
+        return steps, found
+
+    def walk(self, *stops: int) -> list[int]:
+        """The cells of the only shortest walk from stop to stop; no stop is entered before its turn.
+
+        Raise `ValueError` if a leg has two shortest ways.
+        """
+        cells = [stops[0]]
+        for begin, end, later in _legs(stops):
+            cells += [cell for (cell,) in self.layers(begin, end, later)[1:]]
+        return cells
+
+    def apart(self, a: int, b: int) -> int:
+        """Steps between two cells on an open floor."""
+        return abs(a // self.columns - b // self.columns) + abs(a % self.columns - b % self.columns)
+
+    def place(self, cell: int) -> str:
+        """`row 3, column 5`, counted from 1 at the top left."""
+        return speech.place(*divmod(cell, self.columns))
+
+    def directions(self, steps: Iterable[tuple[int, int]]) -> str:
+        """`down 2, right 1` for steps from cell to cell."""
+        return speech.in_runs(self.headings(steps))
+
+    def headings(self, steps: Iterable[tuple[int, int]]) -> Iterator[str]:
+        """`up`, `down`, `left` or `right` for each step."""
+        names = {-self.columns: "up", self.columns: "down", -1: "left", 1: "right"}
+        return (names[after - before] for before, after in steps)
 
     def fewest(self, begin: int, stops: Sequence[int], end: int, *, in_order: bool = False) -> int | None:
-        """Fewest steps of a walk through all stops, in any order or in theirs, that enters its end only then.
+        """Fewest steps of a walk through all stops to an end entered last; None if there is no such walk.
 
-        A proof apart from distances: all walks at once flood the floor, a bit for each cell and a floor for each set of
-        stops passed. None if no walk does it. With `in_order` a stop is not entered before those ahead of it.
+        A proof without distances: all walks flood the floor at once, as bits of one number for each set of stops. With
+        `in_order` no stop is entered before the stops ahead of it; otherwise any order will do.
         """
         wide, everywhere, every = self.columns, range(len(self.beside)), (1 << len(stops)) - 1
         right, down = (sum(1 << cell for cell in everywhere if cell + by in self.beside[cell]) for by in (1, wide))
@@ -85,38 +140,51 @@ class Floor:
             wet = following
 
 
+def is_step(here: int, there: int, rows: int, columns: int) -> bool:
+    """True for a step to a cell above, below, left or right on the board; written without `Floor`, for rules."""
+    (row, column), (next_row, next_column) = divmod(here, columns), divmod(there, columns)
+    return abs(row - next_row) + abs(column - next_column) == 1 and 0 <= next_row < rows
+
+
+def has_wall(walls: Walls, a: int, b: int) -> bool:
+    """True for neighbours with a wall between them."""
+    return (min(a, b), max(a, b)) in walls
+
+
 @lru_cache(maxsize=16)
-def _lattice(rows: int, columns: int) -> tuple[tuple[int, ...], ...]:
-    """For each cell those above, below, left and right of it."""
-    return tuple(
-        (cell - columns,) * (cell >= columns)
-        + (cell + columns,) * (cell < (rows - 1) * columns)
-        + (cell - 1,) * (cell % columns > 0)
-        + (cell + 1,) * (cell % columns < columns - 1)
-        for cell in range(rows * columns)
-    )
+def simple_ways(floor: Floor, begin: int, end: int) -> tuple[tuple[int, ...], ...]:
+    """All ways between two cells that enter no cell twice."""
+    found: list[tuple[int, ...]] = []
+    growing: list[tuple[int, ...]] = [(begin,)]
+    while growing:
+        way = growing.pop()
+        if way[-1] == end:
+            found.append(way)
+        else:
+            growing += [(*way, cell) for cell in floor.beside[way[-1]] if cell not in way]
+    return tuple(found)
 
 
 def only_way(rng: Random, rows: int, columns: int, closed: Iterable[int], stops: Sequence[int]) -> list[int]:
-    """More cells closed, so that from each stop to the next there is one shortest way, and none of them longer.
+    """Close more cells until each leg between stops has one shortest way; no leg grows longer.
 
-    One way is chosen and stays open; a cell beside it is closed wherever another is as short. Later stops are not
-    entered on the way to earlier ones. Raise `Reject` where that can't be.
+    One way stays open; a cell beside it is closed at each tie. Later stops are not entered on the way to earlier ones.
+    Raise `Reject` if a tie has no such cell.
     """
     shut = list(closed)
     floor, kept = Floor.of(rows, columns, shut), set(stops)
-    legs = [(a, b, tuple(stops[k + 2 :])) for k, (a, b) in enumerate(pairwise(stops))]
+    legs = _legs(stops)
     for begin, end, later in legs:
         cell = end
         for layer in floor.layers(begin, end, later)[-2::-1]:
-            cell = rng.choice([other for other in layer if other in floor.beside[cell]])
+            cell = rng.choice([other for other in sorted(layer) if other in floor.beside[cell]])
             kept.add(cell)
     while legs:
         tied = []
         for leg in legs:
             ties = [layer for layer in floor.layers(*leg) if len(layer) > 1]
             if ties:
-                others = [cell for layer in ties for cell in layer if cell not in kept]
+                others = [cell for layer in ties for cell in sorted(layer) if cell not in kept]
                 if not others:
                     raise Reject("two ways from one stop to the next stay open")
                 tied.append(leg)
@@ -126,15 +194,22 @@ def only_way(rng: Random, rows: int, columns: int, closed: Iterable[int], stops:
 
 
 def maze(rng: Random, rows: int, columns: int) -> tuple[tuple[int, int], ...]:
-    """The walls of a maze in which one way, and no loop, joins any two cells: pairs of neighbours, lower number first.
+    """The walls of a maze with one way, and no loop, between any two cells."""
+    passages = tree(rng, rows, columns, rng.randrange(rows * columns), 0.8)
+    pairs = ((cell, other) for cell, near in enumerate(_lattice(rows, columns)) for other in sorted(near))
+    return tuple(pair for pair in pairs if pair[0] < pair[1] and pair not in passages)
 
-    A tree grows mostly at its tip, at times at an older cell; since any cell may be next, every such maze can be drawn.
+
+def tree(rng: Random, rows: int, columns: int, begin: int, at_tip: float) -> set[tuple[int, int]]:
+    """Passages that join all cells without a loop: pairs of neighbours, the lower number first.
+
+    The tree grows from `begin`, mostly at its tip: the share `at_tip`, 0..1, of the tries. The others pick any growing
+    cell, so every such tree can be drawn.
     """
-    lattice = _lattice(rows, columns)
-    growing = [rng.randrange(rows * columns)]
-    joined, passages = set(growing), set()
+    lattice, growing = _lattice(rows, columns), [begin]
+    joined, passages = {begin}, set()
     while growing:
-        at = len(growing) - 1 if rng.random() < 0.8 else rng.randrange(len(growing))
+        at = len(growing) - 1 if rng.random() < at_tip else rng.randrange(len(growing))
         cell = growing[at]
         fresh = [other for other in lattice[cell] if other not in joined]
         if not fresh:
@@ -144,5 +219,21 @@ def maze(rng: Random, rows: int, columns: int) -> tuple[tuple[int, int], ...]:
         passages.add((min(cell, other), max(cell, other)))
         joined.add(other)
         growing.append(other)
-    pairs = ((cell, other) for cell, near in enumerate(lattice) for other in sorted(near) if other > cell)
-    return tuple(pair for pair in pairs if pair not in passages)
+    return passages
+
+
+def _legs(stops: Sequence[int]) -> list[tuple[int, int, Sequence[int]]]:
+    """From each stop to the next one, with the stops after them, which the leg may not enter."""
+    return [(begin, end, tuple(stops[k + 2 :])) for k, (begin, end) in enumerate(pairwise(stops))]
+
+
+@lru_cache(maxsize=16)
+def _lattice(rows: int, columns: int) -> tuple[tuple[int, ...], ...]:
+    """For each cell the neighbours above, below, left and right."""
+    return tuple(
+        (cell - columns,) * (cell >= columns)
+        + (cell + columns,) * (cell < (rows - 1) * columns)
+        + (cell - 1,) * (cell % columns > 0)
+        + (cell + 1,) * (cell % columns < columns - 1)
+        for cell in range(rows * columns)
+    )

@@ -4,16 +4,28 @@ Nodes are numbered from 0, in reading order; a pair of numbers is an arrow from 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from math import hypot
 from random import Random
 
+from generators.kit.bounds import within
+from generators.kit.rubric import Item, stages
+
 Point = tuple[int, int]
-Pair = tuple[int, int]  # two nodes that are joined, or an arrow from the first to the second
-SHIFTS = (-2, -1, 0, 1, 2)  # how far a node lies off its lattice point, in sixteenths of the lattice's pitch
+Pair = tuple[int, int]  # two joined nodes, or an arrow from the first to the second
+SHIFTS = (-2, -1, 0, 1, 2)  # offsets of a node from its lattice point, in sixteenths of the lattice's pitch
+
+
+def check_lattice(rows: int, columns: int, nodes: int, lattices: Sequence[Pair] = ((3, 3), (3, 4), (4, 4))) -> None:
+    """Raise `ValueError` for an unknown lattice, or if more than a quarter of its points would stay empty."""
+    if (rows, columns) not in lattices:
+        *others, last = (f"{high} by {wide}" for high, wide in lattices)
+        raise ValueError(f"lattice must be {', '.join(others)} or {last}, not {rows} by {columns}")
+    within("nodes", nodes, -(-rows * columns * 3 // 4), rows * columns)
 
 
 def scattered(rng: Random, rows: int, columns: int, count: int) -> tuple[list[Point], tuple[Point, ...]]:
-    """Nodes on some points of a lattice that fills the picture: each one's row and column, and its centre in units."""
+    """Nodes on some points of a lattice that fills the picture: rows and columns, and centres in units."""
     cells = [divmod(k, columns) for k in sorted(rng.sample(range(rows * columns), count))]
     wide = 384 // (columns - 1)
     high = min(384 // (rows - 1), wide * 5 // 4)
@@ -27,12 +39,12 @@ def scattered(rng: Random, rows: int, columns: int, count: int) -> tuple[list[Po
 
 
 def node_radius(columns: int) -> int:
-    """How large the nodes of a lattice are drawn, in units."""
+    """The radius of a lattice's nodes, in units."""
     return 30 - 2 * columns
 
 
 def joints(rng: Random, cells: Sequence[Point]) -> Iterator[Pair]:
-    """Pairs of neighbouring nodes; of the two diagonals of a square at most one, so that no lines cross."""
+    """Pairs of neighbouring nodes; a square has at most one of its diagonals, so no lines cross."""
     number = {cell: node for node, cell in enumerate(cells)}
     for row, column in cells:
         down, right, across = (row + 1, column), (row, column + 1), (row + 1, column + 1)
@@ -45,14 +57,19 @@ def joints(rng: Random, cells: Sequence[Point]) -> Iterator[Pair]:
 
 
 def both_ways(pairs: Iterable[Pair]) -> list[Pair]:
-    """Arrows to and fro in place of lines."""
+    """Arrows in both directions for each line."""
     return [arrow for a, b in pairs for arrow in ((a, b), (b, a))]
 
 
-def routes(arrows: Iterable[Pair], begin: int) -> dict[int, tuple[int, int, int]]:
-    """For each node that can be reached: the fewest hops, the number of ways in so few, the node before it on one.
+def heads(arrows: Iterable[Pair], node: int) -> list[int]:
+    """The nodes to which arrows lead from a node."""
+    return [b for a, b in arrows if a == node]
 
-    Breadth first: nodes come in the order in which they are reached, along the arrows in their order.
+
+def routes(arrows: Iterable[Pair], begin: int) -> dict[int, tuple[int, int, int]]:
+    """For each node in reach: its hops, the number of ways in so few hops, and the node before it on one.
+
+    Breadth first: nodes come in the order of the search, which takes arrows in theirs.
     """
     onward: dict[int, list[int]] = {}
     for a, b in arrows:
@@ -77,12 +94,62 @@ def route(arrows: Iterable[Pair], begin: int, end: int) -> list[int]:
     return back[::-1]
 
 
-def passed(a: Point, b: Point, rim: float, share: float) -> tuple[tuple[float, float], ...]:
-    """The ends of what is passed of a line after this share of it; it is shorter by `rim` units at both ends.
+def fewest_hops(arrows: Iterable[Pair], begin: int, end: int) -> int | None:
+    """Fewest hops from one node to another; None if no route leads there.
 
-    Empty if nothing is.
+    A proof without `routes`: the set of nodes that lead to the end grows, hop by hop, until it holds the first.
+    """
+    arrows, near, hops = list(arrows), {end}, 0
+    while begin not in near:
+        wider = near | {a for a, b in arrows if b in near}
+        if wider == near:
+            return None
+        near, hops = wider, hops + 1
+    return hops
+
+
+def node_names(count: int, green: int, red: int) -> list[str]:
+    """The names of nodes in sentences: `the green node`, `the red node`, and letters for all others."""
+    letters = iter("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    special = {green: "the green node", red: "the red node"}
+    return [special.get(node) or next(letters) for node in range(count)]
+
+
+def last_letter(names: Iterable[str]) -> str:
+    """The last letter among the names of nodes."""
+    return max(name for name in names if len(name) == 1)
+
+
+def hop_stages(names: Sequence[str], route: Sequence[int], walker: str, joint: str) -> Iterator[Item]:
+    """Cover a route in at most four process items: `Hops 1 to 2: the disc goes from A to C, then D, …`."""
+
+    def describe(run: Sequence[Pair]) -> str:
+        way = ", then ".join(names[b] for _, b in run)
+        return f"{walker} goes from {names[run[0][0]]} to {way}, along the {joint}{'s'[: len(run) - 1]}"
+
+    return stages("hop", list(pairwise(route)), 45, describe, ("agent",))
+
+
+def passed(a: Point, b: Point, rim: float, share: float) -> tuple[tuple[float, float], ...]:
+    """The ends of the covered part of a line, after this share of it; it keeps `rim` units off both nodes.
+
+    Empty if nothing is covered.
     """
     (ax, ay), (bx, by) = a, b
     gap = rim / hypot(bx - ax, by - ay)
     ends = (gap, min(share, 1 - gap)) if share > gap else ()
     return tuple((ax + (bx - ax) * part, ay + (by - ay) * part) for part in ends)
+
+
+def shafts(
+    nodes: Sequence[Point], arrows: Sequence[Pair], radius: int
+) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
+    """The ends of each arrow, from rim to rim in units; two-way arrows run side by side."""
+    for a, b in arrows:
+        (ax, ay), (bx, by) = nodes[a], nodes[b]
+        length = hypot(bx - ax, by - ay)
+        ux, uy = (bx - ax) / length, (by - ay) / length
+        aside = radius * 0.4 if (b, a) in arrows else 0.0
+        gap = radius + 4 - aside / 4
+        x, y, run = ax - uy * aside + ux * gap, ay + ux * aside + uy * gap, length - 2 * gap
+        yield (x, y), (x + ux * run, y + uy * run)

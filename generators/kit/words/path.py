@@ -1,48 +1,19 @@
-"""Paths of straight legs, gone along at one speed: how things are carried, and what light rays are made of."""
+"""Paths of straight legs travelled at constant speed: how things are carried, and how rays grow.
+
+A path is given by its corners in units. A growing path is a state per step: the corners passed so far, then the tip.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from math import hypot
+
+from generators.kit.generator import require
 
 Point = tuple[float, float]
 
 
-@dataclass(frozen=True)
-class Room:
-    """A square room: its walls are this far from the left and from the top."""
-
-    near: int
-    far: int
-
-    def ahead(self, place: Point, way: Point) -> float:
-        """How many times `way` it is from a place inside to a wall."""
-        return min(
-            ((self.far if v > 0 else self.near) - u) / v for u, v in zip(place, way, strict=True) if abs(v) > 1e-9
-        )
-
-    def flaw(self, path: Sequence[Point]) -> str:
-        """Whether a path leaves the room, or does not end at a wall."""
-        if not all(self.near - 0.001 <= u <= self.far + 0.001 for point in path for u in point):
-            return "the light leaves the room"
-        if min(min(u - self.near, self.far - u) for u in path[-1]) > 0.001:
-            return "the light does not end at a wall"
-        return ""
-
-    def in_words(self, place: Point) -> str:
-        """A place on a wall: `the left wall, 40 % of the way down`."""
-        x, y = place
-        for wall, away, along, way in (
-            ("left", x - self.near, y, "down"), ("right", self.far - x, y, "down"),
-            ("top", y - self.near, x, "across"), ("bottom", self.far - y, x, "across"),
-        ):  # fmt: skip
-            if abs(away) < 0.01:
-                return f"the {wall} wall, {100 * (along - self.near) / (self.far - self.near):.0f} % of the way {way}"
-        raise ValueError(f"{place} is on no wall")
-
-
 def carried(a: Point, b: Point, t: float, high: float) -> Point:
-    """A place on the way from a to b: up to this height, across and down; at t, from 0 to 1, this share of it."""
+    """The point a share `t`, 0..1, along the way from a up to height `high`, across, and down to b."""
     if a == b:
         return a
     rise, across, sink = a[1] - high, abs(b[0] - a[0]), b[1] - high
@@ -55,12 +26,12 @@ def carried(a: Point, b: Point, t: float, high: float) -> Point:
 
 
 def length(corners: Sequence[Point]) -> float:
-    """How long a path is, in the units of its corners."""
+    """Length of a path, in the units of its corners."""
     return sum(hypot(x - a, y - b) for (a, b), (x, y) in pairwise(corners))
 
 
 def growing(corners: Sequence[Point], steps: int) -> list[tuple[Point, ...]]:
-    """A path as it grows at one speed from its first corner to all of it: corners passed, then the tip."""
+    """A path as it grows in equal steps, from its first corner to its whole length."""
     whole, found = length(corners), []
     for step in range(steps):
         left, passed = whole * step / steps, [corners[0]]
@@ -76,17 +47,22 @@ def growing(corners: Sequence[Point], steps: int) -> list[tuple[Point, ...]]:
     return [*found, tuple(corners)]
 
 
-def growth_flaw(states: Sequence[Sequence[Point]], fastest: float = 32, near: float = 0.01) -> str:
-    """What is wrong with states said to be the last of them as it grows evenly, from nothing; or nothing is."""
+def leg_steps(states: Sequence[Sequence[Point]]) -> list[tuple[int, int]]:
+    """The first and the last step in which each leg of a growing path grows."""
+    ends = [sum(len(state) <= leg + 1 for state in states) - 1 for leg in range(1, len(states[-1]) - 1)]
+    return [(before + 1, after) for before, after in pairwise([0, *ends, len(states) - 1])]
+
+
+def grows_evenly(states: Sequence[Sequence[Point]], fastest: float = 32, near: float = 0.01) -> None:
+    """Require that each state is the start of the last one, in equal steps of at most `fastest` units."""
     whole = states[-1]
-    if length(whole) > fastest * (len(states) - 1):
-        return f"the light leaps by more than {fastest:g} units in a frame"
+    quick = f"the light leaps by more than {fastest:g} units in a frame"
+    require(length(whole) <= fastest * (len(states) - 1), quick)
     for step, state in enumerate(states):
-        if len(state) < 2 or len(state) > len(whole) or tuple(state[:-1]) != tuple(whole[: len(state) - 1]):
-            return f"at frame {step} the light does not run along its later way"
-        (a, b), tip, (x, y) = state[-2], state[-1], whole[len(state) - 1]
-        if abs(length([(a, b), tip, (x, y)]) - hypot(x - a, y - b)) > near:
-            return f"at frame {step} the light is off its later way"
-        if abs(length(state) - length(whole) * step / (len(states) - 1)) > near:
-            return f"at frame {step} the light is not as far as its even speed takes it"
-    return ""
+        known = 2 <= len(state) <= len(whole) and tuple(state[:-1]) == tuple(whole[: len(state) - 1])
+        require(known, f"at frame {step} the light does not follow its path")
+        detour = length([state[-2], state[-1], whole[len(state) - 1]])
+        leg = length([state[-2], whole[len(state) - 1]])
+        require(abs(detour - leg) <= near, f"at frame {step} the light is off its path")
+        even = length(whole) * step / (len(states) - 1)
+        require(abs(length(state) - even) <= near, f"at frame {step} the light does not keep its constant speed")

@@ -4,7 +4,7 @@ A position is any hashable value. `moves` yields the positions one move away. A 
 ends included.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from itertools import islice
 from random import Random
 from typing import TypeVar
@@ -72,17 +72,31 @@ def layers(begin: T, moves: Moves[T]) -> Iterator[dict[T, int]]:
         layer = following
 
 
-def all_shortest(begin: T, arrived: Callable[[T], bool], moves: Moves[T], most: int) -> list[tuple[T, ...]] | None:
+def all_shortest(
+    begin: T, arrived: Callable[[T], bool], moves: Moves[T], most: int | None = None, kept: int = 1000
+) -> list[tuple[T, ...]] | None:
     """Return every shortest way to an `arrived` position, by going all ways at once.
 
-    None if a shortest way has more than `most` moves.
+    Of all ways to one position, each next position keeps `kept` at most. None if no way arrives, or if a shortest one
+    has more than `most` moves.
     """
-    ways: list[tuple[T, ...]] = [(begin,)]
-    for _ in range(most + 1):
-        if found := [way for way in ways if arrived(way[-1])]:
-            return found
-        ways = [(*way, after) for way in ways for after in moves(way[-1]) if after not in way]
-    return None
+    ways: dict[T, list[tuple[T, ...]]] = {begin: [(begin,)]}
+    seen, steps = {begin}, 0
+    while ways and not any(map(arrived, ways)) and steps != most:
+        following: dict[T, list[tuple[T, ...]]] = {}
+        for position, found in ways.items():
+            for after in moves(position):
+                if after not in seen:
+                    following.setdefault(after, []).extend((*way, after) for way in found[:kept])
+        ways = following
+        seen |= following.keys()
+        steps += 1
+    return [way for position, found in ways.items() if arrived(position) for way in found] or None
+
+
+def prefixes(way: Sequence[T]) -> list[tuple[T, ...]]:
+    """Return a way as it grows: its first position, its first two, and so on."""
+    return [tuple(way[:count]) for count in range(1, len(way) + 1)]
 
 
 def wander(rng: Random, begin: T, moves: Moves[T], steps: int) -> T:

@@ -1,7 +1,10 @@
-"""Phrases that prompts and rubrics share: places, directions, names of actors."""
+"""Phrases of prompts and rubrics: numbers, places, directions, names of actors."""
 
 from collections.abc import Iterable
 from itertools import groupby
+
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 
 
 def place(row: int, column: int) -> str:

@@ -1,4 +1,4 @@
-"""Symbols: what rows are made of. Each is a name that `Scene.symbol` draws and that prompts say."""
+"""Symbols of rows: names that `Scene.symbol` draws and prompts say."""
 
 from collections.abc import Iterable
 from math import perm
@@ -19,7 +19,7 @@ def some_symbols(rng: Random, count: int) -> tuple[str, ...]:
 
 
 def count_rows(count: int) -> int:
-    """How many rows `some_symbols` draws, at least: as many again are letters, and colours do not count."""
+    """Lower bound on the rows that `some_symbols` draws: shapes without their colours, and as many rows of letters."""
     return 2 * perm(len(SHAPES), count)
 
 
@@ -31,3 +31,8 @@ def called(symbol: str) -> str:
 def listed(symbols: Iterable[str]) -> str:
     """Several in a sentence, from the left: `red star, blue cross` or `K, A`."""
     return ", ".join(symbols)
+
+
+def actor(number: int) -> str:
+    """The actor of a symbol, numbered from 0: `symbol-1` for 0."""
+    return f"symbol-{number + 1}"

@@ -1,1 +1,1 @@
-"""Tools for external generators: download, try, replay. Not in the image."""
+"""Tools for external generators, outside the image: download, test, replay."""

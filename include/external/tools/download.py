@@ -1,4 +1,4 @@
-"""Bringing repositories: found, fetched in parallel, read, pinned in the lock file."""
+"""Download repositories: find, fetch in parallel, read, and pin them in the lock file."""
 
 import hashlib
 import json
@@ -29,38 +29,38 @@ _SECONDS = 30
 _ORGANISATION = re.compile(r"github:(?P<name>[A-Za-z0-9][A-Za-z0-9-]{0,38})")
 
 Progress = Callable[[int, int, str], None]
-"""Told how many of how many repositories are done, and which one was the last."""
+"""Called with the number of finished repositories, the total, and the last name."""
 
 
 @dataclass(frozen=True)
 class Origin:
-    """Where one repository is."""
+    """Origin of one repository."""
 
     url: str
     name: str
     plain: bool = False
-    """True for a folder that git knows nothing of."""
+    """True for a folder without git."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one repository."""
+    """Result for one repository."""
 
     repository: str
     url: str
     short: str = ""
     commit: str = ""
     before: str = ""
-    """The commit that was pinned until now; "" for a new one."""
+    """The commit pinned before; "" for a new one."""
     reason: str = ""
-    """Why it could not be had; "" if it could."""
+    """Reason of the failure; "" for success."""
     clash: bool = False
-    """True if that is because another repository has its id or name."""
+    """True if another repository has its id or name."""
 
 
 @dataclass(frozen=True)
 class Outdated:
-    """A pinned repository whose origin has moved on, or can't be asked."""
+    """A pinned repository with a newer commit at its origin, or with an unreachable origin."""
 
     short: str
     url: str
@@ -80,10 +80,10 @@ def download(
     most: int | None = None,
     progress: Progress = lambda done, total, name: None,
 ) -> list[Outcome]:
-    """Fetch and pin every repository at these origins whose name the pattern finds; one failure stops no other.
+    """Fetch and pin the repositories at these origins with a name matching the pattern; a failure stops no other.
 
-    An origin is a git address, a folder (a repository, or one that holds repositories) or `github:ORGANISATION`.
-    Raise `UserError` if an origin is none of these, if nothing is found, or if it is more than `most` repositories.
+    An origin is a git URL, a repository's folder, a folder of repositories, or `github:ORGANISATION`. Raise
+    `UserError` for any other origin, for no match, or for more than `most` repositories.
     """
     wanted = checked(origins, pattern, ref, source)
     found = {one.url: one for origin in origins for one in find(origin, api)}
@@ -98,7 +98,7 @@ def download(
 
 
 def checked(origins: Sequence[str], pattern: str | None, ref: str | None, source: str) -> re.Pattern[str]:
-    """The filter, once all that a download is told is known to make sense; raise `UserError`. Nothing is fetched."""
+    """Validate the arguments of a download without fetching; return the filter, or raise `UserError`."""
     for origin in origins:
         if not (_ORGANISATION.fullmatch(origin) or is_address(origin) or Path(origin).is_dir()):
             raise UserError(
@@ -114,14 +114,14 @@ def checked(origins: Sequence[str], pattern: str | None, ref: str | None, source
 
 
 def over_https(origin: str) -> bool:
-    """True if nothing of this machine is read for it, and the line is encrypted: an https address, or GitHub's."""
+    """True for an https URL or GitHub: encrypted, and nothing of this machine is read."""
     return bool(_ORGANISATION.fullmatch(origin)) or (origin.startswith("https://") and is_address(origin))
 
 
 def update(
     place: Place, shorts: Sequence[str] = (), *, progress: Progress = lambda done, total, name: None
 ) -> list[Outcome]:
-    """Pin what the refs of these repositories, or of all, point to now."""
+    """Pin the current commits of the refs of these repositories, or of all."""
     pinned = _chosen(place, shorts)
     origins = [(Origin(one.url, one.repository, one.plain), one.ref, one.id.source) for one in pinned]
     return _fetch_all(place, origins, progress)
@@ -130,7 +130,7 @@ def update(
 def outdated(
     place: Place, shorts: Sequence[str] = (), *, progress: Progress = lambda done, total, name: None
 ) -> list[Outdated]:
-    """The repositories whose origin has another commit now than the pinned one, or can't be asked."""
+    """List the repositories with a newer commit at their origin, or with an unreachable origin."""
     pinned = _chosen(place, shorts)
     found = []
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="outdated") as pool:
@@ -147,9 +147,9 @@ def outdated(
 
 
 def remove(place: Place, shorts: Sequence[str]) -> None:
-    """Forget repositories; `UserError` names one that is not there.
+    """Remove repositories; raise `UserError` for an unknown one.
 
-    Their files go, those that others need excepted; while a batch runs they stay until the next download or removal.
+    Files not shared with others are deleted; during a batch they stay until the next download or removal.
     """
     with place.changing() as change:
         gone = _chosen(place, shorts) if shorts else []
@@ -158,7 +158,7 @@ def remove(place: Place, shorts: Sequence[str]) -> None:
 
 
 def find(origin: str, api: str = GITHUB_API) -> Iterator[Origin]:
-    """The repositories at an origin that was checked."""
+    """Find the repositories at a validated origin."""
     if match := _ORGANISATION.fullmatch(origin):
         yield from _of_organisation(match["name"], api)
     elif is_address(origin):
@@ -195,7 +195,7 @@ def _of_organisation(name: str, api: str) -> Iterator[Origin]:
 
 def _asked(url: str, api: str) -> list[dict[str, object]]:
     headers = {"Accept": "application/vnd.github+json", "User-Agent": "vm-dataset-pipeline"}
-    # The token belongs to this host and to no other.
+    # Send the token to this host only.
     if (token := os.environ.get("GITHUB_TOKEN")) and api == GITHUB_API:
         headers["Authorization"] = f"Bearer {token}"
     try:
@@ -292,12 +292,12 @@ def _fetch(place: Place, origin: Origin, ref: str | None, source: str) -> Pinned
 
 
 def unfinished(pid: int) -> str:
-    """What the folders are called in which a process writes what it has not pinned yet."""
+    """Name prefix of the folders of a process's unfinished downloads."""
     return f"{FETCHED}{pid}-"
 
 
 def digest_of(folder: Path) -> str:
-    """A digest over the names and contents of a folder's files."""
+    """Digest of the names and contents of a folder's files."""
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()

@@ -1,4 +1,4 @@
-"""Git by its own program, fenced in: known protocols, no prompts, no hooks, no configuration of the machine's."""
+"""Run git restricted: known protocols, no prompts, no hooks, no configuration of the machine."""
 
 import os
 import re
@@ -13,7 +13,7 @@ from include.external.address import checked_ref
 
 if sys.version_info >= (3, 11, 4):
     import tarfile
-else:  # the module of Debian 12's Python lets members lead anywhere
+else:  # the module of Debian 12's Python does not filter members
     from backports import tarfile  # type: ignore[no-redef, unused-ignore]
 
 TIMEOUT_S = 600
@@ -21,11 +21,11 @@ PROTOCOLS = ("https", "ssh", "git", "file")
 _COMMIT = re.compile(r"[0-9a-f]{40,64}")
 VARIABLES = ("PATH", "HOME", "SSH_AUTH_SOCK", "SSL_CERT_FILE", "SSL_CERT_DIR", "HTTPS_PROXY", "https_proxy", "NO_PROXY",
              "no_proxy")  # fmt: skip
-"""What git is told of the environment."""
+"""Environment variables passed on to git."""
 
 
 def latest(url: str, ref: str | None) -> str:
-    """The commit that a ref points to now."""
+    """Resolve a ref to its current commit."""
     if ref and _COMMIT.fullmatch(ref):
         return ref
     wanted = checked_ref(ref) or "HEAD"
@@ -34,14 +34,14 @@ def latest(url: str, ref: str | None) -> str:
     for line in _git(["ls-remote", "--", url, *names]).splitlines():
         commit, _, name = line.partition("\t")
         found[name] = commit
-    for name in reversed(names):  # what an annotated tag points to comes before the tag
+    for name in reversed(names):  # the target of an annotated tag precedes the tag
         if name in found:
             return found[name]
     raise UserError(f"{url} has no branch or tag {wanted!r}")
 
 
 def fetch(url: str, ref: str | None, mirror: Path) -> str:
-    """Bring a ref's commit into a bare repository, and return it."""
+    """Fetch a ref's commit into a bare repository, and return it."""
     mirror.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not (mirror / "HEAD").exists():
         _git(["init", "--quiet", "--bare", "--", str(mirror)])
@@ -51,7 +51,7 @@ def fetch(url: str, ref: str | None, mirror: Path) -> str:
     base = [f"--git-dir={mirror}", "fetch", "--quiet", "--no-tags", "--no-write-fetch-head"]
     try:
         _git([*base, "--depth=1", "--", url, commit])
-    except UserError:  # a server that gives out no single commits
+    except UserError:  # the server serves no single commits
         _git([*base, "--", url, "+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"])
         if not _has(mirror, commit):
             raise UserError(f"{url} does not give out commit {commit[:12]}: name a branch or tag") from None
@@ -66,7 +66,7 @@ def unpack(mirror: Path, commit: str, folder: Path) -> None:
         try:
             with tarfile.open(fileobj=file) as archive:
                 archive.extractall(folder, filter="data")
-        except tarfile.TarError as error:  # a link that leads out of the repository, for one
+        except tarfile.TarError as error:  # such as a link out of the repository
             raise UserError(f"commit {commit[:12]} can't be unpacked: {error}") from None
 
 
@@ -101,7 +101,7 @@ def _git(arguments: Sequence[str], output: int = subprocess.PIPE) -> str:
     except subprocess.TimeoutExpired:
         raise UserError(f"`git {arguments[0]}` was not done within {TIMEOUT_S} s") from None
     if done.returncode:
-        said = done.stderr.decode(errors="replace").strip().splitlines()
+        lines = done.stderr.decode(errors="replace").strip().splitlines()
         verb = next((word for word in arguments if not word.startswith("-")), "")
-        raise UserError(f"`git {verb}` failed: {said[-1][:300] if said else f'exit status {done.returncode}'}")
+        raise UserError(f"`git {verb}` failed: {lines[-1][:300] if lines else f'exit status {done.returncode}'}")
     return done.stdout.decode(errors="replace") if output == subprocess.PIPE else ""

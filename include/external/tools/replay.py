@@ -1,4 +1,4 @@
-"""One sample of an external generator again, from its metadata: its whole block is run for it."""
+"""Make one sample of an external generator again from its metadata, by running its whole block."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,10 +11,10 @@ from include.settings import Settings
 
 
 def replay(generator: ExternalGenerator, metadata: Mapping[str, Any], size: int) -> Sample:
-    """The sample that this metadata is of; `size` matters where its video was transcoded.
+    """Make the sample of this metadata again; `size` is for transcoded videos.
 
-    The same bytes if its script gives the same each time, which a trial tells. Raise `BuildError`, also where the
-    repository is pinned to another commit.
+    The bytes are the same if the script is deterministic, which a trial tests. Raise `BuildError`, also for
+    a repository pinned to another commit.
     """
     origin = metadata["origin"]
     if origin["commit"] != generator.pinned.commit:

@@ -1,4 +1,4 @@
-"""A trial of an external generator: what comes of a few samples, made twice, and what is wrong with each."""
+"""A trial of an external generator: make a few samples twice, and list the problems of each."""
 
 import json
 import time
@@ -24,35 +24,35 @@ class Tried:
 
     id: str
     problems: tuple[str, ...]
-    """Why it was not made, or what about it trainers will notice."""
+    """Reasons of a failure, or notes for trainers."""
     made: bool
     same: bool | None
-    """Whether a second run gave the same bytes; None if one of the two gave none."""
+    """True if a second run made the same bytes; None if either run made none."""
 
 
 @dataclass(frozen=True)
 class Trial:
-    """What a trial found."""
+    """Result of a trial."""
 
     generator: str
     short: str
     commit: str
     samples: tuple[Tried, ...]
     deterministic: bool | None
-    """Whether both runs gave the same bytes; None if there was nothing to compare."""
+    """True if both runs made the same bytes; None without a comparison."""
     differing: tuple[str, ...]
-    """The files that the second run made otherwise."""
+    """Files with other bytes in the second run."""
     duplicates: int
-    """Samples whose puzzle another one has."""
+    """Number of samples with a repeated puzzle."""
     seconds: float
-    """Of both runs, the environment's making left out."""
+    """Duration of both runs, without installing the environment."""
     cpu_seconds_a_sample: float
     peak_mb: int
     private_tmp: bool
-    """Whether runs have temporary folders of their own here; if not, they wait for one another."""
+    """True if runs have private temporary folders here; otherwise they wait for one another."""
     why_shared: str
     failure: str
-    """Why the trial ended early; "" if it did not."""
+    """Reason of an early end; "" without one."""
 
 
 def trial(
@@ -65,9 +65,9 @@ def trial(
     settings: Settings | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Trial:
-    """Make a block of so many samples twice and compare; a generator that fails is told of, not raised for.
+    """Make a block of samples twice and compare; a failure is reported in the result, not raised.
 
-    `progress` is told how many of all samples, of both runs, were made.
+    `progress` is called with the number of finished samples over both runs, and the total.
     """
     settings = settings or Settings()
     begun = time.monotonic()
@@ -79,7 +79,7 @@ def trial(
         why = why_not(python)
         begun = time.monotonic()
         for number in range(2):
-            # One attempt, so that what goes wrong is seen.
+            # One attempt, since a second would hide problems.
             making = Making(
                 generator,
                 block_of(generator, seed, 0, samples),

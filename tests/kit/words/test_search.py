@@ -1,12 +1,21 @@
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice, pairwise, permutations, product
+from math import comb
 from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generators.kit.words.search import all_shortest, fewest_moves, layers, shortest_ways, wander, wandered
+from generators.kit.words.search import (
+    all_shortest,
+    fewest_moves,
+    layers,
+    prefixes,
+    shortest_ways,
+    wander,
+    wandered,
+)
 
 Edges = frozenset[tuple[int, int]]
 NODES = 6
@@ -74,3 +83,39 @@ def test_walks_end_as_often_as_their_chances_say() -> None:
 def test_a_walk_never_takes_back_the_move_before() -> None:
     ring = Graph(frozenset({(0, 1), (1, 2), (2, 3), (3, 4), (4, 5), (0, 5)}))
     assert {wander(Random(seed), 0, ring.moves, 4) for seed in range(20)} == {2, 4}
+
+
+@pytest.mark.parametrize(("across", "down"), [(1, 1), (3, 2), (4, 4)])
+def test_walks_over_an_open_lattice_are_as_many_as_choices_of_the_steps_across(across: int, down: int) -> None:
+    def onward(place: tuple[int, int]) -> Iterable[tuple[int, int]]:
+        x, y = place
+        return ((x + 1, y), (x - 1, y), (x, y + 1), (x, y - 1))
+
+    walks = all_shortest((0, 0), lambda place: place == (across, down), onward) or []
+    assert len(set(walks)) == len(walks) == comb(across + down, down)
+    assert {len(walk) for walk in walks} == {across + down + 1}
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_walks_are_those_found_by_trying_all_orders_of_nodes(seed: int) -> None:
+    rng = Random(seed)
+    arrows = {(a, b) for a in range(6) for b in range(6) if a != b and rng.random() < 0.35}
+    tried = [(0, *middle, 5) for stops in range(5) for middle in permutations(range(1, 5), stops)]
+    right = [walk for walk in tried if arrows.issuperset(pairwise(walk))]
+    shortest = [walk for walk in right if len(walk) == min(map(len, right))]
+
+    def onward(node: int) -> Iterable[int]:
+        return [b for a, b in arrows if a == node]
+
+    found = all_shortest(0, lambda node: node == 5, onward)
+    assert found is None if not right else sorted(found) == sorted(shortest)
+
+
+def test_a_second_walk_is_found_even_if_one_is_kept() -> None:
+    assert len(all_shortest((), lambda walk: walk == (0, 0, 0), lambda walk: ((*walk, 0),), kept=1)) == 1
+    square = {0: (1, 2), 1: (3,), 2: (3,), 3: ()}
+    assert len(all_shortest(0, lambda node: node == 3, square.__getitem__, kept=1)) == 2
+
+
+def test_a_walk_grows_by_one_state_at_a_time() -> None:
+    assert prefixes([4, 7, 9]) == [(4,), (4, 7), (4, 7, 9)]

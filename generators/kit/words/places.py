@@ -1,0 +1,47 @@
+"""Places in the picture: sentences about them, and free places for new things. Lengths are in units."""
+
+from collections.abc import Sequence
+from math import hypot
+from random import Random
+
+from generators.kit.generator import Reject
+from generators.kit.scene.grid import UNITS
+
+Disc = tuple[int, int, int]  # centre and radius
+TRIES, CHOICE = 80, 4
+
+
+def percent(length: float) -> str:
+    """A length as a share of the picture's width: `25%` for 128 units."""
+    return f"{100 * length / UNITS:.0f}%"
+
+
+def across_and_down(x: float, y: float) -> str:
+    """A point in a sentence: `25% across and 40% down`, from the top left."""
+    return f"{percent(x)} across and {percent(y)} down"
+
+
+def shift(begin: tuple[float, float], end: tuple[float, float]) -> str:
+    """The way from one point to another in a sentence: `20% to the right and 5% down`."""
+    across, down = end[0] - begin[0], end[1] - begin[1]
+    sides = "right" if across > 0 else "left", "down" if down > 0 else "up"
+    return f"{percent(abs(across))} to the {sides[0]} and {percent(abs(down))} {sides[1]}"
+
+
+def clear_place(rng: Random, radius: int, taken: Sequence[Disc], margin: int) -> Disc:
+    """A disc at least `margin` away from all taken ones and from the picture's edge.
+
+    Take the one with the most room among the first four. Raise `Reject` after 80 draws without one.
+    """
+    clear: list[tuple[float, int, int]] = []
+    for _ in range(TRIES):
+        x, y = (rng.randint(radius + margin, UNITS - radius - margin) for _ in "xy")
+        room = min(hypot(x - u, y - v) - radius - other for u, v, other in taken)
+        if room >= margin:
+            clear.append((room, x, y))
+        if len(clear) == CHOICE:
+            break
+    if not clear:
+        raise Reject("no room for a ring or figure")
+    _, x, y = max(clear)
+    return x, y, radius

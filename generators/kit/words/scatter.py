@@ -1,0 +1,48 @@
+"""Discs that lie apart: scattered over an area at random, or packed about a point; and clear ways between them.
+
+Lengths are in units.
+"""
+
+from collections.abc import Sequence
+from math import hypot
+from random import Random
+
+from generators.kit.generator import Reject
+from generators.kit.scene.grid import Point
+
+TRIES = 60  # places that are drawn for a disc
+
+
+def scattered_discs(
+    rng: Random, radii: Sequence[int], area: tuple[int, int, int, int], gap: float
+) -> list[tuple[int, int]]:
+    """Centres of discs with these radii inside an area (x, y, width, height), `gap` units or more between any two.
+
+    Discs are set in their order; the largest first leaves the most room. Raise `Reject` if one finds no place.
+    """
+    left, top, wide, high = area
+    centres: list[tuple[int, int]] = []
+    for number, radius in enumerate(radii):
+        for _ in range(TRIES):
+            x, y = rng.randint(left + radius, left + wide - radius), rng.randint(top + radius, top + high - radius)
+            others = zip(centres, radii[:number], strict=True)
+            if all(hypot(x - u, y - v) >= radius + other + gap for (u, v), other in others):
+                centres.append((x, y))
+                break
+        else:
+            raise Reject("no room for a circle")
+    return centres
+
+
+def packed(centre: Point, count: int, pitch: float) -> list[Point]:
+    """Centres of up to 100 discs of one size, from the middle outwards on a lattice of triangles."""
+    points = [(i, j) for i in range(-6, 7) for j in range(-6, 7)]
+    points.sort(key=lambda p: (p[0] * p[0] + p[0] * p[1] + p[1] * p[1], p))
+    return [(centre[0] + pitch * (i + j / 2), centre[1] + pitch * j * 0.866) for i, j in points[:count]]
+
+
+def distance_from_way(point: Point, a: Point, b: Point) -> float:
+    """The distance of a point from the straight way between two other points."""
+    ax, ay, bx, by = b[0] - a[0], b[1] - a[1], point[0] - a[0], point[1] - a[1]
+    share = min(1.0, max(0.0, (ax * bx + ay * by) / (ax * ax + ay * ay)))
+    return hypot(bx - share * ax, by - share * ay)

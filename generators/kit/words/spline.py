@@ -1,0 +1,90 @@
+"""Smooth lines through given points: uniform Catmull-Rom splines (Catmull and Rom, 1974).
+
+A line is a tuple of whole points in units; parameter t = 0, 1, 2 … is at its points.
+"""
+
+from functools import lru_cache
+from itertools import pairwise
+from math import hypot
+
+Point = tuple[float, float]
+Line = tuple[tuple[int, int], ...]
+NEAR, ALONE = 44, 56  # units that lines keep from one another unless they cross, and that ends keep from lines
+STEEP = 0.6  # sine of the angle between lines that cross, at least
+FINE = 32  # chords between two points of a line, when its length is measured
+
+
+@lru_cache(maxsize=64)
+def cubics(line: Line) -> list[tuple[float, ...]]:
+    """The pieces of a line: four coefficients across and four down, by rising power of the parameter."""
+    found = []
+    for before, a, b, after in zip((line[0], *line), line, line[1:], (*line[2:], line[-1]), strict=False):
+        cubic: list[float] = []
+        for u, v, w, x in zip(before, a, b, after, strict=True):
+            p, q = (w - u) / 2, (x - v) / 2  # slopes at both ends of the piece
+            cubic += [v, p, 3 * (w - v) - 2 * p - q, 2 * (v - w) + p + q]
+        found.append(tuple(cubic))
+    return found
+
+
+def on_spline(line: Line, t: float) -> tuple[Point, Point]:
+    """The place and the derivative at a parameter."""
+    k = int(t) if t < len(line) - 1 else len(line) - 2
+    u = t - k
+    a, b, c, d, e, f, g, h = cubics(line)[k]
+    place = a + u * (b + u * (c + u * d)), e + u * (f + u * (g + u * h))
+    return place, (b + u * (2 * c + 3 * u * d), f + u * (2 * g + 3 * u * h))
+
+
+@lru_cache(maxsize=64)
+def polyline(line: Line, parts: int = FINE) -> tuple[Point, ...]:
+    """Points on a line, `parts` chords from one of its points to the next."""
+    return tuple(on_spline(line, k / parts)[0] for k in range(parts * (len(line) - 1) + 1))
+
+
+def chord_length(line: Line) -> float:
+    """Length of a line in units, by its chords."""
+    return sum(hypot(bx - ax, by - ay) for (ax, ay), (bx, by) in pairwise(polyline(line)))
+
+
+def arc_length(line: Line, a: float, b: float) -> float:
+    """Length between two parameters in units, by Gauss's quadrature with three points on both sides of a joint."""
+    if int(a) < int(b) < len(line) - 1 and b > int(b):
+        return arc_length(line, a, int(b) - 1e-12) + arc_length(line, int(b), b)
+    middle, half = (a + b) / 2, (b - a) / 2
+    weights = ((-0.7745966692414834, 5 / 9), (0.0, 8 / 9), (0.7745966692414834, 5 / 9))
+    return half * sum(weight * hypot(*on_spline(line, middle + half * x)[1]) for x, weight in weights)
+
+
+def nearest(line: Line, place: Point, guess: float) -> float:
+    """The parameter of the point on a line nearest to a place, by Newton's method from a guess."""
+    last = len(line) - 1.0
+    for _ in range(4):
+        guess = min(max(guess, 0.0), last)
+        (px, py), (dx, dy) = on_spline(line, guess)
+        guess += ((place[0] - px) * dx + (place[1] - py) * dy) / (dx * dx + dy * dy)
+    return min(max(guess, 0.0), last)
+
+
+def crossings(line: Line, other: Line) -> int | None:
+    """The number of crossings of two lines, or of one with itself.
+
+    None if they run close together or cross at a flat angle.
+    """
+    points, others, count = polyline(line, 6), polyline(other, 6), 0
+    for i, (ax, ay) in enumerate(points):
+        for j, (bx, by) in enumerate(others):
+            if abs(ax - bx) >= ALONE or abs(ay - by) >= ALONE or (line == other and j - i < 7):
+                continue
+            apart = hypot(ax - bx, ay - by)
+            if apart < ALONE and (i in (0, len(points) - 1) or j in (0, len(others) - 1)):
+                return None
+            if apart < NEAR:
+                ux, uy = points[i + 1][0] - ax, points[i + 1][1] - ay
+                vx, vy = others[j + 1][0] - bx, others[j + 1][1] - by
+                turn = ux * vy - uy * vx
+                if abs(turn) < STEEP * hypot(ux, uy) * hypot(vx, vy):
+                    return None
+                s, t = ((bx - ax) * vy - (by - ay) * vx) / turn, ((bx - ax) * uy - (by - ay) * ux) / turn
+                count += 0 <= s < 1 and 0 <= t < 1
+    return count

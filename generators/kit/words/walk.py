@@ -1,0 +1,65 @@
+"""Walks over a floor seen from above: the board, the trail, and the rubric's sentences about steps.
+
+Cells are numbered from 0, row by row.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from generators.kit.prompt import phrase
+from generators.kit.rubric import Item, stages
+from generators.kit.scene.scene import Grid, Point, Scene
+from generators.kit.words.floor import Floor
+
+
+def grid_opening(puzzle: object, floor: Floor, disc: str, given: str) -> str:
+    """The first sentence of a prompt, in one of two wordings: `A blue disc stands on a 5 by 5 grid with dark cells.`"""
+    rows, columns = floor.rows, floor.columns
+    return phrase(
+        puzzle,
+        f"{disc.capitalize()} stands on a {rows} by {columns} grid with {given}.",
+        f"This grid of {rows} by {columns} cells holds {disc}, {given}.",
+    )
+
+
+def floor_plan(
+    scene: Scene, grid: Grid, closed: Iterable[int], inlays: Mapping[int, str], colour: str = "wall"
+) -> None:
+    """A board with its closed cells filled, lines over them, and the cells with an inlay in their colours."""
+    scene.block(grid.area, "panel")
+    for cell in closed:
+        scene.cell(grid, *divmod(cell, grid.columns), colour, inset=0)
+    scene.grid(grid, fill=None)
+    for cell, inlaid in inlays.items():
+        inlay(scene, grid, cell, inlaid)
+
+
+def inlay(
+    scene: Scene, grid: Grid, cell: int, colour: str, *, share: float = 0.1, opacity: float = 1, name: str | None = None
+) -> None:
+    """A square inside a cell; `share` of the cell's side stays free at each edge."""
+    inset = grid.side * share
+    scene.cell(grid, *divmod(cell, grid.columns), colour, inset=inset, opacity=opacity, name=name)
+
+
+def door_in(scene: Scene, grid: Grid, cell: int, colour: str, *, opened: float = 0, name: str | None = None) -> None:
+    """A door inside a cell; as it opens, 0..1, its leaf swings to the left."""
+    scene.door(grid.cell(*divmod(cell, grid.columns), grid.side * 0.1), colour, opened=opened, name=name)
+
+
+def trail_through(scene: Scene, grid: Grid, cells: Iterable[int], here: Point, width: float) -> None:
+    """A trail through the cells passed to the point reached; its width is in sides of a cell."""
+    scene.trail([*(grid.centre(*divmod(cell, grid.columns)) for cell in cells), here], grid.side * width)
+
+
+def walk_stages(floor: Floor, cells: Iterable[int], weight: float, *, origin: bool = False) -> Iterator[Item]:
+    """Cover a walk in at most three process items: `Steps 3 to 5: the disc goes down 2, left 1, to row 4, column 2.`
+
+    With `origin` each item also names the cell in which its steps begin.
+    """
+
+    def describe(run: Sequence[tuple[int, int]]) -> str:
+        origin_words = f"from {floor.place(run[0][0])} " if origin else ""
+        return f"the disc goes {floor.directions(run)}, {origin_words}to {floor.place(run[-1][1])}"
+
+    return stages("step", list(pairwise(cells)), weight, describe, ("agent",), most=3)

@@ -1,0 +1,31 @@
+"""Generators stay readable: short pages, with their chapters in one order."""
+
+import ast
+import statistics
+from pathlib import Path
+
+import pytest
+
+import generators
+
+PAGES = sorted(Path(generators.__file__).parent.glob("[og]*_*.py"))
+CHAPTERS = (
+    "sample", "solve", "rules", "brute_force", "backdrop", "draw", "prompt", "goal", "rubric", "capacity",
+)  # fmt: skip
+
+
+def test_pages_are_short():
+    lengths = {path.name: len(path.read_text().splitlines()) for path in PAGES}
+    assert statistics.median(lengths.values()) <= 170
+    assert {name: length for name, length in lengths.items() if length > 250} == {}
+
+
+@pytest.mark.parametrize("path", PAGES, ids=[path.stem.partition("_")[0] for path in PAGES])
+def test_chapters_come_in_their_order(path):
+    classes = [node for node in ast.parse(path.read_text()).body if isinstance(node, ast.ClassDef)]
+    names = [node.name for node in classes]
+    assert names.index("Config") < names.index("Puzzle") < len(names) - 1
+    methods = [node.name for node in classes[-1].body if isinstance(node, ast.FunctionDef)]
+    chapters = [name for name in methods if name in CHAPTERS]
+    assert chapters == [name for name in CHAPTERS if name in chapters]
+    assert set(CHAPTERS) - set(chapters) <= {"brute_force", "backdrop"}

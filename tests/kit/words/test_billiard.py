@@ -1,0 +1,60 @@
+from itertools import islice
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generators.kit.words.billiard import Box, folded, pointing, rolling, shots, touches
+
+REACH = (120.0, 88.0)
+places = st.tuples(st.integers(1, 119).map(float), st.integers(1, 87).map(float))
+speeds = st.integers(8, 160).map(lambda eighth: eighth / 8)
+signs = st.sampled_from((-1, 1))
+launches = st.tuples(speeds, speeds, signs, signs).map(lambda each: (each[0] * each[2], each[1] * each[3]))
+
+
+def in_small_steps(begin, velocity, frames, parts=64):
+    """Places after each frame and touches, by steps so small that the ball meets one wall at a time."""
+    place, speed, places, walls = list(begin), list(velocity), [begin], []
+    for frame in range(frames):
+        for part in range(1, parts + 1):
+            for axis, room in enumerate(REACH):
+                place[axis] += speed[axis] / parts
+                if (place[axis] <= 0 and speed[axis] < 0) or (place[axis] >= room and speed[axis] > 0):
+                    walls.append((frame + part / parts, (("left", "right"), ("top", "bottom"))[axis][speed[axis] > 0]))
+                    place[axis] = -place[axis] if speed[axis] < 0 else 2 * room - place[axis]
+                    speed[axis] *= -1
+        places.append(tuple(place))
+    return places, walls
+
+
+@given(places, launches)
+def test_folding_and_rolling_give_the_places_of_very_small_steps(begin, velocity):
+    small, walls = in_small_steps(begin, velocity, 20)
+    assert [folded(begin, velocity, REACH, frame) for frame in range(21)] == small
+    rolled = list(islice(rolling(begin, velocity, REACH), 21))
+    assert [place for place, _ in rolled] == small
+    assert rolled[-1][1] == len(walls)
+
+
+@given(places, launches)
+def test_touches_are_those_of_very_small_steps(begin, velocity):
+    _, walls = in_small_steps(begin, velocity, 20)
+    found = touches(begin, velocity, REACH, len(walls))
+    assert sorted(wall for _, wall, _ in found) == sorted(wall for _, wall in walls)
+    for (time, _, _), (seen, _) in zip(found, walls, strict=True):
+        assert seen - 1 / 64 - 1e-9 <= time <= seen + 1e-9
+
+
+def test_shots_end_at_their_wall_after_as_many_bounces():
+    found = shots((360.0, 304.0), (12.5, 9.0), "left", 120.0, 3, 28, range(28, 67))
+    assert found
+    for begin, launch in found:
+        rolled = next(each for each in rolling(begin, launch, (360.0, 304.0)) if each[1] == 3)
+        assert rolled == ((0.0, 120.0), 3)
+
+
+def test_bounces_are_put_into_words():
+    box = Box(146, 114, 13)
+    assert box.reach == REACH
+    assert box.bounces((60.0, 44.0), (-10.0, 1.0), 1) == [(6, "left wall 55% of the way down")]
+    assert pointing((-10.0, 1.0)) == "down and left"

@@ -1,0 +1,35 @@
+"""Swaps are counted right: held against breadth-first search over all swaps."""
+
+from itertools import combinations, permutations
+
+import pytest
+
+from generators.kit.words.orders import count_orders, fewest_swaps, swapped
+
+TARGET = ("A", "B", "C", "D", "E")
+
+
+def swaps_away() -> dict[tuple[str, ...], int]:
+    """How many swaps each order is away from the target, breadth first over all swaps."""
+    found, queue = {TARGET: 0}, [TARGET]
+    for row in queue:
+        for a, b in combinations(range(len(TARGET)), 2):
+            if (other := swapped(row, a, b)) not in found:
+                found[other] = found[row] + 1
+                queue.append(other)
+    return found
+
+
+def test_a_swap_exchanges_two_things_and_no_other() -> None:
+    assert swapped(TARGET, 1, 3) == ("A", "D", "C", "B", "E")
+
+
+def test_no_way_of_swapping_is_shorter_than_the_fewest() -> None:
+    away = swaps_away()
+    for row in permutations(TARGET):
+        assert fewest_swaps(row, TARGET) == away[row]
+
+
+@pytest.mark.parametrize("swaps", range(len(TARGET)))
+def test_orders_are_counted_by_their_swaps(swaps: int) -> None:
+    assert count_orders(len(TARGET), swaps) == list(swaps_away().values()).count(swaps)

@@ -1,0 +1,34 @@
+from math import hypot
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generators.kit.generator import Reject
+from generators.kit.scene.grid import UNITS
+from generators.kit.words.places import across_and_down, clear_place, percent, shift
+
+
+def test_places_are_told_in_percent_of_the_picture() -> None:
+    assert percent(128) == "25%"
+    assert across_and_down(256, 51.2) == "50% across and 10% down"
+    assert shift((256, 256), (128, 512)) == "25% to the left and 50% down"
+    assert shift((0, 256), (512, 128)) == "100% to the right and 25% up"
+
+
+@given(st.integers(0, 2**32), st.integers(1, 60), st.integers(0, 20))
+def test_a_clear_place_keeps_its_margin_to_everything(seed: int, radius: int, margin: int) -> None:
+    taken = [(100, 100, 50), (400, 300, 80)]
+    try:
+        x, y, size = clear_place(Random(seed), radius, taken, margin)
+    except Reject:
+        return
+    assert size == radius
+    assert all(radius + margin <= value <= UNITS - radius - margin for value in (x, y))
+    assert all(hypot(x - u, y - v) >= radius + other + margin for u, v, other in taken)
+
+
+def test_a_full_picture_has_no_clear_place() -> None:
+    with pytest.raises(Reject, match="no room"):
+        clear_place(Random(1), 20, [(256, 256, 400)], 10)

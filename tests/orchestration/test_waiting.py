@@ -1,0 +1,141 @@
+"""The wait ends when all is done, and when nothing more will be."""
+
+import asyncio
+import json
+import subprocess
+import sys
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from airflow.sdk.exceptions import AirflowFailException, TaskDeferred
+
+from include.cloud.connect import Cloud
+from include.orchestration.operators import WaitForSamples
+from include.orchestration.steps import clearly
+from include.orchestration.triggers import SamplesTrigger
+from include.run.completion import Ending, Watchdog
+from tests.planning.test_plan import NAME, plan_of
+
+PLAN = plan_of(samples=10, size=5)
+
+
+def event_of(monkeypatch, looks, *, stall=300.0) -> dict:
+    """The trigger's event when its looks go like this."""
+    seen = iter(looks)
+
+    def check(watchdog, cloud):
+        found = next(seen)
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    async def first() -> dict:
+        trigger = SamplesTrigger(plan=PLAN.model_dump(mode="json"), poll=0.01, stall=stall, patience=stall, round=2)
+        return (await anext(trigger.run())).payload
+
+    monkeypatch.setattr(Watchdog, "check", check)
+    monkeypatch.setattr("include.cloud.connect.connect", lambda settings: Cloud("r", "b", "q", None))
+    return asyncio.run(first())
+
+
+def test_it_looks_until_the_run_has_ended(monkeypatch):
+    event = event_of(monkeypatch, [None, None, Ending("complete", 10, 10)])
+    assert (event["status"], event["finished"], event["round"]) == ("complete", 10, 2)
+
+
+def test_a_cloud_out_of_reach_is_waited_for(monkeypatch):
+    assert event_of(monkeypatch, [OSError("refused"), Ending("complete", 10, 10)])["status"] == "complete"
+
+
+def test_a_trigger_goes_on_after_a_restart_of_the_triggerer(monkeypatch):
+    looks = [None, None, Ending("complete", 10, 10)]
+    monkeypatch.setattr(Watchdog, "check", lambda watchdog, cloud: looks.pop(0))
+    monkeypatch.setattr("include.cloud.connect.connect", lambda settings: Cloud("r", "b", "q", None))
+
+    async def killed_then_restarted() -> dict:
+        first = SamplesTrigger(plan=PLAN.model_dump(mode="json"), poll=0.01, stall=300, patience=300, round=3)
+        waiting = asyncio.ensure_future(anext(first.run()))
+        while len(looks) == 3:
+            await asyncio.sleep(0.01)
+        waiting.cancel()
+        kept = json.loads(json.dumps(first.serialize()[1]))
+        return (await anext(SamplesTrigger(**kept).run())).payload
+
+    event = asyncio.run(killed_then_restarted())
+    assert (event["status"], event["round"]) == ("complete", 3)
+
+
+def test_a_cloud_that_stays_out_of_reach_is_a_stall(monkeypatch):
+    event = event_of(monkeypatch, [OSError("refused")], stall=0)
+    assert event["status"] == "stalled"
+    assert "the cloud is out of reach (refused)" in event["reason"]
+
+
+def test_an_event_is_small_and_plain_json_whatever_is_missing(monkeypatch):
+    event = event_of(monkeypatch, [Ending("stalled", 0, 10, "why", 2, Counter(failed=2))])
+    numbers = {"finished": 0, "total": 10, "missing": 2, "round": 2}
+    assert json.loads(json.dumps(event)) == {"status": "stalled", "reason": "why", "causes": {"failed": 2}, **numbers}
+
+
+@pytest.fixture
+def wait(monkeypatch):
+    task = WaitForSamples(
+        task_id="wait",
+        plan=PLAN.model_dump(mode="json"),
+        rounds="3",
+        **dict.fromkeys(("poll", "stall", "patience"), timedelta(seconds=1)),
+    )
+    sent = []
+    monkeypatch.setattr(task, "_requeue", lambda: sent.append(1))
+    monkeypatch.setattr("include.cloud.connect.connect", lambda *a, **k: type("Cloud", (), {"store": None}))
+    monkeypatch.setattr("include.planning.plan.done_batches", lambda *a: task.done)
+    task.done = []
+    task.sent = sent
+    return task
+
+
+def test_a_run_with_nothing_missing_does_not_defer(wait):
+    wait.done = [message.batch for message in PLAN.missing([])]
+    assert wait.execute({}) == {NAME: 10}
+
+
+def test_a_stalled_run_is_enqueued_again_and_waits_on(wait):
+    with pytest.raises(TaskDeferred) as deferred:
+        wait.resume({}, {"status": "stalled", "round": 1, "reason": "why"})
+    assert wait.sent == [1]
+    assert deferred.value.trigger.round == 2
+
+
+def test_a_run_that_stalls_in_every_round_fails_with_the_reason(wait):
+    with pytest.raises(AirflowFailException, match="still incomplete after 3 rounds: 3 samples are missing"):
+        wait.resume({}, {"status": "stalled", "round": 3, "reason": "3 samples are missing"})
+    assert wait.sent == []
+
+
+def test_a_run_whose_messages_were_refused_fails_at_once_and_sends_nothing(wait):
+    with pytest.raises(AirflowFailException, match=r"^made by other code$"):
+        wait.resume({}, {"status": "refused", "round": 1, "reason": "made by other code"})
+    assert wait.sent == []
+
+
+def test_a_trigger_imports_nothing_heavy_until_it_runs():
+    code = """
+import sys
+from include.orchestration.triggers import SamplesTrigger
+heavy = ("av", "numpy", "botocore", "pydantic_settings", "generators.kit.registry")
+print([name for name in heavy if name in sys.modules])
+"""
+    found = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd="/")
+    assert found.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_refused_request_fails_its_task_without_retries():
+    from include.errors import UserError
+
+    @clearly
+    def step():
+        raise UserError("there is no bucket")
+
+    with pytest.raises(AirflowFailException, match=r"^there is no bucket$"):
+        step()
