@@ -17,7 +17,7 @@ from generators.kit import (
 )  # fmt: skip
 from generators.kit.words.colours import DISTINCT
 from generators.kit.words.places import across_and_down, clear_place, shift
-from generators.kit.words.moves import changed
+from generators.kit.words.boards import changed
 from generators.kit.words.speech import NUMBERS
 
 Point = tuple[int, int]

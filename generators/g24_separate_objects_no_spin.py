@@ -19,7 +19,7 @@ from generators.kit.words.colours import DISTINCT
 from generators.kit.words.figures import FIGURES, Piece, corners, dash_outline, row_middle, same_look
 from generators.kit.words.places import percent
 from generators.kit.words.speech import ORDINALS
-from generators.kit.words.moves import changed
+from generators.kit.words.boards import changed
 
 SIZES = {2: (200, 58), 3: (150, 52), 4: (116, 46)}  # units from row to row, and from a figure's middle to its end
 TURNS = range(0, 360, 45)  # degrees of a figure's turn

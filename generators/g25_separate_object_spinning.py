@@ -21,7 +21,7 @@ from generators.kit.words.figures import (
     FIGURES, MIRRORED, Piece, corners, dash_outline, row_middle, same_look,
 )  # fmt: skip
 from generators.kit.words.speech import ORDINALS
-from generators.kit.words.moves import changed
+from generators.kit.words.boards import changed
 
 LEFT, RIGHT = 112, 400  # columns of objects and outlines, in units
 SIZES = {2: (200, 68), 3: (148, 52), 4: (116, 42)}  # units from row to row, and from a figure's middle to its end

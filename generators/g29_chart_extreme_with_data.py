@@ -16,7 +16,7 @@ from generators.kit import (
     constancy, end, generator, grouped, phrase, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.chart import BOTTOM, LEFT, Chart
-from generators.kit.words.counts import records
+from generators.kit.words.orders import count_orders
 
 State = tuple[int, int]  # how many values are read, and which is framed; from 1, 0 is none
 COLOURS = ("blue", "teal", "purple", "green")
@@ -159,7 +159,7 @@ class ChartExtremeWithData(Generator[Config, Puzzle, State]):
 
     def capacity(self, config: Config) -> int:
         """Count exactly but for titles, colours and shifts: orders with enough records, sets with a near runner-up."""
-        orders = sum(records(config.elements, k) for k in range(config.records, config.elements + 1))
+        orders = sum(count_orders(config.elements, swaps) for swaps in range(config.elements - config.records + 1))
         runners_up = (beyond for lead in range(1, config.near + 1) for beyond in range(HIGHEST - LOWEST + 1 - lead))
         sets = sum(comb(beyond, config.elements - 2) for beyond in runners_up)
         return 2 * len(CHARTS) * orders * sets

@@ -16,7 +16,8 @@ from generators.kit import (
     constancy, end, generator, phrase, require, start, within,
 )  # fmt: skip
 from generators.kit.words.colours import WARM_FIRST
-from generators.kit.words.moves import changed, narrated, on_the_way, towards
+from generators.kit.words.boards import changed
+from generators.kit.words.moves import narrated, on_the_way, towards
 from generators.kit.words.scatter import distance_from_way
 from generators.kit.words.speech import slug
 

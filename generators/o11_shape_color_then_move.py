@@ -15,7 +15,7 @@ from generators.kit import (
     constancy, end, generator, ordered, phrase, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.speech import place
-from generators.kit.words.moves import changed
+from generators.kit.words.boards import changed
 
 Cell = tuple[int, int]  # row and column
 Piece = tuple[str, str, Cell]  # shape, colour, cell

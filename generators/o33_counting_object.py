@@ -15,7 +15,8 @@ from generators.kit import (
     Appears, Generator, Item, Moment, Pace, Scene, Steady,
     constancy, end, generator, grouped, ordered, phrase, process, require, start, within,
 )  # fmt: skip
-from generators.kit.words.moves import changed, one_by_one, shown
+from generators.kit.words.boards import changed
+from generators.kit.words.moves import one_by_one, shown
 
 SIZES = {"circle": 23, "square": 29, "triangle": 32, "diamond": 29, "hexagon": 25}  # units that the corners reach
 KINDS = tuple(SIZES)

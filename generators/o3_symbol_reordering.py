@@ -14,7 +14,8 @@ from generators.kit import (
     Generator, Item, Moment, Pace, Reject, Scene, Steady,
     constancy, end, generator, ordered, phrase, require, start, within,
 )  # fmt: skip
-from generators.kit.words.moves import changed, narrated
+from generators.kit.words.boards import changed
+from generators.kit.words.moves import narrated
 from generators.kit.words.orders import count_orders, fewest_swaps, swapped
 from generators.kit.words.slots import Slots
 from generators.kit.words.speech import slug

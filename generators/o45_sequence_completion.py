@@ -15,7 +15,8 @@ from generators.kit import (
     Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
     constancy, end, generator, phrase, process, require, start, within,
 )  # fmt: skip
-from generators.kit.words.moves import changed, on_the_way
+from generators.kit.words.boards import changed
+from generators.kit.words.moves import on_the_way
 from generators.kit.words.slots import EMPTY, Slots
 from generators.kit.words.symbols import count_rows, listed, some_symbols
 from generators.kit.words.speech import NUMBERS

@@ -15,7 +15,8 @@ from generators.kit import (
     Generator, Item, Moment, Pace, Scene, Steady,
     constancy, end, generator, phrase, require, start, within,
 )  # fmt: skip
-from generators.kit.words.moves import changed, narrated
+from generators.kit.words.boards import changed
+from generators.kit.words.moves import narrated
 from generators.kit.words.slots import EMPTY, Slots, arrived, present
 from generators.kit.words.symbols import actor, called, listed, some_symbols
 from generators.kit.words.speech import ORDINALS

@@ -15,7 +15,7 @@ from generators.kit import (
     UNITS, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
     constancy, end, generator, phrase, process, require, start, within,
 )  # fmt: skip
-from generators.kit.words.moves import changed
+from generators.kit.words.boards import changed
 
 Factor = tuple[int, int]
 Sizes = tuple[int, int]  # radius of the outer and of the inner figure; 0 without an inner figure

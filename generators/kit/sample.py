@@ -15,6 +15,7 @@ from generators.kit import rubric
 from generators.kit.generator import Generator, Reject
 from generators.kit.identity import Identity
 from generators.kit.scene.grid import DEFAULT_SIZE as DEFAULT_SIZE
+from generators.kit.scene.grid import IN_SIZES as IN_SIZES
 from generators.kit.scene.grid import SIZES as SIZES
 from generators.kit.timeline import FPS, LEAST_FRAMES, MOST_FRAMES, timeline
 from generators.kit.video.film import film
@@ -139,7 +140,7 @@ def _assemble(
     rejects: Mapping[str, int],
 ) -> Sample:
     if size not in SIZES:
-        raise ValueError(f"size must be a multiple of 16 from {SIZES.start} to {SIZES.stop - 1}, not {size}")
+        raise ValueError(f"size must be {IN_SIZES}, not {size}")
     if most_frames < LEAST_FRAMES:
         raise ValueError(f"most_frames must be at least {LEAST_FRAMES}, not {most_frames}")
     where = f"{generator.id.short} {identity.level} seed {identity.seed} index {identity.index}"

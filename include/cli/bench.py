@@ -7,7 +7,7 @@ import typer
 from rich.progress import TaskID
 from rich.table import Table
 
-from generators.kit.sample import DEFAULT_SIZE, SIZES
+from generators.kit.sample import DEFAULT_SIZE, IN_SIZES, SIZES
 from generators.kit.timeline import LEAST_FRAMES, MOST_FRAMES
 from include.catalogue.capacity import keep_capacities
 from include.cli.options import Json
@@ -41,7 +41,7 @@ def bench(
 ) -> None:
     """Measure CPU time, memory, bytes and picture quality by task type and level, or the scores of rubrics."""
     if size not in SIZES:
-        raise UserError(f"size must be a multiple of 16 from {SIZES.start} to {SIZES.stop - 1}, not {size}")
+        raise UserError(f"size must be {IN_SIZES}, not {size}")
     if save:
         need_checkout("`--save`")
     if save and ((size, frames) != (DEFAULT_SIZE, MOST_FRAMES) or rubrics):

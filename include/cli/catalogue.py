@@ -16,11 +16,13 @@ from include.catalogue.pictures import animation, frames_in_a_row
 from include.catalogue.select import select
 from include.cli.check import check
 from include.cli.external import download, remove_external, show_outdated, try_external, update_external
-from include.cli.options import Json, Level
+from include.cli.options import Json, Level, Seed
 from include.cli.output import out, plain, print_json, progress
 from include.cli.page import page
 from include.dataset import task_types
 from include.dataset.layout import Layout
+from include.dataset.message import LAST_INDEX
+from include.dataset.recipe import DEFAULT_SEED
 from include.errors import UserError
 from include.external.generator import ExternalGenerator
 from include.services.storage import FolderStore
@@ -112,7 +114,7 @@ def show(
 def strip(
     generators: Annotated[list[str] | None, typer.Argument(help="Ids or names; all if none is named.")] = None,
     out_file: Annotated[Path, typer.Option("--out", help="A .webp file.")] = Path("docs/samples.webp"),
-    seed: Annotated[int, typer.Option(min=0)] = 42,
+    seed: Seed = DEFAULT_SEED,
     as_json: Json = False,
 ) -> None:
     """Draw an animated picture with one sample of each task type."""
@@ -160,8 +162,8 @@ def golden_hashes(
 def preview(
     generator: Annotated[str, typer.Argument(help="Id or name, such as O-41 or nonogram.")],
     level: Level = None,
-    seed: Annotated[int, typer.Option(min=0)] = 42,
-    index: Annotated[int, typer.Option(min=0)] = 0,
+    seed: Seed = DEFAULT_SEED,
+    index: Annotated[int, typer.Option(min=0, max=LAST_INDEX, help="Index of the sample in its run.")] = 0,
     out_folder: Annotated[Path, typer.Option("--out", help="Folder to write to.")] = Path("out/preview"),
     as_json: Json = False,
 ) -> None:

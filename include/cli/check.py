@@ -15,16 +15,17 @@ from generators.kit.conformance import check as check_one
 from generators.kit.conformance.outside import NotLoadable, load
 from generators.kit.conformance.subject import DRAWS
 from generators.kit.registry import AnyGenerator, UnknownGenerator, registry
-from include.cli.options import Json
+from include.cli.options import Json, Seed
 from include.cli.output import notes, out, print_json, progress
 from include.dataset import task_types
+from include.dataset.recipe import DEFAULT_SEED
 from include.errors import UserError
 
 
 def check(
     generators: Annotated[list[str] | None, typer.Argument(help="Ids or names; all if none is named.")] = None,
     path: Annotated[Path | None, typer.Option(help="A file or folder of generators outside the catalogue.")] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Run seed of the checked samples.")] = 42,
+    seed: Seed = DEFAULT_SEED,
     rule: Annotated[list[str] | None, typer.Option(help="Only this rule; can be given several times.")] = None,
     thorough: Annotated[bool, typer.Option("--thorough", help="Compare 2,000 draws, even slow ones.")] = False,
     jobs: Annotated[int, typer.Option(min=1, help="Processes.")] = os.cpu_count() or 1,

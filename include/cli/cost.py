@@ -51,7 +51,7 @@ def cost(
 ) -> None:
     """Show the cost of samples on AWS: before a run from measured figures, after it from its done marks.
 
-    After a run, the estimate for the same batches stands beside. A dataset made on this machine is priced as if the
+    After a run, the estimate for the same batches follows. A dataset made on this machine is priced as if the
     function had made it at the same speed.
     """
     if (dataset is None) == (not generator):

@@ -22,7 +22,8 @@ from include.cloud.place import Place
 from include.dataset import task_types
 from include.dataset.layout import Layout
 from include.dataset.mark import DoneMark
-from include.dataset.message import BatchMessage
+from include.dataset.message import LAST_INDEX, BatchMessage
+from include.dataset.recipe import LARGEST_SEED
 from include.errors import UserError
 from include.external.generator import ExternalGenerator
 from include.external.tools.replay import replay as rerun
@@ -141,9 +142,12 @@ def replay(
             match = REFERENCE.fullmatch(reference or "")
             if match is None:
                 raise UserError(f"{reference!r} does not read generator:level:seed:index, such as O-47:medium:42:7")
+            seed, index = int(match["seed"]), int(match["index"])
+            if seed > LARGEST_SEED or index > LAST_INDEX:
+                raise ValueError(f"the seed is at most {LARGEST_SEED}, and the index at most {LAST_INDEX}")
             own = task_types.own(match["generator"])
             generator, level = own, checked_level(own, match["level"])
-            sample = build(own, level, int(match["seed"]), int(match["index"]), size=size, video=video)
+            sample = build(own, level, seed, index, size=size, video=video)
     except OSError as error:
         raise UserError(f"{metadata} can't be read: {error.strerror}") from None
     except (BuildError, ValueError, KeyError, TypeError) as error:
@@ -161,7 +165,10 @@ def replay(
 def validate(
     dataset: Annotated[str, typer.Argument(help="A folder, or s3://bucket/dataset.")],
     deep: Annotated[float, typer.Option(min=0, max=1, help="Share of samples to decode and redraw.")] = 1.0,
-    strictness: Annotated[Literal["strict", "tolerant", "report"], typer.Option()] = "strict",
+    strictness: Annotated[
+        Literal["strict", "tolerant", "report"],
+        typer.Option(help="Condition to fail: any problem, one in 100 samples, or none."),
+    ] = "strict",
     report: Annotated[bool, typer.Option("--report", help="Write the report next to the dataset.")] = False,
     as_json: Json = False,
 ) -> None:

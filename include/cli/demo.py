@@ -42,7 +42,7 @@ Show = Callable[[str, int, int], None]
 
 
 def demo(
-    generator: Annotated[list[str] | None, typer.Option(help="Id or name; repeat it. Left out, all.")] = None,
+    generator: Annotated[list[str] | None, typer.Option(help="Id or name; repeat it. By default, all.")] = None,
     samples: Annotated[int, typer.Option(min=1, help="Samples of each generator.")] = 8,
     dataset: Annotated[str, typer.Option(help="Name of the dataset.")] = "demo",
 ) -> None:

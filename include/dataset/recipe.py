@@ -9,10 +9,10 @@ import re
 from collections.abc import Sequence
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import to_json
 
-from generators.kit.scene.grid import DEFAULT_SIZE, SIZES
+from generators.kit.scene.grid import DEFAULT_SIZE, IN_SIZES, SIZES
 from include.dataset.layout import Format
 
 LARGEST_SEED = 2**63 - 1
@@ -38,14 +38,21 @@ Seed = Annotated[
         description="The same seed gives the same bytes; neighbouring seeds share no sample.",
     ),
 ]
+
+
+def _checked_size(size: int) -> int:
+    if size not in SIZES:
+        raise ValueError(f"must be {IN_SIZES}, not {size}")
+    return size
+
+
 Size = Annotated[
     int,
+    AfterValidator(_checked_size),
     Field(
-        ge=SIZES.start,
-        le=SIZES[-1],
-        multiple_of=SIZES.step,
         title="Size",
         description="Pixels along an edge; time and bytes grow with its square.",
+        json_schema_extra={"minimum": SIZES.start, "maximum": SIZES[-1], "multipleOf": SIZES.step},
     ),
 ]
 

@@ -151,9 +151,9 @@ class DatasetSpec(Recorded):
                 differences.append(f"{name} has samples {_span(mine)}, and {_span(share)} would leave a hole")
             merged[name] = joined or mine
         if differences:
-            raise UserError(
-                f"dataset {self.dataset!r} exists and differs: {'; '.join(differences)}. Name another dataset"
-            )
+            kind = "dataset" if self.dataset else "folder"
+            name = f"dataset {self.dataset!r}" if self.dataset else "the dataset of this folder"
+            raise UserError(f"{name} exists and differs: {'; '.join(differences)}. Name another {kind}")
         return self.model_copy(update={"generators": dict(sorted(merged.items()))})
 
 

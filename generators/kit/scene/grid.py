@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 UNITS = 512
 SIZES = range(256, 1024 + 1, 16)  # pixels along an edge of a frame
+IN_SIZES = f"a multiple of {SIZES.step} from {SIZES.start} to {SIZES[-1]}"
 DEFAULT_SIZE = 512
 Point = tuple[float, float]
 Area = tuple[float, float, float, float]  # x, y, width, height

@@ -28,17 +28,6 @@ class Clip:
     slices: tuple[bytes, ...]
 
 
-def access_units(stream: bytes) -> list[bytes]:
-    """Split an Annex B stream of one slice per picture; parameter sets and SEI go with the next slice."""
-    units, current = [], b""
-    for nal in nals(stream):
-        current += START + nal
-        if nal[0] & 31 in (_SLICE, _IDR):
-            units.append(current)
-            current = b""
-    return units
-
-
 def nals(unit: bytes) -> list[bytes]:
     """The NAL units of an Annex B stream."""
     return _START.split(unit)[1:]

@@ -2,4 +2,3 @@
 
 DISTINCT = ("red", "orange", "green", "blue", "purple", "pink", "brown", "teal")
 WARM_FIRST = ("red", "orange", "yellow", "green", "blue", "purple", "pink", "brown")
-COOL = ("blue", "teal", "green", "purple")

@@ -1,7 +1,6 @@
 """Counts: closed forms for capacities."""
 
 from collections.abc import Iterable
-from functools import cache
 
 
 def equally_likely(chances: Iterable[float]) -> float:
@@ -11,11 +10,3 @@ def equally_likely(chances: Iterable[float]) -> float:
     """
     chances = list(chances)
     return sum(chances) ** 2 / sum(chance * chance for chance in chances)
-
-
-@cache
-def records(count: int, times: int) -> int:
-    """Count the orders of `count` values that set a record `times` times: Stirling numbers of the first kind."""
-    if count == 0 or times == 0:
-        return int(count == times)
-    return records(count - 1, times - 1) + (count - 1) * records(count - 1, times)

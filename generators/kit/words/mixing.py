@@ -11,7 +11,7 @@ from generators.kit.rubric import Item
 from generators.kit.scene.grid import Grid
 from generators.kit.scene.scene import Scene
 from generators.kit.timeline import Moment
-from generators.kit.words.moves import changed
+from generators.kit.words.boards import changed
 from generators.kit.words.speech import place
 from generators.kit.words.steps import appearances
 

@@ -8,13 +8,9 @@ from generators.kit.generator import require
 from generators.kit.rubric import Follows, Item, grouped, process
 from generators.kit.scene.grid import Point
 from generators.kit.timeline import Moment
+from generators.kit.words.boards import changed
 
 S = TypeVar("S", bound=Sequence[object])
-
-
-def changed(before: Sequence[object], after: Sequence[object]) -> list[int]:
-    """The indexes at which two states differ; raise `ValueError` for different lengths."""
-    return [k for k, (old, new) in enumerate(zip(before, after, strict=True)) if old != new]
 
 
 def one_by_one(places: Sequence[int]) -> list[tuple[int, ...]]:
@@ -64,7 +60,7 @@ def mover_last(moment: Moment[S], centres: Callable[[S], Sequence[Point]]) -> li
 def narrated(
     steps: Sequence[tuple[str, Sequence[str]]], weight: float, noun: str = "", *, most: int = 4
 ) -> Iterator[Item]:
-    """Cover a solution in at most `most` process items of one or two steps: `Swaps 1 and 2: …, then …`.
+    """Cover a solution of up to 2 `most` steps in items of one or two steps: `Swaps 1 and 2: …, then …`.
 
     Each step comes as a phrase and the actors that it moves. Without a noun the first phrase opens the sentence.
     """

@@ -30,7 +30,10 @@ def fewest_swaps(row: Sequence[object], target: Sequence[object]) -> int:
 
 @cache
 def count_orders(count: int, swaps: int) -> int:
-    """Orders of `count` things that are `swaps` swaps away from a given one: Stirling numbers of the first kind."""
+    """Orders of `count` things that are `swaps` swaps away from a given one: Stirling numbers of the first kind.
+
+    As many orders of `count` values set a record `count - swaps` times, read from one end.
+    """
     if count <= 1 or swaps < 0:
         return int(swaps == 0)
     return count_orders(count - 1, swaps) + (count - 1) * count_orders(count - 1, swaps - 1)

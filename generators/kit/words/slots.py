@@ -32,7 +32,7 @@ class Slots:
         return self.middle + (slot - (self.count - 1) / 2) * self.pitch, self.y
 
     def area(self, slot: float, taller: float = 0) -> Area:
-        """The square inside a slot, 3 units off its sides, and `taller` at its top and at its bottom."""
+        """The square inside a slot, 3 units off its sides, extended by `taller` above and below."""
         (x, y), half = self.centre(slot), self.pitch / 2 - 3
         return x - half, y - half - taller, 2 * half, 2 * half + 2 * taller
 

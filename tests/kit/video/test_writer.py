@@ -13,7 +13,7 @@ from PIL import Image
 from generators.kit.judge.likeness import psnr
 from generators.kit.video import writer as video
 from generators.kit.video import x264
-from generators.kit.video.bitstream import START, access_units, escaped, frame_num_bits, nals, numbered, payload
+from generators.kit.video.bitstream import START, escaped, frame_num_bits, nals, numbered, payload
 from generators.kit.video.encoder import OPTIONS, PRESET, Encoder, still_unit
 from generators.kit.video.writer import VideoWriter
 
@@ -261,3 +261,14 @@ def test_frames_are_numbered_one_by_one():
     again = numbered([units[0], *renumbered], [1] * 18, still)
     assert again.slices == slices
     assert np.unique([len(nal) for nal in slices[1:3]]).size == 1
+
+
+def access_units(stream: bytes) -> list[bytes]:
+    """Split an Annex B stream of one slice per picture; parameter sets and SEI go with the next slice."""
+    units, current = [], b""
+    for nal in nals(stream):
+        current += START + nal
+        if nal[0] & 31 in (1, 5):  # a slice
+            units.append(current)
+            current = b""
+    return units

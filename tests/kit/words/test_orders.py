@@ -33,3 +33,11 @@ def test_no_way_of_swapping_is_shorter_than_the_fewest() -> None:
 @pytest.mark.parametrize("swaps", range(len(TARGET)))
 def test_orders_are_counted_by_their_swaps(swaps: int) -> None:
     assert count_orders(len(TARGET), swaps) == list(swaps_away().values()).count(swaps)
+
+
+def test_orders_are_counted_by_their_records_too() -> None:
+    for count in range(1, 8):
+        records = [sum(v == max(order[: k + 1]) for k, v in enumerate(order)) for order in permutations(range(count))]
+        assert [count_orders(count, count - n) for n in range(count + 1)] == [
+            records.count(n) for n in range(count + 1)
+        ]

@@ -1,7 +1,7 @@
 import pytest
 
 from generators.kit.rubric import Appears
-from generators.kit.words.moves import changed
+from generators.kit.words.boards import changed
 from generators.kit.words.steps import appearances
 
 
