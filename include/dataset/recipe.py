@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
-from pydantic_core import to_json
+from pydantic_core import PydanticCustomError, to_json
 
 from generators.kit.scene.grid import DEFAULT_SIZE, IN_SIZES, SIZES
 from include.dataset.layout import Format
@@ -42,7 +42,7 @@ Seed = Annotated[
 
 def _checked_size(size: int) -> int:
     if size not in SIZES:
-        raise ValueError(f"must be {IN_SIZES}, not {size}")
+        raise PydanticCustomError("value_error", "must be {sizes}, not {size}", {"sizes": IN_SIZES, "size": size})
     return size
 
 

@@ -14,7 +14,7 @@ def test_every_task_type_has_a_faculty_and_a_family():
 
 
 def test_a_faculty_that_there_is_not_is_refused():
-    with pytest.raises(ValueError, match="no faculty 'charm'; there are abstraction"):
+    with pytest.raises(ValueError, match="unknown faculty 'charm'; known are abstraction"):
         generator("O-9901", "mine", version=1, levels={}, faculty="charm")
 
 
@@ -23,5 +23,5 @@ def test_task_types_are_found_by_choices_and_words():
     assert [each.id.short for each in mazes] == ["O-39"]
     assert select() == list(registry)
     assert select(words="no such words anywhere") == []
-    with pytest.raises(UserError, match="no family 'ma': take one of"):
+    with pytest.raises(UserError, match="unknown family 'ma': choose from"):
         select(family="ma")

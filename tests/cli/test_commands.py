@@ -165,7 +165,7 @@ REFUSED = {
     "check of an unknown generator": (["generators", "check", "O-9999"], "no generator is called 'O-9999'"),
     "check of an unknown rule": (
         ["generators", "check", "O-47", "--rule", "x"],
-        "no rule 'x'; the rules are",
+        "unknown rule 'x'; the rules are",
     ),
     "check of no file": (["generators", "check", "--path", "nowhere.py"], "neither a folder nor a .py file"),
     "preview of an unknown level": (["preview", "O-47", "--level", "brutal", "--out", "OUT"], "has easy, medium, hard"),
@@ -340,7 +340,7 @@ def test_export_tells_what_it_wrote_and_verify_what_is_wrong_with_it(vmdp, tmp_p
 def test_export_refuses_a_format_and_splits_that_it_does_not_know(vmdp, tmp_path):
     code, _, err = vmdp("export", "zip", tmp_path, tmp_path / "out")
     assert code == 1
-    assert "unknown format 'zip': name one of webdataset, huggingface" in err
+    assert "unknown format 'zip': choose from webdataset, huggingface" in err
     assert "splits read train,validation,test" in vmdp("export", "hf", tmp_path, tmp_path, "--splits", "2,2,2")[2]
 
 
@@ -362,7 +362,7 @@ def test_the_catalogue_page_tells_of_each_task_type_and_shows_it(vmdp, tmp_path,
     rubrics.write_text('{"rows": 1}')
     code, _, error = vmdp("generators", "page", "--out", page, "--rubrics", rubrics)
     assert code == 1
-    assert "is not what `vmdp bench --rubrics --json` prints" in error
+    assert "is not the output of `vmdp bench --rubrics --json`" in error
 
 
 def test_the_catalogue_page_wants_every_task_type_in_the_dataset_that_tells_its_costs(vmdp):

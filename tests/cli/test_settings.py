@@ -70,7 +70,7 @@ def test_verbose_logs_what_is_done_and_shows_where_an_error_comes_from(vmdp):
 
 
 def test_every_command_that_prints_a_result_prints_json_too():
-    streams = {"worker", "studio"}  # they serve until they are stopped
+    streams = {"demo", "worker", "studio"}  # they show progress, or serve until they are stopped
 
     def leaves(command, path=()):
         if not (below := getattr(command, "commands", None)):

@@ -293,7 +293,7 @@ def test_the_command_tells_the_cost_before_and_after(vmdp, tmp_path):
     assert set(after["foreseen"]["generators"]) == set(marked.plan.generators)
     assert len(after["compared"]) == 6
     table = vmdp("cost", tmp_path / "there" / "d", "--compare")[1]
-    assert "Foreseen for the same batches" in table
+    assert "Estimated for the same batches" in table
     assert "one by one" in table
 
 
@@ -310,8 +310,8 @@ def test_other_prices_change_the_cost_and_nothing_else(vmdp, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        ((), "name a dataset"),
-        (("d", "--generator", "all"), "name a dataset"),
+        ((), "name an existing dataset"),
+        (("d", "--generator", "all"), "name an existing dataset"),
         (("--generator", "O-9999"), "no generator is called"),
         (("--generator", "all", "--prices", "none.toml"), "none.toml"),
     ],

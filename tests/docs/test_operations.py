@@ -64,7 +64,7 @@ def test_what_is_not_run_says_why():
     lines = [line for block in unrun for line in block.text.splitlines()]
     assert len(lines) == len(NEED_AN_ACCOUNT)
     assert all(any(line.startswith(known) for known in NEED_AN_ACCOUNT) for line in lines)
-    assert all(block.after.startswith("Not run by the tests of this page: ") for block in unrun)
+    assert all(block.after.startswith("The tests of this page do not run ") for block in unrun)
     assert {block.words for block in PAGE.blocks} <= {(), ("unrun",)}
 
 

@@ -202,8 +202,8 @@ LEVELS = Maze.levels
 @generator("O-9901", "planted", version=1, levels=LEVELS)
 class Planted(Maze):
     def prompt(self, puzzle):
-        ways = [heading(a, b) for a, b in pairwise(self.solve(puzzle))]
-        legs = [f"{len(list(group))} {way}" for way, group in groupby(ways)]
+        headings = puzzle.floor.headings(pairwise(self.solve(puzzle)))
+        legs = [f"{len(list(same))} {heading}" for heading, same in groupby(headings)]
         return super().prompt(puzzle) + f" Go {', '.join(legs)}."
 """,
     "o48_sudoku": """
