@@ -27,7 +27,12 @@ class Lines(Surface):
             if (bx - ax) * (cy - by) != (by - ay) * (cx - bx) or (bx - ax) * (cx - bx) + (by - ay) * (cy - by) < 0:
                 ends.append(here)
         for leg in pairwise([*ends, *points[1:][-1:]]):
-            self.line(leg, colour, width)  # each leg is cached by itself, since the trail grows
+            self._leg(leg, colour, width)
+
+    @word
+    def _leg(self, ends: tuple[Point, Point], colour: str, width: float) -> None:
+        """One straight leg of a trail, cached by itself since the trail grows."""
+        self._lines([ends], colour, width, 1, None)
 
     @word
     def walls(self, grid: Grid, parted: Sequence[tuple[int, int]], width: float, colour: str = "wall") -> None:
