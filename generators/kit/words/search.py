@@ -77,8 +77,8 @@ def all_shortest(
 ) -> list[tuple[T, ...]] | None:
     """Return every shortest way to an `arrived` position, by going all ways at once.
 
-    Of all ways to one position, each next position keeps `kept` at most. None if no way arrives, or if a shortest one
-    has more than `most` moves.
+    At most `kept` of the ways to a position go on from it. None if no way arrives, or if a shortest one has more than
+    `most` moves.
     """
     ways: dict[T, list[tuple[T, ...]]] = {begin: [(begin,)]}
     seen, steps = {begin}, 0
