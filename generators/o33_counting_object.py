@@ -104,11 +104,8 @@ class CountingObject(Generator[Config, Puzzle, State]):
         places = [k for k, thing in enumerate(puzzle.things) if thing[2] == puzzle.kind and thing[3] == puzzle.colour]
         if len(places) > 7:
             return None
-        in_order = (
-            order
-            for order in permutations(places)
-            if all(puzzle.things[a][0] < puzzle.things[b][0] for a, b in pairwise(order))
-        )
+        things, orders = puzzle.things, permutations(places)
+        in_order = (order for order in orders if all(things[a][0] < things[b][0] for a, b in pairwise(order)))
         every = range(len(puzzle.things))
         return [((tuple(order.index(k) + 1 if k in order else 0 for k in every), len(places)),) for order in in_order]
 
