@@ -126,12 +126,12 @@ class HandleObjectReappearance(Generator[Config, Puzzle, State]):
             scene.label(sign, str(trip), 30)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
-        for trip in range(moment.after[2]):
-            share = moment.t if trip == moment.before[2] else 1.0
-            across, down = puzzle.ways[trip]
-            for dot in range(24, int(puzzle.far * share) + 1, 24):
-                if dot < SIGN - 24:
-                    scene.ball((MIDDLE + across * dot, MIDDLE + down * dot), 5, "soft")
+        legs = list(pairwise((*moment.past, moment.after)))
+        for leg, ((ax, ay, trip), (bx, by, number)) in enumerate(legs, 1):
+            far, share = max(abs(bx - ax), abs(by - ay)), moment.t if leg == len(legs) else 1.0
+            for dot in range(24, int(far * share) + 1, 24):
+                if trip < number and dot < SIGN - 24:  # on its way out
+                    scene.ball((ax + (bx - ax) * dot / far, ay + (by - ay) * dot / far), 5, "soft")
         for _, (x, y) in moment.between(lambda state: {"object": state[:2]}):
             if max(-x, x - UNITS, -y, y - UNITS) < puzzle.radius:
                 scene.shape((x, y), puzzle.kind, puzzle.radius, puzzle.colour, name="object")

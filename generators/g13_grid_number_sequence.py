@@ -117,7 +117,7 @@ class GridNumberSequence(Generator[Config, Puzzle, State]):
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
         grid, (before, given), (after, reached) = puzzle.floor.grid(), moment.before, moment.after
         here = grid.between(before, after, moment.t)
-        trail_through(scene, grid, puzzle.walk[: moment.step], here, 0.2)
+        trail_through(scene, grid, (cell for cell, _ in moment.past), here, 0.2)
         for number, cell in enumerate(puzzle.numbers, 1):
             if number <= reached:
                 opacity = 1 if number <= given else moment.t

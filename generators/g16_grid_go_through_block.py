@@ -124,7 +124,7 @@ class GridGoThroughBlock(Generator[Config, Puzzle, State]):
                 opacity = 1 if given >> number & 1 else moment.t
                 inlay(scene, grid, cell, "start", opacity=opacity, name=f"passed-{number + 1}")
         here = grid.between(before, after, moment.t)
-        trail_through(scene, grid, puzzle.walk[: moment.step], here, 0.2)
+        trail_through(scene, grid, (cell for cell, _ in moment.past), here, 0.2)
         scene.agent(here, grid.side * 0.32, colour="orange")
 
     def prompt(self, puzzle: Puzzle) -> str:

@@ -132,7 +132,7 @@ class GridShortestPath(Generator[Config, Puzzle, Cell]):
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Cell]) -> None:
         grid, number = puzzle.floor.grid(), puzzle.floor.number
         here = grid.between(number(moment.before), number(moment.after), moment.t)
-        trail_through(scene, grid, map(number, self.solve(puzzle)[: moment.step]), here, 0.24)
+        trail_through(scene, grid, map(number, moment.past), here, 0.24)
         scene.agent(here, grid.side * 0.38)
 
     def prompt(self, puzzle: Puzzle) -> str:

@@ -136,8 +136,7 @@ class HitTargetAfterBounce(Generator[Config, Puzzle, Point]):
         puzzle.box.paint_launch(scene, puzzle.start, puzzle.launch)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Point]) -> None:
-        for frame in range(moment.step):
-            place = folded(puzzle.start, puzzle.launch, puzzle.box.reach, frame)
+        for place in moment.past:
             scene.ball(puzzle.box.seen(place), 3.5, puzzle.colour, opacity=0.5)
         scene.ball(puzzle.box.seen(moment.after), BALL, puzzle.colour, outline="white", width=2.5, name="ball")
 

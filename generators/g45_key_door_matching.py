@@ -8,7 +8,7 @@ the length floods the maze with and without the key.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import groupby, pairwise
 from random import Random
 
 from generators.kit import (
@@ -132,10 +132,11 @@ class KeyDoorMatching(Generator[Config, Puzzle, State]):
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
         grid, (before, has, was_open), (after, _, is_open) = puzzle.floor.grid(WIDE), moment.before, moment.after
-        opened = moment.t if is_open and not was_open else float(was_open)
+        opened = was_open + (is_open - was_open) * moment.t
         door_in(scene, grid, puzzle.doors[0], puzzle.colours[0], opened=opened, name="door")
         here = grid.between(before, after, moment.t)
-        trail_through(scene, grid, puzzle.walk[:-1][: moment.step], here, 0.2)
+        passed = (cell for cell, _ in groupby(cell for cell, _, _ in moment.past))
+        trail_through(scene, grid, passed, here, 0.2)
         scene.ball(here, grid.side * 0.4, "white", outline="ink", width=3, name="agent")
         key = here if has else grid.centre(*divmod(puzzle.keys[0], puzzle.side))
         scene.key(key, grid.side * 0.7, puzzle.colours[0], name="key")

@@ -8,7 +8,7 @@ of its length floods the maze once for each set of keys.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import groupby, pairwise
 from random import Random
 
 from generators.kit import (
@@ -136,11 +136,12 @@ class MultipleKeysForOneDoor(Generator[Config, Puzzle, State]):
             moment.before,
             moment.after,
         )
-        opened = moment.t if is_open and not was_open else float(was_open)
+        opened = was_open + (is_open - was_open) * moment.t
         door_in(scene, grid, puzzle.door, "purple", opened=opened, name="door")
+        passed = (cell for cell, _ in groupby(cell for cell, _, _ in moment.past))
         for _, (row, column) in moment.between(lambda state: {"agent": divmod(state[0], puzzle.side)}):
             here = grid.centre(row, column)
-            trail_through(scene, grid, puzzle.walk[:-1][: moment.step], here, 0.2)
+            trail_through(scene, grid, passed, here, 0.2)
             scene.ball(here, grid.side * 0.4, "white", outline="ink", width=3, name="agent")
             for number, cell in enumerate(puzzle.keys):
                 key_row, key_column = (row, column) if has >> number & 1 else divmod(cell, puzzle.side)

@@ -117,12 +117,12 @@ class ShapeColorThenMove(Generator[Config, Puzzle, State]):
         (shape, given), before, after = puzzle.lower, moment.before, moment.after
         ((_, cell),) = moment.between(lambda state: {"cell": state[3:]})
         colour = after[1]
-        painted = colour == puzzle.second and (before[1] == colour or moment.t == 1)
-        tint = puzzle.second if painted else puzzle.first
+        tint = colour if moment.t == 1 else before[1]
+        copied = next((state[1] for state in moment.past if state[2]), colour)
         draw_copies(scene, puzzle, moment, 1, (shape, tint, given))
-        draw_copies(scene, puzzle, moment, 2, (shape, puzzle.second, cell))
-        if colour == puzzle.second and moment.t > 0:
-            grown = 1 if painted else moment.t
+        draw_copies(scene, puzzle, moment, 2, (shape, copied, cell))
+        if colour != puzzle.first and moment.t > 0:
+            grown = 1 if tint == colour else moment.t
             scene.shape(board_at(1, 1).centre(*given), shape, SIZE * grown, colour, name="paint")
 
     def prompt(self, puzzle: Puzzle) -> str:

@@ -93,7 +93,7 @@ class DominoChainGapAnalysis(Generator[Config, Puzzle, State]):
             corners = row.outline(x, angle)
             scene.polygon(corners, puzzle.colour, outline="ink", width=2, name=f"domino-{number}")
             if number == moment.after[1]:
-                shown = moment.t if moment.after != moment.before else 1.0
+                shown = 1.0 if number == moment.before[1] else moment.t
                 scene.polygon(corners, "mark", outline="ink", width=2, opacity=shown, name="mark")
                 below = x - row.thick / 2, FLOOR + 72
                 scene.shape(below, "triangle", 15, "mark", opacity=shown, name="pointer")

@@ -115,7 +115,7 @@ class Maze(Generator[Config, Puzzle, int]):
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[int]) -> None:
         grid = puzzle.floor.grid(WIDE)
         here = grid.between(moment.before, moment.after, moment.t)
-        trail_through(scene, grid, puzzle.walk[: moment.step], here, 0.28)
+        trail_through(scene, grid, moment.past, here, 0.28)
         scene.agent(here, grid.side * 0.36, name="walker")
 
     def prompt(self, puzzle: Puzzle) -> str:

@@ -149,8 +149,9 @@ class RotationPuzzle(Generator[Config, Puzzle, State]):
             scene.polygon(corners, "soft", name=cell_name("tile", tile, puzzle.side))
         turned = [(kind, first + turns) for (kind, first), turns in zip(puzzle.tiles, after, strict=True)]
         poured = wet + (wetter - wet) * moment.t
-        pour(scene, puzzle.grid, turned, puzzle.inlet, puzzle.route, poured)
-        if poured == len(puzzle.route):
+        way = course(puzzle, after)
+        pour(scene, puzzle.grid, turned, puzzle.inlet, way, poured)
+        if poured == len(way) and way[-1:] == [puzzle.outlet]:
             stub(scene, puzzle.grid, puzzle.outlet, "blue", False, "outflow")
 
     def prompt(self, puzzle: Puzzle) -> str:
@@ -206,19 +207,22 @@ def alone(board: int, kinds: Sequence[str], inlet: Gate, config: Config) -> list
 
 def flow(puzzle: Puzzle, made: Sequence[int]) -> list[int]:
     """The tiles on the water's way from the inlet to the outlet; empty if it does not get there."""
-    (row, column, enters), passed = puzzle.inlet, list[int]()
+    way = course(puzzle, made)
+    return [row * puzzle.side + column for row, column, _ in way] if way[-1:] == [puzzle.outlet] else []
+
+
+def course(puzzle: Puzzle, made: Sequence[int]) -> list[Gate]:
+    """The tiles that water from the inlet gets to, each with the side by which it leaves."""
+    (row, column, enters), way = puzzle.inlet, list[Gate]()
     while 0 <= row < puzzle.side and 0 <= column < puzzle.side:
         tile = row * puzzle.side + column
         kind, first = puzzle.tiles[tile]
         openings = [(first + made[tile]) % 4, (first + made[tile] + APART[kind]) % 4]
-        if enters not in openings or tile in passed:
-            return []
-        passed.append(tile)
-        openings.remove(enters)
-        if (row, column, openings[0]) == puzzle.outlet:
-            return passed
-        (row, column), enters = beyond(row, column, openings[0]), openings[0] ^ 2
-    return []
+        if enters not in openings or any(gate[:2] == (row, column) for gate in way):
+            break
+        way.append((row, column, sum(openings) - enters))
+        (row, column), enters = beyond(*way[-1]), way[-1][2] ^ 2
+    return way
 
 
 @lru_cache

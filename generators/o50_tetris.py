@@ -149,18 +149,12 @@ class Tetris(Generator[Config, Puzzle, State]):
         scene.grid(grid)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
-        grid, full = puzzle.grid, puzzle.full
-        (past, before, begin), (stage, _, drop) = moment.before, moment.after
-
-        def lines(state: State) -> dict[int, tuple[int]]:
-            """The place of each row by its first place, without the vanished rows."""
-            kept = [row for row in range(len(state[1])) if state[0] in ("falling", "lit") or row not in full]
-            fallen = full if state[0] == "settled" else ()
-            return {row: (row + sum(other > row for other in fallen),) for row in kept}
-
-        here = lines(moment.before)
-        for row, (at,) in moment.between(lines):
-            cells = before[here[row][0]]
+        grid = puzzle.grid
+        (past, before, begin), (stage, board, drop) = moment.before, moment.after
+        there = followed((*moment.past, moment.after))
+        here = there if moment.before == moment.after else followed(moment.past)
+        for row in (row for row in here if row in there):
+            at, cells = here[row] + (there[row] - here[row]) * moment.t, before[here[row]]
             if cells.strip("."):
                 track(scene, grid, at, 0, 1, grid.columns, f"row-{row + 1}")
             for column, cell in enumerate(cells):
@@ -173,7 +167,9 @@ class Tetris(Generator[Config, Puzzle, State]):
             brick(scene, grid, row + fallen, column, COLOURS[puzzle.colour])
         share = {"lit": moment.t, "gone": 1 - moment.t}.get(stage, 0.0) if stage != past else 0.0
         wide = grid.area[2] * share
-        for row in full if wide >= 2 else ():
+        ends = zip(before, board, strict=True)
+        full = ["." not in new if stage == "lit" else bool(old.strip(".")) and not new.strip(".") for old, new in ends]
+        for row in (row for row, lit in enumerate(full) if lit and wide >= 2):
             x, y, side, _ = grid.cell(row, 0)
             left = x if stage == "lit" else x + grid.area[2] - wide
             scene.block((left, y, wide, side), "yellow", name=f"light-{row + 1}")
@@ -232,3 +228,15 @@ class Tetris(Generator[Config, Puzzle, State]):
         some, below = 2 ** (config.columns - 1) - 1, config.stack - 4
         bearing = int(some * (some * 2) ** (below - 1)) if below else 1
         return config.columns * int(some ** (4 - config.full)) * bearing
+
+
+def followed(states: Sequence[State]) -> dict[int, int]:
+    """The last place of each row by its first one, without the vanished rows."""
+    places = {row: row for row in range(len(states[0][1]))}
+    for (_, old, _), (stage, new, _) in pairwise(states):
+        if stage == "settled":
+            above = [row for row, at in places.items() if old[at].strip(".")]
+            places = dict(zip(above[::-1], (at for at in range(len(new))[::-1] if new[at].strip(".")), strict=False))
+        else:
+            places = {row: at for row, at in places.items() if new[at].strip(".") or not old[at].strip(".")}
+    return dict(sorted(places.items()))

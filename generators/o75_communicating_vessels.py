@@ -122,8 +122,7 @@ class CommunicatingVessels(Generator[Config, Puzzle, State]):
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
         places = layout(puzzle.widths, GAP)
-        (before, old), (after, new) = moment.before, moment.after
-        steps = before + (after - before) * moment.t
+        (_, old), (_, new) = moment.before, moment.after
         levels = [a + (b - a) * moment.t for a, b in zip(old, new, strict=True)]
         for (x, wide), letter, level in zip(places, "ABCD", levels, strict=False):
             y = FLOOR - MARK * level
@@ -132,9 +131,11 @@ class CommunicatingVessels(Generator[Config, Puzzle, State]):
                 scene.line([(x, FLOOR - MARK * number), (x + 8, FLOOR - MARK * number)], "ink", 2)
             scene.ball((x + wide / 2, y), 11, "orange", outline="white", width=3, name=f"float-{letter}")
         for valve, (x, wide) in enumerate(places[:-1]):
-            number = puzzle.order.index(valve)
-            opened = min(1.0, max(0.0, 2 * (steps - number * puzzle.settling)))
-            paint_valve(scene, x + wide + GAP / 2, FLOOR - 10, str(number + 1), opened)
+            shown = (*moment.past, moment.after)
+            left = [sum(w * h for w, h in zip(puzzle.widths[: valve + 1], row, strict=False)) for _, row in shown]
+            begun = next((step for step, (a, b) in enumerate(pairwise(left)) if abs(a - b) > 0.01), len(left))
+            opened = min(1.0, max(0.0, 2 * (len(left) - 2 + moment.t - begun)))  # from the step when water first flows
+            paint_valve(scene, x + wide + GAP / 2, FLOOR - 10, str(puzzle.order.index(valve) + 1), opened)
 
     def prompt(self, puzzle: Puzzle) -> str:
         count = len(puzzle.widths)

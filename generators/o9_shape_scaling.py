@@ -119,7 +119,8 @@ class ShapeScaling(Generator[Config, Puzzle, State]):
             return
         x += (goal - x) * placed
         figure(scene, puzzle, 1, (x, y), (outer, inner))
-        if moment.t < 1 or moment.after[1:] != answer(puzzle):
+        scaled_all = all(new != old for new, old in zip(moment.after[1:], puzzle.c, strict=True) if old)
+        if moment.t < 1 or not scaled_all:
             name, reach, turn = "handle", outer, radians(CORNERS.get(puzzle.shapes[1][0], 0))
             if moment.before[2] != moment.after[2]:
                 name, reach, turn = "inner-handle", inner, 0.0

@@ -1,7 +1,7 @@
 """Pacing: spread the states of a solution over frames."""
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 FPS = 16
@@ -31,6 +31,11 @@ class Moment(Generic[S]):
     t: float
     before: S
     after: S
+    past: tuple[S, ...] = field(default=(), repr=False)  # all states before `after`, the given one first
+
+    def __post_init__(self) -> None:
+        if self.step and not self.past:  # built by hand
+            object.__setattr__(self, "past", (self.before,))
 
     @property
     def moving(self) -> bool:
@@ -65,10 +70,11 @@ def timeline(states: Sequence[S], pace: Pace, most: int = MOST_FRAMES) -> tuple[
     else:
         points = [j * steps / room for j in range(1, room + 1)]
         progress = [(min(int(p), steps - 1), p - min(int(p), steps - 1)) for p in points]
-    moments = [Moment(0, 0.0, states[0], states[0])] * pace.lead
+    shown = tuple(states)
+    moments = [Moment(0, 0.0, shown[0], shown[0])] * pace.lead
     for s, t in progress:
         soft = t * t * (3 - 2 * t) if pace.eased else t
-        moments.append(Moment(s + 1, soft, states[s], states[s + 1]))
+        moments.append(Moment(s + 1, soft, shown[s], shown[s + 1], shown[: s + 1]))
     tail = pace.tail + (1 - len(moments) - pace.tail) % 4
-    moments += [Moment(steps, 1.0, states[-1], states[-1])] * tail
+    moments += [Moment(steps, 1.0, shown[-1], shown[-1], shown[:-1])] * tail
     return tuple(moments)

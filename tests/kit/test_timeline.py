@@ -48,3 +48,15 @@ def test_a_solution_of_one_state_is_refused():
 def test_between_interpolates_what_is_there_before_and_after():
     moment = Moment(1, 0.25, {"a": (0.0, 0.0), "b": (1.0, 1.0)}, {"a": (4.0, 8.0)})
     assert dict(moment.between(lambda state: state)) == {"a": (1.0, 2.0)}
+
+
+@given(st.integers(1, 300), paces)
+def test_past_and_after_are_all_states_shown_so_far(steps, pace):
+    for moment in timeline(range(steps + 1), pace):
+        assert (*moment.past, moment.after) == tuple(range(moment.step + 1))
+
+
+def test_a_moment_built_by_hand_has_the_state_before_in_its_past():
+    assert Moment(0, 0.0, "a", "a").past == ()
+    assert Moment(1, 0.5, "a", "b").past == ("a",)
+    assert Moment(1, 0.5, "a", "b") == timeline("ab", Pace(step=2, eased=False))[Pace().lead]

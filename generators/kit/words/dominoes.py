@@ -44,10 +44,12 @@ class Row:
         thick, high, places = self.thick, self.high, self.feet
         angles = [0.0] * len(places)
         for k in range(max(before, after) - 1, -1, -1):
+            gap = (places[k + 1] - places[k] - thick) / high if k < len(self.gaps) else 2
             if k == after - 1:  # until it touches the next domino, which stands, or the floor
-                gap = (places[k + 1] - places[k] - thick) / high if k < len(self.gaps) else 2
                 turned = 90.0 if gap >= 1 else degrees(asin(gap))
                 angles[k] = turned * (t * t if after > before else 1)
+            elif gap >= 1:  # flat, out of reach of the next domino
+                angles[k] = 90.0
             else:
                 apart, other = places[k + 1] - places[k], radians(angles[k + 1])
                 onto = angles[k + 1] + degrees(asin((apart * cos(other) - thick) / high))  # its upper edge on the back

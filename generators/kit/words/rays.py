@@ -125,6 +125,6 @@ def paint_lamp(scene: Scene, lamp: Point, heading: float) -> None:
 
 def paint_ray(scene: Scene, moment: Moment[Ray]) -> None:
     """Paint the ray as far as it has grown, and its bright tip."""
-    if moment.step:
+    if any(corner != moment.after[0] for corner in moment.after):
         scene.line(moment.after, "red", 5)
     scene.ball(moment.after[-1], 10, "red", outline="white", width=2, name="light")
