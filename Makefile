@@ -108,11 +108,11 @@ format: setup ## Put the code in form
 
 lock: ## Lock the requirements anew, with uv
 	@uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q \
-	  pyproject.toml --extra airflow --extra local --extra export --extra studio -o requirements.txt
+	  pyproject.toml --extra airflow --extra local --extra export --extra judge --extra studio -o requirements.txt
 	@uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q \
 	  pyproject.toml --all-extras -c requirements.txt -o requirements-dev.txt
 	@uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q \
-	  pyproject.toml --extra airflow --extra local --extra export --extra deployment --extra studio \
+	  pyproject.toml --extra airflow --extra local --extra export --extra deployment --extra judge --extra studio \
 	  -c requirements.txt -o requirements-image.txt
 	@uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q \
 	  lambda_image/requirements.in -c requirements.txt -o lambda_image/requirements.txt

@@ -49,6 +49,7 @@ class Puzzle:
 )  # fmt: skip
 class ConstructionStack(Generator[Config, Puzzle, Stacks]):
     pace = Pace(step=9, rest=1)
+    roams = True
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
         target = spread(rng, config.blocks)

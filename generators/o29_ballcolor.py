@@ -55,6 +55,7 @@ class Puzzle:
 )  # fmt: skip
 class Ballcolor(Generator[Config, Puzzle, Taken]):
     pace = Pace(step=14, rest=3)
+    roams = True
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
         count = config.clusters - 1

@@ -54,6 +54,7 @@ class Puzzle:
 )  # fmt: skip
 class SymbolReordering(Generator[Config, Puzzle, Row]):
     pace = Pace(step=12, rest=3)
+    roams = True
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
         target = some_symbols(rng, config.symbols)

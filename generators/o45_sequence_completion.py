@@ -80,6 +80,7 @@ class Puzzle:
 )  # fmt: skip
 class SequenceCompletion(Generator[Config, Puzzle, Filled]):
     pace = Pace(step=20, rest=4)
+    roams = True
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
         if rng.random() < 0.5:

@@ -53,6 +53,7 @@ class Puzzle:
 )  # fmt: skip
 class TowerOfHanoi(Generator[Config, Puzzle, Pegs]):
     pace = Pace(step=9, rest=1)
+    roams = True
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
         goal = rng.randrange(3)

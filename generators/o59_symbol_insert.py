@@ -68,6 +68,7 @@ class Puzzle:
 )  # fmt: skip
 class SymbolInsert(Generator[Config, Puzzle, Row]):
     pace = Pace(step=14, rest=3)
+    roams = True
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
         symbols = some_symbols(rng, config.symbols + config.new)

@@ -95,6 +95,7 @@ class Generator(TaskType, Generic[C, P, S]):
 
     pace: ClassVar[Pace] = Pace()
     unique: ClassVar[bool] = True  # one right answer; if False, `verify` accepts all of them
+    roams: ClassVar[bool] = False  # a moving thing may take any way between two states, not only the drawn one
     free: ClassVar[str] = "Any speed is right."  # last sentence of the rubric: the judge ignores this
 
     @abstractmethod

@@ -1,7 +1,11 @@
 """Decode untrusted videos in a process of its own, with limits on time, memory, pixels and frames."""
 
 import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path
+from typing import NamedTuple
 
 import imageio_ffmpeg
 import numpy as np
@@ -23,6 +27,15 @@ FILTERS = (
 FORMATS = "mov,matroska,avi,mpegts,ivf,ogg,flv,asf,mpeg"
 
 Pictures = NDArray[np.uint8]  # (frames, SIDE, SIDE, 3), RGB
+Header = Callable[[BufferedReader], tuple[int, int] | None]
+
+
+class Decoded(NamedTuple):
+    """Frames of a video, thinned evenly: every frame whose number divides by `stride`."""
+
+    frames: Pictures
+    stride: int
+    log: str
 
 
 class ScoreError(Exception):
@@ -34,69 +47,93 @@ def decode(video: Path | bytes, *, seconds: float = SECONDS) -> Pictures:
 
     Raise `ScoreError` for a damaged file, another format, or a file beyond the bounds of this module.
     """
+    filters = ",".join(f"{name}={options}" for name, options in FILTERS)
+    with checked(video) as path:
+        source = ("-format_whitelist", FORMATS, "-i", f"file:{path.absolute()}", "-map", "0:v:0")
+        form = ("-vf", filters, "-f", "rawvideo")
+        return read_frames(source, form, lambda output: (SIDE, SIDE), seconds=seconds).frames
+
+
+@contextmanager
+def checked(video: Path | bytes) -> Iterator[Path]:
+    """Give the path of a video, a temporary one for bytes; raise `ScoreError` unless it is a file of a fair size."""
     if isinstance(video, bytes):
         with tempfile.TemporaryDirectory(prefix="vmdp-score-") as folder:
             path = Path(folder, "video")
             path.write_bytes(video)
-            return decode(path, seconds=seconds)
+            with checked(path):
+                yield path
+        return
     try:
         size = video.stat().st_size
         regular = video.is_file()
-    except OSError as error:
-        raise ScoreError(f"{video.name} can't be read: {error.strerror}") from None
+    except (OSError, ValueError) as error:  # a null character in a path is a ValueError
+        raise ScoreError(f"{video.name} can't be read: {getattr(error, 'strerror', None) or error}") from None
     if not regular:
         raise ScoreError(f"{video.name} is no file")
     if not 0 < size <= MOST_BYTES:
         raise ScoreError("the file is empty" if size == 0 else f"the file has {size} bytes; at most {MOST_BYTES}")
-    with tempfile.TemporaryFile() as log:
-        kept, broken = _read(video, log.fileno(), seconds)
-        log.seek(0)
-        complaints = log.read(1 << 16).decode(errors="replace")
-    if broken:
-        raise ScoreError(broken if broken != _FAILED else f"the video can't be decoded: {_complaint(complaints)}")
-    if not kept:
-        raise ScoreError(f"no picture comes out of it: {_complaint(complaints)}")
-    return np.stack(kept)
+    yield video
 
 
-_FAILED = "failed"
+def read_frames(
+    source: Sequence[str], form: Sequence[str], header: Header, *, seconds: float, level: str = "error"
+) -> Decoded:
+    """Run the decoder under all limits, and read its RGB frames and its log from `level` up.
 
-
-def _read(path: Path, log: int, seconds: float) -> tuple[list[Pictures], str]:
-    """Read the kept pictures, and the reason of a failure."""
+    `source` and `form` are its options for input and output. `header` reads what comes before a frame, if anything,
+    and returns width and height, or None at the end.
+    """
     command = [
-        imageio_ffmpeg.get_ffmpeg_exe(), "-nostdin", "-hide_banner", "-nostats", "-loglevel", "level+error", "-xerror",
-        "-threads", "1", "-max_pixels", str(MOST_PIXELS), "-max_alloc", str(MOST_MEMORY // 4),
-        "-protocol_whitelist", "file", "-format_whitelist", FORMATS, "-err_detect", "explode",
-        "-i", f"file:{path.absolute()}", "-map", "0:v:0", "-frames:v", str(MOST_FRAMES + 1),
-        "-fps_mode", "passthrough", "-filter_threads", "1",
-        "-vf", ",".join(f"{name}={options}" for name, options in FILTERS),
-        "-f", "rawvideo", "-threads", "1", "pipe:1",
+        imageio_ffmpeg.get_ffmpeg_exe(), "-nostdin", "-hide_banner", "-nostats", "-loglevel", f"level+{level}",
+        "-xerror", "-threads", "1", "-max_pixels", str(MOST_PIXELS), "-max_alloc", str(MOST_MEMORY // 4),
+        "-protocol_whitelist", "file", "-err_detect", "explode", *source, "-frames:v", str(MOST_FRAMES + 1),
+        "-fps_mode", "passthrough", "-filter_threads", "1", *form, "-threads", "1", "pipe:1",
     ]  # fmt: skip
-    picture = SIDE * SIDE * 3
-    kept: list[Pictures] = []
-    number, stride = 0, 1
-    with reading_from(command, log=log, seconds=seconds, memory=MOST_MEMORY) as child:
-        while len(data := child.output.read(picture)) == picture and number <= MOST_FRAMES:
-            if number % stride == 0:
-                if len(kept) == KEPT_FRAMES:
-                    kept, stride = kept[::2], 2 * stride
-                if number % stride == 0:
-                    kept.append(np.frombuffer(data, np.uint8).reshape(SIDE, SIDE, 3))
-            number += 1
-        ended = child.process.wait() if number <= MOST_FRAMES else 0
+    with tempfile.TemporaryFile() as file:
+        with reading_from(command, log=file.fileno(), seconds=seconds, memory=MOST_MEMORY) as child:
+            assert isinstance(child.output, BufferedReader)  # by Popen's default
+            frames, number, stride = _thinned(child.output, header)
+            ended = child.process.wait() if number <= MOST_FRAMES else 0
+        file.seek(0)
+        log = file.read(1 << 20).decode(errors="replace")
     if child.late.is_set():
-        return [], f"the video was not decoded within {seconds:g} s"
+        raise ScoreError(f"the video was not decoded within {seconds:g} s")
     if child.large.is_set():
-        return [], f"decoding took more than {MOST_MEMORY >> 20} MB of memory"
+        raise ScoreError(f"decoding took more than {MOST_MEMORY >> 20} MB of memory")
     if number > MOST_FRAMES:
-        return [], f"the video has more than {MOST_FRAMES} frames"
-    return kept, _FAILED if ended else ""
+        raise ScoreError(f"the video has more than {MOST_FRAMES} frames")
+    if ended:
+        raise ScoreError(f"the video can't be decoded: {_complaint(log)}")
+    if not number:
+        raise ScoreError(f"no picture comes out of it: {_complaint(log)}")
+    return Decoded(frames, stride, log)
 
 
-def _complaint(text: str) -> str:
+def _thinned(output: BufferedReader, header: Header) -> tuple[Pictures, int, int]:
+    """Read frames up to the end or one too many; return the kept ones, the number of all, and the stride."""
+    kept: Pictures = np.empty((0, 0, 0, 3), np.uint8)
+    count, number, stride = 0, 0, 1
+    while number <= MOST_FRAMES and (size := header(output)):
+        if not number:
+            kept = np.empty((KEPT_FRAMES + 1, size[1], size[0], 3), np.uint8)  # unused rows take no memory
+        if kept[count].shape[:2] != size[::-1]:
+            raise ScoreError("the video's frames change their size")
+        if output.readinto(kept[count].data) < kept[count].size:
+            break
+        if number % stride == 0:
+            count += 1
+        if count > KEPT_FRAMES:
+            count, stride = KEPT_FRAMES // 2 + 1, 2 * stride
+            for row in range(1, count):  # a slice would be copied first
+                kept[row] = kept[2 * row]
+        number += 1
+    return kept[:count], number, stride
+
+
+def _complaint(log: str) -> str:
     """Find the decoder's first complaint."""
-    if "whitelist" in text or "matches no streams" in text:
+    if "whitelist" in log or "matches no streams" in log:
         return "it holds no video in a known format"
-    lines = [line.rpartition("] ")[2].strip() for line in text.splitlines() if line.strip()]
+    lines = [line.rpartition("] ")[2].strip() for line in log.splitlines() if "[error] " in line or "[fatal] " in line]
     return lines[0][:200] if lines else "it holds no video"

@@ -1,7 +1,7 @@
 """Film a solution: repaint only the changes between frames, and encode as it goes."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TypeVar
@@ -165,6 +165,28 @@ def film(
         if number == 0:
             first = png(canvas.image)
     return Film(first, png(canvas.image), writer.close() if writer else None, len(moments), tracks)
+
+
+def pictures(
+    moments: Iterable[Moment[S]],
+    backdrop: Callable[[Scene], None],
+    draw: Callable[[Scene, Moment[S]], None],
+    *,
+    size: int,
+    theme: str,
+) -> Iterator[Image.Image]:
+    """Paint a frame for each moment, without encoding; the next frame overwrites the picture."""
+    scene = Scene(size, theme)
+    backdrop(scene)
+    canvas = Canvas(size, scene.colours["paper"], scene.notes)
+    previous: Moment[S] | None = None
+    for moment in moments:
+        if moment is not previous:
+            scene.clear()
+            draw(scene, moment)
+            canvas.show(scene.notes)
+            previous = moment
+        yield canvas.image
 
 
 def _follow(tracks: dict[str, list[list[float]]], before: dict[str, Area], actors: dict[str, Area], frame: int) -> None:

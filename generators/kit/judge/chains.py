@@ -1,0 +1,190 @@
+"""Chains: the steps of a solution, split into parts of the picture that change independently.
+
+Steps whose changes overlap form one chain and are read in their order. Steps in different chains may be read in any
+order: the rules decide whether it was right.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from generators.kit.judge.compare import SIDE, Map, Picture, Region, differs, grown, joined, region_of
+from generators.kit.judge.stage import Stage, Token
+from generators.kit.scene.grid import UNITS
+
+CHANGED = 24  # least difference of a channel that counts as a change
+PITCH = 4  # pixels of motion between two drawings of a step
+MOST_PARTS = 48  # of a step, in which it is drawn
+MOST_PIXELS = 6000  # of a chain that are compared; more are thinned
+
+
+class Patch(NamedTuple):
+    """A part of a picture, and the mask of its difference from the state before."""
+
+    picture: Picture
+    mask: Map
+
+
+class Step:
+    """One step of the solution in pictures."""
+
+    def __init__(self, stage: Stage, number: int, mask: Map, region: Region) -> None:
+        self.stage, self.number, self.mask, self.region = stage, number, mask, region
+        self._patches: dict[float, Patch] = {}
+        self._ways: dict[str, NDArray[np.float64]] = {}
+
+    @cached_property
+    def tokens(self) -> Sequence[Token]:
+        """Things that move and keep their look."""
+        return self.stage.tokens(self.number)
+
+    @cached_property
+    def grid(self) -> Sequence[float]:
+        """The fractions of the step at which it is drawn, evenly, `PITCH` pixels of motion apart."""
+        parts = int(np.clip(self.stage.motion(self.number) / PITCH, 3, MOST_PARTS))
+        return [k / parts for k in range(1, parts)]
+
+    @cached_property
+    def swept(self) -> Region:
+        """The region that the step passes over."""
+        before = rest(self.stage, self.number - 1)
+        found = self.region
+        for t in self.grid:
+            shown = self.stage.picture(self.number, t)
+            if (region := region_of(differs(shown, before, 4))) is not None:
+                found = joined(found, region)
+        return grown(found, 2)
+
+    def between(self, t: float) -> Patch:
+        """The swept region at `t`."""
+        if t not in self._patches:
+            left, top, right, bottom = self.swept
+            shown = self.stage.picture(self.number, t)[top:bottom, left:right].copy()
+            before = rest(self.stage, self.number - 1)[top:bottom, left:right]
+            self._patches[t] = Patch(shown, differs(shown, before, 4))
+            self.stage.forget(self.number, t)
+        return self._patches[t]
+
+    def nearest(self, seen: Picture) -> float:
+        """The `t` at which the step looks most like a whole picture."""
+        left, top, right, bottom = self.swept
+        flat = _coarse(seen[top:bottom, left:right])
+        grid, pitch = self.grid, self.grid[0]
+        best = int((self._squares - 2 * (self._thinned @ flat)).argmin())
+        t = grid[best]
+        for part in (2, 4, 8, 16):
+            half = pitch / part
+            around = [t, t - half, t + half]
+            t = min(around, key=lambda at: self._away(flat, at))
+        return t
+
+    def _away(self, flat: NDArray[np.float32], t: float) -> float:
+        return float(np.abs(_coarse(self.between(t).picture) - flat).sum())
+
+    @cached_property
+    def _thinned(self) -> NDArray[np.float32]:
+        return np.stack([_coarse(self.between(t).picture) for t in self.grid])
+
+    @cached_property
+    def _squares(self) -> NDArray[np.float32]:
+        return np.asarray((self._thinned**2).sum(axis=1), np.float32)
+
+    def way(self, token: Token) -> NDArray[np.float64]:
+        """Corners of the way on which a token is drawn, in pixels of SIDE: from begin to end, (points, 2)."""
+        if token.name not in self._ways:
+            drawings = [self.stage.rest(self.number - 1), *(self.stage.drawing(self.number, t) for t in self.grid)]
+            drawings.append(self.stage.rest(self.number))
+            boxes = [drawing.actors[token.name] for drawing in drawings if token.name in drawing.actors]
+            places = np.array([box[:2] for box in boxes]) * SIDE / UNITS
+            self._ways[token.name] = places - places[0] + token.begin
+        return self._ways[token.name]
+
+    @cached_property
+    def bare(self) -> tuple[Picture, Map, Picture, Map]:
+        """The states before and after without what moves, each with its difference from the first."""
+        names = [token.name for token in self.tokens]
+        first = rest(self.stage, self.number - 1)
+        before, after = (self.stage.without(number, names) for number in (self.number - 1, self.number))
+        return before, differs(before, first, 4), after, differs(after, first, 4)
+
+
+@dataclass(frozen=True, eq=False)
+class Chain:
+    """Steps that are read in their order, with the pixels that they change."""
+
+    steps: Sequence[Step]
+    mask: Map
+    region: Region
+    pixels: NDArray[np.intp]  # indices of all of them in the flat picture
+    chosen: NDArray[np.intp]  # indices of the compared ones
+    states: NDArray[np.float32]  # (steps + 1, chosen pixels * 3)
+    looks: Sequence[Picture]  # the whole picture in each state
+
+    def costs(self, frames: NDArray[np.uint8]) -> NDArray[np.float64]:
+        """Mean squared difference of each frame from each state, (frames, steps + 1)."""
+        seen = frames.reshape(len(frames), -1, 3)[:, self.chosen].reshape(len(frames), -1).astype(np.float32)
+        cross = seen @ self.states.T
+        squares = np.einsum("fp,fp->f", seen, seen)[:, None] + np.einsum("sp,sp->s", self.states, self.states)[None]
+        return np.asarray((squares - 2 * cross) / seen.shape[1], np.float64)
+
+
+def _coarse(picture: Picture) -> NDArray[np.float32]:
+    """A flat picture of half the size and soft, so that a thin line a little aside is still near."""
+    high, wide = picture.shape[:2]
+    half = cv2.resize(picture, (max(1, wide // 2), max(1, high // 2)), interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.blur(half, (5, 5)), np.float32).reshape(-1)
+
+
+def rest(stage: Stage, number: int) -> Picture:
+    """The picture after a number of steps."""
+    return stage.picture(number, 1.0 if number else 0.0)
+
+
+def chains_of(stage: Stage) -> list[Chain]:
+    """Split a solution into chains."""
+    steps: list[Step] = []
+    for number in range(1, len(stage.states)):
+        mask = differs(rest(stage, number - 1), rest(stage, number), CHANGED)
+        region = region_of(mask)
+        if region is not None:
+            steps.append(Step(stage, number, mask, region))
+    return [_chain(stage, members) for members in _overlapping(steps)]
+
+
+def _overlapping(steps: Sequence[Step]) -> list[list[Step]]:
+    """Group steps whose changes overlap, directly or through others."""
+    if not steps:
+        return []
+    flat = np.stack([step.mask.reshape(-1) for step in steps]).astype(np.float32)
+    flat = flat[:, flat.any(axis=0)]
+    meet = flat @ flat.T > 2
+    group = list(range(len(steps)))
+    for a in range(len(steps)):
+        for b in np.flatnonzero(meet[a, :a]):
+            old, new = group[a], group[int(b)]
+            if old != new:
+                group = [new if g == old else g for g in group]
+    return [[step for step, g in zip(steps, group, strict=True) if g == name] for name in dict.fromkeys(group)]
+
+
+def _chain(stage: Stage, steps: list[Step]) -> Chain:
+    mask = steps[0].mask.copy()
+    region = steps[0].region
+    for step in steps[1:]:
+        mask |= step.mask
+        region = joined(region, step.region)
+    looks = [rest(stage, steps[0].number - 1), *(rest(stage, step.number) for step in steps)]
+    wide: Any = cv2.dilate(mask, np.ones((3, 3), np.uint8))
+    pixels = np.flatnonzero(wide.reshape(-1))
+    core = np.flatnonzero(mask.reshape(-1))
+    chosen = core[:: -(-len(core) // MOST_PIXELS)]
+    states = np.stack([look.reshape(-1, 3)[chosen].reshape(-1) for look in looks]).astype(np.float32)
+    return Chain(steps, wide, grown(region, 2), pixels, chosen, states, looks)
+
+
+__all__ = ["SIDE", "Chain", "Step", "chains_of", "rest"]

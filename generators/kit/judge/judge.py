@@ -1,0 +1,150 @@
+"""Judge any video against a sample, from the sample's metadata alone."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from generators.kit.judge.clip import Clip
+from generators.kit.judge.compare import SIDE, Region
+from generators.kit.judge.decode import SECONDS, ScoreError
+from generators.kit.judge.reading import Reader
+from generators.kit.judge.registration import Registered, register
+from generators.kit.judge.ruling import Ruling, rule
+from generators.kit.judge.stage import Stage
+from generators.kit.registry import registry
+from generators.kit.rubric import Appears, Follows, Item, read_items
+from generators.kit.scene.grid import UNITS
+from generators.kit.timeline import FPS, MOST_FRAMES, timeline
+
+UNSOLVED = 50.0  # most points of a video that does not end solved
+ILLEGAL = 60.0  # and of one that breaks a rule, or changes what it may not touch
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A place in a video: the frame, and a box in units of the scene (512 across)."""
+
+    frame: int
+    box: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class ItemScore:
+    """One item of the rubric: weight, earned points, reason, and where it shows."""
+
+    id: str
+    weight: float
+    earned: float
+    ok: bool
+    reason: str
+    evidence: Sequence[Evidence] = ()
+
+
+@dataclass(frozen=True)
+class Score:
+    """All items; `total` is 0 to 100, and `passed` says whether the answer is right."""
+
+    items: tuple[ItemScore, ...]
+    total: float
+    passed: bool
+
+
+class Judge:
+    """The judge of one sample. Not for two threads at once: it draws what it needs on demand, and keeps it."""
+
+    def __init__(self, reader: Reader, items: Sequence[Item], most_frames: int) -> None:
+        self._reader, self._items = reader, items
+        self._moments = timeline(reader.stage.states, reader.stage.generator.pace, most_frames)
+
+    @classmethod
+    def of(cls, metadata: Mapping[str, Any] | bytes | str) -> "Judge":
+        """Prepare from the contents of metadata.json; raise `ScoreError` if they describe no sample of ours."""
+        try:
+            facts = metadata if isinstance(metadata, Mapping) else json.loads(metadata)
+            generator = registry.get(facts["generator"]["short"])
+            if facts["generator"]["version"] != generator.version:
+                raise ScoreError(
+                    f"the sample is of version {facts['generator']['version']} of {generator.id.short}; "
+                    f"this is {generator.version}"
+                )
+            puzzle = generator.puzzle_format.validate_python(facts["puzzle"])
+            stage = Stage(generator, puzzle, generator.solve(puzzle), facts["size"])
+            return cls(Reader(stage), read_items(facts["rubric"]), facts.get("most_frames", MOST_FRAMES))
+        except (KeyError, TypeError, ValueError) as error:
+            raise ScoreError(f"metadata.json describes no sample: {error}") from error
+
+    def score(self, frames: object, fps: float = FPS) -> Score:
+        """Score frames of shape (T, height, width, 3), uint8 RGB; raise `ScoreError` for anything else."""
+        return self._score(Clip.of(frames, fps))
+
+    def score_file(self, video: Path | bytes, *, seconds: float = SECONDS) -> Score:
+        """Score a video file, which is decoded under guard; raise `ScoreError` if it can't be."""
+        return self._score(Clip.read(video, seconds=seconds))
+
+    def _score(self, clip: Clip) -> Score:
+        registered = register(clip.frames, self._reader.ground)
+        reading = self._reader.read(registered.frames)
+        return self._awarded(rule(self._reader, reading, self._moments), registered)
+
+    def _awarded(self, ruling: Ruling, registered: Registered) -> Score:
+        steps = len(self._reader.stage.states) - 1
+        visible = {step.number for chain in self._reader.chains for step in chain.steps}
+        done = {k for k in range(1, steps + 1) if k in ruling.done or (k not in visible and ruling.done)}
+        legal = len(done) == steps and not ruling.reason
+        scores = tuple(self._item(item, ruling, registered, done, steps) for item in self._items)
+        total = sum(score.earned for score in scores)
+        if not ruling.final:
+            total = min(total, UNSOLVED)
+        if not legal or ruling.intrusions or not ruling.begun:
+            total = min(total, ILLEGAL)
+        right = legal and ruling.final and ruling.begun and not ruling.intrusions and registered.moved < 1
+        return Score(scores, round(total, 1), right)
+
+    def _item(self, item: Item, ruling: Ruling, registered: Registered, done: set[int], steps: int) -> ItemScore:
+        share, reason, evidence = 1.0, "as it should be", list[Evidence]()
+        if item.group == "start":
+            share = float(ruling.begun)
+            reason = "the first frame shows the given state" if ruling.begun else "the first frame shows another state"
+        elif item.group == "end":
+            share = float(ruling.final)
+            reason = (
+                "the solved state stays to the end" if ruling.final else "the last frame does not show the solved state"
+            )
+        elif item.group == "constancy":
+            share = 0.0 if ruling.intrusions else (1 - registered.moved) * len(done) / steps
+            reason = "nothing else changes" if not ruling.intrusions else self._intruded(ruling)
+            evidence = [Evidence(stain.frame, _units(stain.region)) for stain in ruling.intrusions[:8]]
+        else:
+            first, last = _steps(item, steps)
+            made = sum(first <= k <= last for k in done)
+            share = made / (last - first + 1)
+            reason = f"{made} of {last - first + 1} steps are made by the rules"
+            if share < 1 and ruling.reason:
+                reason += f"; frame {ruling.frame + 1}: {ruling.reason}"
+            ends = [act for act in ruling.acts if first <= act.step <= last and not act.back]
+            evidence = [Evidence(act.end, self._box(act.chain, act.step)) for act in ends[:8]]
+        return ItemScore(item.id, item.weight, round(item.weight * share, 2), share == 1, reason, tuple(evidence))
+
+    def _intruded(self, ruling: Ruling) -> str:
+        worst = max(ruling.intrusions, key=lambda stain: stain.amount)
+        x, y = ((worst.region[k] + worst.region[k + 2]) / 2 * UNITS / SIDE for k in (0, 1))
+        frames = len({stain.frame for stain in ruling.intrusions})
+        return f"in {frames} frames something else changes, most in frame {worst.frame + 1} at ({x:.0f}, {y:.0f})"
+
+    def _box(self, chain: int, step: int) -> tuple[float, float, float, float]:
+        steps = self._reader.chains[chain].steps
+        return _units(next(each.region for each in steps if each.number == step))
+
+
+def _steps(item: Item, steps: int) -> tuple[int, int]:
+    return item.check.steps if isinstance(item.check, Follows | Appears) else (1, steps)
+
+
+def _units(region: Region) -> tuple[float, float, float, float]:
+    left, top, right, bottom = (side * UNITS / SIDE for side in region)
+    return left, top, right - left, bottom - top
+
+
+__all__ = ["Evidence", "ItemScore", "Judge", "Score", "ScoreError"]

@@ -1,0 +1,409 @@
+"""Read a video: in which state each chain of steps is, frame by frame, and what nothing explains.
+
+The reader keeps an expected picture. Where a frame differs from it, a chain may have reached another state, may be
+between two of them, or something is there that does not belong.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from generators.kit.judge.chains import Patch, Step, chains_of, rest
+from generators.kit.judge.compare import (
+    SIDE,
+    TOLERANCE,
+    WHOLE,
+    Look,
+    Map,
+    Picture,
+    Region,
+    grown,
+    joined,
+    meet,
+    region_of,
+    tolerance_of,
+    unlike,
+)
+from generators.kit.judge.registration import Ground
+from generators.kit.judge.stage import Stage, Token
+
+LANE = 5.0  # pixels of SIDE by which a thing may be off the way on which it is drawn
+VISIBLE = 0.6  # least share of a token's solid pixels that is seen
+UNKNOWN = float("nan")
+
+
+class Stain(NamedTuple):
+    """A part of a frame that nothing explains."""
+
+    frame: int
+    region: Region
+    amount: int  # mean distance of its worst window
+    chain: int  # the chain that it belongs to, or -1
+
+
+class Place(NamedTuple):
+    """A thing found on its way."""
+
+    token: str
+    left: float
+    top: float
+    apart: float  # distance from the way on which the generator moves it, in pixels of SIDE
+
+
+@dataclass
+class Reading:
+    """All that was read of a video."""
+
+    places: NDArray[np.float64]  # (frames, chains): states passed, with the fraction of the step; NaN is unknown
+    stains: list[Stain] = field(default_factory=list)
+    found: dict[tuple[int, int], Sequence[Place]] = field(default_factory=dict)  # by frame and chain
+
+    def strays(self, chain: int, frames: range, lane: float) -> int:
+        """The first of these frames in which a thing is further than `lane` off its way, or -1."""
+        for frame in frames:
+            if any(place.apart > lane for place in self.found.get((frame, chain), ())):
+                return frame
+        return -1
+
+
+class Board:
+    """The expected picture of a frame, with its look."""
+
+    def __init__(self, look: Look) -> None:
+        self.look = look
+
+    @classmethod
+    def of(cls, picture: Picture) -> "Board":
+        """Start from a whole picture."""
+        return cls(Look.of(picture.copy()))
+
+    def copy(self) -> "Board":
+        """A board that may be changed without the other one."""
+        return Board(Look(*(part.copy() for part in self.look)))
+
+    def put(self, picture: Picture, mask: Map, region: Region) -> None:
+        """Copy the masked pixels of a region from another picture of the whole."""
+        left, top, right, bottom = region
+        here = self.look.picture[top:bottom, left:right]
+        cv2.copyTo(picture[top:bottom, left:right], mask[top:bottom, left:right], here)
+        self._refresh(region)
+
+    def paste(self, patch: Patch, region: Region) -> None:
+        """Copy what a patch changes into its region."""
+        left, top, right, bottom = region
+        cv2.copyTo(patch.picture, patch.mask, self.look.picture[top:bottom, left:right])
+        self._refresh(region)
+
+    def _refresh(self, region: Region) -> None:
+        left, top, right, bottom = inner = grown(region, 1)
+        outer = grown(inner, 1)
+        part = Look.of(self.look.picture[outer[1] : outer[3], outer[0] : outer[2]])
+        x, y = left - outer[0], top - outer[1]
+        for whole, new in zip(self.look[1:], part[1:], strict=True):
+            whole[top:bottom, left:right] = new[y : y + bottom - top, x : x + right - left]
+
+
+class Reader:
+    """A sample's chains, ready to read videos. Not for two threads at once: it draws what it needs on demand."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self.chains = chains_of(stage)
+        self.first = rest(stage, 0)
+        self.labels = np.full((SIDE, SIDE), -1, np.int16)  # the chain of each pixel
+        for number, chain in enumerate(self.chains):
+            self.labels[chain.mask > 0] = number
+        self.still = (self.labels < 0).astype(np.uint8)
+        self.ground = Ground(self.first, self.still)
+
+    def read(self, frames: NDArray[np.uint8]) -> Reading:
+        """Read frames of shape (frames, SIDE, SIDE, 3)."""
+        costs = [chain.costs(frames) for chain in self.chains]
+        reading = Reading(np.zeros((len(frames), len(self.chains))))
+        board, now = Board.of(self.first), [0] * len(self.chains)
+        last = [0.0] * len(now)
+        moving: set[int] = set()  # chains that were between two states, or changed theirs, in the frame before
+        for number, frame in enumerate(frames):
+            if number and np.array_equal(frame, frames[number - 1]):
+                reading.places[number] = reading.places[number - 1]
+                reading.stains += [s._replace(frame=number) for s in reading.stains if s.frame == number - 1]
+                for chain in range(len(self.chains)):
+                    if (number - 1, chain) in reading.found:
+                        reading.found[number, chain] = reading.found[number - 1, chain]
+                continue
+            was = list(now)
+            here = _Frame(self, Look.of(frame), number, board, now, [cost[number] for cost in costs], reading)
+            here.last = last
+            here.read(moving)
+            last = [old if place != place else place for old, place in zip(last, here.places, strict=True)]
+            moving = {k for k, place in enumerate(here.places) if place != now[k] or now[k] != was[k]}
+        return reading
+
+
+class Guess(NamedTuple):
+    """An explanation of a frame: where a chain is, the things found on their way, and the picture to expect."""
+
+    place: float
+    found: Sequence[Place]
+    board: Board
+
+
+class _Frame:
+    """One frame on its way to being explained."""
+
+    def __init__(
+        self,
+        reader: Reader,
+        seen: Look,
+        number: int,
+        board: Board,
+        now: list[int],
+        costs: Sequence[NDArray[np.float64]],
+        reading: Reading,
+    ) -> None:
+        self.reader, self.seen, self.number, self.board, self.now = reader, seen, number, board, now
+        self.costs, self.reading = costs, reading
+        self.places = [float(place) for place in now]
+        self.last = list(self.places)  # where each chain was known to be
+        self.tolerance, self.worst = TOLERANCE, 0
+        self.apart: Map = np.zeros((SIDE, SIDE), np.uint8)  # what is not explained yet
+
+    def read(self, moving: set[int]) -> None:
+        """Note where each chain is, and what is left."""
+        was = list(self.now)
+        self.tolerance = tolerance_of(unlike(self.seen, self.board.look), self.reader.still)
+        for number in range(len(self.now)):
+            self._settle(number)
+        apart = unlike(self.seen, self.board.look)
+        if int(apart.max()) > self.tolerance:
+            moving = moving | {k for k, place in enumerate(self.now) if place != was[k]}
+            apart = self._explain(apart, moving)
+        self.reading.places[self.number] = self.places
+        if int(apart.max()) > self.tolerance:
+            self._stain(apart)
+
+    def _settle(self, number: int) -> None:
+        """Take over the nearest state of a chain if it explains the chain's pixels."""
+        cost, here = self.costs[number], self.now[number]
+        nearest = int(cost.argmin())
+        if nearest != here and cost[here] - cost[nearest] > 2 and self._fits(number, nearest):
+            chain = self.reader.chains[number]
+            self.board.put(chain.looks[nearest], chain.mask, chain.region)
+            self.now[number] = nearest
+            self.places[number] = float(nearest)
+
+    def _fits(self, number: int, state: int) -> bool:
+        chain = self.reader.chains[number]
+        left, top, right, bottom = region = grown(chain.region, 4)
+        wanted = Board(self.board.look.cut(region)).copy()
+        mask = chain.mask[top:bottom, left:right]
+        cv2.copyTo(chain.looks[state][top:bottom, left:right], mask, wanted.look.picture)
+        apart = unlike(self.seen.cut(region), Look.of(wanted.look.picture))
+        return int(cv2.bitwise_and(apart, apart, mask=mask).max()) <= self.tolerance
+
+    def _explain(self, apart: Map, moving: set[int]) -> Map:
+        """Explain differences by chains that are between two states; return what remains."""
+        board, open_ = self.board.copy(), set(range(len(self.now)))
+        while int(apart.max()) > self.tolerance:
+            self.apart = apart
+            waiting = [chain for chain in self._near(apart, moving) if chain in open_]
+            between = self._between(waiting, board)
+            if between is None:
+                break
+            number, self.places[number], found = between
+            open_.discard(number)
+            if found:
+                self.reading.found[self.number, number] = found
+            apart = unlike(self.seen, board.look)
+        for number in np.unique(self.reader.labels[apart > self.tolerance]):
+            if number >= 0:
+                self.places[number] = UNKNOWN
+        return apart
+
+    def _near(self, apart: Map, moving: set[int]) -> list[int]:
+        """Chains that may explain a difference: those of its pixels, those that move, those that pass over it."""
+        bad = apart > self.tolerance
+        near = [k for k in np.unique(self.reader.labels[bad]).tolist() if k >= 0]
+        near += [k for k in sorted(moving) if k not in near]
+        if not near and (spot := region_of(bad.astype(np.uint8))) is not None:
+            near = [k for k in range(len(self.now)) if self._passes(k, spot)]
+        return near
+
+    def _passes(self, number: int, spot: Region) -> bool:
+        steps = self.reader.chains[number].steps
+        beside = [steps[k] for k in (self.now[number] - 1, self.now[number]) if 0 <= k < len(steps)]
+        return any(meet(step.swept, spot) for step in beside if step.tokens)
+
+    def _between(self, chains: Sequence[int], board: Board) -> tuple[int, float, Sequence[Place]] | None:
+        """Find the step that one of these chains is in, and change the board to it; None if there is none."""
+        found = None
+        for explain in (self._as_drawn, self._as_found):
+            for number in chains:
+                for before in self._candidates(number):
+                    step = self.reader.chains[number].steps[before]
+                    result = explain(number, before, step, board)
+                    if result is None:
+                        continue
+                    place, places, trial = result
+                    if all(each.apart <= LANE for each in places) or self.reader.stage.generator.roams:
+                        board.look = trial.look
+                        return number, place, places
+                    found = found or (number, place, places, trial)
+        if found is None:
+            return None
+        board.look = found[3].look
+        return found[:3]
+
+    def _as_found(self, number: int, before: int, step: Step, board: Board) -> "Guess | None":
+        explain = self._by_tokens if step.tokens else self._in_place
+        return explain(number, before, step, board)
+
+    def _candidates(self, number: int) -> Iterator[int]:
+        """States before the steps to try: those about the last known state and about the nearest one."""
+        steps, cost = len(self.reader.chains[number].steps), self.costs[number]
+        here, nearest = int(self.last[number]), int((cost[:-1] + cost[1:]).argmin())
+        order = [here, here + 1, nearest, nearest + 1, nearest - 1, here - 1, here + 2]
+        yield from (k for k in dict.fromkeys(order) if 0 <= k < steps)
+
+    def _as_drawn(self, number: int, before: int, step: Step, board: Board) -> "Guess | None":
+        """Compare with the generator's own drawing of the step."""
+        t = step.nearest(self.seen.picture)
+        nearby = step.grid[0] / 24
+        for at in (t, t - nearby, t + nearby):
+            trial = self._at(number, before, board)
+            trial.paste(step.between(at), step.swept)
+            guess = self._accepted(board, trial, step, step.swept, before + at, ())
+            if guess is not None or self.worst > 3 * self.tolerance:
+                return guess
+        return None
+
+    def _at(self, number: int, state: int, board: Board) -> Board:
+        """The board with a chain in this state."""
+        trial = board.copy()
+        if state != self.now[number]:
+            chain = self.reader.chains[number]
+            trial.put(chain.looks[state], chain.mask, chain.region)
+        return trial
+
+    def _accepted(
+        self, board: Board, trial: Board, step: Step, region: Region, place: float, found: Sequence[Place]
+    ) -> "Guess | None":
+        wide = grown(region, 2)
+        apart = unlike(self.seen.cut(wide), trial.look.cut(wide))
+        left, top, right, bottom = wide
+        own = self.reader.labels[top:bottom, left:right]
+        chain = next(k for k, c in enumerate(self.reader.chains) if step in c.steps)
+        others = (own >= 0) & (own != chain)
+        left_over = np.where(others, 0, apart) > self.tolerance
+        self.worst = int(np.where(others, 0, apart).max())
+        if left_over.any() or not (self.apart[top:bottom, left:right][~others] > self.tolerance).any():
+            return None
+        return Guess(place, found, trial)
+
+    def _in_place(self, number: int, before: int, step: Step, board: Board) -> "Guess | None":
+        """Explain a change in place: each pixel has the colour of before, of after, or one between."""
+        trial = self._at(number, before, board)
+        first, last = rest(self.reader.stage, step.number - 1), rest(self.reader.stage, step.number)
+        left, top, right, bottom = region = step.region
+        seen = self.seen.picture[top:bottom, left:right]
+        low, high = (pick(first, last)[top:bottom, left:right] for pick in (cv2.min, cv2.max))
+        blend = trial.look.picture.copy()
+        blend[top:bottom, left:right] = cv2.max(low, cv2.min(seen, high))
+        trial.put(blend, step.mask, region)
+        return self._accepted(board, trial, step, region, before + _share(self.seen.picture, first, last, step), ())
+
+    def _by_tokens(self, number: int, before: int, step: Step, board: Board) -> "Guess | None":
+        """Find the things that move, anywhere in the picture, each of them once and whole."""
+        trial = self._at(number, before, board)
+        bare, bare_mask, late, late_mask = step.bare
+        ground = trial.copy()
+        ground.put(bare, bare_mask, grown(step.swept, 8))
+        other = trial.copy()
+        other.put(late, late_mask, grown(step.swept, 8))
+        seen = self.seen.picture
+        low, high = (pick(ground.look.picture, other.look.picture) for pick in (cv2.min, cv2.max))
+        base = cv2.max(low, cv2.min(seen, high))
+        front = cv2.min(unlike(self.seen, ground.look), unlike(self.seen, other.look))
+        found: list[Place] = []
+        shares: list[float] = []
+        picture, region = base.copy(), step.swept
+        for token in step.tokens:
+            place = _search(token, seen, front, found)
+            if place is None:
+                return None
+            left, top = place
+            _paste(picture, token, seen, left, top)
+            where, share = _placed(token, step, left, top)
+            found.append(where)
+            shares.append(share)
+            high, wide = token.alpha.shape
+            region = joined(region, grown((left, top, left + wide, top + high), 2))
+        trial.put(picture, np.ones((SIDE, SIDE), np.uint8), WHOLE)
+        t = float(np.clip(np.mean(shares), 0.02, 0.98))
+        return self._accepted(board, trial, step, region, before + t, tuple(found))
+
+    def _stain(self, apart: Map) -> None:
+        """Note what nothing explains."""
+        bad = (apart > self.tolerance).astype(np.uint8)
+        count, _, boxes, _ = cv2.connectedComponentsWithStats(bad)
+        for left, top, wide, high, _area in boxes[1:count].tolist():
+            region = left, top, left + wide, top + high
+            part = apart[top : top + high, left : left + wide]
+            labels = self.reader.labels[top : top + high, left : left + wide]
+            own = labels[(part > self.tolerance) & (labels >= 0)]
+            chain = int(np.bincount(own).argmax()) if len(own) else -1
+            self.reading.stains.append(Stain(self.number, region, int(part.max()), chain))
+
+
+def _share(seen: Picture, before: Picture, after: Picture, step: Step) -> float:
+    """How far a change in place is, 0.02 to 0.98: the projection on the way from before to after."""
+    where = step.mask.reshape(-1) > 0
+    a, b, c = (p.reshape(-1, 3)[where].astype(np.float32) for p in (before, after, seen))
+    way = b - a
+    return float(np.clip(((c - a) * way).sum() / max(1.0, float((way * way).sum())), 0.02, 0.98))
+
+
+def _search(token: Token, seen: Picture, front: Map, found: Sequence[Place]) -> tuple[int, int] | None:
+    """The left and top of a token where it explains the picture best; None if it is nowhere."""
+    body = token.body
+    wide, high = body[2] - body[0], body[3] - body[1]
+    box = region_of((front > TOLERANCE).astype(np.uint8))
+    if box is None:
+        return None
+    left, top, right, bottom = grown(box, 4)
+    left, top = max(0, min(left, right - wide - 2)), max(0, min(top, bottom - high - 2))
+    window = seen[top:bottom, left:right]
+    template = token.colour[body[1] : body[3], body[0] : body[2]]
+    mask = token.solid[body[1] : body[3], body[0] : body[2]]
+    if window.shape[0] < high or window.shape[1] < wide:
+        return None
+    away: Any = cv2.matchTemplate(window, template, cv2.TM_SQDIFF, mask=np.repeat(mask[..., None], 3, axis=2))
+    y, x = np.unravel_index(int(np.argmin(away)), away.shape)
+    return int(left + x) - body[0], int(top + y) - body[1]
+
+
+def _paste(picture: Picture, token: Token, seen: Picture, left: int, top: int) -> None:
+    high, wide = token.alpha.shape
+    x0, y0, x1, y1 = max(0, left), max(0, top), min(SIDE, left + wide), min(SIDE, top + high)
+    if x0 >= x1 or y0 >= y1:
+        return
+    part = picture[y0:y1, x0:x1].astype(np.float32)
+    cut = (slice(y0 - top, y1 - top), slice(x0 - left, x1 - left))
+    alpha = token.alpha[cut][..., None]
+    picture[y0:y1, x0:x1] = np.round(part * (1 - alpha) + token.colour[cut] * alpha).astype(np.uint8)
+
+
+def _placed(token: Token, step: Step, left: float, top: float) -> tuple[Place, float]:
+    """A token's place, and how far along its way it is, 0 to 1."""
+    way, here = step.way(token), np.array((left, top))
+    begins, legs = way[:-1], np.diff(way, axis=0)
+    lengths = np.hypot(*legs.T)
+    along = np.clip(((here - begins) * legs).sum(axis=1) / np.maximum(lengths, 1e-6) ** 2, 0, 1)
+    apart = np.hypot(*(here - begins - along[:, None] * legs).T)
+    leg = int(apart.argmin())
+    gone = float(lengths[:leg].sum() + along[leg] * lengths[leg])
+    return Place(token.name, float(left), float(top), float(apart[leg])), gone / max(1e-6, float(lengths.sum()))

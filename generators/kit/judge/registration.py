@@ -1,0 +1,202 @@
+"""Register a video to the scene: find the scene in the frame, and hold it still.
+
+The scene may be padded or stretched, shifted, scaled or slightly recoloured, and may drift slowly. All is measured
+against what does not move: places with strong edges tell shifts, flat ones tell colours. A camera that moves is
+followed, and how far it moved is part of the result.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from generators.kit.judge.compare import SIDE, Map, Picture
+
+MOST_SHIFT = 3.0  # pixels of SIDE by which the scene may drift or shake for free
+FAR = 10.0  # further ones, at which the camera counts as moving all the time
+STILL = 0.3  # pixels of SIDE; less is not corrected
+MOST_OFFSET, MOST_GAIN = 40.0, 1.3  # of a colour that is corrected
+_EDGES, _FLATS = 3000, 2000  # places that are compared
+_CORNER = SIDE / 2
+
+
+class Pose(NamedTuple):
+    """Where the scene is in a frame reduced to SIDE: a scale about the middle, then a shift in pixels."""
+
+    x: float = 0.0
+    y: float = 0.0
+    wide: float = 1.0
+    high: float = 1.0
+
+    @property
+    def reach(self) -> float:
+        """The largest way of a corner, in pixels."""
+        return float(np.hypot(abs(self.x) + abs(self.wide - 1) * _CORNER, abs(self.y) + abs(self.high - 1) * _CORNER))
+
+
+@dataclass(frozen=True)
+class Registered:
+    """A registered video."""
+
+    frames: NDArray[np.uint8]  # (frames, SIDE, SIDE, 3)
+    moved: float  # how far the camera moved: 0 is not at all, 1 is far
+
+
+class Ground:
+    """What does not move in a scene, as the measure of a pose and of colours."""
+
+    def __init__(self, picture: Picture, still: Map) -> None:
+        soft = cv2.blur(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), (5, 5)).astype(np.float32)
+        right, down = (cv2.Sobel(soft, cv2.CV_32F, *order, ksize=3) / 8 for order in ((1, 0), (0, 1)))
+        self.picture = picture
+        calm = cv2.erode(still, np.ones((7, 7), np.uint8))
+        calm[:4], calm[-4:], calm[:, :4], calm[:, -4:] = 0, 0, 0, 0
+        strength = np.where(calm > 0, np.abs(right) + np.abs(down), 0).reshape(-1)
+        edges = np.argsort(-strength, kind="stable")[:_EDGES]
+        self.edges = edges[strength[edges] > 2]
+        x, y = self.edges % SIDE - _CORNER, self.edges // SIDE - _CORNER
+        gx, gy = right.reshape(-1)[self.edges], down.reshape(-1)[self.edges]
+        self.soft = soft.reshape(-1)[self.edges]
+        self.slopes = np.stack([gx, gy, gx * x, gy * y, np.ones(len(x))], axis=1).astype(np.float64)
+        flat = np.flatnonzero((calm.reshape(-1) > 0) & (np.abs(right) + np.abs(down) < 1).reshape(-1))
+        self.flats = flat[:: max(1, len(flat) // _FLATS)]
+        self.colours = picture.reshape(-1, 3)[self.flats].astype(np.float64)
+
+    def pose(self, picture: Picture, *, scaled: bool) -> Pose:
+        """The small error of a picture's pose, in first order; two rounds, the second without what moves."""
+        if len(self.edges) < 50:
+            return Pose()
+        seen = cv2.blur(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), (5, 5)).reshape(-1)[self.edges].astype(np.float64)
+        apart = self.soft - seen
+        slopes = self.slopes if scaled else self.slopes[:, [0, 1, 4]]
+        weights = np.ones(len(apart))
+        found: NDArray[np.float64] = np.zeros(slopes.shape[1])
+        for _ in range(3):
+            weighted = slopes * weights[:, None]
+            normal = weighted.T @ slopes + 1e-3 * len(apart) * np.diag(
+                [1.0, 1.0, *([_CORNER**2] * 2 if scaled else []), 1e-3]
+            )
+            found = np.asarray(np.linalg.solve(normal, weighted.T @ apart), np.float64)
+            away = np.abs(apart - slopes @ found)
+            weights = 1 / np.maximum(1.0, away / max(2.0, float(np.median(away)) * 1.5)) ** 2
+        x, y, *rest = found
+        wide, high = (1 + rest[0], 1 + rest[1]) if scaled else (1.0, 1.0)
+        return Pose(float(x), float(y), float(wide), float(high))
+
+    def table(self, picture: Picture) -> NDArray[np.uint8] | None:
+        """A table (256, 3) that corrects a picture's colours; None if they are right or beyond correction."""
+        if len(self.flats) < 50:
+            return None
+        seen = picture.reshape(-1, 3)[self.flats].astype(np.float64)
+        columns = []
+        for channel in range(3):
+            wanted, found = self.colours[:, channel], seen[:, channel]
+            offset = float(np.median(wanted - found))
+            near = np.abs(wanted - found - offset) < 24
+            gain = 1.0
+            if near.mean() < 0.5 or abs(offset) > MOST_OFFSET:
+                return None
+            if np.ptp(wanted[near]) > 60:
+                spread = found[near] - found[near].mean()
+                gain = float((spread @ (wanted[near] - wanted[near].mean())) / max(1.0, spread @ spread))
+                gain = min(MOST_GAIN, max(1 / MOST_GAIN, gain))
+                offset = float((wanted[near] - gain * found[near]).mean())
+            columns.append(np.clip(np.round(gain * np.arange(256) + offset), 0, 255))
+        table = np.stack(columns, axis=1).astype(np.uint8)
+        return None if np.abs(table.astype(int) - np.arange(256)[:, None]).max() <= 2 else table
+
+
+def register(frames: NDArray[np.uint8], ground: Ground) -> Registered:
+    """Register frames of shape (T, height, width, 3)."""
+    box = _box(frames[0], ground)
+    pose = _first_pose(_reduced(frames[0], box), ground)
+    shown, poses, before = [], [], pose
+    for frame in frames:
+        picture, before = _held(_reduced(frame, box), before, ground)
+        poses.append(before)
+        shown.append(picture)
+    ways = [Pose(p.x - pose.x, p.y - pose.y, p.wide / pose.wide, p.high / pose.high).reach for p in poses]
+    moved = float(np.clip((max(ways) - MOST_SHIFT) / FAR, 0, 1))
+    return Registered(np.stack(shown), moved)
+
+
+def _held(picture: Picture, before: Pose, ground: Ground) -> tuple[Picture, Pose]:
+    """A frame in the scene's place and colours, and its pose; the last one's is where to begin."""
+    pose, shown = before, picture
+    for _ in range(4):
+        shown = _posed(picture, pose)
+        error = ground.pose(shown, scaled=False)
+        if error.reach < STILL:
+            break
+        if error.reach > 12:
+            return picture, before
+        pose = Pose(pose.x + error.x, pose.y + error.y, pose.wide, pose.high)
+    table = ground.table(shown)
+    return (shown if table is None else cv2.LUT(shown, table[None])), pose
+
+
+def _first_pose(picture: Picture, ground: Ground) -> Pose:
+    """The pose of the first frame, with its scale."""
+    pose = Pose()
+    for _ in range(6):
+        error = ground.pose(_posed(picture, pose), scaled=True)
+        pose = Pose(
+            pose.x + error.x, pose.y + error.y,
+            float(np.clip(pose.wide * error.wide, 0.9, 1.1)), float(np.clip(pose.high * error.high, 0.9, 1.1)),
+        )  # fmt: skip
+        if error.reach < STILL / 2:
+            break
+    return pose if pose.reach > STILL else Pose()
+
+
+def _posed(picture: Picture, pose: Pose) -> Picture:
+    """Undo a pose."""
+    if pose.reach < STILL:
+        return picture
+    middle = _CORNER - 0.5
+    matrix = np.array(
+        [[pose.wide, 0, middle * (1 - pose.wide) + pose.x], [0, pose.high, middle * (1 - pose.high) + pose.y]],
+        np.float64,
+    )
+    flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
+    return cv2.warpAffine(picture, matrix, (SIDE, SIDE), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+
+
+Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels of the frame
+
+
+def _reduced(frame: Picture, box: Box) -> Picture:
+    left, top, right, bottom = box
+    part = frame[top:bottom, left:right]
+    if part.shape[:2] == (SIDE, SIDE):
+        return np.ascontiguousarray(part)
+    shrinks = part.shape[0] >= SIDE and part.shape[1] >= SIDE
+    return cv2.resize(part, (SIDE, SIDE), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
+
+
+def _box(frame: Picture, ground: Ground) -> Box:
+    """The part of the frame that is the scene: all of it, its middle square, or what a border leaves."""
+    wanted = cv2.resize(ground.picture, (64, 64), interpolation=cv2.INTER_AREA)
+
+    def away(box: Box) -> float:
+        left, top, right, bottom = box
+        part = cv2.resize(frame[top:bottom, left:right], (64, 64), interpolation=cv2.INTER_AREA)
+        return float(np.minimum(cv2.absdiff(part, wanted), 64).mean())
+
+    return min(_boxes(frame), key=away)
+
+
+def _boxes(frame: Picture) -> Iterator[Box]:
+    high, wide = frame.shape[:2]
+    yield 0, 0, wide, high
+    if high != wide:
+        side = min(high, wide)
+        left, top = (wide - side) // 2, (high - side) // 2
+        yield left, top, left + side, top + side
+    border = cv2.absdiff(frame, np.broadcast_to(frame[0, 0], frame.shape).copy()).max(axis=2) > 24
+    columns, rows = np.flatnonzero(border.mean(axis=0) > 0.5), np.flatnonzero(border.mean(axis=1) > 0.5)
+    if len(columns) > SIDE // 16 and len(rows) > SIDE // 16:
+        yield int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1

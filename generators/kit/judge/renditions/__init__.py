@@ -1,0 +1,41 @@
+"""Renditions of an answer: right, degraded and wrong videos of one sample, for measuring a judge.
+
+A right rendition shows the same answer at another pace or on another way. A degraded one passes the truth through a
+lens, a codec or another format. A wrong one is a cheat, an intrusion or an answer that `verify` refuses. Each is a
+function from a `Subject` to frames; it returns None if it does not apply to this sample.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from generators.kit.judge.renditions.degraded import DEGRADED
+from generators.kit.judge.renditions.right import RIGHT
+from generators.kit.judge.renditions.subject import Frames, Rendition, Subject, frames
+from generators.kit.judge.renditions.wrong import AT_MOST, WRONG
+
+__all__ = ["AT_LEAST", "AT_MOST", "DEGRADED", "RIGHT", "WRONG", "Case", "Frames", "Subject", "cases", "frames"]
+
+Kind = Literal["right", "degraded", "wrong"]
+AT_LEAST = {"right": 95.0, "degraded": 90.0}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A rendition of one sample: it scores at least `bound`, or at most if it is wrong; `frames` makes it."""
+
+    name: str
+    kind: Kind
+    bound: float
+    frames: Callable[[], Frames | None]
+
+
+def cases(subject: Subject) -> Iterator[Case]:
+    """Yield every rendition of a sample."""
+
+    def case(name: str, kind: Kind, bound: float, rendition: Rendition) -> Case:
+        return Case(name, kind, bound, lambda: rendition(subject))
+
+    yield from (case(name, "right", AT_LEAST["right"], each) for name, each in RIGHT.items())
+    yield from (case(name, "degraded", AT_LEAST["degraded"], each) for name, each in DEGRADED.items())
+    yield from (case(name, "wrong", AT_MOST[name], each) for name, each in WRONG.items())

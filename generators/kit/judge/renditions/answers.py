@@ -1,0 +1,107 @@
+"""Other answers to a puzzle: changes of its states, which `verify` accepts or refuses."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from itertools import islice
+from typing import Any
+
+from generators.kit.judge.renditions.subject import UNDRAWABLE, Frames, States, Subject, frames
+
+Change = Callable[[Subject], Iterator[States]]
+TRIES = 8  # states given to `verify`, for one answer
+
+
+@dataclass(frozen=True)
+class Answer:
+    """States and their film."""
+
+    states: States
+    frames: Frames
+
+
+def answered(subject: Subject, change: Change, *, accepted: bool) -> Answer | None:
+    """The first change that `verify` accepts, or refuses; None if there is none, or if it can't be drawn."""
+    for states in islice(change(subject), TRIES):
+        try:
+            if len(states) > 1 and subject.generator.verify(subject.puzzle, states).ok is accepted:
+                return Answer(states, frames(subject.generator, subject.puzzle, states, size=subject.size))
+        except UNDRAWABLE:
+            continue
+    return None
+
+
+def swaps(subject: Subject) -> Iterator[States]:
+    """Do two steps in a row in the other order."""
+    states = subject.states
+    for k in from_the_middle(subject, 1, subject.steps):
+        try:
+            between = swapped(*states[k - 1 : k + 2])
+        except TypeError:
+            continue
+        if between != states[k]:
+            yield [*states[:k], between, *states[k + 1 :]]
+
+
+def skips(subject: Subject) -> Iterator[States]:
+    """Leave out one state between the first and the last."""
+    for k in from_the_middle(subject, 1, subject.steps):
+        yield [*subject.states[:k], *subject.states[k + 1 :]]
+
+
+def detours(subject: Subject) -> Iterator[States]:
+    """Take one step back, and again."""
+    for k in from_the_middle(subject, 1, subject.steps + 1):
+        yield [*subject.states[: k + 1], *subject.states[k - 1 :]]
+
+
+def shortened(subject: Subject) -> Iterator[States]:
+    """Leave out the last step."""
+    yield subject.states[:-1]
+
+
+def at_once(subject: Subject) -> Iterator[States]:
+    """Do everything in one step."""
+    if subject.steps > 1:
+        yield [subject.states[0], subject.states[-1]]
+
+
+def borrowed(subject: Subject) -> Iterator[States]:
+    """Give the answer to another puzzle of the level."""
+    if subject.other is not None:
+        yield [subject.states[0], *subject.generator.solve(subject.other)[1:]]
+
+
+CHANGES: Mapping[str, Change] = {
+    "steps_swapped": swaps,
+    "skipped_step": skips,
+    "detour": detours,
+    "last_step_missing": shortened,
+    "all_at_once": at_once,
+    "borrowed_answer": borrowed,
+}
+"""Answers that are wrong if `verify` refuses them."""
+
+
+def swapped(a: Any, b: Any, c: Any) -> Any:
+    """The state between `a` and `c` if the two steps through `b` change places.
+
+    Raise `TypeError` if both change the same value.
+    """
+    if a == b:
+        return c
+    if b == c:
+        return a
+    if isinstance(a, frozenset):
+        return a | (c - b) - (b - c)
+    if isinstance(a, tuple) and len(a) == len(b) == len(c):
+        parts = [swapped(*each) for each in zip(a, b, c, strict=True)]
+        return type(a)(*parts) if hasattr(a, "_fields") else tuple(parts)
+    if is_dataclass(a) and not isinstance(a, type):
+        names = [field.name for field in fields(a)]
+        return type(a)(*(swapped(getattr(a, name), getattr(b, name), getattr(c, name)) for name in names))
+    raise TypeError("both steps change the same value")
+
+
+def from_the_middle(subject: Subject, first: int, end: int) -> list[int]:
+    """Numbers of states, those in the middle first."""
+    return sorted(range(first, end), key=lambda k: abs(2 * k - subject.steps))

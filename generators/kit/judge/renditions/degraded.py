@@ -1,0 +1,141 @@
+"""Degraded renditions: the truth through a lens, a codec or another format."""
+
+import io
+from collections.abc import Callable, Mapping
+
+import av
+import numpy as np
+from PIL import Image, ImageFilter
+
+from generators.kit.judge.baselines import encoded
+from generators.kit.judge.renditions.subject import Frames, Rendition, Subject, clipped
+from generators.kit.judge.trusted import frames_of
+from generators.kit.scene.scene import UNITS
+from generators.kit.timeline import FPS
+
+
+def seen(
+    subject: Subject,
+    *,
+    shift: tuple[float, float] = (0, 0),
+    drift: tuple[float, float] = (0, 0),
+    zoom: float = 1,
+    jitter: int = 0,
+) -> Frames:
+    """Move and scale the picture, edges replicated; `drift` is reached at the end, `jitter` changes every frame."""
+    side, margin = subject.size, 64 * subject.size // UNITS
+    rng = np.random.default_rng(jitter)
+    shown = np.empty_like(subject.truth)
+    for k, frame in enumerate(subject.truth):
+        shaken = rng.integers(-jitter, jitter + 1, 2) if k else (0, 0)
+        share = k / (len(shown) - 1)
+        x, y = (float(a + b * share + c) * subject.px for a, b, c in zip(shift, drift, shaken, strict=True))
+        corner = margin + side / 2 * (1 - 1 / zoom)
+        box = (corner - x, corner - y, corner - x + side / zoom, corner - y + side / zoom)
+        padded = Image.fromarray(np.pad(frame, ((margin, margin), (margin, margin), (0, 0)), "edge"))
+        shown[k] = np.asarray(padded.resize((side, side), Image.Resampling.BICUBIC, box))
+    return shown
+
+
+def resized(subject: Subject, width: float, height: float) -> Frames:
+    """Stretch the picture to another format."""
+    size = round(width * subject.px), round(height * subject.px)
+    return each(subject.truth, lambda picture: picture.resize(size, Image.Resampling.LANCZOS))
+
+
+def padded(subject: Subject, width: float, height: float) -> Frames:
+    """Fit the picture into another format, between black bars."""
+    wide, high = round(width * subject.px), round(height * subject.px)
+    side = min(wide, high)
+    x, y = (wide - side) // 2, (high - side) // 2
+    inner = resized(subject, side / subject.px, side / subject.px)
+    return np.pad(inner, ((0, 0), (y, high - side - y), (x, wide - side - x), (0, 0)))
+
+
+def vae_like(subject: Subject, first: bool = False) -> Frames:
+    """Lose detail like a video model's autoencoder: half the size and back, JPEG of quality 35, noise of sigma 2."""
+    side = subject.size
+    rng = np.random.default_rng(1)
+    noise = rng.normal(0, 2, (side, side, 3)).astype(np.float32)
+
+    def lossy(picture: Image.Image) -> Image.Image:
+        file = io.BytesIO()
+        picture.reduce(2).resize((side, side), Image.Resampling.BICUBIC).save(file, "JPEG", quality=35)
+        return Image.open(file)
+
+    shown = np.stack([clipped(frame + noise) for frame in each(subject.truth, lossy)])
+    if first:
+        shown[0] = subject.truth[0]
+    return shown
+
+
+def blurred(subject: Subject, radius: float) -> Frames:
+    """Blur the picture."""
+    return each(subject.truth, lambda picture: picture.filter(ImageFilter.GaussianBlur(radius * subject.px)))
+
+
+def noisy(subject: Subject, sigma: float) -> Frames:
+    """Add noise that differs from frame to frame."""
+    rng = np.random.default_rng(2)
+    return np.stack([clipped(frame + rng.standard_normal(frame.shape, np.float32) * sigma) for frame in subject.truth])
+
+
+def tinted(subject: Subject, red: float, green: float, blue: float) -> Frames:
+    """Add these offsets to the colours, little by little."""
+    offsets = np.linspace((0, 0, 0), (red, green, blue), len(subject.truth), dtype=np.float32)
+    return np.stack([clipped(frame + offset) for frame, offset in zip(subject.truth, offsets, strict=True)])
+
+
+def at_rate(subject: Subject, fps: int, repeated: bool) -> Frames:
+    """Keep as many frames as another rate has, and optionally repeat them up to the old rate."""
+    last = len(subject.truth) - 1
+    kept = np.arange(last * fps // FPS + 1) * FPS // fps
+    if repeated:
+        kept = kept[np.arange(last + 1) * fps // FPS]
+    kept[-1] = last
+    return subject.truth[kept]
+
+
+def recoded(subject: Subject, crf: int) -> Frames:
+    """Encode in H.264 and decode again."""
+    video = encoded([av.VideoFrame.from_ndarray(frame, format="rgb24") for frame in subject.truth], crf=crf)
+    return np.stack([np.asarray(frame.to_ndarray(format="rgb24"), np.uint8) for frame in frames_of(video)])
+
+
+def each(shown: Frames, change: Callable[[Image.Image], Image.Image]) -> Frames:
+    """Change each picture; one equal to the picture before is changed once."""
+    made: list[Frames] = []
+    for k, frame in enumerate(shown):
+        again = k > 0 and np.array_equal(frame, shown[k - 1])
+        made.append(made[-1] if again else np.asarray(change(Image.fromarray(frame)), np.uint8))
+    return np.stack(made)
+
+
+DEGRADED: Mapping[str, Rendition] = {
+    "shift_half_px": lambda subject: seen(subject, shift=(0.5, 0.5)),
+    "shift_1px": lambda subject: seen(subject, shift=(1, 0)),
+    "shift_2px": lambda subject: seen(subject, shift=(2, 1)),
+    "shift_4px": lambda subject: seen(subject, shift=(4, -2)),
+    "zoom_in_1": lambda subject: seen(subject, zoom=1.01),
+    "zoom_out_1": lambda subject: seen(subject, zoom=0.99),
+    "zoom_in_2": lambda subject: seen(subject, zoom=1.02),
+    "zoom_out_2": lambda subject: seen(subject, zoom=0.98),
+    "drift_3px": lambda subject: seen(subject, drift=(3, 1.5)),
+    "jitter_1px": lambda subject: seen(subject, jitter=1),
+    "stretched_832x480": lambda subject: resized(subject, 832, 480),
+    "stretched_480x832": lambda subject: resized(subject, 480, 832),
+    "stretched_720x480": lambda subject: resized(subject, 720, 480),
+    "padded_832x480": lambda subject: padded(subject, 832, 480),
+    "padded_480x832": lambda subject: padded(subject, 480, 832),
+    "to_256px": lambda subject: resized(subject, 256, 256),
+    "to_384px": lambda subject: resized(subject, 384, 384),
+    "vae_like": vae_like,
+    "first_exact_then_vae": lambda subject: vae_like(subject, first=True),
+    "blur_2px": lambda subject: blurred(subject, 2),
+    "noise": lambda subject: noisy(subject, 4),
+    "brightness_drift": lambda subject: tinted(subject, 10, 10, 10),
+    "colour_drift": lambda subject: tinted(subject, 8, 0, -8),
+    "fps_10": lambda subject: at_rate(subject, 10, repeated=False),
+    "fps_10_repeated": lambda subject: at_rate(subject, 10, repeated=True),
+    "h264_crf_35": lambda subject: recoded(subject, 35),
+}

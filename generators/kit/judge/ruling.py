@@ -1,0 +1,244 @@
+"""Rule on a reading: which steps were made, in which order, and whether the generator's rules allow them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from generators.kit.generator import Verdict
+from generators.kit.judge.reading import LANE, Reader, Reading, Stain
+from generators.kit.timeline import Moment
+
+AT_REST = 0.15  # of a step: nearer to a state than this is in it
+FASTEST = 4  # most times a video may be faster than the truth
+BLIND = 0.34  # largest share of an act's frames that may be unexplained
+TOGETHER = 0.5  # least share of the shorter of two acts during which both go on, if they are one
+
+
+@dataclass(frozen=True)
+class Act:
+    """A chain passing from one state to a neighbour, as read."""
+
+    chain: int
+    step: int  # of the solution, from 1
+    back: bool  # undone
+    since: int  # frames: the one after the last act of the chain
+    start: int  # the first in which it goes on, and the first in which it is over
+    end: int
+    seen: int  # frames explained as a motion between the two states
+    blind: int  # frames that nothing explains
+    leap: int  # acts of this chain that end in the same frame
+    rest: int  # the last frame before it has come to rest
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """Result of reading a video by the rules."""
+
+    done: frozenset[int]  # steps made legally, in a legal order
+    reason: str  # the broken rule; empty if none is
+    frame: int  # in which it broke, or the last one
+    final: bool  # the solved state is there at the end and has come to rest
+    begun: bool  # the first frame shows the given state
+    intrusions: Sequence[Stain]  # changes of what the answer may not touch
+    acts: Sequence[Act]
+
+
+def rule(reader: Reader, reading: Reading, moments: Sequence[Moment[Any]]) -> Ruling:
+    """Judge a reading; the timeline of the ground truth sets the pace."""
+    acts = [act for chain in range(len(reader.chains)) for act in acts_of(reader, reading, chain)]
+    acts.sort(key=lambda act: (act.end, act.start))
+    quick = _quickest(moments)
+    flaws = [(act, why) for act in acts if (why := _flaw(reader, reading, act, moments, quick))]
+    begun = bool(np.all(np.abs(reading.places[0]) < AT_REST)) and not any(s.frame == 0 for s in reading.stains)
+    done, reason, frame = _legal(reader, acts, dict(flaws), reading, moments)
+    if not begun:
+        done, reason, frame = set(), "the first frame shows another state", 0
+    last = len(reading.places) - 1
+    ends = [len(chain.steps) for chain in reader.chains]
+    final = bool(np.all(np.abs(reading.places[last] - ends) < AT_REST)) and not any(
+        s.frame == last for s in reading.stains
+    )
+    intrusions = [stain for stain in reading.stains if not _forgiven(reading, stain, acts)]
+    return Ruling(frozenset(done), reason, frame, final, begun, intrusions, acts)
+
+
+def acts_of(reader: Reader, reading: Reading, chain: int) -> list[Act]:
+    """The acts of one chain, from its track through the frames."""
+    track: NDArray[np.float64] = reading.places[:, chain]
+    steps = reader.chains[chain].steps
+    acts: list[Act] = []
+    state, start, seen, blind, since, halted = 0, -1, 0, 0, 0, -1
+    for frame, place in enumerate(track.tolist()):
+        if place != place:
+            start, blind = (frame if start < 0 else start), blind + 1
+            continue
+        if acts and acts[-1].rest == halted and abs(place - state) < 1 - AT_REST:
+            acts[-1] = replace(acts[-1], rest=frame)  # it goes on to its end, or what hid it is over
+        ended: list[tuple[int, bool]] = []
+        while place >= state + 1 - AT_REST:
+            ended.append((state, False))
+            state += 1
+        while place <= state - 1 + AT_REST:
+            state -= 1
+            ended.append((state, True))
+        for before, back in ended:
+            first = frame if start < 0 else start
+            acts.append(Act(chain, steps[before].number, back, since, first, frame, seen, blind, len(ended), frame))
+        moving = abs(place - state) >= AT_REST / 4
+        halted = frame if ended or (moving and acts and acts[-1].rest == frame) else -1
+        if ended:
+            since = frame + 1
+        if ended or not moving:
+            start, seen, blind = -1, 0, 0
+        if moving:
+            start, seen = (frame if start < 0 else start), seen + 1
+    return acts
+
+
+def _quickest(moments: Sequence[Moment[Any]]) -> float:
+    """The most steps that the truth makes in one frame."""
+    places = np.array([moment.step - 1 + moment.t if moment.step else 0 for moment in moments])
+    return float(max(1.0, np.diff(places).max()))
+
+
+def _flaw(reader: Reader, reading: Reading, act: Act, moments: Sequence[Moment[Any]], quick: float) -> str:
+    """Why an act does not count although its states are right; empty if it counts."""
+    if not reader.stage.generator.roams and reading.strays(act.chain, range(act.since, act.end + 1), LANE) >= 0:
+        return "the thing leaves its way"
+    if act.leap > np.ceil(FASTEST * quick):
+        return f"{act.leap} steps are made in one frame"
+    step = next(step for step in reader.chains[act.chain].steps if step.number == act.step)
+    if not step.tokens:
+        return (
+            "" if act.blind <= max(1, BLIND * (act.seen + act.blind)) else "the change is not one that the task makes"
+        )
+    between = sum(moment.step == act.step and 0 < moment.t < 1 for moment in moments)
+    if act.seen < between // FASTEST:
+        return "the thing does not move from one place to the other"
+    if act.blind > max(1, BLIND * (act.seen + act.blind)):
+        return "the thing is not whole on its way"
+    return ""
+
+
+def _legal(
+    reader: Reader, acts: Sequence[Act], flaws: dict[Act, str], reading: Reading, moments: Sequence[Moment[Any]]
+) -> tuple[set[int], str, int]:
+    """The steps done in the longest legal beginning, the rule broken after it, and the frame."""
+    generator, puzzle, truth = reader.stage.generator, reader.stage.puzzle, reader.stage.states
+    groups = _serial(_together(acts), moments)
+    good: list[list[Act]] = []
+    reason, frame = "", len(reading.places) - 1
+    for group in groups:
+        flawed = next((act for act in group if act in flaws), None)
+        if flawed is not None:
+            reason, frame = f"step {flawed.step}: {flaws[flawed]}", flawed.end
+            break
+        good.append(group)
+
+    def verdict(count: int) -> tuple[Verdict, set[int]]:
+        states, done = _states(truth, good[:count])
+        rest = [k for k in range(1, len(truth)) if k not in done]
+        for number in rest:
+            states.append(applied(states[-1], truth[number - 1], truth[number]) if states[-1] is not None else None)
+        if any(state is None for state in states):
+            return Verdict(False, "the steps come in an order that leads to no state of the task"), done
+        try:
+            return generator.verify(puzzle, states), done
+        except (ArithmeticError, LookupError, TypeError, ValueError):
+            return Verdict(False, "the states are none of the task"), done
+
+    low, high = 0, len(good)
+    judged, done = verdict(high)
+    if judged.ok:
+        return done, reason, frame
+    reason = judged.reason
+    while high - low > 1:
+        middle = (low + high) // 2
+        judged, _ = verdict(middle)
+        if judged.ok:
+            low = middle
+        else:
+            high, reason = middle, judged.reason
+    _, done = verdict(low)
+    return done, reason, good[low][0].end if low < len(good) else frame
+
+
+def _together(acts: Sequence[Act]) -> list[list[Act]]:
+    """Acts in the order in which they end; those that go on at the same time are one."""
+    group = list(range(len(acts)))
+    for a, act in enumerate(acts):
+        for b in range(a):
+            if group[a] != group[b] and _at_once(act, acts[b]):
+                old, new = group[a], group[b]
+                group = [new if name == old else name for name in group]
+    return [[act for act, name in zip(acts, group, strict=True) if name == each] for each in dict.fromkeys(group)]
+
+
+def _serial(groups: Sequence[list[Act]], moments: Sequence[Moment[Any]]) -> list[list[Act]]:
+    """Take apart neighbouring steps that end in one frame, where the truth makes a step in each frame."""
+    if len({(moment.step, moment.t) for moment in moments}) > 1.5 * moments[-1].step + 1:
+        return list(groups)
+    taken: list[list[Act]] = []
+    for group in groups:
+        steps = sorted(act.step for act in group)
+        swift = len({act.end for act in group}) == 1 and all(act.start == act.end for act in group)
+        if swift and len(group) <= FASTEST and steps == list(range(steps[0], steps[0] + len(group))):
+            taken += [[act] for act in sorted(group, key=lambda act: act.step)]
+        else:
+            taken.append(group)
+    return taken
+
+
+def _at_once(a: Act, b: Act) -> bool:
+    if a.chain == b.chain:
+        return False
+    both = min(a.end, b.end) - max(a.start, b.start) + 1
+    shorter = min(a.end - a.start, b.end - b.start) + 1
+    return a.end == b.end or both > TOGETHER * shorter
+
+
+def _states(truth: Sequence[Any], groups: Sequence[Sequence[Act]]) -> tuple[list[Any], set[int]]:
+    """The states read, and the steps done at the end."""
+    states, done = [truth[0]], set[int]()
+    for group in groups:
+        state = states[-1]
+        for act in group:
+            before, after = truth[act.step - 1], truth[act.step]
+            state = applied(state, after, before) if act.back else applied(state, before, after)
+            (done.discard if act.back else done.add)(act.step)
+            if state is None:
+                return [*states, None], done
+        states.append(state)
+    return states, done
+
+
+def applied(state: Any, before: Any, after: Any) -> Any:
+    """Change a state as a step changed another: its differing parts, or what was added or taken; else None."""
+    if state == before:
+        return after
+    if before == after:
+        return state
+    if isinstance(before, tuple) and isinstance(after, tuple) and isinstance(state, tuple):
+        if len(state) == len(before) == len(after):
+            parts = tuple(applied(s, b, a) for s, b, a in zip(state, before, after, strict=True))
+            return None if any(part is None for part in parts) else parts
+        if after[: len(before)] == before:
+            return state + after[len(before) :]
+        if before[: len(after)] == after and state[len(state) - len(before) + len(after) :] == before[len(after) :]:
+            return state[: len(state) - len(before) + len(after)]
+    if isinstance(before, str) and isinstance(after, str) and isinstance(state, str):
+        gone = set(before) - set(after)
+        if gone and set(after) < set(before) and gone <= set(state):
+            return "".join(letter for letter in state if letter not in gone)
+    return None
+
+
+def _forgiven(reading: Reading, stain: Stain, acts: Sequence[Act]) -> bool:
+    """True if a stain belongs to an act that is not explained in its frame, and is judged by itself."""
+    unknown = np.isnan(reading.places[stain.frame])
+    return any(
+        act.start <= stain.frame <= act.rest and unknown[act.chain] and stain.chain in (act.chain, -1) for act in acts
+    )

@@ -1,0 +1,253 @@
+"""The stage: pictures of a puzzle in any moment, drawn by its generator, and the things that move in them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import cv2
+import numpy as np
+from PIL import Image
+
+from generators.kit.generator import Generator
+from generators.kit.judge.compare import SIDE, Picture, Region
+from generators.kit.scene.scene import UNITS, Area, Note, Scene
+from generators.kit.scene.sprite import Sprite, Stroke
+from generators.kit.timeline import Moment
+from generators.kit.video.film import Canvas, stamp
+
+SNAP = 2  # pixels by which two parts of one thing may be apart, since some words snap to even pixels
+LEAST_MOVE = 1.5  # units; less is no motion
+_WITHIN = (0.25, 0.5, 0.75)  # fractions of a step at which it is looked at
+
+
+class Owned(NamedTuple):
+    """A sprite with its place, and the actor that it belongs to."""
+
+    sprite: Sprite
+    x: int
+    y: int
+    owner: str | None = None
+
+
+class Cast(Scene):
+    """A scene that remembers which actor each sprite belongs to."""
+
+    def _note(
+        self,
+        x: int,
+        y: int,
+        width: int,
+        height: int,
+        strokes: tuple[Stroke, ...],
+        opacity: float,
+        name: str | None,
+        *,
+        sharp: bool = False,
+    ) -> None:
+        before = len(self.notes)
+        super()._note(x, y, width, height, strokes, opacity, name, sharp=sharp)
+        if len(self.notes) > before:
+            note = self.notes[-1]
+            self.notes[-1] = Owned(note.sprite, note.x, note.y, name)  # type: ignore[call-overload]
+
+
+class Drawing(NamedTuple):
+    """One moment: sprites from back to front, and the box of each actor in units."""
+
+    notes: Sequence[Owned]
+    actors: dict[str, Area]
+    scale: float  # pixels in a unit
+
+    def group(self, actor: str) -> list[Owned]:
+        """The sprites of an actor, and those drawn over it inside its box, such as its label.
+
+        An actor without sprites of its own is a box around others: those in it are taken.
+        """
+        found: list[Owned] = []
+        leading = None
+        for note in self.notes:
+            if note.owner is not None:
+                leading = note if note.owner == actor else None
+                if leading:
+                    found.append(note)
+            elif leading and _inside(note, leading):
+                found.append(note)
+        return found or [note for note in self.notes if note.owner is None and self._fills(note, actor)]
+
+    def _fills(self, note: Owned, actor: str) -> bool:
+        """True if a sprite's middle is in the actor's box, and it is hardly larger."""
+        x, y, wide, high = (length * self.scale for length in self.actors[actor])
+        sprite = note.sprite
+        middle_x, middle_y = note.x + sprite.width / 2 - x, note.y + sprite.height / 2 - y
+        inside = 0 <= middle_x <= wide and 0 <= middle_y <= high
+        return inside and sprite.width <= wide + 24 and sprite.height <= high + 24
+
+
+def _inside(note: Owned, other: Owned) -> bool:
+    return (
+        note.x >= other.x - 1
+        and note.y >= other.y - 1
+        and note.x + note.sprite.width <= other.x + other.sprite.width + 1
+        and note.y + note.sprite.height <= other.y + other.sprite.height + 1
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Token:
+    """A thing that keeps its look while it moves: its picture, and where it is solid."""
+
+    name: str
+    colour: Picture
+    alpha: np.ndarray[Any, np.dtype[np.float32]]  # (height, width), 0 to 1
+    begin: tuple[float, float]  # left and top before and after the step, in pixels of SIDE
+    end: tuple[float, float]
+
+    @cached_property
+    def solid(self) -> np.ndarray[Any, np.dtype[np.uint8]]:
+        """Mask of the pixels that nothing shines through."""
+        return (self.alpha > 0.9).astype(np.uint8)
+
+    @cached_property
+    def body(self) -> Region:
+        """The box of the solid pixels, from the corner of the token's picture."""
+        left, top, width, height = cv2.boundingRect((self.alpha > 0.5).astype(np.uint8))
+        return left, top, left + width, top + height
+
+
+class Stage:
+    """A puzzle with its states, drawn on demand."""
+
+    def __init__(self, generator: Generator[Any, Any, Any], puzzle: Any, states: Sequence[Any], size: int) -> None:
+        self.generator, self.puzzle, self.states, self.size = generator, puzzle, tuple(states), size
+        self._scene = Cast(size)
+        generator.backdrop(self._scene, puzzle)
+        backdrop = list(self._scene.notes)
+        self._canvas = Canvas(size, self._scene.colours["paper"], backdrop)
+        self._drawings: dict[tuple[int, float], Drawing] = {}
+        self._pictures: dict[tuple[int, float], Picture] = {}
+
+    def drawing(self, step: int, t: float) -> Drawing:
+        """The sprites at `t`, 0..1, of a step; step 0 is the given state."""
+        key = step, t
+        if key not in self._drawings:
+            states = self.states
+            self._scene.clear()
+            moment = Moment(step, t, states[max(step - 1, 0)], states[step], states[:step])
+            self.generator.draw(self._scene, self.puzzle, moment)
+            self._drawings[key] = Drawing(tuple(self._scene.notes), dict(self._scene.actors), self._scene.scale)  # type: ignore[arg-type]
+        return self._drawings[key]
+
+    def rest(self, number: int) -> Drawing:
+        """The sprites after a number of steps."""
+        return self.drawing(number, 1.0 if number else 0.0)
+
+    def picture(self, step: int, t: float) -> Picture:
+        """The picture at `t` of a step, of shape (SIDE, SIDE, 3)."""
+        key = step, t
+        if key not in self._pictures:
+            self._pictures[key] = self.painted(self.drawing(step, t).notes)
+        return self._pictures[key]
+
+    def forget(self, step: int, t: float) -> None:
+        """Drop a picture that is kept elsewhere."""
+        if 0 < t < 1:
+            self._pictures.pop((step, t), None)
+            self._drawings.pop((step, t), None)
+
+    def motion(self, step: int) -> float:
+        """The way of the actor that changes most in a step, in pixels of SIDE: its middle's or its size's."""
+        drawings = [self.rest(step - 1), *(self.drawing(step, t) for t in _WITHIN), self.rest(step)]
+        longest = 0.0
+        for name in dict.fromkeys(name for drawing in drawings for name in drawing.actors):
+            boxes = np.array([drawing.actors[name] for drawing in drawings if name in drawing.actors])
+            corners = np.concatenate([boxes[:, :2], boxes[:, :2] + boxes[:, 2:]], axis=1)
+            longest = max(longest, float(np.abs(np.diff(corners, axis=0)).max(axis=1, initial=0).sum()))
+        return longest * SIDE / UNITS
+
+    def painted(self, notes: Sequence[Owned]) -> Picture:
+        """Paint sprites over the backdrop."""
+        self._canvas.show([Note(note.sprite, note.x, note.y) for note in notes])
+        return small(np.asarray(self._canvas.image))
+
+    def without(self, number: int, tokens: Sequence[str]) -> Picture:
+        """The picture after a number of steps without these actors."""
+        drawing = self.rest(number)
+        hidden = {id(note) for name in tokens if name in drawing.actors for note in drawing.group(name)}
+        return self.painted([note for note in drawing.notes if id(note) not in hidden])
+
+    def tokens(self, step: int) -> list[Token]:
+        """Find the actors that move in a step and keep their look."""
+        drawings = [self.rest(step - 1), *(self.drawing(step, t) for t in _WITHIN), self.rest(step)]
+        found = []
+        for name in dict.fromkeys(name for drawing in drawings for name in drawing.actors):
+            shown = [drawing for drawing in drawings if name in drawing.actors and drawing.group(name)]
+            if len(shown) < 2:
+                continue
+            boxes = np.array([drawing.actors[name] for drawing in shown])
+            middles = boxes[:, :2] + boxes[:, 2:] / 2
+            if np.ptp(middles, axis=0).max() < LEAST_MOVE or np.ptp(boxes[:, 2:], axis=0).max() > 4:
+                continue
+            token = self._token(name, shown[0], shown[-1])
+            if token is not None:
+                found.append(token)
+        return found
+
+    def _token(self, name: str, before: Drawing, after: Drawing) -> Token | None:
+        here, there = before.group(name), after.group(name)
+        lead, follow = here[0], there[0]
+        kept = [(note.sprite, note.x - follow.x, note.y - follow.y) for note in there[1:]]
+        moved = [
+            note
+            for note in here[1:]
+            if any(
+                note.sprite is sprite and abs(note.x - lead.x - x) <= SNAP and abs(note.y - lead.y - y) <= SNAP
+                for sprite, x, y in kept
+            )
+        ]
+        group = [lead, *moved]
+        left, top = (min(getattr(note, axis) for note in group) & ~1 for axis in ("x", "y"))
+        right, down = follow.x - lead.x, follow.y - lead.y
+        colour, alpha = self._cut_out(group, (left, top))
+        scale = SIDE / self.size
+        begin, end = (left * scale, top * scale), ((left + right) * scale, (top + down) * scale)
+        token = Token(name, colour, alpha, begin, end)
+        if not token.solid.any() or not self._same_look(token, there, (left + right, top + down)):
+            return None
+        return token
+
+    def _same_look(self, token: Token, there: Sequence[Owned], corner: tuple[int, int]) -> bool:
+        """True if the actor looks after the step as it does before it."""
+        _, alpha = self._cut_out(there, corner)
+        high, wide = min(alpha.shape[0], token.alpha.shape[0]), min(alpha.shape[1], token.alpha.shape[1])
+        apart = token.alpha[:high, :wide] - alpha[:high, :wide]
+        return float(np.clip(apart, 0, 1).mean()) < 0.08
+
+    def _cut_out(
+        self, group: Sequence[Owned], corner: tuple[int, int]
+    ) -> tuple[Picture, np.ndarray[Any, np.dtype[np.float32]]]:
+        """Colour and coverage of sprites, at SIDE's scale, from an even corner on."""
+        left, top = corner
+        right = max(note.x + note.sprite.width for note in group)
+        bottom = max(note.y + note.sprite.height for note in group)
+        wide, high = (max(2, -(-(length + 1) // 2) * 2) for length in (right - left, bottom - top))
+        shown = []
+        for ground in ((0, 0, 0), (255, 255, 255)):
+            picture = Image.new("RGB", (wide, high), ground)
+            for note in group:
+                stamp(picture.im, Note(note.sprite, note.x, note.y), left, top)
+            shown.append(small(np.asarray(picture), self.size).astype(np.float32))
+        black, white = shown
+        alpha = np.clip(1 - (white - black).mean(axis=2) / 255, 0, 1).astype(np.float32)
+        colour = np.where(alpha[..., None] > 0.02, black / np.maximum(alpha[..., None], 0.02), 0)
+        return np.clip(colour, 0, 255).astype(np.uint8), alpha
+
+
+def small(picture: Picture, size: int | None = None) -> Picture:
+    """Reduce a picture, or a part of one of `size` pixels, to the scale of SIDE."""
+    high, wide = picture.shape[:2]
+    whole = size or wide
+    if whole == SIDE:
+        return np.ascontiguousarray(picture)
+    shape = (max(1, round(wide * SIDE / whole)), max(1, round(high * SIDE / whole)))
+    return cv2.resize(picture, shape, interpolation=cv2.INTER_AREA)
