@@ -44,6 +44,11 @@ class Step:
         return self.stage.tokens(self.number)
 
     @cached_property
+    def moves(self) -> bool:
+        """True if something moves or turns: then a fade is not the step."""
+        return bool(self.tokens) or self.stage.moves(self.number)
+
+    @cached_property
     def grid(self) -> Sequence[float]:
         """The fractions of the step at which it is drawn, evenly, `PITCH` pixels of motion apart."""
         parts = int(np.clip(self.stage.motion(self.number) / PITCH, 3, MOST_PARTS))
@@ -54,7 +59,7 @@ class Step:
         """The region that the step passes over."""
         before = rest(self.stage, self.number - 1)
         found = self.region
-        for t in self.grid:
+        for t in (self.grid[0] / 32, *self.grid):  # some things appear as soon as it begins
             shown = self.stage.picture(self.number, t)
             if (region := region_of(differs(shown, before, 4))) is not None:
                 found = joined(found, region)
@@ -95,13 +100,13 @@ class Step:
         return np.asarray((self._thinned**2).sum(axis=1), np.float32)
 
     def way(self, token: Token) -> NDArray[np.float64]:
-        """Corners of the way on which a token is drawn, in pixels of SIDE: from begin to end, (points, 2)."""
+        """Corners of the way on which a token is drawn, in pixels of SIDE, (points, 2)."""
         if token.name not in self._ways:
-            drawings = [self.stage.rest(self.number - 1), *(self.stage.drawing(self.number, t) for t in self.grid)]
-            drawings.append(self.stage.rest(self.number))
+            soon = self.grid[0] / 32  # some things are there as soon as the step begins, or until it ends
+            drawn = [self.stage.drawing(self.number, t) for t in (soon, *self.grid, 1 - soon)]
+            drawings = [self.stage.rest(self.number - 1), *drawn, self.stage.rest(self.number)]
             boxes = [drawing.actors[token.name] for drawing in drawings if token.name in drawing.actors]
-            places = np.array([box[:2] for box in boxes]) * SIDE / UNITS
-            self._ways[token.name] = places - places[0] + token.begin
+            self._ways[token.name] = np.array([box[:2] for box in boxes]) * SIDE / UNITS + token.offset
         return self._ways[token.name]
 
     @cached_property

@@ -236,7 +236,7 @@ class _Frame:
     def _passes(self, number: int, spot: Region) -> bool:
         steps = self.reader.chains[number].steps
         beside = [steps[k] for k in (self.now[number] - 1, self.now[number]) if 0 <= k < len(steps)]
-        return any(meet(step.swept, spot) for step in beside if step.tokens)
+        return any(meet(step.swept, spot) for step in beside if step.moves)
 
     def _between(self, chains: Sequence[int], board: Board) -> tuple[int, float, Sequence[Place]] | None:
         """Find the step that one of these chains is in, and change the board to it; None if there is none."""
@@ -259,8 +259,9 @@ class _Frame:
         return found[:3]
 
     def _as_found(self, number: int, before: int, step: Step, board: Board) -> "Guess | None":
-        explain = self._by_tokens if step.tokens else self._in_place
-        return explain(number, before, step, board)
+        if step.tokens:
+            return self._by_tokens(number, before, step, board)
+        return None if step.moves else self._in_place(number, before, step, board)
 
     def _candidates(self, number: int) -> Iterator[int]:
         """States before the steps to try: those about the last known state and about the nearest one."""
@@ -292,15 +293,19 @@ class _Frame:
     def _accepted(
         self, board: Board, trial: Board, step: Step, region: Region, place: float, found: Sequence[Place]
     ) -> "Guess | None":
-        wide = grown(region, 2)
-        apart = unlike(self.seen.cut(wide), trial.look.cut(wide))
-        left, top, right, bottom = wide
-        own = self.reader.labels[top:bottom, left:right]
-        chain = next(k for k, c in enumerate(self.reader.chains) if step in c.steps)
-        others = (own >= 0) & (own != chain)
-        left_over = np.where(others, 0, apart) > self.tolerance
-        self.worst = int(np.where(others, 0, apart).max())
-        if left_over.any() or not (self.apart[top:bottom, left:right][~others] > self.tolerance).any():
+        number = next(k for k, chain in enumerate(self.reader.chains) if step in chain.steps)
+        left, top, right, bottom = wide = joined(grown(region, 2), self.reader.chains[number].region)
+        own = self.reader.labels[top:bottom, left:right] == number
+        asked = own.copy()
+        free = self.reader.labels[top:bottom, left:right] < 0
+        near = (
+            slice(max(0, region[1] - 2 - top), region[3] + 2 - top),
+            slice(max(0, region[0] - 2 - left), region[2] + 2 - left),
+        )
+        asked[near] |= free[near]
+        apart = np.where(asked, unlike(self.seen.cut(wide), trial.look.cut(wide)), 0)
+        self.worst = int(apart.max())
+        if self.worst > self.tolerance or not (self.apart[top:bottom, left:right][asked] > self.tolerance).any():
             return None
         return Guess(place, found, trial)
 
@@ -337,7 +342,7 @@ class _Frame:
                 return None
             left, top = place
             _paste(picture, token, seen, left, top)
-            where, share = _placed(token, step, left, top)
+            where, share = _placed(token, step, left, top, self.last[number] - before)
             found.append(where)
             shares.append(share)
             high, wide = token.alpha.shape
@@ -397,13 +402,15 @@ def _paste(picture: Picture, token: Token, seen: Picture, left: int, top: int) -
     picture[y0:y1, x0:x1] = np.round(part * (1 - alpha) + token.colour[cut] * alpha).astype(np.uint8)
 
 
-def _placed(token: Token, step: Step, left: float, top: float) -> tuple[Place, float]:
-    """A token's place, and how far along its way it is, 0 to 1."""
+def _placed(token: Token, step: Step, left: float, top: float, last: float) -> tuple[Place, float]:
+    """A token's place, and how far along its way it is, 0 to 1; on a way that meets itself, near the last place."""
     way, here = step.way(token), np.array((left, top))
     begins, legs = way[:-1], np.diff(way, axis=0)
     lengths = np.hypot(*legs.T)
     along = np.clip(((here - begins) * legs).sum(axis=1) / np.maximum(lengths, 1e-6) ** 2, 0, 1)
     apart = np.hypot(*(here - begins - along[:, None] * legs).T)
-    leg = int(apart.argmin())
-    gone = float(lengths[:leg].sum() + along[leg] * lengths[leg])
-    return Place(token.name, float(left), float(top), float(apart[leg])), gone / max(1e-6, float(lengths.sum()))
+    whole = max(1e-6, float(lengths.sum()))
+    shares = (np.cumsum(lengths) - lengths + along * lengths) / whole
+    near = np.flatnonzero(apart <= apart.min() + 1)
+    leg = int(near[np.abs(shares[near] - last).argmin()])
+    return Place(token.name, float(left), float(top), float(apart[leg])), float(shares[leg])

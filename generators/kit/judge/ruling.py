@@ -111,7 +111,7 @@ def _flaw(reader: Reader, reading: Reading, act: Act, moments: Sequence[Moment[A
     if act.leap > np.ceil(FASTEST * quick):
         return f"{act.leap} steps are made in one frame"
     step = next(step for step in reader.chains[act.chain].steps if step.number == act.step)
-    if not step.tokens:
+    if not step.moves:
         return (
             "" if act.blind <= max(1, BLIND * (act.seen + act.blind)) else "the change is not one that the task makes"
         )

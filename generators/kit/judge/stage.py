@@ -100,8 +100,7 @@ class Token:
     name: str
     colour: Picture
     alpha: np.ndarray[Any, np.dtype[np.float32]]  # (height, width), 0 to 1
-    begin: tuple[float, float]  # left and top before and after the step, in pixels of SIDE
-    end: tuple[float, float]
+    offset: tuple[float, float]  # of its picture's corner from that of the actor's box, in pixels of SIDE
 
     @cached_property
     def solid(self) -> np.ndarray[Any, np.dtype[np.uint8]]:
@@ -186,12 +185,40 @@ class Stage:
                 continue
             boxes = np.array([drawing.actors[name] for drawing in shown])
             middles = boxes[:, :2] + boxes[:, 2:] / 2
-            if np.ptp(middles, axis=0).max() < LEAST_MOVE or np.ptp(boxes[:, 2:], axis=0).max() > 4:
+            if (
+                np.ptp(middles, axis=0).max() < LEAST_MOVE
+                or np.ptp(boxes[:, 2:], axis=0).max() > 2 * SNAP * UNITS / self.size
+            ):
                 continue
             token = self._token(name, shown[0], shown[-1])
             if token is not None:
                 found.append(token)
         return found
+
+    def moves(self, step: int) -> bool:
+        """True if an actor moves or turns in a step: a motion may not be faded, a growth in place may."""
+        drawings = [self.rest(step - 1), *(self.drawing(step, t) for t in _WITHIN), self.rest(step)]
+        margin = 2 * SNAP * UNITS / self.size
+        for name in dict.fromkeys(name for drawing in drawings for name in drawing.actors):
+            boxes = np.array([drawing.actors[name] for drawing in drawings if name in drawing.actors])
+            corners = np.concatenate([boxes[:, :2], -boxes[:, :2] - boxes[:, 2:]], axis=1)  # smaller is further out
+            between = np.diff(corners, axis=0)
+            if ((between > margin).any(axis=1) & (between < -margin).any(axis=1)).any():
+                return True
+        return any(self._turns(name, drawings[0], drawings[-1]) for name in drawings[0].actors)
+
+    def _turns(self, name: str, before: Drawing, after: Drawing) -> bool:
+        """True if an actor covers other pixels after a step, and no longer all of those before it."""
+        if name not in after.actors or not (here := before.group(name)) or not (there := after.group(name)):
+            return False
+        if [note[:3] for note in here] == [note[:3] for note in there]:
+            return False
+        left, top = (min(getattr(note, axis) for note in (*here, *there)) & ~1 for axis in ("x", "y"))
+        covers = [self._cut_out(group, (left, top))[1] > 0.5 for group in (here, there)]
+        high, wide = (min(cover.shape[axis] for cover in covers) for axis in (0, 1))
+        old, new = (cover[:high, :wide] for cover in covers)
+        least = 0.1 * max(1, min(int(old.sum()), int(new.sum())))
+        return bool((old & ~new).sum() > least and (new & ~old).sum() > least)
 
     def _token(self, name: str, before: Drawing, after: Drawing) -> Token | None:
         here, there = before.group(name), after.group(name)
@@ -209,9 +236,9 @@ class Stage:
         left, top = (min(getattr(note, axis) for note in group) & ~1 for axis in ("x", "y"))
         right, down = follow.x - lead.x, follow.y - lead.y
         colour, alpha = self._cut_out(group, (left, top))
-        scale = SIDE / self.size
-        begin, end = (left * scale, top * scale), ((left + right) * scale, (top + down) * scale)
-        token = Token(name, colour, alpha, begin, end)
+        scale, (x, y, *_) = SIDE / self.size, before.actors[name]
+        offset = left * scale - x * SIDE / UNITS, top * scale - y * SIDE / UNITS
+        token = Token(name, colour, alpha, offset)
         if not token.solid.any() or not self._same_look(token, there, (left + right, top + down)):
             return None
         return token
