@@ -14,10 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generators.kit.judge.compare import SIDE, Map, Picture, Region, differs, grown, joined, region_of
-from generators.kit.judge.stage import Stage, Token
+from generators.kit.judge.stage import Drawing, Stage, Token
 from generators.kit.scene.grid import UNITS
 
 CHANGED = 24  # least difference of a channel that counts as a change
+WAY_PITCH = 12  # pixels of motion between two corners of a way
 PITCH = 4  # pixels of motion between two drawings of a step
 MOST_PARTS = 48  # of a step, in which it is drawn
 MOST_PIXELS = 6000  # of a chain that are compared; more are thinned
@@ -28,6 +29,7 @@ class Patch(NamedTuple):
 
     picture: Picture
     mask: Map
+    coarse: NDArray[np.float32]  # the picture, see `_coarse`
 
 
 class Step:
@@ -57,13 +59,25 @@ class Step:
     @cached_property
     def swept(self) -> Region:
         """The region that the step passes over."""
-        before = rest(self.stage, self.number - 1)
         found = self.region
+        if self.tokens:
+            left, top, right, bottom = self.stage.span(self._drawings)
+            found = joined(found, grown((int(left), int(top), int(right) + 1, int(bottom) + 1), 2))
+            return grown(found, 2)
+        before = rest(self.stage, self.number - 1)
         for t in (self.grid[0] / 32, *self.grid):  # some things appear as soon as it begins
             shown = self.stage.picture(self.number, t)
             if (region := region_of(differs(shown, before, 4))) is not None:
                 found = joined(found, region)
         return grown(found, 2)
+
+    @cached_property
+    def _drawings(self) -> Sequence[Drawing]:
+        """The step from rest to rest, with its very beginning and end, at which some things appear or vanish."""
+        parts = int(np.clip(self.stage.motion(self.number) / WAY_PITCH, 1, 16))
+        soon = 1 / (32 * parts)
+        drawn = [self.stage.drawing(self.number, t) for t in (soon, *(k / parts for k in range(1, parts)), 1 - soon)]
+        return [self.stage.rest(self.number - 1), *drawn, self.stage.rest(self.number)]
 
     def between(self, t: float) -> Patch:
         """The swept region at `t`."""
@@ -71,7 +85,7 @@ class Step:
             left, top, right, bottom = self.swept
             shown = self.stage.picture(self.number, t)[top:bottom, left:right].copy()
             before = rest(self.stage, self.number - 1)[top:bottom, left:right]
-            self._patches[t] = Patch(shown, differs(shown, before, 4))
+            self._patches[t] = Patch(shown, differs(shown, before, 4), _coarse(shown))
             self.stage.forget(self.number, t)
         return self._patches[t]
 
@@ -89,11 +103,11 @@ class Step:
         return t
 
     def _away(self, flat: NDArray[np.float32], t: float) -> float:
-        return float(np.abs(_coarse(self.between(t).picture) - flat).sum())
+        return float(np.abs(self.between(t).coarse - flat).sum())
 
     @cached_property
     def _thinned(self) -> NDArray[np.float32]:
-        return np.stack([_coarse(self.between(t).picture) for t in self.grid])
+        return np.stack([self.between(t).coarse for t in self.grid])
 
     @cached_property
     def _squares(self) -> NDArray[np.float32]:
@@ -102,20 +116,17 @@ class Step:
     def way(self, token: Token) -> NDArray[np.float64]:
         """Corners of the way on which a token is drawn, in pixels of SIDE, (points, 2)."""
         if token.name not in self._ways:
-            soon = self.grid[0] / 32  # some things are there as soon as the step begins, or until it ends
-            drawn = [self.stage.drawing(self.number, t) for t in (soon, *self.grid, 1 - soon)]
-            drawings = [self.stage.rest(self.number - 1), *drawn, self.stage.rest(self.number)]
-            boxes = [drawing.actors[token.name] for drawing in drawings if token.name in drawing.actors]
+            boxes = [drawing.actors[token.name] for drawing in self._drawings if token.name in drawing.actors]
             self._ways[token.name] = np.array([box[:2] for box in boxes]) * SIDE / UNITS + token.offset
         return self._ways[token.name]
 
     @cached_property
-    def bare(self) -> tuple[Picture, Map, Picture, Map]:
+    def bare(self) -> tuple[tuple[Picture, Map], tuple[Picture, Map]]:
         """The states before and after without what moves, each with its difference from the first."""
         names = [token.name for token in self.tokens]
         first = rest(self.stage, self.number - 1)
         before, after = (self.stage.without(number, names) for number in (self.number - 1, self.number))
-        return before, differs(before, first, 4), after, differs(after, first, 4)
+        return (before, differs(before, first, 4)), (after, differs(after, first, 4))
 
 
 @dataclass(frozen=True, eq=False)

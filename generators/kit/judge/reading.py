@@ -12,15 +12,15 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from generators.kit.judge.chains import Patch, Step, chains_of, rest
+from generators.kit.judge.chains import Chain, Step, chains_of, rest
 from generators.kit.judge.compare import (
     SIDE,
     TOLERANCE,
-    WHOLE,
     Look,
     Map,
     Picture,
     Region,
+    differs,
     grown,
     joined,
     meet,
@@ -31,6 +31,7 @@ from generators.kit.judge.compare import (
 from generators.kit.judge.registration import Ground
 from generators.kit.judge.stage import Stage, Token
 
+MARGIN = 4  # pixels about a region that are compared with it
 LANE = 5.0  # pixels of SIDE by which a thing may be off the way on which it is drawn
 VISIBLE = 0.6  # least share of a token's solid pixels that is seen
 UNKNOWN = float("nan")
@@ -85,18 +86,21 @@ class Board:
         """A board that may be changed without the other one."""
         return Board(Look(*(part.copy() for part in self.look)))
 
-    def put(self, picture: Picture, mask: Map, region: Region) -> None:
-        """Copy the masked pixels of a region from another picture of the whole."""
+    def put(self, part: Picture, region: Region, mask: Map | None = None) -> None:
+        """Copy a part, or its masked pixels, into its region."""
         left, top, right, bottom = region
         here = self.look.picture[top:bottom, left:right]
-        cv2.copyTo(picture[top:bottom, left:right], mask[top:bottom, left:right], here)
+        if mask is None:
+            here[:] = part
+        else:
+            cv2.copyTo(part, mask, here)
         self._refresh(region)
 
-    def paste(self, patch: Patch, region: Region) -> None:
-        """Copy what a patch changes into its region."""
-        left, top, right, bottom = region
-        cv2.copyTo(patch.picture, patch.mask, self.look.picture[top:bottom, left:right])
-        self._refresh(region)
+    def set_state(self, chain: Chain, state: int) -> None:
+        """Show a chain in one of its states."""
+        left, top, right, bottom = chain.region
+        cut = slice(top, bottom), slice(left, right)
+        self.put(chain.looks[state][cut], chain.region, chain.mask[cut])
 
     def _refresh(self, region: Region) -> None:
         left, top, right, bottom = inner = grown(region, 1)
@@ -149,7 +153,20 @@ class Guess(NamedTuple):
 
     place: float
     found: Sequence[Place]
-    board: Board
+    trial: "Trial"
+
+
+class Trial(NamedTuple):
+    """An expected picture of a region, for a chain."""
+
+    chain: int
+    region: Region
+    picture: Picture
+
+    def view(self, region: Region) -> Picture:
+        """A part of it; `region` counts in the whole picture."""
+        left, top = self.region[:2]
+        return self.picture[region[1] - top : region[3] - top, region[0] - left : region[2] - left]
 
 
 class _Frame:
@@ -175,10 +192,12 @@ class _Frame:
     def read(self, moving: set[int]) -> None:
         """Note where each chain is, and what is left."""
         was = list(self.now)
-        self.tolerance = tolerance_of(unlike(self.seen, self.board.look), self.reader.still)
+        apart = unlike(self.seen, self.board.look)
+        self.tolerance = tolerance_of(apart, self.reader.still)
         for number in range(len(self.now)):
             self._settle(number)
-        apart = unlike(self.seen, self.board.look)
+        if was != self.now:
+            apart = unlike(self.seen, self.board.look)
         if int(apart.max()) > self.tolerance:
             moving = moving | {k for k, place in enumerate(self.now) if place != was[k]}
             apart = self._explain(apart, moving)
@@ -189,12 +208,18 @@ class _Frame:
     def _settle(self, number: int) -> None:
         """Take over the nearest state of a chain if it explains the chain's pixels."""
         cost, here = self.costs[number], self.now[number]
-        nearest = int(cost.argmin())
+        nearest = self._nearest(number)
         if nearest != here and cost[here] - cost[nearest] > 2 and self._fits(number, nearest):
             chain = self.reader.chains[number]
-            self.board.put(chain.looks[nearest], chain.mask, chain.region)
+            self.board.set_state(chain, nearest)
             self.now[number] = nearest
             self.places[number] = float(nearest)
+
+    def _nearest(self, number: int) -> int:
+        """The state that a chain looks most like; of states that look the same, the one next to the last."""
+        cost = self.costs[number]
+        alike = np.flatnonzero(cost <= 1.1 * cost.min() + 2)
+        return int(alike[np.abs(alike - self.last[number]).argmin()])
 
     def _fits(self, number: int, state: int) -> bool:
         chain = self.reader.chains[number]
@@ -207,18 +232,21 @@ class _Frame:
 
     def _explain(self, apart: Map, moving: set[int]) -> Map:
         """Explain differences by chains that are between two states; return what remains."""
-        board, open_ = self.board.copy(), set(range(len(self.now)))
+        kept, open_ = self.board, set(range(len(self.now)))
+        self.board = kept.copy()
         while int(apart.max()) > self.tolerance:
             self.apart = apart
-            waiting = [chain for chain in self._near(apart, moving) if chain in open_]
-            between = self._between(waiting, board)
-            if between is None:
+            guess = self._between([chain for chain in self._near(apart, moving) if chain in open_])
+            if guess is None:
                 break
-            number, self.places[number], found = between
+            number = guess.trial.chain
             open_.discard(number)
-            if found:
-                self.reading.found[self.number, number] = found
-            apart = unlike(self.seen, board.look)
+            self.places[number] = guess.place
+            if guess.found:
+                self.reading.found[self.number, number] = guess.found
+            self.board.put(guess.trial.picture, guess.trial.region)
+            apart = unlike(self.seen, self.board.look)
+        self.board = kept
         for number in np.unique(self.reader.labels[apart > self.tolerance]):
             if number >= 0:
                 self.places[number] = UNKNOWN
@@ -238,30 +266,25 @@ class _Frame:
         beside = [steps[k] for k in (self.now[number] - 1, self.now[number]) if 0 <= k < len(steps)]
         return any(meet(step.swept, spot) for step in beside if step.moves)
 
-    def _between(self, chains: Sequence[int], board: Board) -> tuple[int, float, Sequence[Place]] | None:
-        """Find the step that one of these chains is in, and change the board to it; None if there is none."""
+    def _between(self, chains: Sequence[int]) -> "Guess | None":
+        """Find the step that one of these chains is in; None if there is none."""
         found = None
-        for explain in (self._as_drawn, self._as_found):
+        for explain in (self._as_found, self._as_drawn):
             for number in chains:
                 for before in self._candidates(number):
                     step = self.reader.chains[number].steps[before]
-                    result = explain(number, before, step, board)
-                    if result is None:
+                    guess = explain(number, before, step)
+                    if guess is None:
                         continue
-                    place, places, trial = result
-                    if all(each.apart <= LANE for each in places) or self.reader.stage.generator.roams:
-                        board.look = trial.look
-                        return number, place, places
-                    found = found or (number, place, places, trial)
-        if found is None:
-            return None
-        board.look = found[3].look
-        return found[:3]
+                    if all(each.apart <= LANE for each in guess.found) or self.reader.stage.generator.roams:
+                        return guess
+                    found = found or guess
+        return found
 
-    def _as_found(self, number: int, before: int, step: Step, board: Board) -> "Guess | None":
+    def _as_found(self, number: int, before: int, step: Step) -> "Guess | None":
         if step.tokens:
-            return self._by_tokens(number, before, step, board)
-        return None if step.moves else self._in_place(number, before, step, board)
+            return self._by_tokens(number, before, step)
+        return None if step.moves else self._in_place(number, before, step)
 
     def _candidates(self, number: int) -> Iterator[int]:
         """States before the steps to try: those about the last known state and about the nearest one."""
@@ -270,86 +293,75 @@ class _Frame:
         order = [here, here + 1, nearest, nearest + 1, nearest - 1, here - 1, here + 2]
         yield from (k for k in dict.fromkeys(order) if 0 <= k < steps)
 
-    def _as_drawn(self, number: int, before: int, step: Step, board: Board) -> "Guess | None":
+    def _as_drawn(self, number: int, before: int, step: Step) -> "Guess | None":
         """Compare with the generator's own drawing of the step."""
         t = step.nearest(self.seen.picture)
         nearby = step.grid[0] / 24
         for at in (t, t - nearby, t + nearby):
-            trial = self._at(number, before, board)
-            trial.paste(step.between(at), step.swept)
-            guess = self._accepted(board, trial, step, step.swept, before + at, ())
+            patch, trial = step.between(at), self._trial(number, before, step.swept)
+            cv2.copyTo(patch.picture, patch.mask, trial.view(step.swept))
+            guess = self._accepted(trial, before + at, ())
             if guess is not None or self.worst > 3 * self.tolerance:
                 return guess
         return None
 
-    def _at(self, number: int, state: int, board: Board) -> Board:
-        """The board with a chain in this state."""
-        trial = board.copy()
-        if state != self.now[number]:
-            chain = self.reader.chains[number]
-            trial.put(chain.looks[state], chain.mask, chain.region)
-        return trial
-
-    def _accepted(
-        self, board: Board, trial: Board, step: Step, region: Region, place: float, found: Sequence[Place]
-    ) -> "Guess | None":
-        number = next(k for k, chain in enumerate(self.reader.chains) if step in chain.steps)
-        left, top, right, bottom = wide = joined(grown(region, 2), self.reader.chains[number].region)
-        own = self.reader.labels[top:bottom, left:right] == number
-        asked = own.copy()
-        free = self.reader.labels[top:bottom, left:right] < 0
-        near = (
-            slice(max(0, region[1] - 2 - top), region[3] + 2 - top),
-            slice(max(0, region[0] - 2 - left), region[2] + 2 - left),
-        )
-        asked[near] |= free[near]
-        apart = np.where(asked, unlike(self.seen.cut(wide), trial.look.cut(wide)), 0)
-        self.worst = int(apart.max())
-        if self.worst > self.tolerance or not (self.apart[top:bottom, left:right][asked] > self.tolerance).any():
-            return None
-        return Guess(place, found, trial)
-
-    def _in_place(self, number: int, before: int, step: Step, board: Board) -> "Guess | None":
+    def _in_place(self, number: int, before: int, step: Step) -> "Guess | None":
         """Explain a change in place: each pixel has the colour of before, of after, or one between."""
-        trial = self._at(number, before, board)
         first, last = rest(self.reader.stage, step.number - 1), rest(self.reader.stage, step.number)
-        left, top, right, bottom = region = step.region
-        seen = self.seen.picture[top:bottom, left:right]
-        low, high = (pick(first, last)[top:bottom, left:right] for pick in (cv2.min, cv2.max))
-        blend = trial.look.picture.copy()
-        blend[top:bottom, left:right] = cv2.max(low, cv2.min(seen, high))
-        trial.put(blend, step.mask, region)
-        return self._accepted(board, trial, step, region, before + _share(self.seen.picture, first, last, step), ())
+        cut, trial = _slices(step.region), self._trial(number, before, step.region)
+        low, high = cv2.min(first[cut], last[cut]), cv2.max(first[cut], last[cut])
+        blend = cv2.max(low, cv2.min(self.seen.picture[cut], high))
+        cv2.copyTo(blend, step.mask[cut], trial.view(step.region))
+        return self._accepted(trial, before + _share(self.seen.picture, first, last, step), ())
 
-    def _by_tokens(self, number: int, before: int, step: Step, board: Board) -> "Guess | None":
-        """Find the things that move, anywhere in the picture, each of them once and whole."""
-        trial = self._at(number, before, board)
-        bare, bare_mask, late, late_mask = step.bare
-        ground = trial.copy()
-        ground.put(bare, bare_mask, grown(step.swept, 8))
-        other = trial.copy()
-        other.put(late, late_mask, grown(step.swept, 8))
-        seen = self.seen.picture
-        low, high = (pick(ground.look.picture, other.look.picture) for pick in (cv2.min, cv2.max))
-        base = cv2.max(low, cv2.min(seen, high))
-        front = cv2.min(unlike(self.seen, ground.look), unlike(self.seen, other.look))
+    def _by_tokens(self, number: int, before: int, step: Step) -> "Guess | None":
+        """Find the things that move, each of them once and whole."""
+        changed = region_of((self.apart > self.tolerance).astype(np.uint8)) or step.region
+        trial = self._trial(number, before, joined(step.swept, changed))
+        cut, seen = _slices(trial.region), self.seen.cut(trial.region)
+        grounds = []
+        for picture, mask in step.bare:
+            ground = trial.picture.copy()
+            cv2.copyTo(picture[cut], mask[cut], ground)
+            grounds.append(ground)
+        trial.picture[:] = cv2.max(cv2.min(*grounds), cv2.min(seen.picture, cv2.max(*grounds)))
+        front = unlike(seen, Look.of(trial.picture)) > self.tolerance
         found: list[Place] = []
         shares: list[float] = []
-        picture, region = base.copy(), step.swept
         for token in step.tokens:
-            place = _search(token, seen, front, found)
-            if place is None:
+            corner = _search(token, seen.picture, front)
+            if corner is None:
                 return None
-            left, top = place
-            _paste(picture, token, seen, left, top)
-            where, share = _placed(token, step, left, top, self.last[number] - before)
-            found.append(where)
+            _paste(trial.picture, token, *corner)
+            left, top = corner[0] + trial.region[0], corner[1] + trial.region[1]
+            place, share = _placed(token, step, left, top, self.last[number] - before)
+            found.append(place)
             shares.append(share)
-            high, wide = token.alpha.shape
-            region = joined(region, grown((left, top, left + wide, top + high), 2))
-        trial.put(picture, np.ones((SIDE, SIDE), np.uint8), WHOLE)
-        t = float(np.clip(np.mean(shares), 0.02, 0.98))
-        return self._accepted(board, trial, step, region, before + t, tuple(found))
+        return self._accepted(trial, before + float(np.clip(np.mean(shares), 0.02, 0.98)), tuple(found))
+
+    def _trial(self, number: int, state: int, region: Region) -> "Trial":
+        """The expected picture about a region, with a chain in this state, to be changed."""
+        chain = self.reader.chains[number]
+        region = grown(joined(region, chain.region) if state != self.now[number] else region, MARGIN)
+        cut = _slices(region)
+        picture = self.board.look.picture[cut].copy()
+        if state != self.now[number]:
+            cv2.copyTo(chain.looks[state][cut], chain.mask[cut], picture)
+        return Trial(number, region, picture)
+
+    def _accepted(self, trial: "Trial", place: float, found: Sequence[Place]) -> "Guess | None":
+        """Accept a guess if it explains its region, and nothing of its chain is left elsewhere."""
+        cut = _slices(trial.region)
+        labels, bad = self.reader.labels, self.apart > self.tolerance
+        covered = cv2.dilate(differs(trial.picture, self.board.look.picture[cut], 0), np.ones((3, 3), np.uint8))
+        asked = covered | (labels[cut] == trial.chain) | (labels[cut] < 0)
+        apart = unlike(self.seen.cut(trial.region), Look.of(trial.picture))
+        self.worst = int(cv2.minMaxLoc(apart, asked)[1])
+        if self.worst > self.tolerance or not (bad[cut] & (asked > 0)).any():
+            return None
+        rest_of_it = bad & (labels == trial.chain)
+        rest_of_it[cut] = False
+        return None if rest_of_it.any() else Guess(place, found, trial)
 
     def _stain(self, apart: Map) -> None:
         """Note what nothing explains."""
@@ -364,6 +376,10 @@ class _Frame:
             self.reading.stains.append(Stain(self.number, region, int(part.max()), chain))
 
 
+def _slices(region: Region) -> tuple[slice, slice]:
+    return slice(region[1], region[3]), slice(region[0], region[2])
+
+
 def _share(seen: Picture, before: Picture, after: Picture, step: Step) -> float:
     """How far a change in place is, 0.02 to 0.98: the projection on the way from before to after."""
     where = step.mask.reshape(-1) > 0
@@ -372,28 +388,27 @@ def _share(seen: Picture, before: Picture, after: Picture, step: Step) -> float:
     return float(np.clip(((c - a) * way).sum() / max(1.0, float((way * way).sum())), 0.02, 0.98))
 
 
-def _search(token: Token, seen: Picture, front: Map, found: Sequence[Place]) -> tuple[int, int] | None:
-    """The left and top of a token where it explains the picture best; None if it is nowhere."""
-    body = token.body
-    wide, high = body[2] - body[0], body[3] - body[1]
-    box = region_of((front > TOLERANCE).astype(np.uint8))
+def _search(token: Token, seen: Picture, front: Map) -> tuple[int, int] | None:
+    """The corner of a token where it explains what is in front of the ground; None if that is nothing."""
+    left, top, right, bottom = token.body
+    wide, high = right - left, bottom - top
+    box = region_of(front.astype(np.uint8))
     if box is None:
         return None
-    left, top, right, bottom = grown(box, 4)
-    left, top = max(0, min(left, right - wide - 2)), max(0, min(top, bottom - high - 2))
-    window = seen[top:bottom, left:right]
-    template = token.colour[body[1] : body[3], body[0] : body[2]]
-    mask = token.solid[body[1] : body[3], body[0] : body[2]]
+    x0, y0 = max(0, min(box[0] - 4, box[2] - wide - 2)), max(0, min(box[1] - 4, box[3] - high - 2))
+    window = seen[y0 : max(box[3] + 4, y0 + high), x0 : max(box[2] + 4, x0 + wide)]
     if window.shape[0] < high or window.shape[1] < wide:
         return None
-    away: Any = cv2.matchTemplate(window, template, cv2.TM_SQDIFF, mask=np.repeat(mask[..., None], 3, axis=2))
+    solid = np.repeat(token.solid[top:bottom, left:right, None], 3, axis=2)
+    away: Any = cv2.matchTemplate(window, token.colour[top:bottom, left:right], cv2.TM_SQDIFF, mask=solid)
     y, x = np.unravel_index(int(np.argmin(away)), away.shape)
-    return int(left + x) - body[0], int(top + y) - body[1]
+    return x0 + int(x) - left, y0 + int(y) - top
 
 
-def _paste(picture: Picture, token: Token, seen: Picture, left: int, top: int) -> None:
+def _paste(picture: Picture, token: Token, left: int, top: int) -> None:
+    """Paint a token, cut off at the picture's edges."""
     high, wide = token.alpha.shape
-    x0, y0, x1, y1 = max(0, left), max(0, top), min(SIDE, left + wide), min(SIDE, top + high)
+    x0, y0, x1, y1 = max(0, left), max(0, top), min(picture.shape[1], left + wide), min(picture.shape[0], top + high)
     if x0 >= x1 or y0 >= y1:
         return
     part = picture[y0:y1, x0:x1].astype(np.float32)

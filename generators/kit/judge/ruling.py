@@ -1,6 +1,6 @@
 """Rule on a reading: which steps were made, in which order, and whether the generator's rules allow them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -8,11 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generators.kit.generator import Verdict
+from generators.kit.judge.chains import Step
 from generators.kit.judge.reading import LANE, Reader, Reading, Stain
 from generators.kit.timeline import Moment
 
 AT_REST = 0.15  # of a step: nearer to a state than this is in it
 FASTEST = 4  # most times a video may be faster than the truth
+BLIND_IN_ALL = 0.2  # largest share of the frames of all motions that may be unexplained
 BLIND = 0.34  # largest share of an act's frames that may be unexplained
 TOGETHER = 0.5  # least share of the shorter of two acts during which both go on, if they are one
 
@@ -52,8 +54,9 @@ def rule(reader: Reader, reading: Reading, moments: Sequence[Moment[Any]]) -> Ru
     acts.sort(key=lambda act: (act.end, act.start))
     quick = _quickest(moments)
     flaws = [(act, why) for act in acts if (why := _flaw(reader, reading, act, moments, quick))]
+    flaws += [(act, "the thing is not whole on its way") for act in _unseen(reader, acts)]
     begun = bool(np.all(np.abs(reading.places[0]) < AT_REST)) and not any(s.frame == 0 for s in reading.stains)
-    done, reason, frame = _legal(reader, acts, dict(flaws), reading, moments)
+    done, reason, frame = _legal(reader, acts, dict(reversed(flaws)), reading, moments)
     if not begun:
         done, reason, frame = set(), "the first frame shows another state", 0
     last = len(reading.places) - 1
@@ -110,7 +113,7 @@ def _flaw(reader: Reader, reading: Reading, act: Act, moments: Sequence[Moment[A
         return "the thing leaves its way"
     if act.leap > np.ceil(FASTEST * quick):
         return f"{act.leap} steps are made in one frame"
-    step = next(step for step in reader.chains[act.chain].steps if step.number == act.step)
+    step = _step(reader, act)
     if not step.moves:
         return (
             "" if act.blind <= max(1, BLIND * (act.seen + act.blind)) else "the change is not one that the task makes"
@@ -121,6 +124,20 @@ def _flaw(reader: Reader, reading: Reading, act: Act, moments: Sequence[Moment[A
     if act.blind > max(1, BLIND * (act.seen + act.blind)):
         return "the thing is not whole on its way"
     return ""
+
+
+def _unseen(reader: Reader, acts: Sequence[Act]) -> Iterator[Act]:
+    """Acts at which too many frames of all motions so far are unexplained."""
+    blind, frames = 0, 0
+    for act in acts:
+        if _step(reader, act).moves:
+            blind, frames = blind + act.blind, frames + act.seen + act.blind + 1
+            if act.blind and blind > 1 + BLIND_IN_ALL * frames:
+                yield act
+
+
+def _step(reader: Reader, act: Act) -> Step:
+    return next(step for step in reader.chains[act.chain].steps if step.number == act.step)
 
 
 def _legal(

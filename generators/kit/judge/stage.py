@@ -164,6 +164,17 @@ class Stage:
             longest = max(longest, float(np.abs(np.diff(corners, axis=0)).max(axis=1, initial=0).sum()))
         return longest * SIDE / UNITS
 
+    def span(self, drawings: Sequence[Drawing]) -> tuple[float, float, float, float]:
+        """The box around all actors that are not the same in all drawings, in pixels of SIDE."""
+        corners = []
+        for name in dict.fromkeys(name for drawing in drawings for name in drawing.actors):
+            boxes = {drawing.actors.get(name) for drawing in drawings}
+            if len(boxes) > 1:
+                corners += [(x, y, x + wide, y + high) for x, y, wide, high in filter(None, boxes)]
+        found = np.array(corners) * SIDE / UNITS
+        low, high = np.clip(found.min(axis=0), 0, SIDE), np.clip(found.max(axis=0), 0, SIDE)
+        return float(low[0]), float(low[1]), float(high[2]), float(high[3])
+
     def painted(self, notes: Sequence[Owned]) -> Picture:
         """Paint sprites over the backdrop."""
         self._canvas.show([Note(note.sprite, note.x, note.y) for note in notes])
@@ -190,7 +201,8 @@ class Stage:
                 or np.ptp(boxes[:, 2:], axis=0).max() > 2 * SNAP * UNITS / self.size
             ):
                 continue
-            token = self._token(name, shown[0], shown[-1])
+            whole = [drawing for drawing in shown if len(drawing.group(name)) == len(shown[0].group(name))]
+            token = self._token(name, shown[0], whole[-1])
             if token is not None:
                 found.append(token)
         return found

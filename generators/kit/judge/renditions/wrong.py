@@ -255,7 +255,7 @@ _BY_BOUND: Mapping[float, Mapping[str, Rendition]] = {
     75: {
         "detour": lambda subject: refused(subject, "detour"),
     },
-    90: {
+    95: {
         "camera_pan": lambda subject: seen(subject, drift=(40, 0)),
     },
 }
