@@ -31,6 +31,8 @@ from generators.kit.judge.compare import (
 from generators.kit.judge.registration import Ground
 from generators.kit.judge.stage import Stage, Token
 
+BACK = 0.1  # of a step by which a chain may fall back by an error of reading
+EDGE = 2  # pixels at the picture's edge that are not judged
 MARGIN = 4  # pixels about a region that are compared with it
 LANE = 5.0  # pixels of SIDE by which a thing may be off the way on which it is drawn
 VISIBLE = 0.6  # least share of a token's solid pixels that is seen
@@ -122,6 +124,8 @@ class Reader:
         for number, chain in enumerate(self.chains):
             self.labels[chain.mask > 0] = number
         self.still = (self.labels < 0).astype(np.uint8)
+        self.inner = np.zeros((SIDE, SIDE), np.uint8)  # all but the edge, beyond which nothing is known
+        self.inner[EDGE:-EDGE, EDGE:-EDGE] = 255
         self.ground = Ground(self.first, self.still)
 
     def read(self, frames: NDArray[np.uint8]) -> Reading:
@@ -192,18 +196,22 @@ class _Frame:
     def read(self, moving: set[int]) -> None:
         """Note where each chain is, and what is left."""
         was = list(self.now)
-        apart = unlike(self.seen, self.board.look)
+        apart = self._unlike()
         self.tolerance = tolerance_of(apart, self.reader.still)
         for number in range(len(self.now)):
             self._settle(number)
         if was != self.now:
-            apart = unlike(self.seen, self.board.look)
+            apart = self._unlike()
         if int(apart.max()) > self.tolerance:
             moving = moving | {k for k, place in enumerate(self.now) if place != was[k]}
             apart = self._explain(apart, moving)
         self.reading.places[self.number] = self.places
         if int(apart.max()) > self.tolerance:
             self._stain(apart)
+
+    def _unlike(self) -> Map:
+        """The difference from the expected picture."""
+        return cv2.bitwise_and(unlike(self.seen, self.board.look), self.reader.inner)
 
     def _settle(self, number: int) -> None:
         """Take over the nearest state of a chain if it explains the chain's pixels."""
@@ -245,7 +253,7 @@ class _Frame:
             if guess.found:
                 self.reading.found[self.number, number] = guess.found
             self.board.put(guess.trial.picture, guess.trial.region)
-            apart = unlike(self.seen, self.board.look)
+            apart = self._unlike()
         self.board = kept
         for number in np.unique(self.reader.labels[apart > self.tolerance]):
             if number >= 0:
@@ -268,18 +276,23 @@ class _Frame:
 
     def _between(self, chains: Sequence[int]) -> "Guess | None":
         """Find the step that one of these chains is in; None if there is none."""
-        found = None
+        found: list[tuple[float, Guess]] = []
         for explain in (self._as_found, self._as_drawn):
             for number in chains:
                 for before in self._candidates(number):
-                    step = self.reader.chains[number].steps[before]
-                    guess = explain(number, before, step)
+                    guess = explain(number, before, self.reader.chains[number].steps[before])
                     if guess is None:
                         continue
-                    if all(each.apart <= LANE for each in guess.found) or self.reader.stage.generator.roams:
+                    back = max(0.0, self.last[number] - guess.place - BACK)
+                    if self._on_its_way(guess) and not back:
                         return guess
-                    found = found or guess
-        return found
+                    found.append((back if self._on_its_way(guess) else np.inf, guess))
+            if found:
+                return min(found, key=lambda each: each[0])[1]
+        return None
+
+    def _on_its_way(self, guess: "Guess") -> bool:
+        return self.reader.stage.generator.roams or all(place.apart <= LANE for place in guess.found)
 
     def _as_found(self, number: int, before: int, step: Step) -> "Guess | None":
         if step.tokens:
@@ -354,7 +367,7 @@ class _Frame:
         cut = _slices(trial.region)
         labels, bad = self.reader.labels, self.apart > self.tolerance
         covered = cv2.dilate(differs(trial.picture, self.board.look.picture[cut], 0), np.ones((3, 3), np.uint8))
-        asked = covered | (labels[cut] == trial.chain) | (labels[cut] < 0)
+        asked = self.reader.inner[cut] & -(covered | (labels[cut] == trial.chain) | (labels[cut] < 0))
         apart = unlike(self.seen.cut(trial.region), Look.of(trial.picture))
         self.worst = int(cv2.minMaxLoc(apart, asked)[1])
         if self.worst > self.tolerance or not (bad[cut] & (asked > 0)).any():

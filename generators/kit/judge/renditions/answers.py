@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from generators.kit.judge.renditions.subject import UNDRAWABLE, Frames, States, Subject, frames
+from generators.kit.timeline import Pace, timeline
 
 Change = Callable[[Subject], Iterator[States]]
 NEAR = 0.3  # of the difference from a neighbouring state: a frame nearer than this shows the state
@@ -26,20 +27,20 @@ def answered(subject: Subject, change: Change, *, accepted: bool) -> Answer | No
     """The first change that `verify` accepts, or refuses; None if there is none, or if it can't be drawn."""
     for states in islice(change(subject), TRIES):
         try:
-            if len(states) > 1 and subject.generator.verify(subject.puzzle, states).ok is accepted:
-                shown = frames(subject.generator, subject.puzzle, states, size=subject.size)
-                if accepted or not shows_all(subject, states, shown):
-                    return Answer(states, shown)
+            wanted = len(states) > 1 and subject.generator.verify(subject.puzzle, states).ok is accepted
+            if wanted and (accepted or not shows_all(subject, states)):
+                return Answer(states, frames(subject.generator, subject.puzzle, states, size=subject.size))
         except UNDRAWABLE:
             continue
     return None
 
 
-def shows_all(subject: Subject, states: States, shown: Frames) -> bool:
-    """True if frames pass through every state of the truth in turn, as a move over a left out cell does."""
+def shows_all(subject: Subject, states: States) -> bool:
+    """True if these states pass through every state of the truth in turn, as a move over a left out cell does."""
     if len(states) > len(subject.states):
         return False
-    rests, seen = (each[:, ::4, ::4].reshape(len(each), -1).astype(np.float32) for each in (subject.rests, shown))
+    slowly = subject.film(timeline(states, Pace(10, 0, 1, 1, False), 10 * len(states) + 8))
+    rests, seen = (each[:, ::4, ::4].reshape(len(each), -1).astype(np.float32) for each in (subject.rests, slowly))
     least = np.abs(np.diff(rests, axis=0)).sum(axis=1)
     frame = 0
     for k, rest in enumerate(rests):
