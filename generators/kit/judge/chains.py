@@ -95,12 +95,10 @@ class Step:
         flat = _coarse(seen[top:bottom, left:right])
         grid, pitch = self.grid, self.grid[0]
         best = int((self._squares - 2 * (self._thinned @ flat)).argmin())
-        t = grid[best]
-        for part in (2, 4, 8, 16):
-            half = pitch / part
-            around = [t, t - half, t + half]
-            t = min(around, key=lambda at: self._away(flat, at))
-        return t
+        # Words snap to pixels, so that many `t` look the same: halving an interval would stop among them.
+        around = [min(1.0, max(0.0, grid[best] + pitch * k / 8)) for k in range(-7, 8)]
+        t = min(around, key=lambda at: self._away(flat, at))
+        return min((t, t - pitch / 16, t + pitch / 16), key=lambda at: self._away(flat, at))
 
     def _away(self, flat: NDArray[np.float32], t: float) -> float:
         return float(np.abs(self.between(t).coarse - flat).sum())

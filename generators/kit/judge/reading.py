@@ -287,9 +287,7 @@ class _Frame:
                     if self._on_its_way(guess) and not back:
                         return guess
                     found.append((back if self._on_its_way(guess) else np.inf, guess))
-            if found:
-                return min(found, key=lambda each: each[0])[1]
-        return None
+        return min(found, key=lambda each: each[0])[1] if found else None
 
     def _on_its_way(self, guess: "Guess") -> bool:
         return self.reader.stage.generator.roams or all(place.apart <= LANE for place in guess.found)

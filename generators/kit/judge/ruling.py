@@ -9,11 +9,13 @@ from numpy.typing import NDArray
 
 from generators.kit.generator import Verdict
 from generators.kit.judge.chains import Step
+from generators.kit.judge.compare import grown
 from generators.kit.judge.reading import LANE, Reader, Reading, Stain
 from generators.kit.timeline import Moment
 
 AT_REST = 0.15  # of a step: nearer to a state than this is in it
 FASTEST = 4  # most times a video may be faster than the truth
+STRAY = 8  # pixels of SIDE about a step's region that belong to it
 BLIND_IN_ALL = 0.2  # largest share of the frames of all motions that may be unexplained
 BLIND = 0.34  # largest share of an act's frames that may be unexplained
 TOGETHER = 0.5  # least share of the shorter of two acts during which both go on, if they are one
@@ -64,7 +66,7 @@ def rule(reader: Reader, reading: Reading, moments: Sequence[Moment[Any]]) -> Ru
     final = bool(np.all(np.abs(reading.places[last] - ends) < AT_REST)) and not any(
         s.frame == last for s in reading.stains
     )
-    intrusions = [stain for stain in reading.stains if not _forgiven(reading, stain, acts)]
+    intrusions = [stain for stain in reading.stains if not _forgiven(reader, reading, stain, acts)]
     return Ruling(frozenset(done), reason, frame, final, begun, intrusions, acts)
 
 
@@ -253,9 +255,21 @@ def applied(state: Any, before: Any, after: Any) -> Any:
     return None
 
 
-def _forgiven(reading: Reading, stain: Stain, acts: Sequence[Act]) -> bool:
+def _forgiven(reader: Reader, reading: Reading, stain: Stain, acts: Sequence[Act]) -> bool:
     """True if a stain belongs to an act that is not explained in its frame, and is judged by itself."""
     unknown = np.isnan(reading.places[stain.frame])
-    return any(
-        act.start <= stain.frame <= act.rest and unknown[act.chain] and stain.chain in (act.chain, -1) for act in acts
-    )
+    for act in acts:
+        if not (act.start <= stain.frame <= act.rest and unknown[act.chain] and stain.chain in (act.chain, -1)):
+            continue
+        step = _step(reader, act)
+        left, top, right, bottom = grown(step.swept, STRAY)
+        if reader.stage.generator.roams:  # anywhere, but not larger than what moves
+            return stain.region[2] - stain.region[0] < right - left and stain.region[3] - stain.region[1] < bottom - top
+        if (
+            left <= stain.region[0]
+            and top <= stain.region[1]
+            and right >= stain.region[2]
+            and bottom >= stain.region[3]
+        ):
+            return True
+    return False
