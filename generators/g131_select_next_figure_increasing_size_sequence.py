@@ -57,7 +57,7 @@ class Puzzle:
 
 
 @generator(
-    "G-131", "select_next_figure_increasing_size_sequence", version=1,
+    "G-131", "select_next_figure_increasing_size_sequence", version=2,
     faculty="abstraction", family="sequences",
     levels={"easy": Config(3, 3, 9, 0), "medium": Config(4, 4, 6, 1), "hard": Config(5, 6, 5, 2)},
 )  # fmt: skip
@@ -134,9 +134,9 @@ class SelectNextFigureIncreasingSizeSequence(Generator[Config, Puzzle, State]):
         )
         return (
             f"{opening} One of the candidates A to {last} below continues the row: it has the same shape and colour "
-            "and the next size. With a red pen draw a circle round it; then let a copy of it move straight into the "
-            "place with the question mark, without changing its size. The candidates stay where they are, and so does "
-            "all else, the camera included."
+            "and the next size. Let a pen, a red dot, draw a red circle round it, clockwise from the top; then let a "
+            "copy of it move straight into the place with the question mark, without changing its size. The candidates "
+            "stay where they are, and so does all else, the camera included."
         )
 
     def goal(self, puzzle: Puzzle) -> str:

@@ -2,8 +2,8 @@
 
 The sampler draws two segments through one point with whole coordinates, and others that keep clear of all. Just one
 pair crosses, at an angle that can be seen, and its letters say from which ends it is traced. So the solution is the
-only one. The solver works out the crossing of every pair by Cramer's rule. The rules divide nothing: all points are
-whole numbers, and a point is on a segment if a cross product is 0.
+only one. The solver works out the crossing of every pair by Cramer's rule. The rules measure how far each tip
+is from its segment, and how far both are from the crossing.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,13 +16,17 @@ from generators.kit import (
     UNITS, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
     constancy, end, generator, phrase, process, require, start, within,
 )  # fmt: skip
+from generators.kit.words.path import NEAR
+from generators.kit.words.segments import Segment as Trail
+from generators.kit.words.segments import Point as Place
 from generators.kit.words.segments import WholePoint as Point
 from generators.kit.words.segments import WholeSegment as Segment
-from generators.kit.words.segments import crossing, gap, is_on, legible, letter_places, turn
+from generators.kit.words.segments import crossing, gap, legible, letter_places, to_segment, turn
 
-State = tuple[tuple[Segment, ...], int]  # the red trails, each from its start to its tip; 1 once the ring is drawn
+State = tuple[tuple[Trail, ...], int]  # the red trails, each from its start to its tip; 1 once the ring is drawn
 LETTERS = "ABCDEFGHIJKL"
 LEAST, MOST = 64, 448  # units in which ends lie, before the whole picture drifts
+LEAP = 30  # units; a step that takes a trail further is a leap
 DRIFT = 8  # units that the whole picture may lie off the middle, to each side
 CLEAR = 18  # units that segments which do not cross keep from one another
 STRIDES = tuple(  # the steps that a trail grows by: no whole point lies between its ends
@@ -54,6 +58,7 @@ class Puzzle:
 )  # fmt: skip
 class LocateIntersectionOfSegments(Generator[Config, Puzzle, State]):
     pace = Pace(step=4, rest=0, eased=False)
+    near = NEAR
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
         x, y = rng.randint(184, 328), rng.randint(184, 328)
@@ -96,35 +101,29 @@ class LocateIntersectionOfSegments(Generator[Config, Puzzle, State]):
         return [*states, (states[-1][0], 1)]
 
     def rules(self, puzzle: Puzzle, states: Sequence[State]) -> None:
-        def crossed(point: Point) -> bool:
-            return sum(is_on(point, segment) for segment in puzzle.segments) == 2
+        def traced(begin: Place) -> int:
+            near = [k for k, segment in enumerate(puzzle.segments) if dist(begin, segment[0]) <= NEAR]
+            require(near, f"step {step} starts a trail that is not at the first letter of a segment")
+            return near[0]
 
-        starts = {segment[0]: number for number, segment in enumerate(puzzle.segments)}
         require(states[0] == ((), 0), "something red is there before the first step")
         for step, ((before, ringed), (after, ring)) in enumerate(pairwise(states), 1):
             require(not ringed and 0 < len(after) < 3, f"step {step} comes after the ring, or draws no trail")
             if ring:
-                met = ring == 1 and after == before and len(after) == 2 and all(crossed(tip) for _, tip in after)
-                require(met, f"step {step} draws the ring before two trails have met")
+                require(ring == 1 and after == before, f"step {step} draws more than the ring")
                 continue
-            begin, tip = after[-1]
-            if after[:-1] == before:
-                arrived = not before or crossed(before[-1][1])
-                require(arrived, f"step {step} leaves a trail before it has reached the crossing")
-                was = begin
-            else:
-                kept = len(after) == len(before) and after[:-1] == before[:-1] and begin == before[-1][0]
-                require(kept, f"step {step} changes a trail that was drawn")
-                was = before[-1][1]
-                require(not crossed(was), f"step {step} draws a trail beyond the crossing")
-            require(begin in starts, f"step {step} starts a trail that is not at the first letter of a segment")
-            along = is_on(tip, puzzle.segments[starts[begin]]) and 0 < dist(was, tip) < 24
+            (begin, tip), new = after[-1], len(after) > len(before)
+            kept = after[:-1] == (before if new else before[:-1]) and (new or begin == before[-1][0])
+            require(kept, f"step {step} changes a trail that was drawn")
+            was = begin if new else before[-1][1]
+            along = to_segment(tip, puzzle.segments[traced(begin)]) <= NEAR and dist(was, tip) < LEAP
             require(along and dist(begin, tip) > dist(begin, was), f"step {step} does not go on along the segment")
         trails, ring = states[-1]
-        require(ring, "no ring is drawn")
-        (first, tip), (second, other) = trails
-        in_order = tip == other and starts[first] < starts[second]
-        require(in_order, "the trails do not meet, or not in the order of the letters")
+        require(ring and len(trails) == 2, "no ring is drawn, or not two trails")
+        first, second = (traced(begin) for begin, _ in trails)
+        met = crossing(puzzle.segments[first], puzzle.segments[second])
+        arrived = met and all(dist(tip, met) <= NEAR for _, tip in trails)
+        require(arrived and first < second, "the trails do not end where two segments cross, in the letters' order")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[State]]:
         passed: dict[Point, list[Point]] = {}  # the starts of the segments through each whole point

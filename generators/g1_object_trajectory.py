@@ -1,28 +1,28 @@
 """G-1 Object on a trajectory: travel along the drawn line at constant speed and rest in the ring at its end.
 
 The object stands at one end of one line, so there is one way to go. Lines cross steeply, and going straight on is the
-only way without a kink. The solver measures a fine polyline. The rules use the spline itself: Newton's method finds
-each place on it, and Gauss's quadrature the length between two places.
+only way without a kink. The solver measures a fine polyline. The rules take any number of equal steps and measure the
+spline itself, by Gauss's quadrature.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise, product
-from math import dist, hypot
+from math import hypot
 from random import Random
 
 from generators.kit import (
     Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
-    constancy, end, generator, grouped, phrase, process, require, start, within,
+    constancy, end, generator, grouped, phrase, process, start, within,
 )  # fmt: skip
-from generators.kit.words.spline import Line, Point, arc_length, chord_length, crossings, nearest, on_spline, polyline
+from generators.kit.words.path import NEAR, keeps_pace
+from generators.kit.words.spline import Line, Point, along, chord_length, crossings, polyline, reached
 from generators.kit.words.tracks import BENDS, LOOPED, OFF, PLAIN, across, has_room, shifted, spot, turned
 
 KINDS = ("circle", "square", "triangle", "diamond", "hexagon", "pentagon")
 COLOURS = ("red", "orange", "green", "teal", "blue", "purple", "brown")
 LONGEST = 64  # steps; more would not be shown at one frame each
-TOLERANCE = 0.6  # units
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,7 @@ class Puzzle:
 class ObjectTrajectory(Generator[Config, Puzzle, Point]):
     pace = Pace(step=1, rest=0, eased=False)
     free = "Any constant speed is right."
+    near = NEAR
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
         shape = rng.choice(LOOPED if config.loop else PLAIN)
@@ -90,19 +91,7 @@ class ObjectTrajectory(Generator[Config, Puzzle, Point]):
         return [*found, points[-1]]
 
     def rules(self, puzzle: Puzzle, states: Sequence[Point]) -> None:
-        line = puzzle.line
-        require(states[0] == line[0], "the object does not start at its end of the line")
-        whole = sum(arc_length(line, k / 8, (k + 1) / 8) for k in range(8 * (len(line) - 1)))
-        pitch, before = whole / puzzle.steps, 0.0
-        for step, place in enumerate(states[1:], 1):
-            after = nearest(line, place, before + pitch / hypot(*on_spline(line, before)[1]))
-            off = dist(place, on_spline(line, after)[0])
-            require(off <= TOLERANCE, f"step {step} leaves the line by {off:.1f} units")
-            gone = arc_length(line, before, after)
-            even = abs(gone - pitch) <= TOLERANCE
-            require(even, f"step {step} goes {gone:.1f} units along the line, not {pitch:.1f}")
-            before = after
-        require(states[-1] == line[-1], "the object does not end in the ring at the end of its line")
+        keeps_pace(states, lambda share: along(puzzle.line, share), reached(puzzle.line)[-1])
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
         for line in (*puzzle.others, puzzle.line):

@@ -3,7 +3,7 @@
 The curve goes up and down between drawn turning points by half cosines, so its peaks are those points, each well
 above the valleys beside it. Terraces, where the slope only pauses, and high ends of the curve are none. The runner
 goes from left to right, so the order of the rings is fixed: the solution is the only one. The solver reads the turning
-points. The rules compare heights of the curve from unit to unit.
+points. The rules compare heights of the curve from unit to unit, and let the runner pause anywhere.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,13 +16,14 @@ from generators.kit import (
     Appears, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
     constancy, end, generator, grouped, ordered, phrase, process, require, start, within,
 )  # fmt: skip
+from generators.kit.words.path import NEAR
 from generators.kit.words.wave import Point, level
 
-State = tuple[int, tuple[int, ...]]  # how far from the left the runner is, and the rings; units
+State = tuple[float, tuple[float, ...]]  # how far from the left the runner is, and the rings; units
 COLOURS = ("blue", "teal", "purple", "green")
 LEFT, RIGHT, TOP, BOTTOM = 44, 468, 84, 428  # of the curve
 NEAREST = 18  # units between two turning points, across, at least
-NEAR = 8  # units to each side of a peak in which nothing may be as high
+ABOUT = 8  # units to each side of a peak in which nothing may be as high
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class Puzzle:
 )  # fmt: skip
 class MarkWavePeaks(Generator[Config, Puzzle, State]):
     pace = Pace(step=12, rest=2)
+    near = NEAR
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
         peaks, high = rng.randint(config.fewest, config.most), (rng.randrange(2), rng.randrange(2))
@@ -78,16 +80,16 @@ class MarkWavePeaks(Generator[Config, Puzzle, State]):
         return [*states, (RIGHT, tuple(peaks))]
 
     def rules(self, puzzle: Puzzle, states: Sequence[State]) -> None:
+        stops = [LEFT, *(x for x in range(LEFT, RIGHT + 1) if is_peak(puzzle, x)), RIGHT, 0]  # 0: no more
         require(states[0] == (LEFT, ()), "the runner does not start at the left end without rings")
-        for step, ((before, rings), (after, ringed)) in enumerate(pairwise(states), 1):
-            onward = before < after <= RIGHT
-            require(onward, f"step {step} does not run further to the right along the curve")
-            for x in range(before + 1, after):
-                require(not is_peak(puzzle, x), f"step {step} passes the peak at {x}")
-            right = (*rings, after) if is_peak(puzzle, after) else rings
-            require(ringed == right, f"step {step} rings what is no peak, leaves out one, or changes a ring")
-        require(states[-1][0] == RIGHT, "the runner does not reach the right end")
-        require(len(states) == len(states[-1][1]) + 2, "the runner stops where there is no peak")
+        for step, ((before, rings), (place, ringed)) in enumerate(pairwise(states), 1):
+            require((before, rings) < (place, ringed), f"step {step} does not run further to the right along the curve")
+            require(rings in (ringed, ringed[:-1]), f"step {step} changes a ring, or draws more than one")
+            right = all(abs(x - peak) <= NEAR for x, peak in zip(ringed, stops[1:], strict=False))
+            early, late = stops[len(ringed) : len(ringed) + 2]
+            in_time = early - NEAR <= place < late + NEAREST
+            require(right and in_time, f"step {step} rings what is no peak, or not as the runner gets there")
+        require(abs(states[-1][0] - RIGHT) <= NEAR, "the runner does not reach the right end")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[State]]:
         ys = [level(puzzle.turns, x) for x in range(LEFT, RIGHT + 1)]
@@ -162,7 +164,7 @@ def slack(inner: int) -> int:
 
 def is_peak(puzzle: Puzzle, x: int) -> bool:
     """True if the curve is higher here than anywhere near on both sides; its ends are no peaks."""
-    if not LEFT + NEAR <= x <= RIGHT - NEAR:
+    if not LEFT + ABOUT <= x <= RIGHT - ABOUT:
         return False
     here = level(puzzle.turns, x)
-    return all(level(puzzle.turns, x + away) > here for k in range(1, NEAR + 1) for away in (-k, k))
+    return all(level(puzzle.turns, x + away) > here for k in range(1, ABOUT + 1) for away in (-k, k))

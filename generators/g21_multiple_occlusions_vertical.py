@@ -6,7 +6,6 @@ tallest object, and starts above all of them: it hides every object wholly and a
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from math import perm
 from random import Random
 
@@ -15,6 +14,7 @@ from generators.kit import (
     constancy, end, generator, grouped, phrase, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.colours import WARM_FIRST
+from generators.kit.words.path import NEAR, keeps_pace
 from generators.kit.words.speech import NUMBERS, slug
 
 ROWS, TOPS, SPARE = range(304, 389, 12), range(-16, 33, 16), range(40, 73, 8)
@@ -59,7 +59,7 @@ class Puzzle:
     height: int  # of the mask
 
 
-State = tuple[int, tuple[Thing, ...]]  # the mask's top edge, and the objects
+State = tuple[float, tuple[Thing, ...]]  # the mask's top edge, and the objects
 
 
 @generator(
@@ -69,6 +69,7 @@ State = tuple[int, tuple[Thing, ...]]  # the mask's top edge, and the objects
 )  # fmt: skip
 class MultipleOcclusionsVertical(Generator[Config, Puzzle, State]):
     pace = Pace(step=6, rest=0, eased=False)
+    near = NEAR
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
         count = config.objects
@@ -87,16 +88,15 @@ class MultipleOcclusionsVertical(Generator[Config, Puzzle, State]):
 
     def rules(self, puzzle: Puzzle, states: Sequence[State]) -> None:
         count = len(puzzle.things)
-        require(states[0][0] == puzzle.top, "the mask does not start at its given place")
         for number, (_, things) in enumerate(states):
             require(len(things) == count, f"after step {number} there are {len(things)} objects, not {count}")
             for given, thing in zip(puzzle.things, things, strict=True):
                 require(thing == given, f"after step {number} the {given.name} is not what it was")
-        for number, ((before, _), (after, _)) in enumerate(pairwise(states), 1):
-            moved = after - before
-            require(moved == STRIDE, f"step {number} moves the mask by {moved} units down, not {STRIDE}")
-            require(before < UNITS, f"step {number} comes after the mask has left")
-        require(states[-1][0] >= UNITS, "the mask has not left the picture")
+        tops = [top for top, _ in states]
+        require(all(top < UNITS for top in tops[:-1]), "the mask moves on after it has left")
+        require(tops[-1] >= UNITS, "the mask has not left the picture")
+        gone = tops[-1] - puzzle.top
+        keeps_pace([(0, top) for top in tops], lambda share: (0, puzzle.top + gone * share), gone, 2 * STRIDE)
         highest, lowest = (puzzle.row + side * max(thing.radius for thing in puzzle.things) for side in (-1, 1))
         hides = puzzle.top + puzzle.height < highest < lowest < highest + puzzle.height
         require(hides, "the mask does not come from above, or is too low to hide the objects")

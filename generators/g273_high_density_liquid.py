@@ -2,8 +2,8 @@
 
 A block denser than its liquid sinks to the floor, a lighter one floats as deep as its weight needs. Each has one place
 of rest, so there is one solution. It falls freely to the surface; then strong drag keeps its speed steady, and the
-displaced liquid raises the surface. The solver goes to the place of rest that the densities give. The rules compare
-the block's weight with that of the displaced liquid in every frame.
+displaced liquid raises the surface. The solver goes to the place of rest that the densities give. The rules take any
+number of states, and compare the block's weight at rest with that of the displaced liquid.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,12 +16,14 @@ from generators.kit import (
     Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
     constancy, end, generator, grouped, phrase, process, require, start, within,
 )  # fmt: skip
+from generators.kit.words.path import LEAP, NEAR
 from generators.kit.words.vessels import Cups
 from generators.kit.words.speech import NUMBERS
 
 Bottoms = tuple[float, ...]  # how far down the blocks' lower edges are, from the left
 COLOURS = ("blue", "teal", "green", "purple")
 TOP, SURFACE, FLOOR = 40, 272, 444  # of the blocks, of the liquid, of the cups, in units from above
+REST = 1  # units by which a place of rest may be off
 FALL = 6  # frames in which a block falls to the surface
 SINKING = {2: 16, 3: 12, 4: 9, 5: 7}  # frames from the surface to the floor, by the number of cups
 LIQUIDS = range(5, 21)  # densities in tenths
@@ -65,6 +67,7 @@ class Puzzle:
 )  # fmt: skip
 class HighDensityLiquid(Generator[Config, Puzzle, Bottoms]):
     pace = Pace(step=1, rest=0, eased=False)
+    near = NEAR
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
         block = rng.choice(BLOCKS)
@@ -90,27 +93,29 @@ class HighDensityLiquid(Generator[Config, Puzzle, Bottoms]):
 
     def rules(self, puzzle: Puzzle, states: Sequence[Bottoms]) -> None:
         high, count = TOP + puzzle.side, len(puzzle.liquids)
-        require(states[0] == (high,) * count, "the blocks do not hang above the cups at first")
-        cup, since = 0, 0
-        for frame, (before, after) in enumerate(pairwise(states), 1):
+        hung = all(abs(down - high) <= NEAR for down in states[0])
+        require(len(states[0]) == count and hung, "the blocks do not hang above the cups at first")
+        ways: list[list[float]] = [[high] for _ in range(count)]
+        for step, (before, after) in enumerate(pairwise(states), 1):
             moved = [k for k, (a, b) in enumerate(zip(before, after, strict=True)) if a != b]
+            alone = len(moved) == 1 and all(len(way) == 1 for way in ways[moved[0] + 1 :])
+            require(alone and before[moved[0]] < after[moved[0]], f"step {step} does not lower the next block alone")
+            ways[moved[0]].append(after[moved[0]])
+        for cup, way in enumerate(ways):
             block = f"the block of cup {cup + 1}"
-            require(moved == [cup], f"at frame {frame} it is not {block} alone that moves")
-            since, down = since + 1, after[cup]
-            if since <= FALL:
-                free = abs(down - high - (SURFACE - high) * since * since / FALL**2) <= 0.01
-                require(free, f"at frame {frame} the block does not fall freely")
-                continue
-            excess = excess_weight(puzzle, cup, down)
-            afloat = down <= FLOOR and excess >= -0.01
-            require(afloat, f"at frame {frame} {block} is deeper than its weight takes it")
-            moved_by, rests = down - before[cup], down == FLOOR or abs(excess) <= 0.01
-            steady = rests or abs(moved_by - puzzle.speed) <= 0.01
-            require(steady, f"at frame {frame} {block} has not its steady speed")
-            require(0 < moved_by <= puzzle.speed + 1.01, f"at frame {frame} {block} leaps")
-            if rests:
-                cup, since = cup + 1, 0
-        require(cup == count, f"the block of cup {cup + 1} does not come to rest")
+            air, liquid = [down for down in way if down < SURFACE], [down for down in way if down >= SURFACE]
+            require(len(air) > 2 and liquid, f"{block} leaps to the surface, or does not get there")
+            scale = (air[-1] - high) / (len(air) - 1) ** 2
+            free = all(abs(down - high - scale * k * k) <= NEAR for k, down in enumerate(air))
+            require(free, f"{block} does not fall freely")
+            *on, rest = liquid
+            pace = (on[-1] - on[0]) / (len(on) - 1) if len(on) > 1 else LEAP - NEAR
+            steady = all(abs(down - on[0] - pace * k) <= NEAR for k, down in enumerate(on))
+            require(steady, f"{block} does not keep its speed in the liquid")
+            require(rest - (on or air)[-1] <= min(pace, LEAP) + NEAR, f"{block} leaps to its place of rest")
+            excess = [excess_weight(puzzle, cup, rest + off) for off in (-REST, REST)]
+            right = rest <= FLOOR + REST and (excess[0] >= 0 >= excess[1] or (rest >= FLOOR - REST and excess[1] > 0))
+            require(right, f"{block} does not rest where its weight takes it")
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
         for cup, liquid in enumerate(puzzle.liquids):

@@ -2,7 +2,7 @@
 
 All values of a chart differ, so one is the highest and one the lowest. The reading goes from left to right. The frame
 is always round the best value read so far. That fixes each of its moves: the solution is unique. `solve` keeps a
-running record; `rules` compares the framed value with every value read.
+running record; `rules` compares the framed value with every value read. The frame may also move after the pointer.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -89,8 +89,11 @@ class ChartExtremeWithData(Generator[Config, Puzzle, State]):
     def rules(self, puzzle: Puzzle, states: Sequence[State]) -> None:
         count = len(puzzle.values)
         require(states[0] == (0, 0), "a value is read or framed before the first step")
-        for step, ((before, _), (read, framed)) in enumerate(pairwise(states), 1):
-            require(read == before + 1 <= count, f"step {step} does not read the next value to the right")
+        for step, ((before, was), (read, framed)) in enumerate(pairwise(states), 1):
+            late = read == before and framed != was
+            require(late or read == before + 1 <= count, f"step {step} does not read the next value to the right")
+            if framed == was and states[step + 1 : step + 2] and states[step + 1][0] == read:
+                continue  # the frame moves in the next state
             require(1 <= framed <= read, f"step {step} frames none of the values read so far")
             held = puzzle.values[framed - 1]
             for value in puzzle.values[:read]:

@@ -3,8 +3,8 @@
 The launch determines the motion, and the ball stops at the first target in its way, so there is one solution. Places
 and speeds are eighths of a unit, which floats hold exactly. The ball comes to the middle of that target after a whole
 number of frames, and keeps clear of all other targets on the way. The solver moves it frame by frame and mirrors it at
-the walls. The rules fold the straight line through mirrored boxes back into the real one. A search looks for the
-launch's line among the mirror images of all targets.
+the walls. The rules fold the straight line through mirrored boxes back into the real one, for any number of equal
+steps. A search looks for the launch's line among the mirror images of all targets.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,6 +21,7 @@ from generators.kit import (
 from generators.kit.words.billiard import (
     Box, Point, clear_of_corners, eighths, folded, is_inside, pointing, rolling, touches,
 )  # fmt: skip
+from generators.kit.words.path import NEAR, keeps_pace
 from generators.kit.words.targets import EDGE, TARGET, Target, fits, paint_target
 from generators.kit.words.speech import ORDINALS
 
@@ -68,6 +69,7 @@ class Puzzle:
 class HitTargetAfterBounce(Generator[Config, Puzzle, Point]):
     pace = Pace(step=1, rest=0, eased=False)
     free = "Any constant speed is right."
+    near = NEAR
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
         width, height = rng.randrange(392, 457, 8), rng.randrange(392, 457, 8)
@@ -107,17 +109,16 @@ class HitTargetAfterBounce(Generator[Config, Puzzle, Point]):
         return places
 
     def rules(self, puzzle: Puzzle, states: Sequence[Point]) -> None:
-        touched = ""
-        for frame, place in enumerate(states):
-            mirrored = folded(puzzle.start, puzzle.launch, puzzle.box.reach, frame)
-            require(place == mirrored, f"the ball is off its mirrored path at frame {frame}")
-            targets = zip("ABCDEF", puzzle.targets, strict=False)
-            now = "".join(letter for letter, target in targets if dist(place, target[:2]) <= BALL + TARGET)
-            require(now == touched or not touched, f"the ball runs on over target {' and '.join(touched)}")
-            touched = now
-            stopped = not puzzle.target_at(place) or frame == len(states) - 1
-            require(stopped, f"the ball does not stop in the middle of target {' and '.join(touched)}")
-        require(puzzle.target_at(states[-1]), "the ball does not rest in the middle of a target")
+        reach, frames = puzzle.box.reach, range(1, LONGEST + 1)
+        arrives = (k for k in frames if puzzle.target_at(folded(puzzle.start, puzzle.launch, reach, k)))
+        time = next(arrives, 0)
+        require(time, "the launched ball comes to the middle of no target")
+        middle = folded(puzzle.start, puzzle.launch, reach, time)
+        whole = time * hypot(*puzzle.launch)
+        keeps_pace(states, lambda share: folded(puzzle.start, puzzle.launch, reach, time * share), whole)
+        for letter, target in zip("ABCDEF", puzzle.targets, strict=False):
+            missed = target[:2] == middle or all(dist(place, target[:2]) > BALL + TARGET for place in states)
+            require(missed, f"the ball runs on over target {letter}")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Point]]:
         found = []

@@ -2,21 +2,23 @@
 
 The launch determines the motion, so there is one solution. The sampler works backwards from the last touch, a whole
 number of frames, in eighths of a unit: floats hold them exactly, and nothing is rounded. No touch is near a corner,
-none is grazing. The solver moves the ball frame by frame and mirrors it at the walls. The rules use the method of
-images: the ball runs straight through mirrored boxes, and the folded line gives its place.
+none is grazing. The solver moves the ball frame by frame and mirrors it at the walls. The rules take any number of
+equal steps and use the method of images: the ball runs straight through mirrored boxes, and the folded line gives its
+place.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import ceil
+from math import ceil, hypot
 from random import Random
 
 from generators.kit import (
     Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
-    constancy, end, generator, grouped, ordered, phrase, process, require, start, within,
+    constancy, end, generator, grouped, ordered, phrase, process, start, within,
 )  # fmt: skip
-from generators.kit.words.billiard import WALLS, Box, Point, eighths, folded, pointing, rolling, shots
+from generators.kit.words.billiard import WALLS, Box, Point, eighths, folded, pointing, rolling, shots, touches
+from generators.kit.words.path import NEAR, keeps_pace
 
 COLOURS = ("red", "orange", "green", "teal", "blue", "purple")
 CORNER = 28  # units that a touch keeps from the ends of the ball's reach
@@ -57,6 +59,7 @@ class Puzzle:
 class MultipleBounces(Generator[Config, Puzzle, Point]):
     pace = Pace(step=1, rest=0, eased=False)
     free = "Any constant speed is right."
+    near = NEAR
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
         width, height, radius = rng.randrange(336, 433, 8), rng.randrange(272, 433, 8), rng.choice((16, 18, 20))
@@ -81,18 +84,10 @@ class MultipleBounces(Generator[Config, Puzzle, Point]):
         return places
 
     def rules(self, puzzle: Puzzle, states: Sequence[Point]) -> None:
-        reach, touched = puzzle.box.reach, 0.0
-        for frame, place in enumerate(states):
-            inside = all(0 <= u <= room for u, room in zip(place, reach, strict=True))
-            require(inside, f"the ball is not inside the box at frame {frame}")
-            require(touched < puzzle.bounces, f"the ball moves on after bounce {puzzle.bounces}")
-            mirrored = folded(puzzle.start, puzzle.launch, reach, frame)
-            require(place == mirrored, f"the ball is off its mirrored path at frame {frame}")
-            ways = ((u + frame * v, v, room) for u, v, room in zip(puzzle.start, puzzle.launch, reach, strict=True))
-            touched = sum(far // room if v > 0 else 1 + -far // room for far, v, room in ways)
-        require(touched == puzzle.bounces, f"the ball stops after {touched:g} bounces, not {puzzle.bounces}")
-        at_wall = any(u in (0, room) for u, room in zip(states[-1], reach, strict=True))
-        require(at_wall, "the ball does not stop at a wall")
+        reach = puzzle.box.reach
+        time = touches(puzzle.start, puzzle.launch, reach, puzzle.bounces)[-1][0]
+        whole = time * hypot(*puzzle.launch)
+        keeps_pace(states, lambda share: folded(puzzle.start, puzzle.launch, reach, time * share), whole)
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
         puzzle.box.paint(scene)

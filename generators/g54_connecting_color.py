@@ -55,7 +55,7 @@ class Puzzle:
 
 
 @generator(
-    "G-54", "connecting_color", version=1,
+    "G-54", "connecting_color", version=2,
     faculty="spatiality", family="joining",
     levels={"easy": Config(4), "medium": Config(5), "hard": Config(6)},
 )  # fmt: skip
@@ -144,7 +144,8 @@ class ConnectingColours(Generator[Config, Puzzle, Lines]):
             f"{opening} Join the two shapes of each pair with a line of their colour that goes from cell to cell, up, "
             "down, left or right. Lines never cross, and at the end just one line passes through every cell. Draw one "
             "line after another, in the order in which the colours come when the board is read row by row from the "
-            "top left; each grows from the shape that is read first to the other. Shapes, board and camera stay still."
+            "top left; each grows from the shape that is read first to the other, with a ball of its "
+            "colour at its tip. Shapes, board and camera stay still."
         )
 
     def goal(self, puzzle: Puzzle) -> str:

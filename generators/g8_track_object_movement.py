@@ -1,20 +1,21 @@
 """G-8 Track an object: slide the object in the green frame, frame and all, until it is right below the red star.
 
 One object is framed, one object of the upper row has the star, and the framed one can only slide along its rail. So
-there is one place for it, and one way there: a whole number of equal steps. `rules` checks every frame of the clip: the
-object is on its rail, in its frame, and one step nearer to its place.
+there is one place for it, and one way there: equal steps along the rail. `rules` takes any number of them. In each
+state the object is on its rail, in its frame, and as far as one speed takes it.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from math import comb
+from math import comb, dist
 from random import Random
 
 from generators.kit import (
     UNITS, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
     constancy, end, generator, grouped, phrase, process, require, start, within,
 )  # fmt: skip
+from generators.kit.words.moves import on_the_way
+from generators.kit.words.path import NEAR, Point, keeps_pace
 
 KINDS = ("circle", "square", "triangle", "diamond", "hexagon", "pentagon", "cross")
 COLOURS = ("orange", "yellow", "blue", "purple", "pink", "brown")  # green and red are those of frame and star
@@ -24,7 +25,6 @@ STEP = 6  # units that it slides in a frame
 NEAREST = 180  # units that it has to slide, at least
 WORDS = ("", "top", "second", "third", "fourth")
 
-Point = tuple[int, int]
 State = tuple[Point, Point]  # the middle of the object, and of its frame
 
 
@@ -74,6 +74,7 @@ class Puzzle:
 class TrackObjectMovement(Generator[Config, Puzzle, State]):
     pace = Pace(step=1, rest=0, eased=False)
     free = "Any constant speed is right."
+    near = NEAR
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
         free = sorted(rng.sample(range(len(PLACES) - APART * (config.row - 1)), config.row))
@@ -95,16 +96,11 @@ class TrackObjectMovement(Generator[Config, Puzzle, State]):
         return [((x, y), (x, y)) for x in range(begin, target + step, step)]
 
     def rules(self, puzzle: Puzzle, states: Sequence[State]) -> None:
-        begin, target = (puzzle.thing.x, height(puzzle, puzzle.framed)), puzzle.target.x
-        require(states[0] == (begin, begin), "the object and its frame do not start at their place")
+        y = height(puzzle, puzzle.framed)
+        begin, goal = (puzzle.thing.x, y), (puzzle.target.x, y)
         for number, (place, around) in enumerate(states):
-            require(place == around, f"after step {number} the green frame is not about its object")
-            require(place[1] == begin[1], f"step {number} leaves the rail")
-        for number, (((before, _), _), ((after, _), _)) in enumerate(pairwise(states), 1):
-            nearer = abs(after - before) == abs(target - before) - abs(target - after) == STEP
-            require(nearer, f"step {number} does not bring the object {STEP} units nearer to its place")
-        x = states[-1][0][0]
-        require(x == target, f"the object is {abs(x - target)} units off its place")
+            require(dist(place, around) <= NEAR, f"after step {number} the green frame is not about its object")
+        keeps_pace([place for place, _ in states], lambda share: on_the_way(begin, goal, share), dist(begin, goal))
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
         scene.block((16, 16, 480, 144), "panel", radius=16)

@@ -49,7 +49,7 @@ class Puzzle:
 
 
 @generator(
-    "O-29", "ballcolor", version=1,
+    "O-29", "ballcolor", version=2,
     faculty="abstraction", family="counting",
     levels={"easy": Config(3, 3, 6, 24), "medium": Config(4, 3, 6, 44), "hard": Config(5, 2, 5, 60)},
 )  # fmt: skip
@@ -132,8 +132,9 @@ class Ballcolor(Generator[Config, Puzzle, Taken]):
         )
         return (
             f"{opening} Let A take in the others, one whole cluster after another: it may take in a cluster only if it "
-            "has at least as many balls at that time. The balls of the cluster move to A and turn red, and the count "
-            "of A grows by theirs. Go on until A alone is left. Clusters that wait and the camera stay still."
+            "has at least as many balls at that time. The balls of the cluster move straight to A, all at once, lie "
+            "close around its balls and turn red there, and the count of A grows by theirs. Go on until A alone is "
+            "left. Clusters that wait and the camera stay still."
         )
 
     def goal(self, puzzle: Puzzle) -> str:

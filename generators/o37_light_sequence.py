@@ -43,7 +43,7 @@ class Puzzle:
 
 
 @generator(
-    "O-37", "light_sequence", version=1,
+    "O-37", "light_sequence", version=2,
     faculty="abstraction", family="logic",
     levels={"easy": Config(6, False, 2, 4), "medium": Config(8, True, 3, 5), "hard": Config(10, True, 5, 8)},
 )  # fmt: skip
@@ -113,8 +113,8 @@ class LightSequence(Generator[Config, Puzzle, Lamps]):
         )
         return (
             f"{opening} Switch lamps on and off until exactly those are on that have {puzzle.rule.words}. Switch one "
-            "lamp at a time, from the left to the right, and none that is as it should be. Lamps, numbers and camera "
-            "stay in place."
+            "lamp at a time, from the left to the right, and none that is as it should be. A beam grows from its lamp "
+            "down to the floor, or shrinks back up into it. Lamps, numbers and camera stay in place."
         )
 
     def goal(self, puzzle: Puzzle) -> str:

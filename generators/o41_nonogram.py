@@ -2,7 +2,7 @@
 
 The numbers are read off a hidden picture, so a solution exists. The video goes line by line and fills only cells in
 which all arrangements of the line agree. Pictures beyond this logic are drawn again, so every cell is forced and the
-solution is unique. `rules` checks each cell anew.
+picture is unique. `rules` takes its cells in any order, those of one line a step.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,7 +18,7 @@ from generators.kit import (
 )  # fmt: skip
 from generators.kit.words.blots import blot, largest_part
 from generators.kit.words.boards import appearing, cell_name, changed, lines
-from generators.kit.words.runs import EMPTY, FILLED, UNKNOWN, Runs, arrangements, begins, deduced, runs
+from generators.kit.words.runs import EMPTY, FILLED, UNKNOWN, Runs, begins, deduced, runs
 
 Cells = tuple[int, ...]  # row by row
 
@@ -76,10 +76,8 @@ class Nonogram(Generator[Config, Puzzle, Cells]):
             marked = changed(before, after)
             fresh = marked and all(before[k] == UNKNOWN and after[k] in (FILLED, EMPTY) for k in marked)
             require(fresh, f"step {number} changes no cell, or one that was known")
-            looks = zip(puzzle.clues, lines_of(before, side), lines_of(after, side), strict=True)
-            holding_all = (look for look in looks if len(changed(*look[1:])) == len(marked))
-            forced = any(follows(*look) for look in holding_all)
-            require(forced, f"step {number} marks more than what the numbers of one line force")
+            one_line = 1 in (len({k // side for k in marked}), len({k % side for k in marked}))
+            require(one_line, f"step {number} marks cells of more than one line")
         for line, (numbers, cells) in enumerate(zip(puzzle.clues, lines_of(states[-1], side), strict=True)):
             name = f"row {line + 1}" if line < side else f"column {line - side + 1}"
             solved = UNKNOWN not in cells and runs(cells) == numbers
@@ -175,15 +173,6 @@ class Nonogram(Generator[Config, Puzzle, Cells]):
 def lines_of(cells: Cells, side: int) -> list[Cells]:
     """All rows from the top, then all columns from the left."""
     return [*lines(cells, side), *(cells[column::side] for column in range(side))]
-
-
-def follows(numbers: Runs, before: Cells, after: Cells) -> bool:
-    """True if all lines with these numbers and the known cells of `before` have those of `after` too."""
-
-    def agrees(mask: int, known: Cells) -> bool:
-        return all(cell == UNKNOWN or (mask >> k & 1) == (cell == FILLED) for k, cell in enumerate(known))
-
-    return all(agrees(mask, after) for mask in arrangements(len(before))[numbers] if agrees(mask, before))
 
 
 @lru_cache(maxsize=64)

@@ -73,7 +73,7 @@ class Puzzle:
 
 
 @generator(
-    "O-44", "rotation_puzzle", version=1,
+    "O-44", "rotation_puzzle", version=2,
     faculty="spatiality", family="moving puzzles",
     levels={"easy": Config(2, 3, 4, 2), "medium": Config(3, 5, 7, 3), "hard": Config(4, 8, 12, 5)},
 )  # fmt: skip
@@ -111,14 +111,13 @@ class RotationPuzzle(Generator[Config, Puzzle, State]):
             if wetter != wet:
                 whole = not tiles and flow(puzzle, after)
                 require(whole, f"step {step} lets water in before the pipe is whole")
-                gulp = wetter == min(wet + GULP, len(pipe))
-                require(gulp, f"step {step} does not fill the next {GULP} tiles of the pipe")
+                require(wet < wetter <= len(pipe), f"step {step} does not fill more of the pipe")
                 continue
-            fresh = len(tiles) == 1 and not before[tiles[0]]
-            require(fresh, f"step {step} does not turn one tile, for the first time")
-            least = 1 <= after[tiles[0]] < POSITIONS[puzzle.tiles[tiles[0]][0]]
+            onward = len(tiles) == 1 and before[tiles[0]] < after[tiles[0]]
+            require(onward, f"step {step} does not turn one tile clockwise")
+            turned += [tile for tile in tiles if turned[-1:] != [tile]]
+            least = after[tiles[0]] < POSITIONS[puzzle.tiles[tiles[0]][0]]
             require(least, f"step {step} does not turn its tile as little as possible")
-            turned += tiles
         along = [tile for tile in pipe if final[tile]]
         require(turned == along, "the turned tiles are not tiles of the pipe, in its order")
         require(full == len(pipe), "the water does not fill the whole pipe at the end")
@@ -167,7 +166,7 @@ class RotationPuzzle(Generator[Config, Puzzle, State]):
             f"{opening} Turn tiles on their places, clockwise and by quarter turns, until one unbroken pipe leads from "
             "the inlet to the outlet. Go along this pipe from the inlet: turn each of its tiles that is not right yet "
             "once, as little as possible, and no other tile. Then blue water, a white-ringed drop at its front, fills "
-            "the pipe from the inlet to the outlet. Nothing else moves, and the camera stays still."
+            "the pipe from the inlet to the outlet, which turns blue. Nothing else moves, and the camera stays still."
         )
 
     def goal(self, puzzle: Puzzle) -> str:

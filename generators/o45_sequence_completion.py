@@ -72,7 +72,7 @@ class Puzzle:
 
 
 @generator(
-    "O-45", "sequence_completion", version=1,
+    "O-45", "sequence_completion", version=2,
     faculty="abstraction", family="sequences",
     levels={
         "easy": Config(6, 1, 3, 2, False), "medium": Config(7, 2, 5, 3), "hard": Config(8, 3, 6, 4),
@@ -185,7 +185,7 @@ class SequenceCompletion(Generator[Config, Puzzle, Filled]):
         if any(term.isdecimal() for term in puzzle.terms):
             rule = "The steps from number to number are all equal, grow evenly or alternate between two sizes."
         else:
-            rule = "The symbols repeat in a fixed cycle."
+            rule = "The symbols repeat in a fixed cycle that is seen at least twice."
         return (
             f"{opening} {rule} Complete the sequence: from the choices below, move what belongs into each green place, "
             "one choice at a time, from the left to the right. All else and the camera stay still."

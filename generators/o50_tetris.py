@@ -66,7 +66,7 @@ class Puzzle:
 
 
 @generator(
-    "O-50", "tetris", version=1,
+    "O-50", "tetris", version=2,
     faculty="knowledge", family="boards",
     levels={
         "easy": Config(6, 8, 4, 1), "medium": Config(8, 9, 5, 2), "hard": Config(10, 11, 7, 2, True),
@@ -183,9 +183,9 @@ class Tetris(Generator[Config, Puzzle, State]):
         ).replace("a orange", "an orange")
         return (
             f"{opening} Let it fall straight down, row by row, without a turn or a shift, until it rests on a block or "
-            "on the floor. Then every row without a gap lights up in yellow and vanishes; others stay. Last, what lies "
-            "above comes down in whole rows, each by as many rows as have vanished below it, and nothing falls "
-            "further. The board and the camera stay still."
+            "on the floor. Then all rows without a gap light up in yellow at the same time and vanish together; others "
+            "stay. Last, all that lies above comes down together in whole rows, each by as many rows as have vanished "
+            "below it, and nothing falls further. The board and the camera stay still."
         )
 
     def goal(self, puzzle: Puzzle) -> str:

@@ -1,13 +1,13 @@
 """O-53 Clock: turn the hands to the time that it will be, or was, a stated while from now.
 
 The hands are geared as in any clock: the minute hand turns twelve times as fast as the hour hand. Both turn the stated
-way until the stated time has passed, so the solution is unique. `solve` counts minutes; `rules` turns the hands in half
-degrees and reads them. Both hands always have to show the same time.
+way until the stated time has passed, so the solution is unique. `solve` counts minutes; `rules` takes any number
+of equal turns, in half degrees. Both hands always have to show the same time.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, product
+from itertools import product
 from math import cos, radians, sin
 from random import Random
 
@@ -18,9 +18,11 @@ from generators.kit import (
 
 HALF_DAY, TURN = 720, 720  # minutes on the dial; half degrees in a full turn
 STRIDE = 5  # minutes of a step
+LONGEST = 25  # and at most: the minute hand turns by less than half the dial, so one sees which way
+OFF = 4  # half degrees by which a hand may be off, as one read off a picture is
 CENTRE, RADIUS = (256, 256), 216
 
-Hands = tuple[int, int]  # hour and minute hand, in half degrees clockwise of up
+Hands = tuple[float, float]  # hour and minute hand, in half degrees clockwise of up
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ class Puzzle:
 class Clock(Generator[Config, Puzzle, Hands]):
     pace = Pace(step=5, rest=0, eased=False)
     free = "Any constant speed is right."
+    near = OFF
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
         passing = rng.choice(config.spans)
@@ -73,17 +76,15 @@ class Clock(Generator[Config, Puzzle, Hands]):
         return [(minute % HALF_DAY, minute % 60 * 12) for minute in minutes]
 
     def rules(self, puzzle: Puzzle, states: Sequence[Hands]) -> None:
-        for step, (hour, minute) in enumerate(states):
-            require(0 <= hour < TURN and 0 <= minute < TURN, f"after step {step} a hand is not on the dial")
-            require(minute == 12 * hour % TURN, f"after step {step} the hands show no one time")
-        require(states[0] == (puzzle.time, puzzle.time % 60 * 12), "the clock does not start at the given time")
-        way = 1 if puzzle.passing > 0 else -1
-        for step, (before, after) in enumerate(pairwise(states), 1):
-            hour, minute = (way * (new - old) % TURN for old, new in zip(before, after, strict=True))
-            require(hour == STRIDE, f"step {step} does not turn the hour hand on by {STRIDE} minutes")
-            require(minute == 12 * STRIDE, f"step {step} does not turn the minute hand on by {STRIDE} minutes")
-        gone, due = STRIDE * (len(states) - 1), abs(puzzle.passing)
-        require(gone == due, f"the minute hand turns {gone / 60:g} times, not {due / 60:g}")
+        steps = len(states) - 1
+        require(abs(puzzle.passing) <= LONGEST * steps, f"{steps} steps are more than {LONGEST} minutes long")
+        for step, hands in enumerate(states):
+            require(all(0 <= hand < TURN for hand in hands), f"after step {step} a hand is not on the dial")
+            require(step == 0 or hands != states[step - 1], f"step {step} does not turn the hands")
+            time = puzzle.time + puzzle.passing * step / steps
+            for name, hand, due in zip(("hour", "minute"), hands, (time, 12 * time), strict=True):
+                off = abs((hand - due + TURN / 2) % TURN - TURN / 2)
+                require(off <= OFF, f"after step {step} the {name} hand is {off / 2:g} degrees off its steady way")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Hands]]:
         for hour, minute in product(range(12), range(60)):
@@ -136,7 +137,7 @@ class Clock(Generator[Config, Puzzle, Hands]):
         runs = grouped(states[1:], 3)
         for first, run in runs:
             last = first + len(run) - 1
-            text = f"Both hands turn {way} from {reading(states[first - 1][0])} to {reading(run[-1][0])}."
+            text = f"Both hands turn {way} from {reading(int(states[first - 1][0]))} to {reading(int(run[-1][0]))}."
             yield process(f"turn-{first}", 45 / len(runs), text, Follows(hands, (first, last)))
         turns = f"{abs(puzzle.passing) / 60:.2f}".rstrip("0").rstrip(".")
         text = f"In all the minute hand makes {turns} turns {way}, and the hour hand a twelfth of that."

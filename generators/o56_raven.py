@@ -60,7 +60,7 @@ class Puzzle:
 
 
 @generator(
-    "O-56", "raven", version=1,
+    "O-56", "raven", version=2,
     faculty="abstraction", family="sequences",
     levels={"easy": Config(1, 4), "medium": Config(2, 5), "hard": Config(3, 6)},
 )  # fmt: skip
@@ -141,9 +141,9 @@ class Raven(Generator[Config, Puzzle, State]):
         return (
             f"{opening} Shape, number and shade each follow one rule that holds in all rows: the value stays the same, "
             "or grows by one step from left to right (one more piece; from white to grey to black), or every row has "
-            f"the same three values in some order. One of the candidates A to {last} fits all three rules. With a red "
-            "pen draw a circle round it, then let a copy of it move straight onto the question mark, which vanishes. "
-            "The candidates stay; nothing else changes, and the camera keeps still."
+            f"the same three values in some order. One of the candidates A to {last} fits all three rules. Let a pen, "
+            "a red dot, draw a red circle round it, clockwise from the top; then let a copy of it move straight onto "
+            "the question mark, which vanishes. The candidates stay; nothing else changes, and the camera keeps still."
         )
 
     def goal(self, puzzle: Puzzle) -> str:

@@ -62,7 +62,7 @@ class Puzzle:
 
 
 @generator(
-    "O-59", "symbol_insert", version=1,
+    "O-59", "symbol_insert", version=2,
     faculty="transformation", family="symbols",
     levels={"easy": Config(5, 1), "medium": Config(6, 2), "hard": Config(5, 3, True)},
 )  # fmt: skip
@@ -160,8 +160,8 @@ class SymbolInsert(Generator[Config, Puzzle, Row]):
         order = "Insert the new symbols in the order of the cards' numbers" if several else "Insert the new symbol"
         return (
             f"{opening} {each} directly beside a symbol of the row, on the side where it is to stand there. {order}: "
-            "first all symbols to the right of the place move one place to the right to make room, then the new symbol "
-            "comes down from its card into the gap. All others keep their order; the camera stays still."
+            "first all symbols to the right of the place move together one place to the right to make room, then the "
+            "new symbol comes down from its card into the gap. All others keep their order; the camera stays still."
         )
 
     def goal(self, puzzle: Puzzle) -> str:

@@ -49,7 +49,7 @@ class Puzzle:
 
 
 @generator(
-    "O-5", "symbol_deletion", version=1,
+    "O-5", "symbol_deletion", version=2,
     faculty="transformation", family="symbols",
     levels={"easy": Config(5, 5, 1), "medium": Config(7, 5, 2), "hard": Config(8, 4, 3)},
 )  # fmt: skip
@@ -132,8 +132,9 @@ class SymbolDeletion(Generator[Config, Puzzle, Row]):
                 "the row and fades away. Before the next one goes, "
             )
         return (
-            f"{opening} {task}all symbols to the right of the gap move one place to the left and close it. Symbols "
-            "without a frame stay, even if they look like a deleted one, and keep their order. The camera stays still."
+            f"{opening} {task}all symbols to the right of the gap move together one place to the left and close it. "
+            "Symbols without a frame stay, even if they look like a deleted one, and keep their order. The camera "
+            "stays still."
         )
 
     def goal(self, puzzle: Puzzle) -> str:

@@ -52,7 +52,7 @@ class Puzzle:
 
 
 @generator(
-    "O-9", "shape_scaling", version=1,
+    "O-9", "shape_scaling", version=2,
     faculty="abstraction", family="analogies",
     levels={"easy": Config(2, 0), "medium": Config(6, 0), "hard": Config(6, 1)},
 )  # fmt: skip
@@ -139,8 +139,8 @@ class ShapeScaling(Generator[Config, Puzzle, State]):
             how += "white inner figure by the factor of the inner figures"
         return (
             f"{opening} Let a copy of C slide to the right into the place of the question mark, which vanishes; {how}. "
-            "A red handle sits on the corner or the edge by which the copy is being drawn, and vanishes at the end. "
-            "Shape, colour and direction stay the same. A, B, C and the camera do not change."
+            "From the slide on, a red handle sits on the corner or the edge by which the copy is drawn; it vanishes at "
+            "the end. Shape, colour and direction stay the same. A, B, C and the camera do not change."
         )
 
     def goal(self, puzzle: Puzzle) -> str:

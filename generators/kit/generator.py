@@ -8,7 +8,7 @@ from functools import cached_property
 from random import Random
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar, get_args
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from generators.kit.identity import GeneratorId
 from generators.kit.rubric import Item
@@ -95,6 +95,7 @@ class Generator(TaskType, Generic[C, P, S]):
 
     pace: ClassVar[Pace] = Pace()
     unique: ClassVar[bool] = True  # one right answer; if False, `verify` accepts all of them
+    near: ClassVar[int] = 0  # a number in a state may be off by this much, as one read off a picture is
     roams: ClassVar[bool] = False  # a moving thing may take any way between two states, not only the drawn one
     free: ClassVar[str] = "Any speed is right."  # last sentence of the rubric: the judge ignores this
 
@@ -111,11 +112,18 @@ class Generator(TaskType, Generic[C, P, S]):
         raise NotImplementedError(f"{type(self).__name__} states no rules")
 
     def verify(self, puzzle: P, states: Sequence[S]) -> Verdict:
-        """Judge any states by `rules`."""
+        """Judge any states by `rules`, malformed ones too: it refuses and never raises."""
+        if not states:
+            return Verdict(False, "there is no state")
         try:
+            self.states_format.validate_python(list(states), strict=True)
             self.rules(puzzle, states)
         except Violation as violation:
             return Verdict(False, str(violation))
+        except ValidationError as error:
+            return Verdict(False, f"state {error.errors()[0]['loc'][0]} has not the form of a state")
+        except (LookupError, TypeError, ValueError, ArithmeticError) as error:
+            return Verdict(False, f"the rules cannot be applied: {error!r}")
         return OK
 
     def brute_force(self, puzzle: P) -> Iterable[Sequence[S]] | None:
@@ -158,7 +166,16 @@ class Generator(TaskType, Generic[C, P, S]):
     @cached_property
     def puzzle_format(self) -> TypeAdapter[P]:
         """Parser of the puzzle in metadata.json, back into its dataclass."""
+        return TypeAdapter(self._forms[1])
+
+    @cached_property
+    def states_format(self) -> TypeAdapter[list[S]]:
+        """Parser of the states in metadata.json, back into tuples."""
+        return TypeAdapter(list[self._forms[2]])  # type: ignore[name-defined]
+
+    @property
+    def _forms(self) -> tuple[Any, Any, Any]:
         for base in type(self).__orig_bases__:  # type: ignore[attr-defined]
             if (arguments := get_args(base)) and len(arguments) == 3:
-                return TypeAdapter(arguments[1])
+                return arguments
         raise TypeError(f"{type(self).__name__} must derive from Generator[Config, Puzzle, State]")

@@ -63,7 +63,7 @@ def refuses(subject: Subject) -> Iterator[Broken]:
     for level in subject.generator.levels:
         accepted: dict[str, list[tuple[Case, bool]]] = {}
         for case in subject.of_level(level):
-            for name, states in _wrong(case):
+            for name, states in _wrong(case, subject.generator.near):
                 try:
                     verdict = subject.generator.verify(case.puzzle, states)
                 except Exception as error:  # a foreign generator may raise anything
@@ -82,8 +82,8 @@ def refuses(subject: Subject) -> Iterator[Broken]:
 _DOUBTFUL = ("skipping", "slightly altered")
 
 
-def _wrong(case: Case) -> Iterator[tuple[str, Sequence[Any]]]:
-    """Wrong solutions by kind of fault."""
+def _wrong(case: Case, near: int) -> Iterator[tuple[str, Sequence[Any]]]:
+    """Wrong solutions by kind of fault; numbers are altered by more than `near`, the tolerance of the rules."""
     states, rng = list(case.states), Random(case.index)
     yield "still", states[:1] * 2
     yield "still", states[:1] * len(states)
@@ -103,35 +103,35 @@ def _wrong(case: Case) -> Iterator[tuple[str, Sequence[Any]]]:
             yield "shuffled", [states[0], *(states[k] for k in order), states[-1]]
     ends = (0, len(states) - 1)
     for place in {*ends, rng.randrange(len(states)), rng.randrange(len(states))}:
-        for name, far in (("absurdly altered", True), ("slightly altered", False)):
-            altered = _altered(states[place], rng, far)
+        for name, by in (("absurdly altered", ABSURD), ("slightly altered", rng.choice((-1, 1)) * (near + 1))):
+            altered = _altered(states[place], rng, by)
             if altered != states[place]:
                 yield name, [*states[:place], altered, *states[place + 1 :]]
 
 
-def _altered(value: Any, rng: Random, far: bool) -> Any:
-    """Change one number, word or truth value in a value."""
+def _altered(value: Any, rng: Random, by: int) -> Any:
+    """Change one number in a value by this much, or a word or a truth value."""
     match value:
         case bool():
             return not value
         case int():
-            return value + (ABSURD if far else rng.choice((-1, 1)))
+            return value + by
         case float():
-            return value + (float(ABSURD) if far else rng.choice((-1.0, 1.0)))
+            return value + float(by)
         case str():
             return value + "?"
         case tuple() | list() if value:
             place = rng.randrange(len(value))
-            parts = [*value[:place], _altered(value[place], rng, far), *value[place + 1 :]]
+            parts = [*value[:place], _altered(value[place], rng, by), *value[place + 1 :]]
             if hasattr(value, "_make"):
                 return value._make(parts)
             return type(value)(parts)
         case frozenset() if value:
             old = rng.choice(sorted(value, key=repr))
-            return (value - {old}) | {_altered(old, rng, far)}
+            return (value - {old}) | {_altered(old, rng, by)}
         case _ if is_dataclass(value) and not isinstance(value, type) and fields(value):
             name = rng.choice(fields(value)).name
-            return replace(value, **{name: _altered(getattr(value, name), rng, far)})
+            return replace(value, **{name: _altered(getattr(value, name), rng, by)})
         case _:
             return value
 

@@ -216,6 +216,8 @@ def draw_stroke(pen: ImageDraw.ImageDraw, stroke: Stroke, scale: int) -> None:
         case Polygon(points, colour):
             fill.polygon(pen, [(x * scale, y * scale) for x, y in points], colour)
         case Ellipse(box, inside, outline, width):
+            if (box[2] - box[0]) * scale < 1:  # smaller than a pixel, and Pillow refuses it
+                return
             pen.ellipse(corners(box), inside, outline, round(width * scale) if outline else 0)
         case Block(box, radius, inside, outline, width):
             pen.rounded_rectangle(corners(box), radius * scale, inside, outline, round(width * scale) if outline else 0)

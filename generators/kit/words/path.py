@@ -3,13 +3,15 @@
 A path is given by its corners in units. A growing path is a state per step: the corners passed so far, then the tip.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
-from math import hypot
+from math import dist, hypot
 
 from generators.kit.generator import require
 
 Point = tuple[float, float]
+NEAR = 3  # units by which a place may be off, as one read off a picture is
+LEAP = 64  # units; a longer step is a leap
 
 
 def carried(a: Point, b: Point, t: float, high: float) -> Point:
@@ -66,3 +68,16 @@ def grows_evenly(states: Sequence[Sequence[Point]], fastest: float = 32, near: f
         require(abs(detour - leg) <= near, f"at frame {step} the light is off its path")
         even = length(whole) * step / (len(states) - 1)
         require(abs(length(state) - even) <= near, f"at frame {step} the light does not keep its constant speed")
+
+
+def keeps_pace(places: Sequence[Point], way: Callable[[float], Point], whole: float, longest: float = LEAP) -> None:
+    """Require any number of equal steps along a way of `whole` units, each of at most `longest`.
+
+    `way` gives the place at each share, 0..1, of the way.
+    """
+    steps = len(places) - 1
+    require(whole <= longest * steps, f"it leaps: {steps} steps of at most {longest:g} units for {whole:.0f} units")
+    for step, place in enumerate(places):
+        off = dist(place, way(step / steps))
+        require(off <= NEAR, f"after step {step} it is {off:.1f} units off the place that one speed takes it to")
+        require(step == 0 or place != places[step - 1], f"step {step} does not move it")

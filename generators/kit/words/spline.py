@@ -3,15 +3,16 @@
 A line is a tuple of whole points in units; parameter t = 0, 1, 2 … is at its points.
 """
 
+from bisect import bisect
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from math import hypot
 
 Point = tuple[float, float]
 Line = tuple[tuple[int, int], ...]
 NEAR, ALONE = 44, 56  # units that lines keep from one another unless they cross, and that ends keep from lines
 STEEP = 0.6  # sine of the angle between lines that cross, at least
-FINE = 32  # chords between two points of a line, when its length is measured
+FINE = 32  # parts between two points of a line, when its length is measured
 
 
 @lru_cache(maxsize=64)
@@ -56,14 +57,20 @@ def arc_length(line: Line, a: float, b: float) -> float:
     return half * sum(weight * hypot(*on_spline(line, middle + half * x)[1]) for x, weight in weights)
 
 
-def nearest(line: Line, place: Point, guess: float) -> float:
-    """The parameter of the point on a line nearest to a place, by Newton's method from a guess."""
-    last = len(line) - 1.0
-    for _ in range(4):
-        guess = min(max(guess, 0.0), last)
-        (px, py), (dx, dy) = on_spline(line, guess)
-        guess += ((place[0] - px) * dx + (place[1] - py) * dy) / (dx * dx + dy * dy)
-    return min(max(guess, 0.0), last)
+@lru_cache(maxsize=64)
+def reached(line: Line) -> tuple[float, ...]:
+    """The length of a line up to each of its parameters 0, 1 / `FINE`, 2 / `FINE` …"""
+    parts = range(FINE * (len(line) - 1))
+    return tuple(accumulate((arc_length(line, k / FINE, (k + 1) / FINE) for k in parts), initial=0.0))
+
+
+def along(line: Line, share: float) -> Point:
+    """The place a share, 0..1, of a line's length from its beginning."""
+    lengths = reached(line)
+    gone = share * lengths[-1]
+    k = min(bisect(lengths, gone), len(lengths) - 1)
+    rest = (gone - lengths[k - 1]) / (lengths[k] - lengths[k - 1])
+    return on_spline(line, (k - 1 + rest) / FINE)[0]
 
 
 def crossings(line: Line, other: Line) -> int | None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generators.kit.words.spline import arc_length, chord_length, crossings, nearest, on_spline, polyline
+from generators.kit.words.spline import arc_length, chord_length, crossings, on_spline, polyline
 
 LINE = ((40, 300), (150, 90), (330, 420), (470, 200), (300, 60))
 QUADRATIC = tuple((60 * k, 10 * k * k) for k in range(6))
@@ -27,16 +27,6 @@ def test_the_derivative_is_the_limit_of_chords(t):
     (ax, ay), _ = on_spline(LINE, t)
     (bx, by), slope = on_spline(LINE, t + 1e-6)
     assert ((bx - ax) / 1e-6, (by - ay) / 1e-6) == pytest.approx(slope, abs=0.1)
-
-
-@given(parameters, st.floats(-4, 4), st.floats(-0.1, 0.1))
-def test_the_nearest_point_is_no_farther_than_the_points_about_it(t, aside, off):
-    (x, y), (dx, dy) = on_spline(LINE, t)
-    long = sqrt(dx * dx + dy * dy)
-    place = (x - aside * dy / long, y + aside * dx / long)
-    found = nearest(LINE, place, t + off)
-    assert 0 <= found <= 4
-    assert dist(place, on_spline(LINE, found)[0]) <= abs(aside) + 0.05
 
 
 def test_the_quadrature_of_a_quadratic_gives_its_closed_form():
