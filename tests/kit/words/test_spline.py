@@ -1,4 +1,4 @@
-from math import asinh, dist, sqrt
+from math import asinh, sqrt
 
 import pytest
 from hypothesis import given
