@@ -1,4 +1,4 @@
-"""`vmdp bench`: measure the cost of samples on this machine, and the worth of their rubrics."""
+"""`vmdp bench`: measure the cost of samples on this machine, the worth of their rubrics, and the judge."""
 
 from statistics import median
 from typing import Annotated
@@ -10,6 +10,7 @@ from rich.table import Table
 from generators.kit.sample import DEFAULT_SIZE, IN_SIZES, SIZES
 from generators.kit.timeline import LEAST_FRAMES, MOST_FRAMES
 from include.catalogue.capacity import keep_capacities
+from include.cli.judge_samples import opencv_needed
 from include.cli.options import Json
 from include.cli.output import out, print_json, progress
 from include.cli.rubrics import show_baselines
@@ -32,14 +33,15 @@ def bench(
     samples: Annotated[int | None, typer.Option(min=1, help="Of each task type and level; 8, of rubrics 1.")] = None,
     naive: Annotated[bool, typer.Option(help="Also measure the naive recipe, in turns; slow.")] = True,
     rubrics: Annotated[bool, typer.Option("--rubrics", help="Score baseline videos instead.")] = False,
+    judge: Annotated[bool, typer.Option("--judge", help="Measure the judge instead.")] = False,
     save: Annotated[
         bool,
-        typer.Option("--save", help="Store costs and capacities, for planning and estimates."),
+        typer.Option("--save", help="Store costs and capacities, for estimates; with --judge, in docs/judge.md."),
     ] = False,
     seed: Annotated[int, typer.Option(min=0, help="Run seed of the measured samples.")] = 42,
     as_json: Json = False,
 ) -> None:
-    """Measure CPU time, memory, bytes and picture quality by task type and level, or the scores of rubrics."""
+    """Measure CPU time, memory, bytes and picture quality by task type and level; or rubrics, or the judge."""
     if size not in SIZES:
         raise UserError(f"size must be {IN_SIZES}, not {size}")
     if save:
@@ -47,12 +49,19 @@ def bench(
     if save and ((size, frames) != (DEFAULT_SIZE, MOST_FRAMES) or rubrics):
         usual = f"{DEFAULT_SIZE} px and {MOST_FRAMES} frames"
         raise UserError(f"estimates rest on costs at {usual}: --save goes without --rubrics, other sizes and frames")
+    if judge and (size, frames, samples) != (DEFAULT_SIZE, MOST_FRAMES, None):
+        raise UserError("--judge measures one sample of each level: it goes without --size, --frames and --samples")
     chosen = task_types.select_own(generators or ["all"])
     cases = [(found, each) for found in chosen for each in found.levels if level in (None, each)]
     if not cases:
         raise UserError(f"{chosen[0].id.short} has no level {level!r}; it has {', '.join(chosen[0].levels)}")
     if rubrics:
         show_baselines(cases, samples=samples or 1, seed=seed, as_json=as_json)
+        return
+    if judge:
+        with opencv_needed():
+            from include.cli.judge_speed import show_speed
+        show_speed(cases, seed=seed, save=save, as_json=as_json)
         return
     samples = samples or 8
     figures = []

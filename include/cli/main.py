@@ -12,7 +12,7 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.markup import escape
 
-from include.cli import catalogue, cloud, dataset, dead_letters, deploy, queue, score, settings
+from include.cli import catalogue, cloud, dataset, dead_letters, deploy, judge, queue, score, settings
 from include.cli.bench import bench
 from include.cli.cost import cost
 from include.cli.demo import demo
@@ -36,6 +36,7 @@ app.add_typer(catalogue.app, name="generators")
 app.add_typer(cloud.local, name="local")
 app.add_typer(queue.app, name="queue")
 app.add_typer(dead_letters.app, name="dlq")
+app.add_typer(judge.app, name="judge")
 app.command()(catalogue.preview)
 app.command()(demo)
 app.command()(bench)

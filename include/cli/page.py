@@ -24,7 +24,7 @@ from include.planning.plan import done_batches, read_spec
 from include.settings import Settings
 
 LEVEL, SEED = "medium", 42
-SHOWN = ("still", "jump", "half", "other_sample", "wrong_process")
+SHOWN = ("still", "jump", "half", "other_sample", "borrowed_answer")
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""`vmdp bench --rubrics`: scores of the truth, of copies of it, and of wrong answers."""
+"""`vmdp bench --rubrics`: scores of the truth, of other right videos, and of wrong ones."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,8 +7,10 @@ import typer
 from rich.table import Column, Table
 
 from generators.kit.judge.baselines import AT_LEAST, AT_MOST, BASELINES, broken, measure
+from generators.kit.judge.decode import ScoreError
 from generators.kit.registry import AnyGenerator
 from include.cli.output import notes, out, print_json, progress
+from include.errors import UserError
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,10 @@ def show_baselines(cases: Sequence[tuple[AnyGenerator, str]], *, samples: int, s
         for generator, level in cases:
             measured = []
             for index in range(samples):
-                measured.append(measure(generator, level, seed, index))
+                try:
+                    measured.append(measure(generator, level, seed, index))
+                except ScoreError as error:
+                    raise UserError(str(error)) from None
                 bar.advance(bar.task_ids[0])
             found = {k: [scores[k] for scores in measured if k in scores] for k in BASELINES}
             worst = {k: (min if k in AT_LEAST else max)(scores) for k, scores in found.items() if scores}

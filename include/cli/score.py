@@ -7,23 +7,24 @@ import typer
 from rich.table import Table
 
 from generators.kit.judge.decode import ScoreError
+from generators.kit.judge.result import ItemScore
 from generators.kit.judge.score import score as score_video
-from generators.kit.sample import FILES
+from generators.kit.sample import METADATA, VIDEO
 from include.cli.options import Json
-from include.cli.output import out, print_json
+from include.cli.output import out, plain, print_json
 from include.errors import UserError
 
 
 def score(
-    sample: Annotated[Path, typer.Argument(help="A sample's folder, with its metadata.json.")],
-    video: Annotated[Path, typer.Argument(help="The video to score, such as a model's answer.")],
+    sample: Annotated[Path, typer.Argument(help="A sample's folder; its metadata.json is enough.")],
+    video: Annotated[Path, typer.Argument(help="The video to score, such as a model's answer; or a folder of images.")],
     as_json: Json = False,
 ) -> None:
-    """Score a video against a sample's rubric: each item with its reason, and 0 to 100 in total."""
+    """Score a video against a sample's rubric: each item with its reason, 0 to 100 in total, passed or not."""
     if not sample.is_dir():
         raise UserError(f"{sample} is no folder of a sample")
     try:
-        files = {path.name: path.read_bytes() for path in sample.iterdir() if path.name in FILES}
+        files = {name: (sample / name).read_bytes() for name in (METADATA, VIDEO) if (sample / name).exists()}
         found = score_video(files, video)
     except OSError as error:
         raise UserError(f"{sample} can't be read: {error.strerror}") from None
@@ -32,8 +33,13 @@ def score(
     if as_json:
         print_json(found)
         return
-    table = Table("Item", "Weight", "Earned", "Why")
+    table = Table("Item", "Weight", "Earned", "Why", "Frames")
     for item in found.items:
-        table.add_row(item.id, f"{item.weight:g}", f"{item.earned:g}", item.reason)
+        table.add_row(plain(item.id), f"{item.weight:g}", f"{item.earned:g}", plain(item.reason), _frames(item))
     out.print(table)
-    out.print(f"Score: {found.total:g} of 100", markup=False)
+    out.print(f"Score: {found.total:g} of 100, {'passed' if found.passed else 'not passed'}", markup=False)
+
+
+def _frames(item: ItemScore) -> str:
+    """Frames in which a reason shows, from 1 as in reasons."""
+    return ", ".join(str(number + 1) for number in dict.fromkeys(each.frame for each in item.evidence))

@@ -137,10 +137,10 @@ def work(job: Job) -> Cost:
     indices = range(job.start, job.start + job.samples)
     if job.recipe == "naive":
         drawn = [identity_of(generator, job, index) for index in indices]
-        return Cost(peak_mb(), [_cpu_ms(partial(naive, generator, identity, job))[0] for identity in drawn])
+        return Cost(peak_mb(), [cpu_ms(partial(naive, generator, identity, job))[0] for identity in drawn])
     made_by = partial(build, generator, job.level, SEED, size=job.size, most_frames=job.most_frames)
     made_by(job.start + job.samples)  # fonts and sprites are loaded once
-    made: list[tuple[float, Sample]] = [_cpu_ms(partial(made_by, index)) for index in indices]
+    made: list[tuple[float, Sample]] = [cpu_ms(partial(made_by, index)) for index in indices]
     peak = peak_mb()
     samples = [sample for _, sample in made]
     films = [_decoded(sample.files[VIDEO]) for sample in samples]
@@ -172,7 +172,7 @@ def floor(sample: Sample, pictures: int, size: int) -> float:
         for still in stills:
             png(still)
 
-    return _cpu_ms(least)[0]
+    return cpu_ms(least)[0]
 
 
 def peak_mb() -> float:
@@ -268,7 +268,7 @@ def _decoded(video: bytes) -> _Decoded:
     return _Decoded(len(frames), different, Image.fromarray(frames[0]), Image.fromarray(frames[-1]))
 
 
-def _cpu_ms(work: Callable[[], T]) -> tuple[float, T]:
+def cpu_ms(work: Callable[[], T]) -> tuple[float, T]:
     """CPU time in ms, child processes included, and the result."""
     before = _cpu()
     result = work()

@@ -129,7 +129,7 @@ def _line(
         making.bytes / 1e6,
         ", ".join(f"{level} {_count(number)}" for level, number in levels if number is not None),
         checked,
-        " / ".join(f"{given[name]:.0f}" for name in SCORES) if given else "no video",
+        " / ".join(f"{given[name]:.0f}" for name in SCORES) if given else "not scored",
         1000 * making.cpu_seconds / making.made if making.made else 0.0,
     )
 

@@ -9,14 +9,13 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from generators.kit.judge.baselines import cuts
-from generators.kit.judge.decode import decode
-from generators.kit.judge.pictures import FrameSequence
-from generators.kit.judge.score import Truth
-from generators.kit.judge.trusted import frames_of, sequence_of
+from generators.kit.judge.clip import Clip
+from generators.kit.judge.decode import ScoreError
+from generators.kit.judge.score import OpenCVMissing, scorer
 from generators.kit.registry import UnknownGenerator
 from generators.kit.sample import METADATA, PROMPT, RUBRIC, VIDEO
 from include.dataset import task_types
+from include.errors import UserError
 from include.exports.output import Sink
 from include.exports.plan import Part
 from include.exports.source import Stored
@@ -135,18 +134,22 @@ def capacity(generator: str, level: str) -> int | None:
 
 
 def scores(files: Mapping[str, bytes]) -> dict[str, float]:
-    """Scores, 0 to 100, of the video itself, of a still picture and of a jump to the end."""
+    """Scores, 0 to 100, of the video itself, of a still picture and of a jump to the end.
+
+    Nothing without a video, or if the sample can't be scored, as one of another version of its generator.
+    """
     if VIDEO not in files:
         return {}
-    metadata = json.loads(files[METADATA])
-    timing = metadata["truth"]
-    # Only this project's own videos are decoded without a guard.
-    foreign = "origin" in metadata and not metadata["transcoded"]
-    frames = FrameSequence.of(decode(files[VIDEO])) if foreign else sequence_of(frames_of(files[VIDEO]))
-    truth = Truth.of(files, lambda mp4: frames)
-    chosen = cuts(timing["step"])
-    found = {"ground_truth": truth.score_frames(frames).total}
-    return found | {name: truth.score_frames(frames.chosen(chosen[name])).total for name in ("still", "jump")}
+    try:
+        judge, frames = scorer(files), Clip.read(files[VIDEO]).frames
+        half = len(frames) // 2
+        jump = [0] * half + [-1] * (len(frames) - half)
+        shown = zip(SCORES, (frames, frames[[0] * len(frames)], frames[jump]), strict=True)
+        return {name: judge.score(video).total for name, video in shown}
+    except OpenCVMissing as error:
+        raise UserError(str(error)) from None
+    except ScoreError:
+        return {}
 
 
 class Table:

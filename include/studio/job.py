@@ -18,10 +18,11 @@ from typing import Any
 
 from generators.kit.conformance import check
 from generators.kit.judge import baselines
+from generators.kit.judge.clip import Clip
 from generators.kit.judge.decode import ScoreError
-from generators.kit.judge.score import score
+from generators.kit.judge.score import score, scorer
 from generators.kit.registry import UnknownGenerator, registry
-from generators.kit.sample import FILES, METADATA, PROMPT, RUBRIC, VIDEO, BuildError, Sample, build
+from generators.kit.sample import FILES, METADATA, PROMPT, RUBRIC, VIDEO, BuildError, build
 from include.batch.make import run_batch
 from include.catalogue.pictures import animation
 from include.dataset.recipe import Recipe
@@ -99,35 +100,26 @@ def picture(folder: Path, generator: str, level: str, samples: int) -> dict[str,
 
 
 def rate(folder: Path) -> dict[str, Any]:
-    """Score the uploaded video against the sample in the folder."""
-    found = score(_sample(folder), folder / ANSWER)
-    return asdict(found)
+    """Score the uploaded video against the sample in the folder; `frames` counts those that evidence refers to."""
+    judge, clip = scorer(_sample(folder)), Clip.read(folder / ANSWER)
+    return asdict(judge.score(clip.frames, clip.fps)) | {"frames": len(clip.frames)}
 
 
 def compare(folder: Path) -> dict[str, Any]:
     """Score the sample's own video and the baselines."""
     files = _sample(folder)
+    if VIDEO not in files:
+        raise ScoreError("the sample has no video")
     own = asdict(score(files, files[VIDEO]))
     facts = json.loads(files[METADATA])
     try:
         found = registry.get(facts["generator"]["short"])
     except UnknownGenerator:  # an external one: no other sample can be drawn
         return {"own": own, "baselines": {}}
-    if facts["generator"]["version"] != found.version:
-        return {"own": own, "baselines": {}}
-    sample = Sample(facts["id"], facts["index"], facts["attempt"], files, facts["param_hash"], {})
-    scores = baselines.measure(
-        found,
-        facts["level"],
-        facts["seed"],
-        facts["index"],
-        lambda index: (
-            sample
-            if index == facts["index"]
-            else build(found, facts["level"], facts["seed"], index, size=facts["size"])
-        ),
-    )
-    return {"own": own, "baselines": scores}
+    return {
+        "own": own,
+        "baselines": baselines.measure(found, facts["level"], facts["seed"], facts["index"], files),
+    }
 
 
 def trial(folder: Path, generator: str, samples: int, seed: int) -> dict[str, Any]:

@@ -25,10 +25,10 @@ MOST_FORM_BYTES = 64 << 10
 MOST_UPLOAD_BYTES = 64 << 20
 COOKIE = "vmdp_studio"
 
-# Everything comes from the Studio itself; no page has an inline script or style.
+# Everything comes from the Studio itself, or is a video that its user chose; no page has an inline script or style.
 POLICY = "; ".join(
     (
-        "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "media-src 'self'",
+        "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "media-src 'self' blob:",
         "connect-src 'self'", "form-action 'self'", "frame-ancestors 'self'", "base-uri 'none'",
     )
 )  # fmt: skip

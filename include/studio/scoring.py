@@ -18,11 +18,11 @@ from include.studio.studio import Studio
 from include.studio.workshop import Done
 
 NAMES = {
-    "ground_truth": "The sample's own video", "recoded": "the same, encoded more coarsely",
-    "fps24": "the same at 24 fps", "smaller": "the same at three quarters of the size",
+    "ground_truth": "The sample's own video", "pace_slower": "the same at four fifths of its speed",
+    "h264_crf_35": "the same, encoded coarsely", "to_256px": "the same at 256 pixels",
     "still": "the first frame all the time", "jump": "the first frame, then the final one",
-    "half": "half of the solution", "skip": "the solution without its middle",
-    "other_sample": "another sample's video", "wrong_process": "a smooth but wrong process",
+    "half": "half of the solution", "skipped_step": "the solution without one of its steps",
+    "other_sample": "another sample's video", "borrowed_answer": "another sample's answer",
 }  # fmt: skip
 """Baselines in words."""
 

@@ -12,6 +12,7 @@ import pytest
 
 from generators.kit.judge import child, decode
 from generators.kit.judge.child import reading_from
+from generators.kit.judge.clip import Clip
 from include import forked
 from include.batch import make
 from include.cost import measure
@@ -111,7 +112,7 @@ def test_a_video_whose_decoding_takes_too_much_memory_is_refused_with_the_bound(
     path = tmp_path / "video.mp4"
     path.write_bytes(b"anything")
     with pytest.raises(decode.ScoreError, match="decoding took more than 1 MB of memory"):
-        decode.decode(path)
+        Clip.read(path)
 
 
 def test_a_limit_that_macos_refuses_leaves_the_others_in_force(mac, monkeypatch):

@@ -1,6 +1,7 @@
 """The catalogue, samples made on the spot, and trials, with no cloud at all."""
 
 import io
+import re
 import subprocess
 import sys
 import time
@@ -15,7 +16,7 @@ from include.dataset.recipe import SCHEMA
 from include.studio.media import zipped
 from include.studio.pages import PICTURES
 from include.studio.workshop import Busy, JobFailed, Workshop
-from tests.studio.conftest import send
+from tests.studio.conftest import send, without_scripts
 
 ADDRESS = "/make/O-47/easy/7/3/"
 
@@ -65,13 +66,23 @@ def test_a_video_can_be_read_from_the_middle_on(studio, sample):
     assert (again.status_code, again.content) == (304, b"")
 
 
-def test_a_video_that_is_sent_is_scored_item_by_item(studio, sample):
-    right = send(studio, f"{ADDRESS}score", files={"video": ("mine.mp4", sample.files[VIDEO], "video/mp4")}).text
+def test_a_video_that_is_sent_is_scored_item_by_item_with_its_evidence(studio):
+    address = "/make/O-48/easy/7/3/"
+    video = build(registry.get("O-48"), "easy", 7, 3).files[VIDEO]
+    right = send(studio, f"{address}score", files={"video": ("mine.mp4", video, "video/mp4")}).text
     assert '<span class="big">100</span>' in right
+    assert '<span class="tag good">passed</span>' in right
     assert right.count("holds</span>") == right.count("<li>")
-    other = build(registry.get("O-47"), "easy", 7, 4, size=256).files[VIDEO]
-    wrong = send(studio, f"{ADDRESS}score", files={"video": ("<b>.mp4", other, "video/mp4")}).text
+    assert re.search(r'data-frames="\d+" hidden>\s+<video controls', right)
+    seen = re.search(r'data-frame="(\d+)" data-box="([\d. ]+)" aria-label="Show frame (\d+)">(\d+)</button>', right)
+    assert seen is not None
+    assert int(seen[1]) + 1 == int(seen[3]) == int(seen[4])
+    assert len(seen[2].split()) == 4
+    without_scripts(right)
+    other = build(registry.get("O-48"), "easy", 7, 4, size=256).files[VIDEO]
+    wrong = send(studio, f"{address}score", files={"video": ("<b>.mp4", other, "video/mp4")}).text
     assert "does not hold" in wrong
+    assert '<span class="tag bad">not passed</span>' in wrong
     assert "&lt;b&gt;.mp4" in wrong
 
 

@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
-from functools import partial
 from itertools import islice
 
 from generators.kit import prompt as prompts
@@ -130,13 +129,13 @@ def actors(subject: Subject) -> Iterator[Broken]:
                 return
 
 
-@rule("scores", "The rubric's machine twin gives the truth 100, and little to what only looks like it.")
+@rule("scores", "The judge gives the truth 100, other right videos nearly so, and little to wrong ones.")
 def scores(subject: Subject) -> Iterator[Broken]:
     """Measure one sample of each level with `generators.kit.judge.baselines`."""
     for film in subject.films:
         try:
             measured = baselines.measure(
-                subject.generator, film.level, subject.seed, film.case.index, partial(subject.whole, film.level)
+                subject.generator, film.level, subject.seed, film.case.index, film.sample.files
             )
         except Exception as error:  # a foreign generator may raise anything
             yield film.case.broken(f"it can't be scored: {in_one_line(error)}")

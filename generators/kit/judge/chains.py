@@ -18,10 +18,12 @@ from generators.kit.judge.stage import Drawing, Stage, Token
 from generators.kit.scene.grid import UNITS
 
 CHANGED = 24  # least difference of a channel that counts as a change
+STAGED = 60  # least distance of a colour from those before and after a step, of a stage between them
+STAGED_SHARE = 0.1  # of the changed pixels, that have such colours
 WAY_PITCH = 12  # pixels of motion between two corners of a way
 PITCH = 4  # pixels of motion between two drawings of a step
 MOST_PARTS = 48  # of a step, in which it is drawn
-MOST_PIXELS = 6000  # of a chain that are compared; more are thinned
+MOST_PIXELS = 3000  # of a chain that are compared; more are thinned
 
 
 class Patch(NamedTuple):
@@ -47,8 +49,18 @@ class Step:
 
     @cached_property
     def moves(self) -> bool:
-        """True if something moves or turns: then a fade is not the step."""
-        return bool(self.tokens) or self.stage.moves(self.number)
+        """True if something moves or turns, or comes in stages: then a fade is not the step."""
+        return bool(self.tokens) or self.stage.moves(self.number) or self._staged
+
+    @property
+    def _staged(self) -> bool:
+        """True if the step shows colours that are not between those before and after it, there or nearby."""
+        first, last = rest(self.stage, self.number - 1), rest(self.stage, self.number)
+        near = np.ones((9, 9), np.uint8)
+        low, high = cv2.erode(cv2.min(first, last), near), cv2.dilate(cv2.max(first, last), near)
+        shown = (self.stage.picture(self.number, t) for t in (0.25, 0.5, 0.75))
+        over = (cv2.max(cv2.subtract(picture, high), cv2.subtract(low, picture)).max(axis=2) for picture in shown)
+        return any(int((apart > STAGED).sum()) > STAGED_SHARE * int(self.mask.sum()) for apart in over)
 
     @cached_property
     def grid(self) -> Sequence[float]:

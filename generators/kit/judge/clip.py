@@ -24,6 +24,7 @@ from generators.kit.judge.decode import (
     MOST_BYTES,
     MOST_FRAMES,
     SECONDS,
+    Frames,
     ScoreError,
     checked,
     read_frames,
@@ -34,8 +35,6 @@ LONGEST = 512  # pixels of a frame's longest side; larger frames are reduced
 SHORTEST = 16  # pixels, of a reduced frame too
 LARGEST = 4096  # pixels of a side in an array
 MOST_FPS = 1e6
-
-Frames = NDArray[np.uint8]  # (frames, height, width, 3), RGB
 
 _ANIMATIONS = "gif,apng,webp_anim"
 _IMAGES = {".png": b"\x89PNG\r\n\x1a\n", ".jpg": b"\xff\xd8\xff", ".webp": b"RIFF....WEBP"}  # patterns

@@ -21,7 +21,6 @@ Picture = NDArray[Any]  # (height, width, 3), RGB, uint8: OpenCV's own types say
 Map = NDArray[Any]  # (height, width), uint8
 Region = tuple[int, int, int, int]  # left, top, right, bottom in pixels of SIDE
 
-WHOLE: Region = (0, 0, SIDE, SIDE)
 _NEAR = np.ones((3, 3), np.uint8)
 
 
@@ -40,17 +39,24 @@ class Look(NamedTuple):
         slack = cv2.convertScaleAbs(cv2.subtract(high, low), alpha=SLACK)
         return cls(picture, cv2.subtract(low, slack), cv2.add(high, slack), cv2.blur(picture, (3, 3)))
 
-    def cut(self, region: Region) -> "Look":
-        """View of a region."""
-        left, top, right, bottom = region
-        return Look(*(part[top:bottom, left:right] for part in self))
-
 
 def unlike(seen: Look, wanted: Look) -> Map:
     """Mean distance of each window of two pictures, 0 to 255."""
     over = cv2.max(cv2.subtract(seen.picture, wanted.high), cv2.subtract(wanted.low, seen.picture))
     lost = cv2.max(cv2.subtract(wanted.soft, seen.high), cv2.subtract(seen.low, wanted.soft))
     return cv2.blur(most(cv2.max(over, lost)), (WINDOW, WINDOW))
+
+
+def same_sign(seen: Picture, wanted: Picture, mask: Map, most_apart: float) -> bool:
+    """True if two small pictures show the same sign, a pixel aside at most: ranges can't tell a 3 from a 5."""
+    soft, given = cv2.blur(seen, (3, 3)), cv2.blur(wanted, (3, 3))
+    for across in (0, 1, -1):
+        for down in (0, 1, -1):
+            moved = np.roll(soft, (down, across), axis=(0, 1))
+            apart = cv2.blur(most(cv2.absdiff(moved, given)), (WINDOW, WINDOW))
+            if cv2.minMaxLoc(apart, mask)[1] <= most_apart:
+                return True
+    return False
 
 
 def tolerance_of(apart: Map, still: Map) -> int:

@@ -13,45 +13,31 @@ from numpy.typing import NDArray
 
 from generators.kit.judge.child import reading_from
 
-SIDE = 256  # pixels across, of the compared pictures
 SECONDS = 20.0  # for decoding; 81 frames of 512 x 512 take 0.2
 MOST_BYTES = 256 << 20
 MOST_PIXELS = 4096 * 2304
 MOST_MEMORY = 1 << 30
 MOST_FRAMES = 2400  # 100 s at 24 fps; longer videos are refused
 KEPT_FRAMES = 400  # longer ones are thinned evenly, to 200 to 400 frames
-FILTERS = (
-    ("crop", "'min(iw,ih)':'min(iw,ih)'"), ("scale", f"{SIDE}:{SIDE}:flags=area"), ("format", "gbrp"),
-    ("avgblur", "1"), ("format", "rgb24"),
-)  # fmt: skip
 FORMATS = "mov,matroska,avi,mpegts,ivf,ogg,flv,asf,mpeg"
 
-Pictures = NDArray[np.uint8]  # (frames, SIDE, SIDE, 3), RGB
+# Raised by what reads foreign metadata.
+UNREADABLE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+
+Frames = NDArray[np.uint8]  # (frames, height, width, 3), RGB
 Header = Callable[[BufferedReader], tuple[int, int] | None]
 
 
 class Decoded(NamedTuple):
     """Frames of a video, thinned evenly: every frame whose number divides by `stride`."""
 
-    frames: Pictures
+    frames: Frames
     stride: int
     log: str
 
 
 class ScoreError(Exception):
     """This video or sample can't be scored; the text says why."""
-
-
-def decode(video: Path | bytes, *, seconds: float = SECONDS) -> Pictures:
-    """Decode a video into pictures scaled to `SIDE`, each cropped to the square in its middle.
-
-    Raise `ScoreError` for a damaged file, another format, or a file beyond the bounds of this module.
-    """
-    filters = ",".join(f"{name}={options}" for name, options in FILTERS)
-    with checked(video) as path:
-        source = ("-format_whitelist", FORMATS, "-i", f"file:{path.absolute()}", "-map", "0:v:0")
-        form = ("-vf", filters, "-f", "rawvideo")
-        return read_frames(source, form, lambda output: (SIDE, SIDE), seconds=seconds).frames
 
 
 @contextmanager
@@ -110,9 +96,9 @@ def read_frames(
     return Decoded(frames, stride, log)
 
 
-def _thinned(output: BufferedReader, header: Header) -> tuple[Pictures, int, int]:
+def _thinned(output: BufferedReader, header: Header) -> tuple[Frames, int, int]:
     """Read frames up to the end or one too many; return the kept ones, the number of all, and the stride."""
-    kept: Pictures = np.empty((0, 0, 0, 3), np.uint8)
+    kept: Frames = np.empty((0, 0, 0, 3), np.uint8)
     count, number, stride = 0, 0, 1
     while number <= MOST_FRAMES and (size := header(output)):
         if not number:

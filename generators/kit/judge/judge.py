@@ -2,53 +2,26 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from generators.kit.judge.clip import Clip
 from generators.kit.judge.compare import SIDE, Region
-from generators.kit.judge.decode import SECONDS, ScoreError
+from generators.kit.judge.decode import SECONDS, UNREADABLE, ScoreError
 from generators.kit.judge.reading import Reader
 from generators.kit.judge.registration import Registered, register
+from generators.kit.judge.result import Evidence, ItemScore, Score
 from generators.kit.judge.ruling import Ruling, rule
 from generators.kit.judge.stage import Stage
-from generators.kit.registry import registry
+from generators.kit.registry import AnyGenerator, registry
 from generators.kit.rubric import Appears, Follows, Item, read_items
-from generators.kit.scene.grid import UNITS
+from generators.kit.scene.grid import IN_SIZES, SIZES, UNITS
 from generators.kit.timeline import FPS, MOST_FRAMES, timeline
 
+UNBEGUN = 15.0  # most points of a video that does not begin with the given state
+NOTHING = 40.0  # most points of a video without a legal step
 UNSOLVED = 50.0  # most points of a video that does not end solved
 ILLEGAL = 60.0  # and of one that breaks a rule, or changes what it may not touch
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """A place in a video: the frame, and a box in units of the scene (512 across)."""
-
-    frame: int
-    box: tuple[float, float, float, float]
-
-
-@dataclass(frozen=True)
-class ItemScore:
-    """One item of the rubric: weight, earned points, reason, and where it shows."""
-
-    id: str
-    weight: float
-    earned: float
-    ok: bool
-    reason: str
-    evidence: Sequence[Evidence] = ()
-
-
-@dataclass(frozen=True)
-class Score:
-    """All items; `total` is 0 to 100, and `passed` says whether the answer is right."""
-
-    items: tuple[ItemScore, ...]
-    total: float
-    passed: bool
 
 
 class Judge:
@@ -59,21 +32,26 @@ class Judge:
         self._moments = timeline(reader.stage.states, reader.stage.generator.pace, most_frames)
 
     @classmethod
-    def of(cls, metadata: Mapping[str, Any] | bytes | str) -> "Judge":
-        """Prepare from the contents of metadata.json; raise `ScoreError` if they describe no sample of ours."""
+    def of(cls, metadata: Mapping[str, Any] | bytes | str, generator: AnyGenerator | None = None) -> "Judge":
+        """Prepare from the contents of metadata.json; raise `ScoreError` if they describe no sample of ours.
+
+        Pass a `generator` outside the catalogue.
+        """
         try:
             facts = metadata if isinstance(metadata, Mapping) else json.loads(metadata)
-            generator = registry.get(facts["generator"]["short"])
+            generator = generator or registry.get(facts["generator"]["short"])
             if facts["generator"]["version"] != generator.version:
                 raise ScoreError(
                     f"the sample is of version {facts['generator']['version']} of {generator.id.short}; "
                     f"this is {generator.version}"
                 )
             puzzle = generator.puzzle_format.validate_python(facts["puzzle"])
+            if facts["size"] not in SIZES:
+                raise ValueError(f"size must be {IN_SIZES}, not {facts['size']!r:.20}")
             stage = Stage(generator, puzzle, generator.solve(puzzle), facts["size"])
             return cls(Reader(stage), read_items(facts["rubric"]), facts.get("most_frames", MOST_FRAMES))
-        except (KeyError, TypeError, ValueError) as error:
-            raise ScoreError(f"metadata.json describes no sample: {error}") from error
+        except UNREADABLE as error:
+            raise ScoreError(f"metadata.json describes no sample: {' '.join(str(error).split())[:200]}") from error
 
     def score(self, frames: object, fps: float = FPS) -> Score:
         """Score frames of shape (T, height, width, 3), uint8 RGB; raise `ScoreError` for anything else."""
@@ -97,8 +75,12 @@ class Judge:
         total = sum(score.earned for score in scores)
         if not ruling.final:
             total = min(total, UNSOLVED)
-        if not legal or ruling.intrusions or not ruling.begun:
+        if not legal or ruling.intrusions:
             total = min(total, ILLEGAL)
+        if not ruling.begun:
+            total = min(total, UNBEGUN)
+        if not done:
+            total = min(total, NOTHING)
         right = legal and ruling.final and ruling.begun and not ruling.intrusions and registered.moved < 1
         return Score(scores, round(total, 1), right)
 

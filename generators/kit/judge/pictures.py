@@ -1,25 +1,23 @@
-"""Pictures of a video, compared window by window: mean absolute differences per channel, 0 to 255."""
+"""Small pictures of a video, compared window by window: mean absolute differences per channel, 0 to 255."""
 
-from collections.abc import Sequence
-from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageFilter
 
-from generators.kit.judge.decode import SIDE, Pictures
+from generators.kit.judge.decode import Frames
 from generators.kit.scene.scene import UNITS
 
+SIDE = 256  # pixels across
 WINDOW = 8  # pixels across, of a comparison window
 ALIKE = 20.0  # largest mean difference of equal windows
-NOISE = 1.5  # mean difference over a box caused by a codec
 
-Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels of SIDE
+Pictures = NDArray[np.uint8]  # (frames, SIDE, SIDE, 3), RGB
 
 
-class FrameSequence:
-    """A sequence of frames with repeats stored once, for fast comparison."""
+class PictureSequence:
+    """A sequence of pictures with repeats stored once, for fast comparison."""
 
     def __init__(self, distinct: Pictures, number: NDArray[np.intp]) -> None:
         self.distinct = distinct
@@ -27,19 +25,14 @@ class FrameSequence:
         self._thinned = {1: distinct}
 
     @classmethod
-    def of(cls, pictures: Pictures) -> "FrameSequence":
-        """Build a sequence; a frame equal to the one before it is a repeat."""
-        new = np.array([True, *(not np.array_equal(a, b) for a, b in pairwise(pictures))])
-        return cls(pictures if new.all() else pictures[new], np.cumsum(new) - 1)
+    def of(cls, frames: Frames) -> "PictureSequence":
+        """Reduce frames to the square in their middle; a frame equal to the one before it is a repeat."""
+        new = np.array([True, *(not np.array_equal(a, b) for a, b in pairwise(frames))])
+        return cls(np.stack([reduced(frame) for frame in frames[new]]), np.cumsum(new) - 1)
 
-    def chosen(self, places: Sequence[int]) -> "FrameSequence":
-        """Select frames, in any order."""
-        wanted, number = np.unique(self.number[list(places)], return_inverse=True)
-        return FrameSequence(self.distinct[wanted], number)
-
-    def recoloured(self, given: Pictures) -> "FrameSequence":
+    def recoloured(self, given: Pictures) -> "PictureSequence":
         """Correct a slight error of colour; see `recoloured`."""
-        return FrameSequence(recoloured(self.distinct, self[0], given), self.number)
+        return PictureSequence(recoloured(self.distinct, self[0], given), self.number)
 
     def __len__(self) -> int:
         return len(self.number)
@@ -48,36 +41,23 @@ class FrameSequence:
         picture: Pictures = self.distinct[self.number[place]]
         return picture
 
-    @cached_property
-    def first_of(self) -> NDArray[np.bool_]:
-        """Mask of frames that are no repeats."""
-        return np.asarray(np.diff(self.number, prepend=-1) != 0)
-
     def thinned(self, every: int) -> Pictures:
         """The distinct pictures at every second or fourth row and column."""
         if every not in self._thinned:
             self._thinned[every] = np.ascontiguousarray(self.distinct[:, ::every, ::every])
         return self._thinned[every]
 
-    def distances(
-        self, patch: Pictures, box: Box, shift: tuple[int, int] = (0, 0), only: Sequence[int] | None = None
-    ) -> NDArray[np.float64]:
-        """Distance between a patch and each frame, or `only` these, in a box moved by a shift."""
-        left, top, right, bottom = box
-        left, right = (side + min(max(shift[0], -left), SIDE - right) for side in (left, right))
-        top, bottom = (side + min(max(shift[1], -top), SIDE - bottom) for side in (top, bottom))
-        small = min(right - left, bottom - top)
-        every = 4 if small >= 64 else 2 if small >= 32 else 1  # sample the pixels of a large box
-        rows, columns = (slice(-(-a // every), -(-b // every)) for a, b in ((top, bottom), (left, right)))
-        pictures = self.thinned(every)
-        there = (pictures if only is None else pictures[self.number[only]])[:, rows, columns]
-        seen = patch[rows.start * every - top :: every, columns.start * every - left :: every]
-        found = difference_of(there, np.ascontiguousarray(seen)).reshape(len(there), -1)  # numpy is slow with gaps
-        sums = found.sum(axis=1, dtype=np.uint32) / (found.shape[1] or 1)
-        return np.asarray(sums[self.number] if only is None else sums)
+
+def reduced(frame: Pictures) -> Pictures:
+    """The square in the middle of a frame, reduced to `SIDE` pixels and slightly blurred."""
+    image = Image.fromarray(frame)
+    left, top = (max(0, side - min(image.size)) / 2 for side in image.size)
+    box = (left, top, image.width - left, image.height - top)
+    small = image.resize((SIDE, SIDE), Image.Resampling.BOX, box)
+    return np.asarray(small.filter(ImageFilter.BoxBlur(1)), np.uint8)
 
 
-def evenly(pictures: FrameSequence, most: int = 12) -> list[int]:
+def evenly(pictures: PictureSequence, most: int = 12) -> list[int]:
     """Pick distinct pictures from the first to the last with about equal change between them."""
     thinned = pictures.thinned(4)
     way = np.cumsum([0.0, *(amounts(a[None], b)[0] for a, b in pairwise(thinned))])
@@ -100,17 +80,6 @@ def amounts(pictures: Pictures, other: Pictures) -> NDArray[np.float64]:
 def difference_of(a: Pictures, b: Pictures) -> Pictures:
     """Absolute difference, without overflow."""
     return np.maximum(a, b) - np.minimum(a, b)
-
-
-def cut(picture: Pictures, box: Box) -> Pictures:
-    """View of a box of a picture."""
-    left, top, right, bottom = box
-    return picture[top:bottom, left:right]
-
-
-def is_thin(box: Box) -> bool:
-    """True for a box narrower than two pixels."""
-    return box[2] - box[0] < 2 or box[3] - box[1] < 2
 
 
 def worst(difference: Pictures) -> tuple[float, str]:

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from generators.kit.judge.chains import Chain, Step, chains_of, rest
+from generators.kit.judge.chains import Step, chains_of, rest
 from generators.kit.judge.compare import (
     SIDE,
     TOLERANCE,
@@ -25,6 +25,7 @@ from generators.kit.judge.compare import (
     joined,
     meet,
     region_of,
+    same_sign,
     tolerance_of,
     unlike,
 )
@@ -32,6 +33,8 @@ from generators.kit.judge.registration import Ground
 from generators.kit.judge.stage import Stage, Token
 
 BACK = 0.1  # of a step by which a chain may fall back by an error of reading
+SHARP = 1.6  # of the tolerance, up to which a small sign may look different
+SLACK = 6  # pixels by which a thing in front of the ground may look larger or smaller than it is
 EDGE = 2  # pixels at the picture's edge that are not judged
 MARGIN = 4  # pixels about a region that are compared with it
 LANE = 5.0  # pixels of SIDE by which a thing may be off the way on which it is drawn
@@ -65,52 +68,20 @@ class Reading:
     stains: list[Stain] = field(default_factory=list)
     found: dict[tuple[int, int], Sequence[Place]] = field(default_factory=dict)  # by frame and chain
 
+    def repeat(self, frame: int) -> None:
+        """Read a frame that equals the one before it."""
+        self.places[frame] = self.places[frame - 1]
+        self.stains += [stain._replace(frame=frame) for stain in self.stains if stain.frame == frame - 1]
+        for chain in range(self.places.shape[1]):
+            if (frame - 1, chain) in self.found:
+                self.found[frame, chain] = self.found[frame - 1, chain]
+
     def strays(self, chain: int, frames: range, lane: float) -> int:
         """The first of these frames in which a thing is further than `lane` off its way, or -1."""
         for frame in frames:
             if any(place.apart > lane for place in self.found.get((frame, chain), ())):
                 return frame
         return -1
-
-
-class Board:
-    """The expected picture of a frame, with its look."""
-
-    def __init__(self, look: Look) -> None:
-        self.look = look
-
-    @classmethod
-    def of(cls, picture: Picture) -> "Board":
-        """Start from a whole picture."""
-        return cls(Look.of(picture.copy()))
-
-    def copy(self) -> "Board":
-        """A board that may be changed without the other one."""
-        return Board(Look(*(part.copy() for part in self.look)))
-
-    def put(self, part: Picture, region: Region, mask: Map | None = None) -> None:
-        """Copy a part, or its masked pixels, into its region."""
-        left, top, right, bottom = region
-        here = self.look.picture[top:bottom, left:right]
-        if mask is None:
-            here[:] = part
-        else:
-            cv2.copyTo(part, mask, here)
-        self._refresh(region)
-
-    def set_state(self, chain: Chain, state: int) -> None:
-        """Show a chain in one of its states."""
-        left, top, right, bottom = chain.region
-        cut = slice(top, bottom), slice(left, right)
-        self.put(chain.looks[state][cut], chain.region, chain.mask[cut])
-
-    def _refresh(self, region: Region) -> None:
-        left, top, right, bottom = inner = grown(region, 1)
-        outer = grown(inner, 1)
-        part = Look.of(self.look.picture[outer[1] : outer[3], outer[0] : outer[2]])
-        x, y = left - outer[0], top - outer[1]
-        for whole, new in zip(self.look[1:], part[1:], strict=True):
-            whole[top:bottom, left:right] = new[y : y + bottom - top, x : x + right - left]
 
 
 class Reader:
@@ -132,19 +103,15 @@ class Reader:
         """Read frames of shape (frames, SIDE, SIDE, 3)."""
         costs = [chain.costs(frames) for chain in self.chains]
         reading = Reading(np.zeros((len(frames), len(self.chains))))
-        board, now = Board.of(self.first), [0] * len(self.chains)
+        board, now = self.first.copy(), [0] * len(self.chains)
         last = [0.0] * len(now)
         moving: set[int] = set()  # chains that were between two states, or changed theirs, in the frame before
         for number, frame in enumerate(frames):
-            if number and np.array_equal(frame, frames[number - 1]):
-                reading.places[number] = reading.places[number - 1]
-                reading.stains += [s._replace(frame=number) for s in reading.stains if s.frame == number - 1]
-                for chain in range(len(self.chains)):
-                    if (number - 1, chain) in reading.found:
-                        reading.found[number, chain] = reading.found[number - 1, chain]
+            if number and cv2.norm(frame, frames[number - 1], cv2.NORM_INF) == 0:
+                reading.repeat(number)
                 continue
             was = list(now)
-            here = _Frame(self, Look.of(frame), number, board, now, [cost[number] for cost in costs], reading)
+            here = _Frame(self, frame, number, board, now, [cost[number] for cost in costs], reading)
             here.last = last
             here.read(moving)
             last = [old if place != place else place for old, place in zip(last, here.places, strict=True)]
@@ -179,9 +146,9 @@ class _Frame:
     def __init__(
         self,
         reader: Reader,
-        seen: Look,
+        seen: Picture,
         number: int,
-        board: Board,
+        board: Picture,
         now: list[int],
         costs: Sequence[NDArray[np.float64]],
         reading: Reading,
@@ -210,8 +177,15 @@ class _Frame:
             self._stain(apart)
 
     def _unlike(self) -> Map:
-        """The difference from the expected picture."""
-        return cv2.bitwise_and(unlike(self.seen, self.board.look), self.reader.inner)
+        """The difference from the expected picture; only where single pixels differ can a window."""
+        apart = np.zeros((SIDE, SIDE), np.uint8)
+        region = region_of(differs(self.seen, self.board, TOLERANCE))
+        if region is not None:
+            cut = _slices(grown(region, MARGIN))
+            apart[cut] = cv2.bitwise_and(
+                unlike(Look.of(self.seen[cut]), Look.of(self.board[cut])), self.reader.inner[cut]
+            )
+        return apart
 
     def _settle(self, number: int) -> None:
         """Take over the nearest state of a chain if it explains the chain's pixels."""
@@ -219,7 +193,8 @@ class _Frame:
         nearest = self._nearest(number)
         if nearest != here and cost[here] - cost[nearest] > 2 and self._fits(number, nearest):
             chain = self.reader.chains[number]
-            self.board.set_state(chain, nearest)
+            cut = _slices(chain.region)
+            cv2.copyTo(chain.looks[nearest][cut], chain.mask[cut], self.board[cut])
             self.now[number] = nearest
             self.places[number] = float(nearest)
 
@@ -231,12 +206,14 @@ class _Frame:
 
     def _fits(self, number: int, state: int) -> bool:
         chain = self.reader.chains[number]
-        left, top, right, bottom = region = grown(chain.region, 4)
-        wanted = Board(self.board.look.cut(region)).copy()
-        mask = chain.mask[top:bottom, left:right]
-        cv2.copyTo(chain.looks[state][top:bottom, left:right], mask, wanted.look.picture)
-        apart = unlike(self.seen.cut(region), Look.of(wanted.look.picture))
-        return int(cv2.bitwise_and(apart, apart, mask=mask).max()) <= self.tolerance
+        cut = _slices(grown(chain.region, MARGIN))
+        wanted = self.board[cut].copy()
+        cv2.copyTo(chain.looks[state][cut], chain.mask[cut], wanted)
+        seen, mask = self.seen[cut], chain.mask[cut] & self.reader.inner[cut]
+        apart = unlike(Look.of(seen), Look.of(wanted))
+        if int(cv2.minMaxLoc(apart, mask)[1]) > self.tolerance:
+            return False
+        return any(step.moves for step in chain.steps) or same_sign(seen, wanted, mask, SHARP * self.tolerance)
 
     def _explain(self, apart: Map, moving: set[int]) -> Map:
         """Explain differences by chains that are between two states; return what remains."""
@@ -252,7 +229,7 @@ class _Frame:
             self.places[number] = guess.place
             if guess.found:
                 self.reading.found[self.number, number] = guess.found
-            self.board.put(guess.trial.picture, guess.trial.region)
+            self.board[_slices(guess.trial.region)] = guess.trial.picture
             apart = self._unlike()
         self.board = kept
         for number in np.unique(self.reader.labels[apart > self.tolerance]):
@@ -306,7 +283,7 @@ class _Frame:
 
     def _as_drawn(self, number: int, before: int, step: Step) -> "Guess | None":
         """Compare with the generator's own drawing of the step."""
-        t = step.nearest(self.seen.picture)
+        t = step.nearest(self.seen)
         nearby = step.grid[0] / 24
         for at in (t, t - nearby, t + nearby):
             patch, trial = step.between(at), self._trial(number, before, step.swept)
@@ -321,52 +298,65 @@ class _Frame:
         first, last = rest(self.reader.stage, step.number - 1), rest(self.reader.stage, step.number)
         cut, trial = _slices(step.region), self._trial(number, before, step.region)
         low, high = cv2.min(first[cut], last[cut]), cv2.max(first[cut], last[cut])
-        blend = cv2.max(low, cv2.min(self.seen.picture[cut], high))
+        blend = cv2.max(low, cv2.min(self.seen[cut], high))
         cv2.copyTo(blend, step.mask[cut], trial.view(step.region))
-        return self._accepted(trial, before + _share(self.seen.picture, first, last, step), ())
+        if not same_sign(self.seen[cut], trial.view(step.region), step.mask[cut], SHARP * self.tolerance):
+            return None
+        return self._accepted(trial, before + _share(self.seen, first, last, step), ())
 
     def _by_tokens(self, number: int, before: int, step: Step) -> "Guess | None":
         """Find the things that move, each of them once and whole."""
         changed = region_of((self.apart > self.tolerance).astype(np.uint8)) or step.region
         trial = self._trial(number, before, joined(step.swept, changed))
-        cut, seen = _slices(trial.region), self.seen.cut(trial.region)
+        cut = _slices(trial.region)
         grounds = []
         for picture, mask in step.bare:
             ground = trial.picture.copy()
             cv2.copyTo(picture[cut], mask[cut], ground)
             grounds.append(ground)
-        trial.picture[:] = cv2.max(cv2.min(*grounds), cv2.min(seen.picture, cv2.max(*grounds)))
-        front = unlike(seen, Look.of(trial.picture)) > self.tolerance
-        found: list[Place] = []
-        shares: list[float] = []
-        for token in step.tokens:
-            corner = _search(token, seen.picture, front)
-            if corner is None:
-                return None
-            _paste(trial.picture, token, *corner)
-            left, top = corner[0] + trial.region[0], corner[1] + trial.region[1]
-            place, share = _placed(token, step, left, top, self.last[number] - before)
-            found.append(place)
-            shares.append(share)
-        return self._accepted(trial, before + float(np.clip(np.mean(shares), 0.02, 0.98)), tuple(found))
+        base = cv2.max(cv2.min(*grounds), cv2.min(self.seen[cut], cv2.max(*grounds)))
+        look = Look.of(self.seen[cut])
+        front = unlike(look, Look.of(base)) > self.tolerance
+        finders = (_aligned, _matched) if len(step.tokens) == 1 else (_matched,)
+        for find in finders:
+            trial.picture[:] = base
+            waiting, found, shares = front.copy(), list[Place](), list[float]()
+            for token in step.tokens:
+                corner = find(token, look.picture, waiting)
+                if corner is None:
+                    break
+                _paste(trial.picture, token, *corner)
+                _clear(waiting, token, *corner)
+                left, top = corner[0] + trial.region[0], corner[1] + trial.region[1]
+                place, share = _placed(token, step, left, top, self.last[number] - before)
+                found.append(place)
+                shares.append(share)
+            else:
+                t = float(np.clip(np.mean(shares), 0.02, 0.98))
+                guess = self._accepted(trial, before + t, tuple(found), look)
+                if guess is not None:
+                    return guess
+        return None
 
     def _trial(self, number: int, state: int, region: Region) -> "Trial":
         """The expected picture about a region, with a chain in this state, to be changed."""
         chain = self.reader.chains[number]
         region = grown(joined(region, chain.region) if state != self.now[number] else region, MARGIN)
         cut = _slices(region)
-        picture = self.board.look.picture[cut].copy()
+        picture = self.board[cut].copy()
         if state != self.now[number]:
             cv2.copyTo(chain.looks[state][cut], chain.mask[cut], picture)
         return Trial(number, region, picture)
 
-    def _accepted(self, trial: "Trial", place: float, found: Sequence[Place]) -> "Guess | None":
+    def _accepted(
+        self, trial: "Trial", place: float, found: Sequence[Place], seen: Look | None = None
+    ) -> "Guess | None":
         """Accept a guess if it explains its region, and nothing of its chain is left elsewhere."""
         cut = _slices(trial.region)
         labels, bad = self.reader.labels, self.apart > self.tolerance
-        covered = cv2.dilate(differs(trial.picture, self.board.look.picture[cut], 0), np.ones((3, 3), np.uint8))
+        covered = cv2.dilate(differs(trial.picture, self.board[cut], 0), np.ones((3, 3), np.uint8))
         asked = self.reader.inner[cut] & -(covered | (labels[cut] == trial.chain) | (labels[cut] < 0))
-        apart = unlike(self.seen.cut(trial.region), Look.of(trial.picture))
+        apart = unlike(seen or Look.of(self.seen[cut]), Look.of(trial.picture))
         self.worst = int(cv2.minMaxLoc(apart, asked)[1])
         if self.worst > self.tolerance or not (bad[cut] & (asked > 0)).any():
             return None
@@ -399,8 +389,20 @@ def _share(seen: Picture, before: Picture, after: Picture, step: Step) -> float:
     return float(np.clip(((c - a) * way).sum() / max(1.0, float((way * way).sum())), 0.02, 0.98))
 
 
-def _search(token: Token, seen: Picture, front: Map) -> tuple[int, int] | None:
-    """The corner of a token where it explains what is in front of the ground; None if that is nothing."""
+def _aligned(token: Token, _seen: Picture, front: Map) -> tuple[int, int] | None:
+    """The corner of a token that fits what is in front of the ground; None if that has another size."""
+    left, top, right, bottom = token.body
+    box = region_of(front.astype(np.uint8))
+    if box is None:
+        return None
+    wider, higher = box[2] - box[0] - (right - left), box[3] - box[1] - (bottom - top)
+    if max(abs(wider), abs(higher)) > SLACK:
+        return None
+    return box[0] + round(wider / 2) - left, box[1] + round(higher / 2) - top
+
+
+def _matched(token: Token, seen: Picture, front: Map) -> tuple[int, int] | None:
+    """The corner of a token where it explains best what is in front of the ground; None if that is nothing."""
     left, top, right, bottom = token.body
     wide, high = right - left, bottom - top
     box = region_of(front.astype(np.uint8))
@@ -414,6 +416,12 @@ def _search(token: Token, seen: Picture, front: Map) -> tuple[int, int] | None:
     away: Any = cv2.matchTemplate(window, token.colour[top:bottom, left:right], cv2.TM_SQDIFF, mask=solid)
     y, x = np.unravel_index(int(np.argmin(away)), away.shape)
     return x0 + int(x) - left, y0 + int(y) - top
+
+
+def _clear(front: Map, token: Token, left: int, top: int) -> None:
+    """Leave a token that was found out of the search for the next."""
+    x0, y0, x1, y1 = token.body
+    front[max(0, top + y0 - 1) : max(0, top + y1 + 1), max(0, left + x0 - 1) : max(0, left + x1 + 1)] = False
 
 
 def _paste(picture: Picture, token: Token, left: int, top: int) -> None:

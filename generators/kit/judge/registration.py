@@ -17,6 +17,7 @@ from generators.kit.judge.compare import SIDE, Map, Picture
 
 MOST_SHIFT = 3.0  # pixels of SIDE by which the scene may drift or shake for free
 FAR = 10.0  # further ones, at which the camera counts as moving all the time
+CONTRAST = 100  # least range of a channel over flat places, to tell a gain from an offset
 CLOSE = 8  # largest difference of a channel in a place that needs no correction
 STILL = 0.3  # pixels of SIDE; less is not corrected
 MOST_OFFSET, MOST_GAIN = 40.0, 1.3  # of a colour that is corrected
@@ -62,10 +63,11 @@ class Ground:
         gx, gy = right.reshape(-1)[self.edges], down.reshape(-1)[self.edges]
         self.soft = soft.reshape(-1)[self.edges]
         self.slopes = np.stack([gx, gy, gx * x, gy * y, np.ones(len(x))], axis=1).astype(np.float64)
-        flat = np.flatnonzero((calm.reshape(-1) > 0) & (np.abs(right) + np.abs(down) < 1).reshape(-1))
+        level = ((calm > 0) & (np.abs(right) + np.abs(down) < 1)).astype(np.uint8)
+        flat = np.flatnonzero(cv2.erode(level, np.ones((5, 5), np.uint8)).reshape(-1))
         self.flats = flat[:: max(1, len(flat) // _FLATS)]
         self.colours = picture.reshape(-1, 3)[self.flats].astype(np.float64)
-        self.probes = np.concatenate([self.edges[::3], self.flats[::3]])
+        self.probes = np.concatenate([self.edges[::6], self.flats[::6]])
         self.probed = picture.reshape(-1, 3)[self.probes]
 
     def meets(self, picture: Picture) -> bool:
@@ -109,7 +111,9 @@ class Ground:
             gain = 1.0
             if near.mean() < 0.5 or abs(offset) > MOST_OFFSET:
                 return None
-            if np.ptp(wanted[near]) > 60:
+            middle = (int(wanted.min()) + int(wanted.max())) / 2
+            dark = float((wanted[near] < middle).mean())
+            if np.ptp(wanted[near]) > CONTRAST and 0.05 < dark < 0.95:
                 spread = found[near] - found[near].mean()
                 gain = float((spread @ (wanted[near] - wanted[near].mean())) / max(1.0, spread @ spread))
                 gain = min(MOST_GAIN, max(1 / MOST_GAIN, gain))
@@ -124,18 +128,18 @@ def register(frames: NDArray[np.uint8], ground: Ground) -> Registered:
     box = _box(frames[0], ground)
     first = _reduced(frames[0], box)
     pose = Pose() if ground.meets(first) else _first_pose(first, ground)
-    shown, poses, before = [], [], pose
-    for frame in frames:
+    shown = np.empty((len(frames), SIDE, SIDE, 3), np.uint8)
+    poses, before = list[Pose](), pose
+    for number, frame in enumerate(frames):
         picture = _reduced(frame, box)
         if before == Pose() and ground.meets(picture):
-            shown.append(picture)
+            shown[number] = picture
         else:
-            picture, before = _held(picture, before, ground)
+            shown[number], before = _held(picture, before, ground)
             poses.append(before)
-            shown.append(picture)
     ways = [0.0] + [Pose(p.x - pose.x, p.y - pose.y, p.wide / pose.wide, p.high / pose.high).reach for p in poses]
     moved = float(np.clip((max(ways) - MOST_SHIFT) / FAR, 0, 1))
-    return Registered(np.stack(shown), moved)
+    return Registered(shown, moved)
 
 
 def _held(picture: Picture, before: Pose, ground: Ground) -> tuple[Picture, Pose]:

@@ -59,13 +59,13 @@ def rule(reader: Reader, reading: Reading, moments: Sequence[Moment[Any]]) -> Ru
     flaws += [(act, "the thing is not whole on its way") for act in _unseen(reader, acts)]
     begun = bool(np.all(np.abs(reading.places[0]) < AT_REST)) and not any(s.frame == 0 for s in reading.stains)
     done, reason, frame = _legal(reader, acts, dict(reversed(flaws)), reading, moments)
+    if not reason and (stray := _stray_after(reader, reading, acts)) >= 0:
+        reason, frame = "a thing leaves its place after its last step", stray
     if not begun:
         done, reason, frame = set(), "the first frame shows another state", 0
     last = len(reading.places) - 1
     ends = [len(chain.steps) for chain in reader.chains]
-    final = bool(np.all(np.abs(reading.places[last] - ends) < AT_REST)) and not any(
-        s.frame == last for s in reading.stains
-    )
+    final = bool(np.all(reading.places[last] == ends)) and not any(s.frame == last for s in reading.stains)
     intrusions = [stain for stain in reading.stains if not _forgiven(reader, reading, stain, acts)]
     return Ruling(frozenset(done), reason, frame, final, begun, intrusions, acts)
 
@@ -126,6 +126,14 @@ def _flaw(reader: Reader, reading: Reading, act: Act, moments: Sequence[Moment[A
     if act.blind > max(1, BLIND * (act.seen + act.blind)):
         return "the thing is not whole on its way"
     return ""
+
+
+def _stray_after(reader: Reader, reading: Reading, acts: Sequence[Act]) -> int:
+    """The first frame after a chain's last act in which a thing is elsewhere, or -1."""
+    ended = {act.chain: act.end for act in acts}
+    after = (range(ended.get(chain, -1) + 1, len(reading.places)) for chain in range(len(reader.chains)))
+    strays = (reading.strays(chain, frames, LANE) for chain, frames in enumerate(after))
+    return min((frame for frame in strays if frame >= 0), default=-1)
 
 
 def _unseen(reader: Reader, acts: Sequence[Act]) -> Iterator[Act]:

@@ -1,15 +1,14 @@
-"""Decode the kit's own videos in this process, like the scorer's decoder but without its guard."""
+"""Decode and encode the kit's own videos in this process, without the guard for foreign files."""
 
 import io
-from collections.abc import Iterable
+from collections.abc import Sequence
 from fractions import Fraction
-from functools import cache
 
 import av
 import numpy as np
+from av.video.frame import PictureType
 
-from generators.kit.judge.decode import FILTERS, Pictures
-from generators.kit.judge.pictures import FrameSequence
+from generators.kit.judge.decode import Frames
 from generators.kit.timeline import FPS
 
 
@@ -20,29 +19,31 @@ def frames_of(mp4: bytes) -> list[av.VideoFrame]:
         return list(clip.decode(video=0))
 
 
-def sequence_of(frames: Iterable[av.VideoFrame]) -> FrameSequence:
-    """Scale frames in 4:2:0 like the scorer."""
-    distinct: list[Pictures] = []
-    number: list[int] = []
-    before: list[bytes] = []
-    for frame in frames:
-        planes = [bytes(plane) for plane in frame.planes]
-        if planes != before:
-            graph = _filters(frame.width, frame.height)
-            graph.vpush(frame)
-            distinct.append(np.asarray(graph.vpull().to_ndarray(), np.uint8))
-            before = planes
-        number.append(len(distinct) - 1)
-    return FrameSequence(np.stack(distinct), np.array(number))
+def rgb_of(mp4: bytes) -> Frames:
+    """The frames of a video as RGB."""
+    return np.stack([np.asarray(frame.to_ndarray(format="rgb24"), np.uint8) for frame in frames_of(mp4)])
 
 
-@cache
-def _filters(width: int, height: int) -> av.filter.Graph:
-    """The scorer's filters, cached: they are stateless and costly to set up."""
-    graph = av.filter.Graph()
-    graph.threads = 1
-    form = av.VideoFormat("yuv420p", width, height)
-    source = graph.add_buffer(width=width, height=height, format=form, time_base=Fraction(1, FPS), name="in")
-    chain = [source, *(graph.add(name, options) for name, options in FILTERS), graph.add("buffersink")]
-    graph.link_nodes(*chain).configure()
-    return graph
+def encoded(
+    frames: Sequence[av.VideoFrame], *, codec: str = "libx264", crf: int = 18, fps: int = FPS, side: int | None = None
+) -> bytes:
+    """Encode frames as MP4, scaled to `side` pixels."""
+    file = io.BytesIO()
+    with av.open(file, "w", format="mp4") as container:
+        options = {"crf": str(crf), "preset": "ultrafast"} if codec == "libx264" else {}
+        stream = container.add_stream(codec, rate=fps, options=options)
+        assert isinstance(stream, av.VideoStream)
+        stream.width = stream.height = side or frames[0].width
+        stream.pix_fmt = "yuv420p"
+        stream.codec_context.thread_count = 1
+        if codec != "libx264":
+            stream.bit_rate = 2_000_000
+        for number, frame in enumerate(frames):
+            shown = frame.reformat(stream.width, stream.height, "yuv420p", interpolation="AREA")
+            if shown is frame:  # the same frame may come again, with another time
+                shown = av.VideoFrame.from_ndarray(np.asarray(frame.to_ndarray(), np.uint8), format="yuv420p")
+            shown.pts, shown.time_base = number, Fraction(1, fps)
+            shown.pict_type = PictureType.NONE  # the encoder chooses
+            container.mux(stream.encode(shown))
+        container.mux(stream.encode(None))
+    return file.getvalue()

@@ -1,4 +1,4 @@
-// What htmx does not do: keys for the next and the previous sample, and previews that stop.
+// What htmx does not do: keys for the next and the previous sample, previews that stop, and a scored video's player.
 "use strict";
 
 document.documentElement.classList.add("js");
@@ -36,6 +36,35 @@ document.addEventListener("change", (event) => {
   }
 });
 
+// The chosen file plays beside its score; it is not sent again.
+let answerUrl = "";
+
+function playAnswer() {
+  const answer = document.querySelector("#scored .answer");
+  const file = document.querySelector("input[name=video]")?.files[0];
+  if (!answer || !file) return;
+  const video = answer.querySelector("video");
+  if (video.src) return;
+  URL.revokeObjectURL(answerUrl);
+  video.src = answerUrl = URL.createObjectURL(file);
+  video.addEventListener("loadedmetadata", () => { answer.hidden = false; });
+  video.addEventListener("play", () => { answer.querySelector(".mark").hidden = true; });
+}
+
+// Evidence: go to the frame, and frame the place. Boxes are in 512ths of the scene, which fills a square frame.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-frame]");
+  const answer = button?.closest(".score").querySelector(".answer");
+  if (!answer || answer.hidden) return;
+  const video = answer.querySelector("video");
+  const mark = answer.querySelector(".mark");
+  video.pause();
+  video.currentTime = video.duration * (Number(button.dataset.frame) + 0.5) / Number(answer.dataset.frames);
+  mark.hidden = video.videoWidth !== video.videoHeight;
+  const sides = button.dataset.box.split(" ").map((side) => `${Number(side) / 5.12}%`);
+  [mark.style.left, mark.style.top, mark.style.width, mark.style.height] = sides;
+});
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea, video")) return;
   const rel = { j: "next", ArrowRight: "next", k: "prev", ArrowLeft: "prev" }[event.key];
@@ -64,4 +93,5 @@ document.addEventListener("error", (event) => {
 
 MOVING.addEventListener("change", applyPreviews);
 document.addEventListener("htmx:afterSettle", applyPreviews);
+document.addEventListener("htmx:afterSettle", playAnswer);
 document.addEventListener("DOMContentLoaded", applyPreviews);

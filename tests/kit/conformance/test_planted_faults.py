@@ -298,8 +298,8 @@ GOOD: dict[str, float] = {**baselines.AT_LEAST, **baselines.AT_MOST}
     ("name", "score", "due"),
     [
         ("ground_truth", 99, "ground_truth scores 99, not at least 100"),
-        ("still", 35, "still scores 35, more than 20"),
-        ("skip", 70, "skip scores 70, more than 60"),
+        ("still", 35, "still scores 35, more than 15"),
+        ("skipped_step", 70, "skipped_step scores 70, more than 60"),
     ],
 )
 def test_scores_out_of_bounds_are_caught(

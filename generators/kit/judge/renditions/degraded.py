@@ -7,9 +7,8 @@ import av
 import numpy as np
 from PIL import Image, ImageFilter
 
-from generators.kit.judge.baselines import encoded
 from generators.kit.judge.renditions.subject import Frames, Rendition, Subject, clipped
-from generators.kit.judge.trusted import frames_of
+from generators.kit.judge.trusted import encoded, rgb_of
 from generators.kit.scene.scene import UNITS
 from generators.kit.timeline import FPS
 
@@ -98,8 +97,7 @@ def at_rate(subject: Subject, fps: int, repeated: bool) -> Frames:
 
 def recoded(subject: Subject, crf: int) -> Frames:
     """Encode in H.264 and decode again."""
-    video = encoded([av.VideoFrame.from_ndarray(frame, format="rgb24") for frame in subject.truth], crf=crf)
-    return np.stack([np.asarray(frame.to_ndarray(format="rgb24"), np.uint8) for frame in frames_of(video)])
+    return rgb_of(encoded([av.VideoFrame.from_ndarray(frame, format="rgb24") for frame in subject.truth], crf=crf))
 
 
 def each(shown: Frames, change: Callable[[Image.Image], Image.Image]) -> Frames:

@@ -10,7 +10,7 @@ from generators.kit.scene.sprite import Sprite
 
 Place = tuple[float, float]
 
-SWITCHED = frozenset({"O-37"})  # a beam grows from its lamp, but the prompt only says to switch it
+SWITCHED = frozenset({"O-37", "G-44", "O-2"})  # a beam, a line, drops: their prompts leave open how they come
 
 
 def notes_at(subject: Subject, step: int, t: float = 1) -> list[Note]:

@@ -24,7 +24,7 @@ Warp = Callable[[Scene, Moment[Any]], None]  # changes a scene's notes after `dr
 Rendition = Callable[["Subject"], Frames | None]
 
 THEME = "light"
-UNDRAWABLE = (IndexError, KeyError, ValueError, TypeError)  # `verify` or `draw` got states of another form
+UNDRAWABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)  # states of another form
 VISIBLE = 16  # least difference of a pixel that counts as a change
 
 

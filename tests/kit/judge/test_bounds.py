@@ -1,0 +1,41 @@
+"""The judge keeps its bounds: a short form of `vmdp judge bounds`."""
+
+import pytest
+
+from generators.kit.judge.measure import Reference, Scored, by_attack, by_generator, renditions
+
+SAMPLES = [Reference(short, "easy", 7, 0) for short in ("G-15", "G-31", "G-48", "O-41", "O-47", "O-48")]
+ATTACKS = (
+    "pace_slower", "held", "reordered", "shift_2px", "zoom_in_1", "stretched_832x480", "vae_like",
+    "still", "jump", "dissolve", "undone", "last_step_missing", "extra_object_briefly", "black_frames",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=str)
+def test_right_videos_score_high_and_wrong_ones_low(sample):
+    scored = renditions(sample, 256, attacks=ATTACKS)
+    assert len(scored) >= 12
+    assert [str(each) for each in scored if each.broken] == []
+    assert all(each.passed for each in scored if each.kind == "right")
+    assert not any(each.passed for each in scored if each.kind == "wrong")
+
+
+def scored(attack: str, kind, bound: float, score: float, passed: bool = False) -> Scored:
+    return Scored(SAMPLES[0], kind, attack, bound, score, passed)
+
+
+def test_a_bound_is_broken_from_either_side():
+    held = [scored("a", "right", 95, 95), scored("b", "wrong", 40, 40)]
+    broken = [scored("a", "right", 95, 94.9), scored("b", "wrong", 40, 40.1), scored("b", "wrong", 40, 0, True)]
+    assert [each.broken for each in (*held, *broken)] == [False] * 2 + [True] * 3
+    assert [each.excess for each in (*held, *broken)] == [0, 0, 0.1, 0.1, -40]
+
+
+def test_scores_are_summarised_by_attack_and_by_generator():
+    found = [scored("a", "right", 95, 100, True), scored("b", "wrong", 40, 50), scored("a", "right", 95, 90)]
+    a, b = by_attack(found)
+    assert (a.attack, a.scores, a.median, a.passed, a.broken, a.low) == ("a", (90, 100), 95, 1, 1, True)
+    assert (b.attack, b.broken, b.low) == ("b", 1, False)
+    (one,) = by_generator(found)
+    assert (one.generator, one.count, one.broken) == ("G-15", 3, 2)
+    assert {kind: each.score for kind, each in one.worst.items()} == {"right": 90, "wrong": 50}
