@@ -191,12 +191,23 @@ class _Frame:
         """Take over the nearest state of a chain if it explains the chain's pixels."""
         cost, here = self.costs[number], self.now[number]
         nearest = self._nearest(number)
-        if nearest != here and cost[here] - cost[nearest] > 2 and self._fits(number, nearest):
+        if nearest == here or cost[here] - cost[nearest] <= 2 or self._goes_on(number, nearest):
+            return
+        if self._fits(number, nearest):
             chain = self.reader.chains[number]
             cut = _slices(chain.region)
             cv2.copyTo(chain.looks[nearest][cut], chain.mask[cut], self.board[cut])
             self.now[number] = nearest
             self.places[number] = float(nearest)
+
+    def _goes_on(self, number: int, nearest: int) -> bool:
+        """True if a step is still under way, though its thing just passes a place of a later state."""
+        last = self.last[number]
+        if nearest <= last + 1 or last == int(last):
+            return False
+        self.apart = self._unlike()
+        guess = self._as_found(number, int(last), self.reader.chains[number].steps[int(last)])
+        return guess is not None and self._on_its_way(guess)
 
     def _nearest(self, number: int) -> int:
         """The state that a chain looks most like; of states that look the same, the one next to the last."""
@@ -260,10 +271,13 @@ class _Frame:
                     guess = explain(number, before, self.reader.chains[number].steps[before])
                     if guess is None:
                         continue
-                    back = max(0.0, self.last[number] - guess.place - BACK)
-                    if self._on_its_way(guess) and not back:
+                    ahead = guess.place - self.last[number]
+                    doubt = max(0.0, -ahead - BACK)
+                    if self.reader.stage.generator.roams:  # then another step may explain the thing as well
+                        doubt = max(doubt, ahead - 1)
+                    if self._on_its_way(guess) and not doubt:
                         return guess
-                    found.append((back if self._on_its_way(guess) else np.inf, guess))
+                    found.append((doubt if self._on_its_way(guess) else np.inf, guess))
         return min(found, key=lambda each: each[0])[1] if found else None
 
     def _on_its_way(self, guess: "Guess") -> bool:

@@ -17,6 +17,7 @@ from generators.kit.judge.compare import SIDE, Map, Picture
 
 MOST_SHIFT = 3.0  # pixels of SIDE by which the scene may drift or shake for free
 FAR = 10.0  # further ones, at which the camera counts as moving all the time
+GAIN = 0.9  # of the error, that a correction may leave
 CONTRAST = 100  # least range of a channel over flat places, to tell a gain from an offset
 CLOSE = 8  # largest difference of a channel in a place that needs no correction
 STILL = 0.3  # pixels of SIDE; less is not corrected
@@ -72,10 +73,12 @@ class Ground:
 
     def meets(self, picture: Picture) -> bool:
         """True if a picture is in place and has the right colours."""
-        if len(self.probes) < 50:
-            return True
         apart = cv2.absdiff(picture.reshape(-1, 3)[self.probes], self.probed)
-        return bool((apart > CLOSE).sum() <= 0.1 * apart.size)
+        return len(self.probes) < 50 or int((apart > CLOSE).sum()) <= 0.1 * apart.size
+
+    def error(self, picture: Picture) -> float:
+        """Mean distance of a picture from what is still, 0 to 40: what hides some of it counts little."""
+        return float(np.minimum(cv2.absdiff(picture.reshape(-1, 3)[self.probes], self.probed), 40).mean())
 
     def pose(self, picture: Picture, *, scaled: bool) -> Pose:
         """The small error of a picture's pose, in first order; two rounds, the second without what moves."""
@@ -154,7 +157,10 @@ def _held(picture: Picture, before: Pose, ground: Ground) -> tuple[Picture, Pose
             return picture, before
         pose = Pose(pose.x + error.x, pose.y + error.y, pose.wide, pose.high)
     table = ground.table(shown)
-    return (shown if table is None else cv2.LUT(shown, table[None])), pose
+    shown = shown if table is None else cv2.LUT(shown, table[None])
+    if ground.error(shown) > GAIN * ground.error(picture):  # something large hides what should be still
+        return picture, before if before == Pose() else pose
+    return shown, pose
 
 
 def _first_pose(picture: Picture, ground: Ground) -> Pose:

@@ -165,13 +165,11 @@ class Stage:
         return longest * SIDE / UNITS
 
     def span(self, drawings: Sequence[Drawing]) -> tuple[float, float, float, float]:
-        """The box around all actors that are not the same in all drawings, in pixels of SIDE."""
-        corners = []
-        for name in dict.fromkeys(name for drawing in drawings for name in drawing.actors):
-            boxes = {drawing.actors.get(name) for drawing in drawings}
-            if len(boxes) > 1:
-                corners += [(x, y, x + wide, y + high) for x, y, wide, high in filter(None, boxes)]
-        found = np.array(corners) * SIDE / UNITS
+        """The box around all sprites that are not in each of these drawings, in pixels of SIDE."""
+        notes = [{note[:3] for note in drawing.notes} for drawing in drawings]
+        changing = notes[0].union(*notes) - notes[0].intersection(*notes)
+        boxes = [(x, y, x + sprite.width, y + sprite.height) for sprite, x, y in changing]
+        found = np.array(boxes or [(0, 0, 0, 0)]) * (SIDE / self.size)
         low, high = np.clip(found.min(axis=0), 0, SIDE), np.clip(found.max(axis=0), 0, SIDE)
         return float(low[0]), float(low[1]), float(high[2]), float(high[3])
 
