@@ -81,15 +81,15 @@ class MarkWavePeaks(Generator[Config, Puzzle, State]):
 
     def rules(self, puzzle: Puzzle, states: Sequence[State]) -> None:
         stops = [LEFT, *(x for x in range(LEFT, RIGHT + 1) if is_peak(puzzle, x)), RIGHT, 0]  # 0: no more
-        require(states[0] == (LEFT, ()), "the runner does not start at the left end without rings")
+        require(abs(states[0][0] - LEFT) <= NEAR and not states[0][1], "the first state is not the given one")
         for step, ((before, rings), (place, ringed)) in enumerate(pairwise(states), 1):
             require((before, rings) < (place, ringed), f"step {step} does not run further to the right along the curve")
             require(rings in (ringed, ringed[:-1]), f"step {step} changes a ring, or draws more than one")
             right = all(abs(x - peak) <= NEAR for x, peak in zip(ringed, stops[1:], strict=False))
-            early, late = stops[len(ringed) : len(ringed) + 2]
-            in_time = early - NEAR <= place < late + NEAREST
+            in_time = stops[len(ringed)] - NEAR <= place < stops[len(ringed) + 1] + NEAREST
             require(right and in_time, f"step {step} rings what is no peak, or not as the runner gets there")
-        require(abs(states[-1][0] - RIGHT) <= NEAR, "the runner does not reach the right end")
+        done = len(states[-1][1]) == len(stops) - 3 and abs(states[-1][0] - RIGHT) <= NEAR
+        require(done, "the runner does not reach the right end, or a peak has no ring")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[State]]:
         ys = [level(puzzle.turns, x) for x in range(LEFT, RIGHT + 1)]

@@ -84,24 +84,22 @@ class CommunicatingVessels(Generator[Config, Puzzle, State]):
         return states
 
     def rules(self, puzzle: Puzzle, states: Sequence[State]) -> None:
-        require(states[0] == (0, puzzle.levels), "the water does not start as given, with all valves closed")
+        rows = [levels for _, levels in states]
         for step, (number, levels) in enumerate(states):
             require(number == step and len(levels) == len(puzzle.levels), f"state {step} is not the next one")
-        rows, rested = [levels for _, levels in states], 0
-        begun = tuple(map(float, puzzle.levels))
+            require(step == 0 or levels != rows[step - 1], f"in step {step} no water flows")
+        begun: Levels = tuple(map(float, puzzle.levels))
+        require(apart(rows[0], begun) <= READ, "the water does not start as given, with all valves closed")
+        rested = {0}  # the states in which it may have come to rest: of a slow flow, more than one looks like its end
         for stage, valve in enumerate(puzzle.order):
             joined = [tube for group in sides(puzzle.order, stage) for tube in group]
             level = sum(puzzle.widths[k] * begun[k] for k in joined) / sum(puzzle.widths[k] for k in joined)
             ended = tuple(level if k in joined else height for k, height in enumerate(begun))
-            steps = next((k for k, row in enumerate(rows[rested + 1 :], 1) if apart(row, ended) <= READ), 0)
-            require(steps, f"the water does not come to rest at {mark(level)} after valve {valve + 1} opens")
-            require(steps > 1, f"step {rested + 1} leaps to the end of a flow")
-            for step in range(1, steps + 1):
-                due = [a + (b - a) * step / steps for a, b in zip(begun, ended, strict=True)]
-                steady = apart(rows[rested + step], due) <= READ
-                require(steady, f"step {rested + step} does not take the water as far as a steady flow does")
-            rested, begun = rested + steps, ended
-        require(rested == len(states) - 1, f"step {rested + 1} comes after the water has come to rest for good")
+            later = ((a, b) for a in rested for b in range(a + 2, len(rows)))  # a single step is a leap
+            rested = {b for a, b in later if is_steady(rows[a : b + 1], begun, ended)}
+            require(rested, f"from valve {valve + 1} no steady flow brings the water to rest at {mark(level)}")
+            begun = ended
+        require(len(rows) - 1 in rested, "the water flows on after it has come to rest for good")
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
         places = layout(puzzle.widths, GAP)
@@ -203,6 +201,15 @@ def all_flow(widths: Sequence[int], levels: Sequence[int], order: Sequence[int],
         if abs(held * rest - other * wide) < fall * wide * rest:
             return False
     return True
+
+
+def is_steady(rows: Sequence[Levels], begun: Levels, ended: Levels) -> bool:
+    """True if the levels go from one row to the other in equal steps."""
+    if apart(rows[-1], ended) > READ:
+        return False
+    shares = (k / (len(rows) - 1) for k in range(len(rows)))
+    due = ([a + (b - a) * share for a, b in zip(begun, ended, strict=True)] for share in shares)
+    return all(apart(row, wanted) <= READ for row, wanted in zip(rows, due, strict=True))
 
 
 def apart(levels: Sequence[float], others: Sequence[float]) -> float:

@@ -148,7 +148,22 @@ def test_water_may_flow_at_any_steady_rate(level: str) -> None:
         puzzle, [(0, rows[0]), *((k, tuple(u + 0.1 for u in rows[k])) for k in range(1, len(rows)))]
     ).ok
     assert "steady flow" in reason(generator, puzzle, list(enumerate([*rows[:1], *rows[2:]])))
+    assert "no water flows" in reason(generator, puzzle, list(enumerate([*rows, rows[-1]])))
+    assert "not start" in reason(generator, puzzle, list(enumerate([tuple(u + 0.2 for u in rows[0]), *rows[1:]])))
     reason(generator, puzzle, list(enumerate(rows[:-2])))
+
+
+@pytest.mark.parametrize("level", ["easy", "medium", "hard"])
+def test_slow_water_comes_to_rest_at_the_end_of_its_flow(level: str) -> None:
+    """Frame by frame, the last states of a flow are all near its end; the next flow starts from the last one."""
+    generator, puzzle, states = drawn("O-75", level)
+    frames = slower([levels for _, levels in states], 8)
+    assert generator.verify(puzzle, list(enumerate(frames))).ok
+    read = [tuple(u + 0.05 * (-1) ** k for u in row) for k, row in enumerate(frames)]
+    assert generator.verify(puzzle, list(enumerate(read))).ok
+    paused = [*frames[:12], *[tuple(u + 0.001 * k for u in frames[12]) for k in range(8)], *frames[13:]]
+    reason(generator, puzzle, list(enumerate(paused)))
+    reason(generator, puzzle, list(enumerate([*frames, *frames[-2:-12:-1]])))
 
 
 @pytest.mark.parametrize("level", ["easy", "medium", "hard"])
@@ -161,6 +176,9 @@ def test_blocks_may_fall_and_sink_at_any_scale_of_time(level: str) -> None:
     quick = [states[0], *(state for fall in falls.values() for state in [*fall[1:-1:2], fall[-1]])]
     assert generator.verify(puzzle, quick).ok
     assert generator.verify(puzzle, [tuple(down + 0.5 for down in state) for state in states]).ok
+    last = falls[len(states[0]) - 1][-1]
+    for off in (-2, 2):
+        assert "rest" in reason(generator, puzzle, [*states[:-1], (*last[:-1], last[-1] + off)])
     assert "freely" in reason(generator, puzzle, [*states[:2], *states[4:]])
     ends = [states[0], *(state for fall in falls.values() for state in (fall[0], fall[2], fall[4], fall[-1]))]
     reason(generator, puzzle, ends)
@@ -232,3 +250,10 @@ def test_the_runner_may_pause_anywhere_and_a_ring_be_a_little_off_its_peak() -> 
     early = [((states[0][0] + states[1][0]) / 2, states[1][1]) if k == 1 else state for k, state in enumerate(states)]
     reason(generator, puzzle, early)
     reason(generator, puzzle, [state for state in states if state != states[1]])
+
+
+def test_a_peak_at_the_right_end_needs_its_ring() -> None:
+    generator, puzzle, states = drawn("G-202", "hard", lambda states: states[-1][0] - states[-2][0] < 21)
+    (peak, _), (right, _), kept = states[-2], states[-1], states[-3][1]
+    assert generator.verify(puzzle, [(states[0][0] + 1, ()), *states[1:-1], (right - 3, states[-1][1])]).ok
+    assert "no ring" in reason(generator, puzzle, [*states[:-2], (peak, kept), (right - 3, kept)])

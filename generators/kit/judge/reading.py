@@ -37,6 +37,7 @@ SHARP = 1.6  # of the tolerance, up to which a small sign may look different
 SLACK = 6  # pixels by which a thing in front of the ground may look larger or smaller than it is
 EDGE = 2  # pixels at the picture's edge that are not judged
 MARGIN = 4  # pixels about a region that are compared with it
+WAY_SHARE, LEAST_LANE = 0.22, 2.5  # share of a short way, and pixels at least, by which it may be off
 LANE = 5.0  # pixels of SIDE by which a thing may be off the way on which it is drawn
 VISIBLE = 0.6  # least share of a token's solid pixels that is seen
 UNKNOWN = float("nan")
@@ -57,7 +58,7 @@ class Place(NamedTuple):
     token: str
     left: float
     top: float
-    apart: float  # distance from the way on which the generator moves it, in pixels of SIDE
+    apart: float  # distance from the way on which it is drawn, in pixels of SIDE; more on a short way
 
 
 @dataclass
@@ -461,4 +462,5 @@ def _placed(token: Token, step: Step, left: float, top: float, last: float) -> t
     shares = (np.cumsum(lengths) - lengths + along * lengths) / whole
     near = np.flatnonzero(apart <= apart.min() + 1)
     leg = int(near[np.abs(shares[near] - last).argmin()])
-    return Place(token.name, float(left), float(top), float(apart[leg])), float(shares[leg])
+    lane = float(np.clip(WAY_SHARE * whole, LEAST_LANE, LANE))  # a short step leaves less room to cut a corner
+    return Place(token.name, float(left), float(top), float(apart[leg]) * LANE / lane), float(shares[leg])
