@@ -11,7 +11,7 @@ from generators.kit.judge.renditions.subject import UNDRAWABLE, Frames, States, 
 from generators.kit.timeline import Pace, timeline
 
 Change = Callable[[Subject], Iterator[States]]
-NEAR = 0.3  # of the difference from a neighbouring state: a frame nearer than this shows the state
+NEAR = 0.5  # of the difference from a neighbouring state: a frame nearer than this shows the state
 TRIES = 8  # states given to `verify`, for one answer
 
 
