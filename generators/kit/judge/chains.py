@@ -13,9 +13,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from generators.kit.judge.compare import SIDE, Map, Picture, Region, differs, grown, joined, region_of
+from generators.kit.judge.compare import SIDE, Map, Picture, Region, differs, grown, most, region_of
+from generators.kit.judge.linked import linked
 from generators.kit.judge.stage import Drawing, Stage, Token
 from generators.kit.scene.grid import UNITS
+from generators.kit.video.film import joined
 
 CHANGED = 24  # least difference of a channel that counts as a change
 STAGED = 60  # least distance of a colour from those before and after a step, of a stage between them
@@ -59,8 +61,8 @@ class Step:
         near = np.ones((9, 9), np.uint8)
         low, high = cv2.erode(cv2.min(first, last), near), cv2.dilate(cv2.max(first, last), near)
         shown = (self.stage.picture(self.number, t) for t in (0.25, 0.5, 0.75))
-        over = (cv2.max(cv2.subtract(picture, high), cv2.subtract(low, picture)).max(axis=2) for picture in shown)
-        return any(int((apart > STAGED).sum()) > STAGED_SHARE * int(self.mask.sum()) for apart in over)
+        over = (cv2.max(cv2.subtract(picture, high), cv2.subtract(low, picture)) for picture in shown)
+        return any(int((most(apart) > STAGED).sum()) > STAGED_SHARE * int(self.mask.sum()) for apart in over)
 
     @cached_property
     def grid(self) -> Sequence[float]:
@@ -146,10 +148,13 @@ class Chain:
     steps: Sequence[Step]
     mask: Map
     region: Region
-    pixels: NDArray[np.intp]  # indices of all of them in the flat picture
     chosen: NDArray[np.intp]  # indices of the compared ones
     states: NDArray[np.float32]  # (steps + 1, chosen pixels * 3)
     looks: Sequence[Picture]  # the whole picture in each state
+
+    def step(self, number: int) -> Step:
+        """The step of this number in the solution."""
+        return next(step for step in self.steps if step.number == number)
 
     def costs(self, frames: NDArray[np.uint8]) -> NDArray[np.float64]:
         """Mean squared difference of each frame from each state, (frames, steps + 1)."""
@@ -188,14 +193,8 @@ def _overlapping(steps: Sequence[Step]) -> list[list[Step]]:
         return []
     flat = np.stack([step.mask.reshape(-1) for step in steps]).astype(np.float32)
     flat = flat[:, flat.any(axis=0)]
-    meet = flat @ flat.T > 2
-    group = list(range(len(steps)))
-    for a in range(len(steps)):
-        for b in np.flatnonzero(meet[a, :a]):
-            old, new = group[a], group[int(b)]
-            if old != new:
-                group = [new if g == old else g for g in group]
-    return [[step for step, g in zip(steps, group, strict=True) if g == name] for name in dict.fromkeys(group)]
+    overlap = flat @ flat.T > 2
+    return [[steps[k] for k in group] for group in linked(len(steps), lambda a, b: bool(overlap[a, b]))]
 
 
 def _chain(stage: Stage, steps: list[Step]) -> Chain:
@@ -206,11 +205,7 @@ def _chain(stage: Stage, steps: list[Step]) -> Chain:
         region = joined(region, step.region)
     looks = [rest(stage, steps[0].number - 1), *(rest(stage, step.number) for step in steps)]
     wide: Any = cv2.dilate(mask, np.ones((3, 3), np.uint8))
-    pixels = np.flatnonzero(wide.reshape(-1))
     core = np.flatnonzero(mask.reshape(-1))
     chosen = core[:: -(-len(core) // MOST_PIXELS)]
     states = np.stack([look.reshape(-1, 3)[chosen].reshape(-1) for look in looks]).astype(np.float32)
-    return Chain(steps, wide, grown(region, 2), pixels, chosen, states, looks)
-
-
-__all__ = ["SIDE", "Chain", "Step", "chains_of", "rest"]
+    return Chain(steps, wide, grown(region, 2), chosen, states, looks)

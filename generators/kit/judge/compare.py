@@ -83,16 +83,6 @@ def grown(region: Region, margin: int) -> Region:
     return max(0, left - margin), max(0, top - margin), min(SIDE, right + margin), min(SIDE, bottom + margin)
 
 
-def meet(a: Region, b: Region) -> bool:
-    """True if two regions share a pixel."""
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
-
-
-def joined(a: Region, b: Region) -> Region:
-    """The smallest region around two."""
-    return min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3])
-
-
 def region_of(mask: Map) -> Region | None:
     """The smallest region around the pixels of a mask; None if it is empty."""
     left, top, width, height = cv2.boundingRect(mask)

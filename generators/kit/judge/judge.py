@@ -106,7 +106,8 @@ class Judge:
             if share < 1 and ruling.reason:
                 reason += f"; frame {ruling.frame + 1}: {ruling.reason}"
             ends = [act for act in ruling.acts if first <= act.step <= last and not act.back]
-            evidence = [Evidence(act.end, self._box(act.chain, act.step)) for act in ends[:8]]
+            chains = self._reader.chains
+            evidence = [Evidence(act.end, _units(chains[act.chain].step(act.step).region)) for act in ends[:8]]
         return ItemScore(item.id, item.weight, round(item.weight * share, 2), share == 1, reason, tuple(evidence))
 
     def _intruded(self, ruling: Ruling) -> str:
@@ -114,10 +115,6 @@ class Judge:
         x, y = ((worst.region[k] + worst.region[k + 2]) / 2 * UNITS / SIDE for k in (0, 1))
         frames = len({stain.frame for stain in ruling.intrusions})
         return f"in {frames} frames something else changes, most in frame {worst.frame + 1} at ({x:.0f}, {y:.0f})"
-
-    def _box(self, chain: int, step: int) -> tuple[float, float, float, float]:
-        steps = self._reader.chains[chain].steps
-        return _units(next(each.region for each in steps if each.number == step))
 
 
 def _steps(item: Item, steps: int) -> tuple[int, int]:

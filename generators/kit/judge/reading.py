@@ -1,6 +1,6 @@
 """Read a video: in which state each chain of steps is, frame by frame, and what nothing explains.
 
-The reader keeps an expected picture. Where a frame differs from it, a chain may have reached another state, may be
+The reader keeps an expected picture. If a frame differs from it, a chain may have reached another state, may be
 between two of them, or something is there that does not belong.
 """
 
@@ -22,8 +22,6 @@ from generators.kit.judge.compare import (
     Region,
     differs,
     grown,
-    joined,
-    meet,
     region_of,
     same_sign,
     tolerance_of,
@@ -31,6 +29,7 @@ from generators.kit.judge.compare import (
 )
 from generators.kit.judge.registration import Ground
 from generators.kit.judge.stage import Stage, Token
+from generators.kit.video.film import joined, meet
 
 BACK = 0.1  # of a step by which a chain may fall back by an error of reading
 SHARP = 1.6  # of the tolerance, up to which a small sign may look different
@@ -39,7 +38,6 @@ EDGE = 2  # pixels at the picture's edge that are not judged
 MARGIN = 4  # pixels about a region that are compared with it
 WAY_SHARE, LEAST_LANE = 0.22, 2.5  # share of a short way, and pixels at least, by which it may be off
 LANE = 5.0  # pixels of SIDE by which a thing may be off the way on which it is drawn
-VISIBLE = 0.6  # least share of a token's solid pixels that is seen
 UNKNOWN = float("nan")
 
 
@@ -77,10 +75,10 @@ class Reading:
             if (frame - 1, chain) in self.found:
                 self.found[frame, chain] = self.found[frame - 1, chain]
 
-    def strays(self, chain: int, frames: range, lane: float) -> int:
-        """The first of these frames in which a thing is further than `lane` off its way, or -1."""
+    def strays(self, chain: int, frames: range) -> int:
+        """The first of these frames in which a thing is further than `LANE` off its way, or -1."""
         for frame in frames:
-            if any(place.apart > lane for place in self.found.get((frame, chain), ())):
+            if any(place.apart > LANE for place in self.found.get((frame, chain), ())):
                 return frame
         return -1
 
@@ -397,7 +395,7 @@ def _slices(region: Region) -> tuple[slice, slice]:
 
 
 def _share(seen: Picture, before: Picture, after: Picture, step: Step) -> float:
-    """How far a change in place is, 0.02 to 0.98: the projection on the way from before to after."""
+    """The share of a change in place that is made, 0.02 to 0.98: the projection on the way from before to after."""
     where = step.mask.reshape(-1) > 0
     a, b, c = (p.reshape(-1, 3)[where].astype(np.float32) for p in (before, after, seen))
     way = b - a

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from generators.kit.judge.compare import SIDE, Map, Picture
+from generators.kit.judge.compare import SIDE, Map, Picture, most
 
 MOST_SHIFT = 3.0  # pixels of SIDE by which the scene may drift or shake for free
 FAR = 10.0  # further ones, at which the camera counts as moving all the time
@@ -27,7 +27,7 @@ _CORNER = SIDE / 2
 
 
 class Pose(NamedTuple):
-    """Where the scene is in a frame reduced to SIDE: a scale about the middle, then a shift in pixels."""
+    """The scene's place in a frame reduced to SIDE: a scale about the middle, then a shift in pixels."""
 
     x: float = 0.0
     y: float = 0.0
@@ -49,7 +49,7 @@ class Registered:
 
 
 class Ground:
-    """What does not move in a scene, as the measure of a pose and of colours."""
+    """The still part of a scene, as the measure of a pose and of colours."""
 
     def __init__(self, picture: Picture, still: Map) -> None:
         soft = cv2.blur(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), (5, 5)).astype(np.float32)
@@ -221,7 +221,7 @@ def _boxes(frame: Picture) -> Iterator[Box]:
         side = min(high, wide)
         left, top = (wide - side) // 2, (high - side) // 2
         yield left, top, left + side, top + side
-    border = cv2.absdiff(frame, np.broadcast_to(frame[0, 0], frame.shape).copy()).max(axis=2) > 24
+    border = most(cv2.absdiff(frame, np.broadcast_to(frame[0, 0], frame.shape).copy())) > 24
     columns, rows = np.flatnonzero(border.mean(axis=0) > 0.5), np.flatnonzero(border.mean(axis=1) > 0.5)
     if len(columns) > SIDE // 16 and len(rows) > SIDE // 16:
         yield int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1

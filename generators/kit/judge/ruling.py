@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from generators.kit.generator import Verdict
 from generators.kit.judge.chains import Step
 from generators.kit.judge.compare import grown
-from generators.kit.judge.reading import LANE, Reader, Reading, Stain
+from generators.kit.judge.linked import linked
+from generators.kit.judge.reading import Reader, Reading, Stain
 from generators.kit.timeline import Moment
 
 AT_REST = 0.15  # of a step: nearer to a state than this is in it
@@ -111,7 +112,7 @@ def _quickest(moments: Sequence[Moment[Any]]) -> float:
 
 def _flaw(reader: Reader, reading: Reading, act: Act, moments: Sequence[Moment[Any]], quick: float) -> str:
     """Why an act does not count although its states are right; empty if it counts."""
-    if not reader.stage.generator.roams and reading.strays(act.chain, range(act.since, act.end + 1), LANE) >= 0:
+    if not reader.stage.generator.roams and reading.strays(act.chain, range(act.since, act.end + 1)) >= 0:
         return "the thing leaves its way"
     if act.leap > np.ceil(FASTEST * quick):
         return f"{act.leap} steps are made in one frame"
@@ -132,7 +133,7 @@ def _stray_after(reader: Reader, reading: Reading, acts: Sequence[Act]) -> int:
     """The first frame after a chain's last act in which a thing is elsewhere, or -1."""
     ended = {act.chain: act.end for act in acts}
     after = (range(ended.get(chain, -1) + 1, len(reading.places)) for chain in range(len(reader.chains)))
-    strays = (reading.strays(chain, frames, LANE) for chain, frames in enumerate(after))
+    strays = (reading.strays(chain, frames) for chain, frames in enumerate(after))
     return min((frame for frame in strays if frame >= 0), default=-1)
 
 
@@ -147,7 +148,7 @@ def _unseen(reader: Reader, acts: Sequence[Act]) -> Iterator[Act]:
 
 
 def _step(reader: Reader, act: Act) -> Step:
-    return next(step for step in reader.chains[act.chain].steps if step.number == act.step)
+    return reader.chains[act.chain].step(act.step)
 
 
 def _legal(
@@ -172,10 +173,7 @@ def _legal(
             states.append(applied(states[-1], truth[number - 1], truth[number]) if states[-1] is not None else None)
         if any(state is None for state in states):
             return Verdict(False, "the steps come in an order that leads to no state of the task"), done
-        try:
-            return generator.verify(puzzle, states), done
-        except (ArithmeticError, LookupError, TypeError, ValueError):
-            return Verdict(False, "the states are none of the task"), done
+        return generator.verify(puzzle, states), done
 
     low, high = 0, len(good)
     judged, done = verdict(high)
@@ -195,13 +193,7 @@ def _legal(
 
 def _together(acts: Sequence[Act]) -> list[list[Act]]:
     """Acts in the order in which they end; those that go on at the same time are one."""
-    group = list(range(len(acts)))
-    for a, act in enumerate(acts):
-        for b in range(a):
-            if group[a] != group[b] and _at_once(act, acts[b]):
-                old, new = group[a], group[b]
-                group = [new if name == old else name for name in group]
-    return [[act for act, name in zip(acts, group, strict=True) if name == each] for each in dict.fromkeys(group)]
+    return [[acts[k] for k in group] for group in linked(len(acts), lambda a, b: _at_once(acts[a], acts[b]))]
 
 
 def _serial(groups: Sequence[list[Act]], moments: Sequence[Moment[Any]]) -> list[list[Act]]:

@@ -154,11 +154,15 @@ class Stage:
             self._pictures.pop((step, t), None)
             self._drawings.pop((step, t), None)
 
+    def _glances(self, step: int) -> list[Drawing]:
+        """A step from rest to rest, with a few drawings between."""
+        return [self.rest(step - 1), *(self.drawing(step, t) for t in _WITHIN), self.rest(step)]
+
     def motion(self, step: int) -> float:
         """The way of the actor that changes most in a step, in pixels of SIDE: its middle's or its size's."""
-        drawings = [self.rest(step - 1), *(self.drawing(step, t) for t in _WITHIN), self.rest(step)]
+        drawings = self._glances(step)
         longest = 0.0
-        for name in dict.fromkeys(name for drawing in drawings for name in drawing.actors):
+        for name in _names(drawings):
             boxes = np.array([drawing.actors[name] for drawing in drawings if name in drawing.actors])
             corners = np.concatenate([boxes[:, :2], boxes[:, :2] + boxes[:, 2:]], axis=1)
             longest = max(longest, float(np.abs(np.diff(corners, axis=0)).max(axis=1, initial=0).sum()))
@@ -186,9 +190,9 @@ class Stage:
 
     def tokens(self, step: int) -> list[Token]:
         """Find the actors that move in a step and keep their look."""
-        drawings = [self.rest(step - 1), *(self.drawing(step, t) for t in _WITHIN), self.rest(step)]
+        drawings = self._glances(step)
         found = []
-        for name in dict.fromkeys(name for drawing in drawings for name in drawing.actors):
+        for name in _names(drawings):
             shown = [drawing for drawing in drawings if name in drawing.actors and drawing.group(name)]
             if len(shown) < 2:
                 continue
@@ -207,9 +211,9 @@ class Stage:
 
     def moves(self, step: int) -> bool:
         """True if an actor moves or turns in a step: a motion may not be faded, a growth in place may."""
-        drawings = [self.rest(step - 1), *(self.drawing(step, t) for t in _WITHIN), self.rest(step)]
+        drawings = self._glances(step)
         margin = 2 * SNAP * UNITS / self.size
-        for name in dict.fromkeys(name for drawing in drawings for name in drawing.actors):
+        for name in _names(drawings):
             boxes = np.array([drawing.actors[name] for drawing in drawings if name in drawing.actors])
             corners = np.concatenate([boxes[:, :2], -boxes[:, :2] - boxes[:, 2:]], axis=1)  # smaller is further out
             between = np.diff(corners, axis=0)
@@ -278,6 +282,11 @@ class Stage:
         alpha = np.clip(1 - (white - black).mean(axis=2) / 255, 0, 1).astype(np.float32)
         colour = np.where(alpha[..., None] > 0.02, black / np.maximum(alpha[..., None], 0.02), 0)
         return np.clip(colour, 0, 255).astype(np.uint8), alpha
+
+
+def _names(drawings: Sequence[Drawing]) -> dict[str, None]:
+    """The actors of these drawings, in order of appearance."""
+    return dict.fromkeys(name for drawing in drawings for name in drawing.actors)
 
 
 def small(picture: Picture, size: int | None = None) -> Picture:

@@ -56,10 +56,10 @@ class Canvas:
             region = _clip(_region(note), self._whole)
             if region[0] >= region[2] or region[1] >= region[3]:
                 continue
-            while touching := [other for other in regions if _meet(other, region)]:
+            while touching := [other for other in regions if meet(other, region)]:
                 regions = [other for other in regions if other not in touching]
                 for other in touching:
-                    region = _joined(region, other)
+                    region = joined(region, other)
             regions.append(region)
         return regions
 
@@ -110,11 +110,13 @@ def _clip(region: Region, whole: Region) -> Region:
     )
 
 
-def _joined(a: Region, b: Region) -> Region:
+def joined(a: Region, b: Region) -> Region:
+    """The smallest region around two."""
     return min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3])
 
 
-def _meet(a: Region, b: Region) -> bool:
+def meet(a: Region, b: Region) -> bool:
+    """True if two regions share a pixel."""
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 

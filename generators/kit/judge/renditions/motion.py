@@ -1,4 +1,4 @@
-"""What moves in a step, and what only appears: read from the notes that `draw` makes."""
+"""Tell motions in a step from appearances: read from the notes that `draw` makes."""
 
 from collections.abc import Sequence
 from dataclasses import replace
