@@ -78,3 +78,8 @@ def timeline(states: Sequence[S], pace: Pace, most: int = MOST_FRAMES) -> tuple[
     tail = pace.tail + (1 - len(moments) - pace.tail) % 4
     moments += [Moment(steps, 1.0, shown[-1], shown[-1], shown[:-1])] * tail
     return tuple(moments)
+
+
+def hurried(moments: Sequence[Moment[S]]) -> bool:
+    """True if most steps of a timeline take one frame, so that none of them is seen under way."""
+    return len({(moment.step, moment.t) for moment in moments}) <= 1.5 * moments[-1].step + 1

@@ -100,7 +100,10 @@ def test_a_child_that_is_killed_fails_its_batch_only_and_the_environment_goes_on
     first = environment.pid
     killer = threading.Thread(target=kill)
     killer.start()
-    bodies = [message("killed", start_index=start, num_samples=20).model_dump_json() for start in (0, 20)]
+    bodies = [
+        message("killed", start_index=start, num_samples=number).model_dump_json()
+        for start, number in ((0, 80), (80, 2))
+    ]
     assert environment.invoke(event(cloud, *bodies)) == {"batchItemFailures": [{"itemIdentifier": "0"}]}
     killer.join()
     assert environment.invoke(event(cloud, *bodies)) == {"batchItemFailures": []}

@@ -12,7 +12,7 @@ from generators.kit.judge.chains import Step
 from generators.kit.judge.compare import grown
 from generators.kit.judge.linked import linked
 from generators.kit.judge.reading import Reader, Reading, Stain
-from generators.kit.timeline import Moment
+from generators.kit.timeline import Moment, hurried
 
 AT_REST = 0.15  # of a step: nearer to a state than this is in it
 FASTEST = 4  # most times a video may be faster than the truth
@@ -198,7 +198,7 @@ def _together(acts: Sequence[Act]) -> list[list[Act]]:
 
 def _serial(groups: Sequence[list[Act]], moments: Sequence[Moment[Any]]) -> list[list[Act]]:
     """Take apart neighbouring steps that end in one frame, where the truth makes a step in each frame."""
-    if len({(moment.step, moment.t) for moment in moments}) > 1.5 * moments[-1].step + 1:
+    if not hurried(moments):
         return list(groups)
     taken: list[list[Act]] = []
     for group in groups:

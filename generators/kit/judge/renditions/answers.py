@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from generators.kit.judge.renditions.subject import UNDRAWABLE, Frames, States, Subject, frames
-from generators.kit.timeline import Pace, timeline
+from generators.kit.judge.renditions.subject import UNDRAWABLE, Frames, States, Subject, blocks, frames
+from generators.kit.timeline import Pace, hurried, timeline
 
 Change = Callable[[Subject], Iterator[States]]
-NEAR = 0.5  # of the difference from a neighbouring state: a frame nearer than this shows the state
+NEAR = 0.8  # of the difference from a neighbouring state, in blocks: a frame nearer than this shows the state
 TRIES = 8  # states given to `verify`, for one answer
 
 
@@ -40,7 +40,7 @@ def shows_all(subject: Subject, states: States) -> bool:
     if len(states) > len(subject.states):
         return False
     slowly = subject.film(timeline(states, Pace(10, 0, 1, 1, False), 10 * len(states) + 8))
-    rests, seen = (each[:, ::4, ::4].reshape(len(each), -1).astype(np.float32) for each in (subject.rests, slowly))
+    rests, seen = (np.stack([blocks(p).mean(axis=(1, 3)).ravel() for p in each]) for each in (subject.rests, slowly))
     least = np.abs(np.diff(rests, axis=0)).sum(axis=1)
     frame = 0
     for k, rest in enumerate(rests):
@@ -64,8 +64,8 @@ def swaps(subject: Subject) -> Iterator[States]:
 
 
 def skips(subject: Subject) -> Iterator[States]:
-    """Leave out one state between the first and the last; of states that are frames nobody misses one."""
-    if subject.generator.pace.step == 1:
+    """Leave out one state between the first and the last; where each step takes one frame nobody misses it."""
+    if hurried(subject.moments):
         return
     for k in from_the_middle(subject, 1, subject.steps):
         yield [*subject.states[:k], *subject.states[k + 1 :]]
