@@ -36,13 +36,33 @@ class Patch(NamedTuple):
     coarse: NDArray[np.float32]  # the picture, see `_coarse`
 
 
+class Way(NamedTuple):
+    """The way on which a thing is drawn, leg by leg, in pixels of SIDE."""
+
+    x: NDArray[np.float64]  # where a leg begins
+    y: NDArray[np.float64]
+    right: NDArray[np.float64]  # how far it goes
+    down: NDArray[np.float64]
+    lengths: NDArray[np.float64]
+    before: NDArray[np.float64]  # the length of all legs before it
+    whole: float  # above 0
+
+    @classmethod
+    def through(cls, corners: NDArray[np.float64]) -> "Way":
+        """The way through corners of shape (points, 2)."""
+        right, down = np.diff(corners, axis=0).T
+        lengths = np.hypot(right, down)
+        x, y = corners[:-1].T
+        return cls(x, y, right, down, lengths, np.cumsum(lengths) - lengths, max(1e-6, float(lengths.sum())))
+
+
 class Step:
     """One step of the solution in pictures."""
 
     def __init__(self, stage: Stage, number: int, mask: Map, region: Region) -> None:
         self.stage, self.number, self.mask, self.region = stage, number, mask, region
         self._patches: dict[float, Patch] = {}
-        self._ways: dict[str, NDArray[np.float64]] = {}
+        self._ways: dict[str, Way] = {}
 
     @cached_property
     def tokens(self) -> Sequence[Token]:
@@ -125,11 +145,12 @@ class Step:
     def _squares(self) -> NDArray[np.float32]:
         return np.asarray((self._thinned**2).sum(axis=1), np.float32)
 
-    def way(self, token: Token) -> NDArray[np.float64]:
-        """Corners of the way on which a token is drawn, in pixels of SIDE, (points, 2)."""
+    def way(self, token: Token) -> Way:
+        """The way on which a token is drawn."""
         if token.name not in self._ways:
             boxes = [drawing.actors[token.name] for drawing in self._drawings if token.name in drawing.actors]
-            self._ways[token.name] = np.array([box[:2] for box in boxes]) * SIDE / UNITS + token.offset
+            corners = np.array([box[:2] for box in boxes]) * SIDE / UNITS + token.offset
+            self._ways[token.name] = Way.through(corners)
         return self._ways[token.name]
 
     @cached_property
@@ -193,8 +214,8 @@ def _overlapping(steps: Sequence[Step]) -> list[list[Step]]:
         return []
     flat = np.stack([step.mask.reshape(-1) for step in steps]).astype(np.float32)
     flat = flat[:, flat.any(axis=0)]
-    overlap = flat @ flat.T > 2
-    return [[steps[k] for k in group] for group in linked(len(steps), lambda a, b: bool(overlap[a, b]))]
+    pairs = np.argwhere(flat @ flat.T > 2).tolist()
+    return [[steps[k] for k in group] for group in linked(len(steps), ((a, b) for a, b in pairs))]
 
 
 def _chain(stage: Stage, steps: list[Step]) -> Chain:

@@ -25,7 +25,9 @@ from generators.kit.judge.decode import (
     MOST_FRAMES,
     SECONDS,
     Frames,
+    Lens,
     ScoreError,
+    as_they_are,
     checked,
     read_frames,
 )
@@ -54,24 +56,25 @@ class Clip:
     """Frames per second: the file's, or `FPS` without any. Thinning lowers it, so that the duration holds."""
 
     @classmethod
-    def read(cls, path: Path | bytes, *, seconds: float = SECONDS) -> "Clip":
+    def read(cls, path: Path | bytes, *, seconds: float = SECONDS, lens: Lens = as_they_are) -> "Clip":
         """Read a video, an animated GIF, PNG or WebP, or a folder of PNG, JPEG or WebP images.
 
         Images are taken in natural order of their names: `9.png` before `10.png`. Other files in the folder are
-        ignored. Pixels that are not square are made so. Raise `ScoreError` for a damaged file, another format, or
-        one beyond the bounds of this module and of `decode`.
+        ignored. Pixels that are not square are made so. Frames are kept as they are seen through `lens`. Raise
+        `ScoreError` for a damaged file, another format, or one beyond the bounds of this module and of `decode`.
         """
         if isinstance(path, Path) and path.is_dir():
             with tempfile.TemporaryDirectory(prefix="vmdp-clip-") as copies:
                 images = _copied(path, Path(copies))
                 inputs = ("-format_whitelist", "image2", "-f", "image2", "-i", images)
                 square = ("-vf", f"setsar=1,{_FILTERS}")  # a resolution of print is no shape of pixels
-                decoded = read_frames(inputs, (*square, *_PPM), _ppm_size, seconds=seconds)
+                decoded = read_frames(inputs, (*square, *_PPM), _ppm_size, seconds=seconds, lens=lens)
             return cls(_sealed(decoded.frames), FPS / decoded.stride)
         with checked(path) as file:
             formats = f"{FORMATS},{_ANIMATIONS}"
             source = ("-format_whitelist", formats, "-i", f"file:{file.absolute()}", "-map", "0:V:0")
-            decoded = read_frames(source, ("-vf", _FILTERS, *_PPM), _ppm_size, seconds=seconds, level="info")
+            form = ("-vf", _FILTERS, *_PPM)
+            decoded = read_frames(source, form, _ppm_size, seconds=seconds, level="info", lens=lens)
         return cls(_sealed(decoded.frames), _fps(decoded.log) / decoded.stride)
 
     @classmethod

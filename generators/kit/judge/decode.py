@@ -26,6 +26,8 @@ UNREADABLE = (ArithmeticError, AttributeError, LookupError, RecursionError, Type
 
 Frames = NDArray[np.uint8]  # (frames, height, width, 3), RGB
 Header = Callable[[BufferedReader], tuple[int, int] | None]
+Lens = Callable[[Frames], Callable[[Frames], Frames]]
+"""From the first frame, makes the function through which each frame is seen; it may give its argument back."""
 
 
 class Decoded(NamedTuple):
@@ -62,10 +64,21 @@ def checked(video: Path | bytes) -> Iterator[Path]:
     yield video
 
 
+def as_they_are(_first: Frames) -> Callable[[Frames], Frames]:
+    """A lens that changes nothing."""
+    return lambda frame: frame
+
+
 def read_frames(
-    source: Sequence[str], form: Sequence[str], header: Header, *, seconds: float, level: str = "error"
+    source: Sequence[str],
+    form: Sequence[str],
+    header: Header,
+    *,
+    seconds: float,
+    level: str = "error",
+    lens: Lens = as_they_are,
 ) -> Decoded:
-    """Run the decoder under all limits, and read its RGB frames and its log from `level` up.
+    """Run the decoder under all limits, and read its RGB frames through a lens, and its log from `level` up.
 
     `source` and `form` are its options for input and output. `header` reads what comes before a frame, if anything,
     and returns width and height, or None at the end.
@@ -79,7 +92,7 @@ def read_frames(
     with tempfile.TemporaryFile() as file:
         with reading_from(command, log=file.fileno(), seconds=seconds, memory=MOST_MEMORY) as child:
             assert isinstance(child.output, BufferedReader)  # by Popen's default
-            frames, number, stride = _thinned(child.output, header)
+            frames, number, stride = _thinned(child.output, header, lens)
             ended = child.process.wait() if number <= MOST_FRAMES else 0
         file.seek(0)
         log = file.read(1 << 20).decode(errors="replace")
@@ -96,25 +109,27 @@ def read_frames(
     return Decoded(frames, stride, log)
 
 
-def _thinned(output: BufferedReader, header: Header) -> tuple[Frames, int, int]:
+def _thinned(output: BufferedReader, header: Header, lens: Lens) -> tuple[Frames, int, int]:
     """Read frames up to the end or one too many; return the kept ones, the number of all, and the stride."""
-    kept: Frames = np.empty((0, 0, 0, 3), np.uint8)
-    count, number, stride = 0, 0, 1
-    while number <= MOST_FRAMES and (size := header(output)):
-        if not number:
-            kept = np.empty((KEPT_FRAMES + 1, size[1], size[0], 3), np.uint8)  # unused rows take no memory
-        if kept[count].shape[:2] != size[::-1]:
+    kept: list[Frames] = []
+    number, stride = 0, 1
+    size, frame, seen = None, np.empty((0, 0, 3), np.uint8), as_they_are(np.empty(0, np.uint8))
+    while number <= MOST_FRAMES and (shape := header(output)):
+        if number and shape != size:
             raise ScoreError("the video's frames change their size")
-        if output.readinto(kept[count].data) < kept[count].size:
+        if not number:
+            size, frame = shape, np.empty((shape[1], shape[0], 3), np.uint8)
+        if output.readinto(frame.data) < frame.size:
             break
+        if not number:
+            seen = lens(frame)
         if number % stride == 0:
-            count += 1
-        if count > KEPT_FRAMES:
-            count, stride = KEPT_FRAMES // 2 + 1, 2 * stride
-            for row in range(1, count):  # a slice would be copied first
-                kept[row] = kept[2 * row]
+            shown = seen(frame)
+            kept.append(shown.copy() if np.may_share_memory(shown, frame) else shown)
+        if len(kept) > KEPT_FRAMES:
+            kept, stride = kept[::2], 2 * stride
         number += 1
-    return kept[:count], number, stride
+    return np.stack(kept) if kept else np.empty((0, 0, 0, 3), np.uint8), number, stride
 
 
 def _complaint(log: str) -> str:

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from generators.kit.judge.clip import Clip
-from generators.kit.judge.compare import SIDE, Region
-from generators.kit.judge.decode import SECONDS, UNREADABLE, ScoreError
+from generators.kit.judge.compare import SIDE, Picture, Region, one_thread
+from generators.kit.judge.decode import SECONDS, UNREADABLE, Frames, ScoreError
 from generators.kit.judge.reading import Reader
-from generators.kit.judge.registration import Registered, register
+from generators.kit.judge.registration import Registered, framed, register
 from generators.kit.judge.result import Evidence, ItemScore, Score
 from generators.kit.judge.ruling import Ruling, rule
 from generators.kit.judge.stage import Stage
@@ -55,16 +55,26 @@ class Judge:
 
     def score(self, frames: object, fps: float = FPS) -> Score:
         """Score frames of shape (T, height, width, 3), uint8 RGB; raise `ScoreError` for anything else."""
-        return self._score(Clip.of(frames, fps))
+        with one_thread():
+            shown = Clip.of(frames, fps).frames
+            frame = framed(shown[0], self._reader.ground)
+            return self._score([frame(each) for each in shown])
 
     def score_file(self, video: Path | bytes, *, seconds: float = SECONDS) -> Score:
         """Score a video file, which is decoded under guard; raise `ScoreError` if it can't be."""
-        return self._score(Clip.read(video, seconds=seconds))
+        ground = self._reader.ground
+        with one_thread():
+            return self._score(Clip.read(video, seconds=seconds, lens=lambda first: framed(first, ground)).frames)
 
-    def _score(self, clip: Clip) -> Score:
-        registered = register(clip.frames, self._reader.ground)
-        reading = self._reader.read(registered.frames)
-        return self._awarded(rule(self._reader, reading, self._moments), registered)
+    def _score(self, pictures: Sequence[Picture] | Frames) -> Score:
+        registered, ruling = self._ruled(pictures[:1])
+        if ruling.begun and len(pictures) > 1:  # a video that begins otherwise is read no further
+            registered, ruling = self._ruled(pictures)
+        return self._awarded(ruling, registered)
+
+    def _ruled(self, pictures: Sequence[Picture] | Frames) -> tuple[Registered, Ruling]:
+        registered = register(pictures, self._reader.ground)
+        return registered, rule(self._reader, self._reader.read(registered.frames), self._moments)
 
     def _awarded(self, ruling: Ruling, registered: Registered) -> Score:
         steps = len(self._reader.stage.states) - 1
@@ -91,9 +101,7 @@ class Judge:
             reason = "the first frame shows the given state" if ruling.begun else "the first frame shows another state"
         elif item.group == "end":
             share = float(ruling.final)
-            reason = (
-                "the solved state stays to the end" if ruling.final else "the last frame does not show the solved state"
-            )
+            reason = "the solved state stays to the end" if ruling.final else _unsolved(ruling)
         elif item.group == "constancy":
             share = 0.0 if ruling.intrusions else (1 - registered.moved) * len(done) / steps
             reason = "nothing else changes" if not ruling.intrusions else self._intruded(ruling)
@@ -115,6 +123,12 @@ class Judge:
         x, y = ((worst.region[k] + worst.region[k + 2]) / 2 * UNITS / SIDE for k in (0, 1))
         frames = len({stain.frame for stain in ruling.intrusions})
         return f"in {frames} frames something else changes, most in frame {worst.frame + 1} at ({x:.0f}, {y:.0f})"
+
+
+def _unsolved(ruling: Ruling) -> str:
+    if not ruling.begun:
+        return "only the first frame is read, since it shows another state"
+    return "the last frame does not show the solved state"
 
 
 def _steps(item: Item, steps: int) -> tuple[int, int]:

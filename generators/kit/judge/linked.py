@@ -1,14 +1,22 @@
 """Group things that are linked, directly or through others."""
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Iterable
 
 
-def linked(count: int, meet: Callable[[int, int], bool]) -> list[list[int]]:
-    """Group the numbers below `count`, in order; `meet` says of two, the larger first, whether they belong together."""
-    group = list(range(count))
-    for a in range(count):
-        for b in range(a):
-            if group[a] != group[b] and meet(a, b):
-                old, new = group[a], group[b]
-                group = [new if name == old else name for name in group]
-    return [[k for k, name in enumerate(group) if name == each] for each in dict.fromkeys(group)]
+def linked(count: int, pairs: Iterable[tuple[int, int]]) -> list[list[int]]:
+    """Group the numbers below `count` by the pairs that belong together; groups and their members are in order."""
+    above = list(range(count))  # a smaller number of the same group, or itself
+
+    def root(k: int) -> int:
+        while above[k] != k:
+            above[k] = k = above[above[k]]
+        return k
+
+    for a, b in pairs:
+        low, high = sorted((root(a), root(b)))
+        above[high] = low
+    groups = defaultdict[int, list[int]](list)
+    for k in range(count):
+        groups[root(k)].append(k)
+    return list(groups.values())

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from generators.kit.judge.chains import Step, chains_of, rest
 from generators.kit.judge.compare import (
+    MARGIN,
     SIDE,
     TOLERANCE,
-    Look,
     Map,
     Picture,
     Region,
@@ -24,18 +24,20 @@ from generators.kit.judge.compare import (
     grown,
     region_of,
     same_sign,
+    slices,
     tolerance_of,
     unlike,
+    worst_unlike,
 )
 from generators.kit.judge.registration import Ground
 from generators.kit.judge.stage import Stage, Token
 from generators.kit.video.film import joined, meet
 
+NEARER = 2.0  # mean squared difference by which another state has to be nearer than the present one
 BACK = 0.1  # of a step by which a chain may fall back by an error of reading
 SHARP = 1.6  # of the tolerance, up to which a small sign may look different
 SLACK = 6  # pixels by which a thing in front of the ground may look larger or smaller than it is
 EDGE = 2  # pixels at the picture's edge that are not judged
-MARGIN = 4  # pixels about a region that are compared with it
 WAY_SHARE, LEAST_LANE = 0.22, 2.5  # share of a short way, and pixels at least, by which it may be off
 LANE = 5.0  # pixels of SIDE by which a thing may be off the way on which it is drawn
 UNKNOWN = float("nan")
@@ -101,18 +103,22 @@ class Reader:
     def read(self, frames: NDArray[np.uint8]) -> Reading:
         """Read frames of shape (frames, SIDE, SIDE, 3)."""
         costs = [chain.costs(frames) for chain in self.chains]
+        least = [cost.min(axis=1) for cost in costs]
         reading = Reading(np.zeros((len(frames), len(self.chains))))
         board, now = self.first.copy(), [0] * len(self.chains)
         last = [0.0] * len(now)
+        lost: set[int] = set()  # chains that were not found in the frame before
         moving: set[int] = set()  # chains that were between two states, or changed theirs, in the frame before
         for number, frame in enumerate(frames):
             if number and cv2.norm(frame, frames[number - 1], cv2.NORM_INF) == 0:
                 reading.repeat(number)
                 continue
             was = list(now)
+            unsure = [k for k, state in enumerate(now) if costs[k][number, state] - least[k][number] > NEARER]
             here = _Frame(self, frame, number, board, now, [cost[number] for cost in costs], reading)
-            here.last = last
-            here.read(moving)
+            here.last, here.lost = last, lost
+            here.read(unsure, moving)
+            lost = {k for k, place in enumerate(here.places) if place != place}
             last = [old if place != place else place for old, place in zip(last, here.places, strict=True)]
             moving = {k for k, place in enumerate(here.places) if place != now[k] or now[k] != was[k]}
         return reading
@@ -156,55 +162,52 @@ class _Frame:
         self.costs, self.reading = costs, reading
         self.places = [float(place) for place in now]
         self.last = list(self.places)  # where each chain was known to be
+        self.lost: set[int] = set()
         self.tolerance, self.worst = TOLERANCE, 0
-        self.apart: Map = np.zeros((SIDE, SIDE), np.uint8)  # what is not explained yet
+        self.apart = cv2.bitwise_and(unlike(seen, board), reader.inner)  # what is not explained yet
 
-    def read(self, moving: set[int]) -> None:
-        """Note where each chain is, and what is left."""
-        was = list(self.now)
-        apart = self._unlike()
-        self.tolerance = tolerance_of(apart, self.reader.still)
-        for number in range(len(self.now)):
-            self._settle(number)
-        if was != self.now:
-            apart = self._unlike()
-        if int(apart.max()) > self.tolerance:
-            moving = moving | {k for k, place in enumerate(self.now) if place != was[k]}
-            apart = self._explain(apart, moving)
+    def read(self, unsure: Sequence[int], moving: set[int]) -> None:
+        """Note where each chain is, and what is left; `unsure` are the chains that look more like another state."""
+        self.tolerance = tolerance_of(self.apart, self.reader.still)
+        settled = {number for number in unsure if self._settle(number)}
+        if self._is_open():
+            self._explain(moving | settled)
         self.reading.places[self.number] = self.places
-        if int(apart.max()) > self.tolerance:
-            self._stain(apart)
+        if self._is_open():
+            self._stain()
 
-    def _unlike(self) -> Map:
-        """The difference from the expected picture; only where single pixels differ can a window."""
-        apart = np.zeros((SIDE, SIDE), np.uint8)
-        region = region_of(differs(self.seen, self.board, TOLERANCE))
-        if region is not None:
-            cut = _slices(grown(region, MARGIN))
-            apart[cut] = cv2.bitwise_and(
-                unlike(Look.of(self.seen[cut]), Look.of(self.board[cut])), self.reader.inner[cut]
-            )
-        return apart
+    def _is_open(self) -> bool:
+        """True if something is not explained yet."""
+        return int(self.apart.max()) > self.tolerance
 
-    def _settle(self, number: int) -> None:
+    def _look_again(self, region: Region) -> None:
+        """Compare anew with the expected picture, which has changed in this region."""
+        near, around = grown(region, MARGIN), grown(region, 2 * MARGIN)
+        cut, (left, top) = slices(around), around[:2]
+        apart = unlike(self.seen[cut], self.board[cut])[near[1] - top : near[3] - top, near[0] - left : near[2] - left]
+        self.apart[slices(near)] = cv2.bitwise_and(apart, self.reader.inner[slices(near)])
+
+    def _settle(self, number: int) -> bool:
         """Take over the nearest state of a chain if it explains the chain's pixels."""
         cost, here = self.costs[number], self.now[number]
         nearest = self._nearest(number)
-        if nearest == here or cost[here] - cost[nearest] <= 2 or self._goes_on(number, nearest):
-            return
-        if self._fits(number, nearest):
-            chain = self.reader.chains[number]
-            cut = _slices(chain.region)
-            cv2.copyTo(chain.looks[nearest][cut], chain.mask[cut], self.board[cut])
-            self.now[number] = nearest
-            self.places[number] = float(nearest)
+        if nearest == here or cost[here] - cost[nearest] <= NEARER or self._goes_on(number, nearest):
+            return False
+        if not self._fits(number, nearest):
+            return False
+        chain = self.reader.chains[number]
+        cut = slices(chain.region)
+        cv2.copyTo(chain.looks[nearest][cut], chain.mask[cut], self.board[cut])
+        self.now[number] = nearest
+        self.places[number] = float(nearest)
+        self._look_again(chain.region)
+        return True
 
     def _goes_on(self, number: int, nearest: int) -> bool:
         """True if a step is still under way, though its thing just passes a place of a later state."""
         last = self.last[number]
         if nearest <= last + 1 or last == int(last):
             return False
-        self.apart = self._unlike()
         guess = self._as_found(number, int(last), self.reader.chains[number].steps[int(last)])
         return guess is not None and self._on_its_way(guess)
 
@@ -216,40 +219,37 @@ class _Frame:
 
     def _fits(self, number: int, state: int) -> bool:
         chain = self.reader.chains[number]
-        cut = _slices(grown(chain.region, MARGIN))
+        cut = slices(grown(chain.region, MARGIN))
         wanted = self.board[cut].copy()
         cv2.copyTo(chain.looks[state][cut], chain.mask[cut], wanted)
         seen, mask = self.seen[cut], chain.mask[cut] & self.reader.inner[cut]
-        apart = unlike(Look.of(seen), Look.of(wanted))
-        if int(cv2.minMaxLoc(apart, mask)[1]) > self.tolerance:
+        if worst_unlike(seen, wanted, mask) > self.tolerance:
             return False
         return any(step.moves for step in chain.steps) or same_sign(seen, wanted, mask, SHARP * self.tolerance)
 
-    def _explain(self, apart: Map, moving: set[int]) -> Map:
-        """Explain differences by chains that are between two states; return what remains."""
+    def _explain(self, moving: set[int]) -> None:
+        """Explain differences by chains that are between two states."""
         kept, open_ = self.board, set(range(len(self.now)))
         self.board = kept.copy()
-        while int(apart.max()) > self.tolerance:
-            self.apart = apart
-            guess = self._between([chain for chain in self._near(apart, moving) if chain in open_])
+        while self._is_open():
+            guess = self._between([chain for chain in self._near(moving) if chain in open_])
             if guess is None:
+                for number in np.unique(self.reader.labels[self.apart > self.tolerance]):
+                    if number >= 0:
+                        self.places[number] = UNKNOWN
                 break
             number = guess.trial.chain
             open_.discard(number)
             self.places[number] = guess.place
             if guess.found:
                 self.reading.found[self.number, number] = guess.found
-            self.board[_slices(guess.trial.region)] = guess.trial.picture
-            apart = self._unlike()
+            self.board[slices(guess.trial.region)] = guess.trial.picture
+            self._look_again(guess.trial.region)
         self.board = kept
-        for number in np.unique(self.reader.labels[apart > self.tolerance]):
-            if number >= 0:
-                self.places[number] = UNKNOWN
-        return apart
 
-    def _near(self, apart: Map, moving: set[int]) -> list[int]:
+    def _near(self, moving: set[int]) -> list[int]:
         """Chains that may explain a difference: those of its pixels, those that move, those that pass over it."""
-        bad = apart > self.tolerance
+        bad = self.apart > self.tolerance
         near = [k for k in np.unique(self.reader.labels[bad]).tolist() if k >= 0]
         near += [k for k in sorted(moving) if k not in near]
         if not near and (spot := region_of(bad.astype(np.uint8))) is not None:
@@ -292,6 +292,8 @@ class _Frame:
         steps, cost = len(self.reader.chains[number].steps), self.costs[number]
         here, nearest = int(self.last[number]), int((cost[:-1] + cost[1:]).argmin())
         order = [here, here + 1, nearest, nearest + 1, nearest - 1, here - 1, here + 2]
+        if number in self.lost:  # a thing that nothing explains for long must not cost much
+            order = [here, nearest]
         yield from (k for k in dict.fromkeys(order) if 0 <= k < steps)
 
     def _as_drawn(self, number: int, before: int, step: Step) -> "Guess | None":
@@ -309,7 +311,7 @@ class _Frame:
     def _in_place(self, number: int, before: int, step: Step) -> "Guess | None":
         """Explain a change in place: each pixel has the colour of before, of after, or one between."""
         first, last = rest(self.reader.stage, step.number - 1), rest(self.reader.stage, step.number)
-        cut, trial = _slices(step.region), self._trial(number, before, step.region)
+        cut, trial = slices(step.region), self._trial(number, before, step.region)
         low, high = cv2.min(first[cut], last[cut]), cv2.max(first[cut], last[cut])
         blend = cv2.max(low, cv2.min(self.seen[cut], high))
         cv2.copyTo(blend, step.mask[cut], trial.view(step.region))
@@ -321,21 +323,21 @@ class _Frame:
         """Find the things that move, each of them once and whole."""
         changed = region_of((self.apart > self.tolerance).astype(np.uint8)) or step.region
         trial = self._trial(number, before, joined(step.swept, changed))
-        cut = _slices(trial.region)
+        cut = slices(trial.region)
         grounds = []
         for picture, mask in step.bare:
             ground = trial.picture.copy()
             cv2.copyTo(picture[cut], mask[cut], ground)
             grounds.append(ground)
         base = cv2.max(cv2.min(*grounds), cv2.min(self.seen[cut], cv2.max(*grounds)))
-        look = Look.of(self.seen[cut])
-        front = unlike(look, Look.of(base)) > self.tolerance
+        seen = self.seen[cut]
+        front = unlike(seen, base) > self.tolerance
         finders = (_aligned, _matched) if len(step.tokens) == 1 else (_matched,)
         for find in finders:
             trial.picture[:] = base
             waiting, found, shares = front.copy(), list[Place](), list[float]()
             for token in step.tokens:
-                corner = find(token, look.picture, waiting)
+                corner = find(token, seen, waiting)
                 if corner is None:
                     break
                 _paste(trial.picture, token, *corner)
@@ -346,7 +348,7 @@ class _Frame:
                 shares.append(share)
             else:
                 t = float(np.clip(np.mean(shares), 0.02, 0.98))
-                guess = self._accepted(trial, before + t, tuple(found), look)
+                guess = self._accepted(trial, before + t, tuple(found))
                 if guess is not None:
                     return guess
         return None
@@ -355,49 +357,43 @@ class _Frame:
         """The expected picture about a region, with a chain in this state, to be changed."""
         chain = self.reader.chains[number]
         region = grown(joined(region, chain.region) if state != self.now[number] else region, MARGIN)
-        cut = _slices(region)
+        cut = slices(region)
         picture = self.board[cut].copy()
         if state != self.now[number]:
             cv2.copyTo(chain.looks[state][cut], chain.mask[cut], picture)
         return Trial(number, region, picture)
 
-    def _accepted(
-        self, trial: "Trial", place: float, found: Sequence[Place], seen: Look | None = None
-    ) -> "Guess | None":
+    def _accepted(self, trial: "Trial", place: float, found: Sequence[Place]) -> "Guess | None":
         """Accept a guess if it explains its region, and nothing of its chain is left elsewhere."""
-        cut = _slices(trial.region)
+        cut = slices(trial.region)
         labels, bad = self.reader.labels, self.apart > self.tolerance
         covered = cv2.dilate(differs(trial.picture, self.board[cut], 0), np.ones((3, 3), np.uint8))
         asked = self.reader.inner[cut] & -(covered | (labels[cut] == trial.chain) | (labels[cut] < 0))
-        apart = unlike(seen or Look.of(self.seen[cut]), Look.of(trial.picture))
-        self.worst = int(cv2.minMaxLoc(apart, asked)[1])
+        self.worst = worst_unlike(self.seen[cut], trial.picture, asked)
         if self.worst > self.tolerance or not (bad[cut] & (asked > 0)).any():
             return None
         rest_of_it = bad & (labels == trial.chain)
         rest_of_it[cut] = False
         return None if rest_of_it.any() else Guess(place, found, trial)
 
-    def _stain(self, apart: Map) -> None:
+    def _stain(self) -> None:
         """Note what nothing explains."""
-        bad = (apart > self.tolerance).astype(np.uint8)
+        bad = (self.apart > self.tolerance).astype(np.uint8)
         count, _, boxes, _ = cv2.connectedComponentsWithStats(bad)
         for left, top, wide, high, _area in boxes[1:count].tolist():
             region = left, top, left + wide, top + high
-            part = apart[top : top + high, left : left + wide]
+            part = self.apart[top : top + high, left : left + wide]
             labels = self.reader.labels[top : top + high, left : left + wide]
             own = labels[(part > self.tolerance) & (labels >= 0)]
             chain = int(np.bincount(own).argmax()) if len(own) else -1
             self.reading.stains.append(Stain(self.number, region, int(part.max()), chain))
 
 
-def _slices(region: Region) -> tuple[slice, slice]:
-    return slice(region[1], region[3]), slice(region[0], region[2])
-
-
 def _share(seen: Picture, before: Picture, after: Picture, step: Step) -> float:
     """The share of a change in place that is made, 0.02 to 0.98: the projection on the way from before to after."""
-    where = step.mask.reshape(-1) > 0
-    a, b, c = (p.reshape(-1, 3)[where].astype(np.float32) for p in (before, after, seen))
+    cut = slices(step.region)
+    where = step.mask[cut] > 0
+    a, b, c = (picture[cut][where].astype(np.float32) for picture in (before, after, seen))
     way = b - a
     return float(np.clip(((c - a) * way).sum() / max(1.0, float((way * way).sum())), 0.02, 0.98))
 
@@ -451,14 +447,12 @@ def _paste(picture: Picture, token: Token, left: int, top: int) -> None:
 
 def _placed(token: Token, step: Step, left: float, top: float, last: float) -> tuple[Place, float]:
     """A token's place, and how far along its way it is, 0 to 1; on a way that meets itself, near the last place."""
-    way, here = step.way(token), np.array((left, top))
-    begins, legs = way[:-1], np.diff(way, axis=0)
-    lengths = np.hypot(*legs.T)
-    along = np.clip(((here - begins) * legs).sum(axis=1) / np.maximum(lengths, 1e-6) ** 2, 0, 1)
-    apart = np.hypot(*(here - begins - along[:, None] * legs).T)
-    whole = max(1e-6, float(lengths.sum()))
-    shares = (np.cumsum(lengths) - lengths + along * lengths) / whole
+    way = step.way(token)
+    x, y = left - way.x, top - way.y
+    along = np.minimum(1, np.maximum(0, (x * way.right + y * way.down) / np.maximum(way.lengths, 1e-6) ** 2))
+    apart = np.hypot(x - along * way.right, y - along * way.down)
+    shares = (way.before + along * way.lengths) / way.whole
     near = np.flatnonzero(apart <= apart.min() + 1)
     leg = int(near[np.abs(shares[near] - last).argmin()])
-    lane = float(np.clip(WAY_SHARE * whole, LEAST_LANE, LANE))  # a short step leaves less room to cut a corner
+    lane = float(np.clip(WAY_SHARE * way.whole, LEAST_LANE, LANE))  # a short step leaves less room to cut a corner
     return Place(token.name, float(left), float(top), float(apart[leg]) * LANE / lane), float(shares[leg])

@@ -5,7 +5,7 @@ against what does not move: places with strong edges tell shifts, flat ones tell
 followed, and how far it moved is part of the result.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -126,16 +126,21 @@ class Ground:
         return None if np.abs(table.astype(int) - np.arange(256)[:, None]).max() <= 2 else table
 
 
-def register(frames: NDArray[np.uint8], ground: Ground) -> Registered:
-    """Register frames of shape (T, height, width, 3)."""
-    box = _box(frames[0], ground)
-    first = _reduced(frames[0], box)
-    pose = Pose() if ground.meets(first) else _first_pose(first, ground)
-    shown = np.empty((len(frames), SIDE, SIDE, 3), np.uint8)
+def framed(first: Picture, ground: Ground) -> Callable[[Picture], Picture]:
+    """From a video's first frame, make the function that cuts the scene out of a frame and reduces it to SIDE."""
+    box = _box(first, ground)
+    return lambda frame: _reduced(frame, box)
+
+
+def register(pictures: Sequence[Picture] | NDArray[np.uint8], ground: Ground) -> Registered:
+    """Register framed pictures of shape (SIDE, SIDE, 3), one for each frame."""
+    pose = Pose() if ground.meets(pictures[0]) else _first_pose(pictures[0], ground)
+    shown = np.empty((len(pictures), SIDE, SIDE, 3), np.uint8)
     poses, before = list[Pose](), pose
-    for number, frame in enumerate(frames):
-        picture = _reduced(frame, box)
-        if before == Pose() and ground.meets(picture):
+    for number, picture in enumerate(pictures):
+        if number and cv2.norm(picture, pictures[number - 1], cv2.NORM_INF) == 0:
+            shown[number] = shown[number - 1]
+        elif before == Pose() and ground.meets(picture):
             shown[number] = picture
         else:
             shown[number], before = _held(picture, before, ground)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -66,7 +67,7 @@ def rule(reader: Reader, reading: Reading, moments: Sequence[Moment[Any]]) -> Ru
         done, reason, frame = set(), "the first frame shows another state", 0
     last = len(reading.places) - 1
     ends = [len(chain.steps) for chain in reader.chains]
-    final = bool(np.all(reading.places[last] == ends)) and not any(s.frame == last for s in reading.stains)
+    final = begun and bool(np.all(reading.places[last] == ends)) and not any(s.frame == last for s in reading.stains)
     intrusions = [stain for stain in reading.stains if not _forgiven(reader, reading, stain, acts)]
     return Ruling(frozenset(done), reason, frame, final, begun, intrusions, acts)
 
@@ -193,7 +194,17 @@ def _legal(
 
 def _together(acts: Sequence[Act]) -> list[list[Act]]:
     """Acts in the order in which they end; those that go on at the same time are one."""
-    return [[acts[k] for k in group] for group in linked(len(acts), lambda a, b: _at_once(acts[a], acts[b]))]
+    return [[acts[k] for k in group] for group in linked(len(acts), _pairs_at_once(acts))]
+
+
+def _pairs_at_once(acts: Sequence[Act]) -> Iterator[tuple[int, int]]:
+    order = sorted(range(len(acts)), key=lambda k: acts[k].start)
+    for number, a in enumerate(order, 1):
+        for b in islice(order, number, None):
+            if acts[b].start > acts[a].end:
+                break
+            if _at_once(acts[a], acts[b]):
+                yield a, b
 
 
 def _serial(groups: Sequence[list[Act]], moments: Sequence[Moment[Any]]) -> list[list[Act]]:

@@ -5,9 +5,14 @@ import numpy as np
 import pytest
 
 from generators.kit.judge.compare import SIDE
-from generators.kit.judge.registration import Ground, register
+from generators.kit.judge.registration import Ground, Registered, framed, register
 
 PAPER = 240
+
+
+def registered_as(frames: np.ndarray, ground: Ground) -> Registered:
+    frame = framed(frames[0], ground)
+    return register([frame(each) for each in frames], ground)
 
 
 @pytest.fixture(scope="module")
@@ -39,14 +44,14 @@ def error(registered, ground) -> float:
 
 
 def test_a_video_in_place_is_only_reduced(scene, ground):
-    registered = register(np.stack([scene, scene]), ground)
+    registered = registered_as(np.stack([scene, scene]), ground)
     assert error(registered, ground) == 0
     assert registered.moved == 0
 
 
 @pytest.mark.parametrize(("x", "y", "scale"), [(4, 0, 1), (-3, 2, 1), (0, 0, 1.02), (0, 0, 0.98), (2, -2, 1.01)])
 def test_shifts_and_scales_are_undone_and_are_no_fault(scene, ground, x, y, scale):
-    registered = register(np.stack([shifted(scene, x, y, scale)] * 3), ground)
+    registered = registered_as(np.stack([shifted(scene, x, y, scale)] * 3), ground)
     assert error(registered, ground) < 2
     assert registered.moved == 0
 
@@ -59,19 +64,19 @@ def test_a_stretched_and_a_padded_scene_are_found(scene, ground, wide, high):
     left, top = (wide - side) // 2, (high - side) // 2
     padded[top : top + side, left : left + side] = cv2.resize(scene, (side, side), interpolation=cv2.INTER_AREA)
     for frame in (stretched, padded):
-        assert error(register(frame[None], ground), ground) < 3
+        assert error(registered_as(frame[None], ground), ground) < 3
 
 
 def test_slow_drift_of_place_and_colour_is_followed(scene, ground):
     frames = [np.clip(shifted(scene, 3 * k / 20, 0).astype(int) + k // 2, 0, 255).astype(np.uint8) for k in range(21)]
-    registered = register(np.stack(frames), ground)
+    registered = registered_as(np.stack(frames), ground)
     assert error(registered, ground) < 3
     assert registered.moved == 0
 
 
 def test_a_moving_camera_is_followed_and_counts_by_how_far_it_goes(scene, ground):
     near, far = (
-        register(np.stack([shifted(scene, reach * k / 20, 0) for k in range(21)]), ground) for reach in (12, 40)
+        registered_as(np.stack([shifted(scene, reach * k / 20, 0) for k in range(21)]), ground) for reach in (12, 40)
     )
     assert 0 < near.moved < far.moved == 1
     assert error(near, ground) < 4
@@ -79,4 +84,4 @@ def test_a_moving_camera_is_followed_and_counts_by_how_far_it_goes(scene, ground
 
 def test_colours_beyond_a_slight_error_are_left(ground):
     black = np.zeros((1, 512, 512, 3), np.uint8)
-    assert register(black, ground).frames.max() == 0
+    assert registered_as(black, ground).frames.max() == 0
