@@ -34,6 +34,7 @@ from generators.kit.judge.stage import Stage, Token
 from generators.kit.video.film import joined, meet
 
 NEARER = 2.0  # mean squared difference by which another state has to be nearer than the present one
+PATIENCE, PATIENCE_SHARE = 8, 0.1  # frames in a row, and share of all, for which a thing in motion may be lost
 BACK = 0.1  # of a step by which a chain may fall back by an error of reading
 SHARP = 1.6  # of the tolerance, up to which a small sign may look different
 SLACK = 6  # pixels by which a thing in front of the ground may look larger or smaller than it is
@@ -107,7 +108,7 @@ class Reader:
         reading = Reading(np.zeros((len(frames), len(self.chains))))
         board, now = self.first.copy(), [0] * len(self.chains)
         last = [0.0] * len(now)
-        lost: set[int] = set()  # chains that were not found in the frame before
+        lost = [0] * len(now)  # different frames in a row in which a chain was not found
         moving: set[int] = set()  # chains that were between two states, or changed theirs, in the frame before
         for number, frame in enumerate(frames):
             if number and cv2.norm(frame, frames[number - 1], cv2.NORM_INF) == 0:
@@ -118,7 +119,7 @@ class Reader:
             here = _Frame(self, frame, number, board, now, [cost[number] for cost in costs], reading)
             here.last, here.lost = last, lost
             here.read(unsure, moving)
-            lost = {k for k, place in enumerate(here.places) if place != place}
+            lost = [count + 1 if place != place else 0 for count, place in zip(lost, here.places, strict=True)]
             last = [old if place != place else place for old, place in zip(last, here.places, strict=True)]
             moving = {k for k, place in enumerate(here.places) if place != now[k] or now[k] != was[k]}
         return reading
@@ -162,7 +163,7 @@ class _Frame:
         self.costs, self.reading = costs, reading
         self.places = [float(place) for place in now]
         self.last = list(self.places)  # where each chain was known to be
-        self.lost: set[int] = set()
+        self.lost = [0] * len(now)
         self.tolerance, self.worst = TOLERANCE, 0
         self.apart = cv2.bitwise_and(unlike(seen, board), reader.inner)  # what is not explained yet
 
@@ -232,7 +233,9 @@ class _Frame:
         kept, open_ = self.board, set(range(len(self.now)))
         self.board = kept.copy()
         while self._is_open():
-            guess = self._between([chain for chain in self._near(moving) if chain in open_])
+            guess = self._between(
+                [chain for chain in self._near(moving) if chain in open_ and not self._given_up(chain)]
+            )
             if guess is None:
                 for number in np.unique(self.reader.labels[self.apart > self.tolerance]):
                     if number >= 0:
@@ -246,6 +249,10 @@ class _Frame:
             self.board[slices(guess.trial.region)] = guess.trial.picture
             self._look_again(guess.trial.region)
         self.board = kept
+
+    def _given_up(self, number: int) -> bool:
+        """True if a chain was not found for so long that only a state at rest brings it back: a search costs much."""
+        return self.lost[number] > max(PATIENCE, PATIENCE_SHARE * len(self.reading.places))
 
     def _near(self, moving: set[int]) -> list[int]:
         """Chains that may explain a difference: those of its pixels, those that move, those that pass over it."""
@@ -292,7 +299,7 @@ class _Frame:
         steps, cost = len(self.reader.chains[number].steps), self.costs[number]
         here, nearest = int(self.last[number]), int((cost[:-1] + cost[1:]).argmin())
         order = [here, here + 1, nearest, nearest + 1, nearest - 1, here - 1, here + 2]
-        if number in self.lost:  # a thing that nothing explains for long must not cost much
+        if self.lost[number]:
             order = [here, nearest]
         yield from (k for k in dict.fromkeys(order) if 0 <= k < steps)
 

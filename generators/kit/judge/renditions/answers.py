@@ -39,8 +39,9 @@ def shows_all(subject: Subject, states: States) -> bool:
     """True if these states pass through every state of the truth in turn, as a move over a left out cell does."""
     if len(states) > len(subject.states):
         return False
-    slowly = subject.film(timeline(states, Pace(10, 0, 1, 1, False), 10 * len(states) + 8))
-    rests, seen = (np.stack([blocks(p).mean(axis=(1, 3)).ravel() for p in each]) for each in (subject.rests, slowly))
+    small = subject.small
+    slowly = small.film(timeline(states, Pace(8, 0, 1, 1, False), 8 * len(states) + 8))
+    rests, seen = (np.stack([blocks(p).mean(axis=(1, 3)).ravel() for p in each]) for each in (small.rests, slowly))
     least = np.abs(np.diff(rests, axis=0)).sum(axis=1)
     frame = 0
     for k, rest in enumerate(rests):

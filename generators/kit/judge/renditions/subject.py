@@ -5,7 +5,7 @@ with the size.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from generators.kit.generator import Generator
 from generators.kit.sample import DEFAULT_SIZE, draw
+from generators.kit.scene.grid import SIZES
 from generators.kit.scene.scene import UNITS, Scene
 from generators.kit.timeline import Moment, Pace, timeline
 from generators.kit.video.film import pictures
@@ -68,6 +69,11 @@ class Subject:
     def rests(self) -> Frames:
         """The frame at rest in each state."""
         return self.film(self.posts)
+
+    @cached_property
+    def small(self) -> "Subject":
+        """The same in the smallest size."""
+        return replace(self, size=SIZES.start)
 
     @cached_property
     def still(self) -> NDArray[np.bool_]:
