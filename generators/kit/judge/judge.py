@@ -73,7 +73,7 @@ class Judge:
         return self._awarded(ruling, registered)
 
     def _ruled(self, pictures: Sequence[Picture] | Frames) -> tuple[Registered, Ruling]:
-        registered = register(pictures, self._reader.ground)
+        registered = register(pictures, self._reader.ground, self._reader.given)
         return registered, rule(self._reader, self._reader.read(registered.frames), self._moments)
 
     def _awarded(self, ruling: Ruling, registered: Registered) -> Score:

@@ -38,6 +38,7 @@ PATIENCE, PATIENCE_SHARE = 8, 0.1  # frames in a row, and share of all, for whic
 BACK = 0.1  # of a step by which a chain may fall back by an error of reading
 SHARP = 1.6  # of the tolerance, up to which a small sign may look different
 SLACK = 6  # pixels by which a thing in front of the ground may look larger or smaller than it is
+LEAST_STAIN = 4  # windows; a dot of two pixels that can be seen changes dozens
 EDGE = 2  # pixels at the picture's edge that are not judged
 WAY_SHARE, LEAST_LANE = 0.22, 2.5  # share of a short way, and pixels at least, by which it may be off
 LANE = 5.0  # pixels of SIDE by which a thing may be off the way on which it is drawn
@@ -99,7 +100,7 @@ class Reader:
         self.still = (self.labels < 0).astype(np.uint8)
         self.inner = np.zeros((SIDE, SIDE), np.uint8)  # all but the edge, beyond which nothing is known
         self.inner[EDGE:-EDGE, EDGE:-EDGE] = 255
-        self.ground = Ground(self.first, self.still)
+        self.ground, self.given = Ground(self.first, self.still), Ground(self.first, np.ones_like(self.still))
 
     def read(self, frames: NDArray[np.uint8]) -> Reading:
         """Read frames of shape (frames, SIDE, SIDE, 3)."""
@@ -234,7 +235,7 @@ class _Frame:
         self.board = kept.copy()
         while self._is_open():
             guess = self._between(
-                [chain for chain in self._near(moving) if chain in open_ and not self._given_up(chain)]
+                [chain for chain in self._near(moving) if chain in open_ and not self._lost_for_long(chain)]
             )
             if guess is None:
                 for number in np.unique(self.reader.labels[self.apart > self.tolerance]):
@@ -250,7 +251,7 @@ class _Frame:
             self._look_again(guess.trial.region)
         self.board = kept
 
-    def _given_up(self, number: int) -> bool:
+    def _lost_for_long(self, number: int) -> bool:
         """True if a chain was not found for so long that only a state at rest brings it back: a search costs much."""
         return self.lost[number] > max(PATIENCE, PATIENCE_SHARE * len(self.reading.places))
 
@@ -387,7 +388,9 @@ class _Frame:
         """Note what nothing explains."""
         bad = (self.apart > self.tolerance).astype(np.uint8)
         count, _, boxes, _ = cv2.connectedComponentsWithStats(bad)
-        for left, top, wide, high, _area in boxes[1:count].tolist():
+        for left, top, wide, high, area in boxes[1:count].tolist():
+            if area < LEAST_STAIN:
+                continue
             region = left, top, left + wide, top + high
             part = self.apart[top : top + high, left : left + wide]
             labels = self.reader.labels[top : top + high, left : left + wide]

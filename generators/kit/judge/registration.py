@@ -69,16 +69,24 @@ class Ground:
         self.flats = flat[:: max(1, len(flat) // _FLATS)]
         self.colours = picture.reshape(-1, 3)[self.flats].astype(np.float64)
         self.probes = np.concatenate([self.edges[::6], self.flats[::6]])
+        self.sharp = len(self.edges[::6])  # the number of probes on edges, which come first
         self.probed = picture.reshape(-1, 3)[self.probes]
+        self.blurred = cv2.blur(picture, (5, 5)).reshape(-1, 3)[self.probes]
 
     def meets(self, picture: Picture) -> bool:
         """True if a picture is in place and has the right colours."""
-        apart = cv2.absdiff(picture.reshape(-1, 3)[self.probes], self.probed)
-        return len(self.probes) < 50 or int((apart > CLOSE).sum()) <= 0.1 * apart.size
+        apart = self._apart(picture, self.probed) > CLOSE
+        return all(int(part.sum()) <= 0.1 * part.size for part in (apart[: self.sharp], apart[self.sharp :]))
 
     def error(self, picture: Picture) -> float:
-        """Mean distance of a picture from what is still, 0 to 40: what hides some of it counts little."""
-        return float(np.minimum(cv2.absdiff(picture.reshape(-1, 3)[self.probes], self.probed), 40).mean())
+        """Mean distance of a softened picture from what is still, 0 to 40: what hides some of it counts little."""
+        if not len(self.probes):
+            return 0.0
+        return float(np.minimum(self._apart(cv2.blur(picture, (5, 5)), self.blurred), 40).mean())
+
+    def _apart(self, picture: Picture, wanted: Picture) -> Picture:
+        seen = picture.reshape(-1, 3)[self.probes]
+        return np.asarray(np.maximum(seen, wanted) - np.minimum(seen, wanted))
 
     def pose(self, picture: Picture, *, scaled: bool) -> Pose:
         """The small error of a picture's pose, in first order; two rounds, the second without what moves."""
@@ -132,9 +140,9 @@ def framed(first: Picture, ground: Ground) -> Callable[[Picture], Picture]:
     return lambda frame: _reduced(frame, box)
 
 
-def register(pictures: Sequence[Picture] | NDArray[np.uint8], ground: Ground) -> Registered:
-    """Register framed pictures of shape (SIDE, SIDE, 3), one for each frame."""
-    pose = Pose() if ground.meets(pictures[0]) else _first_pose(pictures[0], ground)
+def register(pictures: Sequence[Picture] | NDArray[np.uint8], ground: Ground, given: Ground) -> Registered:
+    """Register framed pictures of shape (SIDE, SIDE, 3), one for each frame; `given` is the whole first picture."""
+    pose = Pose() if given.meets(pictures[0]) else _first_pose(pictures[0], given)
     shown = np.empty((len(pictures), SIDE, SIDE, 3), np.uint8)
     poses, before = list[Pose](), pose
     for number, picture in enumerate(pictures):
@@ -152,19 +160,20 @@ def register(pictures: Sequence[Picture] | NDArray[np.uint8], ground: Ground) ->
 
 def _held(picture: Picture, before: Pose, ground: Ground) -> tuple[Picture, Pose]:
     """A frame in the scene's place and colours, and its pose; the last one's is where to begin."""
-    pose, shown = before, picture
+    pose = before
+    as_before = shown = _posed(picture, before)
     for _ in range(4):
-        shown = _posed(picture, pose)
         error = ground.pose(shown, scaled=False)
         if error.reach < STILL:
             break
         if error.reach > 12:
-            return picture, before
+            return as_before, before
         pose = Pose(pose.x + error.x, pose.y + error.y, pose.wide, pose.high)
+        shown = _posed(picture, pose)
     table = ground.table(shown)
     shown = shown if table is None else cv2.LUT(shown, table[None])
-    if ground.error(shown) > GAIN * ground.error(picture):  # something large hides what should be still
-        return picture, before if before == Pose() else pose
+    if ground.error(shown) > GAIN * ground.error(as_before):  # no better, or something large hides what should be still
+        return as_before, before
     return shown, pose
 
 

@@ -12,7 +12,7 @@ PAPER = 240
 
 def registered_as(frames: np.ndarray, ground: Ground) -> Registered:
     frame = framed(frames[0], ground)
-    return register([frame(each) for each in frames], ground)
+    return register([frame(each) for each in frames], ground, ground)
 
 
 @pytest.fixture(scope="module")
