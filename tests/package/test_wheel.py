@@ -7,7 +7,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tarfile
 import zipfile
 from email import message_from_bytes
 from pathlib import Path
@@ -16,6 +15,11 @@ import pytest
 
 from include.dataset.code import DOCKERFILE, image_files
 from include.settings import PROJECT_ROOT
+
+if sys.version_info >= (3, 11, 4):
+    import tarfile
+else:  # the module of Debian 12's Python does not filter members
+    from backports import tarfile  # type: ignore[no-redef, unused-ignore]
 
 PACKAGES = ("generators", "include", "lambda_image")
 VERSIONS = ("3.11", "3.12", "3.13")

@@ -40,7 +40,7 @@ def shows_all(subject: Subject, states: States) -> bool:
     if len(states) > len(subject.states):
         return False
     small = subject.small
-    slowly = small.film(timeline(states, Pace(8, 0, 1, 1, False), 8 * len(states) + 8))
+    slowly = small.film(timeline(states, Pace(16, 0, 1, 1, False), 16 * len(states) + 8))
     rests, seen = (np.stack([blocks(p).mean(axis=(1, 3)).ravel() for p in each]) for each in (small.rests, slowly))
     least = np.abs(np.diff(rests, axis=0)).sum(axis=1)
     frame = 0
