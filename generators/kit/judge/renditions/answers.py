@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any
 
 import numpy as np
@@ -39,8 +39,9 @@ def shows_all(subject: Subject, states: States) -> bool:
     """True if these states pass through every state of the truth in turn, as a move over a left out cell does."""
     if len(states) > len(subject.states):
         return False
-    small = subject.small
-    slowly = small.film(timeline(states, Pace(16, 0, 1, 1, False), 16 * len(states) + 8))
+    small, known = subject.small, list(pairwise(subject.states))
+    slow = timeline(states, Pace(16, 0, 1, 1, False), 16 * len(states) + 8)
+    slowly = small.film([each for each in slow if not each.moving or (each.before, each.after) not in known])
     rests, seen = (np.stack([blocks(p).mean(axis=(1, 3)).ravel() for p in each]) for each in (small.rests, slowly))
     least = np.abs(np.diff(rests, axis=0)).sum(axis=1)
     frame = 0
