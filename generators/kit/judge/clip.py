@@ -54,6 +54,8 @@ class Clip:
     """Read-only RGB, at most `KEPT_FRAMES`, each at most `LONGEST` pixels along its longest side."""
     fps: float
     """Frames per second: the file's, or `FPS` without any. Thinning lowers it, so that the duration holds."""
+    stride: int = 1
+    """The number of frames in the video for one that is kept."""
 
     @classmethod
     def read(cls, path: Path | bytes, *, seconds: float = SECONDS, lens: Lens = as_they_are) -> "Clip":
@@ -69,13 +71,13 @@ class Clip:
                 inputs = ("-format_whitelist", "image2", "-f", "image2", "-i", images)
                 square = ("-vf", f"setsar=1,{_FILTERS}")  # a resolution of print is no shape of pixels
                 decoded = read_frames(inputs, (*square, *_PPM), _ppm_size, seconds=seconds, lens=lens)
-            return cls(_sealed(decoded.frames), FPS / decoded.stride)
+            return cls(_sealed(decoded.frames), FPS / decoded.stride, decoded.stride)
         with checked(path) as file:
             formats = f"{FORMATS},{_ANIMATIONS}"
             source = ("-format_whitelist", formats, "-i", f"file:{file.absolute()}", "-map", "0:V:0")
             form = ("-vf", _FILTERS, *_PPM)
             decoded = read_frames(source, form, _ppm_size, seconds=seconds, level="info", lens=lens)
-        return cls(_sealed(decoded.frames), _fps(decoded.log) / decoded.stride)
+        return cls(_sealed(decoded.frames), _fps(decoded.log) / decoded.stride, decoded.stride)
 
     @classmethod
     def of(cls, frames: object, fps: float = FPS) -> "Clip":
@@ -94,7 +96,7 @@ class Clip:
         stride = 1
         while len(array) > KEPT_FRAMES * stride:
             stride *= 2
-        return cls(_sealed(_reduced(array[::stride])), float(fps) / stride)
+        return cls(_sealed(_reduced(array[::stride])), float(fps) / stride, stride)
 
 
 def _sealed(frames: Frames) -> Frames:

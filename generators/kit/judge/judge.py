@@ -18,7 +18,6 @@ from generators.kit.rubric import Appears, Follows, Item, read_items
 from generators.kit.scene.grid import IN_SIZES, SIZES, UNITS
 from generators.kit.timeline import FPS, MOST_FRAMES, timeline
 
-UNBEGUN = 15.0  # most points of a video that does not begin with the given state
 NOTHING = 40.0  # most points of a video without a legal step
 UNSOLVED = 50.0  # most points of a video that does not end solved
 ILLEGAL = 60.0  # and of one that breaks a rule, or changes what it may not touch
@@ -56,21 +55,22 @@ class Judge:
     def score(self, frames: object, fps: float = FPS) -> Score:
         """Score frames of shape (T, height, width, 3), uint8 RGB; raise `ScoreError` for anything else."""
         with one_thread():
-            shown = Clip.of(frames, fps).frames
-            frame = framed(shown[0], self._reader.ground)
-            return self._score([frame(each) for each in shown])
+            clip = Clip.of(frames, fps)
+            frame = framed(clip.frames[0], self._reader.ground)
+            return self._score([frame(each) for each in clip.frames], clip.stride)
 
     def score_file(self, video: Path | bytes, *, seconds: float = SECONDS) -> Score:
         """Score a video file, which is decoded under guard; raise `ScoreError` if it can't be."""
         ground = self._reader.ground
         with one_thread():
-            return self._score(Clip.read(video, seconds=seconds, lens=lambda first: framed(first, ground)).frames)
+            clip = Clip.read(video, seconds=seconds, lens=lambda first: framed(first, ground))
+            return self._score(clip.frames, clip.stride)
 
-    def _score(self, pictures: Sequence[Picture] | Frames) -> Score:
+    def _score(self, pictures: Sequence[Picture] | Frames, stride: int) -> Score:
         registered, ruling = self._ruled(pictures[:1])
         if ruling.begun and len(pictures) > 1:  # a video that begins otherwise is read no further
             registered, ruling = self._ruled(pictures)
-        return self._awarded(ruling, registered)
+        return self._awarded(ruling.counted(stride), registered)
 
     def _ruled(self, pictures: Sequence[Picture] | Frames) -> tuple[Registered, Ruling]:
         registered = register(pictures, self._reader.ground, self._reader.given)
@@ -87,8 +87,6 @@ class Judge:
             total = min(total, UNSOLVED)
         if not legal or ruling.intrusions:
             total = min(total, ILLEGAL)
-        if not ruling.begun:
-            total = min(total, UNBEGUN)
         if not done:
             total = min(total, NOTHING)
         right = legal and ruling.final and ruling.begun and not ruling.intrusions and registered.moved < 1
@@ -104,7 +102,12 @@ class Judge:
             reason = "the solved state stays to the end" if ruling.final else _unsolved(ruling)
         elif item.group == "constancy":
             share = 0.0 if ruling.intrusions else (1 - registered.moved) * len(done) / steps
-            reason = "nothing else changes" if not ruling.intrusions else self._intruded(ruling)
+            if ruling.intrusions:
+                reason = self._intruded(ruling)
+            elif registered.moved:
+                reason = "the camera moves"
+            else:
+                reason = "nothing else changes" + ("" if len(done) == steps else f", in {len(done)} of {steps} steps")
             evidence = [Evidence(stain.frame, _units(stain.region)) for stain in ruling.intrusions[:8]]
         else:
             first, last = _steps(item, steps)

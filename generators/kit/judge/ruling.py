@@ -51,6 +51,12 @@ class Ruling:
     intrusions: Sequence[Stain]  # changes of what the answer may not touch
     acts: Sequence[Act]
 
+    def counted(self, stride: int) -> "Ruling":
+        """The same with the frames' numbers in a video of which every `stride`-th frame was read."""
+        intrusions = [stain._replace(frame=stain.frame * stride) for stain in self.intrusions]
+        acts = [replace(act, end=act.end * stride) for act in self.acts]
+        return replace(self, frame=self.frame * stride, intrusions=intrusions, acts=acts)
+
 
 def rule(reader: Reader, reading: Reading, moments: Sequence[Moment[Any]]) -> Ruling:
     """Judge a reading; the timeline of the ground truth sets the pace."""

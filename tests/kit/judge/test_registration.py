@@ -85,3 +85,19 @@ def test_a_moving_camera_is_followed_and_counts_by_how_far_it_goes(scene, ground
 def test_colours_beyond_a_slight_error_are_left(ground):
     black = np.zeros((1, 512, 512, 3), np.uint8)
     assert registered_as(black, ground).frames.max() == 0
+
+
+def test_a_scene_with_few_edges_is_found_by_those_that_it_has():
+    bare = np.full((512, 512, 3), PAPER, np.uint8)
+    cv2.rectangle(bare, (200, 180), (300, 330), (40, 60, 160), -1)
+    ground = Ground(cv2.resize(bare, (SIDE, SIDE), interpolation=cv2.INTER_AREA), np.ones((SIDE, SIDE), np.uint8))
+    assert error(registered_as(np.stack([shifted(bare, 4, 0), bare]), ground), ground) < 0.5
+
+
+def test_a_frame_that_can_not_be_held_stays_where_the_last_one_was(scene, ground):
+    moved = shifted(scene, 3, -2)
+    hidden = moved.copy()
+    hidden[40:470, 40:470] = 90
+    registered = registered_as(np.stack([moved, hidden, moved]), ground)
+    assert error(Registered(registered.frames[2:], 0), ground) < 3
+    assert np.abs(registered.frames[1, 8:16].astype(int) - ground.picture[8:16].astype(int)).mean() < 3

@@ -2,6 +2,7 @@
 
 import pytest
 
+from generators.kit.judge.linked import linked
 from generators.kit.judge.ruling import Act, _together, applied
 
 
@@ -41,3 +42,8 @@ def test_an_act_that_encloses_others_is_one_with_all():
 
 def test_acts_in_one_frame_are_one():
     assert [len(group) for group in _together([act(0, 5, 5), act(1, 5, 5), act(2, 6, 6)])] == [2, 1]
+
+
+def test_things_are_grouped_by_their_links_in_order():
+    assert linked(6, [(5, 1), (4, 5), (2, 0)]) == [[0, 2], [1, 4, 5], [3]]
+    assert linked(0, []) == []

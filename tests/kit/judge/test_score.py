@@ -5,12 +5,13 @@ import json
 from pathlib import Path
 
 import av
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
 
 from generators.kit.judge.comparison import Comparison
-from generators.kit.judge.decode import MOST_FRAMES, ScoreError
+from generators.kit.judge.decode import KEPT_FRAMES, MOST_FRAMES, ScoreError
 from generators.kit.judge.judge import Judge
 from generators.kit.judge.score import score, scorer
 from generators.kit.judge.trusted import encoded, frames_of, rgb_of
@@ -79,6 +80,36 @@ def test_every_item_says_why_and_where_it_shows(judge):
                 assert min(left, top) >= 0
                 assert max(left + width, top + height) <= 512
     assert any(item.evidence for item in judge.score(frames).items)
+
+
+def test_evidence_counts_the_frames_of_the_video_and_not_the_kept_ones(judge):
+    frames = rgb_of(MP4)
+    once, often = (judge.score(shown) for shown in (frames, frames.repeat(11, axis=0)))
+    assert len(frames) * 11 > 2 * KEPT_FRAMES
+    places = [[[each.frame for each in item.evidence] for item in score.items] for score in (once, often)]
+    assert any(map(any, places[0]))
+    for few, many in zip(*places, strict=True):
+        assert np.allclose(many, [11 * frame for frame in few], atol=4)
+
+
+def test_a_video_that_begins_otherwise_is_read_no_further_and_earns_nothing(judge):
+    frames = rgb_of(MP4)
+    scored = judge.score(np.concatenate([frames[-1:], frames]))
+    assert (scored.total, scored.passed) == (0, False)
+    assert any("only the first frame is read" in item.reason for item in scored.items)
+
+
+def test_the_number_of_threads_that_opencv_uses_is_as_before(judge):
+    before = cv2.getNumThreads()
+    try:
+        for threads in (1, 2):
+            cv2.setNumThreads(threads)
+            judge.score(rgb_of(MP4)[:1])
+            with pytest.raises(ScoreError):
+                judge.score(np.zeros(3))
+            assert cv2.getNumThreads() == threads
+    finally:
+        cv2.setNumThreads(before)
 
 
 @pytest.mark.parametrize(
