@@ -51,7 +51,7 @@ class Clip:
     """Frames of a video, and their rate."""
 
     frames: Frames
-    """Read-only RGB, at most `KEPT_FRAMES`, each at most `LONGEST` pixels along its longest side."""
+    """Read-only RGB, at most `KEPT_FRAMES` and the last, each at most `LONGEST` pixels along its longest side."""
     fps: float
     """Frames per second: the file's, or `FPS` without any. Thinning lowers it, so that the duration holds."""
     stride: int = 1
@@ -96,7 +96,10 @@ class Clip:
         stride = 1
         while len(array) > KEPT_FRAMES * stride:
             stride *= 2
-        return cls(_sealed(_reduced(array[::stride])), float(fps) / stride, stride)
+        kept = array[::stride]
+        if (len(array) - 1) % stride:  # the last frame decides whether the answer holds
+            kept = np.concatenate([kept, array[-1:]])
+        return cls(_sealed(_reduced(kept)), float(fps) / stride, stride)
 
 
 def _sealed(frames: Frames) -> Frames:

@@ -31,7 +31,7 @@ Lens = Callable[[Frames], Callable[[Frames], Frames]]
 
 
 class Decoded(NamedTuple):
-    """Frames of a video, thinned evenly: every frame whose number divides by `stride`."""
+    """Frames of a video, thinned evenly: every frame whose number divides by `stride`, and the last."""
 
     frames: Frames
     stride: int
@@ -114,6 +114,11 @@ def _thinned(output: BufferedReader, header: Header, lens: Lens) -> tuple[Frames
     kept: list[Frames] = []
     number, stride = 0, 1
     size, frame, seen = None, np.empty((0, 0, 3), np.uint8), as_they_are(np.empty(0, np.uint8))
+
+    def keep(frame: Frames) -> None:
+        shown = seen(frame)
+        kept.append(shown.copy() if np.may_share_memory(shown, frame) else shown)
+
     while number <= MOST_FRAMES and (shape := header(output)):
         if number and shape != size:
             raise ScoreError("the video's frames change their size")
@@ -124,11 +129,12 @@ def _thinned(output: BufferedReader, header: Header, lens: Lens) -> tuple[Frames
         if not number:
             seen = lens(frame)
         if number % stride == 0:
-            shown = seen(frame)
-            kept.append(shown.copy() if np.may_share_memory(shown, frame) else shown)
+            keep(frame)
         if len(kept) > KEPT_FRAMES:
             kept, stride = kept[::2], 2 * stride
         number += 1
+    if number and (number - 1) % stride:  # the last frame decides whether the answer holds
+        keep(frame)
     return np.stack(kept) if kept else np.empty((0, 0, 0, 3), np.uint8), number, stride
 
 

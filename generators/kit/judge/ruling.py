@@ -88,7 +88,8 @@ def acts_of(reader: Reader, reading: Reading, chain: int) -> list[Act]:
         if place != place:
             start, blind = (frame if start < 0 else start), blind + 1
             continue
-        if acts and acts[-1].rest == halted and abs(place - state) < 1 - AT_REST:
+        going_on = acts and acts[-1].rest == halted and abs(place - state) < 1 - AT_REST
+        if going_on and blind <= max(2, BLIND * acts[-1].seen):
             acts[-1] = replace(acts[-1], rest=frame)  # it goes on to its end, or what hid it is over
         ended: list[tuple[int, bool]] = []
         while place >= state + 1 - AT_REST:
@@ -100,6 +101,7 @@ def acts_of(reader: Reader, reading: Reading, chain: int) -> list[Act]:
         for before, back in ended:
             first = frame if start < 0 else start
             acts.append(Act(chain, steps[before].number, back, since, first, frame, seen, blind, len(ended), frame))
+            seen = 0  # what was seen on the way belongs to the first step of a leap
         moving = abs(place - state) >= AT_REST / 4
         halted = frame if ended or (moving and acts and acts[-1].rest == frame) else -1
         if ended:
@@ -112,16 +114,16 @@ def acts_of(reader: Reader, reading: Reading, chain: int) -> list[Act]:
 
 
 def _quickest(moments: Sequence[Moment[Any]]) -> float:
-    """The most steps that the truth makes in one frame."""
+    """The most steps, or the largest part of one, that the truth makes in one frame."""
     places = np.array([moment.step - 1 + moment.t if moment.step else 0 for moment in moments])
-    return float(max(1.0, np.diff(places).max()))
+    return float(np.diff(places).max())
 
 
 def _flaw(reader: Reader, reading: Reading, act: Act, moments: Sequence[Moment[Any]], quick: float) -> str:
     """Why an act does not count although its states are right; empty if it counts."""
     if not reader.stage.generator.roams and reading.strays(act.chain, range(act.since, act.end + 1)) >= 0:
         return "the thing leaves its way"
-    if act.leap > np.ceil(FASTEST * quick):
+    if act.leap > max(1, round(FASTEST * quick * (1 + act.blind))):
         return f"{act.leap} steps are made in one frame"
     step = _step(reader, act)
     if not step.moves:
