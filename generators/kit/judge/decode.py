@@ -111,14 +111,9 @@ def read_frames(
 
 def _thinned(output: BufferedReader, header: Header, lens: Lens) -> tuple[Frames, int, int]:
     """Read frames up to the end or one too many; return the kept ones, the number of all, and the stride."""
-    kept: list[Frames] = []
-    number, stride = 0, 1
-    size, frame, seen = None, np.empty((0, 0, 3), np.uint8), as_they_are(np.empty(0, np.uint8))
-
-    def keep(frame: Frames) -> None:
-        shown = seen(frame)
-        kept.append(shown.copy() if np.may_share_memory(shown, frame) else shown)
-
+    kept: Frames = np.empty((0, 0, 0, 3), np.uint8)
+    count, number, stride = 0, 0, 1
+    size, frame, seen = None, np.empty((0, 0, 3), np.uint8), as_they_are(kept)
     while number <= MOST_FRAMES and (shape := header(output)):
         if number and shape != size:
             raise ScoreError("the video's frames change their size")
@@ -128,14 +123,19 @@ def _thinned(output: BufferedReader, header: Header, lens: Lens) -> tuple[Frames
             break
         if not number:
             seen = lens(frame)
+            kept = np.empty((KEPT_FRAMES + 2, *seen(frame).shape), np.uint8)  # unused rows take no memory
         if number % stride == 0:
-            keep(frame)
-        if len(kept) > KEPT_FRAMES:
-            kept, stride = kept[::2], 2 * stride
+            kept[count] = seen(frame)
+            count += 1
+        if count > KEPT_FRAMES:
+            count, stride = KEPT_FRAMES // 2 + 1, 2 * stride
+            for row in range(1, count):  # a slice would be copied first
+                kept[row] = kept[2 * row]
         number += 1
     if number and (number - 1) % stride:  # the last frame decides whether the answer holds
-        keep(frame)
-    return np.stack(kept) if kept else np.empty((0, 0, 0, 3), np.uint8), number, stride
+        kept[count] = seen(frame)
+        count += 1
+    return kept[:count], number, stride
 
 
 def _complaint(log: str) -> str:
