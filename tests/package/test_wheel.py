@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tarfile
 import zipfile
 from email import message_from_bytes
 from pathlib import Path
@@ -15,11 +16,6 @@ import pytest
 
 from include.dataset.code import DOCKERFILE, image_files
 from include.settings import PROJECT_ROOT
-
-if sys.version_info >= (3, 11, 4):
-    import tarfile
-else:  # the module of Debian 12's Python does not filter members
-    from backports import tarfile  # type: ignore[no-redef, unused-ignore]
 
 PACKAGES = ("generators", "include", "lambda_image")
 VERSIONS = ("3.11", "3.12", "3.13")
@@ -73,7 +69,8 @@ def test_the_wheel_holds_the_packages_with_their_data_and_nothing_else(wheel):
 def test_the_sdist_holds_the_project_and_builds_the_same_wheel(sdist, wheel, tmp_path):
     with tarfile.open(sdist) as packed:
         names = {name.partition("/")[2] for name in packed.getnames()}
-        packed.extractall(tmp_path, filter="data")
+        packed.extraction_filter = getattr(tarfile, "data_filter", None)  # Debian 12's Python has none
+        packed.extractall(tmp_path)
     assert project_files() <= names
     assert {"pyproject.toml", "README.md", "LICENSE", "Makefile", "requirements.txt", "tests/conftest.py"} <= names
     (source,) = tmp_path.iterdir()

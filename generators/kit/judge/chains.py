@@ -215,7 +215,7 @@ def _overlapping(steps: Sequence[Step]) -> list[list[Step]]:
     flat = np.stack([step.mask.reshape(-1) for step in steps]).astype(np.float32)
     flat = flat[:, flat.any(axis=0)]
     pairs = np.argwhere(flat @ flat.T > 2).tolist()
-    return [[steps[k] for k in group] for group in linked(len(steps), ((a, b) for a, b in pairs))]
+    return [[steps[k] for k in group] for group in linked(len(steps), pairs)]
 
 
 def _chain(stage: Stage, steps: list[Step]) -> Chain:

@@ -129,6 +129,12 @@ def slices(region: Region) -> tuple[slice, slice]:
     return slice(region[1], region[3]), slice(region[0], region[2])
 
 
+def cut_from(picture: NDArray[Any], around: Region, region: Region) -> NDArray[Any]:
+    """A region of a picture that itself is the region `around` of the whole."""
+    left, top = around[:2]
+    return picture[region[1] - top : region[3] - top, region[0] - left : region[2] - left]
+
+
 def region_of(mask: Map) -> Region | None:
     """The smallest region around the pixels of a mask; None if it is empty."""
     left, top, width, height = cv2.boundingRect(mask)

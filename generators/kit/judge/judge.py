@@ -89,7 +89,7 @@ class Judge:
             total = min(total, ILLEGAL)
         if not done:
             total = min(total, NOTHING)
-        right = legal and ruling.final and ruling.begun and not ruling.intrusions and not registered.moved
+        right = legal and ruling.final and not ruling.intrusions and not registered.moved
         return Score(scores, round(total, 1), right)
 
     def _item(self, item: Item, ruling: Ruling, registered: Registered, done: set[int], steps: int) -> ItemScore:

@@ -1,10 +1,10 @@
 """Group things that are linked, directly or through others."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 
-def linked(count: int, pairs: Iterable[tuple[int, int]]) -> list[list[int]]:
+def linked(count: int, pairs: Iterable[Sequence[int]]) -> list[list[int]]:
     """Group the numbers below `count` by the pairs that belong together; groups and their members are in order."""
     above = list(range(count))  # a smaller number of the same group, or itself
 

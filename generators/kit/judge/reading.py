@@ -20,6 +20,7 @@ from generators.kit.judge.compare import (
     Map,
     Picture,
     Region,
+    cut_from,
     differs,
     grown,
     region_of,
@@ -143,8 +144,7 @@ class Trial(NamedTuple):
 
     def view(self, region: Region) -> Picture:
         """A part of it; `region` counts in the whole picture."""
-        left, top = self.region[:2]
-        return self.picture[region[1] - top : region[3] - top, region[0] - left : region[2] - left]
+        return cut_from(self.picture, self.region, region)
 
 
 class _Frame:
@@ -185,8 +185,7 @@ class _Frame:
     def _look_again(self, region: Region) -> None:
         """Compare anew with the expected picture, which has changed in this region."""
         near, around = grown(region, MARGIN), grown(region, 2 * MARGIN)
-        cut, (left, top) = slices(around), around[:2]
-        apart = unlike(self.seen[cut], self.board[cut])[near[1] - top : near[3] - top, near[0] - left : near[2] - left]
+        apart = cut_from(unlike(self.seen[slices(around)], self.board[slices(around)]), around, near)
         self.apart[slices(near)] = cv2.bitwise_and(apart, self.reader.inner[slices(near)])
 
     def _settle(self, number: int) -> bool:
