@@ -4,9 +4,10 @@ Steps whose changes overlap form one chain and are read in their order. Steps in
 order: the rules decide whether it was right.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import cv2
@@ -23,7 +24,10 @@ CHANGED = 24  # least difference of a channel that counts as a change
 STAGED = 60  # least distance of a colour from those before and after a step, of a stage between them
 STAGED_SHARE = 0.1  # of the changed pixels, that have such colours
 WAY_PITCH = 12  # pixels of motion between two corners of a way
+MOST_LEGS = 16  # of a way, before its corners are looked at more closely
+STRAIGHT = 0.95  # least cosine of the angle at a corner that is none
 PITCH = 4  # pixels of motion between two drawings of a step
+FINER = (8, 7), (24, 6), (48, 3)  # parts of the pitch, and how many of them to either side, of a finer search
 MOST_PARTS = 48  # of a step, in which it is drawn
 MOST_PIXELS = 3000  # of a chain that are compared; more are thinned
 
@@ -108,10 +112,27 @@ class Step:
     @cached_property
     def _drawings(self) -> Sequence[Drawing]:
         """The step from rest to rest, with its very beginning and end, at which some things appear or vanish."""
-        parts = int(np.clip(self.stage.motion(self.number) / WAY_PITCH, 1, 16))
+        parts = int(np.clip(self.stage.motion(self.number) / WAY_PITCH, 1, MOST_LEGS))
         soon = 1 / (32 * parts)
-        drawn = [self.stage.drawing(self.number, t) for t in (soon, *(k / parts for k in range(1, parts)), 1 - soon)]
+        moments = [soon, *(k / parts for k in range(1, parts)), 1 - soon]
+        for _ in range(2):  # a way cut short at a corner would be off by half a leg
+            turns = self._turns(moments)
+            moments = sorted({*moments, *((a + b) / 2 for k in turns for a, b in pairwise(moments[k - 1 : k + 2]))})
+        drawn = [self.stage.drawing(self.number, t) for t in moments]
         return [self.stage.rest(self.number - 1), *drawn, self.stage.rest(self.number)]
+
+    def _turns(self, moments: Sequence[float]) -> set[int]:
+        """The numbers of drawings, neither first nor last, at which a thing's way turns."""
+        found = set[int]()
+        drawn = [self.stage.drawing(self.number, t).actors for t in moments]
+        for token in self.tokens:
+            shown = [k for k, actors in enumerate(drawn) if token.name in actors]
+            places = np.array([drawn[k][token.name][:2] for k in shown]).reshape(-1, 2)
+            for number, (before, after) in enumerate(pairwise(np.diff(places, axis=0)), 1):
+                along = float(np.hypot(*before) * np.hypot(*after))
+                if before @ after < STRAIGHT * along and 0 < shown[number] < len(moments) - 1:
+                    found.add(shown[number])
+        return found
 
     def between(self, t: float) -> Patch:
         """The swept region at `t`."""
@@ -123,16 +144,16 @@ class Step:
             self.stage.forget(self.number, t)
         return self._patches[t]
 
-    def nearest(self, seen: Picture) -> float:
-        """The `t` at which the step looks most like a whole picture."""
+    def nearest(self, seen: Picture) -> Iterator[float]:
+        """The `t` at which the step looks most like a whole picture, and then those found by a finer search."""
         left, top, right, bottom = self.swept
         flat = _coarse(seen[top:bottom, left:right])
-        grid, pitch = self.grid, self.grid[0]
-        best = int((self._squares - 2 * (self._thinned @ flat)).argmin())
+        t, pitch = self.grid[int((self._squares - 2 * (self._thinned @ flat)).argmin())], self.grid[0]
         # Words snap to pixels, so that many `t` look the same: halving an interval would stop among them.
-        around = [min(1.0, max(0.0, grid[best] + pitch * k / 8)) for k in range(-7, 8)]
-        t = min(around, key=lambda at: self._away(flat, at))
-        return min((t, t - pitch / 16, t + pitch / 16), key=lambda at: self._away(flat, at))
+        for parts, reach in FINER:
+            around = (min(1.0, max(0.0, t + pitch * k / parts)) for k in range(-reach, reach + 1))
+            t = min(around, key=lambda at: self._away(flat, at))
+            yield t
 
     def _away(self, flat: NDArray[np.float32], t: float) -> float:
         return float(np.abs(self.between(t).coarse - flat).sum())

@@ -18,13 +18,19 @@ TOLERANCE = 24  # largest mean distance of a window of equal pictures, 0 to 255,
 MOST_LOSS = 30  # added to it for a lossy video
 SLACK = 0.15  # of the contrast around a pixel, by which resampling may change it
 WINDOW = 5  # pixels across
+SHAPE = 0.91  # least correlation of two pictures of one sign; of a 6 and an 8 it is 0.90, after heavy loss 0.92
+FLAT = 5  # least deviation of a picture that has a shape
 MARGIN = 4  # pixels about a region that are compared with it
+BLOCK = 16  # pixels across, of a block in which loss is measured
+DETAIL = 60  # least contrast in it
 
 Picture = NDArray[Any]  # (height, width, 3), RGB, uint8: OpenCV's own types say no more
 Map = NDArray[Any]  # (height, width), uint8
+Blocks = NDArray[np.bool_]  # (16, 16)
 Region = tuple[int, int, int, int]  # left, top, right, bottom in pixels of SIDE
 
 _NEAR = np.ones((3, 3), np.uint8)
+_BLOCKS = SIDE // BLOCK, SIDE // BLOCK
 
 
 @contextmanager
@@ -78,26 +84,56 @@ def worst_unlike(seen: Picture, wanted: Picture, mask: Map) -> int:
 def same_sign(seen: Picture, wanted: Picture, mask: Map, most_apart: float) -> bool:
     """True if two small pictures show the same sign, a pixel aside at most: ranges can't tell a 3 from a 5."""
     soft, given = cv2.blur(seen, (3, 3)), cv2.blur(wanted, (3, 3))
-    for across in (0, 1, -1):
-        for down in (0, 1, -1):
-            moved = np.roll(soft, (down, across), axis=(0, 1))
-            apart = cv2.blur(most(cv2.absdiff(moved, given)), (WINDOW, WINDOW))
-            if cv2.minMaxLoc(apart, mask)[1] <= most_apart:
-                return True
+    for moved in _aside(soft):
+        apart = cv2.blur(most(cv2.absdiff(moved, given)), (WINDOW, WINDOW))
+        if cv2.minMaxLoc(apart, mask)[1] <= most_apart:
+            return True
     return False
 
 
-def tolerance_of(apart: Map, still: Map) -> int:
-    """The tolerance for a frame as lossy as this one: blur and noise show where nothing moves."""
-    region = region_of(apart)
-    if region is None:
-        return TOLERANCE
-    cut = slices(region)
-    counts = cv2.calcHist([apart[cut]], [0], still[cut], [256], [0, 256]).reshape(-1)
-    counts[0] += cv2.countNonZero(still) - cv2.countNonZero(still[cut])
-    upto = np.cumsum(counts)
-    loss = 3 * int(np.searchsorted(upto, 0.995 * upto[-1])) // 2
-    return TOLERANCE + min(loss, MOST_LOSS)
+def same_shape(seen: Picture, wanted: Picture, mask: Map) -> bool:
+    """True if a sign correlates with the wanted one, a pixel aside at most, however lossy: an 8 then is no 6.
+
+    A wanted picture that is all one colour has no shape, so anything has it.
+    """
+    there = mask > 0
+    given = _centred(cv2.blur(wanted, (3, 3))[there])
+    size = float(np.linalg.norm(given))
+    if size < FLAT * np.sqrt(given.size):
+        return True
+    shown = (_centred(moved[there]) for moved in _aside(cv2.blur(seen, (3, 3))))
+    return any(float((each * given).sum()) >= SHAPE * size * float(np.linalg.norm(each)) for each in shown)
+
+
+def _aside(picture: Picture) -> Iterator[Picture]:
+    for across in (0, 1, -1):
+        for down in (0, 1, -1):
+            yield np.roll(picture, (down, across), axis=(0, 1))
+
+
+def _centred(pixels: Picture) -> NDArray[np.float64]:
+    return pixels - pixels.mean(axis=0)
+
+
+def detailed(picture: Picture, where: Map) -> Blocks:
+    """The blocks of a picture in which loss would show: those with contrast, within a mask for the most part."""
+    near = np.ones((5, 5), np.uint8)
+    contrast = most(cv2.subtract(cv2.dilate(picture, near), cv2.erode(picture, near)))
+    inside = cv2.resize((where > 0).astype(np.float32), _BLOCKS, interpolation=cv2.INTER_AREA) > 0.5
+    return np.asarray(inside & (_block_most(contrast) > DETAIL))
+
+
+def loss_of(apart: Map, where: Map, blocks: Blocks) -> int:
+    """The loss of a frame, 0 to `MOST_LOSS`: three quarters of these blocks stay under it, so a few can't feign it."""
+    if not blocks.any() or cv2.minMaxLoc(apart)[1] <= TOLERANCE:
+        return 0
+    worst = _block_most(cv2.copyTo(apart, where))[blocks]
+    return min(3 * int(np.sort(worst)[3 * len(worst) // 4]) // 2, MOST_LOSS)
+
+
+def _block_most(picture: Map) -> Map:
+    """The largest value of each block."""
+    return cv2.dilate(picture, np.ones((BLOCK, BLOCK), np.uint8), anchor=(0, 0))[::BLOCK, ::BLOCK]
 
 
 def most(picture: Picture) -> Map:

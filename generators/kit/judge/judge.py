@@ -74,7 +74,7 @@ class Judge:
 
     def _ruled(self, pictures: Sequence[Picture] | Frames) -> tuple[Registered, Ruling]:
         registered = register(pictures, self._reader.ground, self._reader.given)
-        return registered, rule(self._reader, self._reader.read(registered.frames), self._moments)
+        return registered, rule(self._reader, self._reader.read(registered), self._moments)
 
     def _awarded(self, ruling: Ruling, registered: Registered) -> Score:
         steps = len(self._reader.stage.states) - 1

@@ -17,20 +17,23 @@ from generators.kit.judge.compare import (
     MARGIN,
     SIDE,
     TOLERANCE,
+    WINDOW,
     Map,
     Picture,
     Region,
     cut_from,
+    detailed,
     differs,
     grown,
+    loss_of,
     region_of,
+    same_shape,
     same_sign,
     slices,
-    tolerance_of,
     unlike,
     worst_unlike,
 )
-from generators.kit.judge.registration import Ground
+from generators.kit.judge.registration import Ground, Registered
 from generators.kit.judge.stage import Stage, Token
 from generators.kit.video.film import joined, meet
 
@@ -39,11 +42,13 @@ PATIENCE, PATIENCE_SHARE = 8, 0.1  # frames in a row, and share of all, for whic
 BACK = 0.1  # of a step by which a chain may fall back by an error of reading
 SHARP = 1.6  # of the tolerance, up to which a small sign may look different
 SLACK = 6  # pixels by which a thing in front of the ground may look larger or smaller than it is
+LEAST_BLOCKS = 4  # with something still, to measure loss by them
 LEAST_STAIN = 4  # windows; a dot of two pixels that can be seen changes dozens
 EDGE = 2  # pixels at the picture's edge that are not judged
 WAY_SHARE, LEAST_LANE = 0.22, 2.5  # share of a short way, and pixels at least, by which it may be off
 LANE = 5.0  # pixels of SIDE by which a thing may be off the way on which it is drawn
 UNKNOWN = float("nan")
+_REACH = np.ones((WINDOW + 2, WINDOW + 2), np.uint8)
 
 
 class Stain(NamedTuple):
@@ -69,6 +74,7 @@ class Reading:
     """All that was read of a video."""
 
     places: NDArray[np.float64]  # (frames, chains): states passed, with the fraction of the step; NaN is unknown
+    inner: Map  # 255 where the video shows the scene in all frames, without the edge
     stains: list[Stain] = field(default_factory=list)
     found: dict[tuple[int, int], Sequence[Place]] = field(default_factory=dict)  # by frame and chain
 
@@ -99,32 +105,62 @@ class Reader:
         for number, chain in enumerate(self.chains):
             self.labels[chain.mask > 0] = number
         self.still = (self.labels < 0).astype(np.uint8)
-        self.inner = np.zeros((SIDE, SIDE), np.uint8)  # all but the edge, beyond which nothing is known
-        self.inner[EDGE:-EDGE, EDGE:-EDGE] = 255
-        self.ground, self.given = Ground(self.first, self.still), Ground(self.first, np.ones_like(self.still))
+        everywhere = np.ones_like(self.still)
+        self.measured = self.still, detailed(self.first, self.still)  # where loss is measured
+        if self.measured[1].sum() < LEAST_BLOCKS:
+            self.measured = everywhere, detailed(self.first, everywhere)
+        self.ground, self.given = Ground(self.first, self.still), Ground(self.first, everywhere)
 
-    def read(self, frames: NDArray[np.uint8]) -> Reading:
-        """Read frames of shape (frames, SIDE, SIDE, 3)."""
+    def read(self, registered: Registered) -> Reading:
+        """Read a registered video."""
+        frames = registered.frames
         costs = [chain.costs(frames) for chain in self.chains]
         least = [cost.min(axis=1) for cost in costs]
-        reading = Reading(np.zeros((len(frames), len(self.chains))))
-        board, now = self.first.copy(), [0] * len(self.chains)
-        last = [0.0] * len(now)
-        lost = [0] * len(now)  # different frames in a row in which a chain was not found
-        moving: set[int] = set()  # chains that were between two states, or changed theirs, in the frame before
+        reading = Reading(np.zeros((len(frames), len(self.chains))), _inner(EDGE + registered.hidden))
+        board, track = self.first.copy(), Track.begin(len(self.chains))
         for number, frame in enumerate(frames):
             if number and cv2.norm(frame, frames[number - 1], cv2.NORM_INF) == 0:
                 reading.repeat(number)
                 continue
-            was = list(now)
-            unsure = [k for k, state in enumerate(now) if costs[k][number, state] - least[k][number] > NEARER]
-            here = _Frame(self, frame, number, board, now, [cost[number] for cost in costs], reading)
-            here.last, here.lost = last, lost
-            here.read(unsure, moving)
-            lost = [count + 1 if place != place else 0 for count, place in zip(lost, here.places, strict=True)]
-            last = [old if place != place else place for old, place in zip(last, here.places, strict=True)]
-            moving = {k for k, place in enumerate(here.places) if place != now[k] or now[k] != was[k]}
+            was = list(track.now)
+            unsure = [k for k, state in enumerate(was) if costs[k][number, state] - least[k][number] > NEARER]
+            here = _Frame(self, frame, number, board, track, [cost[number] for cost in costs], reading)
+            here.read(unsure)
+            track.follow(here.places, was)
         return reading
+
+
+@dataclass
+class Track:
+    """What is known of each chain before a frame."""
+
+    now: list[int]  # the state that it was last in
+    last: list[float]  # where it was last known to be; a step that falls back a little may only seem to
+    lost: list[int]  # different frames in a row in which it was not found
+    moving: set[int]  # chains that were between two states, or changed theirs, in the frame before
+
+    @classmethod
+    def begin(cls, count: int) -> "Track":
+        """All chains in the given state."""
+        return cls([0] * count, [0.0] * count, [0] * count, set())
+
+    def follow(self, places: Sequence[float], was: Sequence[int]) -> None:
+        """Add what was read of a frame; `was` is `now` before it."""
+        for k, place in enumerate(places):
+            if place != place:
+                self.lost[k] += 1
+                continue
+            self.lost[k] = 0
+            if place == self.now[k] or not self.last[k] - BACK < place < self.last[k]:
+                self.last[k] = place
+        self.moving = {k for k, place in enumerate(places) if place != self.now[k] or self.now[k] != was[k]}
+
+
+def _inner(edge: int) -> Map:
+    """Mask, 255 in all but the edge, beyond which nothing is known."""
+    inner = np.zeros((SIDE, SIDE), np.uint8)
+    inner[edge:-edge, edge:-edge] = 255
+    return inner
 
 
 class Guess(NamedTuple):
@@ -156,24 +192,23 @@ class _Frame:
         seen: Picture,
         number: int,
         board: Picture,
-        now: list[int],
+        track: Track,
         costs: Sequence[NDArray[np.float64]],
         reading: Reading,
     ) -> None:
-        self.reader, self.seen, self.number, self.board, self.now = reader, seen, number, board, now
-        self.costs, self.reading = costs, reading
-        self.places = [float(place) for place in now]
-        self.last = list(self.places)  # where each chain was known to be
-        self.lost = [0] * len(now)
-        self.tolerance, self.worst = TOLERANCE, 0
-        self.apart = cv2.bitwise_and(unlike(seen, board), reader.inner)  # what is not explained yet
+        self.reader, self.seen, self.number, self.board = reader, seen, number, board
+        self.now, self.last, self.lost, self.moving = track.now, track.last, track.lost, track.moving
+        self.costs, self.reading, self.inner = costs, reading, reading.inner
+        self.places = [float(place) for place in self.now]
+        self.worst = 0
+        self.apart = cv2.bitwise_and(unlike(seen, board), self.inner)  # what is not explained yet
+        self.tolerance = TOLERANCE + loss_of(self.apart, *reader.measured)
 
-    def read(self, unsure: Sequence[int], moving: set[int]) -> None:
+    def read(self, unsure: Sequence[int]) -> None:
         """Note where each chain is, and what is left; `unsure` are the chains that look more like another state."""
-        self.tolerance = tolerance_of(self.apart, self.reader.still)
         settled = {number for number in unsure if self._settle(number)}
         if self._is_open():
-            self._explain(moving | settled)
+            self._explain(self.moving | settled)
         self.reading.places[self.number] = self.places
         if self._is_open():
             self._stain()
@@ -186,7 +221,7 @@ class _Frame:
         """Compare anew with the expected picture, which has changed in this region."""
         near, around = grown(region, MARGIN), grown(region, 2 * MARGIN)
         apart = cut_from(unlike(self.seen[slices(around)], self.board[slices(around)]), around, near)
-        self.apart[slices(near)] = cv2.bitwise_and(apart, self.reader.inner[slices(near)])
+        self.apart[slices(near)] = cv2.bitwise_and(apart, self.inner[slices(near)])
 
     def _settle(self, number: int) -> bool:
         """Take over the nearest state of a chain if it explains the chain's pixels."""
@@ -223,10 +258,20 @@ class _Frame:
         cut = slices(grown(chain.region, MARGIN))
         wanted = self.board[cut].copy()
         cv2.copyTo(chain.looks[state][cut], chain.mask[cut], wanted)
-        seen, mask = self.seen[cut], chain.mask[cut] & self.reader.inner[cut]
+        seen, mask = self.seen[cut], chain.mask[cut] & self.inner[cut] & self._apart_from_others(number, cut)
         if worst_unlike(seen, wanted, mask) > self.tolerance:
             return False
-        return any(step.moves for step in chain.steps) or same_sign(seen, wanted, mask, SHARP * self.tolerance)
+        if any(step.moves for step in chain.steps):
+            return True
+        return same_sign(seen, wanted, mask, SHARP * self.tolerance) and same_shape(seen, wanted, mask)
+
+    def _apart_from_others(self, number: int, cut: tuple[slice, slice], covered: Map | int = 0) -> Map:
+        """Mask, 255 where no window meets unexplained pixels of other chains; those that a trial covers don't count."""
+        labels = self.reader.labels[cut]
+        if len(self.now) == 1:
+            return np.full_like(self.apart[cut], 255)
+        others = (self.apart[cut] > self.tolerance) & (labels >= 0) & (labels != number) & (covered == 0)
+        return np.asarray(cv2.bitwise_not(cv2.dilate(255 * others.astype(np.uint8), _REACH)))
 
     def _explain(self, moving: set[int]) -> None:
         """Explain differences by chains that are between two states."""
@@ -259,6 +304,7 @@ class _Frame:
         bad = self.apart > self.tolerance
         near = [k for k in np.unique(self.reader.labels[bad]).tolist() if k >= 0]
         near += [k for k in sorted(moving) if k not in near]
+        near.sort(key=lambda k: self.last[k] == int(self.last[k]))  # first those under way
         if not near and (spot := region_of(bad.astype(np.uint8))) is not None:
             near = [k for k in range(len(self.now)) if self._passes(k, spot)]
         return near
@@ -278,7 +324,7 @@ class _Frame:
                     if guess is None:
                         continue
                     ahead = guess.place - self.last[number]
-                    doubt = max(0.0, -ahead - BACK)
+                    doubt = max(0.0, -ahead - (BACK if before == int(self.last[number]) else 0))
                     if self.reader.stage.generator.roams:  # then another step may explain the thing as well
                         doubt = max(doubt, ahead - 1)
                     if self._on_its_way(guess) and not doubt:
@@ -305,9 +351,7 @@ class _Frame:
 
     def _as_drawn(self, number: int, before: int, step: Step) -> "Guess | None":
         """Compare with the generator's own drawing of the step."""
-        t = step.nearest(self.seen)
-        nearby = step.grid[0] / 24
-        for at in (t, t - nearby, t + nearby):
+        for at in step.nearest(self.seen):
             patch, trial = step.between(at), self._trial(number, before, step.swept)
             cv2.copyTo(patch.picture, patch.mask, trial.view(step.swept))
             guess = self._accepted(trial, before + at, ())
@@ -375,7 +419,8 @@ class _Frame:
         cut = slices(trial.region)
         labels, bad = self.reader.labels, self.apart > self.tolerance
         covered = cv2.dilate(differs(trial.picture, self.board[cut], 0), np.ones((3, 3), np.uint8))
-        asked = self.reader.inner[cut] & -(covered | (labels[cut] == trial.chain) | (labels[cut] < 0))
+        asked = self.inner[cut] & -(covered | (labels[cut] == trial.chain) | (labels[cut] < 0))
+        asked &= self._apart_from_others(trial.chain, cut, covered)
         self.worst = worst_unlike(self.seen[cut], trial.picture, asked)
         if self.worst > self.tolerance or not (bad[cut] & (asked > 0)).any():
             return None

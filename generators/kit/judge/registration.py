@@ -5,6 +5,7 @@ against what does not move: places with strong edges tell shifts, flat ones tell
 followed, and how far it moved is part of the result.
 """
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from generators.kit.judge.compare import SIDE, Map, Picture, most
 
 MOST_SHIFT = 3.0  # pixels of SIDE by which the scene may drift or shake for free
+MOST_HIDDEN = 16  # pixels along an edge that may lie beyond the frame; a camera that moves further is a fault
 FAR = 10.0  # further ones, at which the camera counts as moving all the time
 GAIN = 0.9  # of the error, that a correction may leave
 CONTRAST = 100  # least range of a channel over flat places, to tell a gain from an offset
@@ -35,6 +37,11 @@ class Pose(NamedTuple):
     high: float = 1.0
 
     @property
+    def beyond(self) -> float:
+        """The most pixels along an edge of the scene that lie beyond the frame."""
+        return max(_CORNER * (self.wide - 1) + abs(self.x), _CORNER * (self.high - 1) + abs(self.y), 0.0)
+
+    @property
     def reach(self) -> float:
         """The largest way of a corner, in pixels."""
         return float(np.hypot(abs(self.x) + abs(self.wide - 1) * _CORNER, abs(self.y) + abs(self.high - 1) * _CORNER))
@@ -46,6 +53,7 @@ class Registered:
 
     frames: NDArray[np.uint8]  # (frames, SIDE, SIDE, 3)
     moved: float  # how far the camera moved: 0 is not at all, 1 is far
+    hidden: int  # pixels along an edge that lie beyond the frame
 
 
 class Ground:
@@ -155,7 +163,8 @@ def register(pictures: Sequence[Picture] | NDArray[np.uint8], ground: Ground, gi
             poses.append(before)
     ways = [0.0] + [Pose(p.x - pose.x, p.y - pose.y, p.wide / pose.wide, p.high / pose.high).reach for p in poses]
     moved = float(np.clip((max(ways) - MOST_SHIFT) / FAR, 0, 1))
-    return Registered(shown, moved)
+    hidden = max((p.beyond for p in poses if p.reach >= STILL), default=0.0)
+    return Registered(shown, moved, min(MOST_HIDDEN, math.ceil(hidden)))
 
 
 def _held(picture: Picture, before: Pose, ground: Ground) -> tuple[Picture, Pose]:

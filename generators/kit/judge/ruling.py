@@ -13,13 +13,13 @@ from generators.kit.judge.chains import Step
 from generators.kit.judge.compare import grown
 from generators.kit.judge.linked import linked
 from generators.kit.judge.reading import Reader, Reading, Stain
-from generators.kit.timeline import Moment, hurried
+from generators.kit.timeline import Moment
 
 AT_REST = 0.15  # of a step: nearer to a state than this is in it
 FASTEST = 4  # most times a video may be faster than the truth
 STRAY = 8  # pixels of SIDE about a step's region that belong to it
-BLIND_IN_ALL = 0.2  # largest share of the frames of all motions that may be unexplained
-BLIND = 0.34  # largest share of an act's frames that may be unexplained
+BLIND_IN_ALL = 0.05  # share of the frames of all motions, and one frame, that may be unexplained
+BLIND = 0.2  # largest share of an act's frames that may be unexplained
 TOGETHER = 0.5  # least share of the shorter of two acts during which both go on, if they are one
 
 
@@ -35,7 +35,7 @@ class Act:
     end: int
     seen: int  # frames explained as a motion between the two states
     blind: int  # frames that nothing explains
-    leap: int  # acts of this chain that end in the same frame
+    leap: float  # steps that the chain passed since it was last read
     rest: int  # the last frame before it has come to rest
 
 
@@ -66,7 +66,7 @@ def rule(reader: Reader, reading: Reading, moments: Sequence[Moment[Any]]) -> Ru
     flaws = [(act, why) for act in acts if (why := _flaw(reader, reading, act, moments, quick))]
     flaws += [(act, "the thing is not whole on its way") for act in _unseen(reader, acts)]
     begun = bool(np.all(np.abs(reading.places[0]) < AT_REST)) and not any(s.frame == 0 for s in reading.stains)
-    done, reason, frame = _legal(reader, acts, dict(reversed(flaws)), reading, moments)
+    done, reason, frame = _legal(reader, acts, dict(reversed(flaws)), reading, quick)
     if not reason and (stray := _stray_after(reader, reading, acts)) >= 0:
         reason, frame = "a thing leaves its place after its last step", stray
     if not begun:
@@ -83,11 +83,12 @@ def acts_of(reader: Reader, reading: Reading, chain: int) -> list[Act]:
     track: NDArray[np.float64] = reading.places[:, chain]
     steps = reader.chains[chain].steps
     acts: list[Act] = []
-    state, start, seen, blind, since, halted = 0, -1, 0, 0, 0, -1
+    state, start, seen, blind, since, halted, last = 0, -1, 0, 0, 0, -1, 0.0
     for frame, place in enumerate(track.tolist()):
         if place != place:
             start, blind = (frame if start < 0 else start), blind + 1
             continue
+        leap, last = abs(place - last), place
         going_on = acts and acts[-1].rest == halted and abs(place - state) < 1 - AT_REST
         if going_on and blind <= max(2, BLIND * acts[-1].seen):
             acts[-1] = replace(acts[-1], rest=frame)  # it goes on to its end, or what hid it is over
@@ -100,7 +101,7 @@ def acts_of(reader: Reader, reading: Reading, chain: int) -> list[Act]:
             ended.append((state, True))
         for before, back in ended:
             first = frame if start < 0 else start
-            acts.append(Act(chain, steps[before].number, back, since, first, frame, seen, blind, len(ended), frame))
+            acts.append(Act(chain, steps[before].number, back, since, first, frame, seen, blind, leap, frame))
             seen = 0  # what was seen on the way belongs to the first step of a leap
         moving = abs(place - state) >= AT_REST / 4
         halted = frame if ended or (moving and acts and acts[-1].rest == frame) else -1
@@ -123,19 +124,16 @@ def _flaw(reader: Reader, reading: Reading, act: Act, moments: Sequence[Moment[A
     """Why an act does not count although its states are right; empty if it counts."""
     if not reader.stage.generator.roams and reading.strays(act.chain, range(act.since, act.end + 1)) >= 0:
         return "the thing leaves its way"
-    if act.leap > max(1, round(FASTEST * quick * (1 + act.blind))):
-        return f"{act.leap} steps are made in one frame"
+    if act.leap > max(1, FASTEST * quick * (1 + act.blind)) + AT_REST:
+        return f"{act.leap:.1f} steps are made in one frame"
     step = _step(reader, act)
+    hidden = act.blind > max(act.seen > 1, BLIND * (act.seen + act.blind))
     if not step.moves:
-        return (
-            "" if act.blind <= max(1, BLIND * (act.seen + act.blind)) else "the change is not one that the task makes"
-        )
+        return "the change is not one that the task makes" if hidden else ""
     between = sum(moment.step == act.step and 0 < moment.t < 1 for moment in moments)
     if act.seen < between // FASTEST:
         return "the thing does not move from one place to the other"
-    if act.blind > max(1, BLIND * (act.seen + act.blind)):
-        return "the thing is not whole on its way"
-    return ""
+    return "the thing is not whole on its way" if hidden else ""
 
 
 def _stray_after(reader: Reader, reading: Reading, acts: Sequence[Act]) -> int:
@@ -161,11 +159,11 @@ def _step(reader: Reader, act: Act) -> Step:
 
 
 def _legal(
-    reader: Reader, acts: Sequence[Act], flaws: dict[Act, str], reading: Reading, moments: Sequence[Moment[Any]]
+    reader: Reader, acts: Sequence[Act], flaws: dict[Act, str], reading: Reading, quick: float
 ) -> tuple[set[int], str, int]:
     """The steps done in the longest legal beginning, the rule broken after it, and the frame."""
     generator, puzzle, truth = reader.stage.generator, reader.stage.puzzle, reader.stage.states
-    groups = _serial(_together(acts), moments)
+    groups = _serial(_together(acts), quick)
     good: list[list[Act]] = []
     reason, frame = "", len(reading.places) - 1
     for group in groups:
@@ -215,16 +213,15 @@ def _pairs_at_once(acts: Sequence[Act]) -> Iterator[tuple[int, int]]:
                 yield a, b
 
 
-def _serial(groups: Sequence[list[Act]], moments: Sequence[Moment[Any]]) -> list[list[Act]]:
-    """Take apart neighbouring steps that end in one frame, where the truth makes a step in each frame."""
-    if not hurried(moments):
-        return list(groups)
+def _serial(groups: Sequence[list[Act]], quick: float) -> list[list[Act]]:
+    """Take apart neighbouring steps that end in one frame, where they may have been made in turn."""
     taken: list[list[Act]] = []
     for group in groups:
-        steps = sorted(act.step for act in group)
-        swift = len({act.end for act in group}) == 1 and all(act.start == act.end for act in group)
-        if swift and len(group) <= FASTEST and steps == list(range(steps[0], steps[0] + len(group))):
-            taken += [[act] for act in sorted(group, key=lambda act: act.step)]
+        first, *others = sorted(group, key=lambda act: act.step)
+        swift = all(act.start == act.end == first.end for act in others)
+        inside = len(others) + (first.start == first.end)  # steps that begin and end in this frame
+        if swift and inside <= FASTEST * quick and [act.step - first.step for act in others] == [*range(1, len(group))]:
+            taken += [[act] for act in (first, *others)]
         else:
             taken.append(group)
     return taken
@@ -233,9 +230,14 @@ def _serial(groups: Sequence[list[Act]], moments: Sequence[Moment[Any]]) -> list
 def _at_once(a: Act, b: Act) -> bool:
     if a.chain == b.chain:
         return False
-    both = min(a.end, b.end) - max(a.start, b.start) + 1
+    if a.end == b.end:
+        return True
+    first, second = (a, b) if a.end < b.end else (b, a)
+    if second.start >= first.end:  # they may have been made in turn
+        return False
+    both = first.end - max(a.start, b.start) + 1
     shorter = min(a.end - a.start, b.end - b.start) + 1
-    return a.end == b.end or both > TOGETHER * shorter
+    return both > TOGETHER * shorter
 
 
 def _states(truth: Sequence[Any], groups: Sequence[Sequence[Act]]) -> tuple[list[Any], set[int]]:

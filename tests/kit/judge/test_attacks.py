@@ -1,12 +1,14 @@
 """Attacks on single rules of the judge, each with the right video beside it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from generators.kit.judge.measure import Reference
-from generators.kit.judge.renditions import Frames, Subject
+from generators.kit.judge.renditions import DEGRADED, Frames, Subject, cases
+from generators.kit.judge.renditions.right import paced
 from generators.kit.timeline import Moment
 
 SIZE = 256
@@ -54,3 +56,66 @@ def test_the_last_frame_counts_in_a_video_of_any_length():
     undone = np.concatenate([long[:-1], subject.truth[:1]])
     assert (len(undone) - 1) % 2
     assert judge.score(undone).total <= 50
+
+
+@pytest.mark.parametrize("loss", ["none", "noise", "patch"])
+def test_a_loss_hides_no_wrong_digit(loss):
+    sample = Reference("O-48", "medium", 3, 0)
+    subject, judge = sample.subject(SIZE), sample.judge(SIZE)
+    given, last = subject.states[0], subject.states[-1]
+    cell = next(k for k, digit in enumerate(given) if not digit and last[k] == 3)
+
+    def mistaken(state: tuple[int, ...]) -> tuple[int, ...]:
+        return tuple(1 if k == cell and digit else digit for k, digit in enumerate(state))
+
+    def lossy(frames: Frames) -> Frames:
+        if loss == "noise":
+            return np.clip(frames + np.random.default_rng(0).normal(0, 8, frames.shape), 0, 255).astype(np.uint8)
+        frames = frames.copy()
+        frames[5:, 2:14, 60:120] -= 50 if loss == "patch" else 0
+        return frames
+
+    wrong = [replace(m, before=mistaken(m.before), after=mistaken(m.after)) for m in subject.moments]
+    right = judge.score(lossy(subject.truth))
+    assert right.passed is (loss != "patch")
+    assert right.total - right.items[-1].earned >= 90 or loss == "patch"
+    assert judge.score(lossy(subject.film(wrong))).total <= 50
+
+
+@pytest.mark.parametrize(("short", "factor"), [("O-37", 0.5), ("O-48", 0.5), ("O-41", 0.5), ("O-51", 4)])
+def test_pace_is_free(short, factor):
+    sample = Reference(short, "hard", 0, 5 if short == "O-51" else 0)
+    assert sample.judge(SIZE).score(paced(sample.subject(SIZE), factor)).passed
+
+
+@pytest.mark.parametrize("short", ["G-15", "O-47", "G-45"])
+def test_no_step_holds_a_foreign_frame(short):
+    sample = Reference(short, "easy", 0, 0)
+    subject, judge = sample.subject(SIZE), sample.judge(SIZE)
+    rows, columns = np.nonzero((subject.rests[-1] != subject.rests[0]).any(axis=2))
+    shown = subject.truth.copy()
+    middle = {moment.step: k for k, moment in enumerate(subject.moments) if 0 < moment.t <= 0.5}
+    assert len(middle) == subject.steps
+    for k in middle.values():
+        shown[k, rows.min() : rows.max(), columns.min() : columns.max()] = 255, 0, 255
+    assert judge.score(shown).total <= 60
+
+
+@pytest.mark.parametrize(
+    ("sample", "attack"),
+    [
+        (Reference("G-11", "easy", 42, 0), "noise"),  # a disc that comes back is hardly seen at the edge
+        (Reference("G-13", "hard", 42, 0), "fps_10"),  # a way there and back
+        (Reference("G-21", "easy", 42, 0), "drift_3px"),  # nothing stays still behind a curtain
+        (Reference("G-33", "medium", 42, 0), "zoom_in_2"),  # a thing at the edge that the frame cuts off
+    ],
+    ids=str,
+)
+def test_a_degraded_video_passes(sample, attack):
+    assert sample.judge(SIZE).score(DEGRADED[attack](sample.subject(SIZE))).passed
+
+
+def test_a_wrong_order_in_the_midst_of_steps_of_one_frame_is_seen():
+    sample = Reference("G-45", "hard", 42, 0)
+    (case,) = (case for case in cases(sample.subject(SIZE)) if case.name == "steps_swapped")
+    assert sample.judge(SIZE).score(case.frames()).total <= 60

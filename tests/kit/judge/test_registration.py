@@ -99,5 +99,5 @@ def test_a_frame_that_can_not_be_held_stays_where_the_last_one_was(scene, ground
     hidden = moved.copy()
     hidden[40:470, 40:470] = 90
     registered = registered_as(np.stack([moved, hidden, moved]), ground)
-    assert error(Registered(registered.frames[2:], 0), ground) < 3
+    assert error(Registered(registered.frames[2:], 0, 0), ground) < 3
     assert np.abs(registered.frames[1, 8:16].astype(int) - ground.picture[8:16].astype(int)).mean() < 3

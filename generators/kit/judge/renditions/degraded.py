@@ -42,6 +42,11 @@ def resized(subject: Subject, width: float, height: float) -> Frames:
     return each(subject.truth, lambda picture: picture.resize(size, Image.Resampling.LANCZOS))
 
 
+def smaller(subject: Subject, size: int) -> Frames | None:
+    """Reduce the picture to a size in pixels; None if it is no larger."""
+    return scaled(subject.truth, size, Image.Resampling.LANCZOS) if size < subject.size else None
+
+
 def padded(subject: Subject, width: float, height: float) -> Frames:
     """Fit the picture into another format, between black bars."""
     wide, high = round(width * subject.px), round(height * subject.px)
@@ -52,15 +57,19 @@ def padded(subject: Subject, width: float, height: float) -> Frames:
 
 
 def vae_like(subject: Subject, first: bool = False) -> Frames:
-    """Lose detail like a video model's autoencoder: half the size and back, JPEG of quality 35, noise of sigma 2."""
-    side = subject.size
+    """Lose detail like a video model's autoencoder: half the size and back, JPEG of quality 35, noise of sigma 2.
+
+    A smaller picture is enlarged for it: it loses what it would lose in the usual size.
+    """
+    side, large = subject.size, max(subject.size, UNITS)
     rng = np.random.default_rng(1)
     noise = rng.normal(0, 2, (side, side, 3)).astype(np.float32)
 
     def lossy(picture: Image.Image) -> Image.Image:
         file = io.BytesIO()
-        picture.reduce(2).resize((side, side), Image.Resampling.BICUBIC).save(file, "JPEG", quality=35)
-        return Image.open(file)
+        small = picture.resize((large // 2, large // 2), Image.Resampling.BOX)
+        small.resize((large, large), Image.Resampling.BICUBIC).save(file, "JPEG", quality=35)
+        return Image.open(file).resize((side, side), Image.Resampling.BOX)
 
     shown = np.stack([clipped(frame + noise) for frame in each(subject.truth, lossy)])
     if first:
@@ -96,8 +105,16 @@ def at_rate(subject: Subject, fps: int, repeated: bool) -> Frames:
 
 
 def recoded(subject: Subject, crf: int) -> Frames:
-    """Encode in H.264 and decode again."""
-    return rgb_of(encoded([av.VideoFrame.from_ndarray(frame, format="rgb24") for frame in subject.truth], crf=crf))
+    """Encode in H.264 and decode again; a smaller picture is enlarged for it."""
+    size = max(subject.size, UNITS)
+    shown = scaled(subject.truth, size, Image.Resampling.BICUBIC)
+    lossy = rgb_of(encoded([av.VideoFrame.from_ndarray(frame, format="rgb24") for frame in shown], crf=crf))
+    return scaled(lossy, subject.size, Image.Resampling.BOX)
+
+
+def scaled(shown: Frames, size: int, by: Image.Resampling) -> Frames:
+    """Bring square pictures to a size."""
+    return shown if shown.shape[1] == size else each(shown, lambda picture: picture.resize((size, size), by))
 
 
 def each(shown: Frames, change: Callable[[Image.Image], Image.Image]) -> Frames:
@@ -125,8 +142,8 @@ DEGRADED: Mapping[str, Rendition] = {
     "stretched_720x480": lambda subject: resized(subject, 720, 480),
     "padded_832x480": lambda subject: padded(subject, 832, 480),
     "padded_480x832": lambda subject: padded(subject, 480, 832),
-    "to_256px": lambda subject: resized(subject, 256, 256),
-    "to_384px": lambda subject: resized(subject, 384, 384),
+    "to_256px": lambda subject: smaller(subject, 256),
+    "to_384px": lambda subject: smaller(subject, 384),
     "vae_like": vae_like,
     "first_exact_then_vae": lambda subject: vae_like(subject, first=True),
     "blur_2px": lambda subject: blurred(subject, 2),

@@ -76,7 +76,8 @@ def _about(end: Note, note: Note) -> bool:
     """True if two notes have nearly the same middle, as when one grows; that of a line being drawn is farther."""
     across = abs(2 * note.x + note.sprite.width - 2 * end.x - end.sprite.width)
     down = abs(2 * note.y + note.sprite.height - 2 * end.y - end.sprite.height)
-    return across <= max(3, 0.4 * end.sprite.width) and down <= max(3, 0.4 * end.sprite.height)
+    grows = 0 if alike(end.sprite, note.sprite) else 0.4
+    return across <= max(4, grows * end.sprite.width) and down <= max(4, grows * end.sprite.height)
 
 
 def faded(subject: Subject, steps: Sequence[int], quick: int) -> Frames | None:
