@@ -44,7 +44,7 @@ def reasons(error: ValidationError) -> str:
 def _reason(found: Mapping[str, Any]) -> str:
     field = ".".join(_shortened(str(part)) for part in found["loc"]) or "message"
     text = _shortened(found["msg"].removeprefix("Value error, "), 300)
-    if found["type"] in ("missing", "json_invalid", "value_error"):
+    if found["type"] in ("missing", "json_invalid", "value_error", "extra_forbidden"):
         return f"{field}: {text}"
     return f"{field}: {text}, not {_shown(found['input'])}"
 

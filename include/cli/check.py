@@ -4,6 +4,7 @@ import multiprocessing
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +16,7 @@ from generators.kit.conformance import check as check_one
 from generators.kit.conformance.outside import NotLoadable, load
 from generators.kit.conformance.subject import DRAWS
 from generators.kit.registry import AnyGenerator, UnknownGenerator, registry
+from include.cli.judge_samples import opencv_needed
 from include.cli.options import Json, Seed
 from include.cli.output import notes, out, print_json, progress
 from include.dataset import task_types
@@ -38,9 +40,12 @@ def check(
         return
     try:
         chosen = load(path).select(generators or ["all"]) if path else task_types.select_own(generators or ["all"])
-        select(rule or ())
+        needs_judge = any(each.name == "scores" for each in select(rule or ()))
     except (UnknownGenerator, NotLoadable, ValueError) as error:
         raise UserError(str(error)) from None
+    if needs_judge:
+        with opencv_needed():
+            import_module("cv2")
     reports = _reports(chosen, path, seed, tuple(rule or ()), thorough, min(jobs, len(chosen)))
     reports.sort(key=lambda report: [generator.id.short for generator in chosen].index(report.generator))
     broken = sum(not report.ok for report in reports)

@@ -28,7 +28,7 @@ from include.errors import UserError
 from include.local import cloud as embedded
 from include.planning.plan import Plan, read_spec
 from include.run.completion import Look, duration, look
-from include.settings import PROJECT_ROOT, Settings
+from include.settings import PROJECT_ROOT, Settings, is_checkout
 
 POLL_S = 0.5
 END_S = 15.0
@@ -47,6 +47,8 @@ def demo(
     dataset: Annotated[str, typer.Option(help="Name of the dataset.")] = "demo",
 ) -> None:
     """Run the whole pipeline on this machine: Airflow, the embedded cloud, checks and a report."""
+    if not is_checkout():
+        raise UserError("`vmdp demo` runs the DAGs, which are no part of an installed package: use a checkout")
     home = Path(os.environ.get("AIRFLOW_HOME") or PROJECT_ROOT / ".airflow").resolve()
     if not (home / "airflow.cfg").exists():
         raise UserError(f"{home} has no airflow.cfg: run `make setup` first")

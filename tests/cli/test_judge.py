@@ -161,7 +161,7 @@ def test_without_opencv_the_rest_works(tmp_path):
         return subprocess.run([sys.executable, "-c", script, *words], capture_output=True, text=True, check=False)
 
     assert run("judge", "--help").returncode == 0
-    for words in (("judge", "bounds"), ("bench", "--judge")):
+    for words in (("judge", "bounds"), ("bench", "--judge"), ("generators", "check", "O-47")):
         done = run(*words)
         assert (done.returncode, done.stderr) == (
             1, "error: the judge needs OpenCV: pip install 'vm-dataset-pipeline[judge]'\n",

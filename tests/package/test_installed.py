@@ -105,6 +105,13 @@ def test_what_changes_the_projects_files_needs_a_checkout(vmdp, installed, words
     assert f"error: `{option}` changes files of the project" in error
 
 
+def test_the_demo_needs_a_checkout(vmdp):
+    code, _, error = vmdp("demo")
+    assert (code, error) == (
+        1, "error: `vmdp demo` runs the DAGs, which are no part of an installed package: use a checkout\n",
+    )  # fmt: skip
+
+
 def test_the_page_of_settings_needs_a_folder_that_exists(vmdp):
     code, _, error = vmdp("settings", "--page")
     assert code == 1
