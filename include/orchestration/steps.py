@@ -294,7 +294,8 @@ def find_letters(params: Mapping[str, Any]) -> dict[str, Any]:
     chosen = Redrive.of(letters)
     table = listing(letters)
     log.info("%d dead letters fit%s", chosen.letters, f"\n{table}" if letters else "")
-    keep(f"{chosen.letters:,} dead letters fit" + (f"; none was sent back\n\n{table}" if form.dry_run and letters else ""))
+    listed = f"; none was sent back\n\n{table}" if form.dry_run and letters else ""
+    keep(f"{chosen.letters:,} dead letters fit{listed}")
     if chosen.unreadable:
         log.warning("%d of them order no batch: they are sent back, but nothing can be awaited", chosen.unreadable)
     return {"redrive": chosen.model_dump(mode="json"), "listing": table, "go": bool(letters) and not form.dry_run}
