@@ -89,7 +89,7 @@ class Clip:
             raise ScoreError(f"fps is {str(fps)[:40]!r}; give a number above 0, at most {MOST_FPS:g}")
         try:
             array = np.asarray(frames)
-        except (TypeError, ValueError, RuntimeError) as error:  # frames of several sizes, or a tensor on a GPU
+        except Exception as error:  # frames of several sizes, a tensor on a GPU, anything that `__array__` raises
             raise ScoreError(f"the frames make no array: {' '.join(str(error).split())[:200]}") from None
         if fault := _fault(array):
             raise ScoreError(fault)

@@ -101,9 +101,12 @@ class Judge:
             share = float(ruling.final)
             reason = "the solved state stays to the end" if ruling.final else _unsolved(ruling)
         elif item.group == "constancy":
-            share = 0.0 if ruling.intrusions else (1 - registered.moved) * len(done) / steps
+            late = len(done) == steps and ruling.reason
+            share = 0.0 if ruling.intrusions or late else (1 - registered.moved) * len(done) / steps
             if ruling.intrusions:
                 reason = self._intruded(ruling)
+            elif late:
+                reason = f"frame {ruling.frame + 1}: {ruling.reason}"
             elif registered.moved:
                 reason = "the camera moves"
             else:

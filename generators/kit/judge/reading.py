@@ -40,6 +40,7 @@ from generators.kit.video.film import joined, meet
 NEARER = 2.0  # mean squared difference by which another state has to be nearer than the present one
 PATIENCE, PATIENCE_SHARE = 8, 0.1  # frames in a row, and share of all, for which a thing in motion may be lost
 BACK = 0.1  # of a step by which a chain may fall back by an error of reading
+HOPELESS = 4  # times the tolerance: what looks more different is not searched more finely
 SHARP = 1.6  # of the tolerance, up to which a small sign may look different
 SLACK = 6  # pixels by which a thing in front of the ground may look larger or smaller than it is
 LEAST_BLOCKS = 4  # with something still, to measure loss by them
@@ -355,7 +356,7 @@ class _Frame:
             patch, trial = step.between(at), self._trial(number, before, step.swept)
             cv2.copyTo(patch.picture, patch.mask, trial.view(step.swept))
             guess = self._accepted(trial, before + at, ())
-            if guess is not None or self.worst > 3 * self.tolerance:
+            if guess is not None or self.worst > HOPELESS * self.tolerance:
                 return guess
         return None
 

@@ -23,7 +23,7 @@ GAIN = 0.9  # of the error, that a correction may leave
 CONTRAST = 100  # least range of a channel over flat places, to tell a gain from an offset
 CLOSE = 8  # largest difference of a channel in a place that needs no correction
 STILL = 0.3  # pixels of SIDE; less is not corrected
-MOST_OFFSET, MOST_GAIN = 40.0, 1.3  # of a colour that is corrected
+MOST_OFFSET, MOST_GAIN = 24.0, 1.2  # of a colour that is corrected
 _EDGES, _FLATS = 3000, 2000  # places that are compared
 _CORNER = SIDE / 2
 

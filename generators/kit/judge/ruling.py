@@ -20,6 +20,7 @@ FASTEST = 4  # most times a video may be faster than the truth
 STRAY = 8  # pixels of SIDE about a step's region that belong to it
 BLIND_IN_ALL = 0.05  # share of the frames of all motions, and one frame, that may be unexplained
 BLIND = 0.2  # largest share of an act's frames that may be unexplained
+TURN = 0.4  # of a step, by which it may not go back
 TOGETHER = 0.5  # least share of the shorter of two acts during which both go on, if they are one
 
 
@@ -69,6 +70,8 @@ def rule(reader: Reader, reading: Reading, moments: Sequence[Moment[Any]]) -> Ru
     done, reason, frame = _legal(reader, acts, dict(reversed(flaws)), reading, quick)
     if not reason and (stray := _stray_after(reader, reading, acts)) >= 0:
         reason, frame = "a thing leaves its place after its last step", stray
+    if not reason and (turned := _turned_back(reading)) >= 0:
+        reason, frame = "a step goes back before it is made", turned
     if not begun:
         done, reason, frame = set(), "the first frame shows another state", 0
     last = len(reading.places) - 1
@@ -142,6 +145,21 @@ def _stray_after(reader: Reader, reading: Reading, acts: Sequence[Act]) -> int:
     after = (range(ended.get(chain, -1) + 1, len(reading.places)) for chain in range(len(reader.chains)))
     strays = (reading.strays(chain, frames) for chain, frames in enumerate(after))
     return min((frame for frame in strays if frame >= 0), default=-1)
+
+
+def _turned_back(reading: Reading) -> int:
+    """The first frame in which a chain has left a state, but goes back to it, or -1."""
+    turned = [len(reading.places)]
+    for track in reading.places.T.tolist():
+        state, furthest = 0, 0.0
+        for frame, place in enumerate(track):
+            if abs(place - state) >= 1 - AT_REST:
+                state, furthest = round(place), 0.0
+            furthest = max(furthest, abs(place - state))
+            if furthest - abs(place - state) > TURN:
+                turned.append(frame)
+                break
+    return min(turned) if min(turned) < len(reading.places) else -1
 
 
 def _unseen(reader: Reader, acts: Sequence[Act]) -> Iterator[Act]:

@@ -36,6 +36,18 @@ def test_steps_are_not_made_in_leaps(short):
     assert judge.score(shown(subject, leap)).total <= 60
 
 
+@pytest.mark.parametrize("short", ["G-15", "G-31", "O-47", "O-48"])
+def test_no_step_goes_back_and_is_made_again(short):
+    sample = Reference(short, "easy", 0, 0)
+    subject, judge = sample.subject(SIZE), sample.judge(SIZE)
+    steps, away = subject.steps, (0.25, 0.5, 0.75)
+    right = [0, 0, *np.arange(0.25, steps + 0.01, 0.25), *[steps] * 4]
+    for wrong in ([0, *away, 0.5, 0.25, *right], [*right, *(steps - part for part in (*away, 0.5, 0.25, 0))]):
+        score = judge.score(shown(subject, wrong))
+        assert score.total <= 60
+        assert "goes back" in score.items[-1].reason
+
+
 @pytest.mark.parametrize("short", ["G-15", "G-31", "O-33"])
 def test_what_comes_after_the_last_step_is_not_forgiven(short):
     sample = Reference(short, "easy", 0, 0)
@@ -119,3 +131,14 @@ def test_a_wrong_order_in_the_midst_of_steps_of_one_frame_is_seen():
     sample = Reference("G-45", "hard", 42, 0)
     (case,) = (case for case in cases(sample.subject(SIZE)) if case.name == "steps_swapped")
     assert sample.judge(SIZE).score(case.frames()).total <= 60
+
+
+def test_a_heavy_tint_is_no_loss():
+    sample = Reference("G-15", "easy", 0, 0)
+    subject, judge = sample.subject(SIZE), sample.judge(SIZE)
+    scores = []
+    for offset in (-10, -36):
+        levels = np.linspace(0, offset, len(subject.truth))[:, None, None, None]
+        scores.append(judge.score(np.clip(subject.truth + levels, 0, 255).round().astype(np.uint8)))
+    assert scores[0].passed
+    assert scores[1].total <= 60

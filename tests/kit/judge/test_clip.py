@@ -396,8 +396,9 @@ def test_a_tensor_is_an_array_unless_it_is_on_another_device():
     assert shows(Clip.of(Tensor()), 96, 64, pictures(), tolerance=0.01)
     with pytest.raises(ScoreError, match=r"Use Tensor\.cpu\(\)"):
         Clip.of(Tensor(TypeError("can't convert cuda:0.\nUse Tensor.cpu() to copy")))
-    with pytest.raises(ScoreError, match="make no array"):
-        Clip.of(Tensor(ValueError()))
+    for fault in (ValueError(), KeyError("x"), OSError()):
+        with pytest.raises(ScoreError, match="make no array"):
+            Clip.of(Tensor(fault))
 
 
 def test_an_array_is_neither_copied_nor_opened_to_writing():

@@ -42,9 +42,9 @@ def resized(subject: Subject, width: float, height: float) -> Frames:
     return each(subject.truth, lambda picture: picture.resize(size, Image.Resampling.LANCZOS))
 
 
-def smaller(subject: Subject, size: int) -> Frames | None:
-    """Reduce the picture to a size in pixels; None if it is no larger."""
-    return scaled(subject.truth, size, Image.Resampling.LANCZOS) if size < subject.size else None
+def sized(subject: Subject, size: int) -> Frames | None:
+    """Bring the picture to another size in pixels; None if it has it."""
+    return scaled(subject.truth, size, Image.Resampling.LANCZOS) if size != subject.size else None
 
 
 def padded(subject: Subject, width: float, height: float) -> Frames:
@@ -142,8 +142,8 @@ DEGRADED: Mapping[str, Rendition] = {
     "stretched_720x480": lambda subject: resized(subject, 720, 480),
     "padded_832x480": lambda subject: padded(subject, 832, 480),
     "padded_480x832": lambda subject: padded(subject, 480, 832),
-    "to_256px": lambda subject: smaller(subject, 256),
-    "to_384px": lambda subject: smaller(subject, 384),
+    "to_256px": lambda subject: sized(subject, 256),
+    "to_384px": lambda subject: sized(subject, 384),
     "vae_like": vae_like,
     "first_exact_then_vae": lambda subject: vae_like(subject, first=True),
     "blur_2px": lambda subject: blurred(subject, 2),
