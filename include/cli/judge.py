@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
+from pydantic import TypeAdapter
 
 from generators.kit.judge.renditions import DEGRADED, RIGHT, WRONG, Kind
 from generators.kit.sample import DEFAULT_SIZE
@@ -26,6 +27,9 @@ OneLevel = Annotated[str | None, typer.Option(help="easy, medium, hard; none for
 Seeds = Annotated[list[int], typer.Option("--seed", min=0, help="Run seed; can be repeated.")]
 Jobs = Annotated[int, typer.Option(min=1, help="Processes.")]
 Save = Annotated[Path | None, typer.Option(help="Also write the result to this JSON file.")]
+Resume = Annotated[
+    Path | None, typer.Option(help="Keep each sample's result in this file, and go on from those that it holds.")
+]
 Page = Annotated[bool, typer.Option("--page", help="Also write the tables into docs/judge.md.")]
 Pixels = Annotated[int, typer.Option(help="Pixels along an edge.")]
 
@@ -36,13 +40,14 @@ SEEDS = [7, 11]
 @app.command()
 def bounds(
     generators: Generators = None,
-    samples: Annotated[int, typer.Option(min=1, help="Of each task type, level and seed.")] = 4,
+    samples: Annotated[int, typer.Option(min=1, help="Of each task type, level and seed.")] = 2,
     seeds: Seeds = SEEDS,
     level: OneLevel = None,
     size: Pixels = DEFAULT_SIZE,
     kind: Annotated[list[str] | None, typer.Option(help="Only right, degraded or wrong; can be repeated.")] = None,
     attack: Annotated[list[str] | None, typer.Option(help="Only this rendition; can be repeated.")] = None,
     jobs: Jobs = CORES,
+    resume: Resume = None,
     save: Save = None,
     page: Page = False,
     as_json: Json = False,
@@ -53,11 +58,16 @@ def bounds(
     check("kind", kind, get_args(Kind))
     check("rendition", attack, (*RIGHT, *DEGRADED, *WRONG))
     with opencv_needed():
-        from generators.kit.judge.measure import by_attack, by_generator, renditions
+        from generators.kit.judge.measure import Scored, by_attack, by_generator, renditions
+        from include.cli.judge_journal import Journal
         from include.cli.judge_tables import attacks_sheet, generators_sheet
     cases = choose(generators, level, seeds, samples, size)
-    score = functools.partial(renditions, size=size, kinds=tuple(kind or ()), attacks=tuple(attack or ()))
-    found = in_processes(score, lambda found: (str(each) for each in found if each.broken), cases, jobs, "scoring")
+    options: dict[str, Any] = {"size": size, "kinds": tuple(kind or ()), "attacks": tuple(attack or ())}
+    score = functools.partial(renditions, **options)
+    journal = Journal(resume, TypeAdapter(list[Scored]), {"measure": "bounds", **options}) if resume else None
+    found = in_processes(
+        score, lambda found: (str(each) for each in found if each.broken), cases, jobs, "scoring", journal
+    )
     scored = [each for sample in found for each in sample]
     spreads, worst = by_attack(scored), by_generator(scored)
     broken = [each for each in scored if each.broken]
@@ -107,6 +117,7 @@ def mutations(
     size: Pixels = 256,
     most: Annotated[int, typer.Option(min=1, help="Mutants of a sample by one change.")] = 4,
     jobs: Jobs = CORES,
+    resume: Resume = None,
     save: Save = None,
     page: Page = False,
     as_json: Json = False,
@@ -115,11 +126,14 @@ def mutations(
     if page:
         need_checkout("`--page`")
     with opencv_needed():
-        from generators.kit.judge.agreement import Agreement, compared
+        from generators.kit.judge.agreement import Agreement, Compared, compared
+        from include.cli.judge_journal import Journal
         from include.cli.judge_tables import agreement_sheet, changes_sheet
     cases = choose(generators, level, seeds, samples, size)
-    compare = functools.partial(compared, size=size, most=most)
-    found = in_processes(compare, lambda sample: map(str, sample.differing), cases, jobs, "comparing")
+    options: dict[str, Any] = {"size": size, "most": most}
+    compare = functools.partial(compared, **options)
+    journal = Journal(resume, TypeAdapter(Compared), {"measure": "mutations", **options}) if resume else None
+    found = in_processes(compare, lambda sample: map(str, sample.differing), cases, jobs, "comparing", journal)
     verdicts = [each for sample in found for each in sample.verdicts]
     total = Agreement.of(verdicts)
     alike, undrawable = (sum(getattr(each, name) for each in found) for name in ("alike", "undrawable"))

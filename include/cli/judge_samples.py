@@ -13,6 +13,7 @@ from include.errors import UserError
 
 if TYPE_CHECKING:
     from generators.kit.judge.measure import Reference
+    from include.cli.judge_journal import Journal
 
 T = TypeVar("T")
 
@@ -62,30 +63,45 @@ def in_processes(
     cases: Sequence["Reference"],
     jobs: int,
     title: str,
+    journal: "Journal[T] | None" = None,
 ) -> list[T]:
     """Measure each sample, in processes of one thread, and print its faults at once.
 
-    Results are in the order of the samples.
+    Results are in the order of the samples. What stands in the journal is not measured again.
     """
-    jobs = min(jobs, len(cases))
+    results = dict(journal.results) if journal else {}
+    waiting = [case for case in cases if str(case) not in results]
     with progress(title, len(cases)) as bar:
 
-        def show(result: T) -> T:
+        def show(result: T) -> None:
             for fault in faults(result):
                 notes.print(fault, markup=False)
             bar.advance(bar.task_ids[0])
-            return result
 
-        if jobs == 1:
-            return [show(measure(case)) for case in cases]
-        with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _one_thread) as pool:
-            work = [pool.submit(measure, case) for case in cases]
-            try:
-                for done in as_completed(work):
-                    show(done.result())
-            finally:
-                pool.shutdown(cancel_futures=True)
-            return [done.result() for done in work]
+        for case in cases:
+            if str(case) in results:
+                show(results[str(case)])
+        for case, result in _measured(measure, waiting, min(jobs, len(waiting))):
+            if journal:
+                journal.add(case, result)
+            results[str(case)] = result
+            show(result)
+    return [results[str(case)] for case in cases]
+
+
+def _measured(
+    measure: Callable[["Reference"], T], cases: Sequence["Reference"], jobs: int
+) -> Iterator[tuple["Reference", T]]:
+    if jobs <= 1:
+        yield from ((case, measure(case)) for case in cases)
+        return
+    with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _one_thread) as pool:
+        work = {pool.submit(measure, case): case for case in cases}
+        try:
+            for done in as_completed(work):
+                yield work[done], done.result()
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def _one_thread() -> None:

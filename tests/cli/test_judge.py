@@ -54,6 +54,33 @@ def test_several_processes_find_the_same(vmdp):
     assert vmdp(*words, "--jobs", 2)[:2] == vmdp(*words, "--jobs", 1)[:2]
 
 
+@pytest.mark.parametrize("what", ["bounds", "mutations"])
+def test_a_measurement_that_was_killed_goes_on_where_it_was(vmdp, tmp_path, monkeypatch, what):
+    journal = tmp_path / "journal.jsonl"
+    words = ("judge", what, *ONE, "--json", *(ATTACKS if what == "bounds" else ()))
+    expected = vmdp(*words, "O-48", "O-47")
+    assert vmdp(*words, "O-48", "--resume", journal)[0] == 0
+    journal.write_text(journal.read_text() + '{"sample": "O-47:easy:7:0", "res')  # killed while it wrote
+    monkeypatch.setattr(Judge, "score", lambda self, frames, fps=16: pytest.fail("it is known"))
+    assert vmdp(*words, "O-48", "--resume", journal)[0] == 0
+    monkeypatch.undo()
+    assert vmdp(*words, "O-48", "O-47", "--resume", journal) == expected
+    assert len(journal.read_text().splitlines()) == 3
+
+
+def test_a_journal_of_other_options_is_refused(vmdp, tmp_path):
+    journal, other = tmp_path / "journal.jsonl", tmp_path / "other.txt"
+    words = ("judge", "bounds", "O-48", *ONE, "--resume")
+    assert vmdp(*words, journal, "--attack", "jump")[0] == 0
+    code, _, err = vmdp(*words, journal, "--attack", "still")
+    assert (code, err) == (1, f"error: {journal} is of other code, libraries or options: name another file\n")
+    kept = journal.read_text()
+    other.write_text(kept.splitlines()[0] + "\nno JSON\n")
+    code, _, err = vmdp(*words, other, "--attack", "jump")
+    assert (code, err) == (1, f"error: {other} is no journal: name another file\n")
+    assert journal.read_text() == kept
+
+
 def test_a_judge_that_passes_everything_breaks_the_bounds_of_wrong_videos(vmdp, monkeypatch):
     monkeypatch.setattr(Judge, "score", always(Score((), 100.0, True)))
     code, out, err = vmdp("judge", "bounds", "O-48", *ONE, *ATTACKS)

@@ -264,4 +264,4 @@ _BY_BOUND: Mapping[float, Mapping[str, Rendition]] = {
     },
 }
 WRONG: Mapping[str, Rendition] = {name: each for group in _BY_BOUND.values() for name, each in group.items()}
-AT_MOST: Mapping[str, float] = {name: bound for bound, group in _BY_BOUND.items() for name in group}
+AT_MOST: Mapping[str, float] = {name: float(bound) for bound, group in _BY_BOUND.items() for name in group}
