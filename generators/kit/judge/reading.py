@@ -202,17 +202,33 @@ class _Frame:
         self.costs, self.reading, self.inner = costs, reading, reading.inner
         self.places = [float(place) for place in self.now]
         self.worst = 0
-        self.apart = cv2.bitwise_and(unlike(seen, board), self.inner)  # what is not explained yet
+        self.beside = False  # two neighbours change: the edge of one is not asked while the other is unexplained
+        self.apart = self._unexplained()
         self.tolerance = TOLERANCE + loss_of(self.apart, *reader.measured)
 
     def read(self, unsure: Sequence[int]) -> None:
         """Note where each chain is, and what is left; `unsure` are the chains that look more like another state."""
-        settled = {number for number in unsure if self._settle(number)}
-        if self._is_open():
-            self._explain(self.moving | settled)
+        changed = self.moving | {number for number in unsure if self._settle(number)}
+        self._explain(changed)
+        if self._is_open() and len(self._bad()) > 1:
+            self.beside = True
+            self.places = [float(place) for place in self.now]
+            self.apart = self._unexplained()
+            for chain in range(len(self.now)):
+                self.reading.found.pop((self.number, chain), None)
+            self._explain(changed | {number for number in unsure if self._settle(number)})
         self.reading.places[self.number] = self.places
         if self._is_open():
             self._stain()
+
+    def _unexplained(self) -> Map:
+        """How far each window is from the board."""
+        return cv2.bitwise_and(unlike(self.seen, self.board), self.inner)
+
+    def _bad(self) -> list[int]:
+        """The chains of pixels that are not explained."""
+        labels = np.unique(self.reader.labels[self.apart > self.tolerance])
+        return [k for k in labels.tolist() if k >= 0]
 
     def _is_open(self) -> bool:
         """True if something is not explained yet."""
@@ -269,7 +285,7 @@ class _Frame:
     def _apart_from_others(self, number: int, cut: tuple[slice, slice], covered: Map | int = 0) -> Map:
         """Mask, 255 where no window meets unexplained pixels of other chains; those that a trial covers don't count."""
         labels = self.reader.labels[cut]
-        if len(self.now) == 1:
+        if not self.beside:
             return np.full_like(self.apart[cut], 255)
         others = (self.apart[cut] > self.tolerance) & (labels >= 0) & (labels != number) & (covered == 0)
         return np.asarray(cv2.bitwise_not(cv2.dilate(255 * others.astype(np.uint8), _REACH)))
@@ -283,9 +299,8 @@ class _Frame:
                 [chain for chain in self._near(moving) if chain in open_ and not self._lost_for_long(chain)]
             )
             if guess is None:
-                for number in np.unique(self.reader.labels[self.apart > self.tolerance]):
-                    if number >= 0:
-                        self.places[number] = UNKNOWN
+                for number in self._bad():
+                    self.places[number] = UNKNOWN
                 break
             number = guess.trial.chain
             open_.discard(number)
@@ -302,11 +317,10 @@ class _Frame:
 
     def _near(self, moving: set[int]) -> list[int]:
         """Chains that may explain a difference: those of its pixels, those that move, those that pass over it."""
-        bad = self.apart > self.tolerance
-        near = [k for k in np.unique(self.reader.labels[bad]).tolist() if k >= 0]
+        near = self._bad()
         near += [k for k in sorted(moving) if k not in near]
         near.sort(key=lambda k: self.last[k] == int(self.last[k]))  # first those under way
-        if not near and (spot := region_of(bad.astype(np.uint8))) is not None:
+        if not near and (spot := region_of((self.apart > self.tolerance).astype(np.uint8))) is not None:
             near = [k for k in range(len(self.now)) if self._passes(k, spot)]
         return near
 

@@ -1,5 +1,6 @@
 """Rule on a reading: which steps were made, in which order, and whether the generator's rules allow them."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -154,7 +155,8 @@ def _turned_back(reading: Reading) -> int:
         state, furthest = 0, 0.0
         for frame, place in enumerate(track):
             if abs(place - state) >= 1 - AT_REST:
-                state, furthest = round(place), 0.0
+                state = math.floor(place + AT_REST) if place > state else math.ceil(place - AT_REST)
+                furthest = 0.0
             furthest = max(furthest, abs(place - state))
             if furthest - abs(place - state) > TURN:
                 turned.append(frame)
