@@ -27,6 +27,7 @@ WAY_PITCH = 12  # pixels of motion between two corners of a way
 MOST_LEGS = 16  # of a way, before its corners are looked at more closely
 STRAIGHT = 0.95  # least cosine of the angle at a corner that is none
 PITCH = 4  # pixels of motion between two drawings of a step
+PROMISING = 0.5  # of a picture's distance from those before and after a step: nearer drawings are worth a finer search
 FINER = (8, 7), (24, 6), (48, 3)  # parts of the pitch, and how many of them to either side, of a finer search
 MOST_PARTS = 48  # of a step, in which it is drawn
 MOST_PIXELS = 3000  # of a chain that are compared; more are thinned
@@ -145,7 +146,7 @@ class Step:
         return self._patches[t]
 
     def nearest(self, seen: Picture) -> Iterator[float]:
-        """The `t` at which the step looks most like a whole picture, and then those found by a finer search."""
+        """The `t` at which the step looks most like a whole picture, then those of finer searches, if it is near."""
         left, top, right, bottom = self.swept
         flat = _coarse(seen[top:bottom, left:right])
         t, pitch = self.grid[int((self._squares - 2 * (self._thinned @ flat)).argmin())], self.grid[0]
@@ -154,6 +155,9 @@ class Step:
             around = (min(1.0, max(0.0, t + pitch * k / parts)) for k in range(-reach, reach + 1))
             t = min(around, key=lambda at: self._away(flat, at))
             yield t
+            near = self._away(flat, t) < PROMISING * min(self._away(flat, end) for end in (0.0, 1.0))
+            if not near and pitch < t < 1 - pitch:
+                return
 
     def _away(self, flat: NDArray[np.float32], t: float) -> float:
         return float(np.abs(self.between(t).coarse - flat).sum())

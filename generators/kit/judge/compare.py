@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 SIDE = 256  # pixels across, of the compared pictures
-TOLERANCE = 24  # largest mean distance of a window of equal pictures, 0 to 255, without any loss
+TOLERANCE = 26  # largest mean distance of a window of equal pictures, 0 to 255, without any loss
 MOST_LOSS = 30  # added to it for a lossy video
 SLACK = 0.15  # of the contrast around a pixel, by which resampling may change it
 WINDOW = 5  # pixels across
@@ -133,7 +133,7 @@ def loss_of(apart: Map, where: Map, blocks: Blocks) -> int:
     worst = np.sort(_block_most(cv2.copyTo(apart, where))[blocks])
     upto = np.cumsum(cv2.calcHist([apart], [0], where, [256], [0, 256]))
     tint = int(np.searchsorted(upto, 0.5 * upto[-1]))
-    return min(3 * max(0, int(worst[3 * len(worst) // 4]) - tint) // 2, MOST_LOSS)
+    return min(2 * max(0, int(worst[3 * len(worst) // 4]) - tint), MOST_LOSS)
 
 
 def _block_most(picture: Map) -> Map:

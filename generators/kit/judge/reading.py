@@ -40,9 +40,9 @@ from generators.kit.video.film import joined, meet
 NEARER = 2.0  # mean squared difference by which another state has to be nearer than the present one
 PATIENCE, PATIENCE_SHARE = 8, 0.1  # frames in a row, and share of all, for which a thing in motion may be lost
 BACK = 0.1  # of a step by which a chain may fall back by an error of reading
-HOPELESS = 4  # times the tolerance: what looks more different is not searched more finely
 SHARP = 1.6  # of the tolerance, up to which a small sign may look different
 SLACK = 6  # pixels by which a thing in front of the ground may look larger or smaller than it is
+DRIFT = 12  # added to the tolerance where nothing still has edges, so that a drift can't be followed
 LEAST_BLOCKS = 4  # with something still, to measure loss by them
 LEAST_STAIN = 4  # windows; a dot of two pixels that can be seen changes dozens
 EDGE = 2  # pixels at the picture's edge that are not judged
@@ -107,10 +107,11 @@ class Reader:
             self.labels[chain.mask > 0] = number
         self.still = (self.labels < 0).astype(np.uint8)
         everywhere = np.ones_like(self.still)
+        self.ground, self.given = Ground(self.first, self.still), Ground(self.first, everywhere)
+        self.tolerance = TOLERANCE + (0 if self.ground.holds else DRIFT)  # without any loss
         self.measured = self.still, detailed(self.first, self.still)  # where loss is measured
         if self.measured[1].sum() < LEAST_BLOCKS:
             self.measured = everywhere, detailed(self.first, everywhere)
-        self.ground, self.given = Ground(self.first, self.still), Ground(self.first, everywhere)
 
     def read(self, registered: Registered) -> Reading:
         """Read a registered video."""
@@ -204,7 +205,7 @@ class _Frame:
         self.worst = 0
         self.beside = False  # two neighbours change: the edge of one is not asked while the other is unexplained
         self.apart = self._unexplained()
-        self.tolerance = TOLERANCE + loss_of(self.apart, *reader.measured)
+        self.tolerance = reader.tolerance + loss_of(self.apart, *reader.measured)
 
     def read(self, unsure: Sequence[int]) -> None:
         """Note where each chain is, and what is left; `unsure` are the chains that look more like another state."""
@@ -370,7 +371,7 @@ class _Frame:
             patch, trial = step.between(at), self._trial(number, before, step.swept)
             cv2.copyTo(patch.picture, patch.mask, trial.view(step.swept))
             guess = self._accepted(trial, before + at, ())
-            if guess is not None or self.worst > HOPELESS * self.tolerance:
+            if guess is not None:
                 return guess
         return None
 

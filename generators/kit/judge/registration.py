@@ -24,6 +24,7 @@ CONTRAST = 100  # least range of a channel over flat places, to tell a gain from
 CLOSE = 8  # largest difference of a channel in a place that needs no correction
 STILL = 0.3  # pixels of SIDE; less is not corrected
 MOST_OFFSET, MOST_GAIN = 24.0, 1.2  # of a colour that is corrected
+LEAST_EDGES = 50
 _EDGES, _FLATS = 3000, 2000  # places that are compared
 _CORNER = SIDE / 2
 
@@ -83,6 +84,11 @@ class Ground:
         self.probed = picture.reshape(-1, 3)[self.probes]
         self.blurred = cv2.blur(picture, (5, 5)).reshape(-1, 3)[self.probes]
 
+    @property
+    def holds(self) -> bool:
+        """True if there are edges enough to tell a pose."""
+        return len(self.edges) >= LEAST_EDGES
+
     def meets(self, picture: Picture) -> bool:
         """True if a picture is in place and has the right colours."""
         apart = self._apart(picture, self.probed).max(axis=1) > self.close
@@ -100,7 +106,7 @@ class Ground:
 
     def pose(self, picture: Picture, *, scaled: bool) -> Pose:
         """The small error of a picture's pose, in first order; two rounds, the second without what moves."""
-        if len(self.edges) < 50:
+        if not self.holds:
             return Pose()
         seen = cv2.blur(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), (5, 5)).reshape(-1)[self.edges].astype(np.float64)
         apart = self.soft - seen
