@@ -149,7 +149,13 @@ class Step:
         """The `t` at which the step looks most like a whole picture, then those of finer searches, if it is near."""
         left, top, right, bottom = self.swept
         flat = _coarse(seen[top:bottom, left:right])
-        t, pitch = self.grid[int((self._squares - 2 * (self._thinned @ flat)).argmin())], self.grid[0]
+        costs, pitch = self._squares - 2 * (self._thinned @ flat), self.grid[0]
+        best = int(costs.argmin())
+        beside = [k for k in np.argsort(costs, kind="stable").tolist() if abs(k - best) > 1]
+        for start in (best, *beside[:1]):  # what is hidden at the end of a step may look as near as its place
+            yield from self._finer(flat, self.grid[start], pitch)
+
+    def _finer(self, flat: NDArray[np.float32], t: float, pitch: float) -> Iterator[float]:
         # Words snap to pixels, so that many `t` look the same: halving an interval would stop among them.
         for parts, reach in FINER:
             around = (min(1.0, max(0.0, t + pitch * k / parts)) for k in range(-reach, reach + 1))

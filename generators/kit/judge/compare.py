@@ -131,9 +131,11 @@ def loss_of(apart: Map, where: Map, blocks: Blocks) -> int:
     if not blocks.any() or cv2.minMaxLoc(apart)[1] <= TOLERANCE:
         return 0
     worst = np.sort(_block_most(cv2.copyTo(apart, where))[blocks])
-    upto = np.cumsum(cv2.calcHist([apart], [0], where, [256], [0, 256]))
-    tint = int(np.searchsorted(upto, 0.5 * upto[-1]))
-    return min(2 * max(0, int(worst[3 * len(worst) // 4]) - tint), MOST_LOSS)
+    loss = int(worst[3 * len(worst) // 4])
+    if loss:
+        upto = np.cumsum(cv2.calcHist([apart], [0], where, [256], [0, 256]))
+        loss -= int(np.searchsorted(upto, 0.5 * upto[-1]))
+    return min(2 * max(0, loss), MOST_LOSS)
 
 
 def _block_most(picture: Map) -> Map:

@@ -40,6 +40,7 @@ from generators.kit.video.film import joined, meet
 NEARER = 2.0  # mean squared difference by which another state has to be nearer than the present one
 PATIENCE, PATIENCE_SHARE = 8, 0.1  # frames in a row, and share of all, for which a thing in motion may be lost
 BACK = 0.1  # of a step by which a chain may fall back by an error of reading
+HOPELESS = 0.25  # share of the picture; the largest things that move cover half of it
 SHARP = 1.6  # of the tolerance, up to which a small sign may look different
 SLACK = 6  # pixels by which a thing in front of the ground may look larger or smaller than it is
 DRIFT = 12  # added to the tolerance where nothing still has edges, so that a drift can't be followed
@@ -128,7 +129,7 @@ class Reader:
             unsure = [k for k, state in enumerate(was) if costs[k][number, state] - least[k][number] > NEARER]
             here = _Frame(self, frame, number, board, track, [cost[number] for cost in costs], reading)
             here.read(unsure)
-            track.follow(here.places, was)
+            track.follow(here, was)
         return reading
 
 
@@ -139,23 +140,25 @@ class Track:
     now: list[int]  # the state that it was last in
     last: list[float]  # where it was last known to be; a step that falls back a little may only seem to
     lost: list[int]  # different frames in a row in which it was not found
+    failed: int  # different frames in which something was not explained
     moving: set[int]  # chains that were between two states, or changed theirs, in the frame before
 
     @classmethod
     def begin(cls, count: int) -> "Track":
         """All chains in the given state."""
-        return cls([0] * count, [0.0] * count, [0] * count, set())
+        return cls([0] * count, [0.0] * count, [0] * count, 0, set())
 
-    def follow(self, places: Sequence[float], was: Sequence[int]) -> None:
+    def follow(self, frame: "_Frame", was: Sequence[int]) -> None:
         """Add what was read of a frame; `was` is `now` before it."""
-        for k, place in enumerate(places):
+        self.failed += frame.is_open
+        for k, place in enumerate(frame.places):
             if place != place:
                 self.lost[k] += 1
                 continue
             self.lost[k] = 0
             if place == self.now[k] or not self.last[k] - BACK < place < self.last[k]:
                 self.last[k] = place
-        self.moving = {k for k, place in enumerate(places) if place != self.now[k] or self.now[k] != was[k]}
+        self.moving = {k for k, place in enumerate(frame.places) if place != self.now[k] or self.now[k] != was[k]}
 
 
 def _inner(edge: int) -> Map:
@@ -203,6 +206,7 @@ class _Frame:
         self.costs, self.reading, self.inner = costs, reading, reading.inner
         self.places = [float(place) for place in self.now]
         self.worst = 0
+        self.brief = track.failed > self._patience  # a video that fails so often is not searched through
         self.beside = False  # two neighbours change: the edge of one is not asked while the other is unexplained
         self.apart = self._unexplained()
         self.tolerance = reader.tolerance + loss_of(self.apart, *reader.measured)
@@ -211,7 +215,7 @@ class _Frame:
         """Note where each chain is, and what is left; `unsure` are the chains that look more like another state."""
         changed = self.moving | {number for number in unsure if self._settle(number)}
         self._explain(changed)
-        if self._is_open() and len(self._bad()) > 1:
+        if self.is_open and len(self._bad()) > 1 and not self.brief:
             self.beside = True
             self.places = [float(place) for place in self.now]
             self.apart = self._unexplained()
@@ -219,7 +223,7 @@ class _Frame:
                 self.reading.found.pop((self.number, chain), None)
             self._explain(changed | {number for number in unsure if self._settle(number)})
         self.reading.places[self.number] = self.places
-        if self._is_open():
+        if self.is_open:
             self._stain()
 
     def _unexplained(self) -> Map:
@@ -231,7 +235,8 @@ class _Frame:
         labels = np.unique(self.reader.labels[self.apart > self.tolerance])
         return [k for k in labels.tolist() if k >= 0]
 
-    def _is_open(self) -> bool:
+    @property
+    def is_open(self) -> bool:
         """True if something is not explained yet."""
         return int(self.apart.max()) > self.tolerance
 
@@ -295,10 +300,9 @@ class _Frame:
         """Explain differences by chains that are between two states."""
         kept, open_ = self.board, set(range(len(self.now)))
         self.board = kept.copy()
-        while self._is_open():
-            guess = self._between(
-                [chain for chain in self._near(moving) if chain in open_ and not self._lost_for_long(chain)]
-            )
+        while self.is_open:
+            near = [chain for chain in self._near(moving) if chain in open_ and not self._lost_for_long(chain)]
+            guess = None if self._is_hopeless else self._between(near[:2] if self.brief else near)
             if guess is None:
                 for number in self._bad():
                     self.places[number] = UNKNOWN
@@ -314,7 +318,17 @@ class _Frame:
 
     def _lost_for_long(self, number: int) -> bool:
         """True if a chain was not found for so long that only a state at rest brings it back: a search costs much."""
-        return self.lost[number] > max(PATIENCE, PATIENCE_SHARE * len(self.reading.places))
+        return self.lost[number] > self._patience
+
+    @property
+    def _is_hopeless(self) -> bool:
+        """True if so much of what should be still is another picture that no motion explains it."""
+        foreign = cv2.bitwise_and(cv2.compare(self.apart, self.tolerance, cv2.CMP_GT), self.reader.still)
+        return cv2.countNonZero(foreign) > HOPELESS * foreign.size
+
+    @property
+    def _patience(self) -> float:
+        return max(PATIENCE, PATIENCE_SHARE * len(self.reading.places))
 
     def _near(self, moving: set[int]) -> list[int]:
         """Chains that may explain a difference: those of its pixels, those that move, those that pass over it."""
@@ -340,9 +354,8 @@ class _Frame:
                     if guess is None:
                         continue
                     ahead = guess.place - self.last[number]
-                    doubt = max(0.0, -ahead - (BACK if before == int(self.last[number]) else 0))
-                    if self.reader.stage.generator.roams:  # then another step may explain the thing as well
-                        doubt = max(doubt, ahead - 1)
+                    backward = BACK if before == int(self.last[number]) else 0
+                    doubt = max(0.0, -ahead - backward, ahead - 1)  # another step may explain it better
                     if self._on_its_way(guess) and not doubt:
                         return guess
                     found.append((doubt if self._on_its_way(guess) else np.inf, guess))
@@ -361,8 +374,8 @@ class _Frame:
         steps, cost = len(self.reader.chains[number].steps), self.costs[number]
         here, nearest = int(self.last[number]), int((cost[:-1] + cost[1:]).argmin())
         order = [here, here + 1, nearest, nearest + 1, nearest - 1, here - 1, here + 2]
-        if self.lost[number]:
-            order = [here, nearest]
+        if self.lost[number] or self.brief:
+            order = [here] if self.brief else [here, nearest]
         yield from (k for k in dict.fromkeys(order) if 0 <= k < steps)
 
     def _as_drawn(self, number: int, before: int, step: Step) -> "Guess | None":
@@ -371,7 +384,7 @@ class _Frame:
             patch, trial = step.between(at), self._trial(number, before, step.swept)
             cv2.copyTo(patch.picture, patch.mask, trial.view(step.swept))
             guess = self._accepted(trial, before + at, ())
-            if guess is not None:
+            if guess is not None or self.brief:
                 return guess
         return None
 
