@@ -28,7 +28,7 @@ MOST_LEGS = 16  # of a way, before its corners are looked at more closely
 STRAIGHT = 0.95  # least cosine of the angle at a corner that is none
 PITCH = 4  # pixels of motion between two drawings of a step
 PROMISING = 0.5  # of a picture's distance from those before and after a step: nearer drawings are worth a finer search
-FINER = (8, 7), (24, 6), (48, 3)  # parts of the pitch, and how many of them to either side, of a finer search
+FINER = (8, 7), (24, 6), (96, 24)  # parts of the pitch, and how many of them to either side, of a finer search
 MOST_PARTS = 48  # of a step, in which it is drawn
 MOST_PIXELS = 3000  # of a chain that are compared; more are thinned
 

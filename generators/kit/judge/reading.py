@@ -6,6 +6,7 @@ between two of them, or something is there that does not belong.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Any, NamedTuple
 
 import cv2
@@ -39,6 +40,7 @@ from generators.kit.video.film import joined, meet
 
 NEARER = 2.0  # mean squared difference by which another state has to be nearer than the present one
 PATIENCE, PATIENCE_SHARE = 8, 0.1  # frames in a row, and share of all, for which a thing in motion may be lost
+SURE = 0.3  # of a step; a thing further on may only look so, as one that passes over its like
 BACK = 0.1  # of a step by which a chain may fall back by an error of reading
 HOPELESS = 0.25  # share of the picture; the largest things that move cover half of it
 SHARP = 1.6  # of the tolerance, up to which a small sign may look different
@@ -347,9 +349,10 @@ class _Frame:
     def _between(self, chains: Sequence[int]) -> "Guess | None":
         """Find the step that one of these chains is in; None if there is none."""
         found: list[tuple[float, Guess]] = []
-        for explain in (self._as_found, self._as_drawn):
+        tries = {number: list(self._candidates(number)) for number in chains}
+        for first, explain in product((True, False), (self._as_found, self._as_drawn)):
             for number in chains:
-                for before in self._candidates(number):
+                for before in tries[number][:1] if first else tries[number][1:]:
                     guess = explain(number, before, self.reader.chains[number].steps[before])
                     if guess is None:
                         continue
@@ -380,13 +383,20 @@ class _Frame:
 
     def _as_drawn(self, number: int, before: int, step: Step) -> "Guess | None":
         """Compare with the generator's own drawing of the step."""
+        found = None
         for at in step.nearest(self.seen):
             patch, trial = step.between(at), self._trial(number, before, step.swept)
             cv2.copyTo(patch.picture, patch.mask, trial.view(step.swept))
             guess = self._accepted(trial, before + at, ())
-            if guess is not None or self.brief:
-                return guess
-        return None
+            if guess and (found is None or self._far(guess) < self._far(found)):
+                found = guess
+            if self.brief or (found and self._far(found) < SURE):
+                break
+        return found
+
+    def _far(self, guess: "Guess") -> float:
+        """How far a chain would have gone since it was last known."""
+        return abs(guess.place - self.last[guess.trial.chain])
 
     def _in_place(self, number: int, before: int, step: Step) -> "Guess | None":
         """Explain a change in place: each pixel has the colour of before, of after, or one between."""

@@ -94,9 +94,23 @@ def test_a_loss_hides_no_wrong_digit(loss):
     assert judge.score(lossy(subject.film(wrong))).total <= 50
 
 
-@pytest.mark.parametrize(("short", "factor"), [("O-37", 0.5), ("O-48", 0.5), ("O-41", 0.5), ("O-51", 4)])
-def test_pace_is_free(short, factor):
-    sample = Reference(short, "hard", 0, 5 if short == "O-51" else 0)
+@pytest.mark.parametrize(
+    ("sample", "factor"),
+    [
+        (Reference("O-37", "hard", 0, 0), 0.5),  # two neighbours change in one frame
+        (Reference("O-48", "hard", 0, 0), 0.5),
+        (Reference("O-41", "hard", 0, 0), 0.5),
+        (Reference("O-51", "hard", 0, 5), 4),  # a thing right at a corner of its way
+        (Reference("O-51", "hard", 102, 1), 1.37),  # a disc at a place of the next one's way
+        (Reference("G-54", "hard", 5, 0), 1),  # a tip that soon hides behind the goal
+        (Reference("G-131", "hard", 101, 1), 1),  # a copy that passes over its like
+        (Reference("G-29", "hard", 102, 1), 0.5),  # two things that move by whole pixels at different times
+        (Reference("O-9", "hard", 102, 1), 0.5),  # a way of two pixels
+        (Reference("O-22", "medium", 42, 0), 1.5),
+    ],
+    ids=str,
+)
+def test_pace_is_free(sample, factor):
     assert sample.judge(SIZE).score(paced(sample.subject(SIZE), factor)).passed
 
 
