@@ -208,7 +208,7 @@ class _Frame:
         self.costs, self.reading, self.inner = costs, reading, reading.inner
         self.places = [float(place) for place in self.now]
         self.worst = 0
-        self.brief = track.failed > self._patience  # a video that fails so often is not searched through
+        self.brief = track.failed > self._patience  # a video that fails in many frames is not searched through
         self.beside = False  # two neighbours change: the edge of one is not asked while the other is unexplained
         self.apart = self._unexplained()
         self.tolerance = reader.tolerance + loss_of(self.apart, *reader.measured)
@@ -324,7 +324,7 @@ class _Frame:
 
     @property
     def _is_hopeless(self) -> bool:
-        """True if so much of what should be still is another picture that no motion explains it."""
+        """True if most of what should be still is another picture, which no motion explains."""
         foreign = cv2.bitwise_and(cv2.compare(self.apart, self.tolerance, cv2.CMP_GT), self.reader.still)
         return cv2.countNonZero(foreign) > HOPELESS * foreign.size
 

@@ -135,7 +135,7 @@ def _flaw(reader: Reader, reading: Reading, act: Act, moments: Sequence[Moment[A
     if not step.moves:
         return "the change is not one that the task makes" if hidden else ""
     between = sum(moment.step == act.step and 0 < moment.t < 1 for moment in moments)
-    if step.tokens:  # a short way has few places that can be told apart
+    if step.tokens:  # a short way has few places
         between = min(between, int(max(step.way(token).whole for token in step.tokens)))
     if act.seen < between // FASTEST:
         return "the thing does not move from one place to the other"

@@ -1,6 +1,6 @@
 """The stage: pictures of a puzzle in any moment, drawn by its generator, and the things that move in them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -13,7 +13,7 @@ from generators.kit.generator import Generator
 from generators.kit.judge.compare import SIDE, Picture, Region
 from generators.kit.scene.scene import UNITS, Area, Note, Scene
 from generators.kit.scene.sprite import Sprite, Stroke
-from generators.kit.timeline import Moment
+from generators.kit.timeline import Moment, timeline
 from generators.kit.video.film import Canvas, stamp
 
 SNAP = 2  # pixels by which two parts of one thing may be apart, since some words snap to even pixels
@@ -125,6 +125,14 @@ class Stage:
         self._canvas = Canvas(size, self._scene.colours["paper"], backdrop)
         self._drawings: dict[tuple[int, float], Drawing] = {}
         self._pictures: dict[tuple[int, float], Picture] = {}
+
+    @cached_property
+    def shown(self) -> Mapping[int, Sequence[float]]:
+        """For each step the `t` at which the true video shows it."""
+        found: dict[int, list[float]] = {number: [] for number in range(len(self.states))}
+        for moment in timeline(self.states, self.generator.pace):
+            found[moment.step].append(moment.t)
+        return found
 
     def drawing(self, step: int, t: float) -> Drawing:
         """The sprites at `t`, 0..1, of a step; step 0 is the given state."""

@@ -107,6 +107,8 @@ def test_a_loss_hides_no_wrong_digit(loss):
         (Reference("G-29", "hard", 102, 1), 0.5),  # two things that move by whole pixels at different times
         (Reference("O-9", "hard", 102, 1), 0.5),  # a way of two pixels
         (Reference("O-22", "medium", 42, 0), 1.5),
+        (Reference("G-29", "hard", 103, 1), 0.8),  # several `t` look alike, beside a few that look right
+        (Reference("O-50", "easy", 104, 1), 1),  # one `t` alone looks right
     ],
     ids=str,
 )
