@@ -325,7 +325,7 @@ class _Frame:
     @property
     def _is_hopeless(self) -> bool:
         """True if most of what should be still is another picture, which no motion explains."""
-        foreign = cv2.bitwise_and(cv2.compare(self.apart, self.tolerance, cv2.CMP_GT), self.reader.still)
+        foreign = cv2.bitwise_and(cv2.threshold(self.apart, self.tolerance, 1, cv2.THRESH_BINARY)[1], self.reader.still)
         return cv2.countNonZero(foreign) > HOPELESS * foreign.size
 
     @property
