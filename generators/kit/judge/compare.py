@@ -91,18 +91,23 @@ def same_sign(seen: Picture, wanted: Picture, mask: Map, most_apart: float) -> b
     return False
 
 
-def same_shape(seen: Picture, wanted: Picture, mask: Map) -> bool:
-    """True if a sign correlates with the wanted one, a pixel aside at most, however lossy: an 8 then is no 6.
+def same_shape(seen: Picture, wanted: Picture, mask: Map | None = None, *, lossy: bool = False) -> bool:
+    """True if a sign correlates with the wanted one, a pixel aside at most: an 8 then is no 6.
 
-    A wanted picture that is all one colour has no shape, so anything has it.
+    In a lossy picture it may also look like the wanted one out of focus. A wanted picture that is all one colour has
+    no shape, so anything has it.
     """
-    there = mask > 0
-    given = _centred(cv2.blur(wanted, (3, 3))[there])
-    size = float(np.linalg.norm(given))
-    if size < FLAT * np.sqrt(given.size):
-        return True
-    shown = (_centred(moved[there]) for moved in _aside(cv2.blur(seen, (3, 3))))
-    return any(float((each * given).sum()) >= SHAPE * size * float(np.linalg.norm(each)) for each in shown)
+    there = slice(None) if mask is None else mask > 0
+    shown = [_centred(moved[there]) for moved in _aside(cv2.blur(seen, (3, 3)))]
+    sizes = [float(np.linalg.norm(each)) for each in shown]
+    for focus in (3, 5, 7) if lossy else (3,):
+        given = _centred(cv2.blur(wanted, (focus, focus))[there])
+        size = float(np.linalg.norm(given))
+        if size < FLAT * np.sqrt(given.size):
+            return True
+        if any(float((each * given).sum()) >= SHAPE * size * own for each, own in zip(shown, sizes, strict=True)):
+            return True
+    return False
 
 
 def _aside(picture: Picture) -> Iterator[Picture]:
@@ -112,7 +117,8 @@ def _aside(picture: Picture) -> Iterator[Picture]:
 
 
 def _centred(pixels: Picture) -> NDArray[np.float64]:
-    return np.asarray(pixels - pixels.mean(axis=0), np.float64)
+    flat = pixels.reshape(-1, 3)
+    return np.asarray(flat - flat.mean(axis=0), np.float64)
 
 
 def detailed(picture: Picture, where: Map) -> Blocks:

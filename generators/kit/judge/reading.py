@@ -32,6 +32,7 @@ from generators.kit.judge.compare import (
     same_sign,
     slices,
     unlike,
+    where_unlike,
     worst_unlike,
 )
 from generators.kit.judge.registration import Ground, Registered
@@ -43,6 +44,8 @@ PATIENCE, PATIENCE_SHARE = 8, 0.1  # frames in a row, and share of all, for whic
 SURE = 0.3  # of a step; a thing further on may only look so, as one that passes over its like
 BACK = 0.1  # of a step by which a chain may fall back by an error of reading
 HOPELESS = 0.25  # share of the picture; the largest things that move cover half of it
+REWRITTEN = 40  # least change of a channel from frame to frame, after which a letter is read again
+LETTER = 255  # amount of a stain that is a wrong letter
 SHARP = 1.6  # of the tolerance, up to which a small sign may look different
 SLACK = 6  # pixels by which a thing in front of the ground may look larger or smaller than it is
 DRIFT = 12  # added to the tolerance where nothing still has edges, so that a drift can't be followed
@@ -123,6 +126,7 @@ class Reader:
         least = [cost.min(axis=1) for cost in costs]
         reading = Reading(np.zeros((len(frames), len(self.chains))), _inner(EDGE + registered.hidden))
         board, track = self.first.copy(), Track.begin(len(self.chains))
+        here: _Frame
         for number, frame in enumerate(frames):
             if number and cv2.norm(frame, frames[number - 1], cv2.NORM_INF) == 0:
                 reading.repeat(number)
@@ -131,7 +135,11 @@ class Reader:
             unsure = [k for k, state in enumerate(was) if costs[k][number, state] - least[k][number] > NEARER]
             here = _Frame(self, frame, number, board, track, [cost[number] for cost in costs], reading)
             here.read(unsure)
+            if number and (changed := where_unlike(frame, frames[number - 1], REWRITTEN)):
+                here.check_letters(number, changed)
             track.follow(here, was)
+        if len(frames) > 1:
+            here.check_letters(len(frames) - 1, (0, 0, SIDE, SIDE))
         return reading
 
 
@@ -142,7 +150,7 @@ class Track:
     now: list[int]  # the state that it was last in
     last: list[float]  # where it was last known to be; a step that falls back a little may only seem to
     lost: list[int]  # different frames in a row in which it was not found
-    failed: int  # different frames in which something was not explained
+    failed: int  # different frames in which something was not explained, or only with doubt
     moving: set[int]  # chains that were between two states, or changed theirs, in the frame before
 
     @classmethod
@@ -152,7 +160,7 @@ class Track:
 
     def follow(self, frame: "_Frame", was: Sequence[int]) -> None:
         """Add what was read of a frame; `was` is `now` before it."""
-        self.failed += frame.is_open
+        self.failed += frame.is_open or frame.doubtful
         for k, place in enumerate(frame.places):
             if place != place:
                 self.lost[k] += 1
@@ -207,9 +215,10 @@ class _Frame:
         self.now, self.last, self.lost, self.moving = track.now, track.last, track.lost, track.moving
         self.costs, self.reading, self.inner = costs, reading, reading.inner
         self.places = [float(place) for place in self.now]
-        self.worst = 0
+        self.worst, self.doubtful = 0, False
         self.brief = track.failed > self._patience  # a video that fails in many frames is not searched through
         self.beside = False  # two neighbours change: the edge of one is not asked while the other is unexplained
+        self.moved = np.zeros_like(reader.still)  # where something is between two states
         self.apart = self._unexplained()
         self.tolerance = reader.tolerance + loss_of(self.apart, *reader.measured)
 
@@ -227,6 +236,11 @@ class _Frame:
         self.reading.places[self.number] = self.places
         if self.is_open:
             self._stain()
+
+    @property
+    def is_lossy(self) -> bool:
+        """True if loss was found."""
+        return self.tolerance > self.reader.tolerance
 
     def _unexplained(self) -> Map:
         """How far each window is from the board."""
@@ -288,7 +302,9 @@ class _Frame:
             return False
         if any(step.moves for step in chain.steps):
             return True
-        return same_sign(seen, wanted, mask, SHARP * self.tolerance) and same_shape(seen, wanted, mask)
+        return same_sign(seen, wanted, mask, SHARP * self.tolerance) and same_shape(
+            seen, wanted, mask, lossy=self.is_lossy
+        )
 
     def _apart_from_others(self, number: int, cut: tuple[slice, slice], covered: Map | int = 0) -> Map:
         """Mask, 255 where no window meets unexplained pixels of other chains; those that a trial covers don't count."""
@@ -316,6 +332,7 @@ class _Frame:
                 self.reading.found[self.number, number] = guess.found
             self.board[slices(guess.trial.region)] = guess.trial.picture
             self._look_again(guess.trial.region)
+        self.moved = differs(self.board, kept, 0)
         self.board = kept
 
     def _lost_for_long(self, number: int) -> bool:
@@ -362,6 +379,7 @@ class _Frame:
                     if self._on_its_way(guess) and not doubt:
                         return guess
                     found.append((doubt if self._on_its_way(guess) else np.inf, guess))
+        self.doubtful = True
         return min(found, key=lambda each: each[0])[1] if found else None
 
     def _on_its_way(self, guess: "Guess") -> bool:
@@ -466,6 +484,19 @@ class _Frame:
         rest_of_it = bad & (labels == trial.chain)
         rest_of_it[cut] = False
         return None if rest_of_it.any() else Guess(place, found, trial)
+
+    def check_letters(self, number: int, spot: Region) -> None:
+        """Note letters at rest in a region that are others than they should be, as of this frame's number."""
+        for box in self.reader.stage.letters:
+            cut = slices(box)
+            if not meet(box, spot) or not self.inner[cut].all() or int(self.apart[cut].max()) > self.tolerance:
+                continue
+            if cv2.norm(self.seen[cut], self.board[cut], cv2.NORM_INF) <= self.reader.tolerance:
+                continue
+            if self.moved[cut].any() or same_shape(self.seen[cut], self.board[cut], lossy=self.is_lossy):
+                continue
+            chain = int(self.reader.labels[cut].max())
+            self.reading.stains.append(Stain(number, box, LETTER, chain))
 
     def _stain(self) -> None:
         """Note what nothing explains."""

@@ -18,6 +18,7 @@ from generators.kit.judge.compare import SIDE, Map, Picture, most
 
 MOST_SHIFT = 3.0  # pixels of SIDE by which the scene may drift or shake for free
 MOST_HIDDEN = 16  # pixels along an edge that may lie beyond the frame; a camera that moves further is a fault
+MOST_JUMP = 3.0  # pixels from one frame to the next, which are followed
 FAR = 10.0  # further ones, at which the camera counts as moving all the time
 GAIN = 0.9  # of the error, that a correction may leave
 CONTRAST = 100  # least range of a channel over flat places, to tell a gain from an offset
@@ -183,15 +184,27 @@ def _held(picture: Picture, before: Pose, ground: Ground) -> tuple[Picture, Pose
         error = ground.pose(shown, scaled=False)
         if error.reach < STILL:
             break
-        if error.reach > 12:
-            return as_before, before
         pose = Pose(pose.x + error.x, pose.y + error.y, pose.wide, pose.high)
+        if np.hypot(pose.x - before.x, pose.y - before.y) > MOST_JUMP:  # what passes over the ground misleads
+            pose, shown = before, as_before
+            break
         shown = _posed(picture, pose)
-    table = ground.table(shown)
-    shown = shown if table is None else cv2.LUT(shown, table[None])
-    if ground.error(shown) > GAIN * ground.error(as_before):  # no better, or something large hides what should be still
+    as_before = _better(_coloured(as_before, ground), as_before, ground)
+    if pose == before:
         return as_before, before
-    return shown, pose
+    shown = _better(_coloured(shown, ground), as_before, ground)
+    return (as_before, before) if shown is as_before else (shown, pose)
+
+
+def _better(picture: Picture, other: Picture, ground: Ground) -> Picture:
+    """The picture, if it clearly is nearer to the ground than the other: something large may hide what is still."""
+    return picture if ground.error(picture) <= GAIN * ground.error(other) else other
+
+
+def _coloured(picture: Picture, ground: Ground) -> Picture:
+    """A picture with the ground's colours, as far as a table gives them."""
+    table = ground.table(picture)
+    return picture if table is None else cv2.LUT(picture, table[None])
 
 
 def _first_pose(picture: Picture, ground: Ground) -> Pose:

@@ -65,7 +65,12 @@ def rule(reader: Reader, reading: Reading, moments: Sequence[Moment[Any]]) -> Ru
     acts = [act for chain in range(len(reader.chains)) for act in acts_of(reader, reading, chain)]
     acts.sort(key=lambda act: (act.end, act.start))
     quick = _quickest(moments)
-    flaws = [(act, why) for act in acts if (why := _flaw(reader, reading, act, moments, quick))]
+    began = [0, *(act.end for act in acts)]
+    flaws = [
+        (act, why)
+        for act, start in zip(acts, began, strict=False)
+        if (why := _flaw(reader, reading, act, act.end - start, moments, quick))
+    ]
     flaws += [(act, "the thing is not whole on its way") for act in _unseen(reader, acts)]
     begun = bool(np.all(np.abs(reading.places[0]) < AT_REST)) and not any(s.frame == 0 for s in reading.stains)
     done, reason, frame = _legal(reader, acts, dict(reversed(flaws)), reading, quick)
@@ -124,8 +129,10 @@ def _quickest(moments: Sequence[Moment[Any]]) -> float:
     return float(np.diff(places).max())
 
 
-def _flaw(reader: Reader, reading: Reading, act: Act, moments: Sequence[Moment[Any]], quick: float) -> str:
-    """Why an act does not count although its states are right; empty if it counts."""
+def _flaw(
+    reader: Reader, reading: Reading, act: Act, frames: int, moments: Sequence[Moment[Any]], quick: float
+) -> str:
+    """Why an act does not count although its states are right; empty if it does. It ends `frames` after another."""
     if not reader.stage.generator.roams and reading.strays(act.chain, range(act.since, act.end + 1)) >= 0:
         return "the thing leaves its way"
     if act.leap > max(1, FASTEST * quick * (1 + act.blind)) + AT_REST:
@@ -137,7 +144,8 @@ def _flaw(reader: Reader, reading: Reading, act: Act, moments: Sequence[Moment[A
     between = sum(moment.step == act.step and 0 < moment.t < 1 for moment in moments)
     if step.tokens:  # a short way has few places
         between = min(between, int(max(step.way(token).whole for token in step.tokens)))
-    if act.seen < between // FASTEST:
+    truly = sum(moment.step == act.step for moment in moments)
+    if act.seen < round(between * min(1, frames / truly) / FASTEST):  # the motion may take a part of the step's time
         return "the thing does not move from one place to the other"
     return "the thing is not whole on its way" if hidden else ""
 

@@ -1,6 +1,7 @@
 """The stage: pictures of a puzzle in any moment, drawn by its generator, and the things that move in them."""
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -12,7 +13,7 @@ from PIL import Image
 from generators.kit.generator import Generator
 from generators.kit.judge.compare import SIDE, Picture, Region
 from generators.kit.scene.scene import UNITS, Area, Note, Scene
-from generators.kit.scene.sprite import Sprite, Stroke
+from generators.kit.scene.sprite import Sprite, Stroke, Text, font
 from generators.kit.timeline import Moment, timeline
 from generators.kit.video.film import Canvas, stamp
 
@@ -121,8 +122,8 @@ class Stage:
         self.generator, self.puzzle, self.states, self.size = generator, puzzle, tuple(states), size
         self._scene = Cast(size)
         generator.backdrop(self._scene, puzzle)
-        backdrop = list(self._scene.notes)
-        self._canvas = Canvas(size, self._scene.colours["paper"], backdrop)
+        self._backdrop = list(self._scene.notes)
+        self._canvas = Canvas(size, self._scene.colours["paper"], self._backdrop)
         self._drawings: dict[tuple[int, float], Drawing] = {}
         self._pictures: dict[tuple[int, float], Picture] = {}
 
@@ -133,6 +134,18 @@ class Stage:
         for moment in timeline(self.states, self.generator.pace):
             found[moment.step].append(moment.t)
         return found
+
+    @cached_property
+    def letters(self) -> Sequence[Region]:
+        """The box of each letter and digit in any state at rest."""
+        notes = {note[:3] for number in range(len(self.states)) for note in self.rest(number).notes}
+        boxes = {box for note in (*self._backdrop, *sorted(notes, key=_corner)) for box in _letters(Note(*note[:3]))}
+        scale = SIDE / self.size
+        return sorted(
+            (int(left * scale), int(top * scale), math.ceil(right * scale), math.ceil(bottom * scale))
+            for left, top, right, bottom in boxes
+            if min(left, top) >= 0 and max(right, bottom) <= self.size
+        )
 
     def drawing(self, step: int, t: float) -> Drawing:
         """The sprites at `t`, 0..1, of a step; step 0 is the given state."""
@@ -290,6 +303,24 @@ class Stage:
         alpha = np.clip(1 - (white - black).mean(axis=2) / 255, 0, 1).astype(np.float32)
         colour = np.where(alpha[..., None] > 0.02, black / np.maximum(alpha[..., None], 0.02), 0)
         return np.clip(colour, 0, 255).astype(np.uint8), alpha
+
+
+def _corner(note: tuple[Any, ...]) -> tuple[int, int]:
+    return note[1], note[2]
+
+
+def _letters(note: Note) -> Iterator[tuple[float, float, float, float]]:
+    """The box of each letter of a sprite's texts, in pixels of the picture."""
+    for stroke in note.sprite.strokes:
+        if not isinstance(stroke, Text):
+            continue
+        letters = font(stroke.size, stroke.bold)
+        left, top, _, bottom = letters.getbbox(stroke.text, anchor="mm")
+        x, y = note.x + stroke.centre[0] + left, note.y + stroke.centre[1]
+        for number, letter in enumerate(stroke.text):
+            if not letter.isspace():
+                start, end = (letters.getlength(stroke.text[: number + k]) for k in (0, 1))
+                yield x + start - 1, y + top - 1, x + end + 1, y + bottom + 1
 
 
 def _names(drawings: Sequence[Drawing]) -> dict[str, None]:

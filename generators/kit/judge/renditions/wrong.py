@@ -24,6 +24,7 @@ from generators.kit.scene.palette import RGB, THEMES
 
 OBJECT: RGB = (196, 32, 160)
 GREY = 128
+DETAILS = 0.002  # share of the picture
 
 
 def still(subject: Subject) -> Frames:
@@ -63,6 +64,12 @@ def state_fades(subject: Subject) -> Frames | None:
     """Cross-fade from state to state; None if hardly any step is a motion."""
     moving = [step for step in range(1, subject.steps + 1) if not appears(subject, step)]
     return faded(subject, moving, 1) if 2 * len(moving) >= subject.steps else None
+
+
+def mirrored(subject: Subject) -> Frames | None:
+    """Mirror the picture; None if it is its own mirror, but for details."""
+    shown = subject.truth[:, :, ::-1]
+    return shown if changed(shown[:1], subject.truth[0]).mean() > DETAILS else None
 
 
 def backwards(subject: Subject) -> Frames | None:
@@ -219,7 +226,7 @@ _BY_BOUND: Mapping[float, Mapping[str, Rendition]] = {
         "noise_video": noise_video,
     },
     18: {
-        "mirrored": lambda subject: subject.truth[:, :, ::-1],
+        "mirrored": mirrored,
     },
     35: {
         "reversed": backwards,
