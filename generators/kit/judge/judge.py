@@ -7,7 +7,7 @@ from typing import Any
 
 from generators.kit.judge.clip import Clip
 from generators.kit.judge.compare import SIDE, Picture, Region, one_thread
-from generators.kit.judge.decode import SECONDS, UNREADABLE, Frames, ScoreError
+from generators.kit.judge.decode import SECONDS, Frames, ScoreError
 from generators.kit.judge.reading import Reader
 from generators.kit.judge.registration import Registered, framed, register
 from generators.kit.judge.result import Evidence, ItemScore, Score
@@ -20,6 +20,7 @@ from generators.kit.timeline import FPS, MOST_FRAMES, timeline
 
 NOTHING = 40.0  # most points of a video without a legal step
 UNSOLVED = 50.0  # most points of a video that does not end solved
+MOST_VALUE, MOST_LETTERS = 1_000, 100  # in a puzzle; the largest drawn are 611 and 25
 ILLEGAL = 60.0  # and of one that breaks a rule, or changes what it may not touch
 
 
@@ -38,19 +39,24 @@ class Judge:
         """
         try:
             facts = metadata if isinstance(metadata, Mapping) else json.loads(metadata)
-            generator = generator or registry.get(facts["generator"]["short"])
+            if generator is None:
+                generator = registry.get(facts["generator"]["short"])
+                _check_values(facts["puzzle"])
             if facts["generator"]["version"] != generator.version:
+                version = str(facts["generator"]["version"])[:20]
                 raise ScoreError(
-                    f"the sample is of version {facts['generator']['version']} of {generator.id.short}; "
-                    f"this is {generator.version}"
+                    f"the sample is of version {version} of {generator.id.short}; this is {generator.version}"
                 )
             puzzle = generator.puzzle_format.validate_python(facts["puzzle"])
             if facts["size"] not in SIZES:
                 raise ValueError(f"size must be {IN_SIZES}, not {facts['size']!r:.20}")
             stage = Stage(generator, puzzle, generator.solve(puzzle), facts["size"])
             return cls(Reader(stage), read_items(facts["rubric"]), facts.get("most_frames", MOST_FRAMES))
-        except UNREADABLE as error:
-            raise ScoreError(f"metadata.json describes no sample: {' '.join(str(error).split())[:200]}") from error
+        except ScoreError:
+            raise
+        except Exception as error:  # rules and drawings of a puzzle that none of ours drew may raise anything
+            why = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+            raise ScoreError(f"metadata.json describes no sample: {why}") from error
 
     def score(self, frames: object, fps: float = FPS) -> Score:
         """Score frames of shape (T, height, width, 3), uint8 RGB; raise `ScoreError` for anything else."""
@@ -129,6 +135,17 @@ class Judge:
         x, y = ((worst.region[k] + worst.region[k + 2]) / 2 * UNITS / SIDE for k in (0, 1))
         frames = len({stain.frame for stain in ruling.intrusions})
         return f"in {frames} frames something else changes, most in frame {worst.frame + 1} at ({x:.0f}, {y:.0f})"
+
+
+def _check_values(value: Any) -> None:
+    """Raise `ValueError` for a puzzle's value beyond those of our task types, which could take any time or memory."""
+    if isinstance(value, Mapping | list):
+        for part in value.values() if isinstance(value, Mapping) else value:
+            _check_values(part)
+    elif (isinstance(value, int | float) and not abs(value) <= MOST_VALUE) or (
+        isinstance(value, str) and len(value) > MOST_LETTERS
+    ):
+        raise ValueError(f"the puzzle holds {value!r:.40}, which no task type draws")
 
 
 def _unsolved(ruling: Ruling) -> str:

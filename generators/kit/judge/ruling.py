@@ -129,9 +129,7 @@ def _quickest(moments: Sequence[Moment[Any]]) -> float:
     return float(np.diff(places).max())
 
 
-def _flaw(
-    reader: Reader, reading: Reading, act: Act, frames: int, moments: Sequence[Moment[Any]], quick: float
-) -> str:
+def _flaw(reader: Reader, reading: Reading, act: Act, frames: int, moments: Sequence[Moment[Any]], quick: float) -> str:
     """Why an act does not count although its states are right; empty if it does. It ends `frames` after another."""
     if not reader.stage.generator.roams and reading.strays(act.chain, range(act.since, act.end + 1)) >= 0:
         return "the thing leaves its way"

@@ -6,10 +6,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from generators.kit.judge.decode import ScoreError
+from generators.kit.judge.judge import Judge
 from generators.kit.judge.measure import Reference
 from generators.kit.judge.renditions import DEGRADED, Frames, Subject, cases
 from generators.kit.judge.renditions.right import paced
+from generators.kit.judge.renditions.subject import THEME
+from generators.kit.scene.scene import Note, Scene
+from generators.kit.scene.sprite import Sprite, Text
 from generators.kit.timeline import Moment
+from generators.kit.video.film import pictures
 
 SIZE = 256
 
@@ -158,3 +164,83 @@ def test_a_heavy_tint_is_no_loss():
         scores.append(judge.score(np.clip(subject.truth + levels, 0, 255).round().astype(np.uint8)))
     assert scores[0].passed
     assert scores[1].total <= 60
+
+
+@pytest.mark.parametrize(("level", "seed"), [("medium", 3), ("hard", 4)])
+def test_digits_do_not_change_after_they_are_written(level, seed):
+    sample = Reference("O-48", level, seed, 0)
+    subject, judge = sample.subject(SIZE), sample.judge(SIZE)
+    other = {1: 2, 2: 3, 3: 8, 4: 9, 5: 6, 6: 5, 8: 3, 9: 8}
+    states = subject.states
+    wrong = tuple(
+        digit if given else other.get(digit, digit) for digit, given in zip(states[-1], states[0], strict=True)
+    )
+    last = subject.film([replace(subject.moments[-1], before=wrong, after=wrong)])
+    changed = np.concatenate([subject.truth, last, subject.truth[-1:].repeat(20, axis=0)])
+    assert judge.score(np.concatenate([subject.truth, last])).total <= 50
+    assert judge.score(changed).total <= 60
+    assert not judge.score(changed).passed
+
+
+@pytest.mark.parametrize("short", ["G-15", "O-34", "G-29", "O-41"])
+def test_no_label_becomes_another(short):
+    sample = Reference(short, "medium", 3, 0)
+    subject, judge = sample.subject(SIZE), sample.judge(SIZE)
+    for name, change in (("right", {}), ("wrong", {"3": "8", "1": "7", "5": "6", "A": "R", "8": "6"})):
+        frames = subject.truth.copy()
+        half = len(frames) // 2
+        frames[half:] = relabelled(subject, change)[half:]
+        score = judge.score(frames)
+        assert score.passed is (name == "right") or np.array_equal(frames, subject.truth)
+
+
+def relabelled(subject: Subject, change: dict[str, str]) -> Frames:
+    """The truth with other letters."""
+
+    def reworded(note: Note) -> Note:
+        strokes = tuple(
+            stroke._replace(text="".join(change.get(letter, letter) for letter in stroke.text))
+            if isinstance(stroke, Text)
+            else stroke
+            for stroke in note.sprite.strokes
+        )
+        sprite = note.sprite
+        return note._replace(sprite=Sprite(sprite.width, sprite.height, strokes, sprite.opacity, sprite.sharp))
+
+    def backdrop(scene: Scene) -> None:
+        subject.generator.backdrop(scene, subject.puzzle)
+        scene.notes[:] = map(reworded, scene.notes)
+
+    def paint(scene: Scene, moment: Moment) -> None:
+        subject.generator.draw(scene, subject.puzzle, moment)
+        scene.notes[:] = map(reworded, scene.notes)
+
+    return np.stack([np.asarray(image) for image in pictures(subject.moments, backdrop, paint, size=SIZE, theme=THEME)])
+
+
+@pytest.mark.parametrize("short", ["G-15", "G-31", "O-47", "G-25"])
+def test_states_without_motion_are_no_process(short):
+    sample = Reference(short, "easy", 1, 0)
+    assert sample.judge(SIZE).score(sample.subject(SIZE).rests.repeat(5, axis=0)).total <= 40
+
+
+@pytest.mark.parametrize(("short", "level", "seed"), [("O-56", "medium", 196), ("G-24", "hard", 127)])
+def test_a_third_of_the_time_is_enough(short, level, seed):
+    sample = Reference(short, level, seed, 0)
+    assert sample.judge(SIZE).score(paced(sample.subject(SIZE), 1 / 3)).passed
+
+
+@pytest.mark.parametrize("seed", [178, 4680])
+def test_a_faint_tint_does_not_move_the_camera(seed):
+    sample = Reference("G-11", "easy", seed, 0)
+    tinted = np.minimum(sample.subject(SIZE).truth, 252) + np.uint8(3)
+    assert sample.judge(SIZE).score(tinted).passed
+
+
+@pytest.mark.parametrize(
+    ("short", "value"), [("G-202", 10**9), ("G-41", -(10**30)), ("O-34", float("nan")), ("G-54", "x" * 10**5)]
+)
+def test_a_puzzle_beyond_all_task_types_is_refused(short, value):
+    facts = {"generator": {"short": short, "version": 1}, "puzzle": {"a": [[value]]}}
+    with pytest.raises(ScoreError, match="which no task type draws"):
+        Judge.of(facts)
