@@ -112,6 +112,7 @@ class Reader:
         for number, chain in enumerate(self.chains):
             self.labels[chain.mask > 0] = number
         self.still = (self.labels < 0).astype(np.uint8)
+        self.roving = {k for k, chain in enumerate(self.chains) if any(step.moves for step in chain.steps)}
         everywhere = np.ones_like(self.still)
         self.ground, self.given = Ground(self.first, self.still), Ground(self.first, everywhere)
         self.tolerance = TOLERANCE + (0 if self.ground.holds else DRIFT)  # without any loss
@@ -126,6 +127,7 @@ class Reader:
         least = [cost.min(axis=1) for cost in costs]
         reading = Reading(np.zeros((len(frames), len(self.chains))), _inner(EDGE + registered.hidden))
         board, track = self.first.copy(), Track.begin(len(self.chains))
+        changed: Region | None = None  # in which letters may have changed since they were read
         here: _Frame
         for number, frame in enumerate(frames):
             if number and cv2.norm(frame, frames[number - 1], cv2.NORM_INF) == 0:
@@ -135,11 +137,14 @@ class Reader:
             unsure = [k for k, state in enumerate(was) if costs[k][number, state] - least[k][number] > NEARER]
             here = _Frame(self, frame, number, board, track, [cost[number] for cost in costs], reading)
             here.read(unsure)
-            if number and (changed := where_unlike(frame, frames[number - 1], REWRITTEN)):
-                here.check_letters(number, changed)
+            if number and (spot := where_unlike(frame, frames[number - 1], REWRITTEN)):
+                changed = joined(changed, spot) if changed else spot
+            if changed and here.at_rest:
+                here.check_letters(changed)
+                changed = None
             track.follow(here, was)
         if len(frames) > 1:
-            here.check_letters(len(frames) - 1, (0, 0, SIDE, SIDE))
+            here.check_last(len(frames) - 1)
         return reading
 
 
@@ -300,7 +305,7 @@ class _Frame:
         seen, mask = self.seen[cut], chain.mask[cut] & self.inner[cut] & self._apart_from_others(number, cut)
         if worst_unlike(seen, wanted, mask) > self.tolerance:
             return False
-        if any(step.moves for step in chain.steps):
+        if number in self.reader.roving:
             return True
         return same_sign(seen, wanted, mask, SHARP * self.tolerance) and same_shape(
             seen, wanted, mask, lossy=self.is_lossy
@@ -374,12 +379,12 @@ class _Frame:
                     if guess is None:
                         continue
                     ahead = guess.place - self.last[number]
-                    backward = BACK if before == int(self.last[number]) else 0
-                    doubt = max(0.0, -ahead - backward, ahead - 1)  # another step may explain it better
+                    behind = -ahead - (BACK if before == int(self.last[number]) else 0)
+                    self.doubtful = self.doubtful or behind > 0
+                    doubt = max(0.0, behind, ahead - 1)  # another step may explain it better
                     if self._on_its_way(guess) and not doubt:
                         return guess
                     found.append((doubt if self._on_its_way(guess) else np.inf, guess))
-        self.doubtful = True
         return min(found, key=lambda each: each[0])[1] if found else None
 
     def _on_its_way(self, guess: "Guess") -> bool:
@@ -485,17 +490,31 @@ class _Frame:
         rest_of_it[cut] = False
         return None if rest_of_it.any() else Guess(place, found, trial)
 
-    def check_letters(self, number: int, spot: Region) -> None:
-        """Note letters at rest in a region that are others than they should be, as of this frame's number."""
+    @property
+    def at_rest(self) -> bool:
+        """True if nothing moves, and all is explained."""
+        return not self.is_open and not self.moved.any()
+
+    def check_letters(self, spot: Region) -> None:
+        """Note letters at rest in a region that are others than they should be."""
+        self._check_letters(spot, self.number)
+
+    def check_last(self, number: int) -> None:
+        """Note all wrong letters of the last frame, which equals this one."""
+        self._check_letters((0, 0, SIDE, SIDE), number, last=True)
+
+    def _check_letters(self, spot: Region, number: int, *, last: bool = False) -> None:
         for box in self.reader.stage.letters:
             cut = slices(box)
             if not meet(box, spot) or not self.inner[cut].all() or int(self.apart[cut].max()) > self.tolerance:
                 continue
             if cv2.norm(self.seen[cut], self.board[cut], cv2.NORM_INF) <= self.reader.tolerance:
                 continue
+            chain = int(self.reader.labels[cut].max())
+            if not last and chain in self.reader.roving:  # it may just begin to move
+                continue
             if self.moved[cut].any() or same_shape(self.seen[cut], self.board[cut], lossy=self.is_lossy):
                 continue
-            chain = int(self.reader.labels[cut].max())
             self.reading.stains.append(Stain(number, box, LETTER, chain))
 
     def _stain(self) -> None:
