@@ -142,7 +142,7 @@ def _flaw(reader: Reader, reading: Reading, act: Act, frames: int, moments: Sequ
     between = sum(moment.step == act.step and 0 < moment.t < 1 for moment in moments)
     if step.tokens:  # a short way has few places
         between = min(between, int(max(step.way(token).whole for token in step.tokens)))
-    truly = sum(moment.step == act.step for moment in moments)
+    truly = max(1, sum(moment.step == act.step for moment in moments))
     if act.seen < round(between * min(1, frames / truly) / FASTEST):  # the motion may take a part of the step's time
         return "the thing does not move from one place to the other"
     return "the thing is not whole on its way" if hidden else ""

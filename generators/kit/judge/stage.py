@@ -18,6 +18,7 @@ from generators.kit.timeline import Moment, timeline
 from generators.kit.video.film import Canvas, stamp
 
 SNAP = 2  # pixels by which two parts of one thing may be apart, since some words snap to even pixels
+LEAST_WIDE, LEAST_HIGH = 7, 9.5  # pixels of SIDE, of a letter that is read
 LEAST_MOVE = 1.5  # units; less is no motion
 _WITHIN = (0.25, 0.5, 0.75)  # fractions of a step at which it is looked at
 
@@ -137,14 +138,17 @@ class Stage:
 
     @cached_property
     def letters(self) -> Sequence[Region]:
-        """The box of each letter and digit in any state at rest."""
+        """The box of each letter and digit in any state at rest, of those large enough to be read."""
         notes = {note[:3] for number in range(len(self.states)) for note in self.rest(number).notes}
         boxes = {box for note in (*self._backdrop, *sorted(notes, key=_corner)) for box in _letters(Note(*note[:3]))}
         scale = SIDE / self.size
         return sorted(
             (int(left * scale), int(top * scale), math.ceil(right * scale), math.ceil(bottom * scale))
             for left, top, right, bottom in boxes
-            if min(left, top) >= 0 and max(right, bottom) <= self.size
+            if min(left, top) >= 0
+            and max(right, bottom) <= self.size
+            and (right - left) * scale >= LEAST_WIDE
+            and (bottom - top) * scale >= LEAST_HIGH
         )
 
     def drawing(self, step: int, t: float) -> Drawing:

@@ -182,7 +182,7 @@ def test_digits_do_not_change_after_they_are_written(level, seed):
     assert not judge.score(changed).passed
 
 
-@pytest.mark.parametrize("short", ["G-15", "O-34", "G-29", "O-41"])
+@pytest.mark.parametrize("short", ["G-15", "O-34", "O-41"])
 def test_no_label_becomes_another(short):
     sample = Reference(short, "medium", 3, 0)
     subject, judge = sample.subject(SIZE), sample.judge(SIZE)
