@@ -67,7 +67,7 @@ def in_processes(
 ) -> list[T]:
     """Measure each sample, in processes of one thread, and print its faults at once.
 
-    Results are in the order of the samples. What stands in the journal is not measured again.
+    Results are in the order of the samples. Samples in the journal are not measured again.
     """
     results = dict(journal.results) if journal else {}
     waiting = [case for case in cases if str(case) not in results]

@@ -157,6 +157,7 @@ class Step:
 
     def _finer(self, flat: NDArray[np.float32], t: float, pitch: float) -> Iterator[float]:
         # Words snap to pixels, so that many `t` look the same: halving an interval would stop among them.
+        promising = PROMISING * min(self._away(flat, end) for end in (0.0, 1.0))
         for parts, reach in FINER:
             around = [min(1.0, max(0.0, t + pitch * k / parts)) for k in range(-reach, reach + 1)]
             own = [at for at in self.stage.shown[self.number] if abs(at - t) <= pitch]  # some looks last for one `t`
@@ -165,8 +166,7 @@ class Step:
             alike = [at for at in away if away[at] == least]
             t = alike[len(alike) // 2]  # the next search reaches as far to either side of what looks the same
             yield t
-            near = self._away(flat, t) < PROMISING * min(self._away(flat, end) for end in (0.0, 1.0))
-            if not near and pitch < t < 1 - pitch:
+            if least >= promising and pitch < t < 1 - pitch:
                 return
 
     def _away(self, flat: NDArray[np.float32], t: float) -> float:

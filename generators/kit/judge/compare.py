@@ -132,7 +132,7 @@ def detailed(picture: Picture, where: Map) -> Blocks:
 def loss_of(apart: Map, where: Map, blocks: Blocks) -> int:
     """The loss of a frame, 0 to `MOST_LOSS`: three quarters of these blocks stay under it, so a few can't feign it.
 
-    What is apart even in the calm half of the picture is a tint, and no loss.
+    A distance found even in the calm half of the picture is a tint, and no loss.
     """
     if not blocks.any() or cv2.minMaxLoc(apart)[1] <= TOLERANCE:
         return 0

@@ -20,8 +20,8 @@ from generators.kit.timeline import FPS, MOST_FRAMES, timeline
 
 NOTHING = 40.0  # most points of a video without a legal step
 UNSOLVED = 50.0  # most points of a video that does not end solved
-MOST_VALUE, MOST_LETTERS = 1_000, 100  # in a puzzle; the largest drawn are 611 and 25
 ILLEGAL = 60.0  # and of one that breaks a rule, or changes what it may not touch
+MOST_VALUE, MOST_LETTERS = 1_000, 100  # in a puzzle; the largest drawn are 611 and 25
 
 
 class Judge:

@@ -150,7 +150,7 @@ class Reader:
 
 @dataclass
 class Track:
-    """What is known of each chain before a frame."""
+    """The knowledge of each chain before a frame."""
 
     now: list[int]  # the state that it was last in
     last: list[float]  # where it was last known to be; a step that falls back a little may only seem to
@@ -220,7 +220,7 @@ class _Frame:
         self.now, self.last, self.lost, self.moving = track.now, track.last, track.lost, track.moving
         self.costs, self.reading, self.inner = costs, reading, reading.inner
         self.places = [float(place) for place in self.now]
-        self.worst, self.doubtful = 0, False
+        self.doubtful = False
         self.brief = track.failed > self._patience  # a video that fails in many frames is not searched through
         self.beside = False  # two neighbours change: the edge of one is not asked while the other is unexplained
         self.moved = np.zeros_like(reader.still)  # where something is between two states
@@ -248,7 +248,7 @@ class _Frame:
         return self.tolerance > self.reader.tolerance
 
     def _unexplained(self) -> Map:
-        """How far each window is from the board."""
+        """The distance of each window from the board."""
         return cv2.bitwise_and(unlike(self.seen, self.board), self.inner)
 
     def _bad(self) -> list[int]:
@@ -313,9 +313,9 @@ class _Frame:
 
     def _apart_from_others(self, number: int, cut: tuple[slice, slice], covered: Map | int = 0) -> Map:
         """Mask, 255 where no window meets unexplained pixels of other chains; those that a trial covers don't count."""
-        labels = self.reader.labels[cut]
         if not self.beside:
             return np.full_like(self.apart[cut], 255)
+        labels = self.reader.labels[cut]
         others = (self.apart[cut] > self.tolerance) & (labels >= 0) & (labels != number) & (covered == 0)
         return np.asarray(cv2.bitwise_not(cv2.dilate(255 * others.astype(np.uint8), _REACH)))
 
@@ -400,8 +400,10 @@ class _Frame:
         steps, cost = len(self.reader.chains[number].steps), self.costs[number]
         here, nearest = int(self.last[number]), int((cost[:-1] + cost[1:]).argmin())
         order = [here, here + 1, nearest, nearest + 1, nearest - 1, here - 1, here + 2]
-        if self.lost[number] or self.brief:
-            order = [here] if self.brief else [here, nearest]
+        if self.brief:
+            order = [here]
+        elif self.lost[number]:
+            order = [here, nearest]
         yield from (k for k in dict.fromkeys(order) if 0 <= k < steps)
 
     def _as_drawn(self, number: int, before: int, step: Step) -> "Guess | None":
@@ -418,7 +420,7 @@ class _Frame:
         return found
 
     def _far(self, guess: "Guess") -> float:
-        """How far a chain would have gone since it was last known."""
+        """The steps that a chain would have gone since it was last known."""
         return abs(guess.place - self.last[guess.trial.chain])
 
     def _in_place(self, number: int, before: int, step: Step) -> "Guess | None":
@@ -483,8 +485,8 @@ class _Frame:
         covered = cv2.dilate(differs(trial.picture, self.board[cut], 0), np.ones((3, 3), np.uint8))
         asked = self.inner[cut] & -(covered | (labels[cut] == trial.chain) | (labels[cut] < 0))
         asked &= self._apart_from_others(trial.chain, cut, covered)
-        self.worst = worst_unlike(self.seen[cut], trial.picture, asked)
-        if self.worst > self.tolerance or not (bad[cut] & (asked > 0)).any():
+        worst = worst_unlike(self.seen[cut], trial.picture, asked)
+        if worst > self.tolerance or not (bad[cut] & (asked > 0)).any():
             return None
         rest_of_it = bad & (labels == trial.chain)
         rest_of_it[cut] = False
