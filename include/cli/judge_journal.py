@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
+import generators
 from include.errors import UserError
-from include.settings import PROJECT_ROOT
 
 if TYPE_CHECKING:
     from generators.kit.judge.measure import Reference
@@ -53,6 +53,6 @@ class Journal(Generic[T]):
 def _code() -> str:
     """Digest of the code that scores depend on."""
     digest = hashlib.sha256()
-    for path in sorted(PROJECT_ROOT.glob("generators/**/*.py")):
+    for path in sorted(Path(generators.__path__[0]).rglob("*.py")):
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:16]

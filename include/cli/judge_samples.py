@@ -6,6 +6,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
+from generators.kit.judge.score import OpenCVMissing
 from generators.kit.sample import IN_SIZES, SIZES
 from include.cli.output import notes, progress
 from include.dataset import task_types
@@ -26,7 +27,7 @@ def opencv_needed() -> Iterator[None]:
     except ModuleNotFoundError as error:
         if error.name != "cv2":
             raise
-        raise UserError("the judge needs OpenCV: pip install 'vm-dataset-pipeline[judge]'") from None
+        raise UserError(str(OpenCVMissing())) from None
 
 
 def check(what: str, chosen: Sequence[str] | None, known: Sequence[str]) -> None:

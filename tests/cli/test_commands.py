@@ -305,7 +305,7 @@ def test_without_opencv_scoring_says_how_to_get_it_and_the_rest_works(sample, tm
 
     assert run("--help").returncode == 0
     assert run("make", "O-48", "--samples", 1, "--level", "easy", "--out", tmp_path, "--jobs", 1).returncode == 0
-    scoring = "scoring needs OpenCV: pip install 'vm-dataset-pipeline[judge]'"
+    scoring = "the judge needs OpenCV: pip install 'vm-dataset-pipeline[judge]'"
     done = run("score", sample, sample / "ground_truth.mp4")
     assert (done.returncode, done.stderr) == (1, f"error: sudoku_00000000, ground_truth.mp4: {scoring}\n")
     done = run("bench", "O-48", "--rubrics", "--level", "easy")

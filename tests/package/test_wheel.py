@@ -175,7 +175,7 @@ def test_the_wheel_makes_samples_in_an_empty_environment_and_scores_them_with_it
     videos = sorted((work / "made").rglob("ground_truth.mp4"))
     assert len(videos) == 4
     wanting = vmdp("score", str(videos[0].parent), str(videos[0]), due=1)
-    assert wanting.endswith("scoring needs OpenCV: pip install 'vm-dataset-pipeline[judge]'\n")
+    assert wanting.endswith("the judge needs OpenCV: pip install 'vm-dataset-pipeline[judge]'\n")
     assert str(tmp_path / "data") in vmdp("settings")
     assert vmdp("code").strip() == _digest_without_external(tmp_path)
     assert state() == before

@@ -22,7 +22,7 @@ class OpenCVMissing(ScoreError):
     """OpenCV is not installed."""
 
     def __init__(self) -> None:
-        super().__init__("scoring needs OpenCV: pip install 'vm-dataset-pipeline[judge]'")
+        super().__init__("the judge needs OpenCV: pip install 'vm-dataset-pipeline[judge]'")
 
 
 def score(files: Mapping[str, bytes], video: Path | bytes, *, seconds: float = SECONDS) -> Score:
