@@ -82,7 +82,7 @@ class Step:
     @property
     def _staged(self) -> bool:
         """True if the step shows colours that are not between those before and after it, there or nearby."""
-        first, last = rest(self.stage, self.number - 1), rest(self.stage, self.number)
+        first, last = self.stage.picture_after(self.number - 1), self.stage.picture_after(self.number)
         near = np.ones((9, 9), np.uint8)
         low, high = cv2.erode(cv2.min(first, last), near), cv2.dilate(cv2.max(first, last), near)
         shown = (self.stage.picture(self.number, t) for t in (0.25, 0.5, 0.75))
@@ -103,7 +103,7 @@ class Step:
             left, top, right, bottom = self.stage.span(self._drawings)
             found = joined(found, grown((int(left), int(top), int(right) + 1, int(bottom) + 1), 2))
             return grown(found, 2)
-        before = rest(self.stage, self.number - 1)
+        before = self.stage.picture_after(self.number - 1)
         for t in (self.grid[0] / 32, *self.grid):  # some things appear as soon as it begins
             shown = self.stage.picture(self.number, t)
             if (region := region_of(differs(shown, before, 4))) is not None:
@@ -120,7 +120,7 @@ class Step:
             turns = self._turns(moments)
             moments = sorted({*moments, *((a + b) / 2 for k in turns for a, b in pairwise(moments[k - 1 : k + 2]))})
         drawn = [self.stage.drawing(self.number, t) for t in moments]
-        return [self.stage.rest(self.number - 1), *drawn, self.stage.rest(self.number)]
+        return [self.stage.drawing_after(self.number - 1), *drawn, self.stage.drawing_after(self.number)]
 
     def _turns(self, moments: Sequence[float]) -> set[int]:
         """The numbers of drawings, neither first nor last, at which a thing's way turns."""
@@ -140,7 +140,7 @@ class Step:
         if t not in self._patches:
             left, top, right, bottom = self.swept
             shown = self.stage.picture(self.number, t)[top:bottom, left:right].copy()
-            before = rest(self.stage, self.number - 1)[top:bottom, left:right]
+            before = self.stage.picture_after(self.number - 1)[top:bottom, left:right]
             self._patches[t] = Patch(shown, differs(shown, before, 4), _coarse(shown))
             self.stage.forget(self.number, t)
         return self._patches[t]
@@ -192,7 +192,7 @@ class Step:
     def bare(self) -> tuple[tuple[Picture, Map], tuple[Picture, Map]]:
         """The states before and after without what moves, each with its difference from the first."""
         names = [token.name for token in self.tokens]
-        first = rest(self.stage, self.number - 1)
+        first = self.stage.picture_after(self.number - 1)
         before, after = (self.stage.without(number, names) for number in (self.number - 1, self.number))
         return (before, differs(before, first, 4)), (after, differs(after, first, 4))
 
@@ -227,16 +227,11 @@ def _coarse(picture: Picture) -> NDArray[np.float32]:
     return np.asarray(cv2.blur(half, (5, 5)), np.float32).reshape(-1)
 
 
-def rest(stage: Stage, number: int) -> Picture:
-    """The picture after a number of steps."""
-    return stage.picture(number, 1.0 if number else 0.0)
-
-
 def chains_of(stage: Stage) -> list[Chain]:
     """Split a solution into chains."""
     steps: list[Step] = []
     for number in range(1, len(stage.states)):
-        mask = differs(rest(stage, number - 1), rest(stage, number), CHANGED)
+        mask = differs(stage.picture_after(number - 1), stage.picture_after(number), CHANGED)
         region = region_of(mask)
         if region is not None:
             steps.append(Step(stage, number, mask, region))
@@ -259,7 +254,7 @@ def _chain(stage: Stage, steps: list[Step]) -> Chain:
     for step in steps[1:]:
         mask |= step.mask
         region = joined(region, step.region)
-    looks = [rest(stage, steps[0].number - 1), *(rest(stage, step.number) for step in steps)]
+    looks = [stage.picture_after(steps[0].number - 1), *(stage.picture_after(step.number) for step in steps)]
     wide: Any = cv2.dilate(mask, np.ones((3, 3), np.uint8))
     core = np.flatnonzero(mask.reshape(-1))
     chosen = core[:: -(-len(core) // MOST_PIXELS)]

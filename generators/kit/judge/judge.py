@@ -8,10 +8,10 @@ from typing import Any
 from generators.kit.judge.clip import Clip
 from generators.kit.judge.compare import SIDE, Picture, Region, one_thread
 from generators.kit.judge.decode import SECONDS, Frames, ScoreError
-from generators.kit.judge.reading import Reader
+from generators.kit.judge.reader import Reader
 from generators.kit.judge.registration import Registered, framed, register
 from generators.kit.judge.result import Evidence, ItemScore, Score
-from generators.kit.judge.ruling import Ruling, rule
+from generators.kit.judge.ruling import Pace, Ruling, rule
 from generators.kit.judge.stage import Stage
 from generators.kit.registry import AnyGenerator, registry
 from generators.kit.rubric import Appears, Follows, Item, read_items
@@ -29,7 +29,7 @@ class Judge:
 
     def __init__(self, reader: Reader, items: Sequence[Item], most_frames: int) -> None:
         self._reader, self._items = reader, items
-        self._moments = timeline(reader.stage.states, reader.stage.generator.pace, most_frames)
+        self._pace = Pace(timeline(reader.stage.states, reader.stage.generator.pace, most_frames))
 
     @classmethod
     def of(cls, metadata: Mapping[str, Any] | bytes | str, generator: AnyGenerator | None = None) -> "Judge":
@@ -80,7 +80,7 @@ class Judge:
 
     def _ruled(self, pictures: Sequence[Picture] | Frames) -> tuple[Registered, Ruling]:
         registered = register(pictures, self._reader.ground, self._reader.given)
-        return registered, rule(self._reader, self._reader.read(registered), self._moments)
+        return registered, rule(self._reader, self._reader.read(registered), self._pace)
 
     def _awarded(self, ruling: Ruling, registered: Registered) -> Score:
         steps = len(self._reader.stage.states) - 1

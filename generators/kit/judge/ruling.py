@@ -1,6 +1,7 @@
 """Rule on a reading: which steps were made, in which order, and whether the generator's rules allow them."""
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -13,7 +14,8 @@ from generators.kit.generator import Verdict
 from generators.kit.judge.chains import Step
 from generators.kit.judge.compare import grown
 from generators.kit.judge.linked import linked
-from generators.kit.judge.reading import Reader, Reading, Stain
+from generators.kit.judge.reader import Reader
+from generators.kit.judge.reading import Reading, Stain
 from generators.kit.timeline import Moment
 
 AT_REST = 0.15  # of a step: nearer to a state than this is in it
@@ -60,20 +62,29 @@ class Ruling:
         return replace(self, frame=self.frame * stride, intrusions=intrusions, acts=acts)
 
 
-def rule(reader: Reader, reading: Reading, moments: Sequence[Moment[Any]]) -> Ruling:
-    """Judge a reading; the timeline of the ground truth sets the pace."""
+class Pace:
+    """The pace of the ground truth, by its timeline."""
+
+    def __init__(self, moments: Sequence[Moment[Any]]) -> None:
+        self.frames = Counter(moment.step for moment in moments)  # by step
+        self.between = Counter(moment.step for moment in moments if 0 < moment.t < 1)  # frames that show it under way
+        places = np.array([moment.step - 1 + moment.t if moment.step else 0 for moment in moments])
+        self.quickest = float(np.diff(places).max())  # most steps, or the largest part of one, in one frame
+
+
+def rule(reader: Reader, reading: Reading, pace: Pace) -> Ruling:
+    """Judge a reading."""
     acts = [act for chain in range(len(reader.chains)) for act in acts_of(reader, reading, chain)]
     acts.sort(key=lambda act: (act.end, act.start))
-    quick = _quickest(moments)
     began = [0, *(act.end for act in acts)]
     flaws = [
         (act, why)
         for act, start in zip(acts, began, strict=False)
-        if (why := _flaw(reader, reading, act, act.end - start, moments, quick))
+        if (why := _flaw(reader, reading, act, act.end - start, pace))
     ]
     flaws += [(act, "the thing is not whole on its way") for act in _unseen(reader, acts)]
     begun = bool(np.all(np.abs(reading.places[0]) < AT_REST)) and not any(s.frame == 0 for s in reading.stains)
-    done, reason, frame = _legal(reader, acts, dict(reversed(flaws)), reading, quick)
+    done, reason, frame = _legal(reader, acts, dict(reversed(flaws)), reading, pace)
     if not reason and (stray := _stray_after(reader, reading, acts)) >= 0:
         reason, frame = "a thing leaves its place after its last step", stray
     if not reason and (turned := _turned_back(reading)) >= 0:
@@ -123,26 +134,20 @@ def acts_of(reader: Reader, reading: Reading, chain: int) -> list[Act]:
     return acts
 
 
-def _quickest(moments: Sequence[Moment[Any]]) -> float:
-    """The most steps, or the largest part of one, that the truth makes in one frame."""
-    places = np.array([moment.step - 1 + moment.t if moment.step else 0 for moment in moments])
-    return float(np.diff(places).max())
-
-
-def _flaw(reader: Reader, reading: Reading, act: Act, frames: int, moments: Sequence[Moment[Any]], quick: float) -> str:
+def _flaw(reader: Reader, reading: Reading, act: Act, frames: int, pace: Pace) -> str:
     """Why an act does not count although its states are right; empty if it does. It ends `frames` after another."""
     if not reader.stage.generator.roams and reading.strays(act.chain, range(act.since, act.end + 1)) >= 0:
         return "the thing leaves its way"
-    if act.leap > max(1, FASTEST * quick * (1 + act.blind)) + AT_REST:
+    if act.leap > max(1, FASTEST * pace.quickest * (1 + act.blind)) + AT_REST:
         return f"{act.leap:.1f} steps are made in one frame"
     step = _step(reader, act)
     hidden = act.blind > max(act.seen > 1, BLIND * (act.seen + act.blind))
     if not step.moves:
         return "the change is not one that the task makes" if hidden else ""
-    between = sum(moment.step == act.step and 0 < moment.t < 1 for moment in moments)
+    between = pace.between[act.step]
     if step.tokens:  # a short way has few places
         between = min(between, int(max(step.way(token).whole for token in step.tokens)))
-    truly = max(1, sum(moment.step == act.step for moment in moments))
+    truly = max(1, pace.frames[act.step])
     if act.seen < round(between * min(1, frames / truly) / FASTEST):  # the motion may take a part of the step's time
         return "the thing does not move from one place to the other"
     return "the thing is not whole on its way" if hidden else ""
@@ -187,11 +192,11 @@ def _step(reader: Reader, act: Act) -> Step:
 
 
 def _legal(
-    reader: Reader, acts: Sequence[Act], flaws: dict[Act, str], reading: Reading, quick: float
+    reader: Reader, acts: Sequence[Act], flaws: dict[Act, str], reading: Reading, pace: Pace
 ) -> tuple[set[int], str, int]:
     """The steps done in the longest legal beginning, the rule broken after it, and the frame."""
     generator, puzzle, truth = reader.stage.generator, reader.stage.puzzle, reader.stage.states
-    groups = _serial(_together(acts), quick)
+    groups = _serial(_together(acts), pace)
     good: list[list[Act]] = []
     reason, frame = "", len(reading.places) - 1
     for group in groups:
@@ -241,14 +246,18 @@ def _pairs_at_once(acts: Sequence[Act]) -> Iterator[tuple[int, int]]:
                 yield a, b
 
 
-def _serial(groups: Sequence[list[Act]], quick: float) -> list[list[Act]]:
+def _serial(groups: Sequence[list[Act]], pace: Pace) -> list[list[Act]]:
     """Take apart neighbouring steps that end in one frame, where they may have been made in turn."""
     taken: list[list[Act]] = []
     for group in groups:
         first, *others = sorted(group, key=lambda act: act.step)
         swift = all(act.start == act.end == first.end for act in others)
         inside = len(others) + (first.start == first.end)  # steps that begin and end in this frame
-        if swift and inside <= FASTEST * quick and [act.step - first.step for act in others] == [*range(1, len(group))]:
+        if (
+            swift
+            and inside <= FASTEST * pace.quickest
+            and [act.step - first.step for act in others] == [*range(1, len(group))]
+        ):
             taken += [[act] for act in (first, *others)]
         else:
             taken.append(group)

@@ -139,7 +139,7 @@ class Stage:
     @cached_property
     def letters(self) -> Sequence[Region]:
         """The box of each letter and digit in any state at rest, of those large enough to be read."""
-        notes = {note[:3] for number in range(len(self.states)) for note in self.rest(number).notes}
+        notes = {note[:3] for number in range(len(self.states)) for note in self.drawing_after(number).notes}
         boxes = {box for note in (*self._backdrop, *sorted(notes, key=_corner)) for box in _letters(Note(*note[:3]))}
         scale = SIDE / self.size
         return sorted(
@@ -162,7 +162,7 @@ class Stage:
             self._drawings[key] = Drawing(tuple(self._scene.notes), dict(self._scene.actors), self._scene.scale)  # type: ignore[arg-type]
         return self._drawings[key]
 
-    def rest(self, number: int) -> Drawing:
+    def drawing_after(self, number: int) -> Drawing:
         """The sprites after a number of steps."""
         return self.drawing(number, 1.0 if number else 0.0)
 
@@ -173,6 +173,10 @@ class Stage:
             self._pictures[key] = self.painted(self.drawing(step, t).notes)
         return self._pictures[key]
 
+    def picture_after(self, number: int) -> Picture:
+        """The picture after a number of steps."""
+        return self.picture(number, 1.0 if number else 0.0)
+
     def forget(self, step: int, t: float) -> None:
         """Drop a picture that is kept elsewhere."""
         if 0 < t < 1:
@@ -181,7 +185,7 @@ class Stage:
 
     def _glances(self, step: int) -> list[Drawing]:
         """A step from rest to rest, with a few drawings between."""
-        return [self.rest(step - 1), *(self.drawing(step, t) for t in _WITHIN), self.rest(step)]
+        return [self.drawing_after(step - 1), *(self.drawing(step, t) for t in _WITHIN), self.drawing_after(step)]
 
     def motion(self, step: int) -> float:
         """The way of the actor that changes most in a step, in pixels of SIDE: its middle's or its size's."""
@@ -209,7 +213,7 @@ class Stage:
 
     def without(self, number: int, tokens: Sequence[str]) -> Picture:
         """The picture after a number of steps without these actors."""
-        drawing = self.rest(number)
+        drawing = self.drawing_after(number)
         hidden = {id(note) for name in tokens if name in drawing.actors for note in drawing.group(name)}
         return self.painted([note for note in drawing.notes if id(note) not in hidden])
 

@@ -1,0 +1,83 @@
+"""Find things that move: where a token explains a picture best, and how far along its way that is."""
+
+from typing import Any, NamedTuple
+
+import cv2
+import numpy as np
+
+from generators.kit.judge.chains import Step
+from generators.kit.judge.compare import Map, Picture, region_of
+from generators.kit.judge.stage import Token
+
+SLACK = 6  # pixels by which a thing in front of the ground may look larger or smaller than it is
+WAY_SHARE, LEAST_LANE = 0.22, 2.5  # share of a short way, and pixels at least, by which it may be off
+LANE = 5.0  # pixels of SIDE by which a thing may be off the way on which it is drawn
+
+
+class Place(NamedTuple):
+    """A thing found on its way."""
+
+    token: str
+    left: float
+    top: float
+    apart: float  # distance from the way on which it is drawn, in pixels of SIDE; more on a short way
+
+
+def aligned(token: Token, _seen: Picture, front: Map) -> tuple[int, int] | None:
+    """The corner of a token that fits what is in front of the ground; None if that has another size."""
+    left, top, right, bottom = token.body
+    box = region_of(front.astype(np.uint8))
+    if box is None:
+        return None
+    wider, higher = box[2] - box[0] - (right - left), box[3] - box[1] - (bottom - top)
+    if max(abs(wider), abs(higher)) > SLACK:
+        return None
+    return box[0] + round(wider / 2) - left, box[1] + round(higher / 2) - top
+
+
+def matched(token: Token, seen: Picture, front: Map) -> tuple[int, int] | None:
+    """The corner of a token where it explains best what is in front of the ground; None if that is nothing."""
+    left, top, right, bottom = token.body
+    wide, high = right - left, bottom - top
+    box = region_of(front.astype(np.uint8))
+    if box is None:
+        return None
+    x0, y0 = max(0, min(box[0] - 4, box[2] - wide - 2)), max(0, min(box[1] - 4, box[3] - high - 2))
+    window = seen[y0 : max(box[3] + 4, y0 + high), x0 : max(box[2] + 4, x0 + wide)]
+    if window.shape[0] < high or window.shape[1] < wide:
+        return None
+    solid = np.repeat(token.solid[top:bottom, left:right, None], 3, axis=2)
+    away: Any = cv2.matchTemplate(window, token.colour[top:bottom, left:right], cv2.TM_SQDIFF, mask=solid)
+    y, x = np.unravel_index(int(np.argmin(away)), away.shape)
+    return x0 + int(x) - left, y0 + int(y) - top
+
+
+def clear(front: Map, token: Token, left: int, top: int) -> None:
+    """Leave a token that was found out of the search for the next."""
+    x0, y0, x1, y1 = token.body
+    front[max(0, top + y0 - 1) : max(0, top + y1 + 1), max(0, left + x0 - 1) : max(0, left + x1 + 1)] = False
+
+
+def paste(picture: Picture, token: Token, left: int, top: int) -> None:
+    """Paint a token, cut off at the picture's edges."""
+    high, wide = token.alpha.shape
+    x0, y0, x1, y1 = max(0, left), max(0, top), min(picture.shape[1], left + wide), min(picture.shape[0], top + high)
+    if x0 >= x1 or y0 >= y1:
+        return
+    part = picture[y0:y1, x0:x1].astype(np.float32)
+    cut = (slice(y0 - top, y1 - top), slice(x0 - left, x1 - left))
+    alpha = token.alpha[cut][..., None]
+    picture[y0:y1, x0:x1] = np.round(part * (1 - alpha) + token.colour[cut] * alpha).astype(np.uint8)
+
+
+def placed(token: Token, step: Step, left: float, top: float, last: float) -> tuple[Place, float]:
+    """A token's place, and how far along its way it is, 0 to 1; on a way that meets itself, near the last place."""
+    way = step.way(token)
+    x, y = left - way.x, top - way.y
+    along = np.minimum(1, np.maximum(0, (x * way.right + y * way.down) / np.maximum(way.lengths, 1e-6) ** 2))
+    apart = np.hypot(x - along * way.right, y - along * way.down)
+    shares = (way.before + along * way.lengths) / way.whole
+    near = np.flatnonzero(apart <= apart.min() + 1)
+    leg = int(near[np.abs(shares[near] - last).argmin()])
+    lane = float(np.clip(WAY_SHARE * way.whole, LEAST_LANE, LANE))  # a short step leaves less room to cut a corner
+    return Place(token.name, float(left), float(top), float(apart[leg]) * LANE / lane), float(shares[leg])

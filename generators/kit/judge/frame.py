@@ -1,0 +1,400 @@
+"""Explain one frame of a video by states at rest, by steps that are under way, and by nothing."""
+
+from collections.abc import Iterator, Sequence
+from itertools import product
+from typing import TYPE_CHECKING, NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from generators.kit.judge.chains import Step
+from generators.kit.judge.compare import (
+    MARGIN,
+    WINDOW,
+    Map,
+    Picture,
+    Region,
+    cut_from,
+    differs,
+    grown,
+    loss_of,
+    region_of,
+    same_shape,
+    same_sign,
+    slices,
+    unlike,
+    worst_unlike,
+)
+from generators.kit.judge.finding import LANE, Place, aligned, clear, matched, paste, placed
+from generators.kit.judge.reading import BACK, Reading, Stain, Track
+from generators.kit.video.film import joined, meet
+
+if TYPE_CHECKING:
+    from generators.kit.judge.reader import Reader
+
+NEARER = 2.0  # mean squared difference by which another state has to be nearer than the present one
+PATIENCE, PATIENCE_SHARE = 8, 0.1  # frames in a row, and share of all, for which a thing in motion may be lost
+SURE = 0.3  # of a step; a thing further on may only look so, as one that passes over its like
+HOPELESS = 0.25  # share of the picture; the largest things that move cover half of it
+LETTER = 255  # amount of a stain that is a wrong letter
+SHARP = 1.6  # of the tolerance, up to which a small sign may look different
+LEAST_STAIN = 4  # windows; a dot of two pixels that can be seen changes dozens
+UNKNOWN = float("nan")
+_REACH = np.ones((WINDOW + 2, WINDOW + 2), np.uint8)
+
+
+class Trial(NamedTuple):
+    """An expected picture of a region, for a chain."""
+
+    chain: int
+    region: Region
+    picture: Picture
+
+    def view(self, region: Region) -> Picture:
+        """A part of it; `region` counts in the whole picture."""
+        return cut_from(self.picture, self.region, region)
+
+
+class Guess(NamedTuple):
+    """An explanation of a frame: where a chain is, the things found on their way, and the picture to expect."""
+
+    place: float
+    found: Sequence[Place]
+    trial: Trial
+
+
+class Frame:
+    """One frame on its way to being explained."""
+
+    def __init__(
+        self,
+        reader: "Reader",
+        seen: Picture,
+        number: int,
+        board: Picture,
+        track: Track,
+        costs: Sequence[NDArray[np.float64]],
+        reading: Reading,
+    ) -> None:
+        self.reader, self.seen, self.number, self.board = reader, seen, number, board
+        self.now, self.last, self.lost, self.moving = track.now, track.last, track.lost, track.moving
+        self.costs, self.reading, self.inner = costs, reading, reading.inner
+        self.places = [float(place) for place in self.now]
+        self.doubtful = False
+        self.brief = track.failed > self._patience  # a video that fails in many frames is not searched through
+        self.beside = False  # two neighbours change: the edge of one is not asked while the other is unexplained
+        self.moved = np.zeros_like(reader.still)  # where something is between two states
+        self.apart = self._unexplained()
+        self.tolerance = reader.tolerance + loss_of(self.apart, *reader.measured)
+
+    def read(self, unsure: Sequence[int]) -> None:
+        """Note where each chain is, and what is left; `unsure` are the chains that look more like another state."""
+        changed = self.moving | {number for number in unsure if self._settle(number)}
+        self._explain(changed)
+        if self.is_open and len(self._bad()) > 1 and not self.brief:
+            self.beside = True
+            self.places = [float(place) for place in self.now]
+            self.apart = self._unexplained()
+            for chain in range(len(self.now)):
+                self.reading.found.pop((self.number, chain), None)
+            self._explain(changed | {number for number in unsure if self._settle(number)})
+        self.reading.places[self.number] = self.places
+        if self.is_open:
+            self._stain()
+
+    @property
+    def is_lossy(self) -> bool:
+        """True if loss was found."""
+        return self.tolerance > self.reader.tolerance
+
+    def _unexplained(self) -> Map:
+        """The distance of each window from the board."""
+        return cv2.bitwise_and(unlike(self.seen, self.board), self.inner)
+
+    def _bad(self) -> list[int]:
+        """The chains of pixels that are not explained."""
+        labels = np.unique(self.reader.labels[self.apart > self.tolerance])
+        return [k for k in labels.tolist() if k >= 0]
+
+    @property
+    def is_open(self) -> bool:
+        """True if something is not explained yet."""
+        return int(self.apart.max()) > self.tolerance
+
+    def _look_again(self, region: Region) -> None:
+        """Compare anew with the expected picture, which has changed in this region."""
+        near, around = grown(region, MARGIN), grown(region, 2 * MARGIN)
+        apart = cut_from(unlike(self.seen[slices(around)], self.board[slices(around)]), around, near)
+        self.apart[slices(near)] = cv2.bitwise_and(apart, self.inner[slices(near)])
+
+    def _settle(self, number: int) -> bool:
+        """Take over the nearest state of a chain if it explains the chain's pixels."""
+        cost, here = self.costs[number], self.now[number]
+        nearest = self._nearest(number)
+        if nearest == here or cost[here] - cost[nearest] <= NEARER or self._goes_on(number, nearest):
+            return False
+        if not self._fits(number, nearest):
+            return False
+        chain = self.reader.chains[number]
+        cut = slices(chain.region)
+        cv2.copyTo(chain.looks[nearest][cut], chain.mask[cut], self.board[cut])
+        self.now[number] = nearest
+        self.places[number] = float(nearest)
+        self._look_again(chain.region)
+        return True
+
+    def _goes_on(self, number: int, nearest: int) -> bool:
+        """True if a step is still under way, though its thing just passes a place of a later state."""
+        last = self.last[number]
+        if nearest <= last + 1 or last == int(last):
+            return False
+        guess = self._as_found(number, int(last), self.reader.chains[number].steps[int(last)])
+        return guess is not None and self._on_its_way(guess)
+
+    def _nearest(self, number: int) -> int:
+        """The state that a chain looks most like; of states that look the same, the one next to the last."""
+        cost = self.costs[number]
+        alike = np.flatnonzero(cost <= 1.1 * cost.min() + 2)
+        return int(alike[np.abs(alike - self.last[number]).argmin()])
+
+    def _fits(self, number: int, state: int) -> bool:
+        chain = self.reader.chains[number]
+        cut = slices(grown(chain.region, MARGIN))
+        wanted = self.board[cut].copy()
+        cv2.copyTo(chain.looks[state][cut], chain.mask[cut], wanted)
+        seen, mask = self.seen[cut], chain.mask[cut] & self.inner[cut] & self._apart_from_others(number, cut)
+        if worst_unlike(seen, wanted, mask) > self.tolerance:
+            return False
+        if number in self.reader.roving:
+            return True
+        return same_sign(seen, wanted, mask, SHARP * self.tolerance) and same_shape(
+            seen, wanted, mask, lossy=self.is_lossy
+        )
+
+    def _apart_from_others(self, number: int, cut: tuple[slice, slice], covered: Map | int = 0) -> Map:
+        """Mask, 255 where no window meets unexplained pixels of other chains; those that a trial covers don't count."""
+        if not self.beside:
+            return np.full_like(self.apart[cut], 255)
+        labels = self.reader.labels[cut]
+        others = (self.apart[cut] > self.tolerance) & (labels >= 0) & (labels != number) & (covered == 0)
+        return np.asarray(cv2.bitwise_not(cv2.dilate(255 * others.astype(np.uint8), _REACH)))
+
+    def _explain(self, moving: set[int]) -> None:
+        """Explain differences by chains that are between two states."""
+        kept, open_ = self.board, set(range(len(self.now)))
+        self.board = kept.copy()
+        while self.is_open:
+            near = [chain for chain in self._near(moving) if chain in open_ and not self._lost_for_long(chain)]
+            guess = None if self._is_hopeless else self._between(near[:2] if self.brief else near)
+            if guess is None:
+                for number in self._bad():
+                    self.places[number] = UNKNOWN
+                break
+            number = guess.trial.chain
+            open_.discard(number)
+            self.places[number] = guess.place
+            if guess.found:
+                self.reading.found[self.number, number] = guess.found
+            self.board[slices(guess.trial.region)] = guess.trial.picture
+            self._look_again(guess.trial.region)
+        self.moved = differs(self.board, kept, 0)
+        self.board = kept
+
+    def _lost_for_long(self, number: int) -> bool:
+        """True if a chain was not found for so long that only a state at rest brings it back: a search costs much."""
+        return self.lost[number] > self._patience
+
+    @property
+    def _is_hopeless(self) -> bool:
+        """True if most of what should be still is another picture, which no motion explains."""
+        foreign = cv2.bitwise_and(cv2.threshold(self.apart, self.tolerance, 1, cv2.THRESH_BINARY)[1], self.reader.still)
+        return cv2.countNonZero(foreign) > HOPELESS * foreign.size
+
+    @property
+    def _patience(self) -> float:
+        return max(PATIENCE, PATIENCE_SHARE * len(self.reading.places))
+
+    def _near(self, moving: set[int]) -> list[int]:
+        """Chains that may explain a difference: those of its pixels, those that move, those that pass over it."""
+        near = self._bad()
+        near += [k for k in sorted(moving) if k not in near]
+        near.sort(key=lambda k: self.last[k] == int(self.last[k]))  # first those under way
+        if not near and (spot := region_of((self.apart > self.tolerance).astype(np.uint8))) is not None:
+            near = [k for k in range(len(self.now)) if self._passes(k, spot)]
+        return near
+
+    def _passes(self, number: int, spot: Region) -> bool:
+        steps = self.reader.chains[number].steps
+        beside = [steps[k] for k in (self.now[number] - 1, self.now[number]) if 0 <= k < len(steps)]
+        return any(meet(step.swept, spot) for step in beside if step.moves)
+
+    def _between(self, chains: Sequence[int]) -> Guess | None:
+        """Find the step that one of these chains is in; None if there is none."""
+        found: list[tuple[float, Guess]] = []
+        tries = {number: list(self._candidates(number)) for number in chains}
+        for first, explain in product((True, False), (self._as_found, self._as_drawn)):
+            for number in chains:
+                for before in tries[number][:1] if first else tries[number][1:]:
+                    guess = explain(number, before, self.reader.chains[number].steps[before])
+                    if guess is None:
+                        continue
+                    ahead = guess.place - self.last[number]
+                    behind = -ahead - (BACK if before == int(self.last[number]) else 0)
+                    self.doubtful = self.doubtful or behind > 0
+                    doubt = max(0.0, behind, ahead - 1)  # another step may explain it better
+                    if self._on_its_way(guess) and not doubt:
+                        return guess
+                    found.append((doubt if self._on_its_way(guess) else np.inf, guess))
+        return min(found, key=lambda each: each[0])[1] if found else None
+
+    def _on_its_way(self, guess: Guess) -> bool:
+        return self.reader.stage.generator.roams or all(place.apart <= LANE for place in guess.found)
+
+    def _as_found(self, number: int, before: int, step: Step) -> Guess | None:
+        if step.tokens:
+            return self._by_tokens(number, before, step)
+        return None if step.moves else self._in_place(number, before, step)
+
+    def _candidates(self, number: int) -> Iterator[int]:
+        """States before the steps to try: those about the last known state and about the nearest one."""
+        steps, cost = len(self.reader.chains[number].steps), self.costs[number]
+        here, nearest = int(self.last[number]), int((cost[:-1] + cost[1:]).argmin())
+        order = [here, here + 1, nearest, nearest + 1, nearest - 1, here - 1, here + 2]
+        if self.brief:
+            order = [here]
+        elif self.lost[number]:
+            order = [here, nearest]
+        yield from (k for k in dict.fromkeys(order) if 0 <= k < steps)
+
+    def _as_drawn(self, number: int, before: int, step: Step) -> Guess | None:
+        """Compare with the generator's own drawing of the step."""
+        found = None
+        for at in step.nearest(self.seen):
+            patch, trial = step.between(at), self._trial(number, before, step.swept)
+            cv2.copyTo(patch.picture, patch.mask, trial.view(step.swept))
+            guess = self._accepted(trial, before + at, ())
+            if guess and (found is None or self._far(guess) < self._far(found)):
+                found = guess
+            if self.brief or (found and self._far(found) < SURE):
+                break
+        return found
+
+    def _far(self, guess: Guess) -> float:
+        """The steps that a chain would have gone since it was last known."""
+        return abs(guess.place - self.last[guess.trial.chain])
+
+    def _in_place(self, number: int, before: int, step: Step) -> Guess | None:
+        """Explain a change in place: each pixel has the colour of before, of after, or one between."""
+        first, last = self.reader.stage.picture_after(step.number - 1), self.reader.stage.picture_after(step.number)
+        cut, trial = slices(step.region), self._trial(number, before, step.region)
+        low, high = cv2.min(first[cut], last[cut]), cv2.max(first[cut], last[cut])
+        blend = cv2.max(low, cv2.min(self.seen[cut], high))
+        cv2.copyTo(blend, step.mask[cut], trial.view(step.region))
+        if not same_sign(self.seen[cut], trial.view(step.region), step.mask[cut], SHARP * self.tolerance):
+            return None
+        return self._accepted(trial, before + _share(self.seen, first, last, step), ())
+
+    def _by_tokens(self, number: int, before: int, step: Step) -> Guess | None:
+        """Find the things that move, each of them once and whole."""
+        changed = region_of((self.apart > self.tolerance).astype(np.uint8)) or step.region
+        trial = self._trial(number, before, joined(step.swept, changed))
+        cut = slices(trial.region)
+        grounds = []
+        for picture, mask in step.bare:
+            ground = trial.picture.copy()
+            cv2.copyTo(picture[cut], mask[cut], ground)
+            grounds.append(ground)
+        base = cv2.max(cv2.min(*grounds), cv2.min(self.seen[cut], cv2.max(*grounds)))
+        seen = self.seen[cut]
+        front = unlike(seen, base) > self.tolerance
+        finders = (aligned, matched) if len(step.tokens) == 1 else (matched,)
+        for find in finders:
+            trial.picture[:] = base
+            waiting, found, shares = front.copy(), list[Place](), list[float]()
+            for token in step.tokens:
+                corner = find(token, seen, waiting)
+                if corner is None:
+                    break
+                paste(trial.picture, token, *corner)
+                clear(waiting, token, *corner)
+                left, top = corner[0] + trial.region[0], corner[1] + trial.region[1]
+                place, share = placed(token, step, left, top, self.last[number] - before)
+                found.append(place)
+                shares.append(share)
+            else:
+                t = float(np.clip(np.mean(shares), 0.02, 0.98))
+                guess = self._accepted(trial, before + t, tuple(found))
+                if guess is not None:
+                    return guess
+        return None
+
+    def _trial(self, number: int, state: int, region: Region) -> Trial:
+        """The expected picture about a region, with a chain in this state, to be changed."""
+        chain = self.reader.chains[number]
+        region = grown(joined(region, chain.region) if state != self.now[number] else region, MARGIN)
+        cut = slices(region)
+        picture = self.board[cut].copy()
+        if state != self.now[number]:
+            cv2.copyTo(chain.looks[state][cut], chain.mask[cut], picture)
+        return Trial(number, region, picture)
+
+    def _accepted(self, trial: Trial, place: float, found: Sequence[Place]) -> Guess | None:
+        """Accept a guess if it explains its region, and nothing of its chain is left elsewhere."""
+        cut = slices(trial.region)
+        labels, bad = self.reader.labels, self.apart > self.tolerance
+        covered = cv2.dilate(differs(trial.picture, self.board[cut], 0), np.ones((3, 3), np.uint8))
+        asked = self.inner[cut] & -(covered | (labels[cut] == trial.chain) | (labels[cut] < 0))
+        asked &= self._apart_from_others(trial.chain, cut, covered)
+        worst = worst_unlike(self.seen[cut], trial.picture, asked)
+        if worst > self.tolerance or not (bad[cut] & (asked > 0)).any():
+            return None
+        rest_of_it = bad & (labels == trial.chain)
+        rest_of_it[cut] = False
+        return None if rest_of_it.any() else Guess(place, found, trial)
+
+    @property
+    def at_rest(self) -> bool:
+        """True if nothing moves, and all is explained."""
+        return not self.is_open and not self.moved.any()
+
+    def check_letters(self, spot: Region, number: int, *, last: bool = False) -> None:
+        """Note letters in a region that are others than they should be, as of frame `number`, which equals this one.
+
+        Those of things that move are asked in the `last` frame alone: in another one they may just set off.
+        """
+        for box in self.reader.stage.letters:
+            cut = slices(box)
+            if not meet(box, spot) or not self.inner[cut].all() or int(self.apart[cut].max()) > self.tolerance:
+                continue
+            if cv2.norm(self.seen[cut], self.board[cut], cv2.NORM_INF) <= self.reader.tolerance:
+                continue
+            chain = int(self.reader.labels[cut].max())
+            if not last and chain in self.reader.roving:
+                continue
+            if self.moved[cut].any() or same_shape(self.seen[cut], self.board[cut], lossy=self.is_lossy):
+                continue
+            self.reading.stains.append(Stain(number, box, LETTER, chain))
+
+    def _stain(self) -> None:
+        """Note what nothing explains."""
+        bad = (self.apart > self.tolerance).astype(np.uint8)
+        count, _, boxes, _ = cv2.connectedComponentsWithStats(bad)
+        for left, top, wide, high, area in boxes[1:count].tolist():
+            if area < LEAST_STAIN:
+                continue
+            region = left, top, left + wide, top + high
+            part = self.apart[top : top + high, left : left + wide]
+            labels = self.reader.labels[top : top + high, left : left + wide]
+            own = labels[(part > self.tolerance) & (labels >= 0)]
+            chain = int(np.bincount(own).argmax()) if len(own) else -1
+            self.reading.stains.append(Stain(self.number, region, int(part.max()), chain))
+
+
+def _share(seen: Picture, before: Picture, after: Picture, step: Step) -> float:
+    """The share of a change in place that is made, 0.02 to 0.98: the projection on the way from before to after."""
+    cut = slices(step.region)
+    where = step.mask[cut] > 0
+    a, b, c = (picture[cut][where].astype(np.float32) for picture in (before, after, seen))
+    way = b - a
+    return float(np.clip(((c - a) * way).sum() / max(1.0, float((way * way).sum())), 0.02, 0.98))

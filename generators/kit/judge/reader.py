@@ -1,0 +1,75 @@
+"""Read a video: in which state each chain of steps is, frame by frame, and what nothing explains.
+
+The reader keeps an expected picture. If a frame differs from it, a chain may have reached another state, may be
+between two of them, or something is there that does not belong.
+"""
+
+import cv2
+import numpy as np
+
+from generators.kit.judge.chains import chains_of
+from generators.kit.judge.compare import SIDE, TOLERANCE, Map, Region, detailed, where_unlike
+from generators.kit.judge.frame import NEARER, Frame
+from generators.kit.judge.reading import Reading, Track
+from generators.kit.judge.registration import Ground, Registered
+from generators.kit.judge.stage import Stage
+from generators.kit.video.film import joined
+
+REWRITTEN = 40  # least change of a channel from frame to frame, after which a letter is read again
+DRIFT = 12  # added to the tolerance where nothing still has edges, so that a drift can't be followed
+LEAST_BLOCKS = 4  # with something still, to measure loss by them
+EDGE = 2  # pixels at the picture's edge that are not judged
+
+
+class Reader:
+    """A sample's chains, ready to read videos. Not for two threads at once: it draws what it needs on demand."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self.chains = chains_of(stage)
+        self.first = stage.picture_after(0)
+        self.labels = np.full((SIDE, SIDE), -1, np.int16)  # the chain of each pixel
+        for number, chain in enumerate(self.chains):
+            self.labels[chain.mask > 0] = number
+        self.still = (self.labels < 0).astype(np.uint8)
+        self.roving = {k for k, chain in enumerate(self.chains) if any(step.moves for step in chain.steps)}
+        everywhere = np.ones_like(self.still)
+        self.ground, self.given = Ground(self.first, self.still), Ground(self.first, everywhere)
+        self.tolerance = TOLERANCE + (0 if self.ground.holds else DRIFT)  # without any loss
+        self.measured = self.still, detailed(self.first, self.still)  # where loss is measured
+        if self.measured[1].sum() < LEAST_BLOCKS:
+            self.measured = everywhere, detailed(self.first, everywhere)
+
+    def read(self, registered: Registered) -> Reading:
+        """Read a registered video."""
+        frames = registered.frames
+        costs = [chain.costs(frames) for chain in self.chains]
+        least = [cost.min(axis=1) for cost in costs]
+        reading = Reading(np.zeros((len(frames), len(self.chains))), _inner(EDGE + registered.hidden))
+        board, track = self.first.copy(), Track.begin(len(self.chains))
+        changed: Region | None = None  # in which letters may have changed since they were read
+        here: Frame
+        for number, frame in enumerate(frames):
+            if number and cv2.norm(frame, frames[number - 1], cv2.NORM_INF) == 0:
+                reading.repeat(number)
+                continue
+            was = list(track.now)
+            unsure = [k for k, state in enumerate(was) if costs[k][number, state] - least[k][number] > NEARER]
+            here = Frame(self, frame, number, board, track, [cost[number] for cost in costs], reading)
+            here.read(unsure)
+            if number and (spot := where_unlike(frame, frames[number - 1], REWRITTEN)):
+                changed = joined(changed, spot) if changed else spot
+            if changed and here.at_rest:
+                here.check_letters(changed, number)
+                changed = None
+            track.follow(here, was)
+        if len(frames) > 1:
+            here.check_letters((0, 0, SIDE, SIDE), len(frames) - 1, last=True)
+        return reading
+
+
+def _inner(edge: int) -> Map:
+    """Mask, 255 in all but the edge, beyond which nothing is known."""
+    inner = np.zeros((SIDE, SIDE), np.uint8)
+    inner[edge:-edge, edge:-edge] = 255
+    return inner
