@@ -72,6 +72,11 @@ class Identity:
     index: int
     attempt: int = 0
 
+    @property
+    def of_rendition(self) -> str:
+        """The text that a sample's rendition depends on: neither version nor attempt, which belong to the puzzle."""
+        return f"{self.generator}/{self.level}/{self.seed}/{self.index}"
+
     def rng(self) -> random.Random:
         """The sample's own random stream, independent of neighbouring seeds, indices and attempts."""
         text = f"{self.generator}/{self.version}/{self.level}/{self.seed}/{self.index}/{self.attempt}"

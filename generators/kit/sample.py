@@ -9,6 +9,7 @@ from functools import cache
 from importlib.metadata import version
 from typing import Any
 
+from pydantic import TypeAdapter
 from pydantic_core import to_jsonable_python
 
 from generators.kit import rubric
@@ -17,6 +18,7 @@ from generators.kit.identity import Identity
 from generators.kit.scene.grid import DEFAULT_SIZE as DEFAULT_SIZE
 from generators.kit.scene.grid import IN_SIZES as IN_SIZES
 from generators.kit.scene.grid import SIZES as SIZES
+from generators.kit.scene.look import PLAIN, Look
 from generators.kit.timeline import FPS, LEAST_FRAMES, MOST_FRAMES, timeline
 from generators.kit.video.film import film
 
@@ -25,9 +27,10 @@ PROMPT, RUBRIC, METADATA = "prompt.txt", "rubric.txt", "metadata.json"
 FILES = (FIRST, FINAL, PROMPT, RUBRIC, VIDEO, METADATA)
 
 # Raise it whenever the kit itself changes the bytes of the same puzzle; see golden.py.
-KIT_VERSION = 3
+KIT_VERSION = 4
 
 MOST_ATTEMPTS = 2000
+_LOOK = TypeAdapter(Look)
 
 
 class BuildError(Exception):
@@ -67,16 +70,18 @@ def build(
     video: bool = True,
     attempt: int | None = None,
     most_frames: int = MOST_FRAMES,
+    look: str = PLAIN,
 ) -> Sample:
     """Make sample `index` of a run seed; count and repeat rejected draws.
 
     An `attempt` takes exactly this draw, for `distinct`. The video has at most `most_frames` frames: a long solution
-    plays faster. Raise `ValueError` for an unknown level or size and for too few frames, `BuildError` if the
-    generator breaks a promise.
+    plays faster. The `look` is `plain`, `varied` or a theme's name. Raise `ValueError` for an unknown level, size or
+    look and for too few frames, `BuildError` if the generator breaks a promise.
     """
     drawn = draw(generator, level, seed, index, range(MOST_ATTEMPTS) if attempt is None else (attempt,))
     config = generator.levels[drawn.identity.level]
-    return _assemble(generator, drawn.identity, config, drawn.puzzle, size, video, most_frames, drawn.rejects)
+    shown = Look.of(look, drawn.identity.of_rendition)
+    return _assemble(generator, drawn.identity, config, drawn.puzzle, size, video, most_frames, shown, drawn.rejects)
 
 
 @dataclass(frozen=True)
@@ -126,7 +131,13 @@ def redraw(generator: Generator[Any, Any, Any], metadata: Mapping[str, Any]) -> 
     puzzle = generator.puzzle_format.validate_python(metadata["puzzle"])
     config = generator.levels[identity.level]
     most_frames = metadata.get("most_frames", MOST_FRAMES)  # kits before version 3 did not write it
-    return _assemble(generator, identity, config, puzzle, metadata["size"], metadata["video"], most_frames, {})
+    look = look_of(metadata)
+    return _assemble(generator, identity, config, puzzle, metadata["size"], metadata["video"], most_frames, look, {})
+
+
+def look_of(metadata: Mapping[str, Any]) -> Look:
+    """The look of a sample, from its metadata."""
+    return _LOOK.validate_python(metadata.get("look", {}))  # kits before version 4 did not write it
 
 
 def _assemble(
@@ -137,6 +148,7 @@ def _assemble(
     size: int,
     video: bool,
     most_frames: int,
+    look: Look,
     rejects: Mapping[str, int],
 ) -> Sample:
     if size not in SIZES:
@@ -149,13 +161,12 @@ def _assemble(
     if not verdict.ok:
         raise BuildError(f"{where}: its own solution breaks a rule: {verdict.reason}")
     moments = timeline(states, generator.pace, most_frames)
-    theme = "light"
     shown = film(
         moments,
         lambda scene: generator.backdrop(scene, puzzle),
         lambda scene, moment: generator.draw(scene, puzzle, moment),
         size=size,
-        theme=theme,
+        look=look,
         video=video,
     )
     try:
@@ -179,7 +190,7 @@ def _assemble(
         "index": identity.index,
         "attempt": identity.attempt,
         "size": size,
-        "theme": theme,
+        "look": to_jsonable_python(look),
         "video": video,
         "most_frames": most_frames,
         "puzzle": puzzle_data,

@@ -29,6 +29,7 @@ from PIL import Image, ImageDraw
 from generators.kit.identity import Identity
 from generators.kit.registry import AnyGenerator, registry
 from generators.kit.sample import FINAL, FIRST, VIDEO, Sample, build
+from generators.kit.scene.look import Look
 from generators.kit.scene.scene import Note, Scene
 from generators.kit.scene.sprite import Block, Ellipse, Line, Polygon, Stroke, Text, draw_stroke
 from generators.kit.timeline import FPS, MOST_FRAMES, Moment, Pace, timeline
@@ -208,7 +209,7 @@ def long_clip(generator: AnyGenerator, job: Job) -> None:
         lambda scene: generator.backdrop(scene, puzzle),
         lambda scene, moment: generator.draw(scene, puzzle, moment),
         size=job.size,
-        theme="light",
+        look=Look(),
         video=True,
     )
 

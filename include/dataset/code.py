@@ -13,7 +13,7 @@ DOCKERFILE = "lambda_image/Dockerfile"
 IMAGE_FILES = (
     "generators/*.py",
     "generators/kit/*.py",
-    "generators/kit/fonts/*.ttf",
+    "generators/kit/fonts/*.[ot]tf",
     "generators/kit/scene/*.py",
     "generators/kit/video/*.py",
     "generators/kit/words/*.py",

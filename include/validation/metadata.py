@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
 
 from generators.kit.rubric import Check, Group, Item
+from generators.kit.scene.look import Look
 from generators.kit.timeline import MOST_FRAMES
 
 _CHECKS: dict[str, TypeAdapter[Check]] = {kind.__name__.lower(): TypeAdapter(kind) for kind in get_args(Check)}
@@ -94,7 +95,8 @@ class SampleMetadata(_Strict):
     index: int
     attempt: Annotated[int, Field(ge=0)]
     size: int
-    theme: Literal["light", "dark"]
+    theme: Literal["light"] = "light"  # kits before version 4 wrote it, and no look
+    look: Look = Look()
     video: bool
     most_frames: int = MOST_FRAMES  # kits before version 3 did not write it
     puzzle: dict[str, Any]

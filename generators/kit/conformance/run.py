@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from generators.kit.conformance import chance, pictures, source, texts, truth
+from generators.kit.conformance import chance, looks, pictures, source, texts, truth
 from generators.kit.conformance.finding import Broken, Cost, Finding, Report
 from generators.kit.conformance.rule import Rule
 from generators.kit.conformance.subject import Subject, in_one_line
@@ -18,7 +18,7 @@ _RULES = (
     chance.draws, truth.solves, truth.refuses, truth.unique, truth.data,
     chance.deterministic, chance.independent, chance.golden, chance.seeds, chance.distinct,
     texts.prompt, texts.silent, texts.rubric, texts.facts, texts.actors,
-    pictures.builds, pictures.redraws, pictures.seen, pictures.legible, pictures.frames, pictures.ends,
+    pictures.builds, pictures.redraws, pictures.seen, looks.legible, looks.looks, pictures.frames, pictures.ends,
     texts.scores,
 )  # fmt: skip
 

@@ -19,9 +19,12 @@ from generators.kit.conformance.finding import Broken
 from generators.kit.registry import AnyGenerator, registry
 from generators.kit.rubric import Item, weigh
 from generators.kit.sample import DEFAULT_SIZE, SIZES, Sample, build, draw
+from generators.kit.scene.scene import Note, Scene
+from generators.kit.timeline import Moment
 
 MOST_FAULTS = 3  # reported per rule
 CASES = 6  # samples of each level for most rules
+LOOKED_AT = 2  # samples of each level compared note by note
 DRAWS, FEWEST_DRAWS = 2000, 150  # puzzles of each level to compare
 DRAW_SECONDS = 1.0  # CPU seconds for all levels; costly draws are fewer
 NEIGHBOURS, FEWEST_NEIGHBOURS = 60, 20  # puzzles of each level to compare with the next seed's
@@ -124,6 +127,12 @@ class Subject:
         """True if every sample of a level is sound."""
         return len(self.of_level(level)) == CASES
 
+    @property
+    def looked_at(self) -> Iterator[Case]:
+        """A few samples of each level, for rules that look at their frames."""
+        for level in self.generator.levels:
+            yield from self.of_level(level)[:LOOKED_AT]
+
     def of_level(self, level: str) -> list[Case]:
         """The cases of one level."""
         return [case for case in self.cases if case.level == level]
@@ -217,3 +226,10 @@ def in_one_line(error: Exception) -> str:
     """An exception in one line, its type first unless its text suffices."""
     text = " ".join(str(error).split())
     return text if isinstance(error, ValueError) and text else f"{type(error).__name__}: {text}"
+
+
+def notes_of(generator: AnyGenerator, puzzle: Any, scene: Scene, moment: Moment[Any]) -> list[Note]:
+    """The notes of a frame, without the backdrop."""
+    scene.clear()
+    generator.draw(scene, puzzle, moment)
+    return scene.notes

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from generators.kit.judge.compare import SIDE, Map, Picture, Region, differs, grown, most, region_of
+from generators.kit.judge.compare import SIDE, Map, Picture, Region, changed_by, differs, grown, most, region_of
 from generators.kit.judge.linked import linked
 from generators.kit.judge.stage import Drawing, Stage, Token
 from generators.kit.scene.grid import UNITS
@@ -26,6 +26,7 @@ STAGED_SHARE = 0.1  # of the changed pixels, that have such colours
 WAY_PITCH = 12  # pixels of motion between two corners of a way
 MOST_LEGS = 16  # of a way, before its corners are looked at more closely
 STRAIGHT = 0.95  # least cosine of the angle at a corner that is none
+GRADUAL = 0.75  # share of a change that a gradual one has made half way
 PITCH = 4  # pixels of motion between two drawings of a step
 PROMISING = 0.5  # of a picture's distance from those before and after a step: nearer drawings are worth a finer search
 FINER = (8, 7), (24, 6), (96, 24)  # parts of the pitch, and how many of them to either side, of a finer search
@@ -195,6 +196,12 @@ class Step:
         first = self.stage.picture_after(self.number - 1)
         before, after = (self.stage.without(number, names) for number in (self.number - 1, self.number))
         return (before, differs(before, first, 4)), (after, differs(after, first, 4))
+
+    @cached_property
+    def gradual(self) -> bool:
+        """True if the ground changes while the things move, and not at once."""
+        (before, _), (after, _) = self.bare
+        return 0 < changed_by(self.stage.picture(self.number, 0.5), before, after, self.mask > 0) < GRADUAL
 
 
 @dataclass(frozen=True, eq=False)

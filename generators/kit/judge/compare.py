@@ -160,6 +160,16 @@ def differs(a: Picture, b: Picture, least: int) -> Map:
     return (most(cv2.absdiff(a, b)) > least).astype(np.uint8)
 
 
+def changed_by(seen: Picture, before: Picture, after: Picture, where: NDArray[np.bool_]) -> float:
+    """The share of a change that a picture shows, 0 to 1: a mean over the changed pixels in a mask; 0 without any."""
+    changed = where & (most(cv2.absdiff(before, after)) > TOLERANCE)
+    if not changed.any():
+        return 0.0
+    a, b, c = (picture[changed].astype(np.float32) for picture in (before, after, seen))
+    way = b - a
+    return float(np.clip(((c - a) * way).sum(axis=1) / (way * way).sum(axis=1), 0, 1).mean())
+
+
 def where_unlike(a: Picture, b: Picture, least: int) -> Region | None:
     """The region in which two pictures differ by more than `least` in some channel; None if they don't."""
     apart = cv2.absdiff(a, b).reshape(len(a), -1)

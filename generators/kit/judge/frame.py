@@ -15,6 +15,7 @@ from generators.kit.judge.compare import (
     Map,
     Picture,
     Region,
+    changed_by,
     cut_from,
     differs,
     grown,
@@ -40,6 +41,7 @@ HOPELESS = 0.25  # share of the picture; the largest things that move cover half
 LETTER = 255  # amount of a stain that is a wrong letter
 SHARP = 1.6  # of the tolerance, up to which a small sign may look different
 LEAST_STAIN = 4  # windows; a dot of two pixels that can be seen changes dozens
+EARLY = 0.4  # of a step by which the ground may be ahead of what moves over it
 UNKNOWN = float("nan")
 _REACH = np.ones((WINDOW + 2, WINDOW + 2), np.uint8)
 
@@ -62,6 +64,7 @@ class Guess(NamedTuple):
     place: float
     found: Sequence[Place]
     trial: Trial
+    early: bool = False  # the ground looks as after the step, so the thing may be on its way back
 
 
 class Frame:
@@ -242,7 +245,7 @@ class Frame:
                     ahead = guess.place - self.last[number]
                     behind = -ahead - (BACK if before == int(self.last[number]) else 0)
                     self.doubtful = self.doubtful or behind > 0
-                    doubt = max(0.0, behind, ahead - 1)  # another step may explain it better
+                    doubt = max(EARLY * guess.early, behind, ahead - 1)  # another step may explain it better
                     if self._on_its_way(guess) and not doubt:
                         return guess
                     found.append((doubt if self._on_its_way(guess) else np.inf, guess))
@@ -326,7 +329,8 @@ class Frame:
                 t = float(np.clip(np.mean(shares), 0.02, 0.98))
                 guess = self._accepted(trial, before + t, tuple(found))
                 if guess is not None:
-                    return guess
+                    early = step.gradual and changed_by(seen, grounds[0], grounds[1], ~front) > t + EARLY
+                    return guess._replace(early=early)
         return None
 
     def _trial(self, number: int, state: int, region: Region) -> Trial:
@@ -358,10 +362,10 @@ class Frame:
         """True if nothing moves, and all is explained."""
         return not self.is_open and not self.moved.any()
 
-    def check_letters(self, spot: Region, number: int, *, last: bool = False) -> None:
+    def check_letters(self, spot: Region, number: int, *, settled: bool = False) -> None:
         """Note letters in a region that are others than they should be, as of frame `number`, which equals this one.
 
-        Those of things that move are asked in the `last` frame alone: in another one they may just set off.
+        Those of things that move, which may set off, are asked only if all is `settled`: in the first and last frame.
         """
         for box in self.reader.stage.letters:
             cut = slices(box)
@@ -370,7 +374,7 @@ class Frame:
             if cv2.norm(self.seen[cut], self.board[cut], cv2.NORM_INF) <= self.reader.tolerance:
                 continue
             chain = int(self.reader.labels[cut].max())
-            if not last and chain in self.reader.roving:
+            if not settled and chain in self.reader.roving:
                 continue
             if self.moved[cut].any() or same_shape(self.seen[cut], self.board[cut], lossy=self.is_lossy):
                 continue

@@ -18,6 +18,7 @@ from generators.kit.video.film import joined
 REWRITTEN = 40  # least change of a channel from frame to frame, after which a letter is read again
 DRIFT = 12  # added to the tolerance where nothing still has edges, so that a drift can't be followed
 LEAST_BLOCKS = 4  # with something still, to measure loss by them
+WHOLE = (0, 0, SIDE, SIDE)
 EDGE = 2  # pixels at the picture's edge that are not judged
 
 
@@ -47,7 +48,7 @@ class Reader:
         least = [cost.min(axis=1) for cost in costs]
         reading = Reading(np.zeros((len(frames), len(self.chains))), _inner(EDGE + registered.hidden))
         board, track = self.first.copy(), Track.begin(len(self.chains))
-        changed: Region | None = None  # in which letters may have changed since they were read
+        changed: Region | None = WHOLE  # in which letters may have changed since they were read
         here: Frame
         for number, frame in enumerate(frames):
             if number and cv2.norm(frame, frames[number - 1], cv2.NORM_INF) == 0:
@@ -60,11 +61,11 @@ class Reader:
             if number and (spot := where_unlike(frame, frames[number - 1], REWRITTEN)):
                 changed = joined(changed, spot) if changed else spot
             if changed and here.at_rest:
-                here.check_letters(changed, number)
+                here.check_letters(changed, number, settled=not number)
                 changed = None
             track.follow(here, was)
         if len(frames) > 1:
-            here.check_letters((0, 0, SIDE, SIDE), len(frames) - 1, last=True)
+            here.check_letters(WHOLE, len(frames) - 1, settled=True)
         return reading
 
 

@@ -12,8 +12,9 @@ from PIL import Image
 
 from generators.kit.generator import Generator
 from generators.kit.judge.compare import SIDE, Picture, Region
+from generators.kit.scene.look import Stand
 from generators.kit.scene.scene import UNITS, Area, Note, Scene
-from generators.kit.scene.sprite import Sprite, Stroke, Text, font
+from generators.kit.scene.sprite import Sprite, Text, font
 from generators.kit.timeline import Moment, timeline
 from generators.kit.video.film import Canvas, stamp
 
@@ -35,23 +36,8 @@ class Owned(NamedTuple):
 class Cast(Scene):
     """A scene that remembers which actor each sprite belongs to."""
 
-    def _note(
-        self,
-        x: int,
-        y: int,
-        width: int,
-        height: int,
-        strokes: tuple[Stroke, ...],
-        opacity: float,
-        name: str | None,
-        *,
-        sharp: bool = False,
-    ) -> None:
-        before = len(self.notes)
-        super()._note(x, y, width, height, strokes, opacity, name, sharp=sharp)
-        if len(self.notes) > before:
-            note = self.notes[-1]
-            self.notes[-1] = Owned(note.sprite, note.x, note.y, name)  # type: ignore[call-overload]
+    def _add(self, note: Note, name: str | None) -> None:
+        self.notes.append(Owned(*note, name))  # type: ignore[arg-type]
 
 
 class Drawing(NamedTuple):
@@ -124,7 +110,7 @@ class Stage:
         self._scene = Cast(size)
         generator.backdrop(self._scene, puzzle)
         self._backdrop = list(self._scene.notes)
-        self._canvas = Canvas(size, self._scene.colours["paper"], self._backdrop)
+        self._canvas = Canvas(Stand.of(self._scene.look, size, size), self._scene.look, self._backdrop)
         self._drawings: dict[tuple[int, float], Drawing] = {}
         self._pictures: dict[tuple[int, float], Picture] = {}
 

@@ -3,6 +3,8 @@
 Edges snap to even pixels, where the half-size colour planes of the video are exact.
 """
 
+from collections.abc import Iterator
+
 from generators.kit.scene.grid import Area, Grid
 from generators.kit.scene.sprite import Block, Stroke
 from generators.kit.scene.surface import word
@@ -52,10 +54,16 @@ class Areas(Tokens):
             wide, colour = (thick, self._rgb(border)) if strong else (thin, self._rgb(line))
             shift = at + (thick - wide) // 2
             long = (bottom - y if upright else right - x) + thick
-            box = (shift, 0, shift + wide, long) if upright else (0, shift, long, shift + wide)
-            strokes.append(Block(box, 0, colour))
+            for begin, end in self._dashes(wide, long) if not strong else ((0, long),):
+                box = (shift, begin, shift + wide, end) if upright else (begin, shift, end, shift + wide)
+                strokes.append(Block(box, 0, colour))
         half = thick // 2
         self._note(x - half, y - half, right - x + thick, bottom - y + thick, tuple(strokes), 1, None, sharp=True)
+
+    def _dashes(self, wide: int, long: int) -> Iterator[tuple[int, int]]:
+        """Beginning and end of each dash of a grid's line, in pixels; a solid line is one."""
+        dash = {"dashed": self._even(8), "dotted": wide}.get(self.look.grid, long)
+        yield from ((at, min(at + dash, long)) for at in range(0, long, dash + max(2, min(dash, self._even(6)))))
 
     @word
     def cell(

@@ -23,8 +23,8 @@ def polygon(pen: ImageDraw.ImageDraw, points: Sequence[Point], ink: Ink) -> None
     pen.polygon(outline([(math.floor(x), math.floor(y)) for x, y in points]), ink)
 
 
-def line(pen: ImageDraw.ImageDraw, points: Sequence[Point], ink: Ink, width: int) -> None:
-    """Draw a polyline with round joints and ends; points and width in pixels."""
+def line(pen: ImageDraw.ImageDraw, points: Sequence[Point], ink: Ink, width: int, *, flat: bool = False) -> None:
+    """Draw a polyline with round joints, and round ends unless they are `flat`; points and width in pixels."""
     half = (width - 1) / 2  # from the middle of the first pixel across the line to that of the last
     middles = [(x - 0.5, y - 0.5) for x, y in points]  # Pillow addresses a pixel by its middle
     for (ax, ay), (bx, by) in pairwise(middles):
@@ -34,7 +34,7 @@ def line(pen: ImageDraw.ImageDraw, points: Sequence[Point], ink: Ink, width: int
             x, y = -down * half / length, along * half / length
             sides = (ax + x, ay + y), (bx + x, by + y), (bx - x, by - y), (ax - x, ay - y)
             pen.polygon(outline([_nearest(*side) for side in sides]), ink)
-    for x, y in middles:
+    for x, y in middles[1:-1] if flat else middles:
         pen.ellipse((_nearest(x - half, y - half), _nearest(x + half, y + half)), ink)
 
 

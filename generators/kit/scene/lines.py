@@ -16,8 +16,8 @@ class Lines(Surface):
     def line(
         self, points: Sequence[Point], colour: str, width: float = 3, *, opacity: float = 1, name: str | None = None
     ) -> None:
-        """A polyline with round joints and ends."""
-        self._lines([points], colour, width, opacity, name)
+        """A polyline with round joints, and round ends unless the look has flat ones."""
+        self._lines([points], colour, width, opacity, name, flat=self.look.lines == "flat ends")
 
     def trail(self, points: Sequence[Point], width: float, colour: str = "trail") -> None:
         """The trail of a walk from point to point; a straight leg is one stroke."""

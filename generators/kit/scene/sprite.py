@@ -53,11 +53,12 @@ class Block(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A polyline with round joints and ends."""
+    """A polyline with round joints, and round ends unless they are `flat`."""
 
     points: Points
     colour: RGB
     width: float
+    flat: bool = False
 
 
 class Text(NamedTuple):
@@ -68,6 +69,7 @@ class Text(NamedTuple):
     size: float
     colour: RGB
     bold: bool = True
+    face: str = "DejaVu Sans"
 
 
 Stroke = Polygon | Ellipse | Block | Line | Text
@@ -77,43 +79,59 @@ class Sprite:
     """Description of a sprite: size in pixels, strokes in order, opacity 0..1.
 
     Equal sprites share one object while it lives, since each frame compares them many times. `sharp` sprites have
-    their edges on whole pixels and need no averaging.
+    their edges on whole pixels and need no averaging. Sprites of a `pixel` above 1 consist of squares so wide.
     """
 
-    __slots__ = ("__weakref__", "height", "opacity", "sharp", "strokes", "width")
+    __slots__ = ("__weakref__", "height", "opacity", "pixel", "sharp", "strokes", "width")
     width: int
     height: int
     strokes: tuple[Stroke, ...]
     opacity: float
     sharp: bool
+    pixel: int
 
     _living: ClassVar[WeakValueDictionary[tuple[object, ...], "Sprite"]] = WeakValueDictionary()
     _lock: ClassVar[Lock] = Lock()  # threads may draw at once
 
     def __new__(  # noqa: D102  the class says it
-        cls, width: int, height: int, strokes: tuple[Stroke, ...], opacity: float = 1.0, sharp: bool = False
+        cls,
+        width: int,
+        height: int,
+        strokes: tuple[Stroke, ...],
+        opacity: float = 1.0,
+        sharp: bool = False,
+        pixel: int = 1,
     ) -> "Sprite":
-        key = (width, height, strokes, opacity, sharp)
+        key = (width, height, strokes, opacity, sharp, pixel)
         with cls._lock:
             sprite = cls._living.get(key)
             if sprite is None:
                 sprite = super().__new__(cls)
-                sprite.width, sprite.height, sprite.strokes, sprite.opacity, sprite.sharp = key
+                sprite.width, sprite.height, sprite.strokes, sprite.opacity, sprite.sharp, sprite.pixel = key
                 cls._living[key] = sprite
         return sprite
 
 
+_FACES = {
+    "DejaVu Sans": ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"),
+    "Caladea": ("Caladea-Regular.ttf", "Caladea-Bold.ttf"),
+    "Comic Neue": ("ComicNeue-Regular.otf", "ComicNeue-Bold.otf"),
+    "Go Mono": ("Go-Mono.ttf", "Go-Mono-Bold.ttf"),
+    "Quicksand": ("Quicksand-Medium.ttf", "Quicksand-Bold.ttf"),
+    "Roboto Slab": ("RobotoSlab-Regular.otf", "RobotoSlab-Bold.otf"),
+}  # regular and bold
+
+
 @lru_cache(maxsize=64)
-def font(size: float, bold: bool) -> ImageFont.FreeTypeFont:
-    """DejaVu Sans from this package at an em of `size` pixels."""
-    name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
-    path = files("generators.kit") / "fonts" / name
+def font(size: float, bold: bool, face: str = "DejaVu Sans") -> ImageFont.FreeTypeFont:
+    """A font of this package at an em of `size` pixels."""
+    path = files("generators.kit") / "fonts" / _FACES[face][bold]
     return ImageFont.truetype(str(path), size, layout_engine=ImageFont.Layout.BASIC)
 
 
-def text_width(text: str, size: float, bold: bool = True) -> float:
+def text_width(text: str, size: float, bold: bool = True, face: str = "DejaVu Sans") -> float:
     """Width of a line of text in pixels."""
-    return font(size * OVERSAMPLING, bold).getlength(text) / OVERSAMPLING
+    return font(size * OVERSAMPLING, bold, face).getlength(text) / OVERSAMPLING
 
 
 def render(sprite: Sprite) -> Image.Image:
@@ -166,9 +184,18 @@ def _drawn(sprite: Sprite) -> Image.Image:
         picture = Image.new("RGBA", size)
         _draw(picture, sprite.strokes, scale)
         picture = picture.reduce(scale)
+    if sprite.pixel > 1:
+        picture = _pixelated(picture, sprite.pixel)
     if sprite.opacity < 1:
         picture.putalpha(picture.getchannel("A").point([round(a * sprite.opacity) for a in range(256)]))
     return picture
+
+
+def _pixelated(picture: Image.Image, side: int) -> Image.Image:
+    """Squares of `side` pixels in place of pixels, each of them there or not."""
+    coarse = picture.reduce(side)
+    coarse.putalpha(coarse.getchannel("A").point([0] * 128 + [255] * 128))
+    return coarse.resize(picture.size, Image.Resampling.NEAREST)
 
 
 def _fills(sprite: Sprite) -> bool:
@@ -182,7 +209,7 @@ def _colours(stroke: Stroke) -> Iterator[RGB]:
     match stroke:
         case Polygon(_, fill):
             yield fill
-        case Line(_, colour, _) | Text(_, _, _, colour, _):
+        case Line(_, colour, _, _) | Text(_, _, _, colour, _, _):
             yield colour
         case Ellipse(fill=fill, outline=outline) | Block(fill=fill, outline=outline):
             yield from (colour for colour in (fill, outline) if colour)
@@ -221,14 +248,15 @@ def draw_stroke(pen: ImageDraw.ImageDraw, stroke: Stroke, scale: int) -> None:
             pen.ellipse(corners(box), inside, outline, round(width * scale) if outline else 0)
         case Block(box, radius, inside, outline, width):
             pen.rounded_rectangle(corners(box), radius * scale, inside, outline, round(width * scale) if outline else 0)
-        case Line(points, colour, width):
-            fill.line(pen, [(x * scale, y * scale) for x, y in points], colour, max(1, round(width * scale)))
-        case Text(centre, text, size, colour, bold):
+        case Line(points, colour, width, flat):
+            wide = max(1, round(width * scale))
+            fill.line(pen, [(x * scale, y * scale) for x, y in points], colour, wide, flat=flat)
+        case Text(centre, text, size, colour, bold, face):
             # Centre on cap height: digits and capitals then look centred despite descenders.
-            face = font(size * scale, bold)
-            _, top, _, bottom = face.getbbox("H")
-            x = centre[0] * scale - face.getlength(text) / 2
-            pen.text((x, centre[1] * scale - (top + bottom) / 2), text, colour, face)
+            letters = font(size * scale, bold, face)
+            _, top, _, bottom = letters.getbbox("H")
+            x = centre[0] * scale - letters.getlength(text) / 2
+            pen.text((x, centre[1] * scale - (top + bottom) / 2), text, colour, letters)
 
 
 class Part(NamedTuple):

@@ -6,10 +6,15 @@ from functools import wraps
 from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from generators.kit.scene.grid import UNITS, Area, Point
-from generators.kit.scene.palette import RGB, THEMES
+from generators.kit.scene.look import Look
+from generators.kit.scene.palette import RGB
 from generators.kit.scene.sprite import Line, Points, Polygon, Sprite, Stroke
+from generators.kit.scene.style import sketched
 
 _MOST_KEPT = 4096  # words of a scene
+PLAIN = Look()
+_WIDTHS = {"thin": 0.85, "bold": 1.2}  # of a look's lines, as shares of the plain width
+_WOBBLE, _PITCH = 1.3, 22  # units by which sketched lines depart, and along which they do it anew
 P = ParamSpec("P")
 S = TypeVar("S", bound="Surface")
 
@@ -56,10 +61,12 @@ def word(says: Callable[Concatenate[S, P], None]) -> Callable[Concatenate[S, P],
 class Surface:
     """Notes and actors of one frame, with the primitives of all words."""
 
-    def __init__(self, size: int, theme: str = "light") -> None:
-        self.size = size
-        self.scale = size / UNITS
-        self.colours = THEMES[theme]
+    def __init__(self, side: int, look: Look = PLAIN) -> None:
+        """Begin a scene of `side` pixels in a look."""
+        self.side = side
+        self.scale = side / UNITS
+        self.look = look
+        self.colours = look.colours
         self.notes: list[Note] = []
         self.actors: dict[str, Area] = {}
         self._cache: dict[object, tuple[list[Note], dict[str, Area]]] = {}
@@ -78,23 +85,34 @@ class Surface:
         opacity: float,
         name: str | None,
         tip: Points = (),
+        *,
+        flat: bool = False,
     ) -> None:
         scaled = [tuple((x * self.scale, y * self.scale) for x, y in piece) for piece in pieces]
         ends = tuple((x * self.scale, y * self.scale) for x, y in tip)
-        wide = width * self.scale
+        wide = width * self.scale * _WIDTHS.get(self.look.lines, 1)
+        if self.look.lines == "sketched":
+            scaled = [sketched(piece, _WOBBLE * self.scale, _PITCH * self.scale) for piece in scaled]
         left, top, right, bottom = bounds([point for piece in (*scaled, ends) for point in piece], wide)
         rgb = self.colours[colour]
-        strokes: tuple[Stroke, ...] = tuple(Line(from_corner(piece, left, top), rgb, wide) for piece in scaled)
+        strokes: tuple[Stroke, ...] = tuple(Line(from_corner(piece, left, top), rgb, wide, flat) for piece in scaled)
         if ends:
             strokes += (Polygon(from_corner(ends, left, top), rgb),)
         self._note(left, top, right - left, bottom - top, strokes, opacity, name)
 
     def _about(
-        self, centre: Point, half: int, strokes: tuple[Stroke, ...], name: str | None, opacity: float = 1
+        self,
+        centre: Point,
+        half: int,
+        strokes: tuple[Stroke, ...],
+        name: str | None,
+        opacity: float = 1,
+        *,
+        pixel: int = 1,
     ) -> None:
         """Note a sprite reaching `half` pixels to each side of a point."""
         x, y = round(centre[0] * self.scale) - half, round(centre[1] * self.scale) - half
-        self._note(x, y, 2 * half, 2 * half, strokes, opacity, name)
+        self._note(x, y, 2 * half, 2 * half, strokes, opacity, name, pixel=pixel)
 
     def _note(
         self,
@@ -107,12 +125,17 @@ class Surface:
         name: str | None,
         *,
         sharp: bool = False,
+        pixel: int = 1,
     ) -> None:
         if name is not None:
             lengths = (x, y, width, height)
             self.actors[name] = lengths if self.scale == 1 else _in_units(lengths, self.scale)
         if opacity > 0 and width > 0 and height > 0:
-            self.notes.append(Note(Sprite(width, height, strokes, min(1.0, round(opacity * 16) / 16), sharp), x, y))
+            shown = min(1.0, round(opacity * 16) / 16)
+            self._add(Note(Sprite(width, height, strokes, shown, sharp, pixel), x, y), name)
+
+    def _add(self, note: Note, _name: str | None) -> None:
+        self.notes.append(note)
 
     def _even(self, units: float) -> int:
         return 2 * round(units * self.scale / 2)

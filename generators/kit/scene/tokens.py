@@ -4,9 +4,11 @@ import math
 
 from generators.kit.scene.grid import Point
 from generators.kit.scene.sprite import Ellipse, Line, Points, Polygon, Stroke, Text, text_width
+from generators.kit.scene.style import styled
 from generators.kit.scene.surface import Surface, word
 
 SHAPES = ("circle", "square", "triangle", "diamond", "pentagon", "hexagon", "star", "cross")
+LEAST_PIXELATED = 12  # pixels of a radius; a smaller thing would consist of too few squares
 MARKS = ("tick", "cross", "ring", "dot")
 _LOOKS = {
     "circle": (0.86, 0.0),
@@ -50,22 +52,31 @@ class Tokens(Surface):
     ) -> None:
         """A shape of `SHAPES` around a point; `radius` reaches its corners, `turn` is clockwise in degrees."""
         reach = radius * self.scale
-        half = math.ceil(reach) + 1
+        pixel = self._pixel(reach)
+        half = -(-(math.ceil(reach) + 1) * 2 // pixel) * pixel // 2
         middle = float(half)
-        if kind == "circle":
+        corners = None
+        if kind != "circle":
+            corners = tuple((middle + x * reach, middle + y * reach) for x, y in _corners(kind, turn))
+        strokes: tuple[Stroke, ...] = ()
+        if colour:
+            strokes = styled(self.look.tokens, corners, middle, reach, self.colours[colour], edge=outline is None)
+        if outline and corners is None:
             box = (middle - reach, middle - reach, middle + reach, middle + reach)
-            strokes: tuple[Stroke, ...] = (
-                Ellipse(box, self._rgb(colour), self._rgb(outline), width * self.scale if outline else 0),
-            )
-        else:
-            points = tuple((middle + x * reach, middle + y * reach) for x, y in _corners(kind, turn))
-            strokes = (Polygon(points, self.colours[colour]),) if colour else ()
-            if outline:
-                strokes += (Line((*points, points[0]), self.colours[outline], width * self.scale),)
-                half += math.ceil(width * self.scale)
-                shift = half - middle
-                strokes = tuple(_moved(stroke, shift) for stroke in strokes)
-        self._about(centre, half, strokes, name, opacity)
+            if len(strokes) == 1 and isinstance(strokes[0], Ellipse):
+                strokes = (strokes[0]._replace(outline=self._rgb(outline), width=width * self.scale),)
+            else:
+                strokes += (Ellipse(box, None, self._rgb(outline), width * self.scale),)
+        elif outline and corners:
+            strokes += (Line((*corners, corners[0]), self.colours[outline], width * self.scale),)
+            more = -(-math.ceil(width * self.scale) * 2 // pixel) * pixel // 2
+            half += more
+            strokes = tuple(_moved(stroke, more) for stroke in strokes)
+        self._about(centre, half, strokes, name, opacity, pixel=pixel)
+
+    def _pixel(self, reach: float) -> int:
+        """The side of the squares of which a thing consists, in pixels; 1 unless the look is pixelated."""
+        return max(2, 2 * round(reach / 16)) if self.look.tokens == "pixelated" and reach >= LEAST_PIXELATED else 1
 
     @word
     def agent(
@@ -177,9 +188,10 @@ class Tokens(Surface):
     ) -> None:
         """Text centred on a point; `size` is the em in units."""
         em = size * self.scale
-        width = 2 * (math.ceil(text_width(text, em, bold) / 2) + 2)
+        face = self.look.font
+        width = 2 * (math.ceil(text_width(text, em, bold, face) / 2) + 2)
         height = 2 * (math.ceil(em * 0.75) + 1)
-        stroke = Text((width / 2, height / 2), text, em, self.colours[colour], bold)
+        stroke = Text((width / 2, height / 2), text, em, self.colours[colour], bold, face)
         x, y = round(centre[0] * self.scale) - width // 2, round(centre[1] * self.scale) - height // 2
         self._note(x, y, width, height, (stroke,), opacity, name)
 
@@ -199,7 +211,7 @@ class Tokens(Surface):
 
 
 def _moved(stroke: Stroke, shift: float) -> Stroke:
-    assert isinstance(stroke, Polygon | Line)
+    assert isinstance(stroke, Polygon | Line)  # shapes with corners have no others
     return stroke._replace(points=tuple((x + shift, y + shift) for x, y in stroke.points))
 
 

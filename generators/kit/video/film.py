@@ -8,6 +8,8 @@ from typing import TypeVar
 
 from PIL import Image
 
+from generators.kit.scene.ground import paint
+from generators.kit.scene.look import Look, Stand
 from generators.kit.scene.scene import Area, Note, Scene
 from generators.kit.scene.sprite import SPRITES
 from generators.kit.timeline import Moment
@@ -19,27 +21,29 @@ S = TypeVar("S")
 
 
 class Canvas:
-    """The current frame in RGB over a fixed backdrop."""
+    """The current frame in RGB over a fixed backdrop; notes count in pixels of the scene, which stands in the frame."""
 
-    def __init__(self, size: int, paper: tuple[int, int, int], backdrop: Sequence[Note]) -> None:
-        self._whole: Region = (0, 0, size, size)
-        self._backdrop = Image.new("RGB", (size, size), paper)
+    def __init__(self, stand: Stand, look: Look, backdrop: Sequence[Note]) -> None:
+        self._whole: Region = (0, 0, stand.width, stand.height)
+        self._corner = stand.left, stand.top
+        self._backdrop = paint(look, stand)
         for note in backdrop:
-            stamp(self._backdrop.im, note)
+            stamp(self._backdrop.im, note, -stand.left, -stand.top)
         self._notes: list[Note] | None = None
         self.image = self._backdrop.copy()
 
     def show(self, notes: Iterable[Note]) -> list[tuple[Pixels, int, int]]:
         """Change the frame to these notes; return the changed patches, corners on even pixels."""
         wanted = list(dict.fromkeys(notes))
+        across, down = self._corner
         patches = []
         for region in self._changed(wanted):
             left, top, right, bottom = region
             patch = self._backdrop.im.crop(region)
             for note in wanted:
-                sprite, x, y = note
+                sprite, x, y = note.sprite, note.x + across, note.y + down
                 if x < right and y < bottom and left < x + sprite.width and top < y + sprite.height:
-                    stamp(patch, note, left, top)
+                    stamp(patch, note, left - across, top - down)
             self.image.im.paste(patch, region)
             patches.append((patch, left, top))
         self._notes = wanted
@@ -53,7 +57,7 @@ class Canvas:
         stayed = _in_order(self._notes, wanted)
         regions: list[Region] = []
         for note in [*(n for n in self._notes if n not in stayed), *(n for n in wanted if n not in stayed)]:
-            region = _clip(_region(note), self._whole)
+            region = _clip(self._region(note), self._whole)
             if region[0] >= region[2] or region[1] >= region[3]:
                 continue
             while touching := [other for other in regions if meet(other, region)]:
@@ -62,6 +66,11 @@ class Canvas:
                     region = joined(region, other)
             regions.append(region)
         return regions
+
+    def _region(self, note: Note) -> Region:
+        """The pixels of a note in the frame."""
+        left, top = note.x + self._corner[0], note.y + self._corner[1]
+        return left, top, left + note.sprite.width, top + note.sprite.height
 
 
 def stamp(onto: Pixels, note: Note, left: int = 0, top: int = 0) -> None:
@@ -94,10 +103,6 @@ def _in_order(old: Sequence[Note], new: Sequence[Note]) -> set[Note]:
             stayed.add(note)
             length, below = length - 1, places[note]
     return stayed
-
-
-def _region(note: Note) -> Region:
-    return note.x, note.y, note.x + note.sprite.width, note.y + note.sprite.height
 
 
 def _clip(region: Region, whole: Region) -> Region:
@@ -137,13 +142,14 @@ def film(
     draw: Callable[[Scene, Moment[S]], None],
     *,
     size: int,
-    theme: str,
+    look: Look,
     video: bool,
 ) -> Film:
     """Draw a frame for each moment, one frame in memory at a time; without video, paint only the two stills."""
-    scene = Scene(size, theme)
+    stand = Stand.of(look, size, size)
+    scene = Scene(stand.side, look)
     backdrop(scene)
-    canvas = Canvas(size, scene.colours["paper"], scene.notes)
+    canvas = Canvas(stand, look, scene.notes)
     writer = VideoWriter(size) if video else None
     tracks: dict[str, list[list[float]]] = {}
     first = b""
@@ -175,12 +181,13 @@ def pictures(
     draw: Callable[[Scene, Moment[S]], None],
     *,
     size: int,
-    theme: str,
+    look: Look,
 ) -> Iterator[Image.Image]:
     """Paint a frame for each moment, without encoding; the next frame overwrites the picture."""
-    scene = Scene(size, theme)
+    stand = Stand.of(look, size, size)
+    scene = Scene(stand.side, look)
     backdrop(scene)
-    canvas = Canvas(size, scene.colours["paper"], scene.notes)
+    canvas = Canvas(stand, look, scene.notes)
     previous: Moment[S] | None = None
     for moment in moments:
         if moment is not previous:

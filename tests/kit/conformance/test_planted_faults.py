@@ -139,6 +139,12 @@ FAULTS = {
         super().backdrop(scene, puzzle)
         scene.label((500, 24), "sliding puzzle", 20)
     """,
+    "looks": """
+    def backdrop(self, scene, puzzle):
+        super().backdrop(scene, puzzle)
+        scene.block((400, 20, 60, 24), "black")
+        scene.label((430, 32), "B", 18, "paper")
+    """,
     "frames": """
     pace = Pace(lead=60, tail=60)
     """,

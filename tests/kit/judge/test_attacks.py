@@ -11,7 +11,7 @@ from generators.kit.judge.judge import Judge
 from generators.kit.judge.measure import Reference
 from generators.kit.judge.renditions import DEGRADED, Frames, Subject, cases
 from generators.kit.judge.renditions.right import paced
-from generators.kit.judge.renditions.subject import THEME
+from generators.kit.judge.renditions.subject import LOOK
 from generators.kit.scene.scene import Note, Scene
 from generators.kit.scene.sprite import Sprite, Text
 from generators.kit.timeline import Moment
@@ -215,7 +215,7 @@ def relabelled(subject: Subject, change: dict[str, str]) -> Frames:
         subject.generator.draw(scene, subject.puzzle, moment)
         scene.notes[:] = map(reworded, scene.notes)
 
-    return np.stack([np.asarray(image) for image in pictures(subject.moments, backdrop, paint, size=SIZE, theme=THEME)])
+    return np.stack([np.asarray(image) for image in pictures(subject.moments, backdrop, paint, size=SIZE, look=LOOK)])
 
 
 @pytest.mark.parametrize("short", ["G-15", "G-31", "O-47", "G-25"])
@@ -244,3 +244,20 @@ def test_a_puzzle_beyond_all_task_types_is_refused(short, value):
     facts = {"generator": {"short": short, "version": 1}, "puzzle": {"a": [[value]]}}
     with pytest.raises(ScoreError, match="which no task type draws"):
         Judge.of(facts)
+
+
+@pytest.mark.parametrize(("short", "level", "attack"), [("G-13", "medium", "fps_10"), ("G-13", "hard", "fps_10")])
+def test_the_way_back_is_told_from_the_way_there_by_what_changed_meanwhile(short, level, attack):
+    sample = Reference(short, level, 11, 1)
+    subject = sample.subject(SIZE)
+    [case] = [case for case in cases(subject) if case.name == attack]
+    assert sample.judge(SIZE).score(case.frames()).passed
+
+
+def test_a_wrong_letter_in_the_first_frame_makes_it_another_puzzle():
+    sample = Reference("G-11", "easy", 11, 0)
+    subject = sample.subject(SIZE)
+    [case] = [case for case in cases(subject) if case.name == "mirrored"]
+    score = sample.judge(SIZE).score(case.frames())
+    assert score.total == 0
+    assert sample.judge(SIZE).score(subject.truth).passed

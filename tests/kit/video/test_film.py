@@ -3,6 +3,7 @@
 import io
 import random
 import subprocess
+from collections.abc import Sequence
 
 import av
 import imageio_ffmpeg
@@ -10,7 +11,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from generators.kit.scene.scene import SHAPES, Grid, Scene
+from generators.kit.scene.look import Look, Stand
+from generators.kit.scene.scene import SHAPES, Grid, Note, Scene
 from generators.kit.timeline import Pace, timeline
 from generators.kit.video.film import Canvas, film
 from generators.kit.video.png import png
@@ -18,8 +20,15 @@ from generators.kit.video.png import png
 COLOURS = ("red", "blue", "green", "yellow", "purple")
 
 
-def random_scene(rng: random.Random, size: int) -> Scene:
-    scene = Scene(size)
+LOOKS = {"plain": Look(), **{name: Look.varied(name) for name in ("a", "b", "c")}}
+
+
+def canvas(size: int, backdrop: Sequence[Note], look: Look = LOOKS["plain"]) -> Canvas:
+    return Canvas(Stand.of(look, size, size), look, backdrop)
+
+
+def random_scene(rng: random.Random, size: int, look: Look = LOOKS["plain"]) -> Scene:
+    scene = Scene(Stand.of(look, size, size).side, look)
     for _ in range(rng.randrange(12)):
         point = (rng.uniform(-20, 530), rng.uniform(-20, 530))
         word = rng.randrange(5)
@@ -45,16 +54,17 @@ def random_scene(rng: random.Random, size: int) -> Scene:
     return scene
 
 
+@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS.keys())
 @pytest.mark.parametrize("size", [256, 512])
-def test_painting_the_changes_gives_the_same_picture_as_painting_all(size):
+def test_painting_the_changes_gives_the_same_picture_as_painting_all(size, look):
     rng = random.Random(7)
-    back = random_scene(rng, size).notes
-    running = Canvas(size, (250, 250, 250), back)
+    back = random_scene(rng, size, look).notes
+    running = canvas(size, back, look)
     running.show([])
     for _ in range(40):
-        notes = random_scene(rng, size).notes
+        notes = random_scene(rng, size, look).notes
         patches = running.show(notes)
-        whole = Canvas(size, (250, 250, 250), back)
+        whole = canvas(size, back, look)
         whole.show(notes)
         assert running.image.tobytes() == whole.image.tobytes()
         assert all(length % 2 == 0 for patch, *corner in patches for length in (*corner, *patch.size))
@@ -63,11 +73,11 @@ def test_painting_the_changes_gives_the_same_picture_as_painting_all(size):
 def test_notes_that_stay_but_change_their_order_come_out_as_if_painted_anew():
     rng = random.Random(11)
     pool = [note for _ in range(3) for note in random_scene(rng, 256).notes]
-    running = Canvas(256, (250, 250, 250), [])
+    running = canvas(256, [])
     for _ in range(60):
         notes = rng.sample(pool, rng.randrange(len(pool) + 1))
         running.show(notes)
-        whole = Canvas(256, (250, 250, 250), [])
+        whole = canvas(256, [])
         whole.show(notes)
         assert running.image.tobytes() == whole.image.tobytes()
 
@@ -76,18 +86,18 @@ def test_what_comes_to_the_front_is_painted_and_nothing_else():
     scene = Scene(512)
     for k in range(5):
         scene.block((100 * k, 40, 96, 96), COLOURS[k])
-    canvas = Canvas(512, (0, 0, 0), [])
-    canvas.show(scene.notes)
+    running = canvas(512, [])
+    running.show(scene.notes)
     second, *others = scene.notes[1:]
-    patches = canvas.show([scene.notes[0], *others, second])
+    patches = running.show([scene.notes[0], *others, second])
     assert [(x, y, picture.size) for picture, x, y in patches] == [(100, 40, (96, 96))]
 
 
 def test_an_unchanged_frame_paints_nothing():
     notes = random_scene(random.Random(3), 256).notes
-    canvas = Canvas(256, (0, 0, 0), [])
-    canvas.show(notes)
-    assert canvas.show(list(notes)) == []
+    running = canvas(256, [])
+    running.show(notes)
+    assert running.show(list(notes)) == []
 
 
 def moving_ball(size: int = 256, video: bool = True):
@@ -97,7 +107,7 @@ def moving_ball(size: int = 256, video: bool = True):
         for _, (x, y) in moment.between(lambda state: {0: state}):
             scene.ball((x, y), 40, "red", name="ball")
 
-    return film(moments, lambda scene: scene.grid(Grid.within(4, 4)), draw, size=size, theme="light", video=video), len(
+    return film(moments, lambda scene: scene.grid(Grid.within(4, 4)), draw, size=size, look=Look(), video=video), len(
         moments
     )
 
@@ -169,8 +179,8 @@ def test_a_png_of_letters_takes_no_more_than_pillows_own():
     scene = Scene(512)
     for number in range(81):
         scene.label((40 + 54 * (number % 9), 40 + 54 * (number // 9)), str(number % 9 + 1), 32)
-    canvas = Canvas(512, (255, 255, 255), scene.notes)
+    picture = canvas(512, scene.notes).image
     usual = io.BytesIO()
-    canvas.image.save(usual, "PNG")
-    assert len(png(canvas.image)) <= len(usual.getvalue())
-    assert len(canvas.image.getcolors()) <= 17, "letters have as few steps from paper to ink as shapes"
+    picture.save(usual, "PNG")
+    assert len(png(picture)) <= len(usual.getvalue())
+    assert len(picture.getcolors()) <= 17, "letters have as few steps from paper to ink as shapes"

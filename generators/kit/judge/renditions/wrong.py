@@ -10,7 +10,7 @@ from generators.kit.judge.renditions.answers import CHANGES, answered
 from generators.kit.judge.renditions.degraded import seen
 from generators.kit.judge.renditions.motion import appears, faded
 from generators.kit.judge.renditions.subject import (
-    THEME,
+    LOOK,
     VISIBLE,
     Frames,
     Rendition,
@@ -20,7 +20,7 @@ from generators.kit.judge.renditions.subject import (
     frames,
     mixed,
 )
-from generators.kit.scene.palette import RGB, THEMES
+from generators.kit.scene.palette import RGB
 
 OBJECT: RGB = (196, 32, 160)
 GREY = 128
@@ -116,7 +116,7 @@ def half(subject: Subject) -> Frames | None:
 
 def wall_erased(subject: Subject) -> Frames | None:
     """Cover the fullest block that never changes with paper for a third of the video; None if all are blank."""
-    paper = THEMES[THEME]["paper"]
+    paper = LOOK.colours["paper"]
     content = blocks(np.abs(subject.truth[0].astype(int) - paper).mean(axis=-1)).mean(axis=(1, 3)) * subject.still
     if content.max() < VISIBLE:
         return None
