@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from generators.kit.judge.chains import Step
-from generators.kit.judge.compare import Map, Picture, region_of
+from generators.kit.judge.compare import Map, Picture, Region, region_of
 from generators.kit.judge.stage import Token
 
 SLACK = 6  # pixels by which a thing in front of the ground may look larger or smaller than it is
@@ -23,19 +23,33 @@ class Place(NamedTuple):
     apart: float  # distance from the way on which it is drawn, in pixels of SIDE; more on a short way
 
 
-def aligned(token: Token, _seen: Picture, front: Map) -> tuple[int, int] | None:
-    """The corner of a token that fits what is in front of the ground; None if that has another size."""
+def aligned(token: Token, _seen: Picture, front: Map, whole: Region) -> tuple[int, int] | None:
+    """The corner of a token that fits what is in front of the ground; None if that has another size.
+
+    `whole` is the frame, as seen from the region of these pictures: the frame's edge may cut the token off.
+    """
     left, top, right, bottom = token.body
     box = region_of(front.astype(np.uint8))
     if box is None:
         return None
-    wider, higher = box[2] - box[0] - (right - left), box[3] - box[1] - (bottom - top)
-    if max(abs(wider), abs(higher)) > SLACK:
-        return None
-    return box[0] + round(wider / 2) - left, box[1] + round(higher / 2) - top
+    x = _fitted((box[0], box[2]), (left, right), (whole[0], whole[2]))
+    y = _fitted((box[1], box[3]), (top, bottom), (whole[1], whole[3]))
+    return None if x is None or y is None else (x, y)
 
 
-def matched(token: Token, seen: Picture, front: Map) -> tuple[int, int] | None:
+def _fitted(shown: tuple[int, int], body: tuple[int, int], frame: tuple[int, int]) -> int | None:
+    """Along one axis: where a token begins that is shown from here to there, perhaps cut off at the frame's edge."""
+    wider = shown[1] - shown[0] - (body[1] - body[0])
+    if abs(wider) <= SLACK:
+        return shown[0] + round(wider / 2) - body[0]
+    if wider < 0 and shown[0] <= frame[0] < shown[1] < frame[1]:
+        return shown[1] - body[1]
+    if wider < 0 and frame[0] < shown[0] < frame[1] <= shown[1]:
+        return shown[0] - body[0]
+    return None
+
+
+def matched(token: Token, seen: Picture, front: Map, _whole: Region) -> tuple[int, int] | None:
     """The corner of a token where it explains best what is in front of the ground; None if that is nothing."""
     left, top, right, bottom = token.body
     wide, high = right - left, bottom - top

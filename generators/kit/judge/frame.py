@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from generators.kit.judge.chains import Step
 from generators.kit.judge.compare import (
     MARGIN,
+    SIDE,
     WINDOW,
     Map,
     Picture,
@@ -191,7 +192,7 @@ class Frame:
             near = [chain for chain in self._near(moving) if chain in open_ and not self._lost_for_long(chain)]
             guess = None if self._is_hopeless else self._between(near[:2] if self.brief else near)
             if guess is None:
-                for number in self._bad():
+                for number in self._bad() or self._swept(near):
                     self.places[number] = UNKNOWN
                 break
             number = guess.trial.chain
@@ -226,6 +227,12 @@ class Frame:
         if not near and (spot := region_of((self.apart > self.tolerance).astype(np.uint8))) is not None:
             near = [k for k in range(len(self.now)) if self._passes(k, spot)]
         return near
+
+    def _swept(self, chains: Sequence[int]) -> list[int]:
+        """Those of these chains that are under way, and pass over all that is not explained."""
+        spot = region_of((self.apart > self.tolerance).astype(np.uint8))
+        under_way = [(k, self.reader.chains[k].steps[int(self.last[k])]) for k in chains if self.last[k] % 1]
+        return [k for k, step in under_way if spot and joined(step.swept, spot) == step.swept]
 
     def _passes(self, number: int, spot: Region) -> bool:
         steps = self.reader.chains[number].steps
@@ -311,12 +318,13 @@ class Frame:
         base = cv2.max(cv2.min(*grounds), cv2.min(self.seen[cut], cv2.max(*grounds)))
         seen = self.seen[cut]
         front = unlike(seen, base) > self.tolerance
+        whole = -trial.region[0], -trial.region[1], SIDE - trial.region[0], SIDE - trial.region[1]
         finders = (aligned, matched) if len(step.tokens) == 1 else (matched,)
         for find in finders:
             trial.picture[:] = base
             waiting, found, shares = front.copy(), list[Place](), list[float]()
             for token in step.tokens:
-                corner = find(token, seen, waiting)
+                corner = find(token, seen, waiting, whole)
                 if corner is None:
                     break
                 paste(trial.picture, token, *corner)
