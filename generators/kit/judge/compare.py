@@ -18,6 +18,7 @@ TOLERANCE = 26  # largest mean distance of a window of equal pictures, 0 to 255,
 MOST_LOSS = 30  # added to it for a lossy video
 SLACK = 0.15  # of the contrast around a pixel, by which resampling may change it
 WINDOW = 5  # pixels across
+RED, BLUE = 0.8, 0.6  # weights of these channels' distances; green has 1
 SHAPE = 0.91  # least correlation of two pictures of one sign; of a 6 and an 8 it is 0.90, after heavy loss 0.92
 FLAT = 5  # least deviation of a picture that has a shape
 MARGIN = 4  # pixels about a region that are compared with it
@@ -63,7 +64,10 @@ class _Look(NamedTuple):
 def _distance(seen: _Look, wanted: _Look) -> Map:
     over = cv2.max(cv2.subtract(seen.picture, wanted.high), cv2.subtract(wanted.low, seen.picture))
     lost = cv2.max(cv2.subtract(wanted.soft, seen.high), cv2.subtract(seen.low, wanted.soft))
-    return cv2.blur(most(cv2.max(over, lost)), (WINDOW, WINDOW))
+    red, green, blue = cv2.split(cv2.max(over, lost))
+    # Half the size of the colour planes shows at edges: least in green, most in blue (ITU-R BT.601).
+    apart = cv2.max(green, cv2.max(cv2.convertScaleAbs(red, alpha=RED), cv2.convertScaleAbs(blue, alpha=BLUE)))
+    return cv2.blur(apart, (WINDOW, WINDOW))
 
 
 def unlike(seen: Picture, wanted: Picture) -> Map:

@@ -42,7 +42,7 @@ HOPELESS = 0.25  # share of the picture; the largest things that move cover half
 LETTER = 255  # amount of a stain that is a wrong letter
 SHARP = 1.6  # of the tolerance, up to which a small sign may look different
 LEAST_STAIN = 4  # windows; a dot of two pixels that can be seen changes dozens
-EARLY = 0.4  # of a step by which the ground may be ahead of what moves over it
+EARLY = 0.3  # of a step by which the ground may be ahead of what moves over it
 UNKNOWN = float("nan")
 _REACH = np.ones((WINDOW + 2, WINDOW + 2), np.uint8)
 
