@@ -20,6 +20,7 @@ SLACK = 0.15  # of the contrast around a pixel, by which resampling may change i
 WINDOW = 5  # pixels across
 RED, BLUE = 0.8, 0.6  # weights of these channels' distances; green has 1
 SHAPE = 0.91  # least correlation of two pictures of one sign; of a 6 and an 8 it is 0.90, after heavy loss 0.92
+LARGE_LETTER, SPOT = 16, 0.3  # pixels of its box; 0.23 after a shift or a codec, 0.36 of a D and an O
 FLAT = 5  # least deviation of a picture that has a shape
 MARGIN = 4  # pixels about a region that are compared with it
 BLOCK = 16  # pixels across, of a block in which loss is measured
@@ -110,6 +111,26 @@ def same_shape(seen: Picture, wanted: Picture, mask: Map | None = None, *, lossy
         if size < FLAT * np.sqrt(given.size):
             return True
         if any(float((each * given).sum()) >= SHAPE * size * own for each, own in zip(shown, sizes, strict=True)):
+            return True
+    return False
+
+
+def same_letter(seen: Picture, wanted: Picture, *, lossy: bool) -> bool:
+    """True if a letter's box shows the wanted one; a large one without loss has no spot that another letter would have.
+
+    Contrasts are made equal first, so the spot is measured in shares of the letter's own contrast.
+    """
+    if not same_shape(seen, wanted, lossy=lossy):
+        return False
+    if lossy or len(wanted) < LARGE_LETTER:
+        return True
+    given = np.asarray(_centred(cv2.blur(wanted, (3, 3))).reshape(wanted.shape))
+    power, contrast = float((given * given).sum()), float(np.ptp(given, axis=(0, 1)).max())
+    for moved in _aside(cv2.blur(seen, (3, 3))):
+        shown = np.asarray(_centred(moved).reshape(wanted.shape))
+        gain = max(1e-6, float((shown * given).sum()) / max(1.0, power))
+        spots = cv2.blur(np.abs(shown - gain * given).max(axis=2), (3, 3))
+        if spots.max() <= SPOT * gain * contrast:
             return True
     return False
 

@@ -22,6 +22,7 @@ from generators.kit.judge.compare import (
     grown,
     loss_of,
     region_of,
+    same_letter,
     same_shape,
     same_sign,
     slices,
@@ -39,7 +40,6 @@ NEARER = 2.0  # mean squared difference by which another state has to be nearer 
 PATIENCE, PATIENCE_SHARE = 8, 0.1  # frames in a row, and share of all, for which a thing in motion may be lost
 SURE = 0.3  # of a step; a thing further on may only look so, as one that passes over its like
 HOPELESS = 0.25  # share of the picture; the largest things that move cover half of it
-LETTER = 255  # amount of a stain that is a wrong letter
 SHARP = 1.6  # of the tolerance, up to which a small sign may look different
 LEAST_STAIN = 4  # windows; a dot of two pixels that can be seen changes dozens
 EARLY = 0.3  # of a step by which the ground may be ahead of what moves over it
@@ -365,28 +365,16 @@ class Frame:
         rest_of_it[cut] = False
         return None if rest_of_it.any() else Guess(place, found, trial)
 
-    @property
-    def at_rest(self) -> bool:
-        """True if nothing moves, and all is explained."""
-        return not self.is_open and not self.moved.any()
-
-    def check_letters(self, spot: Region, number: int, *, settled: bool = False) -> None:
-        """Note letters in a region that are others than they should be, as of frame `number`, which equals this one.
-
-        Those of things that move, which may set off, are asked only if all is `settled`: in the first and last frame.
-        """
-        for box in self.reader.stage.letters:
-            cut = slices(box)
-            if not meet(box, spot) or not self.inner[cut].all() or int(self.apart[cut].max()) > self.tolerance:
-                continue
-            if cv2.norm(self.seen[cut], self.board[cut], cv2.NORM_INF) <= self.reader.tolerance:
-                continue
-            chain = int(self.reader.labels[cut].max())
-            if not settled and chain in self.reader.roving:
-                continue
-            if self.moved[cut].any() or same_shape(self.seen[cut], self.board[cut], lossy=self.is_lossy):
-                continue
-            self.reading.stains.append(Stain(number, box, LETTER, chain))
+    def wrong_letter(self, box: Region) -> bool | None:
+        """Compare the letter in a box with the one that should be there; None if something covers or moves it."""
+        cut = slices(box)
+        if self.moved[cut].any() or not self.inner[cut].all():
+            return None
+        if cv2.countNonZero(cv2.threshold(self.apart[cut], self.tolerance, 1, cv2.THRESH_BINARY)[1]) >= LEAST_STAIN:
+            return None
+        if cv2.norm(self.seen[cut], self.board[cut], cv2.NORM_INF) <= self.reader.tolerance:
+            return False
+        return not same_letter(self.seen[cut], self.board[cut], lossy=self.is_lossy)
 
     def _stain(self) -> None:
         """Note what nothing explains."""

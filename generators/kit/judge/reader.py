@@ -8,17 +8,16 @@ import cv2
 import numpy as np
 
 from generators.kit.judge.chains import chains_of
-from generators.kit.judge.compare import SIDE, TOLERANCE, Map, Region, detailed, where_unlike
+from generators.kit.judge.compare import SIDE, TOLERANCE, Map, detailed, slices, where_unlike
 from generators.kit.judge.frame import NEARER, Frame
+from generators.kit.judge.letters import Letters
 from generators.kit.judge.reading import Reading, Track
 from generators.kit.judge.registration import Ground, Registered
 from generators.kit.judge.stage import Stage
-from generators.kit.video.film import joined
 
 REWRITTEN = 40  # least change of a channel from frame to frame, after which a letter is read again
 DRIFT = 12  # added to the tolerance where nothing still has edges, so that a drift can't be followed
 LEAST_BLOCKS = 4  # with something still, to measure loss by them
-WHOLE = (0, 0, SIDE, SIDE)
 EDGE = 2  # pixels at the picture's edge that are not judged
 
 
@@ -34,6 +33,8 @@ class Reader:
             self.labels[chain.mask > 0] = number
         self.still = (self.labels < 0).astype(np.uint8)
         self.roving = {k for k, chain in enumerate(self.chains) if any(step.moves for step in chain.steps)}
+        boxes = [slices(box) for box in stage.letters]
+        self.rove = [int(self.labels[box].max()) in self.roving for box in boxes]  # by letter: it is on such a thing
         everywhere = np.ones_like(self.still)
         self.ground, self.given = Ground(self.first, self.still), Ground(self.first, everywhere)
         self.tolerance = TOLERANCE + (0 if self.ground.holds else DRIFT)  # without any loss
@@ -48,24 +49,23 @@ class Reader:
         least = [cost.min(axis=1) for cost in costs]
         reading = Reading(np.zeros((len(frames), len(self.chains))), _inner(EDGE + registered.hidden))
         board, track = self.first.copy(), Track.begin(len(self.chains))
-        changed: Region | None = WHOLE  # in which letters may have changed since they were read
+        letters = Letters(self.stage.letters, self.rove)
         here: Frame
         for number, frame in enumerate(frames):
             if number and cv2.norm(frame, frames[number - 1], cv2.NORM_INF) == 0:
                 reading.repeat(number)
+                letters.change(None)
                 continue
             was = list(track.now)
             unsure = [k for k, state in enumerate(was) if costs[k][number, state] - least[k][number] > NEARER]
             here = Frame(self, frame, number, board, track, [cost[number] for cost in costs], reading)
             here.read(unsure)
-            if number and (spot := where_unlike(frame, frames[number - 1], REWRITTEN)):
-                changed = joined(changed, spot) if changed else spot
-            if changed and here.at_rest:
-                here.check_letters(changed, number, settled=not number)
-                changed = None
+            if number:
+                letters.change(where_unlike(frame, frames[number - 1], REWRITTEN))
+            letters.read(here, number)
             track.follow(here, was)
         if len(frames) > 1:
-            here.check_letters(WHOLE, len(frames) - 1, settled=True)
+            letters.read(here, len(frames) - 1, last=True)
         return reading
 
 

@@ -23,7 +23,8 @@ FASTEST = 4  # most times a video may be faster than the truth
 STRAY = 8  # pixels of SIDE about a step's region that belong to it
 BLIND_IN_ALL = 0.05  # share of the frames of all motions, and one frame, that may be unexplained
 BLIND = 0.2  # largest share of an act's frames that may be unexplained
-TURN = 0.4  # of a step, by which it may not go back
+TURN = 0.4  # of a step, by which it may not go back; twice as much in several goes
+ROCK = 0.15  # of a step; smaller turns are errors of reading
 TOGETHER = 0.5  # least share of the shorter of two acts during which both go on, if they are one
 
 
@@ -71,6 +72,10 @@ class Pace:
         places = np.array([moment.step - 1 + moment.t if moment.step else 0 for moment in moments])
         self.quickest = float(np.diff(places).max())  # most steps, or the largest part of one, in one frame
 
+    def counted(self, act: Act) -> int:
+        """The frames of an act that were explained, but no more than a slow one has: dwelling hides nothing."""
+        return min(act.seen, FASTEST * (self.between[act.step] + 1))
+
 
 def rule(reader: Reader, reading: Reading, pace: Pace) -> Ruling:
     """Judge a reading."""
@@ -82,7 +87,7 @@ def rule(reader: Reader, reading: Reading, pace: Pace) -> Ruling:
         for act, start in zip(acts, began, strict=False)
         if (why := _flaw(reader, reading, act, act.end - start, pace))
     ]
-    flaws += [(act, "the thing is not whole on its way") for act in _unseen(reader, acts)]
+    flaws += [(act, "the thing is not whole on its way") for act in _unseen(acts, pace)]
     begun = bool(np.all(np.abs(reading.places[0]) < AT_REST)) and not any(s.frame == 0 for s in reading.stains)
     done, reason, frame = _legal(reader, acts, dict(reversed(flaws)), reading, pace)
     if not reason and (stray := _stray_after(reader, reading, acts)) >= 0:
@@ -111,7 +116,8 @@ def acts_of(reader: Reader, reading: Reading, chain: int) -> list[Act]:
         leap, last = abs(place - last), place
         going_on = acts and acts[-1].rest == halted and abs(place - state) < 1 - AT_REST
         if going_on and blind <= max(2, BLIND * acts[-1].seen):
-            acts[-1] = replace(acts[-1], rest=frame)  # it goes on to its end, or what hid it is over
+            # It goes on to its end, or what hid it is over.
+            acts[-1], blind = replace(acts[-1], rest=frame, blind=acts[-1].blind + blind), 0
         ended: list[tuple[int, bool]] = []
         while place >= state + 1 - AT_REST:
             ended.append((state, False))
@@ -141,14 +147,16 @@ def _flaw(reader: Reader, reading: Reading, act: Act, frames: int, pace: Pace) -
     if act.leap > max(1, FASTEST * pace.quickest * (1 + act.blind)) + AT_REST:
         return f"{act.leap:.1f} steps are made in one frame"
     step = _step(reader, act)
-    hidden = act.blind > max(act.seen > 1, BLIND * (act.seen + act.blind))
+    hidden = act.blind > max(act.seen > 1, BLIND * (pace.counted(act) + act.blind))
+    if max(frames, act.end - act.start + 1) < (pace.between[act.step] + 1) // FASTEST:
+        return "it is made too fast"
     if not step.moves:
         return "the change is not one that the task makes" if hidden else ""
     between = pace.between[act.step]
     if step.tokens:  # a short way has few places
         between = min(between, int(max(step.way(token).whole for token in step.tokens)))
-    truly = max(1, pace.frames[act.step])
-    if act.seen < round(between * min(1, frames / truly) / FASTEST):  # the motion may take a part of the step's time
+    share = min(1, frames / max(1, pace.frames[act.step]))  # the motion may take a part of the step's time
+    if act.seen < max(between >= FASTEST, round(between * share / FASTEST)):
         return "the thing does not move from one place to the other"
     return "the thing is not whole on its way" if hidden else ""
 
@@ -162,29 +170,32 @@ def _stray_after(reader: Reader, reading: Reading, acts: Sequence[Act]) -> int:
 
 
 def _turned_back(reading: Reading) -> int:
-    """The first frame in which a chain has left a state, but goes back to it, or -1."""
+    """The first frame in which a chain has left a state, but goes back to it, or rocks for too long, or -1."""
     turned = [len(reading.places)]
     for track in reading.places.T.tolist():
-        state, furthest = 0, 0.0
+        state, furthest, deepest, rocked = 0, 0.0, 0.0, 0.0
         for frame, place in enumerate(track):
             if abs(place - state) >= 1 - AT_REST:
                 state = math.floor(place + AT_REST) if place > state else math.ceil(place - AT_REST)
-                furthest = 0.0
-            furthest = max(furthest, abs(place - state))
-            if furthest - abs(place - state) > TURN:
+                furthest = deepest = rocked = 0.0
+            away = abs(place - state)
+            deepest = max(deepest, furthest - away)
+            if away >= furthest - ROCK:  # it is forward again
+                rocked, deepest = rocked + deepest * (deepest > ROCK), 0.0
+            furthest = max(furthest, away)
+            if deepest > TURN or rocked + deepest > 2 * TURN:
                 turned.append(frame)
                 break
     return min(turned) if min(turned) < len(reading.places) else -1
 
 
-def _unseen(reader: Reader, acts: Sequence[Act]) -> Iterator[Act]:
-    """Acts at which too many frames of all motions so far are unexplained."""
+def _unseen(acts: Sequence[Act], pace: Pace) -> Iterator[Act]:
+    """Acts at which too many frames of all acts so far are unexplained."""
     blind, frames = 0, 0
     for act in acts:
-        if _step(reader, act).moves:
-            blind, frames = blind + act.blind, frames + act.seen + act.blind + 1
-            if act.blind and blind > 1 + BLIND_IN_ALL * frames:
-                yield act
+        blind, frames = blind + act.blind, frames + pace.counted(act) + act.blind + 1
+        if act.blind and blind > 1 + BLIND_IN_ALL * frames:
+            yield act
 
 
 def _step(reader: Reader, act: Act) -> Step:

@@ -1,0 +1,42 @@
+"""Letters and digits of a scene: each is read again after it has changed, as soon as it stands still."""
+
+from collections.abc import Sequence
+
+from generators.kit.judge.compare import Region
+from generators.kit.judge.frame import Frame
+from generators.kit.judge.reading import Stain
+from generators.kit.video.film import meet
+
+STANDING = 2  # frames without a change, after which a letter of a moving thing stands
+WRONG = 255  # amount of a stain that is a wrong letter
+
+
+class Letters:
+    """The letters of a video that wait to be read."""
+
+    def __init__(self, boxes: Sequence[Region], roving: Sequence[bool]) -> None:
+        """Begin with all boxes; `roving` are those on things that move."""
+        self._boxes, self._roving = boxes, roving
+        self._waiting = dict.fromkeys(range(len(boxes)), STANDING)  # frames for which each has stood
+
+    def change(self, spot: Region | None) -> None:
+        """Note the part of a frame that has changed since the last one; None is none of it."""
+        for number, box in enumerate(self._boxes):
+            if spot and meet(box, spot):
+                self._waiting[number] = 0
+            elif number in self._waiting:
+                self._waiting[number] += 1
+
+    def read(self, frame: Frame, number: int, *, last: bool = False) -> None:
+        """Read the letters that wait and stand, or all, in the `last` frame; stain wrong ones as of frame `number`."""
+        for place in range(len(self._boxes)) if last else list(self._waiting):
+            box = self._boxes[place]
+            if not last and self._roving[place] and self._waiting[place] < STANDING:
+                continue
+            wrong = frame.wrong_letter(box)
+            if wrong is not None:
+                self._waiting.pop(place, None)
+            if wrong:
+                left, top, right, bottom = box
+                chain = int(frame.reader.labels[top:bottom, left:right].max())
+                frame.reading.stains.append(Stain(number, box, WRONG, chain))
