@@ -148,6 +148,21 @@ class Frame:
         self._look_again(chain.region)
         return True
 
+    def _settle_under(self, number: int, kept: Picture) -> bool:
+        """Take over the nearest state of a chain, by its pixels that nothing in motion covers; `kept` is without it."""
+        chain, nearest = self.reader.chains[number], self._nearest(number)
+        covered = differs(self.board, kept, 0)
+        bare = chain.mask * (1 - covered)
+        if nearest == self.now[number] or not covered.any() or not self._fits(number, nearest, bare):
+            return False
+        cut = slices(chain.region)
+        for board, mask in ((kept, chain.mask), (self.board, bare)):
+            cv2.copyTo(chain.looks[nearest][cut], mask[cut], board[cut])
+        self.now[number] = nearest
+        self.places[number] = float(nearest)
+        self._look_again(chain.region)
+        return True
+
     def _goes_on(self, number: int, nearest: int) -> bool:
         """True if a step is still under way, though its thing just passes a place of a later state."""
         last = self.last[number]
@@ -162,12 +177,15 @@ class Frame:
         alike = np.flatnonzero(cost <= 1.1 * cost.min() + 2)
         return int(alike[np.abs(alike - self.last[number]).argmin()])
 
-    def _fits(self, number: int, state: int) -> bool:
+    def _fits(self, number: int, state: int, where: Map | None = None) -> bool:
+        """True if a chain's pixels, or those in a mask, look as in a state."""
         chain = self.reader.chains[number]
+        where = chain.mask if where is None else where
         cut = slices(grown(chain.region, MARGIN))
         wanted = self.board[cut].copy()
-        cv2.copyTo(chain.looks[state][cut], chain.mask[cut], wanted)
-        seen, mask = self.seen[cut], chain.mask[cut] & self.inner[cut] & self._apart_from_others(number, cut)
+        cv2.copyTo(chain.looks[state][cut], where[cut], wanted)
+        asked = where if where is chain.mask else where * cv2.erode(1 - (chain.mask - where), _REACH)
+        seen, mask = self.seen[cut], asked[cut] & self.inner[cut] & self._apart_from_others(number, cut)
         if worst_unlike(seen, wanted, mask) > self.tolerance:
             return False
         if number in self.reader.roving:
@@ -191,6 +209,8 @@ class Frame:
         while self.is_open:
             near = [chain for chain in self._near(moving) if chain in open_ and not self._lost_for_long(chain)]
             guess = None if self._is_hopeless else self._between(near[:2] if self.brief else near)
+            if guess is None and any(self._settle_under(number, kept) for number in near):
+                continue
             if guess is None:
                 for number in self._bad() or self._swept(near):
                     self.places[number] = UNKNOWN

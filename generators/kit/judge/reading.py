@@ -13,6 +13,7 @@ from generators.kit.judge.finding import LANE, Place
 if TYPE_CHECKING:
     from generators.kit.judge.frame import Frame
 
+HALT, HALT_MOVE, HALT_WAY = 7, 0.5, 8.0  # frames; pixels between two frames; pixels in all
 BACK = 0.1  # of a step by which a chain may fall back by an error of reading
 
 
@@ -41,6 +42,26 @@ class Reading:
         for chain in range(self.places.shape[1]):
             if (frame - 1, chain) in self.found:
                 self.found[frame, chain] = self.found[frame - 1, chain]
+
+    def halts(self, chain: int, frames: range) -> int:
+        """The first of these frames in which a thing has come to a halt off its way, or -1.
+
+        In a halt of some frames, it goes no further than a pixel, where its usual way would be `HALT_WAY` long.
+        """
+        seen = [frame for frame in frames if (frame, chain) in self.found]
+        for number in range(max((len(self.found[frame, chain]) for frame in seen), default=0)):
+            places = [self.found[frame, chain][number] for frame in seen if len(self.found[frame, chain]) > number]
+            spots = np.array([(place.left, place.top) for place in places])
+            moves = np.hypot(*np.diff(spots, axis=0).T) if len(spots) > HALT else np.zeros(0)
+            if not (moves > 0).any():
+                continue
+            usual = float(np.mean(moves[moves > HALT_MOVE])) if (moves > HALT_MOVE).any() else 0.0
+            for first in range(len(spots) - HALT):
+                last = first + HALT
+                stood = np.ptp(spots[first : last + 1], axis=0).max() <= 1
+                if stood and usual * HALT >= HALT_WAY and places[first].apart > LANE:
+                    return seen[min(last, len(seen) - 1)]
+        return -1
 
     def strays(self, chain: int, frames: range) -> int:
         """The first of these frames in which a thing is further than `LANE` off its way, or -1."""

@@ -24,6 +24,7 @@ GAIN = 0.9  # of the error, that a correction may leave
 CONTRAST = 100  # least range of a channel over flat places, to tell a gain from an offset
 CLOSE = 8  # largest difference of a channel in a place that needs no correction
 STILL = 0.3  # pixels of SIDE; less is not corrected
+MOST_SCALE = 0.02  # by which a frame may be scaled against the one before
 MOST_OFFSET, MOST_GAIN = 24.0, 1.2  # of a colour that is corrected
 LEAST_EDGES = 50
 _EDGES, _FLATS = 3000, 2000  # places that are compared
@@ -189,11 +190,25 @@ def _held(picture: Picture, before: Pose, ground: Ground) -> tuple[Picture, Pose
             pose, shown = before, as_before
             break
         shown = _posed(picture, pose)
+    if not ground.meets(shown):
+        shown, pose = _scaled(picture, pose, ground)
     as_before = _better(_coloured(as_before, ground), as_before, ground)
     if pose == before:
         return as_before, before
     shown = _better(_coloured(shown, ground), as_before, ground)
     return (as_before, before) if shown is as_before else (shown, pose)
+
+
+def _scaled(picture: Picture, before: Pose, ground: Ground) -> tuple[Picture, Pose]:
+    """A frame and its pose, whose scale may differ a little from the one before."""
+    pose, shown = before, _posed(picture, before)
+    for _ in range(3):
+        error = ground.pose(shown, scaled=True)
+        if error.reach < STILL or max(abs(error.wide - 1), abs(error.high - 1)) > MOST_SCALE:
+            break
+        pose = Pose(pose.x + error.x, pose.y + error.y, pose.wide * error.wide, pose.high * error.high)
+        shown = _posed(picture, pose)
+    return shown, pose
 
 
 def _better(picture: Picture, other: Picture, ground: Ground) -> Picture:

@@ -88,6 +88,7 @@ def rule(reader: Reader, reading: Reading, pace: Pace) -> Ruling:
         if (why := _flaw(reader, reading, act, act.end - start, pace))
     ]
     flaws += [(act, "the thing is not whole on its way") for act in _unseen(acts, pace)]
+    flaws += [(act, "the things jump from place to place") for act in _popped(reader, acts, began, pace)]
     begun = bool(np.all(np.abs(reading.places[0]) < AT_REST)) and not any(s.frame == 0 for s in reading.stains)
     done, reason, frame = _legal(reader, acts, dict(reversed(flaws)), reading, pace)
     if not reason and (stray := _stray_after(reader, reading, acts)) >= 0:
@@ -142,9 +143,12 @@ def acts_of(reader: Reader, reading: Reading, chain: int) -> list[Act]:
 
 def _flaw(reader: Reader, reading: Reading, act: Act, frames: int, pace: Pace) -> str:
     """Why an act does not count although its states are right; empty if it does. It ends `frames` after another."""
-    if not reader.stage.generator.roams and reading.strays(act.chain, range(act.since, act.end + 1)) >= 0:
+    if reader.stage.generator.roams:
+        if reading.halts(act.chain, range(act.since, act.end + 1)) >= 0:
+            return "the thing rests where no state puts it"
+    elif reading.strays(act.chain, range(act.since, act.end + 1)) >= 0:
         return "the thing leaves its way"
-    if act.leap > max(1, FASTEST * pace.quickest * (1 + act.blind)) + AT_REST:
+    if act.leap > max(1, FASTEST * pace.quickest * (1 + act.blind)) + 2 * AT_REST:  # both ends may be misread
         return f"{act.leap:.1f} steps are made in one frame"
     step = _step(reader, act)
     hidden = act.blind > max(act.seen > 1, BLIND * (pace.counted(act) + act.blind))
@@ -152,13 +156,30 @@ def _flaw(reader: Reader, reading: Reading, act: Act, frames: int, pace: Pace) -
         return "it is made too fast"
     if not step.moves:
         return "the change is not one that the task makes" if hidden else ""
-    between = pace.between[act.step]
-    if step.tokens:  # a short way has few places
-        between = min(between, int(max(step.way(token).whole for token in step.tokens)))
-    share = min(1, frames / max(1, pace.frames[act.step]))  # the motion may take a part of the step's time
-    if act.seen < max(between >= FASTEST, round(between * share / FASTEST)):
+    if act.seen < round(_due(step, frames, pace)):
         return "the thing does not move from one place to the other"
     return "the thing is not whole on its way" if hidden else ""
+
+
+def _due(step: Step, frames: int, pace: Pace) -> float:
+    """The frames that have to show a step's motion, if it ends `frames` after the last one: a part of the true ones."""
+    between = pace.between[step.number]
+    if step.tokens:  # a short way has few places
+        between = min(between, int(max(step.way(token).whole for token in step.tokens)))
+    share = min(1, frames / max(1, pace.frames[step.number]))  # the motion may take a part of the step's time
+    return between * share / FASTEST
+
+
+def _popped(reader: Reader, acts: Sequence[Act], began: Sequence[int], pace: Pace) -> Iterator[Act]:
+    """Acts at which too few frames of all so far show a motion: in a fast video, a single one needs none."""
+    due, seen = 0.0, 0.0
+    for act, start in zip(acts, began, strict=False):
+        step = _step(reader, act)
+        if step.moves and not act.blind:
+            own = _due(step, act.end - start, pace)
+            due, seen = due + own, seen + min(act.seen, FASTEST * own)  # one long motion is none for others
+            if act.seen == 0 and seen < int(due):
+                yield act
 
 
 def _stray_after(reader: Reader, reading: Reading, acts: Sequence[Act]) -> int:
