@@ -24,7 +24,7 @@ GAIN = 0.9  # of the error, that a correction may leave
 CONTRAST = 100  # least range of a channel over flat places, to tell a gain from an offset
 CLOSE = 8  # largest difference of a channel in a place that needs no correction
 STILL = 0.3  # pixels of SIDE; less is not corrected
-MOST_SCALE = 0.02  # by which a frame may be scaled against the one before
+MOST_ZOOM = 0.02  # of a frame against the one before
 MOST_OFFSET, MOST_GAIN = 24.0, 1.2  # of a colour that is corrected
 LEAST_EDGES = 50
 _EDGES, _FLATS = 3000, 2000  # places that are compared
@@ -106,25 +106,30 @@ class Ground:
         seen = picture.reshape(-1, 3)[self.probes]
         return np.asarray(np.maximum(seen, wanted) - np.minimum(seen, wanted))
 
-    def pose(self, picture: Picture, *, scaled: bool) -> Pose:
-        """The small error of a picture's pose, in first order; two rounds, the second without what moves."""
+    def pose(self, picture: Picture, *, scaled: bool = False, zoomed: bool = False) -> Pose:
+        """The small error of a picture's pose, in first order; later rounds leave out what moves.
+
+        Width and height are `scaled` each by itself, or `zoomed` alike.
+        """
         if not self.holds:
             return Pose()
         seen = cv2.blur(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), (5, 5)).reshape(-1)[self.edges].astype(np.float64)
         apart = self.soft - seen
         slopes = self.slopes if scaled else self.slopes[:, [0, 1, 4]]
+        if zoomed:
+            slopes = np.stack([*self.slopes[:, :2].T, self.slopes[:, 2] + self.slopes[:, 3], self.slopes[:, 4]], axis=1)
         weights = np.ones(len(apart))
         found: NDArray[np.float64] = np.zeros(slopes.shape[1])
         for _ in range(3):
             weighted = slopes * weights[:, None]
             normal = weighted.T @ slopes + 1e-3 * len(apart) * np.diag(
-                [1.0, 1.0, *([_CORNER**2] * 2 if scaled else []), 1e-3]
+                [1.0, 1.0, *[_CORNER**2] * (slopes.shape[1] - 3), 1e-3]
             )
             found = np.asarray(np.linalg.solve(normal, weighted.T @ apart), np.float64)
             away = np.abs(apart - slopes @ found)
             weights = 1 / np.maximum(1.0, away / max(2.0, float(np.median(away)) * 1.5)) ** 2
         x, y, *rest = found
-        wide, high = (1 + rest[0], 1 + rest[1]) if scaled else (1.0, 1.0)
+        wide, high = (1 + rest[0], 1 + rest[scaled]) if scaled or zoomed else (1.0, 1.0)
         return Pose(float(x), float(y), float(wide), float(high))
 
     def table(self, picture: Picture) -> NDArray[np.uint8] | None:
@@ -182,7 +187,7 @@ def _held(picture: Picture, before: Pose, ground: Ground) -> tuple[Picture, Pose
     pose = before
     as_before = shown = _posed(picture, before)
     for _ in range(4):
-        error = ground.pose(shown, scaled=False)
+        error = ground.pose(shown)
         if error.reach < STILL:
             break
         pose = Pose(pose.x + error.x, pose.y + error.y, pose.wide, pose.high)
@@ -203,8 +208,8 @@ def _scaled(picture: Picture, before: Pose, ground: Ground) -> tuple[Picture, Po
     """A frame and its pose, whose scale may differ a little from the one before."""
     pose, shown = before, _posed(picture, before)
     for _ in range(3):
-        error = ground.pose(shown, scaled=True)
-        if error.reach < STILL or max(abs(error.wide - 1), abs(error.high - 1)) > MOST_SCALE:
+        error = ground.pose(shown, zoomed=True)
+        if error.reach < STILL or abs(error.wide - 1) > MOST_ZOOM:
             break
         pose = Pose(pose.x + error.x, pose.y + error.y, pose.wide * error.wide, pose.high * error.high)
         shown = _posed(picture, pose)

@@ -175,7 +175,7 @@ def _popped(reader: Reader, acts: Sequence[Act], began: Sequence[int], pace: Pac
     due, seen = 0.0, 0.0
     for act, start in zip(acts, began, strict=False):
         step = _step(reader, act)
-        if step.moves and not act.blind:
+        if step.moves and not act.blind and pace.between[act.step] > 1:
             own = _due(step, act.end - start, pace)
             due, seen = due + own, seen + min(act.seen, FASTEST * own)  # one long motion is none for others
             if act.seen == 0 and seen < int(due):

@@ -10,7 +10,8 @@ from generators.kit.judge.decode import ScoreError
 from generators.kit.judge.judge import Judge
 from generators.kit.judge.measure import Reference
 from generators.kit.judge.renditions import DEGRADED, Frames, Subject, cases
-from generators.kit.judge.renditions.right import paced
+from generators.kit.judge.renditions.motion import alike, hops, notes_at
+from generators.kit.judge.renditions.right import at, paced
 from generators.kit.judge.renditions.subject import LOOK
 from generators.kit.scene.scene import Note, Scene
 from generators.kit.scene.sprite import Sprite, Text
@@ -194,8 +195,8 @@ def test_no_label_becomes_another(short):
         assert score.passed is (name == "right") or np.array_equal(frames, subject.truth)
 
 
-def relabelled(subject: Subject, change: dict[str, str]) -> Frames:
-    """The truth with other letters."""
+def relabelled(subject: Subject, change: dict[str, str], moments: Sequence[Moment] = ()) -> Frames:
+    """The truth, or other moments, with other letters."""
 
     def reworded(note: Note) -> Note:
         strokes = tuple(
@@ -215,7 +216,9 @@ def relabelled(subject: Subject, change: dict[str, str]) -> Frames:
         subject.generator.draw(scene, subject.puzzle, moment)
         scene.notes[:] = map(reworded, scene.notes)
 
-    return np.stack([np.asarray(image) for image in pictures(subject.moments, backdrop, paint, size=SIZE, look=LOOK)])
+    return np.stack(
+        [np.asarray(image) for image in pictures(moments or subject.moments, backdrop, paint, size=SIZE, look=LOOK)]
+    )
 
 
 @pytest.mark.parametrize("short", ["G-15", "G-31", "O-47", "G-25"])
@@ -261,3 +264,114 @@ def test_a_wrong_letter_in_the_first_frame_makes_it_another_puzzle():
     score = sample.judge(SIZE).score(case.frames())
     assert score.total == 0
     assert sample.judge(SIZE).score(subject.truth).passed
+
+
+@pytest.mark.parametrize("short", ["G-11", "G-24", "O-45", "O-47", "O-51"])
+@pytest.mark.parametrize("held", [1, 2, 3])
+def test_no_pace_excuses_states_without_motion(short, held):
+    sample = Reference(short, "medium", 1005, 0)
+    rests = sample.subject(SIZE).rests
+    score = sample.judge(SIZE).score(np.concatenate([rests.repeat(held, axis=0), rests[-1:].repeat(30, axis=0)]))
+    assert not score.passed
+    assert score.total <= 60
+
+
+def boxed(subject: Subject, shown: Frames, places: Sequence[tuple[int, int]]) -> Frames:
+    """Cover what a step changes by a box in some frames, given with the step."""
+    covered = shown.copy()
+    for frame, step in places:
+        changed = np.abs(subject.rests[step].astype(int) - subject.rests[step - 1]).max(axis=2) > 24
+        y, x = np.nonzero(changed)
+        covered[frame, y.min() : y.max() + 1, x.min() : x.max() + 1] = 255, 0, 255
+    return covered
+
+
+@pytest.mark.parametrize("short", ["G-5", "G-31", "O-47", "O-51", "O-53", "G-38", "O-2", "O-37", "O-49"])
+@pytest.mark.parametrize("at", [0.5, 0.93])
+def test_something_foreign_in_each_step_is_no_part_of_it(short, at):
+    sample = Reference(short, "medium", 1007, 0)
+    subject, judge = sample.subject(SIZE), sample.judge(SIZE)
+    places, marks = [0.0, 0.0], list[tuple[int, int]]()
+    for step in range(subject.steps):
+        for part in (0.2, 0.4, 0.45, None, None, 0.6, 0.8, 0.93, None, None, 1, 1):
+            if part is None and (places[-1] % 1 > 0.9) == (at > 0.9):
+                marks.append((len(places), step + 1))
+            places.append(step + part if part else places[-1])
+    shown_ = shown(subject, [*places, *[subject.steps] * 6])
+    assert judge.score(shown_).passed
+    assert not judge.score(boxed(subject, shown_, marks)).passed
+
+
+@pytest.mark.parametrize("short", ["G-5", "O-47", "O-51", "G-31"])
+def test_steps_do_not_rock_before_they_are_made(short):
+    sample = Reference(short, "easy", 1008, 0)
+    subject, judge = sample.subject(SIZE), sample.judge(SIZE)
+    rocking = (*(0.1, 0.2, 0.3, 0.38, 0.3, 0.2, 0.1, 0) * 4, 0.25, 0.5, 0.75, 1)
+    places = [0, 0, *(step + part for step in range(subject.steps) for part in rocking), *[subject.steps] * 6]
+    assert judge.score(shown(subject, places)).total <= 60
+
+
+@pytest.mark.parametrize(
+    ("short", "level", "step", "place"), [("O-51", "medium", 1, (34, 124)), ("O-59", "hard", 1, (16, 168))]
+)
+def test_what_may_go_any_way_rests_nowhere_else(short, level, step, place):
+    sample = Reference(short, level, 1011, 0)
+    subject, judge = sample.subject(SIZE), sample.judge(SIZE)
+    [hop, *_] = hops(subject, step)
+    rests = {*notes_at(subject, step - 1), *notes_at(subject, step)}
+    way = hop.left, (hop.left[0], 20), (place[0], 20), place, (place[0], 20), (hop.reached[0], 20), hop.reached
+
+    def astray(scene: Scene, moment: Moment) -> None:
+        if moment.step != step or not moment.moving:
+            return
+        leg = min(5, int(moment.t * 6))
+        x, y = (a + (b - a) * (moment.t * 6 - leg) for a, b in zip(way[leg], way[leg + 1], strict=True))
+        scene.notes[:] = [
+            Note(hop.sprite, round(x), round(y)) if note not in rests and alike(note.sprite, hop.sprite) else note
+            for note in scene.notes
+        ]
+
+    def made(rest: int) -> Frames:
+        parts = (*np.arange(1, 21) / 40, *[0.5] * rest, *np.arange(21, 41) / 40)
+        moments = [at(subject, step - 1 + float(part)) for part in parts]
+        others = (0.25, 0.5, 0.75, 1, 1)
+        before = [at(subject, k + part) for k in range(step - 1) for part in others]
+        after = [at(subject, k + part) for k in range(step, subject.steps) for part in others]
+        return subject.film([subject.posts[0], *before, *moments, *after, *[subject.posts[-1]] * 5], astray)
+
+    assert judge.score(made(rest=0)).passed
+    assert judge.score(made(rest=15)).total <= 60
+
+
+@pytest.mark.parametrize(("short", "change"), [("O-48", {"5": "2"}), ("O-41", {"3": "7"}), ("O-53", {"6": "9"})])
+def test_letters_are_read_while_something_else_moves(short, change):
+    sample = Reference(short, "medium", 1015, 0)
+    subject, judge = sample.subject(SIZE), sample.judge(SIZE)
+    steps = [k + part for k in range(subject.steps) for part in ((0.5, 1) if k else (0.75, 1))]
+    moments = [at(subject, place) for place in (0, *[0.5] * 40, *steps, *[subject.steps] * 6)]
+    shown_ = subject.film(moments)
+    shown_[5:35] = relabelled(subject, change, moments[5:35])
+    assert judge.score(shown_).total <= 60
+
+
+@pytest.mark.parametrize(
+    ("short", "change"), [("O-29", {"9": "4"}), ("O-29", {"6": "5"}), ("G-33", {"D": "O"}), ("O-51", {"A": "R"})]
+)
+def test_letters_of_what_moves_later_are_read(short, change):
+    sample = Reference(short, "medium", 1015, 0)
+    subject, judge = sample.subject(SIZE), sample.judge(SIZE)
+    wrong = relabelled(subject, change)
+    wrong[0] = subject.truth[0]
+    assert judge.score(wrong).total <= 60
+
+
+@pytest.mark.parametrize("short", ["G-33", "G-273", "O-37", "O-50", "G-5", "O-45"])
+@pytest.mark.parametrize("attack", ["h264_own_size", "slow_zoom_1"])
+def test_colour_at_half_the_size_and_a_slow_zoom_cost_nothing(short, attack):
+    sample = Reference(short, "medium", 1014, 0)
+    assert sample.judge(SIZE).score(DEGRADED[attack](sample.subject(SIZE))).total >= 90
+
+
+def test_a_thing_at_rest_is_read_under_one_that_moves():
+    sample = Reference("O-51", "hard", 1013, 0)
+    assert sample.judge(SIZE).score(paced(sample.subject(SIZE), 0.5)).passed

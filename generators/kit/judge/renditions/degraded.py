@@ -19,9 +19,13 @@ def seen(
     shift: tuple[float, float] = (0, 0),
     drift: tuple[float, float] = (0, 0),
     zoom: float = 1,
+    zooming: float = 1,
     jitter: int = 0,
 ) -> Frames:
-    """Move and scale the picture, edges replicated; `drift` is reached at the end, `jitter` changes every frame."""
+    """Move and scale the picture, edges replicated.
+
+    `drift` and `zooming`, a further scale, are reached at the end; `jitter` changes every frame.
+    """
     side, margin = subject.size, 64 * subject.size // UNITS
     rng = np.random.default_rng(jitter)
     shown = np.empty_like(subject.truth)
@@ -29,8 +33,9 @@ def seen(
         shaken = rng.integers(-jitter, jitter + 1, 2) if k else (0, 0)
         share = k / (len(shown) - 1)
         x, y = (float(a + b * share + c) * subject.px for a, b, c in zip(shift, drift, shaken, strict=True))
-        corner = margin + side / 2 * (1 - 1 / zoom)
-        box = (corner - x, corner - y, corner - x + side / zoom, corner - y + side / zoom)
+        part = side / (zoom * (1 + (zooming - 1) * share))
+        corner = margin + (side - part) / 2
+        box = (corner - x, corner - y, corner - x + part, corner - y + part)
         padded = Image.fromarray(np.pad(frame, ((margin, margin), (margin, margin), (0, 0)), "edge"))
         shown[k] = np.asarray(padded.resize((side, side), Image.Resampling.BICUBIC, box))
     return shown
@@ -104,9 +109,9 @@ def at_rate(subject: Subject, fps: int, repeated: bool) -> Frames:
     return subject.truth[kept]
 
 
-def recoded(subject: Subject, crf: int) -> Frames:
-    """Encode in H.264 and decode again; a smaller picture is enlarged for it."""
-    size = max(subject.size, UNITS)
+def recoded(subject: Subject, crf: int, *, enlarged: bool = True) -> Frames:
+    """Encode in H.264 and decode again; a smaller picture may be enlarged for it, so that its colour stays whole."""
+    size = max(subject.size, UNITS) if enlarged else subject.size
     shown = scaled(subject.truth, size, Image.Resampling.BICUBIC)
     lossy = rgb_of(encoded([av.VideoFrame.from_ndarray(frame, format="rgb24") for frame in shown], crf=crf))
     return scaled(lossy, subject.size, Image.Resampling.BOX)
@@ -136,6 +141,7 @@ DEGRADED: Mapping[str, Rendition] = {
     "zoom_in_2": lambda subject: seen(subject, zoom=1.02),
     "zoom_out_2": lambda subject: seen(subject, zoom=0.98),
     "drift_3px": lambda subject: seen(subject, drift=(3, 1.5)),
+    "slow_zoom_1": lambda subject: seen(subject, zooming=1.01),
     "jitter_1px": lambda subject: seen(subject, jitter=1),
     "stretched_832x480": lambda subject: resized(subject, 832, 480),
     "stretched_480x832": lambda subject: resized(subject, 480, 832),
@@ -153,4 +159,5 @@ DEGRADED: Mapping[str, Rendition] = {
     "fps_10": lambda subject: at_rate(subject, 10, repeated=False),
     "fps_10_repeated": lambda subject: at_rate(subject, 10, repeated=True),
     "h264_crf_35": lambda subject: recoded(subject, 35),
+    "h264_own_size": lambda subject: recoded(subject, 23, enlarged=False),
 }

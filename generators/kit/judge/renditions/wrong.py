@@ -38,6 +38,14 @@ def jump(subject: Subject) -> Frames:
     return np.concatenate([first_held(subject, half), last_held(subject, len(subject.truth) - half)])
 
 
+def slideshow(subject: Subject) -> Frames | None:
+    """Show each state for one frame from the beginning, then the last; None if the truth hardly shows motion either."""
+    under_way = sum(moment.moving for moment in subject.moments)
+    if under_way < 4 * subject.steps or any(appears(subject, step) for step in range(1, subject.steps + 1)):
+        return None
+    return np.concatenate([subject.rests, last_held(subject, len(subject.truth) - len(subject.rests))])
+
+
 def dissolve(subject: Subject) -> Frames | None:
     """Cross-fade the first frame into the last; None if this is the one step of the solution."""
     return None if subject.steps == 1 and appears(subject, 1) else blended(subject, shares(subject))
@@ -233,6 +241,7 @@ _BY_BOUND: Mapping[float, Mapping[str, Rendition]] = {
     },
     40: {
         "jump": jump,
+        "slideshow": slideshow,
         "dissolve": dissolve,
         "wipe": wipe,
         "block_dissolve": block_dissolve,
