@@ -14,10 +14,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from generators.kit.judge.compare import SIDE, Map, Picture, Region, changed_by, differs, grown, most, region_of
+from generators.kit.judge.compare import Map, Picture, Region, changed_by, differs, grown, most, region_of
 from generators.kit.judge.linked import linked
 from generators.kit.judge.stage import Drawing, Stage, Token
-from generators.kit.scene.grid import UNITS
 from generators.kit.video.film import joined
 
 CHANGED = 24  # least difference of a channel that counts as a change
@@ -185,7 +184,7 @@ class Step:
         """The way on which a token is drawn."""
         if token.name not in self._ways:
             boxes = [drawing.actors[token.name] for drawing in self._drawings if token.name in drawing.actors]
-            corners = np.array([box[:2] for box in boxes]) * SIDE / UNITS + token.offset
+            corners = np.array([box[:2] for box in boxes]) * self.stage.unit + token.offset
             self._ways[token.name] = Way.through(corners)
         return self._ways[token.name]
 

@@ -15,6 +15,7 @@ from generators.kit.judge.ruling import Pace, Ruling, rule
 from generators.kit.judge.stage import Stage
 from generators.kit.registry import AnyGenerator, registry
 from generators.kit.rubric import Appears, Follows, Item, read_items
+from generators.kit.sample import look_of
 from generators.kit.scene.grid import IN_SIZES, SIZES, UNITS
 from generators.kit.timeline import FPS, MOST_FRAMES, timeline
 
@@ -50,7 +51,7 @@ class Judge:
             puzzle = generator.puzzle_format.validate_python(facts["puzzle"])
             if facts["size"] not in SIZES:
                 raise ValueError(f"size must be {IN_SIZES}, not {facts['size']!r:.20}")
-            stage = Stage(generator, puzzle, generator.solve(puzzle), facts["size"])
+            stage = Stage(generator, puzzle, generator.solve(puzzle), facts["size"], look_of(facts))
             return cls(Reader(stage), read_items(facts["rubric"]), facts.get("most_frames", MOST_FRAMES))
         except ScoreError:
             raise

@@ -12,14 +12,15 @@ from PIL import Image
 
 from generators.kit.generator import Generator
 from generators.kit.judge.compare import SIDE, Picture, Region
-from generators.kit.scene.look import Stand
-from generators.kit.scene.scene import UNITS, Area, Note, Scene
+from generators.kit.scene.look import Look, Stand
+from generators.kit.scene.scene import Area, Note, Scene
 from generators.kit.scene.sprite import Sprite, Text, font
 from generators.kit.timeline import Moment, timeline
 from generators.kit.video.film import Canvas, stamp
 
 SNAP = 2  # pixels by which two parts of one thing may be apart, since some words snap to even pixels
 LEAST_WIDE, LEAST_HIGH = 7, 9.5  # pixels of SIDE, of a letter that is read
+PLAIN = Look()
 LEAST_MOVE = 1.5  # units; less is no motion
 _WITHIN = (0.25, 0.5, 0.75)  # fractions of a step at which it is looked at
 
@@ -105,12 +106,18 @@ class Token:
 class Stage:
     """A puzzle with its states, drawn on demand."""
 
-    def __init__(self, generator: Generator[Any, Any, Any], puzzle: Any, states: Sequence[Any], size: int) -> None:
+    def __init__(
+        self, generator: Generator[Any, Any, Any], puzzle: Any, states: Sequence[Any], size: int, look: Look = PLAIN
+    ) -> None:
+        """Set up for frames of `size` pixels in a look."""
         self.generator, self.puzzle, self.states, self.size = generator, puzzle, tuple(states), size
-        self._scene = Cast(size)
+        self.stand = Stand.of(look, size, size)
+        self.unit = self.stand.scale * SIDE / size
+        """A unit of the scene, in pixels of SIDE."""
+        self._scene = Cast(self.stand.side, look)
         generator.backdrop(self._scene, puzzle)
         self._backdrop = list(self._scene.notes)
-        self._canvas = Canvas(Stand.of(self._scene.look, size, size), self._scene.look, self._backdrop)
+        self._canvas = Canvas(self.stand, look, self._backdrop)
         self._drawings: dict[tuple[int, float], Drawing] = {}
         self._pictures: dict[tuple[int, float], Picture] = {}
 
@@ -127,7 +134,8 @@ class Stage:
         """The box of each letter and digit in any state at rest, of those large enough to be read."""
         notes = {note[:3] for number in range(len(self.states)) for note in self.drawing_after(number).notes}
         boxes = {box for note in (*self._backdrop, *sorted(notes, key=_corner)) for box in _letters(Note(*note[:3]))}
-        scale = SIDE / self.size
+        scale, x, y = SIDE / self.size, self.stand.left, self.stand.top
+        boxes = {(left + x, top + y, right + x, bottom + y) for left, top, right, bottom in boxes}
         return sorted(
             (int(left * scale), int(top * scale), math.ceil(right * scale), math.ceil(bottom * scale))
             for left, top, right, bottom in boxes
@@ -181,14 +189,15 @@ class Stage:
             boxes = np.array([drawing.actors[name] for drawing in drawings if name in drawing.actors])
             corners = np.concatenate([boxes[:, :2], boxes[:, :2] + boxes[:, 2:]], axis=1)
             longest = max(longest, float(np.abs(np.diff(corners, axis=0)).max(axis=1, initial=0).sum()))
-        return longest * SIDE / UNITS
+        return longest * self.unit
 
     def span(self, drawings: Sequence[Drawing]) -> tuple[float, float, float, float]:
         """The box around all sprites that are not in each of these drawings, in pixels of SIDE."""
         notes = [{note[:3] for note in drawing.notes} for drawing in drawings]
         changing = notes[0].union(*notes) - notes[0].intersection(*notes)
         boxes = [(x, y, x + sprite.width, y + sprite.height) for sprite, x, y in changing]
-        found = np.array(boxes or [(0, 0, 0, 0)]) * (SIDE / self.size)
+        corner = (self.stand.left, self.stand.top) * 2
+        found = (np.array(boxes or [(0, 0, 0, 0)]) + corner) * (SIDE / self.size)
         low, high = np.clip(found.min(axis=0), 0, SIDE), np.clip(found.max(axis=0), 0, SIDE)
         return float(low[0]), float(low[1]), float(high[2]), float(high[3])
 
@@ -215,7 +224,7 @@ class Stage:
             middles = boxes[:, :2] + boxes[:, 2:] / 2
             if (
                 np.ptp(middles, axis=0).max() < LEAST_MOVE
-                or np.ptp(boxes[:, 2:], axis=0).max() > 2 * SNAP * UNITS / self.size
+                or np.ptp(boxes[:, 2:], axis=0).max() > 2 * SNAP / self.stand.scale
             ):
                 continue
             whole = [drawing for drawing in shown if len(drawing.group(name)) == len(shown[0].group(name))]
@@ -227,7 +236,7 @@ class Stage:
     def moves(self, step: int) -> bool:
         """True if an actor moves or turns in a step: a motion may not be faded, a growth in place may."""
         drawings = self._glances(step)
-        margin = 2 * SNAP * UNITS / self.size
+        margin = 2 * SNAP / self.stand.scale
         for name in _names(drawings):
             boxes = np.array([drawing.actors[name] for drawing in drawings if name in drawing.actors])
             corners = np.concatenate([boxes[:, :2], -boxes[:, :2] - boxes[:, 2:]], axis=1)  # smaller is further out
@@ -266,7 +275,7 @@ class Stage:
         right, down = follow.x - lead.x, follow.y - lead.y
         colour, alpha = self._cut_out(group, (left, top))
         scale, (x, y, *_) = SIDE / self.size, before.actors[name]
-        offset = left * scale - x * SIDE / UNITS, top * scale - y * SIDE / UNITS
+        offset = (left + self.stand.left) * scale - x * self.unit, (top + self.stand.top) * scale - y * self.unit
         token = Token(name, colour, alpha, offset)
         if not token.solid.any() or not self._same_look(token, there, (left + right, top + down)):
             return None
@@ -308,7 +317,7 @@ def _letters(note: Note) -> Iterator[tuple[float, float, float, float]]:
     for stroke in note.sprite.strokes:
         if not isinstance(stroke, Text):
             continue
-        letters = font(stroke.size, stroke.bold)
+        letters = font(stroke.size, stroke.bold, stroke.face)
         left, top, _, bottom = letters.getbbox(stroke.text, anchor="mm")
         x, y = note.x + stroke.centre[0] + left, note.y + stroke.centre[1]
         for number, letter in enumerate(stroke.text):
