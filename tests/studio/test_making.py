@@ -161,7 +161,7 @@ def test_a_trial_measures_and_checks_in_the_background(studio):
     while "every 2s" in (page := studio.get(address).text) and time.monotonic() < deadline:
         time.sleep(0.5)
     assert ">sound<" in page
-    assert "0 of 25" in page
+    assert "0 of 26" in page
     assert "all sound" in studio.get("/trials/").text
     assert studio.get(address, params={"sort": "peak_mb", "down": "true"}).status_code == 200
     assert studio.get(address, params={"sort": "nonsense"}).status_code == 404

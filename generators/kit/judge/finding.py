@@ -1,5 +1,6 @@
 """Find things that move: where a token explains a picture best, and how far along its way that is."""
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import cv2
@@ -23,10 +24,26 @@ class Place(NamedTuple):
     apart: float  # distance from the way on which it is drawn, in pixels of SIDE; more on a short way
 
 
-def aligned(token: Token, _seen: Picture, front: Map, whole: Region) -> tuple[int, int] | None:
-    """The corner of a token that fits what is in front of the ground; None if that has another size.
+Finder = Callable[[Token, Picture, Map, Region], tuple[int, int] | None]
+"""Finds a token's corner in a picture, of which a mask shows what is in front of the ground."""
 
-    `whole` is the frame, as seen from the region of these pictures: the frame's edge may cut the token off.
+
+def aligned(token: Token, _seen: Picture, front: Map, _whole: Region) -> tuple[int, int] | None:
+    """The corner of a token that fits what is in front of the ground; None if that has another size."""
+    left, top, right, bottom = token.body
+    box = region_of(front.astype(np.uint8))
+    if box is None:
+        return None
+    wider, higher = box[2] - box[0] - (right - left), box[3] - box[1] - (bottom - top)
+    if max(abs(wider), abs(higher)) > SLACK:
+        return None
+    return box[0] + round(wider / 2) - left, box[1] + round(higher / 2) - top
+
+
+def cut_off(token: Token, _seen: Picture, front: Map, whole: Region) -> tuple[int, int] | None:
+    """The corner of a token that the frame's edge cuts off, by its other edge; None if none does.
+
+    `whole` is the frame, as seen from the region of these pictures.
     """
     left, top, right, bottom = token.body
     box = region_of(front.astype(np.uint8))

@@ -29,7 +29,7 @@ from generators.kit.judge.compare import (
     unlike,
     worst_unlike,
 )
-from generators.kit.judge.finding import LANE, Place, aligned, clear, matched, paste, placed
+from generators.kit.judge.finding import LANE, Finder, Place, aligned, clear, cut_off, matched, paste, placed
 from generators.kit.judge.reading import BACK, Reading, Stain, Track
 from generators.kit.video.film import joined, meet
 
@@ -263,7 +263,7 @@ class Frame:
         """Find the step that one of these chains is in; None if there is none."""
         found: list[tuple[float, Guess]] = []
         tries = {number: list(self._candidates(number)) for number in chains}
-        for first, explain in product((True, False), (self._as_found, self._as_drawn)):
+        for first, explain in product((True, False), (self._as_found, self._as_drawn, self._as_cut_off)):
             for number in chains:
                 for before in tries[number][:1] if first else tries[number][1:]:
                     guess = explain(number, before, self.reader.chains[number].steps[before])
@@ -283,8 +283,12 @@ class Frame:
 
     def _as_found(self, number: int, before: int, step: Step) -> Guess | None:
         if step.tokens:
-            return self._by_tokens(number, before, step)
+            finders = (aligned, matched) if len(step.tokens) == 1 else (matched,)
+            return self._by_tokens(number, before, step, finders)
         return None if step.moves else self._in_place(number, before, step)
+
+    def _as_cut_off(self, number: int, before: int, step: Step) -> Guess | None:
+        return self._by_tokens(number, before, step, (cut_off,)) if len(step.tokens) == 1 else None
 
     def _candidates(self, number: int) -> Iterator[int]:
         """States before the steps to try: those about the last known state and about the nearest one."""
@@ -325,7 +329,7 @@ class Frame:
             return None
         return self._accepted(trial, before + _share(self.seen, first, last, step), ())
 
-    def _by_tokens(self, number: int, before: int, step: Step) -> Guess | None:
+    def _by_tokens(self, number: int, before: int, step: Step, finders: Sequence[Finder]) -> Guess | None:
         """Find the things that move, each of them once and whole."""
         changed = region_of((self.apart > self.tolerance).astype(np.uint8)) or step.region
         trial = self._trial(number, before, joined(step.swept, changed))
@@ -339,7 +343,6 @@ class Frame:
         seen = self.seen[cut]
         front = unlike(seen, base) > self.tolerance
         whole = -trial.region[0], -trial.region[1], SIDE - trial.region[0], SIDE - trial.region[1]
-        finders = (aligned, matched) if len(step.tokens) == 1 else (matched,)
         for find in finders:
             trial.picture[:] = base
             waiting, found, shares = front.copy(), list[Place](), list[float]()

@@ -13,6 +13,7 @@ from generators.kit.judge.score import score, scorer
 from generators.kit.judge.trusted import encoded, frames_of, rgb_of
 from generators.kit.rubric import Check, Gradual, Item
 from generators.kit.sample import METADATA, VIDEO
+from generators.kit.scene.look import Look
 from generators.kit.timeline import timeline
 from generators.kit.video.film import film
 
@@ -30,7 +31,7 @@ def tokens(scene: Scene, moment: Moment[Cells]) -> None:
 
 def shown(states: Sequence[Cells], pace: Pace = PACE):
     moments = timeline(states, pace)
-    return film(moments, lambda scene: scene.grid(GRID), tokens, size=512, theme="light", video=True)
+    return film(moments, lambda scene: scene.grid(GRID), tokens, size=512, look=Look(), video=True)
 
 
 def video_of(states: Sequence[Cells], pace: Pace = PACE) -> bytes:
