@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from generators.kit.conformance.vision import linear
 from generators.kit.sample import DEFAULT_SIZE
 from generators.kit.scene.scene import Note
 from generators.kit.scene.sprite import Text, text_width
@@ -56,11 +57,8 @@ def unreadable(notes: Sequence[Note], paper: tuple[int, int, int] | None) -> str
 
 def _ink(note: Note, text: Text) -> tuple[float, float, float, float]:
     """Left, top, right and bottom of a label's letters in pixels, by the cap height of DejaVu, the highest here."""
-    x, y, wide = (
-        note.x + text.centre[0],
-        note.y + text.centre[1],
-        text_width(text.text, text.size, text.bold, text.face),
-    )
+    x, y = note.x + text.centre[0], note.y + text.centre[1]
+    wide = text_width(text.text, text.size, text.bold, text.face)
     return x - wide / 2, y - CAPITAL * text.size / 2, x + wide / 2, y + CAPITAL * text.size / 2
 
 
@@ -68,8 +66,7 @@ def _contrast(a: Sequence[float], b: Sequence[float] | NDArray[np.float64]) -> f
     """The contrast ratio of two sRGB colours. WCAG 2.2, relative luminance."""
 
     def luminance(colour: Sequence[float] | NDArray[np.float64]) -> float:
-        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (float(v) / 255 for v in colour)]
-        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+        return float(linear(colour) @ (0.2126, 0.7152, 0.0722))
 
     low, high = sorted((luminance(a), luminance(b)))
     return (high + 0.05) / (low + 0.05)

@@ -10,12 +10,10 @@ from generators.kit.conformance.subject import Case, Subject, notes_of
 from generators.kit.conformance.vision import faults, meeting
 from generators.kit.registry import AnyGenerator
 from generators.kit.sample import DEFAULT_SIZE
-from generators.kit.scene.look import THEMES, Look
+from generators.kit.scene.look import FOREIGN, PLAIN_LOOK, THEMES, Look
 from generators.kit.scene.palette import PALETTES
 from generators.kit.scene.scene import Scene
 from generators.kit.timeline import Moment, timeline
-
-FOREIGN = "vbvr"  # its colours are those of another project's scorers
 
 
 @rule("legible", "Labels lie inside the picture, large enough, not on one another, and stand out from their ground.")
@@ -23,7 +21,7 @@ def legible(subject: Subject) -> Iterator[Broken]:
     """Check place and size of labels in every frame; contrast and overlap in the first and the final one."""
     for case in subject.looked_at:
         moments = timeline(case.states, subject.generator.pace)
-        if reason := _fault(subject.generator, case, moments, Look()):
+        if reason := _fault(subject.generator, case, moments, PLAIN_LOOK):
             yield case.broken(reason)
             return
 
@@ -39,7 +37,7 @@ def looks(subject: Subject) -> Iterator[Broken]:
             if palette != FOREIGN and (reason := next(faults(pairs, palette), "")):
                 yield case.broken(reason)
                 return
-        if _fault(subject.generator, case, (moments[0], moments[-1]), Look()):
+        if _fault(subject.generator, case, (moments[0], moments[-1]), PLAIN_LOOK):
             continue  # `legible` reports it
         for theme in THEMES:
             if reason := _fault(subject.generator, case, (moments[0], moments[-1]), Look.named(theme)):

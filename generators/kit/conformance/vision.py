@@ -86,16 +86,21 @@ def distance(a: RGB, b: RGB, vision: str | None = None) -> float:
     return _ciede2000(_lab(a, vision), _lab(b, vision))
 
 
+def linear(colour: Sequence[float] | NDArray[np.float64]) -> NDArray[np.float64]:
+    """The light of an sRGB colour, 0 to 1 by channel (IEC 61966-2-1)."""
+    part = np.asarray(colour) / 255
+    return np.where(part <= 0.04045, part / 12.92, ((part + 0.055) / 1.055) ** 2.4)
+
+
 def _lab(colour: RGB, vision: str | None) -> NDArray[np.float64]:
     """CIELAB under D65 (IEC 61966-2-1, CIE 15)."""
-    part = np.array(colour) / 255
-    linear = np.where(part <= 0.04045, part / 12.92, ((part + 0.055) / 1.055) ** 2.4)
+    light = linear(colour)
     if vision:
-        linear = np.clip(np.array(DEFICIENCIES[vision]) @ linear, 0, 1)
+        light = np.clip(np.array(DEFICIENCIES[vision]) @ light, 0, 1)
     xyz = np.array(
         [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
     )
-    x, y, z = _bent(xyz @ linear / np.array([0.95047, 1, 1.08883]))
+    x, y, z = _bent(xyz @ light / np.array([0.95047, 1, 1.08883]))
     return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
 
 

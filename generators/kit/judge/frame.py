@@ -122,6 +122,11 @@ class Frame:
         return [k for k in labels.tolist() if k >= 0]
 
     @property
+    def _spot(self) -> Region | None:
+        """The region around all that is not explained; None if nothing is left."""
+        return region_of((self.apart > self.tolerance).astype(np.uint8))
+
+    @property
     def is_open(self) -> bool:
         """True if something is not explained yet."""
         return int(self.apart.max()) > self.tolerance
@@ -140,12 +145,7 @@ class Frame:
             return False
         if not self._fits(number, nearest):
             return False
-        chain = self.reader.chains[number]
-        cut = slices(chain.region)
-        cv2.copyTo(chain.looks[nearest][cut], chain.mask[cut], self.board[cut])
-        self.now[number] = nearest
-        self.places[number] = float(nearest)
-        self._look_again(chain.region)
+        self._take_over(number, nearest, self.reader.chains[number].mask)
         return True
 
     def _settle_under(self, number: int, kept: Picture) -> bool:
@@ -156,12 +156,18 @@ class Frame:
         if nearest == self.now[number] or not covered.any() or not self._fits(number, nearest, bare):
             return False
         cut = slices(chain.region)
-        for board, mask in ((kept, chain.mask), (self.board, bare)):
-            cv2.copyTo(chain.looks[nearest][cut], mask[cut], board[cut])
-        self.now[number] = nearest
-        self.places[number] = float(nearest)
-        self._look_again(chain.region)
+        cv2.copyTo(chain.looks[nearest][cut], chain.mask[cut], kept[cut])
+        self._take_over(number, nearest, bare)
         return True
+
+    def _take_over(self, number: int, state: int, where: Map) -> None:
+        """Expect a chain in a state from here on, with its look in a mask."""
+        chain = self.reader.chains[number]
+        cut = slices(chain.region)
+        cv2.copyTo(chain.looks[state][cut], where[cut], self.board[cut])
+        self.now[number] = state
+        self.places[number] = float(state)
+        self._look_again(chain.region)
 
     def _goes_on(self, number: int, nearest: int) -> bool:
         """True if a step is still under way, though its thing just passes a place of a later state."""
@@ -244,13 +250,13 @@ class Frame:
         near = self._bad()
         near += [k for k in sorted(moving) if k not in near]
         near.sort(key=lambda k: self.last[k] == int(self.last[k]))  # first those under way
-        if not near and (spot := region_of((self.apart > self.tolerance).astype(np.uint8))) is not None:
+        if not near and (spot := self._spot) is not None:
             near = [k for k in range(len(self.now)) if self._passes(k, spot)]
         return near
 
     def _swept(self, chains: Sequence[int]) -> list[int]:
         """Those of these chains that are under way, and pass over all that is not explained."""
-        spot = region_of((self.apart > self.tolerance).astype(np.uint8))
+        spot = self._spot
         under_way = [(k, self.reader.chains[k].steps[int(self.last[k])]) for k in chains if self.last[k] % 1]
         return [k for k, step in under_way if spot and joined(step.swept, spot) == step.swept]
 
@@ -331,8 +337,7 @@ class Frame:
 
     def _by_tokens(self, number: int, before: int, step: Step, finders: Sequence[Finder]) -> Guess | None:
         """Find the things that move, each of them once and whole."""
-        changed = region_of((self.apart > self.tolerance).astype(np.uint8)) or step.region
-        trial = self._trial(number, before, joined(step.swept, changed))
+        trial = self._trial(number, before, joined(step.swept, self._spot or step.region))
         cut = slices(trial.region)
         grounds = []
         for picture, mask in step.bare:

@@ -1,4 +1,4 @@
-"""What was read of a video: in which state each chain of steps is, frame by frame, and what nothing explains."""
+"""A video as it was read: the state of each chain of steps, frame by frame, and what nothing explains."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -52,14 +52,13 @@ class Reading:
         for number in range(max((len(self.found[frame, chain]) for frame in seen), default=0)):
             places = [self.found[frame, chain][number] for frame in seen if len(self.found[frame, chain]) > number]
             spots = np.array([(place.left, place.top) for place in places])
-            moves = np.hypot(*np.diff(spots, axis=0).T) if len(spots) > HALT else np.zeros(0)
-            if not (moves > 0).any():
+            moves = np.hypot(*np.diff(spots, axis=0).T)
+            moves = moves[moves > HALT_MOVE]
+            if not len(moves) or moves.mean() * HALT < HALT_WAY:
                 continue
-            usual = float(np.mean(moves[moves > HALT_MOVE])) if (moves > HALT_MOVE).any() else 0.0
             for first in range(len(spots) - HALT):
                 last = first + HALT
-                stood = np.ptp(spots[first : last + 1], axis=0).max() <= 1
-                if stood and usual * HALT >= HALT_WAY and places[first].apart > LANE:
+                if np.ptp(spots[first : last + 1], axis=0).max() <= 1 and places[first].apart > LANE:
                     return seen[min(last, len(seen) - 1)]
         return -1
 

@@ -196,7 +196,7 @@ def _held(picture: Picture, before: Pose, ground: Ground) -> tuple[Picture, Pose
             break
         shown = _posed(picture, pose)
     if not ground.meets(shown):
-        shown, pose = _scaled(picture, pose, ground)
+        shown, pose = _zoomed(picture, shown, pose, ground)
     as_before = _better(_coloured(as_before, ground), as_before, ground)
     if pose == before:
         return as_before, before
@@ -204,9 +204,8 @@ def _held(picture: Picture, before: Pose, ground: Ground) -> tuple[Picture, Pose
     return (as_before, before) if shown is as_before else (shown, pose)
 
 
-def _scaled(picture: Picture, before: Pose, ground: Ground) -> tuple[Picture, Pose]:
-    """A frame and its pose, whose scale may differ a little from the one before."""
-    pose, shown = before, _posed(picture, before)
+def _zoomed(picture: Picture, shown: Picture, pose: Pose, ground: Ground) -> tuple[Picture, Pose]:
+    """A frame and its pose, whose scale may differ a little from the one in which it is shown."""
     for _ in range(3):
         error = ground.pose(shown, zoomed=True)
         if error.reach < STILL or abs(error.wide - 1) > MOST_ZOOM:

@@ -12,7 +12,7 @@ from PIL import Image
 
 from generators.kit.generator import Generator
 from generators.kit.judge.compare import SIDE, Picture, Region
-from generators.kit.scene.look import Look, Stand
+from generators.kit.scene.look import PLAIN_LOOK, Look, Stand
 from generators.kit.scene.scene import Area, Note, Scene
 from generators.kit.scene.sprite import Sprite, Text, font
 from generators.kit.timeline import Moment, timeline
@@ -20,7 +20,6 @@ from generators.kit.video.film import Canvas, stamp
 
 SNAP = 2  # pixels by which two parts of one thing may be apart, since some words snap to even pixels
 LEAST_WIDE, LEAST_HIGH = 7, 9.5  # pixels of SIDE, of a letter that is read
-PLAIN = Look()
 LEAST_MOVE = 1.5  # units; less is no motion
 _WITHIN = (0.25, 0.5, 0.75)  # fractions of a step at which it is looked at
 
@@ -107,7 +106,12 @@ class Stage:
     """A puzzle with its states, drawn on demand."""
 
     def __init__(
-        self, generator: Generator[Any, Any, Any], puzzle: Any, states: Sequence[Any], size: int, look: Look = PLAIN
+        self,
+        generator: Generator[Any, Any, Any],
+        puzzle: Any,
+        states: Sequence[Any],
+        size: int,
+        look: Look = PLAIN_LOOK,
     ) -> None:
         """Set up for frames of `size` pixels in a look."""
         self.generator, self.puzzle, self.states, self.size = generator, puzzle, tuple(states), size

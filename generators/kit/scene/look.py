@@ -8,7 +8,7 @@ it.
 import hashlib
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal, NamedTuple, get_args
 
 from generators.kit.scene.grid import UNITS
@@ -26,6 +26,7 @@ GRIDS: tuple[GridStyle, ...] = get_args(GridStyle)
 FONTS: tuple[Font, ...] = get_args(Font)
 
 PLAIN, VARIED = "plain", "varied"
+FOREIGN = "vbvr"  # the theme for another project's scorers, which look for its colours
 LEAST_ZOOM = 0.84  # of the frame's shorter side; smaller boards have letters that a 256-pixel frame can't show
 STEPS = 64  # in which zoom and place are drawn: short numbers in metadata.json
 
@@ -43,7 +44,7 @@ class Theme(NamedTuple):
 
 THEMES: Mapping[str, Theme] = {
     PLAIN: Theme("plain", ("plain",)),
-    "vbvr": Theme("vbvr", ("plain",)),
+    FOREIGN: Theme("vbvr", ("plain",)),
     "clear": Theme("clear", ("plain", "dots"), "outlined"),
     "clear dark": Theme("clear dark", ("plain", "dots"), "outlined"),
     "notebook": Theme("cream", ("grid paper", "ruled", "plain"), "sketched", "sketched", font="Comic Neue"),
@@ -61,7 +62,7 @@ THEMES: Mapping[str, Theme] = {
 
 @dataclass(frozen=True)
 class Look:
-    """How a scene is drawn."""
+    """A way to draw a scene."""
 
     theme: str = PLAIN
     surface: Surface = "plain"
@@ -90,7 +91,7 @@ class Look:
     def varied(cls, identity: str) -> "Look":
         """The look that this text gives: each style at random."""
         rng = random.Random(int.from_bytes(hashlib.sha256(f"{identity}/look".encode()).digest()))
-        theme = rng.choice([name for name in THEMES if name != "vbvr"])
+        theme = rng.choice([name for name in THEMES if name != FOREIGN])
         surface, tokens, lines = rng.choice(THEMES[theme].surfaces), rng.choice(TOKENS), rng.choice(LINES)
         grid, font = rng.choice(GRIDS), rng.choice(FONTS)
         whole = int(LEAST_ZOOM * STEPS) + 1
@@ -116,9 +117,8 @@ class Look:
         """All names by which this look may be held out: theme, surface, styles and font."""
         return frozenset((self.theme, self.surface, self.tokens, self.lines, self.grid, self.font))
 
-    def centred(self) -> "Look":
-        """The same, with the scene as large as the frame allows."""
-        return replace(self, zoom=1.0, x=0.5, y=0.5)
+
+PLAIN_LOOK = Look()
 
 
 class Stand(NamedTuple):
@@ -132,7 +132,7 @@ class Stand(NamedTuple):
 
     @classmethod
     def of(cls, look: Look, width: int, height: int) -> "Stand":
-        """Where a look puts the scene."""
+        """The place that a look gives the scene."""
         side = 2 * round(min(width, height) * look.zoom / 2)
         left, top = (2 * round((room - side) * share / 2) for room, share in ((width, look.x), (height, look.y)))
         return cls(width, height, left, top, side)

@@ -50,7 +50,7 @@ def styled(
 
 
 def luma(colour: RGB) -> int:
-    """How bright a colour is, 0 to 255."""
+    """Brightness of a colour, 0 to 255."""
     red, green, blue = colour
     return (299 * red + 587 * green + 114 * blue) // 1000
 

@@ -6,13 +6,12 @@ from functools import wraps
 from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from generators.kit.scene.grid import UNITS, Area, Point
-from generators.kit.scene.look import Look
+from generators.kit.scene.look import PLAIN_LOOK, Look
 from generators.kit.scene.palette import RGB
 from generators.kit.scene.sprite import Line, Points, Polygon, Sprite, Stroke
 from generators.kit.scene.style import sketched
 
 _MOST_KEPT = 4096  # words of a scene
-PLAIN = Look()
 _WIDTHS = {"thin": 0.85, "bold": 1.2}  # of a look's lines, as shares of the plain width
 _WOBBLE, _PITCH = 1.3, 22  # units by which sketched lines depart, and along which they do it anew
 P = ParamSpec("P")
@@ -61,7 +60,7 @@ def word(says: Callable[Concatenate[S, P], None]) -> Callable[Concatenate[S, P],
 class Surface:
     """Notes and actors of one frame, with the primitives of all words."""
 
-    def __init__(self, side: int, look: Look = PLAIN) -> None:
+    def __init__(self, side: int, look: Look = PLAIN_LOOK) -> None:
         """Begin a scene of `side` pixels in a look."""
         self.side = side
         self.scale = side / UNITS

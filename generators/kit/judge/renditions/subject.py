@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from generators.kit.generator import Generator
 from generators.kit.sample import DEFAULT_SIZE, draw
 from generators.kit.scene.grid import SIZES
-from generators.kit.scene.look import Look
+from generators.kit.scene.look import PLAIN_LOOK
 from generators.kit.scene.scene import UNITS, Scene
 from generators.kit.timeline import Moment, Pace, timeline
 from generators.kit.video.film import pictures
@@ -25,7 +25,7 @@ States = Sequence[Any]
 Warp = Callable[[Scene, Moment[Any]], None]  # changes a scene's notes after `draw`
 Rendition = Callable[["Subject"], Frames | None]
 
-LOOK = Look()
+LOOK = PLAIN_LOOK
 UNDRAWABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)  # states of another form
 VISIBLE = 16  # least difference of a pixel that counts as a change
 
