@@ -12,9 +12,10 @@ from math import comb, perm
 from random import Random
 
 from generators.kit import (
-    UNITS, Follows, Generator, Item, Moment, Pace, Returns, Scene, Steady,
-    constancy, end, generator, phrase, process, require, start, within,
+    UNITS, Follows, Generator, Item, Moment, Pace, Prompt, Returns, Scene, Steady,
+    constancy, end, generator, process, require, start, within,
 )  # fmt: skip
+from generators.kit.speech import article
 from generators.kit.words.colours import DISTINCT
 
 KINDS = ("circle", "square", "triangle", "hexagon", "star", "cross")
@@ -65,7 +66,7 @@ class Puzzle:
 
     @property
     def thing(self) -> str:
-        return f"{self.colour} {self.kind} with a {self.ink} {self.mark} on it"
+        return f"{self.colour} {self.kind} with {article(self.ink)} {self.ink} {self.mark} on it"
 
     @property
     def edges(self) -> str:
@@ -138,24 +139,12 @@ class HandleObjectReappearance(Generator[Config, Puzzle, State]):
                 scene.shape((x, y), puzzle.mark, puzzle.radius * 0.42 + 3, "white")
                 scene.shape((x, y), puzzle.mark, puzzle.radius * 0.42 - 2, puzzle.ink)
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        opening = phrase(
-            puzzle,
-            f"A {puzzle.thing} lies in the middle of the picture.",
-            f"In the middle of the picture there is a {puzzle.thing}.",
-        )
-        count = len(puzzle.ways)
-        trips = "It goes straight out of the picture past the edge or corner at the number 1"
-        if count > 1:
-            numbers = "the 2" if count == 2 else "the 2 and the 3"
-            trips += f" and comes back, then does the same at {numbers}"
-        others = " The other objects stay where they are." if puzzle.others else ""
-        return (
-            f"{opening.replace('A orange', 'An orange').replace('a orange', 'an orange')} {trips}; each time it "
-            "waits out of sight for a moment and returns the same way to the place where it was. On its way out it "
-            "leaves a dotted trail, which stays. It moves at one speed, does not turn, and has the same shape, size, "
-            f"colours and mark when it is seen again.{others} The camera does not move."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        times = len(puzzle.ways)
+        return self.worded(
+            name=f"{puzzle.colour} {puzzle.kind}", whole=puzzle.thing, again=times > 1,
+            later=("", "at the 2", "at the 2 and then at the 3")[times - 1],
+        )  # fmt: skip
 
     def goal(self, puzzle: Puzzle) -> str:
         return f"the {puzzle.thing} is back in the middle, unchanged; its trail leads past the {puzzle.edges}."
@@ -180,11 +169,11 @@ class HandleObjectReappearance(Generator[Config, Puzzle, State]):
                 yield process(name, 36 / count / len(legs), text, Follows(("object",), (first, last)))
         text = f"All in all it goes straight past the {puzzle.edges}, at one speed, and each time returns the same way."
         yield process("in-order", 24, text, Follows(("object",), (1, 2 * count)))
-        look = f"At the end, having been out of sight, the object is a {puzzle.thing} of the same size, in the middle."
-        yield end("unchanged", 10, look, Returns(("object",)))
+        look = f"{article(puzzle.colour)} {puzzle.thing} of the same size, in the middle"
+        yield end("unchanged", 10, f"At the end, having been out of sight, the object is {look}.", Returns(("object",)))
         yield end("trails", 15, f"At the end {self.goal(puzzle)}")
-        still = "Nothing but the object moves; it does not turn or change, and no other object appears or vanishes."
-        yield constancy("steady", 10, still, Steady(("object",)))
+        text = "Nothing but the object moves; it does not turn or change, and no other object appears or vanishes."
+        yield constancy("steady", 10, text, Steady(("object",)))
 
     def capacity(self, config: Config) -> int:
         """Exact but for colours, which are not counted."""

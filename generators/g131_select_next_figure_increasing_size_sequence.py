@@ -13,9 +13,10 @@ from math import comb, factorial
 from random import Random
 
 from generators.kit import (
-    SHAPES, Follows, Generator, Item, Moment, Pace, Scene, Steady,
-    constancy, end, generator, phrase, process, require, start, within,
+    SHAPES, Follows, Generator, Item, Moment, Pace, Prompt, Scene, Steady,
+    constancy, end, generator, process, require, start, within,
 )  # fmt: skip
+from generators.kit.speech import plural
 from generators.kit.words.choice import State, chosen, circling, draw_circle, letter, require_choice
 from generators.kit.words.moves import on_the_way, shown
 from generators.kit.words.slots import side_by_side
@@ -125,29 +126,18 @@ class SelectNextFigureIncreasingSizeSequence(Generator[Config, Puzzle, State]):
             at = on_the_way(candidate_at(puzzle, copy), empty, share)
             scene.shape(at, shape, size, colour, turn=puzzle.turn, name="copy")
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        last = letter(len(puzzle.candidates))
-        opening = phrase(
-            puzzle,
-            f"The {len(puzzle.row)} figures in the top row grow from left to right, each by the same amount.",
-            f"From left to right the {len(puzzle.row)} figures of the top row become larger by equal steps.",
-        )
-        return (
-            f"{opening} One of the candidates A to {last} below continues the row: it has the same shape and colour "
-            "and the next size. Let a pen, a red dot, draw a red circle round it, clockwise from the top; then let a "
-            "copy of it move straight into the place with the question mark, without changing its size. The candidates "
-            "stay where they are, and so does all else, the camera included."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        return self.worded(count=len(puzzle.row), last=letter(len(puzzle.candidates)))
 
     def goal(self, puzzle: Puzzle) -> str:
         right = self.solve(puzzle)[-1][0]
-        return f"candidate {letter(right)} is circled in red, and its copy stands at the end of the row."
+        return f"candidate {letter(right)} is circled in [mark], and its copy stands at the end of the row."
 
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         right, count = states[-1][0], len(puzzle.candidates)
         shape, colour, size = puzzle.candidates[right - 1]
         sizes = ", ".join(f"{radius / 2.56:.0f}%" for _, _, radius in puzzle.row)
-        given = f"{len(puzzle.row)} {colour} {shape}s, {sizes} of the picture across, a question mark"
+        given = f"{len(puzzle.row)} {colour} {plural(shape)}, {sizes} of the picture across, a question mark"
         yield start("given", 5, f"The first frame shows {given} and the candidates A to {letter(count)}.")
         yield circling(right, count, 25)
         text = f"A copy of {letter(right)}, the {colour} {shape} {size / 2.56:.0f}% across, moves to the question mark."

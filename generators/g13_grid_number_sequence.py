@@ -12,11 +12,11 @@ from math import comb
 from random import Random
 
 from generators.kit import (
-    Appears, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
+    Appears, Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
     constancy, end, generator, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.floor import Floor, is_step, only_way
-from generators.kit.words.walk import floor_plan, grid_opening, inlay, trail_through, walk_stages
+from generators.kit.words.walk import floor_plan, inlay, trail_through, walk_stages
 from generators.kit.words.search import all_shortest
 
 State = tuple[int, int]  # the disc's cell, from 0 row by row, and the last number reached
@@ -125,41 +125,34 @@ class GridNumberSequence(Generator[Config, Puzzle, State]):
             scene.label(grid.centre(*divmod(cell, puzzle.side)), str(number), grid.side * 0.58)
         scene.agent(here, grid.side * 0.34)
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        last = len(puzzle.numbers)
-        given = f"cells numbered 1 to {last}, a red square and dark cells"
-        opening = grid_opening(puzzle, puzzle.floor, "a blue disc", given)
-        return (
-            f"{opening} Move the disc to the numbers in their order, from 1 to {last}, and then onto the red square, "
-            "cell by cell, up, down, left or right, in as few steps as possible in all. It may come twice through a "
-            "cell, but never move diagonally, enter a dark cell, or enter a later number or the red square before its "
-            "turn. A number's cell turns green when the disc reaches it, and the disc draws a light blue trail. All "
-            "else and the camera stay still."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        return self.worded(rows=puzzle.floor.rows, columns=puzzle.floor.columns, last=len(puzzle.numbers))
 
     def goal(self, puzzle: Puzzle) -> str:
         last, goal = len(puzzle.numbers), puzzle.floor.place(puzzle.goal)
-        return f"the cells of 1 to {last} are green, and the blue disc is on the red square in {goal}."
+        return f"the cells of 1 to {last} are green, and the [agent] disc is on the [goal] square in {goal}."
 
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         place, steps = puzzle.floor.place, len(states) - 1
-        given = f"the blue disc in {place(puzzle.start)}, the red square in {place(puzzle.goal)}, the numbers 1 to "
-        given += f"{len(puzzle.numbers)} and {len(puzzle.walls)} dark cells"
+        given = (
+            f"the [agent] disc in {place(puzzle.start)}, the [goal] square in {place(puzzle.goal)}, the numbers 1 to "
+        )
+        given += f"{len(puzzle.numbers)} and {len(puzzle.walls)} [wall] cells"
         yield start("given", 5, f"The first frame shows {given} (rows and columns counted from 1 at the top left).")
         yield from walk_stages(puzzle.floor, (cell for cell, _ in states), 42)
         cells = ", then ".join(f"{number} in {place(cell)}" for number, cell in enumerate(puzzle.numbers, 1))
         reached = tuple(f"reached-{number + 1}" for number in range(len(puzzle.numbers)))
         yield process("numbers", 14, f"The numbers turn green one by one: {cells}.", Appears(reached, (1, steps)))
-        text = f"The walk has {steps} steps, the fewest possible, and no dark cell is entered."
+        text = f"The walk has {steps} steps, the fewest possible, and no [wall] cell is entered."
         yield process("fewest", 14, text, Follows(("agent",), (1, steps)))
         yield end("arrived", 20, f"At the end {self.goal(puzzle)}")
         shown = Steady(("agent", *reached))
-        yield constancy("steady", 5, "No dark cell, number or square moves, appears or vanishes.", shown)
+        yield constancy("steady", 5, "No [wall] cell, number or square moves, appears or vanishes.", shown)
 
     def capacity(self, config: Config) -> int:
         """A lower bound: the walk runs along the first row, round a wall and back along the third.
 
-        It starts in a corner and comes to a number or the red square after each `shortest` steps. In the rows below,
+        It starts in a corner and comes to a number or the [goal] square after each `shortest` steps. In the rows below,
         any cells are closed. Each of these puzzles can be turned and mirrored.
         """
         return 8 * comb(config.side * (config.side - 3), config.walls - config.side + 1)

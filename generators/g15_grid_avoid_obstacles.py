@@ -13,12 +13,12 @@ from math import comb
 from random import Random
 
 from generators.kit import (
-    Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
-    constancy, end, generator, one_of, phrase, process, require, start, within,
+    Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    constancy, end, generator, one_of, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.floor import Floor
 from generators.kit.words.search import all_shortest
-from generators.kit.words.speech import place
+from generators.kit.speech import place
 from generators.kit.words.walk import floor_plan, walk_stages
 
 Cell = tuple[int, int]  # row and column from the top left, from 0
@@ -116,23 +116,14 @@ class GridAvoidObstacles(Generator[Config, Puzzle, Cell]):
         before, after = puzzle.floor.number(moment.before), puzzle.floor.number(moment.after)
         scene.agent(puzzle.floor.grid().between(before, after, moment.t), puzzle.floor.grid().side * 0.34)
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        opening = phrase(
-            puzzle,
-            f"A blue disc stands on a {puzzle.side} by {puzzle.side} grid with a red square and cells with a cross.",
-            f"This grid of {puzzle.side} by {puzzle.side} cells holds a blue disc, a red square and some crosses.",
-        )
-        return (
-            f"{opening} Move the disc to the red square, cell by cell, up, down, left or right, in as few steps as "
-            "possible. It may never enter a cell with a cross, move diagonally or leave the grid. All else and the "
-            "camera stay still."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        return self.worded(rows=puzzle.floor.rows, columns=puzzle.floor.columns)
 
     def goal(self, puzzle: Puzzle) -> str:
-        return f"the blue disc stands on the red square in {place(*puzzle.goal)}."
+        return f"the [agent] disc stands on the [goal] square in {place(*puzzle.goal)}."
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Cell]) -> Iterator[Item]:
-        given = f"the blue disc in {place(*puzzle.start)}, the red square in {place(*puzzle.goal)} and "
+        given = f"the [agent] disc in {place(*puzzle.start)}, the [goal] square in {place(*puzzle.goal)} and "
         given += f"{len(puzzle.crosses)} cells with a cross (rows and columns counted from 1 at the top left)"
         yield start("given", 5, f"The first frame shows {given}.")
         yield from walk_stages(puzzle.floor, map(puzzle.floor.number, states), 45, origin=True)

@@ -13,9 +13,10 @@ from math import dist, factorial, gcd, hypot
 from random import Random
 
 from generators.kit import (
-    UNITS, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
-    constancy, end, generator, phrase, process, require, start, within,
+    UNITS, Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    constancy, end, generator, process, require, start, within,
 )  # fmt: skip
+from generators.kit.speech import NUMBERS
 from generators.kit.words.path import NEAR
 from generators.kit.words.segments import Segment as Trail
 from generators.kit.words.segments import Point as Place
@@ -156,37 +157,25 @@ class LocateIntersectionOfSegments(Generator[Config, Puzzle, State]):
             shown = 1 if ringed else moment.t
             scene.shape(after[-1][1], "circle", 27, None, outline="mark", width=6, opacity=shown, name="ring")
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        count = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}[len(puzzle.segments)]
-        opening = phrase(
-            puzzle,
-            f"The picture shows {count} blue segments with letters at their ends.",
-            f"There are {count} blue segments, their ends lettered.",
-        )
-        which = "They cross" if len(puzzle.segments) == 2 else "Only two of them cross, and they do so"
-        return (
-            f"{opening} {which} at one point: find it. First a red dot runs along the crossing segment that has the "
-            "earlier letters, from the earlier of its two letters to the crossing, and stops there; then a second one "
-            "runs likewise along the other crossing segment. Both leave a red trail. When both have arrived, draw a "
-            "red ring round the crossing. Segments, letters and camera stay still."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        return self.worded(count=NUMBERS[len(puzzle.segments)], several=len(puzzle.segments) > 2)
 
     def goal(self, puzzle: Puzzle) -> str:
         (first, second), (x, y) = answer(puzzle)
         names, place = puzzle.names, f"{x / 5.12:.0f}% across and {y / 5.12:.0f}% down"
-        return f"a red ring is round the crossing of {names[first]} and {names[second]}, at {place}."
+        return f"a [mark] ring is round the crossing of {names[first]} and {names[second]}, at {place}."
 
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         named = ", ".join(puzzle.names)
-        yield start("given", 5, f"The first frame shows the blue segments {named} and nothing red.")
+        yield start("given", 5, f"The first frame shows the blue segments {named} and nothing [mark].")
         pair, point = answer(puzzle)
         turns = next(k for k, (trails, _) in enumerate(states) if len(trails) == 2)
         for dot, steps in enumerate(((1, turns - 1), (turns, len(states) - 2))):
             (begin, last), name = puzzle.segments[pair[dot]], puzzle.names[pair[dot]]
             way = f"{dist(begin, point) / dist(begin, last):.0%} of the way to {name[1]}"
             text = (
-                f"Red dot {dot + 1} runs along {name} from {name[0]}, {way}, leaving a red trail, and stops where "
-                f"{puzzle.names[pair[1 - dot]]} crosses."
+                f"[mark] dot {dot + 1} runs along {name} from {name[0]}, {way}, leaving a [mark] trail, and stops "
+                f"where {puzzle.names[pair[1 - dot]]} crosses."
             )
             yield process(f"trace-{dot + 1}", 20, text, Follows((f"tracer-{dot + 1}",), steps))
         text = (
@@ -194,7 +183,7 @@ class LocateIntersectionOfSegments(Generator[Config, Puzzle, State]):
         )
         yield process("order", 25, text, Follows(("tracer-1", "tracer-2"), (1, len(states) - 1)))
         yield end("located", 20, f"At the end {self.goal(puzzle)}")
-        text = "No segment or letter moves, appears or vanishes, and nothing else turns red."
+        text = "No segment or letter moves, appears or vanishes, and nothing else turns [mark]."
         yield constancy("steady", 10, text, Steady(("tracer-1", "tracer-2", "ring")))
 
     def capacity(self, config: Config) -> int:

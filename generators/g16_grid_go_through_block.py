@@ -12,14 +12,14 @@ from math import comb
 from random import Random
 
 from generators.kit import (
-    Appears, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
+    Appears, Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
     constancy, end, generator, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.floor import Floor, is_step, only_way
 from generators.kit.words.search import all_shortest
 from generators.kit.words.tour import marks, nearest_first, ranked
-from generators.kit.words.walk import floor_plan, grid_opening, inlay, trail_through, walk_stages
-from generators.kit.words.speech import NUMBERS
+from generators.kit.words.walk import floor_plan, inlay, trail_through, walk_stages
+from generators.kit.speech import NUMBERS, all_of
 
 State = tuple[int, int]  # the disc's cell, from 0 row by row, and the blocks passed, a bit for each
 
@@ -127,34 +127,26 @@ class GridGoThroughBlock(Generator[Config, Puzzle, State]):
         trail_through(scene, grid, (cell for cell, _ in moment.past), here, 0.2)
         scene.agent(here, grid.side * 0.32, colour="orange")
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        blocks = f"{NUMBERS[len(puzzle.blocks)]} blue blocks"
-        opening = grid_opening(puzzle, puzzle.floor, "an orange disc", f"{blocks}, a red square and dark cells")
-        return (
-            f"{opening} Move the disc through all blue blocks, in whichever order is best, and then onto the red "
-            "square, cell by cell, up, down, left or right, in as few steps as possible in all. It may come twice "
-            "through a cell, but never enter a dark one, move diagonally or enter the red square earlier. A block "
-            "turns light green when the disc reaches it, and the disc draws a light blue trail. All else and the "
-            "camera stay still."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        return self.worded(rows=puzzle.floor.rows, columns=puzzle.floor.columns, count=NUMBERS[len(puzzle.blocks)])
 
     def goal(self, puzzle: Puzzle) -> str:
-        blocks, goal = NUMBERS[len(puzzle.blocks)], puzzle.floor.place(puzzle.goal)
-        return f"all {blocks} blocks are light green, and the disc is on the red square in {goal}."
+        blocks, goal = all_of(len(puzzle.blocks)), puzzle.floor.place(puzzle.goal)
+        return f"{blocks} blocks are [start], and the disc is on the [goal] square in {goal}."
 
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         place, steps = puzzle.floor.place, len(states) - 1
-        given = f"the orange disc in {place(puzzle.start)}, the red square in {place(puzzle.goal)}, "
-        given += f"{len(puzzle.blocks)} blue blocks and {len(puzzle.walls)} dark cells"
+        given = f"the orange disc in {place(puzzle.start)}, the [goal] square in {place(puzzle.goal)}, "
+        given += f"{len(puzzle.blocks)} blue blocks and {len(puzzle.walls)} [wall] cells"
         yield start("given", 5, f"The first frame shows {given} (rows and columns counted from 1 at the top left).")
         yield from walk_stages(puzzle.floor, (cell for cell, _ in states), 42)
         cells = ", then ".join(place(after[0]) for before, after in pairwise(states) if before[1] != after[1])
         passed = tuple(f"passed-{number + 1}" for number in range(len(puzzle.blocks)))
-        yield process("blocks", 14, f"The blocks turn green one by one: {cells}.", Appears(passed, (1, steps)))
-        text = f"The tour has {steps} steps, the fewest possible, and no dark cell is entered."
+        yield process("blocks", 14, f"The blocks turn [start] one by one: {cells}.", Appears(passed, (1, steps)))
+        text = f"The tour has {steps} steps, the fewest possible, and no [wall] cell is entered."
         yield process("fewest", 14, text, Follows(("agent",), (1, steps)))
         yield end("arrived", 20, f"At the end {self.goal(puzzle)}")
-        text = "No dark cell, block or square moves, appears or vanishes."
+        text = "No [wall] cell, block or square moves, appears or vanishes."
         yield constancy("steady", 5, text, Steady(("agent", *passed)))
 
     def capacity(self, config: Config) -> int:

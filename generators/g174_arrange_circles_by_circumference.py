@@ -11,13 +11,14 @@ from math import factorial
 from random import Random
 
 from generators.kit import (
-    UNITS, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
-    constancy, end, generator, grouped, phrase, process, require, start, within,
+    UNITS, Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    constancy, end, generator, grouped, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.colours import DISTINCT
 from generators.kit.words.moves import mover_last, one_by_one, require_one_by_one
 from generators.kit.words.scatter import scattered_discs
 from generators.kit.words.slots import side_by_side
+from generators.kit.speech import NUMBERS
 from generators.kit.words.symbols import listed
 
 Point = tuple[int, int]
@@ -118,19 +119,8 @@ class ArrangeCirclesByCircumference(Generator[Config, Puzzle, State]):
             scene.ball(centre, radius - 5, "panel")
             scene.label(centre, LETTERS[k], max(19, radius * 0.7))
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        count = {3: "three", 4: "four", 5: "five", 6: "six", 7: "seven"}[len(puzzle.radii)]
-        opening = phrase(
-            puzzle,
-            f"In this picture {count} lettered circles lie scattered, no two of the same size.",
-            f"The picture shows {count} lettered circles of different sizes, scattered.",
-        )
-        return (
-            f"{opening} Slide them one after another onto the numbered places of the white band, each centred on the "
-            "tick above its number, in the order of their circumferences: the one with the largest circumference "
-            "first, onto the place at the left, then the next smaller one onto the next place, and so on. Each "
-            "slides straight and upright, and keeps size and colour; band, numbers and camera stay still."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        return self.worded(count=NUMBERS[len(puzzle.radii)])
 
     def goal(self, puzzle: Puzzle) -> str:
         return f"the circles lie in the row in the order {listed(puzzle.order)} from the left, the largest first."

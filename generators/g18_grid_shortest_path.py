@@ -12,12 +12,12 @@ from itertools import cycle, groupby, pairwise
 from random import Random
 
 from generators.kit import (
-    Follows, Generator, Item, Moment, Pace, Scene, Steady,
-    constancy, end, generator, phrase, process, require, start, within,
+    Follows, Generator, Item, Moment, Pace, Prompt, Scene, Steady,
+    constancy, end, generator, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.floor import Floor
 from generators.kit.words.search import all_shortest
-from generators.kit.words.speech import place
+from generators.kit.speech import place
 from generators.kit.words.walk import inlay, trail_through, walk_stages
 
 Cell = tuple[int, int]  # row and column from the top left, from 0
@@ -135,24 +135,21 @@ class GridShortestPath(Generator[Config, Puzzle, Cell]):
         trail_through(scene, grid, map(number, moment.past), here, 0.24)
         scene.agent(here, grid.side * 0.38)
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        rows, columns = puzzle.rows, puzzle.columns
-        opening = phrase(
-            puzzle,
-            f"A blue disc stands on an empty grid, {columns} cells wide and {rows} high, with a pink square.",
-            f"The picture shows a grid of {rows} rows and {columns} columns with a blue disc and a pink square.",
-        )
-        return (
-            f"{opening} Move the disc to the pink square, cell by cell, up, down, left or right, in as few steps as "
-            f"possible. Of all shortest ways take this one: {rhythm_of(puzzle)} The disc draws a light blue trail. "
-            "Grid, square and camera stay still."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        sideways, upright = ("sideways", COUNTS[puzzle.sideways]), ("up or down", COUNTS[puzzle.upright])
+        (first, count), (then, next_count) = (sideways, upright) if puzzle.sideways_first else (upright, sideways)
+        return self.worded(
+            rows=puzzle.rows, columns=puzzle.columns, turns=puzzle.sideways,
+            first=first, then=then, count=count, next=next_count,
+        )  # fmt: skip
 
     def goal(self, puzzle: Puzzle) -> str:
-        return f"the blue disc stands on the pink square in {place(*puzzle.goal)}, and its trail shows the way there."
+        return (
+            f"the [agent] disc stands on the pink square in {place(*puzzle.goal)}, and its trail shows the way there."
+        )
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Cell]) -> Iterator[Item]:
-        given = f"the blue disc in {place(*puzzle.start)} and the pink square in {place(*puzzle.goal)}"
+        given = f"the [agent] disc in {place(*puzzle.start)} and the pink square in {place(*puzzle.goal)}"
         yield start("given", 5, f"The first frame shows {given} (rows and columns counted from 1 at the top left).")
         yield from walk_stages(puzzle.floor, map(puzzle.floor.number, states), 45, origin=True)
         steps = len(states) - 1
@@ -173,15 +170,3 @@ class GridShortestPath(Generator[Config, Puzzle, Cell]):
             agree = sum(1 / (2 * (side - steps)) for steps in distances)
             repeats += agree / (len(sides) * len(distances)) ** 2
         return int(2 * max(1, config.longest) ** 2 / repeats**2)
-
-
-def rhythm_of(puzzle: Puzzle) -> str:
-    """The rule that leaves one of the shortest ways."""
-    sideways, upright = ("sideways", COUNTS[puzzle.sideways]), ("up or down", COUNTS[puzzle.upright])
-    (first, count), (then, next_count) = (sideways, upright) if puzzle.sideways_first else (upright, sideways)
-    if not puzzle.sideways:
-        return f"first make all steps that go {first}, then all that go {then}."
-    return (
-        f"{count} {first}, {next_count} {then}, and so on by turns, never past the square's row or column; "
-        "once the disc is in line with the square, go straight to it."
-    )

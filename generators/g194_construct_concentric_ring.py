@@ -12,13 +12,13 @@ from math import comb, factorial
 from random import Random
 
 from generators.kit import (
-    UNITS, Follows, Generator, Item, Moment, Pace, Scene, Steady,
-    constancy, end, generator, phrase, process, require, start, within,
+    UNITS, Follows, Generator, Item, Moment, Pace, Prompt, Scene, Steady,
+    constancy, end, generator, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.colours import DISTINCT
 from generators.kit.words.places import across_and_down, clear_place, shift
 from generators.kit.words.boards import changed
-from generators.kit.words.speech import NUMBERS
+from generators.kit.speech import NUMBERS
 
 Point = tuple[int, int]
 Centres = tuple[Point, ...]  # of the rings
@@ -117,19 +117,8 @@ class ConstructConcentricRings(Generator[Config, Puzzle, Centres]):
             (x, y), outer, colour = centre, puzzle.radii[k] + THICK / 2, puzzle.colours[k]
             scene.shape((x, y), "circle", outer, None, outline=colour, width=THICK, name=f"ring-{colour}")
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        count = NUMBERS[len(puzzle.radii)]
-        opening = phrase(
-            puzzle,
-            f"In this picture {count} rings of different sizes lie apart, and a small black cross.",
-            f"The picture shows {count} separate rings of different sizes and a small black cross.",
-        )
-        stay = " Figures that are not round stay where they are." if puzzle.figures else ""
-        return (
-            f"{opening} Make them concentric: slide the rings one after another, the largest first and then each next "
-            "smaller one, straight until the cross is exactly the centre of the ring. At the end all rings lie one "
-            f"inside the other around the cross.{stay} Rings keep size and colour; cross and camera stay still."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        return self.worded(count=NUMBERS[len(puzzle.radii)], figures=puzzle.figures)
 
     def goal(self, puzzle: Puzzle) -> str:
         named = " in ".join(puzzle.colours[ring] for ring in reversed(by_size(puzzle)))
@@ -150,8 +139,8 @@ class ConstructConcentricRings(Generator[Config, Puzzle, Centres]):
         text = f"The rings slide one by one, the larger before the smaller: {', '.join(colours)}."
         yield process("order", 15, text, Follows(names, (1, count)))
         yield end("concentric", 25, f"At the end {self.goal(puzzle)}")
-        still = "cross and other figures do" if puzzle.figures else "the cross does"
-        text = f"No ring changes size, width or colour; {still} not move or change."
+        fixed = "cross and other figures do" if puzzle.figures else "the cross does"
+        text = f"No ring changes size, width or colour; {fixed} not move or change."
         yield constancy("steady", 10, text, Steady(names))
 
     def capacity(self, config: Config) -> int:

@@ -13,8 +13,8 @@ from math import hypot
 from random import Random
 
 from generators.kit import (
-    Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
-    constancy, end, generator, grouped, phrase, process, start, within,
+    Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    constancy, end, generator, grouped, process, start, within,
 )  # fmt: skip
 from generators.kit.words.path import NEAR, keeps_pace
 from generators.kit.words.spline import Line, Point, along, chord_length, crossings, polyline, reached
@@ -101,19 +101,8 @@ class ObjectTrajectory(Generator[Config, Puzzle, Point]):
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Point]) -> None:
         scene.shape(moment.after, puzzle.kind, 19, puzzle.colour, outline="white", width=2, name="object")
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        thing = puzzle.thing
-        opening = phrase(
-            puzzle,
-            f"A {thing} stands at the beginning of a drawn line that ends in a ring.",
-            f"A drawn line leads from the {thing} to a ring.",
-        )
-        others = ("", " The other line is not its way.", " The other lines are not its way.")[len(puzzle.others)]
-        return (
-            f"{opening.replace('A orange', 'An orange')} Move the {thing} along this line at one constant speed, its "
-            "middle always on the line, through every bend to the end, where it rests in the middle of the ring. Where "
-            f"lines cross it goes straight on.{others} It does not turn or change; lines, rings and camera stay still."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        return self.worded(thing=f"the {puzzle.thing}", others=len(puzzle.others), several=len(puzzle.others) > 1)
 
     def goal(self, puzzle: Puzzle) -> str:
         return f"the {puzzle.thing} rests in the ring at the end of its line, {spot(puzzle.line[-1])}."
@@ -130,8 +119,8 @@ class ObjectTrajectory(Generator[Config, Puzzle, Point]):
         text = f"It keeps one speed and its middle on the line all the way, {straight}; it takes no short cut."
         yield process("on-line", 20, text, Follows(("object",), (1, len(states) - 1)))
         yield end("arrived", 25, f"At the end {self.goal(puzzle)}")
-        still = "The object does not turn or change; no line or ring moves, appears or vanishes."
-        yield constancy("steady", 10, still, Steady(("object",)))
+        text = "The object does not turn or change; no line or ring moves, appears or vanishes."
+        yield constancy("steady", 10, text, Steady(("object",)))
 
     def capacity(self, config: Config) -> int:
         """A lower bound, counted: drawings with two points shifted, in eight turns and mirrorings, from either end."""

@@ -13,8 +13,8 @@ from math import comb
 from random import Random
 
 from generators.kit import (
-    Appears, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
-    constancy, end, generator, grouped, ordered, phrase, process, require, start, within,
+    Appears, Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    constancy, end, generator, grouped, ordered, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.path import NEAR
 from generators.kit.words.wave import Point, level
@@ -113,25 +113,15 @@ class MarkWavePeaks(Generator[Config, Puzzle, State]):
         along = before + (after - before) * moment.t
         scene.ball((along, level(puzzle.turns, along)), 8.5, "ink", outline="panel", width=2, name="runner")
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        opening = phrase(
-            puzzle,
-            f"The picture shows a {puzzle.colour} wave, with a black dot at its left end.",
-            f"A black dot waits at the left end of a {puzzle.colour} curve that goes up and down.",
-        )
-        return (
-            f"{opening} Let the dot run along the curve to its right end and leave a red ring round every peak when it "
-            "gets there. A peak is a point that is higher than the curve on both sides of it, be it high or low; "
-            "valleys, places where a slope only flattens, and the two ends of the curve are no peaks. Rings stay; the "
-            "curve and the camera do not move."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        return self.worded(colour=puzzle.colour)
 
     def goal(self, puzzle: Puzzle) -> str:
-        return "every peak of the curve, and nothing else, bears a red ring; the black dot is at the right end."
+        return "every peak of the curve, and nothing else, bears a [mark] ring; the [ink] dot is at the right end."
 
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         peaks, count = states[-1][1], len(states) - 2
-        given = f"a {puzzle.colour} curve with {count} peaks and, at its left end, a black dot"
+        given = f"a {puzzle.colour} curve with {count} peaks and, at its left end, a [ink] dot"
         yield start("given", 5, f"The first frame shows {given}.")
         spots = [f"{x / 5.12:.0f}% across and {level(puzzle.turns, x) / 5.12:.0f}% down" for x in peaks]
         runs = grouped(spots, 3)
@@ -143,7 +133,7 @@ class MarkWavePeaks(Generator[Config, Puzzle, State]):
             yield process(f"rings-{first}", 45 / len(runs), text, check)
         text = f"The dot runs along the curve from left to right, over {count} peaks, and never goes back."
         yield process("run", 15, text, Follows(("runner",), (1, count + 1)))
-        yield end("marked", 25, f"At the end {count} red rings are seen, one round each peak, and none elsewhere.")
+        yield end("marked", 25, f"At the end {count} [mark] rings are seen, one round each peak, and none elsewhere.")
         rings = Steady((*(f"ring-{n}" for n in range(1, count + 1)), "runner"))
         yield constancy("steady", 10, "The curve does not move or change its shape, and no ring vanishes.", rings)
 

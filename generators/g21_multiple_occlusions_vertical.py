@@ -10,12 +10,12 @@ from math import perm
 from random import Random
 
 from generators.kit import (
-    SHAPES, UNITS, Follows, Generator, Item, Moment, Pace, Returns, Scene, Steady,
-    constancy, end, generator, grouped, phrase, process, require, start, within,
+    SHAPES, UNITS, Follows, Generator, Item, Moment, Pace, Prompt, Returns, Scene, Steady,
+    constancy, end, generator, grouped, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.colours import WARM_FIRST
 from generators.kit.words.path import NEAR, keeps_pace
-from generators.kit.words.speech import NUMBERS, slug
+from generators.kit.speech import NUMBERS, all_of, slug
 
 ROWS, TOPS, SPARE = range(304, 389, 12), range(-16, 33, 16), range(40, 73, 8)
 SIZES, TURNS = (100, 88, 76), (-16, -8, 0, 8, 16)
@@ -113,18 +113,8 @@ class MultipleOcclusionsVertical(Generator[Config, Puzzle, State]):
             if top < UNITS:
                 scene.curtain((16, top, 480, puzzle.height), name=name)
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        count = NUMBERS[len(puzzle.things)]
-        opening = phrase(
-            puzzle,
-            f"The picture shows a row of {count} objects and, above them, an opaque dark mask.",
-            f"Below an opaque dark mask, {count} objects stand in a row.",
-        )
-        return (
-            f"{opening} The mask slides straight down at a steady speed, in front of the objects, hides them as it "
-            "passes, and goes on until it has left the picture at the bottom. Seen or not, the objects stay where they "
-            "are; they come into view again with the same shapes, colours, sizes and order. The camera stays still."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        return self.worded(count=NUMBERS[len(puzzle.things)])
 
     def goal(self, puzzle: Puzzle) -> str:
         order = ", ".join(thing.name for thing in puzzle.things)
@@ -134,13 +124,11 @@ class MultipleOcclusionsVertical(Generator[Config, Puzzle, State]):
         lowest = puzzle.row + max(thing.radius for thing in puzzle.things)
         covered = next(step for step, (top, _) in enumerate(states) if top + puzzle.height >= lowest)
         clear = next(step for step, (top, _) in enumerate(states) if top >= lowest)
-        count = NUMBERS[len(puzzle.things)]
+        count, every = NUMBERS[len(puzzle.things)], all_of(len(puzzle.things))
         yield start("given", 5, f"The first frame shows {count} objects, the mask above them hiding none.")
-        text = (
-            f"The mask slides straight down over the row until all {count} objects are hidden; nothing shows through."
-        )
+        text = f"The mask slides straight down over the row until {every} objects are hidden; nothing shows through."
         yield process("covered", 20, text, Follows(("mask",), (1, covered)))
-        text = f"The mask only goes on down, and all {count} objects come into view from their tops, each where it was."
+        text = f"The mask only goes on down, and {every} objects come into view from their tops, each where it was."
         yield process("uncovered", 20, text, Follows(("mask",), (covered + 1, len(states) - 1)))
         text = "The mask leaves the picture at the bottom and does not come back."
         yield process("left", 20, text, Follows(("mask",), (clear + 1, len(states) - 1)))

@@ -12,13 +12,13 @@ from math import perm
 from random import Random
 
 from generators.kit import (
-    Follows, Generator, Item, Moment, Pace, Scene, Steady,
-    constancy, end, generator, phrase, process, require, start, within,
+    Follows, Generator, Item, Moment, Pace, Prompt, Scene, Steady,
+    constancy, end, generator, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.colours import DISTINCT
 from generators.kit.words.figures import FIGURES, Piece, corners, dash_outline, row_middle, same_look
 from generators.kit.words.places import percent
-from generators.kit.words.speech import ORDINALS
+from generators.kit.speech import ORDINALS
 from generators.kit.words.boards import changed
 
 SIZES = {2: (200, 58), 3: (150, 52), 4: (116, 46)}  # units from row to row, and from a figure's middle to its end
@@ -115,20 +115,8 @@ class SeparateObjectsNoSpin(Generator[Config, Puzzle, Places]):
             rim = corners(thing.figure, (x, height(puzzle, k)), puzzle.radius, thing.turn)
             scene.polygon(rim, thing.colour, name=thing.actor)
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        count, each = len(puzzle.things), len(puzzle.rows[0])
-        dashed = "a dashed outline" if each == 1 else f"{each} dashed outlines, one of which it fits as it is"
-        opening = phrase(
-            puzzle,
-            f"On the left lie {count} coloured objects, and the row of each holds {dashed}.",
-            f"Each of the {count} coloured objects on the left has, in its own row, {dashed}.",
-        )
-        return (
-            f"{opening} One object after another, from the top one to the bottom one, slides straight to the right "
-            "into the outline of its own shape and fills it exactly. No object turns, is flipped over or changes its "
-            "size. It may pass over outlines that it does not fit. The outlines stay where they are and the camera "
-            "does not move."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        return self.worded(count=len(puzzle.things), each=len(puzzle.rows[0]), several=len(puzzle.rows[0]) > 1)
 
     def goal(self, puzzle: Puzzle) -> str:
         places = ", ".join(f"the {thing.name} in the {where(puzzle, k)}" for k, thing in enumerate(puzzle.things))
@@ -141,8 +129,8 @@ class SeparateObjectsNoSpin(Generator[Config, Puzzle, Places]):
             text = f"The {thing.name} slides straight to the right, without turning, into the {where(puzzle, k)}."
             yield process(f"object-{k + 1}", 50 / len(puzzle.things), text, Follows((thing.actor,), (k + 1, k + 1)))
         yield end("filled", 35, f"At the end {self.goal(puzzle)}")
-        still = "No outline moves; no object turns or changes figure, size or colour, appears or vanishes."
-        yield constancy("steady", 10, still, Steady(tuple(thing.actor for thing in puzzle.things)))
+        text = "No outline moves; no object turns or changes figure, size or colour, appears or vanishes."
+        yield constancy("steady", 10, text, Steady(tuple(thing.actor for thing in puzzle.things)))
 
     def capacity(self, config: Config) -> int:
         """A lower bound: figures, their angles and the places of those that fit, without colours and other outlines."""

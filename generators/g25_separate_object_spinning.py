@@ -13,14 +13,14 @@ from math import factorial
 from random import Random
 
 from generators.kit import (
-    Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
-    constancy, end, generator, one_of, phrase, process, require, start, within,
+    Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    constancy, end, generator, one_of, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.colours import DISTINCT
 from generators.kit.words.figures import (
     FIGURES, MIRRORED, Piece, corners, dash_outline, row_middle, same_look,
 )  # fmt: skip
-from generators.kit.words.speech import ORDINALS
+from generators.kit.speech import ORDINALS
 from generators.kit.words.boards import changed
 
 LEFT, RIGHT = 112, 400  # columns of objects and outlines, in units
@@ -129,19 +129,8 @@ class SeparateObjectSpinning(Generator[Config, Puzzle, Poses]):
             thing = puzzle.things[k]
             scene.polygon(corners(thing.figure, (x, y), puzzle.radius, turn), thing.colour, name=thing.actor)
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        count = len(puzzle.things)
-        opening = phrase(
-            puzzle,
-            f"On the left lie {count} coloured objects, on the right {count} dashed outlines of them, turned.",
-            f"Each of the {count} coloured objects on the left fits one of the {count} dashed outlines on the right.",
-        )
-        return (
-            f"{opening} One object after another, from the top one to the bottom one, first turns in place, the "
-            "shorter way round, until it points as its outline does, and then slides straight into that outline and "
-            "fills it. Objects are never flipped over and do not turn while they slide. The outlines stay where they "
-            "are and the camera does not move."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        return self.worded(count=len(puzzle.things))
 
     def goal(self, puzzle: Puzzle) -> str:
         colours = {thing.figure: thing.colour for thing in puzzle.things}
@@ -161,8 +150,8 @@ class SeparateObjectSpinning(Generator[Config, Puzzle, Poses]):
             check = Follows((thing.actor,), (2 * k + 1, 2 * k + 2))
             yield process(f"object-{k + 1}", 60 / len(puzzle.things), text, check)
         yield end("filled", 25, f"At the end {self.goal(puzzle)}")
-        still = "No outline moves; no object changes figure, size or colour, is flipped over, appears or vanishes."
-        yield constancy("steady", 10, still, Steady(tuple(thing.actor for thing in puzzle.things)))
+        text = "No outline moves; no object changes figure, size or colour, is flipped over, appears or vanishes."
+        yield constancy("steady", 10, text, Steady(tuple(thing.actor for thing in puzzle.things)))
 
     def capacity(self, config: Config) -> int:
         """Exact, without colours."""

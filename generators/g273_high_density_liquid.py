@@ -13,12 +13,12 @@ from math import perm
 from random import Random
 
 from generators.kit import (
-    Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
-    constancy, end, generator, grouped, phrase, process, require, start, within,
+    Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    constancy, end, generator, grouped, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.path import LEAP, NEAR
 from generators.kit.words.vessels import Cups
-from generators.kit.words.speech import NUMBERS
+from generators.kit.speech import NUMBERS
 
 Bottoms = tuple[float, ...]  # how far down the blocks' lower edges are, from the left
 COLOURS = ("blue", "teal", "green", "purple")
@@ -131,20 +131,8 @@ class HighDensityLiquid(Generator[Config, Puzzle, Bottoms]):
             size = min(28, puzzle.side * 0.48)
             scene.label((x + puzzle.cups.wide / 2, down - puzzle.side / 2), f"{puzzle.block / 10:.1f}", size, "black")
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        cups = NUMBERS[len(puzzle.liquids)]
-        opening = phrase(
-            puzzle,
-            f"Above {cups} cups of {puzzle.colour} liquid hang equal orange blocks.",
-            f"An orange block hangs above each of {cups} cups of {puzzle.colour} liquid; the blocks are alike.",
-        )
-        return (
-            f"{opening} The number on a block is its density, that under a cup its liquid's. Drop the blocks one after "
-            "another from the left, each when the one before it rests. A block falls freely to the surface; the liquid "
-            "then lets it move at a steady speed, with no bouncing. If it is denser than the liquid it sinks to the "
-            "floor; if not, it floats upright, below the surface by the share that its density is of the liquid's. The "
-            "liquid pushed away raises the surface. Cups, numbers and camera do not change."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        return self.worded(count=NUMBERS[len(puzzle.liquids)], colour=puzzle.colour)
 
     def goal(self, puzzle: Puzzle) -> str:
         return "; ".join(fate(puzzle, cup) for cup in range(len(puzzle.liquids))) + "."

@@ -12,9 +12,10 @@ from math import comb
 from random import Random
 
 from generators.kit import (
-    Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
-    constancy, end, generator, grouped, phrase, process, require, start, within,
+    Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    constancy, end, generator, grouped, process, require, start, within,
 )  # fmt: skip
+from generators.kit.speech import span
 from generators.kit.words.chart import BOTTOM, LEFT, Chart
 from generators.kit.words.orders import count_orders
 
@@ -119,23 +120,16 @@ class ChartExtremeWithData(Generator[Config, Puzzle, State]):
             shown = 1 if framed else moment.t
             scene.block((left, top, wide, high), None, outline="mark", width=4, radius=5, opacity=shown, name="frame")
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        element, asked = CHARTS[puzzle.kind][0], puzzle.extreme
-        better = "higher" if puzzle.highest else "lower"
-        opening = phrase(
-            puzzle,
-            f"The {puzzle.kind} chart shows {len(puzzle.values)} {element}s, each labelled with its value.",
-            f"In this {puzzle.kind} chart each of the {len(puzzle.values)} {element}s bears its value as a label.",
-        )
-        return (
-            f"{opening} Find the {asked} value. Move the black pointer under the axis from {element} to {element}, "
-            f"from left to right, and keep a red frame round the {element} with the {asked} value read so far, its "
-            f"label included: draw it round the first {element}, and move it whenever a {better} value is read. At "
-            f"the end it is round the {asked} of all. The chart and the camera stay still."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        return self.worded(
+            count=len(puzzle.values), kind=puzzle.kind, element=CHARTS[puzzle.kind][0], asked=puzzle.extreme,
+            better="higher" if puzzle.highest else "lower",
+        )  # fmt: skip
 
     def goal(self, puzzle: Puzzle) -> str:
-        return f"the red frame is round the {puzzle.extreme} value, {(max if puzzle.highest else min)(puzzle.values)}."
+        return (
+            f"the [mark] frame is round the {puzzle.extreme} value, {(max if puzzle.highest else min)(puzzle.values)}."
+        )
 
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         element, values, count = CHARTS[puzzle.kind][0], puzzle.values, len(puzzle.values)
@@ -150,12 +144,12 @@ class ChartExtremeWithData(Generator[Config, Puzzle, State]):
                     verb = "moves to" if read > 1 else "is drawn round"
                     held.append(f"{verb} {element} {framed} ({values[framed - 1]})")
             moves = ", then ".join(held) or f"stays round {element} {run[0][1]} ({values[run[0][1] - 1]})"
-            text = f"While the pointer goes to {element}s {first} to {last} from the left, the red frame {moves}."
+            text = f"While the pointer goes to {span(element, first, last)} from the left, the [mark] frame {moves}."
             yield process(f"read-{first}", 45 / len(runs), text, Follows(("pointer", "frame"), (first, last)))
         best = states[-1][1]
         text = f"The frame never goes round a value that is not the {puzzle.extreme} read so far."
         yield process("record", 15, text, Follows(("frame",), (1, count)))
-        text = f"At the end the red frame is round {element} {best} from the left, {values[best - 1]}, and no other."
+        text = f"At the end the [mark] frame is round {element} {best} from the left, {values[best - 1]}, and no other."
         yield end("framed", 25, text)
         text = f"No {element}, label or line of the chart moves or changes."
         yield constancy("steady", 10, text, Steady(("pointer", "frame")))

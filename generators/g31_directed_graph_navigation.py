@@ -11,8 +11,8 @@ from itertools import pairwise
 from random import Random
 
 from generators.kit import (
-    Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
-    constancy, end, generator, ordered, phrase, process, require, start, within,
+    Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    constancy, end, generator, ordered, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.graph import (
     SHIFTS, Pair, Point, both_ways, check_lattice, fewest_hops, heads, hop_stages, joints, last_letter, node_names,
@@ -107,25 +107,17 @@ class DirectedGraphNavigation(Generator[Config, Puzzle, int]):
         for name, (x, y) in moment.between(lambda node: {"agent": puzzle.nodes[node]}):
             scene.shape((x, y), "triangle", puzzle.radius * 0.72, "agent", outline="white", width=3, name=name)
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        opening = phrase(
-            puzzle,
-            "A blue triangle stands on the green node of a graph whose nodes are joined by arrows.",
-            "The picture shows a graph of nodes and arrows; a blue triangle stands on its green node.",
-        )
-        return (
-            f"{opening} Move the triangle to the red node in as few hops as possible. Each hop follows one arrow "
-            "straight from a node to the next, in the direction in which it points; where two arrows run side by side, "
-            "both directions are open. Nodes, arrows and camera stay still."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        return self.worded()
 
     def goal(self, puzzle: Puzzle) -> str:
-        return "the blue triangle stands on the red node."
+        return "the [agent] triangle stands on the [goal] node."
 
     def rubric(self, puzzle: Puzzle, states: Sequence[int]) -> Iterator[Item]:
         names, hops = puzzle.names, len(states) - 1
         nodes = f"the nodes A to {last_letter(names)} and {len(puzzle.arrows)} arrows"
-        yield start("given", 5, f"The first frame shows the blue triangle on the green node, one red node, {nodes}.")
+        given = f"the [agent] triangle on the green node, one [goal] node, {nodes}"
+        yield start("given", 5, f"The first frame shows {given}.")
         yield from hop_stages(names, states, "the triangle", "arrow")
         text = f"The triangle makes {hops} hops, the fewest possible, and none leaves the arrows or goes against one."
         yield process("fewest", 15, text, Follows(("agent",), (1, hops)))

@@ -12,8 +12,8 @@ from math import hypot
 from random import Random
 
 from generators.kit import (
-    Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
-    constancy, end, generator, ordered, phrase, process, require, start, within,
+    Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    constancy, end, generator, ordered, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.graph import (
     SHIFTS, Pair, Point, both_ways, check_lattice, fewest_hops, heads, hop_stages, joints, last_letter, node_names,
@@ -124,30 +124,22 @@ class UndirectedGraphNavigation(Generator[Config, Puzzle, Walk]):
         for name, (x, y) in moment.between(lambda walk: {"agent": puzzle.nodes[walk[-1]]}):
             scene.agent((x, y), puzzle.radius * 0.68, name=name)
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        opening = phrase(
-            puzzle,
-            "A blue disc stands on the green node of a graph whose nodes are joined by lines.",
-            "The picture shows a graph of nodes and lines; a blue disc stands on its green node.",
-        )
-        return (
-            f"{opening} Move the disc to the red node with a ring round it, in as few hops as possible. Each hop goes "
-            "along one line, in either direction, straight from a node to the next. How long a line is does not "
-            "matter. Behind it the lines turn blue; nodes, other lines and camera stay as they are."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        return self.worded()
 
     def goal(self, puzzle: Puzzle) -> str:
-        return "the blue disc stands on the ringed red node."
+        return "the [agent] disc stands on the ringed [goal] node."
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Walk]) -> Iterator[Item]:
         names, hops = puzzle.names, len(states) - 1
         nodes = f"the nodes A to {last_letter(names)} and {len(puzzle.lines)} lines"
-        yield start("given", 5, f"The first frame shows the blue disc on the green node, one ringed red node, {nodes}.")
+        given = f"the [agent] disc on the green node, one ringed [goal] node, {nodes}"
+        yield start("given", 5, f"The first frame shows {given}.")
         yield from hop_stages(names, states[-1], "the disc", "line")
         text = f"The disc makes {hops} hops, the fewest possible, and none leaves the lines."
         yield process("fewest", 15, text, Follows(("agent",), (1, hops)))
         yield end("arrived", 25, f"At the end {self.goal(puzzle)}")
-        text = "No node, letter or line moves, appears or vanishes; only lines that are passed turn blue."
+        text = "No node, letter or line moves, appears or vanishes; only lines that are passed turn [agent]."
         yield constancy("steady", 10, text, Steady(("agent",)))
 
     def capacity(self, config: Config) -> int:

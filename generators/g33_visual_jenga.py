@@ -12,8 +12,8 @@ from itertools import pairwise, permutations
 from random import Random
 
 from generators.kit import (
-    UNITS, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
-    constancy, end, generator, grouped, phrase, process, require, start, within,
+    UNITS, Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    constancy, end, generator, grouped, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.piles import SHAPES, Block, Outline, count_piles, heaped, is_held, spots, top_at
 
@@ -126,18 +126,8 @@ class VisualJenga(Generator[Config, Puzzle, str]):
             if (stood or stays) and lifted < 1:
                 painted(scene, puzzle, k, lifted)
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        opening = phrase(
-            puzzle,
-            f"A pile of {len(puzzle.blocks)} lettered blocks stands on a table.",
-            f"On the table stands a pile of {len(puzzle.blocks)} blocks, each with a letter of its own.",
-        )
-        return (
-            f"{opening} Take them away one at a time until the table is empty. A block may be taken only if no other "
-            "block is above any part of it, so that nothing falls; of the blocks that may be taken, take the one "
-            "furthest to the left each time. It slides straight up out of the picture and does not come back. The "
-            "other blocks, the table and the camera stay still."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        return self.worded(count=len(puzzle.blocks))
 
     def goal(self, puzzle: Puzzle) -> str:
         return f"the table is empty: all {len(puzzle.blocks)} blocks are taken away."

@@ -15,15 +15,15 @@ from math import ceil, dist, hypot
 from random import Random
 
 from generators.kit import (
-    Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
-    constancy, end, generator, phrase, process, require, start, within,
+    Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    constancy, end, generator, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.billiard import (
     Box, Point, clear_of_corners, eighths, folded, is_inside, pointing, rolling, touches,
 )  # fmt: skip
 from generators.kit.words.path import NEAR, keeps_pace
 from generators.kit.words.targets import EDGE, TARGET, Target, fits, paint_target
-from generators.kit.words.speech import ORDINALS
+from generators.kit.speech import NUMBERS, ORDINALS
 
 COLOURS = ("blue", "green", "purple", "orange", "teal")
 BALL = 13  # radius in units
@@ -141,19 +141,8 @@ class HitTargetAfterBounce(Generator[Config, Puzzle, Point]):
             scene.ball(puzzle.box.seen(place), 3.5, puzzle.colour, opacity=0.5)
         scene.ball(puzzle.box.seen(moment.after), BALL, puzzle.colour, outline="white", width=2.5, name="ball")
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        count = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}[len(puzzle.targets)]
-        opening = phrase(
-            puzzle,
-            f"A {puzzle.colour} ball is in a closed box with {count} red targets; it is launched as the arrow says.",
-            f"The arrow shows which way the {puzzle.colour} ball in this box with {count} red targets is launched.",
-        )
-        return (
-            f"{opening} It runs straight at constant speed, with no gravity and no friction, and bounces off the walls "
-            "as light off a mirror: it leaves at the angle at which it came. Targets lie flat on the ground; the ball "
-            "stops dead in the middle of the first target that it gets to, and rests there. It leaves a dotted trail. "
-            "Targets, letters, arrow, walls and camera stay still."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        return self.worded(colour=puzzle.colour, count=NUMBERS[len(puzzle.targets)])
 
     def goal(self, puzzle: Puzzle) -> str:
         return f"the ball rests in the middle of target {puzzle.target_at(self.solve(puzzle)[-1])}."

@@ -12,8 +12,8 @@ from itertools import pairwise
 from random import Random
 
 from generators.kit import (
-    UNITS, Appears, Generator, Grid, Item, Moment, Pace, Scene, Steady,
-    constancy, end, generator, phrase, process, require, start, within,
+    UNITS, Appears, Generator, Grid, Item, Moment, Pace, Prompt, Scene, Steady,
+    constancy, end, generator, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.stacks import count_stacks, drawn_stack
 from generators.kit.words.steps import appearances
@@ -101,20 +101,8 @@ class SymmetryShape(Generator[Config, Puzzle, Cells]):
                 inset = 3 if old else 3 + (grid.side / 2 - 6) * (1 - moment.t)
                 scene.cell(grid, row, column, puzzle.colour, inset=inset, radius=4, name=actor((row, column)))
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        opening = phrase(
-            puzzle,
-            f"Half of a {puzzle.colour} shape lies on the {puzzle.side} side of the dashed red line.",
-            f"The {puzzle.side} half of the board holds half of a {puzzle.colour} shape; the dashed line is a mirror.",
-        )
-        upright = puzzle.side in ("left", "right")
-        lines, order = ("column", "from the top") if upright else ("row", "from the left")
-        return (
-            f"{opening} Complete the shape so that the line is its axis of symmetry: fill, in the same colour, each "
-            "cell that lies opposite to a cell of the given half, at the same distance behind the line, and no other. "
-            f"Fill cell after cell, starting with the {lines} next to the line and going on {lines} by {lines} away "
-            f"from it, in each {lines} {order}. The given half, the line and the camera stay still."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        return self.worded(colour=puzzle.colour, side=puzzle.side, upright=puzzle.side in ("left", "right"))
 
     def goal(self, puzzle: Puzzle) -> str:
         return f"the {puzzle.colour} shape of {2 * len(puzzle.cells)} cells is symmetric about the dashed line."

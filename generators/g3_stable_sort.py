@@ -12,8 +12,8 @@ from math import comb, perm
 from random import Random
 
 from generators.kit import (
-    Follows, Generator, Item, Moment, Pace, Scene, Steady,
-    constancy, end, generator, grouped, phrase, process, require, start, within,
+    Follows, Generator, Item, Moment, Pace, Prompt, Scene, Steady,
+    constancy, end, generator, grouped, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.colours import WARM_FIRST
 from generators.kit.words.moves import mover_last, one_by_one, require_one_by_one
@@ -144,21 +144,9 @@ class StableSort(Generator[Config, Puzzle, Line]):
             thing = puzzle.things[number]
             scene.shape(centre, thing.kind, thing.radius, thing.colour, name=thing.actor)
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        count = len(puzzle.things)
-        opening = phrase(
-            puzzle,
-            f"Above an empty line with {count} places lie {count} scattered shapes of several kinds and sizes.",
-            f"The picture shows {count} shapes of different kinds and sizes and, below them, a line of {count} places.",
-        )
-        twins = len({(thing.kind, thing.size) for thing in puzzle.things}) < count
-        ties = " Shapes of one kind and one size keep the left-to-right order that they have now." if twins else ""
-        return (
-            f"{opening} Slide the shapes straight into the line, one at a time, filling it from left to right. Shapes "
-            "of one kind stand together: first the kind of the shape that now lies furthest to the left, then the kind "
-            f"that comes next when one looks from left to right. Within a kind they go from small to large.{ties} "
-            "Colours do not count. No shape turns or changes; the camera stays still."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        kinds = {(thing.kind, thing.size) for thing in puzzle.things}
+        return self.worded(count=len(puzzle.things), ties=len(kinds) < len(puzzle.things))
 
     def goal(self, puzzle: Puzzle) -> str:
         line = in_line(puzzle, self.solve(puzzle)[-1])

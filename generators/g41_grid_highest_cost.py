@@ -13,9 +13,10 @@ from itertools import pairwise
 from random import Random
 
 from generators.kit import (
-    Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
-    constancy, end, generator, grouped, one_of, phrase, process, require, start, within,
+    Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    constancy, end, generator, grouped, one_of, process, require, start, within,
 )  # fmt: skip
+from generators.kit.speech import sentences, span
 from generators.kit.words.floor import Floor, is_step, simple_ways
 from generators.kit.words.search import prefixes
 from generators.kit.words.walk import inlay, trail_through
@@ -132,37 +133,26 @@ class GridHighestCost(Generator[Config, Puzzle, Way]):
                 scene.label(grid.centre(*divmod(cell, grid.columns)), shown(number), grid.side * 0.34, colour)
         scene.agent(here, grid.side * 0.3)
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        opening = phrase(
-            puzzle,
-            f"The picture shows {puzzle.rows} rows of {puzzle.columns} cells with numbers, some of them below zero; a "
-            "blue disc stands on the light green cell.",
-            f"On a grid of {puzzle.rows} by {puzzle.columns} cells, each with a number above or below zero, a blue "
-            "disc stands on the light green cell.",
-        )
-        return (
-            f"{opening} Move the disc to the red cell, cell by cell, up, down, left or right, so that the numbers of "
-            "the cells it passes add up to as much as possible; the green and the red cell count nothing. It may "
-            "enter no cell twice and stops on the red one. It draws a light blue trail under the numbers. Numbers, "
-            "cells and camera stay still."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        return self.worded(columns=puzzle.columns, rows=puzzle.rows)
 
     def goal(self, puzzle: Puzzle) -> str:
         total, way = puzzle.best[0]
-        return f"the blue disc is on the red cell, and the numbers on its trail of {len(way) - 1} steps make {total}."
+        steps = len(way) - 1
+        return f"the [agent] disc is on the [goal] cell, and the numbers on its trail of {steps} steps make {total}."
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Way]) -> Iterator[Item]:
         way, named = states[-1], [shown(number) if number else "none" for number in puzzle.numbers]
         rows = (named[k : k + puzzle.columns] for k in range(0, len(named), puzzle.columns))
         given = " / ".join(map(" ".join, rows))
-        text = f"The first frame shows the disc on the green cell, a red cell and these numbers: {given}."
+        text = f"The first frame shows the disc on the [start] cell, a [goal] cell and these numbers: {given}."
         yield start("given", 5, text)
         runs = grouped(way[1:], 3)
         for first, run in runs:
             last = first + len(run) - 1
-            cells = ", ".join("the red cell" if cell == puzzle.goal else named[cell] for cell in run)
+            cells = ", ".join("the [goal] cell" if cell == puzzle.goal else named[cell] for cell in run)
             total = puzzle.total(way[: last + 1])
-            text = f"Steps {first} to {last}: the disc enters {cells}; the sum so far is {total}."
+            text = f"{sentences(span('step', first, last))}: the disc enters {cells}; the sum so far is {total}."
             yield process(f"steps-{first}", 45 / len(runs), text, Follows(("agent",), (first, last)))
         text = f"No cell is entered twice, and no other way of the disc has a sum of {puzzle.best[0][0]} or more."
         yield process("most", 15, text, Follows(("agent",), (1, len(way) - 1)))

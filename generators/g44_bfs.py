@@ -12,9 +12,10 @@ from math import factorial
 from random import Random
 
 from generators.kit import (
-    Appears, Generator, Item, Moment, Pace, Reject, Scene, Steady,
-    constancy, end, generator, one_of, phrase, process, require, start, within,
+    Appears, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    constancy, end, generator, one_of, process, require, start, within,
 )  # fmt: skip
+from generators.kit.speech import counted
 from generators.kit.words.graph import Pair, Point, both_ways, joints, node_radius, passed, routes, scattered
 from generators.kit.words.steps import appearances
 
@@ -130,19 +131,8 @@ class BreadthFirstSearch(Generator[Config, Puzzle, Order]):
                 scene.ball(centre, puzzle.radius + 2, colour, opacity=shown, name=actor(puzzle.letters[node]))
                 scene.label(centre, str(number), puzzle.radius * 1.1, ink, opacity=shown)
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        opening = phrase(
-            puzzle,
-            "A breadth-first search of this graph starts at the green node, number 0.",
-            "The green node, number 0, is where a breadth-first search of this graph starts.",
-        )
-        return (
-            f"{opening} Number all other nodes 1, 2, 3 and so on in the order in which the search reaches them: go "
-            "through the nodes in the order of their numbers, and for each one number those of its neighbours that "
-            "still have a letter, in alphabetical order. First the line to the neighbour is coloured, then the "
-            "neighbour, and its number replaces its letter: blue at an odd number of hops from the green node, orange "
-            "at an even one. What is numbered stays so; nodes, lines and camera do not move."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        return self.worded()
 
     def goal(self, puzzle: Puzzle) -> str:
         order, hops = searched(puzzle)
@@ -160,7 +150,7 @@ class BreadthFirstSearch(Generator[Config, Puzzle, Order]):
 
         numbered = list(enumerate(letters, 1))
         yield from appearances("numbers", numbered, 40, describe, lambda pair: actor(pair[1]))
-        sizes = ", ".join(f"{hops.count(far)} at {far} hop{'s'[: far - 1]}" for far in range(1, max(hops) + 1))
+        sizes = ", ".join(f"{hops.count(far)} at {counted(far, 'hop')}" for far in range(1, max(hops) + 1))
         text = f"The search goes level by level from the green node: {sizes}; no node comes before one nearer to it."
         yield process("levels", 20, text, Appears(every, (1, count), ordered=True))
         stood = " ".join(letters)

@@ -12,13 +12,13 @@ from itertools import groupby, pairwise
 from random import Random
 
 from generators.kit import (
-    Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
-    constancy, end, generator, grouped, phrase, process, require, start, within,
+    Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    constancy, end, generator, grouped, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.floor import WIDE, Floor, has_wall, is_step, maze
 from generators.kit.words.search import all_shortest
 from generators.kit.words.walk import door_in, trail_through
-from generators.kit.words.speech import NUMBERS
+from generators.kit.speech import NUMBERS
 
 COLOURS = ("red", "orange", "green", "blue", "purple")
 
@@ -141,19 +141,8 @@ class KeyDoorMatching(Generator[Config, Puzzle, State]):
         key = here if has else grid.centre(*divmod(puzzle.keys[0], puzzle.side))
         scene.key(key, grid.side * 0.7, puzzle.colours[0], name="key")
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        colour, count = puzzle.colours[0], NUMBERS[len(puzzle.colours)]
-        opening = phrase(
-            puzzle,
-            f"A white disc stands in a maze with {count} keys and {count} doors of different colours.",
-            f"The picture shows a maze from above with {count} coloured keys, {count} coloured doors and a white disc.",
-        )
-        return (
-            f"{opening} Move the disc to the {colour} key and then, with the key in it, to the {colour} door, cell by "
-            "cell along the passages, in as few steps as possible. When the disc stands in front of that door, the "
-            "door swings open, and the disc goes in. It crosses no wall and goes to no key or door of another colour; "
-            "it draws a light blue trail. Everything else and the camera stay still."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        return self.worded(colour=puzzle.colours[0], count=NUMBERS[len(puzzle.colours)])
 
     def goal(self, puzzle: Puzzle) -> str:
         return f"the white disc with the {puzzle.colours[0]} key is in the {puzzle.colours[0]} door, which is open."

@@ -12,14 +12,14 @@ from itertools import groupby, pairwise
 from random import Random
 
 from generators.kit import (
-    Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
-    constancy, end, generator, one_of, phrase, process, require, start, within,
+    Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    constancy, end, generator, one_of, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.floor import WIDE, Floor, has_wall, is_step, maze
 from generators.kit.words.search import all_shortest
 from generators.kit.words.tour import marks, nearest_first, ranked
 from generators.kit.words.walk import door_in, trail_through, walk_stages
-from generators.kit.words.speech import NUMBERS
+from generators.kit.speech import NUMBERS
 
 TRIES = 12  # draws of keys and door in one maze
 
@@ -149,20 +149,8 @@ class MultipleKeysForOneDoor(Generator[Config, Puzzle, State]):
                 centre, height = grid.centre(key_row, key_column + aside), grid.side * (0.64 - 0.06 * count)
                 scene.key(centre, height, "purple", name=f"key-{number + 1}")
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        count = NUMBERS[len(puzzle.keys)]
-        opening = phrase(
-            puzzle,
-            f"A white disc stands in a maze with {count} purple keys and one purple door.",
-            f"The picture shows a maze from above with a white disc, {count} purple keys and one purple door.",
-        )
-        return (
-            f"{opening} The door opens only with all {count} keys. Move the disc to all keys, in whichever order is "
-            "best, and then to the door, cell by cell along the passages, in as few steps as possible in all. A key "
-            "stays in the disc once it is reached. When the disc stands in front of the door with all keys, the door "
-            "swings open, and the disc goes in. It crosses no wall and draws a light blue trail. Everything else and "
-            "the camera stay still."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        return self.worded(count=NUMBERS[len(puzzle.keys)], several=len(puzzle.keys) > 2)
 
     def goal(self, puzzle: Puzzle) -> str:
         return f"the white disc is in the open door in {puzzle.floor.place(puzzle.door)}, with all keys in it."

@@ -14,8 +14,8 @@ from math import ceil, hypot
 from random import Random
 
 from generators.kit import (
-    Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
-    constancy, end, generator, grouped, ordered, phrase, process, start, within,
+    Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    constancy, end, generator, grouped, ordered, process, start, within,
 )  # fmt: skip
 from generators.kit.words.billiard import WALLS, Box, Point, eighths, folded, pointing, rolling, shots, touches
 from generators.kit.words.path import NEAR, keeps_pace
@@ -98,19 +98,8 @@ class MultipleBounces(Generator[Config, Puzzle, Point]):
             scene.ball(puzzle.box.seen(place), 3.5, puzzle.colour, opacity=0.5)
         scene.ball(puzzle.box.seen(moment.after), puzzle.radius, puzzle.colour, name="ball")
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        opening = phrase(
-            puzzle,
-            f"A {puzzle.colour} ball lies in a closed box and is launched the way the arrow points.",
-            f"The arrow shows which way the {puzzle.colour} ball in this closed box is launched.",
-        )
-        times = f"{puzzle.bounces} times" if puzzle.bounces > 1 else "once"
-        return (
-            f"{opening} It runs straight at constant speed, with no gravity and no friction, and bounces off the walls "
-            "as light off a mirror: it leaves at the angle at which it came. It stops dead at the moment in which its "
-            f"edge has touched a wall {times}, still in touch with that wall. It leaves a dotted trail. Arrow, walls "
-            "and camera stay still."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        return self.worded(colour=puzzle.colour, bounces=puzzle.bounces, several=puzzle.bounces > 1)
 
     def goal(self, puzzle: Puzzle) -> str:
         *_, (_, wall) = puzzle.box.bounces(puzzle.start, puzzle.launch, puzzle.bounces)

@@ -13,12 +13,12 @@ from math import perm
 from random import Random
 
 from generators.kit import (
-    SHAPES, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
-    constancy, end, generator, grouped, phrase, process, require, start, within,
+    SHAPES, Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    constancy, end, generator, grouped, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.colours import DISTINCT
 from generators.kit.words.floor import WIDE, Floor, is_step
-from generators.kit.words.speech import slug
+from generators.kit.speech import slug
 
 Way = tuple[int, ...]  # cells, numbered row by row, each beside the one before it
 Lines = tuple[Way, ...]  # as far as they are drawn, in the order of the pairs
@@ -132,21 +132,8 @@ class ConnectingColours(Generator[Config, Puzzle, Lines]):
             for cell in pair:
                 scene.symbol(grid.centre(*divmod(cell, puzzle.side)), grid.side * 0.33, symbol)
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        opening = phrase(
-            puzzle,
-            f"On this board of {puzzle.side} by {puzzle.side} cells lie {puzzle.side} pairs of shapes, each pair of "
-            "another colour.",
-            f"The picture shows a board of {puzzle.side} by {puzzle.side} cells with {puzzle.side} pairs of shapes; "
-            "the two of a pair have the same colour.",
-        )
-        return (
-            f"{opening} Join the two shapes of each pair with a line of their colour that goes from cell to cell, up, "
-            "down, left or right. Lines never cross, and at the end just one line passes through every cell. Draw one "
-            "line after another, in the order in which the colours come when the board is read row by row from the "
-            "top left; each grows from the shape that is read first to the other, with a ball of its "
-            "colour at its tip. Shapes, board and camera stay still."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        return self.worded(side=puzzle.side)
 
     def goal(self, puzzle: Puzzle) -> str:
         *others, last = puzzle.colours

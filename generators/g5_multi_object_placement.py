@@ -12,14 +12,14 @@ from math import comb, hypot
 from random import Random
 
 from generators.kit import (
-    Generator, Item, Moment, Pace, Reject, Scene, Steady,
-    constancy, end, generator, phrase, require, start, within,
+    Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    constancy, end, generator, require, start, within,
 )  # fmt: skip
 from generators.kit.words.colours import WARM_FIRST
 from generators.kit.words.boards import changed
 from generators.kit.words.moves import narrated, on_the_way, towards
 from generators.kit.words.scatter import distance_from_way
-from generators.kit.words.speech import slug
+from generators.kit.speech import slug
 
 Point = tuple[int, int]
 Places = tuple[Point, ...]  # centres of the objects, in the puzzle's order
@@ -132,19 +132,9 @@ class MultiObjectPlacement(Generator[Config, Puzzle, Places]):
             scene.shape(star.place, "star", STAR + 3, "white")
             scene.shape(star.place, "star", STAR, star.colour)
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        count, stars = len(puzzle.things), len(puzzle.stars)
-        opening = phrase(
-            puzzle,
-            f"The picture shows {count} coloured objects and {stars} small coloured stars.",
-            f"There are {count} objects of different colours here, and {stars} small stars.",
-        )
-        spare = " A star whose colour no object has stays alone." if stars > count else ""
-        return (
-            f"{opening} Slide each object onto the star of its own colour, in a straight line, until the star sits in "
-            "the middle of the object. They go one at a time, starting with the one that now lies furthest to the "
-            f"left and ending with the one furthest to the right.{spare} The stars stay where they are and are seen in "
-            "front of the objects; nothing turns or changes, and the camera stays still."
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        return self.worded(
+            count=len(puzzle.things), stars=len(puzzle.stars), spare=len(puzzle.stars) > len(puzzle.things)
         )
 
     def goal(self, puzzle: Puzzle) -> str:

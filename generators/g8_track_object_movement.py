@@ -11,8 +11,8 @@ from math import comb, dist
 from random import Random
 
 from generators.kit import (
-    UNITS, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
-    constancy, end, generator, grouped, phrase, process, require, start, within,
+    UNITS, Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    constancy, end, generator, grouped, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.moves import on_the_way
 from generators.kit.words.path import NEAR, Point, keeps_pace
@@ -118,19 +118,8 @@ class TrackObjectMovement(Generator[Config, Puzzle, State]):
         scene.shape(place, puzzle.thing.kind, 24, puzzle.thing.colour, name="object")
         scene.outline((x - 32, y - 32, 64, 64), "green", 6, radius=4, name="frame")
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        opening = phrase(
-            puzzle,
-            f"Above there is a row of {len(puzzle.row)} objects, one of them marked by a red star; below it, "
-            f"{len(puzzle.rails)} objects sit on rails, one of them in a green frame.",
-            f"One of the {len(puzzle.row)} objects in the upper row has a red star over it; one of the "
-            f"{len(puzzle.rails)} objects on the rails below has a green frame around it.",
-        )
-        return (
-            f"{opening} Slide the framed object along its rail at one constant speed until its middle is exactly below "
-            "the object with the star. The green frame goes with it all the way and stays centred on it. All other "
-            "objects, the star, the rails and the camera stay still."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        return self.worded(rails=len(puzzle.rails), row=len(puzzle.row))
 
     def goal(self, puzzle: Puzzle) -> str:
         return f"the {puzzle.thing.name} in the green frame is exactly below the {puzzle.target.name} with the star."
@@ -148,8 +137,8 @@ class TrackObjectMovement(Generator[Config, Puzzle, State]):
         text = "The green frame moves with its object at one speed all the way and is never left behind."
         yield process("framed", 29, text, Follows(("frame",), (1, len(states) - 1)))
         yield end("below", 20, f"At the end {self.goal(puzzle)}")
-        still = "No other object, rail or star moves; nothing turns, changes, appears or vanishes."
-        yield constancy("steady", 10, still, Steady(("object", "frame")))
+        text = "No other object, rail or star moves; nothing turns, changes, appears or vanishes."
+        yield constancy("steady", 10, text, Steady(("object", "frame")))
 
     def capacity(self, config: Config) -> int:
         """A lower bound without looks: all places; at least four are far enough from the star, wherever it is."""

@@ -11,10 +11,10 @@ from itertools import product
 from random import Random
 
 from generators.kit import (
-    UNITS, Follows, Generator, Grid, Item, Moment, Pace, Scene, Steady,
-    constancy, end, generator, ordered, phrase, process, require, start, within,
+    UNITS, Follows, Generator, Grid, Item, Moment, Pace, Prompt, Scene, Steady,
+    constancy, end, generator, ordered, process, require, start, within,
 )  # fmt: skip
-from generators.kit.words.speech import place
+from generators.kit.speech import article, place
 from generators.kit.words.boards import changed
 
 Cell = tuple[int, int]  # row and column
@@ -125,19 +125,8 @@ class ShapeColorThenMove(Generator[Config, Puzzle, State]):
             grown = 1 if tint == colour else moment.t
             scene.shape(board_at(1, 1).centre(*given), shape, SIZE * grown, colour, name="paint")
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        opening = phrase(
-            puzzle,
-            f"The upper row shows how a {puzzle.upper[0]} changes, board by board: first its colour, then its place.",
-            f"From board to board of the upper row a {puzzle.upper[0]} first changes its colour and then moves.",
-        )
-        return (
-            f"{opening} Continue the lower row with its {puzzle.lower[0]} in the same way. All figures of its first "
-            f"board slide as copies to the second one; there the {puzzle.lower[0]} takes the new colour, which grows "
-            "from its middle. Then all of the second board slide as copies to the third one; there the "
-            f"{puzzle.lower[0]} moves straight, by as many cells and in the same direction as above. All else and the "
-            "camera stay still; each question mark vanishes when the copies set out."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        return self.worded(lower=puzzle.lower[0], upper=puzzle.upper[0])
 
     def goal(self, puzzle: Puzzle) -> str:
         (shape, given), finish = puzzle.lower, place(*target(puzzle))
@@ -146,8 +135,8 @@ class ShapeColorThenMove(Generator[Config, Puzzle, State]):
 
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         shape, given, finish = puzzle.lower[0], place(*puzzle.lower[1]), place(*target(puzzle))
-        lower = f"a {puzzle.first} {shape} in {given} of the first lower one, and two question marks"
-        yield start("given", 5, f"The first frame shows the three upper boards, {lower}.")
+        lower = f"{article(puzzle.first)} {puzzle.first} {shape} in {given} of the first lower one"
+        yield start("given", 5, f"The first frame shows the three upper boards, {lower}, and two question marks.")
         text = f"Copies slide to the second lower board, the {puzzle.first} {shape} to {given}."
         yield process("second", 6, text, Follows(("board-2",), (1, 1)))
         text = f"There the {shape}, and it alone, turns from {puzzle.first} to {puzzle.second}."

@@ -13,8 +13,8 @@ from math import hypot, radians, sin, sqrt
 from random import Random
 
 from generators.kit import (
-    UNITS, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
-    constancy, end, generator, grouped, phrase, process, require, start, within,
+    UNITS, Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    constancy, end, generator, grouped, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.path import Point, leg_steps, length
 from generators.kit.words.rays import Ray, Room, leaves_lamp, paint_lamp, paint_ray, runs_to_wall, shone
@@ -113,19 +113,9 @@ class GlassRefraction(Generator[Config, Puzzle, Ray]):
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Ray]) -> None:
         paint_ray(scene, moment)
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        count = ("one layer", "two layers", "three layers")[len(puzzle.indices) - 1]
-        opening = phrase(
-            puzzle,
-            f"A black lamp sends a red light ray the way its arrow points, at a block of glass of {count}.",
-            f"In this room hangs a block of glass of {count}; a black lamp sends a red ray the way its arrow points.",
-        )
-        return (
-            f"{opening} The number in the glass is its refractive index: {in_words(puzzle)} from the lamp's side; air "
-            "has 1.0. Draw the ray as its bright tip runs at constant speed: straight, and bent at each face by "
-            "Snell's law (the index times the sine of the angle to the face's normal stays the same), none of it "
-            "reflected, until it meets a wall of the room. What is drawn stays; lamp, glass and camera do not move."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        layers = ("one layer", "two layers", "three layers")[len(puzzle.indices) - 1]
+        return self.worded(layers=layers, indices=in_words(puzzle))
 
     def goal(self, puzzle: Puzzle) -> str:
         return f"the red ray has gone through the glass and ends at {ROOM.in_words(traced(puzzle)[-1])}."

@@ -14,11 +14,14 @@ from math import dist, perm
 from random import Random
 
 from generators.kit import (
-    UNITS, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
-    constancy, end, generator, phrase, process, require, start, within,
+    UNITS, Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    constancy, end, generator, process, require, start, within,
 )  # fmt: skip
+from generators.kit.speech import times
 from generators.kit.words.path import leg_steps, length
-from generators.kit.words.rays import MIRROR, Mirror, Ray, Room, leaves_lamp, paint_lamp, paint_ray, runs_to_wall, shone
+from generators.kit.words.rays import (
+    MIRROR, Mirror, Ray, Room, leaves_lamp, paint_lamp, paint_ray, runs_to_wall, shone,
+)  # fmt: skip
 from generators.kit.words.segments import direction, gap, mirrored, off_ray, to_segment
 
 Turn = tuple[float, int, float, int]  # share of the way to the wall, degrees, units off the mirror's middle, swapped
@@ -106,18 +109,8 @@ class MirrorReflection(Generator[Config, Puzzle, Ray]):
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Ray]) -> None:
         paint_ray(scene, moment)
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        opening = phrase(
-            puzzle,
-            "A red light ray leaves the black lamp the way its arrow points, in a closed room with flat mirrors.",
-            "In this closed room hang flat mirrors; the black lamp sends out a red light ray the way its arrow points.",
-        )
-        return (
-            f"{opening} The mirrors are the light-blue bars with letters; both sides reflect. Draw the ray as its "
-            "bright tip runs at constant speed: straight on, and off every mirror that it meets at the angle at which "
-            "it came. It ends where it first meets a wall of the room. What is drawn stays; lamp, "
-            "mirrors, letters and camera do not move."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        return self.worded()
 
     def goal(self, puzzle: Puzzle) -> str:
         corners, met = traced(puzzle)
@@ -133,7 +126,7 @@ class MirrorReflection(Generator[Config, Puzzle, Ray]):
         for number, (fact, leg, steps) in enumerate(zip(facts, pairwise(corners), leg_steps(states), strict=True), 1):
             text = f"{fact}, {100 * length(leg) / (FAR - NEAR):.0f} % of the room's width."
             yield process(f"leg-{number}", 40 / len(facts), text, Follows(("light",), steps))
-        text = f"The ray is turned {len(met)} times, always on a mirror and to equal angles, and goes through none."
+        text = f"The ray is turned {times(len(met))}, always on a mirror and to equal angles, and goes through none."
         yield process("equal", 20, text, Follows(("light",), (1, len(states) - 1)))
         yield end("arrived", 25, f"At the end {self.goal(puzzle)}")
         yield constancy("steady", 10, "Lamp, mirrors and letters do not change; no ray vanishes.", Steady(("light",)))

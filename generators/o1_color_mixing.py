@@ -12,14 +12,14 @@ from math import perm, prod
 from random import Random
 
 from generators.kit import (
-    Appears, Generator, Item, Moment, Pace, Scene, Steady,
-    constancy, end, generator, phrase, process, require, start, within,
+    Appears, Generator, Item, Moment, Pace, Prompt, Scene, Steady,
+    constancy, end, generator, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.mixing import (
     DYES, Cells, Dye,
     colour, draw_mixture, draw_table, filled_in_turn, filling_items, fillings, in_words, table, visible,
 )  # fmt: skip
-from generators.kit.words.speech import NUMBERS, place
+from generators.kit.speech import NUMBERS, place
 
 
 @dataclass(frozen=True)
@@ -81,20 +81,8 @@ class ColorMixing(Generator[Config, Puzzle, Cells]):
                 scene.block((x + wide / 2, y, wide / 2, high), colour(puzzle.columns[column]), opacity=dim)
             draw_mixture(scene, len(puzzle.rows), cell, light, share)
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        side = NUMBERS[len(puzzle.rows)]
-        opening = phrase(
-            puzzle,
-            f"On a dark stage, {side} lamps stand left of a table of grey cells and {side} above it.",
-            f"A table of {side} by {side} grey cells on a dark stage has a coloured lamp for each row and each column.",
-        )
-        return (
-            f"{opening} Fill each cell with the mixture of the light of its row's lamp and its column's lamp, one cell "
-            "after another, row by row from the top left. Light adds up: red to red, green to green, blue to blue. "
-            "Each lamp has none, half or full of each, and no mixture has more than full. In a cell first both lights "
-            "are seen side by side, the row's on the left, then their mixture. Lamps, cells once filled and camera do "
-            "not change."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        return self.worded(side=NUMBERS[len(puzzle.rows)])
 
     def goal(self, puzzle: Puzzle) -> str:
         last = in_words(mixtures(puzzle)[-1], "full")
@@ -103,7 +91,7 @@ class ColorMixing(Generator[Config, Puzzle, Cells]):
     def rubric(self, puzzle: Puzzle, states: Sequence[Cells]) -> Iterator[Item]:
         side = len(puzzle.rows)
         given = "; ".join(in_words(light, "full") for light in puzzle.rows)
-        yield start("given", 5, f"The first frame shows grey cells only; the lamps on the left are {given}.")
+        yield start("given", 5, f"The first frame shows [curtain] cells only; the lamps on the left are {given}.")
         yield from filling_items(mixtures(puzzle), side, 40, "full")
         every = tuple(f"cell-{cell}" for cell in range(side**2))
         order = f"The {side**2} cells are filled one after another, row by row, each from two lights side by side."

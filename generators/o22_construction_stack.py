@@ -12,8 +12,8 @@ from itertools import islice, pairwise, permutations, takewhile
 from random import Random
 
 from generators.kit import (
-    Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
-    constancy, end, generator, ordered, phrase, process, require, stages, start, within,
+    Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    constancy, end, generator, ordered, process, require, stages, start, within,
 )  # fmt: skip
 from generators.kit.words.boards import changed
 from generators.kit.words.path import carried
@@ -100,18 +100,8 @@ class ConstructionStack(Generator[Config, Puzzle, Stacks]):
             place = carried(a, b, moment.t, CARRIED)
             block(scene, letter, place, WORK[1] * 0.26, high, name=actor(letter))
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        count = sum(map(len, puzzle.start))
-        opening = phrase(
-            puzzle,
-            f"The right panel holds {count} lettered blocks on three places; the left one shows a target.",
-            f"At the right {count} lettered blocks stand on three places, and at the left is the target for them.",
-        )
-        return (
-            f"{opening} Move the blocks at the right until each of the three stacks there is as the target shows, from "
-            "the bottom to the top, in as few moves as possible. A move lifts the top block of one stack and puts it "
-            "on top of another stack or on an empty place. The target and the camera stay still."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        return self.worded(count=sum(map(len, puzzle.start)))
 
     def goal(self, puzzle: Puzzle) -> str:
         return f"the blocks at the right stand as in the target: {in_words(puzzle.target)}."

@@ -13,8 +13,8 @@ from math import comb
 from random import Random
 
 from generators.kit import (
-    Appears, Follows, Generator, Item, Moment, Pace, Scene, Steady,
-    constancy, end, generator, grouped, phrase, process, require, start, within,
+    Appears, Follows, Generator, Item, Moment, Pace, Prompt, Scene, Steady,
+    constancy, end, generator, grouped, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.dominoes import FLOOR, Row
 
@@ -98,22 +98,11 @@ class DominoChainGapAnalysis(Generator[Config, Puzzle, State]):
                 below = x - row.thick / 2, FLOOR + 72
                 scene.shape(below, "triangle", 15, "mark", opacity=shown, name="pointer")
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        count = len(puzzle.gaps) + 1
-        opening = phrase(
-            puzzle,
-            f"In a row stand {count} numbered {puzzle.colour} dominoes, all of one height, with gaps between them.",
-            f"The picture shows a row of {count} upright {puzzle.colour} dominoes with numbers below them.",
-        )
-        return (
-            f"{opening} Push domino 1 over in the direction of the arrow. A falling domino tips the next one if it "
-            "reaches it, that is if the gap between them is narrower than a domino is high, and stays leaning on it; "
-            "otherwise it falls flat and the chain ends. Then turn the last domino that fell red and put a red "
-            "triangle under its number. All others stay upright; the camera stays still."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        return self.worded(colour=puzzle.colour, count=len(puzzle.gaps) + 1)
 
     def goal(self, puzzle: Puzzle) -> str:
-        return "the chain has stopped at the first gap that is too wide, and the last domino that fell is red."
+        return "the chain has stopped at the first gap that is too wide, and the last domino that fell is [mark]."
 
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         count, last = len(puzzle.gaps) + 1, states[-1][1]
@@ -131,9 +120,9 @@ class DominoChainGapAnalysis(Generator[Config, Puzzle, State]):
         everyone = Follows(tuple(f"domino-{k}" for k in range(1, last + 1)), (1, last))
         text = f"{last} dominoes fall in all, each only when the one before it has reached it, and none rises again."
         yield process("order", 20, text, everyone)
-        text = f"After the fall domino {last} turns red, and a red triangle comes under its number."
+        text = f"After the fall domino {last} turns [mark], and a [mark] triangle comes under its number."
         yield process("marked", 10, text, Appears(("mark", "pointer"), (last + 1, last + 1)))
-        text = f"At the end dominoes 1 to {last} have fallen, all others stand, and domino {last} alone is red."
+        text = f"At the end dominoes 1 to {last} have fallen, all others stand, and domino {last} alone is [mark]."
         yield end("stopped", 20, text)
         fallen = (*(f"domino-{k}" for k in range(1, last + 1)), "mark", "pointer")
         yield constancy("steady", 10, f"No domino after {last} moves; numbers and arrow keep still.", Steady(fallen))

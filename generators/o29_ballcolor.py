@@ -12,8 +12,8 @@ from math import factorial, perm
 from random import Random
 
 from generators.kit import (
-    Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
-    constancy, end, generator, ordered, phrase, process, require, start, within,
+    Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    constancy, end, generator, ordered, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.moves import on_the_way, shown
 from generators.kit.words.scatter import packed
@@ -121,21 +121,8 @@ class Ballcolor(Generator[Config, Puzzle, Taken]):
             red += size * (t == 1)
         scene.label((MIDDLE[0], MIDDLE[1] + 126), f"A: {red}", 26)
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        count = len(puzzle.sizes)
-        opening = phrase(
-            puzzle,
-            f"A cluster A of red balls is in the middle, and {count} clusters of other colours lie around it, with "
-            "their letters and counts.",
-            f"Around the red cluster A lie {count} clusters of balls in other colours; under each stand its letter and "
-            "its count.",
-        )
-        return (
-            f"{opening} Let A take in the others, one whole cluster after another: it may take in a cluster only if it "
-            "has at least as many balls at that time. The balls of the cluster move straight to A, all at once, lie "
-            "close around its balls and turn red there, and the count of A grows by theirs. Go on until A alone is "
-            "left. Clusters that wait and the camera stay still."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        return self.worded(count=len(puzzle.sizes))
 
     def goal(self, puzzle: Puzzle) -> str:
         return f"all {puzzle.red + sum(puzzle.sizes)} balls are red and lie in cluster A."

@@ -12,14 +12,14 @@ from math import perm
 from random import Random
 
 from generators.kit import (
-    Appears, Generator, Item, Moment, Pace, Reject, Scene, Steady,
-    constancy, end, generator, phrase, process, require, start, within,
+    Appears, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    constancy, end, generator, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.mixing import (
     BASES, DYES, Cells, Dye,
     colour, draw_mixture, draw_table, filled_in_turn, filling_items, fillings, in_words, table, visible,
 )  # fmt: skip
-from generators.kit.words.speech import NUMBERS
+from generators.kit.speech import NUMBERS
 
 PAINTS = tuple(paint for paint in DYES if 0 < sum(paint) < 6)  # no black, no white
 
@@ -85,20 +85,8 @@ class PigmentColorMixingSubtractive(Generator[Config, Puzzle, Cells]):
                     scene.ball((x + wide / 2 + off, y + high / 2), radius, colour(drop), outline="soft", width=2)
             draw_mixture(scene, len(puzzle.rows), cell, paint, share)
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        side = NUMBERS[len(puzzle.rows)]
-        opening = phrase(
-            puzzle,
-            f"A table of {side} by {side} empty cells has a paint for each row, on the left, and each column, above.",
-            f"Paints stand left of each row and above each column of an empty table of {side} by {side} cells.",
-        )
-        return (
-            f"{opening} Fill each cell with the mixture of its row's paint and its column's paint, one cell after "
-            "another, row by row from the top left. Paints mix by taking light away: of red, of green and of blue the "
-            "mixture keeps the lesser of what its two paints keep, which is none, half or all. In a cell first a drop "
-            "of either paint is seen, the row's on the left; they run together and their mixture fills the cell. "
-            "Paints, cells once filled and camera do not change."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        return self.worded(side=NUMBERS[len(puzzle.rows)])
 
     def goal(self, puzzle: Puzzle) -> str:
         last = in_words(mixtures(puzzle)[-1], "all")

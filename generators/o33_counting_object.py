@@ -12,8 +12,8 @@ from math import comb
 from random import Random
 
 from generators.kit import (
-    Appears, Generator, Item, Moment, Pace, Scene, Steady,
-    constancy, end, generator, grouped, ordered, phrase, process, require, start, within,
+    Appears, Generator, Item, Moment, Pace, Prompt, Scene, Steady,
+    constancy, end, generator, grouped, ordered, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.boards import changed
 from generators.kit.words.moves import one_by_one, shown
@@ -129,16 +129,8 @@ class CountingObject(Generator[Config, Puzzle, State]):
         if opacity := shown(total, written, moment.t):
             scene.label((318, 458), str(written), 38, opacity=opacity, name="total")
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        opening = phrase(
-            puzzle, f"How many {puzzle.look}s are on the white panel?", f"Count the {puzzle.look}s on the white panel."
-        )
-        return (
-            f"{opening} Go through them from left to right: write 1 in a small white disc on the leftmost one, 2 on "
-            "the next, and so on, each exactly once. Things of another colour or another shape do not count. When "
-            "all bear their number, write how many there are into the empty box at the bottom, beside the sample. What "
-            "is written stays; the things and the camera do not move."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        return self.worded(look=puzzle.look)
 
     def goal(self, puzzle: Puzzle) -> str:
         _, count = self.solve(puzzle)[-1]

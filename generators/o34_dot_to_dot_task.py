@@ -11,8 +11,8 @@ from itertools import pairwise, permutations
 from random import Random
 
 from generators.kit import (
-    UNITS, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
-    constancy, end, generator, phrase, process, require, stages, start, within,
+    UNITS, Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    constancy, end, generator, process, require, stages, start, within,
 )  # fmt: skip
 from generators.kit.words.dots import Point, number_places, touches_itself, uncrossed
 
@@ -114,20 +114,13 @@ class DotToDotTask(Generator[Config, Puzzle, Path]):
             scene.ball(dot, 6, "ink")
         scene.ball((x, y), 9, "mark", outline="ink", width=2.5, name="pen")
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        opening = phrase(
-            puzzle,
-            f"The picture shows {len(puzzle.dots)} dots with numbers; a red pen stands on the one with the smallest.",
-            f"This is a dot-to-dot of {len(puzzle.dots)} numbered dots, with a red pen on the smallest number.",
-        )
-        return (
-            f"{opening} Join the dots with straight red lines, one after another: from the pen's dot to the next "
-            "larger number, and so on up to the largest, and from there straight back to the first dot, so that a "
-            "closed figure appears. Lines once drawn stay; dots, numbers and camera do not move."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        return self.worded(count=len(puzzle.dots))
 
     def goal(self, puzzle: Puzzle) -> str:
-        return f"{len(puzzle.dots)} straight red lines join the dots in the order of their numbers to a closed figure."
+        return (
+            f"{len(puzzle.dots)} straight [mark] lines join the dots in the order of their numbers to a closed figure."
+        )
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Path]) -> Iterator[Item]:
         count, numbers = len(puzzle.dots), puzzle.numbers
@@ -137,7 +130,7 @@ class DotToDotTask(Generator[Config, Puzzle, Path]):
 
         def describe(run: Sequence[tuple[int, int]]) -> str:
             way = ", then ".join(str(numbers[dot]) for _, dot in run)
-            return f"the pen goes straight from {numbers[run[0][0]]} to {way} and leaves a red line"
+            return f"the pen goes straight from {numbers[run[0][0]]} to {way} and leaves a [mark] line"
 
         yield from stages("line", list(pairwise(states[-1])), 45, describe, ("pen",))
         text = f"It draws {count} lines, none of them past a number that comes before, and visits no dot twice."

@@ -12,10 +12,10 @@ from math import comb
 from random import Random
 
 from generators.kit import (
-    Follows, Generator, Grid, Item, Moment, Pace, Reject, Scene, Steady,
-    constancy, end, generator, phrase, process, require, start, within,
+    Follows, Generator, Grid, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    constancy, end, generator, process, require, start, within,
 )  # fmt: skip
-
+from generators.kit.speech import counted
 from generators.kit.words.shifts import WAYS, Arrow, Cell, arrow_cards, moved, offsets, upright
 
 COLOURS = ("red", "orange", "yellow", "green", "teal", "blue", "purple", "pink", "brown")
@@ -124,26 +124,15 @@ class GridShift(Generator[Config, Puzzle, Places]):
             area, colour = puzzle.grid.cell(row, column, side * 0.09), puzzle.colours[k]
             scene.block(area, colour, outline="ink", radius=side * 0.16, name=f"{colour}-block")
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        several = len(puzzle.arrows) > 1
-        above = "The arrows above it say, from left to right," if several else "The arrow above it says"
-        opening = phrase(
-            puzzle,
-            f"On a grid of {puzzle.side} by {puzzle.side} cells lie {len(puzzle.blocks)} coloured blocks.",
-            f"The picture shows {len(puzzle.blocks)} coloured blocks on a {puzzle.side} by {puzzle.side} grid.",
-        )
-        dark = " The dark cells with a cross are pillars and stay." if puzzle.pillars else ""
-        return (
-            f"{opening} {above} in which direction to shift the blocks, and the number beside "
-            f"{'each' if several else 'it'} by how many cells. Shift all blocks together, cell by cell, so that they "
-            f"keep their places to one another, {'one arrow after the other, ' if several else ''}and then stop.{dark} "
-            "Nothing else moves; the camera stays still."
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        return self.worded(
+            side=puzzle.side, count=len(puzzle.blocks), several=len(puzzle.arrows) > 1, pillars=puzzle.pillars
         )
 
     def goal(self, puzzle: Puzzle) -> str:
         down, across = offsets(puzzle.arrows)[-1]
         ways = (down, "down" if down > 0 else "up"), (across, "right" if across > 0 else "left")
-        shifts = [f"{abs(n)} cell{'s'[: abs(n) - 1]} {way}" for n, way in ways if n]
+        shifts = [f"{counted(abs(n), 'cell')} {way}" for n, way in ways if n]
         return f"every block lies {' and '.join(shifts)} of its first place."
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Places]) -> Iterator[Item]:
@@ -156,7 +145,7 @@ class GridShift(Generator[Config, Puzzle, Places]):
         yield start("given", 5, text)
         first, count = 1, len(puzzle.arrows)
         for number, (way, cells) in enumerate(puzzle.arrows, 1):
-            text = f"Arrow {number}: all {len(actors)} blocks move {cells} cell{'s'[: cells - 1]} {way}, together."
+            text = f"Arrow {number}: all {len(actors)} blocks move {counted(cells, 'cell')} {way}, together."
             yield process(f"arrow-{number}", 40 / count, text, Follows(actors, (first, first + cells - 1)))
             first += cells
         text = f"The blocks make {first - 1} steps of one cell in all and never change their places to one another."

@@ -11,12 +11,12 @@ from math import comb
 from random import Random
 
 from generators.kit import (
-    Follows, Generator, Item, Moment, Pace, Scene, Steady,
-    constancy, end, generator, grouped, ordered, phrase, process, require, start, within,
+    Follows, Generator, Item, Moment, Pace, Prompt, Scene, Steady,
+    constancy, end, generator, grouped, ordered, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.boards import changed, filled
 from generators.kit.words.numbers import Rule, rules_up_to
-from generators.kit.words.speech import NUMBERS
+from generators.kit.speech import NUMBERS
 
 CEILING, HEAD, FLOOR = 64, 172, 396  # heights in units from the top
 BULB = 16  # height of a lamp's bulb in units
@@ -104,18 +104,8 @@ class LightSequence(Generator[Config, Puzzle, Lamps]):
             corners = ((x - wide, top), (x + wide, top), (x + half, bottom), (x - half, bottom))
             scene.polygon(corners, "yellow" if lit > 0 else "soft", name=f"light-{number}")
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        count = NUMBERS[len(puzzle.start)]
-        opening = phrase(
-            puzzle,
-            f"In a dark room hang {count} numbered lamps; those with a yellow beam are on.",
-            f"The picture shows a row of {count} numbered lamps; a lamp that is on throws a yellow beam to the floor.",
-        )
-        return (
-            f"{opening} Switch lamps on and off until exactly those are on that have {puzzle.rule.words}. Switch one "
-            "lamp at a time, from the left to the right, and none that is as it should be. A beam grows from its lamp "
-            "down to the floor, or shrinks back up into it. Lamps, numbers and camera stay in place."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        return self.worded(count=NUMBERS[len(puzzle.start)], words=puzzle.rule.words)
 
     def goal(self, puzzle: Puzzle) -> str:
         return f"exactly these lamps are on: {', '.join(map(str, puzzle.rule.chosen(len(puzzle.start))))}."

@@ -13,9 +13,10 @@ from math import factorial, perm, prod
 from random import Random
 
 from generators.kit import (
-    Follows, Generator, Item, Moment, Pace, Scene, Steady,
-    constancy, end, generator, ordered, phrase, process, require, start, within,
+    Follows, Generator, Item, Moment, Pace, Prompt, Scene, Steady,
+    constancy, end, generator, ordered, process, require, start, within,
 )  # fmt: skip
+from generators.kit.speech import listed
 
 SHAPES = {"circle": 1.0, "square": 1.22, "triangle": 1.32, "diamond": 1.24, "hexagon": 1.08, "star": 1.36}  # reach
 COLOURS = ("red", "blue", "green", "orange", "purple", "teal")
@@ -109,16 +110,8 @@ class MajorityColor(Generator[Config, Puzzle, State]):
             if share > 0:
                 scene.shape((x, y), shape, size * SHAPES[shape] * share, colour, name=f"thing-{number}")
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        kinds = [f"{colour} {shape}s" for colour, shape in puzzle.kinds]
-        listed = f"{', '.join(kinds[:-1])} and {kinds[-1]}"
-        opening = phrase(puzzle, f"On the panel lie {listed}.", f"The picture shows {listed} of different sizes.")
-        return (
-            f"{opening} Which colour has the most things? Let the other colours vanish, one colour after another: "
-            "always the one with the fewest things among those still there, all of its things at once, by shrinking "
-            "away where they are. Size does not count, only number. In the end only the most frequent colour is left. "
-            "Nothing else moves or changes, nor does the camera."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        return self.worded(things=listed([f"{colour} {shape}s" for colour, shape in puzzle.kinds]))
 
     def goal(self, puzzle: Puzzle) -> str:
         return f"only the {in_words(puzzle, by_number(puzzle)[-1])}, the most frequent, are left, where they were."

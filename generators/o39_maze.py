@@ -11,8 +11,8 @@ from itertools import groupby, pairwise
 from random import Random
 
 from generators.kit import (
-    Generator, Item, Moment, Pace, Reject, Scene, Steady,
-    constancy, end, generator, ordered, phrase, require, stages, start, within,
+    Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    constancy, end, generator, ordered, require, stages, start, within,
 )  # fmt: skip
 from generators.kit.words.floor import WIDE, Floor, is_step, simple_ways, tree
 from generators.kit.words.walk import trail_through
@@ -118,21 +118,11 @@ class Maze(Generator[Config, Puzzle, int]):
         trail_through(scene, grid, moment.past, here, 0.28)
         scene.agent(here, grid.side * 0.36, name="walker")
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        opening = phrase(
-            puzzle,
-            f"The picture shows a maze of {puzzle.side} by {puzzle.side} cells from above; the dark lines are walls.",
-            f"This is a maze seen from above, {puzzle.side} cells wide and high, with dark lines for walls.",
-        )
-        return (
-            f"{opening} A blue ball stands on the light green start cell in a corner; a red flag marks the goal. Move "
-            "the ball along the passages, cell by cell, to the flag. It may not cross a wall, turn back or take a "
-            "wrong turn, so there is only one way; it draws a light blue trail. The walls, the flag and the camera "
-            "keep still."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        return self.worded(side=puzzle.side)
 
     def goal(self, puzzle: Puzzle) -> str:
-        return "the blue ball is at the flag, and its light blue trail shows the only way there from the start."
+        return "the [agent] ball is at the flag, and its [trail] trail shows the only way there from the start."
 
     def rubric(self, puzzle: Puzzle, states: Sequence[int]) -> Iterator[Item]:
         floor, flag, steps = puzzle.floor, puzzle.floor.place(puzzle.flag), len(states) - 1

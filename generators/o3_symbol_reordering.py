@@ -11,14 +11,14 @@ from itertools import combinations, pairwise
 from random import Random
 
 from generators.kit import (
-    Generator, Item, Moment, Pace, Reject, Scene, Steady,
-    constancy, end, generator, ordered, phrase, require, start, within,
+    Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    constancy, end, generator, ordered, require, start, within,
 )  # fmt: skip
 from generators.kit.words.boards import changed
 from generators.kit.words.moves import narrated
 from generators.kit.words.orders import count_orders, fewest_swaps, swapped
 from generators.kit.words.slots import Slots
-from generators.kit.words.speech import slug
+from generators.kit.speech import slug
 from generators.kit.words.symbols import called, count_rows, listed, some_symbols
 
 Row = tuple[str, ...]  # symbols from the left
@@ -116,18 +116,8 @@ class SymbolReordering(Generator[Config, Puzzle, Row]):
             side = (new < old) - (new > old)  # to the right above the row, to the left below it
             scene.symbol((x, y + side * lift), row.pitch * 0.4, symbol, name=slug(symbol))
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        count = len(puzzle.start)
-        opening = phrase(
-            puzzle,
-            f"Above is a target row of {count} symbols, below a row with the same symbols in another order.",
-            f"The lower row holds the same {count} symbols as the target row above it, in another order.",
-        )
-        return (
-            f"{opening} Make the lower row read as the target by swapping two of its symbols at a time. Each swap puts "
-            "the leftmost place that is still wrong right: the symbol there changes places with the one that belongs "
-            "there. Nothing else moves, and no symbol changes; the target row and the camera stay still."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        return self.worded(count=len(puzzle.start))
 
     def goal(self, puzzle: Puzzle) -> str:
         return f"the lower row reads, from the left, {listed(puzzle.target)}, as the target row does."

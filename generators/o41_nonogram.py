@@ -13,8 +13,8 @@ from math import comb
 from random import Random
 
 from generators.kit import (
-    UNITS, Appears, Generator, Grid, Item, Moment, Pace, Reject, Scene, Steady,
-    constancy, end, generator, grouped, ordered, phrase, process, require, start, within,
+    UNITS, Appears, Generator, Grid, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    constancy, end, generator, grouped, ordered, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.blots import blot, largest_part
 from generators.kit.words.boards import appearing, cell_name, changed, lines
@@ -117,23 +117,11 @@ class Nonogram(Generator[Config, Puzzle, Cells]):
             elif new == EMPTY and grown > 0:
                 scene.ball(grid.centre(*at), grid.side * 0.09, "grey", opacity=grown, name=name)
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        side = puzzle.side
-        opening = phrase(
-            puzzle,
-            f"The picture shows an empty nonogram of {side} rows and {side} columns.",
-            f"This is a nonogram, an empty {side} by {side} grid with numbers beside its rows and above its columns.",
-        )
-        return (
-            f"{opening} The numbers to the left of a row, read from left to right, and above a column, read from top "
-            "to bottom, are the lengths of its runs of neighbouring filled cells, in this order, with at least one "
-            "empty cell between two runs. Fill cells with dark squares, one line at a time, and put a small grey dot "
-            "into each cell that must stay empty, until all rows and columns agree with their numbers. What is "
-            "marked stays; the numbers, the grid and the camera keep still."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        return self.worded(side=puzzle.side)
 
     def goal(self, puzzle: Puzzle) -> str:
-        return "every row and column holds dark squares in just the runs that its numbers say, and dots elsewhere."
+        return "every row and column holds [filled] squares in just the runs that its numbers say, and dots elsewhere."
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Cells]) -> Iterator[Item]:
         side, picture = puzzle.side, states[-1]
@@ -143,14 +131,14 @@ class Nonogram(Generator[Config, Puzzle, Cells]):
         zones = grouped(range(side))
         for first, zone in zones:
             shown = "; ".join(f"row {r + 1} {''.join('.#'[cell == FILLED] for cell in rows[r])}" for r in zone)
-            text = f"Just these cells (#) turn dark, a few at a time: {shown}."
+            text = f"Just these cells (#) turn [filled], a few at a time: {shown}."
             check = appearing("mark", [k for k in filled if k // side in zone], states, side)
             yield process(f"rows-{first}", 40 / len(zones), text, check)
         dark, dots = len(filled), picture.count(EMPTY)
-        text = f"All {dark} dark cells come this way, at no time more of them than one row or column holds."
+        text = f"All {dark} [filled] cells come this way, at no time more of them than one row or column holds."
         every = tuple(cell_name("mark", place, side) for place in filled)
         yield process("little-by-little", 20, text, Appears(every, (1, len(states) - 1)))
-        text = f"At the end {dark} cells are dark and {dots} hold a dot; the runs of all lines are as numbered."
+        text = f"At the end {dark} cells are [filled] and {dots} hold a dot; the runs of all lines are as numbered."
         yield end("picture", 25, text)
         marks = Steady(tuple(cell_name("mark", place, side) for place in range(side**2)))
         yield constancy("steady", 10, "No mark vanishes or changes; the numbers and the grid keep still.", marks)

@@ -14,14 +14,15 @@ from math import comb
 from random import Random
 
 from generators.kit import (
-    Follows, Generator, Grid, Item, Moment, Pace, Reject, Scene, Steady,
-    constancy, end, generator, grouped, ordered, phrase, process, require, start, within,
+    Follows, Generator, Grid, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    constancy, end, generator, grouped, ordered, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.boards import cell_name, changed, filled
 from generators.kit.words.pipes import (
-    APART, ELBOW, POSITIONS, STRAIGHT, WORDS, Gate, beyond, gates, pipe_piece, pour, routes, stub,
+    APART, ELBOW, POSITIONS, STRAIGHT, WORDS, Gate,
+    beyond, gates, pipe_piece, pour, routes, stub,
 )  # fmt: skip
-from generators.kit.words.speech import place
+from generators.kit.speech import place
 
 GULP = 4  # tiles filled in a step
 
@@ -153,21 +154,8 @@ class RotationPuzzle(Generator[Config, Puzzle, State]):
         if poured == len(way) and way[-1:] == [puzzle.outlet]:
             stub(scene, puzzle.grid, puzzle.outlet, "blue", False, "outflow")
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        side, inlet, outlet = puzzle.side, WORDS[puzzle.inlet[2]], WORDS[puzzle.outlet[2]]
-        opening = phrase(
-            puzzle,
-            f"Each of these {side} by {side} round tiles bears a piece of pipe; the blue inlet is at the {inlet}, the "
-            f"grey outlet at the {outlet}.",
-            f"A board of {side} by {side} round pipe tiles has a blue inlet at its {inlet} and a grey outlet at its "
-            f"{outlet}.",
-        )
-        return (
-            f"{opening} Turn tiles on their places, clockwise and by quarter turns, until one unbroken pipe leads from "
-            "the inlet to the outlet. Go along this pipe from the inlet: turn each of its tiles that is not right yet "
-            "once, as little as possible, and no other tile. Then blue water, a white-ringed drop at its front, fills "
-            "the pipe from the inlet to the outlet, which turns blue. Nothing else moves, and the camera stays still."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        return self.worded(side=puzzle.side, inlet=WORDS[puzzle.inlet[2]], outlet=WORDS[puzzle.outlet[2]])
 
     def goal(self, puzzle: Puzzle) -> str:
         return f"one unbroken pipe of {len(puzzle.route)} tiles, full of blue water, leads from inlet to outlet."

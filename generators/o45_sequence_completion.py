@@ -12,14 +12,14 @@ from math import factorial
 from random import Random
 
 from generators.kit import (
-    Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
-    constancy, end, generator, phrase, process, require, start, within,
+    Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    constancy, end, generator, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.boards import changed
 from generators.kit.words.moves import on_the_way
 from generators.kit.words.slots import EMPTY, Slots
 from generators.kit.words.symbols import count_rows, listed, some_symbols
-from generators.kit.words.speech import NUMBERS
+from generators.kit.speech import NUMBERS
 
 STARTS, STEPS, GROWTHS = range(1, 21), range(2, 13), range(1, 4)
 SEQUENCE, CHOICES = 164, 380  # heights of the two rows in units from the top
@@ -175,21 +175,11 @@ class SequenceCompletion(Generator[Config, Puzzle, Filled]):
             now = on_the_way(centre(moment.before, choice), centre(moment.after, choice), moment.t)
             scene.symbol(now, sequence.pitch * size(term), term, name=f"choice-{choice + 1}")
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        gaps = "one place is" if len(puzzle.gaps) == 1 else f"{NUMBERS[len(puzzle.gaps)]} places are"
-        opening = phrase(
-            puzzle,
-            f"The upper row is a sequence in which {gaps} missing, marked by green and a question mark.",
-            f"In the sequence of the upper row {gaps} missing: green, with a question mark above.",
-        )
-        if any(term.isdecimal() for term in puzzle.terms):
-            rule = "The steps from number to number are all equal, grow evenly or alternate between two sizes."
-        else:
-            rule = "The symbols repeat in a fixed cycle that is seen at least twice."
-        return (
-            f"{opening} {rule} Complete the sequence: from the choices below, move what belongs into each green place, "
-            "one choice at a time, from the left to the right. All else and the camera stay still."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        return self.worded(
+            count=NUMBERS[len(puzzle.gaps)], several=len(puzzle.gaps) > 1,
+            numbers=any(term.isdecimal() for term in puzzle.terms),
+        )  # fmt: skip
 
     def goal(self, puzzle: Puzzle) -> str:
         return f"the sequence reads {listed(puzzle.whole(self.solve(puzzle)[-1]))}."

@@ -13,8 +13,8 @@ from math import isqrt
 from random import Random
 
 from generators.kit import (
-    Generator, Grid, Item, Moment, Pace, Reject, Scene, Steady,
-    constancy, end, generator, ordered, phrase, require, stages, start, within,
+    Generator, Grid, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    constancy, end, generator, ordered, require, stages, start, within,
 )  # fmt: skip
 from generators.kit.words.boards import changed, lines
 from generators.kit.words.counts import equally_likely
@@ -90,18 +90,11 @@ class SlidingPuzzle(Generator[Config, Puzzle, Board]):
         for tile, (row, column) in places:
             scene.tile(puzzle.grid, row, column, str(tile), name=f"tile-{tile}")
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        side, last = puzzle.side, puzzle.side**2 - 1
-        opening = phrase(
-            puzzle,
-            f"The picture shows a {side} by {side} sliding puzzle with tiles numbered 1 to {last} and one empty place.",
-            f"This is a sliding puzzle: {last} numbered tiles on a {side} by {side} board with one empty place.",
-        )
-        return (
-            f"{opening} Slide one tile at a time into the empty place, from directly above, below, left or right of "
-            f"it, until the numbers read 1 to {last} row by row and the empty place is at the bottom right. Use as "
-            "few slides as possible. The board and the camera stay still."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        return self.worded(last=puzzle.side**2 - 1, side=puzzle.side)
+
+    def answer(self, puzzle: Puzzle, states: Sequence[Board]) -> str:
+        return str(len(states) - 1)
 
     def goal(self, puzzle: Puzzle) -> str:
         return f"the numbers read 1 to {puzzle.side**2 - 1} row by row, with the empty place at the bottom right."

@@ -12,8 +12,8 @@ from math import comb, factorial
 from random import Random
 
 from generators.kit import (
-    Generator, Grid, Item, Moment, Pace, Reject, Scene, Steady,
-    constancy, end, generator, grouped, one_of, ordered, phrase, process, require, start,
+    Generator, Grid, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    constancy, end, generator, grouped, one_of, ordered, process, require, start,
 )  # fmt: skip
 from generators.kit.words.boards import appearing, cell_name, changed, filled, lines
 from generators.kit.words.latin import BOXES, Board, singles, solutions, units
@@ -114,26 +114,16 @@ class Sudoku(Generator[Config, Puzzle, Board]):
                 at, name = grid.centre(*divmod(place, side)), cell_name("digit", place, side)
                 scene.label(at, str(digit), grid.side * 0.56, "blue ink", opacity=shown, name=name)
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        side, (high, wide) = puzzle.side, BOXES[puzzle.side]
-        opening = phrase(
-            puzzle,
-            f"The picture shows a {side} by {side} sudoku with {puzzle.given.count(0)} empty cells.",
-            f"This is a sudoku of {side} rows and {side} columns in which {puzzle.given.count(0)} cells are empty.",
-        )
-        return (
-            f"{opening} Write one blue digit from 1 to {side} into each empty cell, one after another, so that each "
-            f"row, each column and each box of {high} by {wide} cells with a thick border holds every digit from 1 to "
-            f"{side} exactly once. The black digits on grey cells are given and never change. There is only one "
-            "solution. Write nothing wrong and erase nothing; the grid and the camera keep still."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        high, wide = BOXES[puzzle.side]
+        return self.worded(side=puzzle.side, empty=puzzle.given.count(0), high=high, wide=wide)
 
     def goal(self, puzzle: Puzzle) -> str:
         return f"all cells are filled, and each row, column and box holds the digits 1 to {puzzle.side} once."
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Board]) -> Iterator[Item]:
         side, empty = puzzle.side, [place for place, digit in enumerate(puzzle.given) if not digit]
-        given = f"{len(empty)} empty cells and these digits on grey, row by row: {in_words(puzzle.given, side)}"
+        given = f"{len(empty)} empty cells and these digits on [given], row by row: {in_words(puzzle.given, side)}"
         yield start("given", 5, f"The first frame shows {given}.")
         rows = {row: [place for place in empty if place // side == row] for row in range(side)}
         zones = grouped([row for row, places in rows.items() if places])
@@ -144,7 +134,7 @@ class Sudoku(Generator[Config, Puzzle, Board]):
                 for row in zone
             )
             check = appearing("digit", [place for row in zone for place in rows[row]], states, side)
-            yield process(f"row-{zone[0] + 1}", 60 / len(zones), f"In blue, one digit at a time: {facts}.", check)
+            yield process(f"row-{zone[0] + 1}", 60 / len(zones), f"In [blue ink], one digit at a time: {facts}.", check)
         yield end("full", 25, f"At the end the rows read {in_words(states[-1], side)}.")
         written = Steady(tuple(cell_name("digit", place, side) for place in empty))
         yield constancy("steady", 10, "No given or written digit changes or vanishes; the grid keeps still.", written)

@@ -11,8 +11,8 @@ from itertools import accumulate, chain, pairwise, product
 from random import Random
 
 from generators.kit import (
-    UNITS, Appears, Generator, Grid, Item, Moment, Pace, Scene, Steady,
-    constancy, end, generator, grouped, phrase, process, require, start, within,
+    UNITS, Appears, Generator, Grid, Item, Moment, Pace, Prompt, Scene, Steady,
+    constancy, end, generator, grouped, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.boards import appearing, changed, filled, lines
 from generators.kit.words.mirror import DISC, EMPTY, LEFT, NAMES, POINTS, RIGHT, SQUARE, symbol
@@ -114,23 +114,9 @@ class SymmetryCompletion(Generator[Config, Puzzle, Half]):
                 grown = 1.0 if old == new else moment.t
                 symbol(scene, puzzle.grid, row, column, new, grown, f"symbol-{row + 1}-{column + 1}")
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        opening = phrase(
-            puzzle,
-            f"A dashed red line divides a board of {len(puzzle.given)} rows in two; only its left half holds symbols.",
-            f"The left half of this board of {len(puzzle.given)} rows holds a pattern, the right half is empty; the "
-            "dashed red line between them is a mirror.",
-        )
-        kinds = {kind for row in puzzle.given for kind in row}
-        mirroring = "Blue squares and orange discs look the same in the mirror"
-        if kinds & {LEFT, RIGHT}:
-            mirroring += "; a green triangle that points left has one that points right as its image, and the reverse"
-        return (
-            f"{opening} Fill the right half so that the whole is symmetric: each symbol has its mirror image at the "
-            "same distance on the other side of the line, in the same row, and no other place is filled. Set symbol "
-            f"after symbol as one reads: the rows from the top, each from left to right. {mirroring}. The left half, "
-            "the line and the camera stay still."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        turned = any(kind in (LEFT, RIGHT) for row in puzzle.given for kind in row)
+        return self.worded(count=len(puzzle.given), turned=turned)
 
     def goal(self, puzzle: Puzzle) -> str:
         return "the right half is the mirror image of the left one, row by row and symbol by symbol."
@@ -149,7 +135,7 @@ class SymmetryCompletion(Generator[Config, Puzzle, Half]):
         yield start("given", 5, text)
         runs = grouped(rows)
         for first, run in runs:
-            facts = "; ".join(f"row {row + 1} {' '.join(NAMES[kind] for kind in image[row])}" for row in run)
+            facts = "; ".join(f"row {row + 1} {', '.join(NAMES[kind] for kind in image[row])}" for row in run)
             yield process(f"rows-{first}", 40 / len(runs), f"Right of the line, from the left: {facts}.", set_in(run))
         text = f"The {count} symbols come one after another, row by row from the top, each row from the left."
         yield process("order", 20, text, every)

@@ -12,9 +12,10 @@ from itertools import pairwise
 from random import Random
 
 from generators.kit import (
-    Follows, Generator, Grid, Item, Moment, Pace, Reject, Scene, Steady,
-    constancy, end, generator, phrase, process, require, start, within,
+    Follows, Generator, Grid, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    constancy, end, generator, process, require, start, within,
 )  # fmt: skip
+from generators.kit.speech import counted
 from generators.kit.words.tetrominoes import TETROMINOES, Board, Cell, brick, coloured, heights, track
 
 State = tuple[str, Board, int]  # falling, lit, gone or settled; the board without a falling piece; rows fallen
@@ -174,19 +175,8 @@ class Tetris(Generator[Config, Puzzle, State]):
             left = x if stage == "lit" else x + grid.area[2] - wide
             scene.block((left, y, wide, side), "yellow", name=f"light-{row + 1}")
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        colour = COLOURS[puzzle.colour]
-        opening = phrase(
-            puzzle,
-            f"This is a small Tetris board; a {colour} piece hangs at its top.",
-            f"At the top of a small Tetris board hangs a {colour} piece.",
-        ).replace("a orange", "an orange")
-        return (
-            f"{opening} Let it fall straight down, row by row, without a turn or a shift, until it rests on a block or "
-            "on the floor. Then all rows without a gap light up in yellow at the same time and vanish together; others "
-            "stay. Last, all that lies above comes down together in whole rows, each by as many rows as have vanished "
-            "below it, and nothing falls further. The board and the camera stay still."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        return self.worded(colour=COLOURS[puzzle.colour])
 
     def goal(self, puzzle: Puzzle) -> str:
         return "the piece has landed, the full rows are gone and the rows above have come down."
@@ -198,7 +188,7 @@ class Tetris(Generator[Config, Puzzle, State]):
         where = f"columns {left} to {right}" if left < right else f"column {left}"
         text = f"The first frame shows the {colour} piece at the top in {where} from the left, over columns that hold"
         yield start("given", 5, f"{text} {heights(puzzle.board)} blocks.")
-        text = f"The {colour} piece falls straight down by {drop} row{'s'[: drop - 1]}; its lowest cell stops in row"
+        text = f"The {colour} piece falls straight down by {counted(drop, 'row')}; its lowest cell stops in row"
         text = f"{text} {max(rows) + drop} of {len(puzzle.board)}, counted from the top."
         yield process("falls", 25, text, Follows(("piece",), (1, drop)))
         lights = tuple(f"light-{row + 1}" for row in full)

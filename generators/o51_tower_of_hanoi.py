@@ -13,8 +13,8 @@ from math import comb
 from random import Random
 
 from generators.kit import (
-    Follows, Generator, Item, Moment, Pace, Scene, Steady,
-    constancy, end, generator, ordered, phrase, process, require, stages, start, within,
+    Follows, Generator, Item, Moment, Pace, Prompt, Scene, Steady,
+    constancy, end, generator, ordered, process, require, stages, start, within,
 )  # fmt: skip
 from generators.kit.words.boards import changed, filled
 from generators.kit.words.path import carried
@@ -92,19 +92,8 @@ class TowerOfHanoi(Generator[Config, Puzzle, Pegs]):
             area = (x - width / 2, y - thick + 2, width, thick - 2)
             scene.block(area, colour, outline="ink", width=2, radius=10, name=f"{colour}-disc")
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        count, peg = len(puzzle.start), NAMES[puzzle.goal]
-        opening = phrase(
-            puzzle,
-            f"On three pegs, A, B and C, lie {count} discs of different widths; peg {peg} has a green frame.",
-            f"The picture shows three pegs, A, B and C, with {count} discs of different widths, and a green frame "
-            f"round peg {peg}.",
-        )
-        return (
-            f"{opening} Bring all discs to the peg with the green frame in as few moves as possible. A move lifts the "
-            "uppermost disc of one peg and puts it on another peg; a wider disc may never lie on a narrower one. Pegs, "
-            "frame and camera stay still."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        return self.worded(count=len(puzzle.start), peg=NAMES[puzzle.goal])
 
     def goal(self, puzzle: Puzzle) -> str:
         return f"all {len(puzzle.start)} discs lie on peg {NAMES[puzzle.goal]}, from the widest up to the narrowest."

@@ -12,9 +12,10 @@ from math import cos, radians, sin
 from random import Random
 
 from generators.kit import (
-    Follows, Generator, Item, Moment, Pace, Scene, Steady,
-    constancy, end, generator, grouped, one_of, ordered, phrase, process, require, start,
+    Follows, Generator, Item, Moment, Pace, Prompt, Scene, Steady,
+    constancy, end, generator, grouped, one_of, ordered, process, require, start,
 )  # fmt: skip
+from generators.kit.speech import counted
 
 HALF_DAY, TURN = 720, 720  # minutes on the dial; half degrees in a full turn
 STRIDE = 5  # minutes of a step
@@ -110,22 +111,8 @@ class Clock(Generator[Config, Puzzle, Hands]):
             scene.hand(CENTRE, length, (old + turn * moment.t) / 2, colour, width, name=name)
         scene.ball(CENTRE, 12, "ink")
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        while_ = in_words(abs(puzzle.passing))
-        opening = phrase(
-            puzzle,
-            "The picture shows a clock with a short black hour hand and a long blue minute hand.",
-            "This clock has a short black hour hand and a long blue minute hand.",
-        )
-        task = f"Turn time back by {while_}: both hands run counterclockwise, steadily, until the clock shows the time"
-        time = f"it was {while_} earlier"
-        if puzzle.passing > 0:
-            task = f"Let {while_} go by: turn both hands clockwise, steadily, until the clock shows the time"
-            time = f"it will be {while_} later"
-        return (
-            f"{opening} {task} that {time}. The hands stay geared as in a real clock: in each full turn "
-            "of the minute hand the hour hand moves on by one hour mark. The dial and the camera stay still."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        return self.worded(passing=in_words(abs(puzzle.passing)), forward=puzzle.passing > 0)
 
     def goal(self, puzzle: Puzzle) -> str:
         return f"the clock shows {reading((puzzle.time + puzzle.passing) % HALF_DAY)}, with both hands in place."
@@ -139,8 +126,8 @@ class Clock(Generator[Config, Puzzle, Hands]):
             last = first + len(run) - 1
             text = f"Both hands turn {way} from {reading(int(states[first - 1][0]))} to {reading(int(run[-1][0]))}."
             yield process(f"turn-{first}", 45 / len(runs), text, Follows(hands, (first, last)))
-        turns = f"{abs(puzzle.passing) / 60:.2f}".rstrip("0").rstrip(".")
-        text = f"In all the minute hand makes {turns} turns {way}, and the hour hand a twelfth of that."
+        turned = f"{6 * abs(puzzle.passing)} degrees {way}"
+        text = f"In all the minute hand turns by {turned}, and the hour hand by a twelfth of that."
         yield process("geared", 15, text, Follows(hands, (1, len(states) - 1)))
         yield end("time", 25, f"At the end {self.goal(puzzle)}")
         yield constancy("steady", 10, "The dial stays still; no hand changes its length or colour.", Steady(hands))
@@ -157,7 +144,7 @@ def reading(minutes: int) -> str:
 def in_words(minutes: int) -> str:
     """`3 hours and 20 minutes`."""
     hours, rest = divmod(minutes, 60)
-    text = f"{hours} hour{'s'[: hours - 1]}"
+    text = counted(hours, "hour")
     return f"{text} and {rest} minutes" if rest else text
 
 

@@ -13,8 +13,8 @@ from math import pi
 from random import Random
 
 from generators.kit import (
-    Follows, Generator, Grid, Item, Moment, Pace, Reject, Scene, Steady,
-    constancy, end, generator, phrase, process, require, start, within,
+    Follows, Generator, Grid, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    constancy, end, generator, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.choice import State, chosen, circling, draw_circle, letter, require_choice
 from generators.kit.words.moves import on_the_way, shown
@@ -22,7 +22,7 @@ from generators.kit.words.moves import on_the_way, shown
 # The three attributes of a figure; its values number them from 0.
 SHAPES_SHOWN = ("circle", "triangle", "square", "pentagon", "star", "cross")
 NUMBERS = ("one", "two", "three", "four")
-SHADES = ("white", "grey", "black")
+SHADES = ("[panel]", "grey", "[ink]")
 VALUES = (len(SHAPES_SHOWN), len(NUMBERS), len(SHADES))
 FILLS = ("panel", "grey", "ink")
 SPREAD = (((0, 0),), ((-18, 0), (18, 0)), ((-18, 15), (18, 15), (0, -17)), ((-18, -18), (18, -18), (-18, 18), (18, 18)))
@@ -131,20 +131,8 @@ class Raven(Generator[Config, Puzzle, State]):
             at = on_the_way(puzzle.centre(copy), empty, share)
             draw_figure(scene, at, puzzle.candidates[copy - 1], puzzle.scale, name="copy")
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        last = letter(len(puzzle.candidates))
-        opening = phrase(
-            puzzle,
-            "In this matrix of three rows and three columns the last figure is missing.",
-            "The matrix holds eight figures in three rows; a question mark stands for the ninth.",
-        )
-        return (
-            f"{opening} Shape, number and shade each follow one rule that holds in all rows: the value stays the same, "
-            "or grows by one step from left to right (one more piece; from white to grey to black), or every row has "
-            f"the same three values in some order. One of the candidates A to {last} fits all three rules. Let a pen, "
-            "a red dot, draw a red circle round it, clockwise from the top; then let a copy of it move straight onto "
-            "the question mark, which vanishes. The candidates stay; nothing else changes, and the camera keeps still."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        return self.worded(last=letter(len(puzzle.candidates)))
 
     def goal(self, puzzle: Puzzle) -> str:
         right = self.solve(puzzle)[-1][0]

@@ -11,8 +11,8 @@ from itertools import pairwise, permutations
 from random import Random
 
 from generators.kit import (
-    Generator, Item, Moment, Pace, Scene, Steady,
-    constancy, end, generator, phrase, require, start, within,
+    Generator, Item, Moment, Pace, Prompt, Scene, Steady,
+    constancy, end, generator, require, start, within,
 )  # fmt: skip
 from generators.kit.words.boards import changed
 from generators.kit.words.moves import narrated
@@ -147,22 +147,8 @@ class SymbolInsert(Generator[Config, Puzzle, Row]):
             centre = x + (to_x - x) * t, y + (to_y - y) * down
             scene.symbol(centre, puzzle.row.pitch * 0.38, name, name=actor(symbol))
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        several = len(puzzle.cards) > 1
-        opening = phrase(
-            puzzle,
-            f"Below stands a row of {puzzle.given} symbols; above "
-            + (f"are {len(puzzle.cards)} numbered cards." if several else "is a card."),
-            ("The cards above say" if several else "The card above says")
-            + f" what to insert into the row of {puzzle.given} symbols below.",
-        )
-        each = "Each shows, on green, a new one" if several else "It shows, on green, a new one"
-        order = "Insert the new symbols in the order of the cards' numbers" if several else "Insert the new symbol"
-        return (
-            f"{opening} {each} directly beside a symbol of the row, on the side where it is to stand there. {order}: "
-            "first all symbols to the right of the place move together one place to the right to make room, then the "
-            "new symbol comes down from its card into the gap. All others keep their order; the camera stays still."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        return self.worded(given=puzzle.given, count=len(puzzle.cards), several=len(puzzle.cards) > 1)
 
     def goal(self, puzzle: Puzzle) -> str:
         return f"the row reads, from the left, {listed(puzzle.symbols[k] for k in self.solve(puzzle)[-1])}."

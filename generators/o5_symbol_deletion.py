@@ -12,14 +12,14 @@ from math import comb
 from random import Random
 
 from generators.kit import (
-    Generator, Item, Moment, Pace, Scene, Steady,
-    constancy, end, generator, phrase, require, start, within,
+    Generator, Item, Moment, Pace, Prompt, Scene, Steady,
+    constancy, end, generator, require, start, within,
 )  # fmt: skip
 from generators.kit.words.boards import changed
 from generators.kit.words.moves import narrated
 from generators.kit.words.slots import EMPTY, Slots, arrived, present
 from generators.kit.words.symbols import actor, called, listed, some_symbols
-from generators.kit.words.speech import ORDINALS
+from generators.kit.speech import ORDINALS
 
 MIDDLE, RISE = 298, 92  # height of the row in units from the top; how far up a deleted symbol goes
 
@@ -116,26 +116,8 @@ class SymbolDeletion(Generator[Config, Puzzle, Row]):
                 scene.block(area, None, outline="mark", width=4, radius=10, opacity=opacity, name=name)
             scene.symbol((x, y), slots.pitch * 0.38, puzzle.symbols[symbol], opacity=opacity, name=actor(symbol))
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        count, framed = len(puzzle.symbols), len(puzzle.framed)
-        frames = "one of them in a red frame" if framed == 1 else f"{framed} of them in red frames"
-        opening = phrase(
-            puzzle,
-            f"The picture shows a row of {count} symbols, {frames}.",
-            f"Here {count} symbols stand in a row, {frames}.",
-        )
-        if framed == 1:
-            task = "Delete the framed symbol: with its frame it rises out of the row and fades away. Then "
-        else:
-            task = (
-                "Delete the framed symbols one at a time, the leftmost first: with its frame, a symbol rises out of "
-                "the row and fades away. Before the next one goes, "
-            )
-        return (
-            f"{opening} {task}all symbols to the right of the gap move together one place to the left and close it. "
-            "Symbols without a frame stay, even if they look like a deleted one, and keep their order. The camera "
-            "stays still."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        return self.worded(count=len(puzzle.symbols), framed=len(puzzle.framed), several=len(puzzle.framed) > 1)
 
     def goal(self, puzzle: Puzzle) -> str:
         rest = [symbol for place, symbol in enumerate(puzzle.symbols) if place not in puzzle.framed]
@@ -143,7 +125,7 @@ class SymbolDeletion(Generator[Config, Puzzle, Row]):
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Row]) -> Iterator[Item]:
         framed = listed(ORDINALS[place] for place in puzzle.framed)
-        given = f"The first frame shows the row {listed(puzzle.symbols)}, with red frames in these places: {framed}."
+        given = f"The first frame shows the row {listed(puzzle.symbols)}, with [mark] frames in these places: {framed}."
         yield start("given", 5, given)
         steps = []
         for before, after in pairwise(states):

@@ -13,8 +13,8 @@ from math import cos, dist, radians, sin
 from random import Random
 
 from generators.kit import (
-    UNITS, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
-    constancy, end, generator, grouped, one_of, phrase, process, require, start, within,
+    UNITS, Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    constancy, end, generator, grouped, one_of, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.figures import POLYOMINOES, Point, polyomino
 from generators.kit.words.places import across_and_down, percent
@@ -133,20 +133,8 @@ class GeometricTransformation(Generator[Config, Puzzle, Pose]):
             corners = outline_of(puzzle, outline)
             scene.dashes((*corners, corners[0]), "ink", 3.5, dash=9, gap=7)
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        opening = phrase(
-            puzzle,
-            f"A {puzzle.colour} shape is tied by a grey arm to the red centre of rotation.",
-            f"A grey arm joins the {puzzle.colour} shape to a red ring, the centre of a rotation.",
-        )
-        aim = "the dashed outline"
-        if len(puzzle.outlines) > 1:
-            aim = f"the one of the {len(puzzle.outlines)} dashed outlines that a rotation about it can reach"
-        return (
-            f"{opening} Rotate the shape about this centre at constant speed until it exactly covers {aim}. Of the two "
-            "ways round it takes the shorter. Shape and arm turn as one rigid piece: nothing is stretched, mirrored or "
-            "pushed. Centre, outlines and camera stay still."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        return self.worded(colour=puzzle.colour, count=len(puzzle.outlines), several=len(puzzle.outlines) > 1)
 
     def goal(self, puzzle: Puzzle) -> str:
         return f"the {puzzle.colour} shape exactly covers the dashed outline {place(self.solve(puzzle)[-1])}."
@@ -155,7 +143,7 @@ class GeometricTransformation(Generator[Config, Puzzle, Pose]):
         turn = turn_of(puzzle)
         sense, degrees = "clockwise" if turn > 0 else "counterclockwise", abs(turn)
         outlines = f"{len(puzzle.outlines)} dashed outline{'s' * (len(puzzle.outlines) > 1)}"
-        given = f"The first frame shows the {puzzle.colour} shape {place(states[0])}, the red centre and {outlines}."
+        given = f"The first frame shows the {puzzle.colour} shape {place(states[0])}, the [mark] centre and {outlines}."
         yield start("given", 5, given)
         for first, run in grouped(range(1, FRAMES + 1), 3):
             last = first + len(run) - 1

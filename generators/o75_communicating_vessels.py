@@ -13,11 +13,11 @@ from itertools import pairwise, permutations, product
 from random import Random
 
 from generators.kit import (
-    Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
-    constancy, end, generator, phrase, process, require, start, within,
+    Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    constancy, end, generator, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.vessels import layout, paint_valve, sides
-from generators.kit.words.speech import NUMBERS
+from generators.kit.speech import NUMBERS, times
 
 Levels = tuple[float, ...]  # of the water, tube by tube from the left, in marks of the scale
 State = tuple[int, Levels]  # steps for which water has flowed, and the levels
@@ -133,22 +133,12 @@ class CommunicatingVessels(Generator[Config, Puzzle, State]):
             opened = min(1.0, max(0.0, 2 * (len(left) - 2 + moment.t - begun)))  # from the step when water first flows
             paint_valve(scene, x + wide + GAP / 2, FLOOR - 10, str(puzzle.order.index(valve) + 1), opened)
 
-    def prompt(self, puzzle: Puzzle) -> str:
+    def prompt(self, puzzle: Puzzle) -> Prompt:
         count = len(puzzle.widths)
-        kind = NUMBERS[count]
-        valves = ("a closed valve", "two closed valves", "three closed valves")[count - 2]
-        opening = phrase(
-            puzzle,
-            f"The {kind} tubes hold {puzzle.colour} water and are joined at the bottom by pipes with {valves}.",
-            f"The {kind} tubes of {puzzle.colour} water are joined at the bottom by pipes with {valves}.",
-        )
-        act = "Open the valve and let" if count == 2 else "Open them one after another, by number, and each time let"
-        return (
-            f"{opening} {act} the water come to rest: it flows through open valves at a steady rate until joined tubes "
-            f"stand at one level, and none is lost. From the left the tubes are {in_words(puzzle.widths)} wide; wider "
-            "ones hold as many times more water to a mark. Orange floats ride on the water. Tubes, scale and camera do "
-            "not move."
-        )
+        return self.worded(
+            colour=puzzle.colour, tubes=NUMBERS[count], valves=NUMBERS[count - 1], several=count > 2,
+            widths=in_words(puzzle.widths),
+        )  # fmt: skip
 
     def goal(self, puzzle: Puzzle) -> str:
         level, *_ = self.solve(puzzle)[-1][1]
@@ -174,7 +164,7 @@ class CommunicatingVessels(Generator[Config, Puzzle, State]):
                 facts = [("flow", f"{text}, at a steady rate.", (first, half)), ("rest", more, (half + 1, last))]
             for name, fact, run in facts:
                 yield process(name, 40 / max(2, len(puzzle.order)), fact, Follows(floats, run))
-        text = f"Water falls on one side only while it rises on the other; {len(puzzle.order)} times it comes to rest."
+        text = f"Water falls on one side only while it rises on the other; it comes to rest {times(len(puzzle.order))}."
         yield process("kept", 20, text, Follows(floats, (1, len(states) - 1)))
         yield end("level", 25, f"At the end {self.goal(puzzle)}")
         text = "Tubes, pipes, scale and numbers do not change; no float vanishes."

@@ -12,8 +12,8 @@ from math import cos, radians, sin
 from random import Random
 
 from generators.kit import (
-    UNITS, Follows, Generator, Item, Moment, Pace, Reject, Scene, Steady,
-    constancy, end, generator, phrase, process, require, start, within,
+    UNITS, Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    constancy, end, generator, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.boards import changed
 
@@ -127,21 +127,8 @@ class ShapeScaling(Generator[Config, Puzzle, State]):
             at = x + reach * sin(turn), y - reach * cos(turn)
             scene.ball(at, 9, "mark", outline="white", width=3, name=name)
 
-    def prompt(self, puzzle: Puzzle) -> str:
-        opening = phrase(
-            puzzle,
-            "A is to B as C is to the question mark: B is A in another size.",
-            "The top row shows an analogy: scaling turns A into B; C is to be turned in the same way.",
-        )
-        how = "it grows or shrinks there by the same factor as from A to B"
-        if puzzle.c[1]:
-            how = "first its coloured outer figure grows or shrinks by the same factor as that from A to B, then its "
-            how += "white inner figure by the factor of the inner figures"
-        return (
-            f"{opening} Let a copy of C slide to the right into the place of the question mark, which vanishes; {how}. "
-            "From the slide on, a red handle sits on the corner or the edge by which the copy is drawn; it vanishes at "
-            "the end. Shape, colour and direction stay the same. A, B, C and the camera do not change."
-        )
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        return self.worded(inner=puzzle.c[1])
 
     def goal(self, puzzle: Puzzle) -> str:
         return f"right of C stands {in_words(puzzle, 1, answer(puzzle))}."

@@ -2,7 +2,7 @@
 
 from generators.kit.bounds import one_of, ordered, within
 from generators.kit.generator import OK, Generator, Reject, Verdict, require
-from generators.kit.prompt import phrase
+from generators.kit.prompt import Prompt, still
 from generators.kit.registry import generator, registry
 from generators.kit.rubric import (
     Appears,
@@ -24,6 +24,6 @@ from generators.kit.timeline import Moment, Pace
 
 __all__ = [
     "MARKS", "OK", "SHAPES", "UNITS", "Appears", "FinalFrame", "FirstFrame", "Follows", "Generator", "Grid", "Item",
-    "Moment", "Pace", "Reject", "Returns", "Scene", "Steady", "Verdict", "constancy", "end", "generator", "grouped",
-    "one_of", "ordered", "phrase", "process", "registry", "require", "stages", "start", "within",
+    "Moment", "Pace", "Prompt", "Reject", "Returns", "Scene", "Steady", "Verdict", "constancy", "end", "generator",
+    "grouped", "one_of", "ordered", "process", "registry", "require", "stages", "start", "still", "within",
 ]  # fmt: skip

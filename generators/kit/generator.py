@@ -5,12 +5,14 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
 from generators.kit.identity import GeneratorId
+from generators.kit.prompt import Prompt, compose
 from generators.kit.rubric import Item
 from generators.kit.timeline import Moment, Pace
 
@@ -142,8 +144,18 @@ class Generator(TaskType, Generic[C, P, S]):
         """Paint one frame over the backdrop."""
 
     @abstractmethod
-    def prompt(self, puzzle: P) -> str:
-        """State the goal and the rules in one paragraph, never the steps of the answer."""
+    def prompt(self, puzzle: P) -> Prompt:
+        """State the scene, the goal and the rules, never the steps of the answer; `[role]` stands for its colour."""
+
+    def worded(self, **values: object) -> Prompt:
+        """Compose a prompt from the wordings beside the generator's file, with these values of the puzzle."""
+        return compose(self._wordings, values)
+
+    @cached_property
+    def _wordings(self) -> Path:
+        pages = [Path(inspect.getfile(kind)) for kind in type(self).__mro__[: -len(Generator.__mro__)]]
+        paths = [page.parent / "wordings" / f"{page.stem}.toml" for page in pages]
+        return next((path for path in paths if path.is_file()), paths[0])  # a derived class may have none of its own
 
     @abstractmethod
     def rubric(self, puzzle: P, states: Sequence[S]) -> Iterator[Item]:
@@ -152,6 +164,10 @@ class Generator(TaskType, Generic[C, P, S]):
     @abstractmethod
     def goal(self, puzzle: P) -> str:
         """Describe the solved final frame in one sentence, for the head of the rubric."""
+
+    def answer(self, puzzle: P, states: Sequence[S]) -> str:
+        """Answer the question of the wordings in a word, a number or a list of them; "" if they ask none."""
+        return ""
 
     @abstractmethod
     def capacity(self, config: C) -> int:

@@ -80,4 +80,9 @@ class Identity:
     def rng(self) -> random.Random:
         """The sample's own random stream, independent of neighbouring seeds, indices and attempts."""
         text = f"{self.generator}/{self.version}/{self.level}/{self.seed}/{self.index}/{self.attempt}"
-        return random.Random(int.from_bytes(hashlib.sha256(text.encode()).digest()))
+        return stream(text)
+
+
+def stream(text: str) -> random.Random:
+    """The random stream that a text gives, independent of those of all other texts."""
+    return random.Random(int.from_bytes(hashlib.sha256(text.encode()).digest()))

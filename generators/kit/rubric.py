@@ -12,6 +12,8 @@ from typing import Any, Literal, TypeVar, get_args
 
 from pydantic import TypeAdapter
 
+from generators.kit.speech import span
+
 Group = Literal["start", "process", "end", "constancy"]
 T = TypeVar("T")
 
@@ -158,7 +160,7 @@ def stages(
     runs = grouped(steps, most)
     for first, run in runs:
         last = first + len(run) - 1
-        number = f"{noun.capitalize()} {first}" if first == last else f"{noun.capitalize()}s {first} to {last}"
+        number = span(noun, first, last).capitalize()
         check = Follows(tuple(actors(run) if callable(actors) else actors), (first, last))
         yield process(f"{noun}s-{first}", weight / len(runs), f"{number}: {describe(run)}.", check)
 

@@ -19,6 +19,7 @@ from generators.kit.scene.grid import DEFAULT_SIZE as DEFAULT_SIZE
 from generators.kit.scene.grid import IN_SIZES as IN_SIZES
 from generators.kit.scene.grid import SIZES as SIZES
 from generators.kit.scene.look import PLAIN, Look
+from generators.kit.texts import texts_of
 from generators.kit.timeline import FPS, LEAST_FRAMES, MOST_FRAMES, timeline
 from generators.kit.video.film import film
 
@@ -170,7 +171,7 @@ def _assemble(
         video=video,
     )
     try:
-        items = rubric.weigh(generator.rubric(puzzle, states))
+        texts = texts_of(generator, puzzle, states, identity, look)
     except ValueError as error:
         raise BuildError(f"{where}: {error}") from error
     task_id = generator.id.task_id(identity.index)
@@ -195,7 +196,10 @@ def _assemble(
         "most_frames": most_frames,
         "puzzle": puzzle_data,
         "param_hash": param_hash,
-        "rubric": [item.as_data() for item in items],
+        "caption": texts.caption,
+        "question": texts.question,
+        "answer": texts.answer,
+        "rubric": [item.as_data() for item in texts.items],
         "truth": {
             "fps": FPS,
             "frames": shown.frames,
@@ -209,9 +213,9 @@ def _assemble(
     files = {
         FIRST: shown.first,
         FINAL: shown.final,
-        PROMPT: (generator.prompt(puzzle).strip() + "\n").encode(),
+        PROMPT: f"{texts.prompt}\n".encode(),
         RUBRIC: rubric.write(
-            f"{generator.id.short} {generator.id.name}", task_id, generator.goal(puzzle), items, generator.free
+            f"{generator.id.short} {generator.id.name}", task_id, texts.goal, texts.items, generator.free
         ).encode(),
         METADATA: lines(metadata).encode(),
     }

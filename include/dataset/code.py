@@ -12,7 +12,9 @@ DOCKERFILE = "lambda_image/Dockerfile"
 # Contents of the Lambda image, and so of its digest.
 IMAGE_FILES = (
     "generators/*.py",
+    "generators/wordings/*.toml",
     "generators/kit/*.py",
+    "generators/kit/*.toml",
     "generators/kit/fonts/*.[ot]tf",
     "generators/kit/scene/*.py",
     "generators/kit/video/*.py",

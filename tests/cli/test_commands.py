@@ -68,11 +68,12 @@ def test_a_generators_page_has_its_levels_and_capacity(vmdp):
 
 
 AUTHORS = """
+from dataclasses import replace
 from generators.o47_sliding_puzzle import *
 @generator("O-9901", "mine", version=1, levels=SlidingPuzzle.levels)
 class Mine(SlidingPuzzle):
     def prompt(self, puzzle):
-        return super().prompt(puzzle) + " Move {tile} first."
+        return replace(super().prompt(puzzle), steady=("Move {tile} first.",))
 """
 
 
@@ -399,7 +400,7 @@ def test_the_catalogue_page_tells_of_each_task_type_and_shows_it(vmdp, tmp_path,
     text = page.read_text()
     assert code == 0
     assert "## O-47 sliding_puzzle" in text
-    assert "Slide one tile at a time" in text
+    assert "the camera" in text  # of the prompt
     assert re.search(r"^\| hard \| 19,589 \| side 4, .* \| 15 \| 40 \|  \|  \|  \|$", text, re.MULTILINE)
     assert text.count("\n| ") == 1 + 1 + 1 + 3  # two heads, one type, three levels, no blank line between
     with Image.open(tmp_path / "catalogue" / "O-47.webp") as picture:

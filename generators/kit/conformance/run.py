@@ -17,7 +17,7 @@ _RULES = (
     source.documented, source.pure, truth.config,
     chance.draws, truth.solves, truth.refuses, truth.unique, truth.data,
     chance.deterministic, chance.independent, chance.golden, chance.seeds, chance.distinct,
-    texts.prompt, texts.silent, texts.rubric, texts.facts, texts.actors,
+    texts.prompt, texts.wordings, texts.grammar, texts.answer, texts.silent, texts.rubric, texts.facts, texts.actors,
     pictures.builds, pictures.redraws, pictures.seen, looks.legible, looks.looks, pictures.frames, pictures.ends,
     texts.scores,
 )  # fmt: skip

@@ -18,7 +18,7 @@ from pydantic_core import to_json
 from generators.kit.conformance.finding import Broken
 from generators.kit.registry import AnyGenerator, registry
 from generators.kit.rubric import Item, weigh
-from generators.kit.sample import DEFAULT_SIZE, SIZES, Sample, build, draw
+from generators.kit.sample import DEFAULT_SIZE, PROMPT, SIZES, Sample, build, draw
 from generators.kit.scene.scene import Note, Scene
 from generators.kit.timeline import Moment
 
@@ -115,9 +115,10 @@ class Subject:
             chapter = "rubric"
             items = weigh(generator.rubric(puzzle, states))
             chapter = "prompt"
-            prompt = generator.prompt(puzzle).strip() + "\n"
+            generator.prompt(puzzle)
             chapter = "builds"
             sample = build(generator, level, self.seed, index, size=SMALL, video=False)
+            prompt = sample.files[PROMPT].decode()
         except Exception as error:  # a foreign generator may raise anything: a finding
             self._faults.append((chapter, Broken(in_one_line(error), level, index)))
             return None

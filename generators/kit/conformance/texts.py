@@ -2,9 +2,10 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
-from itertools import islice
+from itertools import islice, product
+from random import Random
 
 from generators.kit import prompt as prompts
 from generators.kit import rubric as rubrics
@@ -12,19 +13,89 @@ from generators.kit.conformance.finding import Broken
 from generators.kit.conformance.rule import rule
 from generators.kit.conformance.subject import MOST_FAULTS, Case, Subject, in_one_line
 from generators.kit.judge import baselines
+from generators.kit.prompt import Prompt
 from generators.kit.sample import METADATA, RUBRIC
+from generators.kit.scene.look import Look
+from generators.kit.speech import faults
 
+FEWEST_WORDINGS = 40
+WORDED, FEWEST_TEXTS = 300, 150
+FEW = 30  # wordings of which the form is checked
+LONGEST_ANSWER, RIGHT_ANSWERS = 80, 20
 SHORTEST_LEAK = 2  # facts in a row that leak something
 
 
 @rule("prompt", "The prompt is one paragraph of whole sentences, within its length, with nothing left to fill in.")
 def prompt(subject: Subject) -> Iterator[Broken]:
-    """Check the grammar of prompt.txt."""
+    """Check the form of prompt.txt, and that of other wordings in the words of several looks."""
     yield from islice(subject.faults("prompt"), MOST_FAULTS)
     for case in subject.cases:
-        if found := prompts.check_text(case.prompt):
-            yield case.broken(f"by its grammar a prompt {'; '.join(found)}")
+        for text in (case.prompt.removesuffix("\n"), *_in_looks(_texts(subject.generator.prompt(case.puzzle), FEW))):
+            if found := prompts.check_text(text + "\n"):
+                yield case.broken(f"by its grammar a prompt {'; '.join(found)}")
+                return
+
+
+@rule("wordings", "A prompt has many wordings, and all of them state the same facts.")
+def wordings(subject: Subject) -> Iterator[Broken]:
+    """Count the wordings, and compare the ways of each part."""
+    for case in subject.cases:
+        composed = subject.generator.prompt(case.puzzle)
+        reasons = list(composed.faults())
+        if composed.count < FEWEST_WORDINGS:
+            reasons.append(f"a prompt has {composed.count} wordings, fewer than {FEWEST_WORDINGS}")
+        if (texts := len(_texts(composed, WORDED))) < FEWEST_TEXTS:
+            reasons.append(f"{WORDED} samples of one puzzle have {texts} different prompts, fewer than {FEWEST_TEXTS}")
+        if reasons:
+            yield case.broken(reasons[0])
             return
+
+
+def _texts(composed: Prompt, count: int) -> list[str]:
+    return sorted({composed.worded(Random(seed)) for seed in range(count)})
+
+
+@rule("grammar", "Articles, plurals, counts and ranges are right in all wordings of prompts and in rubrics.")
+def grammar(subject: Subject) -> Iterator[Broken]:
+    """Look for the faults of `generators.kit.speech` in the words of several looks."""
+    for case in subject.cases:
+        ways = [way for part in subject.generator.prompt(case.puzzle).parts for way in part]
+        stated = [subject.generator.goal(case.puzzle), *(item.text for item in case.items)]
+        for text in _in_looks([*ways, *stated]):
+            if found := faults(text):
+                yield case.broken(f"{found[0]} in {text!r}")
+                return
+
+
+def _in_looks(texts: Iterable[str]) -> Iterator[str]:
+    """Texts in the words of a light, a colour-blind safe and a dark look."""
+    for text, theme in product(texts, ("plain", "clear", "blackboard")):
+        yield prompts.spoken(text, Look.named(theme).words_of_roles)
+
+
+@rule("answer", "A question has a short answer that varies and is the same for every right solution.")
+def answer(subject: Subject) -> Iterator[Broken]:
+    """Compare answers over samples, and with those of solutions found by exhaustive search."""
+    generator, answers = subject.generator, set[str]()
+    for case in subject.cases:
+        questions, given = generator.prompt(case.puzzle).question, generator.answer(case.puzzle, case.states)
+        if bool(questions) != bool(given):
+            yield case.broken(f"the answer to {list(questions)[:1]} is {given!r}")
+            return
+        if questions and not all(question.endswith("?") for question in questions):
+            yield case.broken("a question does not end in a question mark")
+        if len(given) > LONGEST_ANSWER:
+            yield case.broken(f"an answer has at most {LONGEST_ANSWER} characters, not {len(given)}")
+        answers.add(given)
+    if answers and len(answers) == 1 and answers != {""}:
+        yield Broken(f"every sample has the answer {answers.pop()!r}")
+    for case in subject.looked_at:
+        given = generator.answer(case.puzzle, case.states)
+        for right in islice(generator.brute_force(case.puzzle) or (), RIGHT_ANSWERS):
+            states = right if len(right) > 1 else [*case.states[:-1], *right]
+            if (other := generator.answer(case.puzzle, states)) != given:
+                yield case.broken(f"the answer is {given!r}, and {other!r} for another right solution")
+                return
 
 
 @rule("silent", "The prompt does not tell the steps of the answer.")

@@ -5,14 +5,13 @@ font, and a place in the frame. A sample's look comes from a random stream of it
 it.
 """
 
-import hashlib
-import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, get_args
 
+from generators.kit.identity import stream
 from generators.kit.scene.grid import UNITS
-from generators.kit.scene.palette import COLOURS, RGB
+from generators.kit.scene.palette import COLOURS, RGB, WORDS
 
 TokenStyle = Literal["flat", "outlined", "shaded", "pixelated", "sketched"]
 LineStyle = Literal["plain", "thin", "bold", "flat ends", "sketched"]
@@ -90,7 +89,7 @@ class Look:
     @classmethod
     def varied(cls, identity: str) -> "Look":
         """The look that this text gives: each style at random."""
-        rng = random.Random(int.from_bytes(hashlib.sha256(f"{identity}/look".encode()).digest()))
+        rng = stream(f"{identity}/look")
         theme = rng.choice([name for name in THEMES if name != FOREIGN])
         surface, tokens, lines = rng.choice(THEMES[theme].surfaces), rng.choice(TOKENS), rng.choice(LINES)
         grid, font = rng.choice(GRIDS), rng.choice(FONTS)
@@ -111,6 +110,11 @@ class Look:
     def colours(self) -> Mapping[str, RGB]:
         """Each role's and name's colour."""
         return COLOURS[THEMES[self.theme].palette]
+
+    @property
+    def words_of_roles(self) -> Mapping[str, str]:
+        """The word for each role's colour."""
+        return WORDS[THEMES[self.theme].palette]
 
     @property
     def words(self) -> frozenset[str]:

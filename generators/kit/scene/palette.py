@@ -117,6 +117,42 @@ PALETTES: Mapping[str, Mapping[str, str]] = {
 }  # fmt: skip
 """By palette, the codes of those roles and names that differ from `plain`."""
 
+_WORDS = {
+    "paper": "white", "panel": "white", "ink": "black", "soft": "grey", "faint": "light grey", "wall": "dark",
+    "tile": "beige", "tile edge": "brown", "given": "light grey", "filled": "dark", "agent": "blue",
+    "start": "light green", "goal": "red", "mark": "red", "trail": "light blue", "curtain": "dark",
+    "curtain edge": "dark", "obstacle": "dark",
+    "blue ink": "blue",
+}  # fmt: skip
+_DARK_WORDS = {
+    "paper": "dark",
+    "panel": "dark",
+    "ink": "white",
+    "faint": "grey",
+    "wall": "bright",
+    "tile": "grey",
+    "tile edge": "light blue",
+    "given": "grey",
+    "filled": "bright",
+    "start": "dark green",
+    "trail": "dark blue",
+    "curtain": "grey",
+    "curtain edge": "light grey",
+    "obstacle": "bright",
+    "blue ink": "light blue",
+}
+_OWN_WORDS: Mapping[str, Mapping[str, str]] = {
+    "clear": {"start": "light blue", "trail": "light green", "tile": "yellow"},
+    "clear dark": _DARK_WORDS | {"goal": "light orange", "mark": "light orange", "start": "dark teal"},
+    "dark": _DARK_WORDS | {"start": "dark teal"},
+    "blackboard": _DARK_WORDS | {"goal": "light red", "mark": "light red", "agent": "light blue"},
+    "blueprint": _DARK_WORDS | {"goal": "light red", "mark": "light red", "agent": "light blue"},
+    "night": _DARK_WORDS
+    | {"goal": "light red", "mark": "light red", "agent": "light blue", "tile edge": "light purple"},
+}
+WORDS: Mapping[str, Mapping[str, str]] = {palette: {**_WORDS, **_OWN_WORDS.get(palette, {})} for palette in PALETTES}
+"""By palette, the word for each role in prompts and rubrics: `[agent]` is `blue` in most of them."""
+
 # Mixtures of light or paint: `mix 210` is full red, half green and no blue, in every palette.
 _MIXES = {
     f"mix {red}{green}{blue}": (STRENGTHS[red], STRENGTHS[green], STRENGTHS[blue])

@@ -52,5 +52,5 @@ def draw_circle(
 def circling(number: int, candidates: int, weight: float) -> Item:
     """The process item of the circle."""
     others = ", ".join(letter(k) for k in range(1, candidates + 1) if k != number)
-    text = f"A pen draws a red circle round candidate {letter(number)}; none is ever round {others}."
+    text = f"A pen draws a [mark] circle round candidate {letter(number)}; none is ever round {others}."
     return process("circle", weight, text, Follows(("pen",), (1, 1)))

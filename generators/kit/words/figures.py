@@ -10,7 +10,7 @@ from math import cos, hypot, radians, sin
 
 from generators.kit.scene.grid import UNITS
 from generators.kit.scene.scene import Scene
-from generators.kit.words.speech import slug
+from generators.kit.speech import slug
 
 Point = tuple[float, float]
 

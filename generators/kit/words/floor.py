@@ -9,9 +9,9 @@ from functools import lru_cache
 from itertools import pairwise
 from random import Random
 
+from generators.kit import speech
 from generators.kit.generator import Reject
 from generators.kit.scene.grid import Area, Grid
-from generators.kit.words import speech
 
 MIDDLE: Area = (40, 40, 432, 432)
 WIDE: Area = (28, 28, 456, 456)  # leaves a narrow margin, for mazes

@@ -109,9 +109,9 @@ def fewest_hops(arrows: Iterable[Pair], begin: int, end: int) -> int | None:
 
 
 def node_names(count: int, green: int, red: int) -> list[str]:
-    """The names of nodes in sentences: `the green node`, `the red node`, and letters for all others."""
+    """The names of nodes in sentences: `the green node`, `the [goal] node`, and letters for all others."""
     letters = iter("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-    special = {green: "the green node", red: "the red node"}
+    special = {green: "the green node", red: "the [goal] node"}
     return [special.get(node) or next(letters) for node in range(count)]
 
 

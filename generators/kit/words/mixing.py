@@ -10,9 +10,9 @@ from generators.kit.generator import require
 from generators.kit.rubric import Item
 from generators.kit.scene.grid import Grid
 from generators.kit.scene.scene import Scene
+from generators.kit.speech import listed, place
 from generators.kit.timeline import Moment
 from generators.kit.words.boards import changed
-from generators.kit.words.speech import place
 from generators.kit.words.steps import appearances
 
 Dye = tuple[int, int, int]
@@ -29,7 +29,7 @@ def colour(dye: Dye) -> str:
 def in_words(dye: Dye, most: str) -> str:
     """A dye in a sentence: `full red and half blue`; `most` is the word for all of a colour."""
     shares = zip(dye, BASES, strict=True)
-    return " and ".join(f"{('no', 'half', most)[share]} {base}" for share, base in shares if share)
+    return listed([f"{('no', 'half', most)[share]} {base}" for share, base in shares if share])
 
 
 def filled_in_turn(mixtures: Sequence[Dye]) -> list[Cells]:

@@ -6,6 +6,7 @@ from random import Random
 
 from generators.kit.generator import Reject
 from generators.kit.scene.grid import UNITS
+from generators.kit.speech import listed
 
 Disc = tuple[int, int, int]  # centre and radius
 TRIES, CHOICE = 80, 4
@@ -24,8 +25,8 @@ def across_and_down(x: float, y: float) -> str:
 def shift(begin: tuple[float, float], end: tuple[float, float]) -> str:
     """The way from one point to another in a sentence: `20% to the right and 5% down`."""
     across, down = end[0] - begin[0], end[1] - begin[1]
-    sides = "right" if across > 0 else "left", "down" if down > 0 else "up"
-    return f"{percent(abs(across))} to the {sides[0]} and {percent(abs(down))} {sides[1]}"
+    ways = (across, f"to the {'right' if across > 0 else 'left'}"), (down, "down" if down > 0 else "up")
+    return listed([f"{share} {way}" for off, way in ways if (share := percent(abs(off))) != "0%"])
 
 
 def clear_place(rng: Random, radius: int, taken: Sequence[Disc], margin: int) -> Disc:

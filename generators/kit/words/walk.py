@@ -6,20 +6,9 @@ Cells are numbered from 0, row by row.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from generators.kit.prompt import phrase
 from generators.kit.rubric import Item, stages
 from generators.kit.scene.scene import Grid, Point, Scene
 from generators.kit.words.floor import Floor
-
-
-def grid_opening(puzzle: object, floor: Floor, disc: str, given: str) -> str:
-    """The first sentence of a prompt, in one of two wordings: `A blue disc stands on a 5 by 5 grid with dark cells.`"""
-    rows, columns = floor.rows, floor.columns
-    return phrase(
-        puzzle,
-        f"{disc.capitalize()} stands on a {rows} by {columns} grid with {given}.",
-        f"This grid of {rows} by {columns} cells holds {disc}, {given}.",
-    )
 
 
 def floor_plan(

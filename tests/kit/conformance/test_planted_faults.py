@@ -14,6 +14,7 @@ from generators.kit.conformance.golden import GoldenFile
 from generators.kit.conformance.outside import load
 from generators.kit.identity import Identity
 from generators.kit.judge import baselines
+from generators.kit.prompt import Prompt
 from generators.kit.registry import AnyGenerator, registry
 
 SOUND = '''"""O-9901 Planted: slide tiles into the empty place until the numbers are in order.
@@ -25,6 +26,9 @@ only one because boards with more than one are drawn again.
 from dataclasses import replace
 from generators.kit import OK, Verdict
 from generators.o47_sliding_puzzle import *
+
+def also(prompt, words):
+    return replace(prompt, steady=tuple(f"{way} {words}" for way in prompt.steady))
 
 LEVELS = {"easy": Config(3, 4, 7), "medium": Config(3, 8, 12), "hard": Config(4, 12, 15)}
 '''
@@ -72,7 +76,8 @@ FAULTS = {
     """,
     "deterministic": """
     def prompt(self, puzzle):
-        return super().prompt(puzzle) + f" Some like {' or '.join({'red', 'green', 'blue', 'pink', 'teal'})} tiles."
+        liked = " or ".join({"red", "green", "blue", "pink", "teal"})
+        return also(super().prompt(puzzle), f"Some like {liked} tiles.")
     """,
     "independent": """
     calls = 0
@@ -91,12 +96,25 @@ FAULTS = {
     """,
     "prompt": """
     def prompt(self, puzzle):
-        return super().prompt(puzzle) + " Move {tile} first."
+        return also(super().prompt(puzzle), "Move {tile} first.")
+    """,
+    "wordings": """
+    def prompt(self, puzzle):
+        prompt = super().prompt(puzzle)
+        return replace(prompt, goal=(*prompt.goal, "Slide the 1 into the gap."))
+    """,
+    "grammar": """
+    def goal(self, puzzle):
+        return f"the numbers are in order after {len(self.solve(puzzle)) - 1} moves of a orange hand."
+    """,
+    "answer": """
+    def answer(self, puzzle, states):
+        return "" if puzzle.side == 4 else super().answer(puzzle, states)
     """,
     "silent": """
     def prompt(self, puzzle):
         tiles = [after[before.index(0)] for before, after in pairwise(self.solve(puzzle))]
-        return super().prompt(puzzle) + f" Take the tiles {', '.join(map(str, tiles))}."
+        return also(super().prompt(puzzle), f"Take the tiles {', '.join(map(str, tiles))}.")
     """,
     "rubric": """
     def rubric(self, puzzle, states):
@@ -210,7 +228,7 @@ class Planted(Maze):
     def prompt(self, puzzle):
         headings = puzzle.floor.headings(pairwise(self.solve(puzzle)))
         legs = [f"{len(list(same))} {heading}" for heading, same in groupby(headings)]
-        return super().prompt(puzzle) + f" Go {', '.join(legs)}."
+        return also(super().prompt(puzzle), f"Go {', '.join(legs)}.")
 """,
     "o48_sudoku": """
 LEVELS = Sudoku.levels
@@ -218,7 +236,7 @@ LEVELS = Sudoku.levels
 class Planted(Sudoku):
     def prompt(self, puzzle):
         facts = [item.text.partition(": ")[2] for item in self.rubric(puzzle, self.solve(puzzle))]
-        return super().prompt(puzzle) + " Remember: " + " ".join(facts)
+        return also(super().prompt(puzzle), "Remember: " + " ".join(facts))
 """,
 }
 KIT_FAULTS = ("golden", "seeds", "ends", "scores")  # not of a file alone: they are planted elsewhere
@@ -275,7 +293,7 @@ def test_other_bytes_under_the_same_version_are_caught_with_the_file_and_the_way
 ) -> None:
     assert golden_findings() == []
     puzzle = type(registry.get("O-47"))
-    monkeypatch.setattr(puzzle, "prompt", lambda self, puzzle: "Slide the tiles until their numbers are in order.")
+    monkeypatch.setattr(puzzle, "prompt", lambda self, puzzle: Prompt(("Tiles.",), ("Slide them.",)))
     found = golden_findings()
     assert [(each.level, each.index) for each in found] == [(level, k) for level in puzzle.levels for k in (0, 1)]
     assert found[0].reason == (

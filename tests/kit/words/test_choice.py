@@ -44,7 +44,7 @@ def test_candidates_have_letters_and_other_numbers_stay_numbers():
 
 
 def test_the_item_of_the_circle_names_the_candidates_that_get_none():
-    assert circling(2, 3, 20).text == "A pen draws a red circle round candidate B; none is ever round A, C."
+    assert circling(2, 3, 20).text == "A pen draws a [mark] circle round candidate B; none is ever round A, C."
 
 
 def test_the_pen_is_at_the_tip_until_the_circle_is_closed():

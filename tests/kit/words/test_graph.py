@@ -53,7 +53,7 @@ def test_a_route_is_one_of_the_shortest_walks(seed: int) -> None:
 
 def test_the_green_and_the_red_node_have_no_letter() -> None:
     names = node_names(5, 3, 1)
-    assert names == ["A", "the red node", "B", "the green node", "C"]
+    assert names == ["A", "the [goal] node", "B", "the green node", "C"]
     assert last_letter(names) == "C"
 
 

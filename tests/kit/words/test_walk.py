@@ -1,6 +1,6 @@
 from generators.kit.rubric import Follows
 from generators.kit.words.floor import Floor
-from generators.kit.words.walk import grid_opening, walk_stages
+from generators.kit.words.walk import walk_stages
 
 FLOOR = Floor.of(3, 4)
 CELLS = (0, 1, 2, 6, 10, 9)
@@ -20,10 +20,3 @@ def test_steps_are_described_in_at_most_three_runs() -> None:
 def test_the_origin_of_each_run_is_named_on_demand() -> None:
     *_, last = walk_stages(FLOOR, CELLS, 42, origin=True)
     assert last.text == "Steps 4 to 5: the disc goes down 1, left 1, from row 2, column 3 to row 3, column 2."
-
-
-def test_the_opening_has_two_wordings_of_one_meaning() -> None:
-    assert {grid_opening(k, FLOOR, "an orange disc", "dark cells") for k in range(40)} == {
-        "An orange disc stands on a 3 by 4 grid with dark cells.",
-        "This grid of 3 by 4 cells holds an orange disc, dark cells.",
-    }
