@@ -42,6 +42,7 @@ SURE = 0.3  # of a step; a thing further on may only look so, as one that passes
 HOPELESS = 0.25  # share of the picture; the largest things that move cover half of it
 SHARP = 1.6  # of the tolerance, up to which a small sign may look different
 LEAST_STAIN = 4  # windows; a dot of two pixels that can be seen changes dozens
+COVERED = 64  # contrast of a soft box; with less, a thing covers its letter
 EARLY = 0.3  # of a step by which the ground may be ahead of what moves over it
 UNKNOWN = float("nan")
 _REACH = np.ones((WINDOW + 2, WINDOW + 2), np.uint8)
@@ -394,8 +395,10 @@ class Frame:
         return None if rest_of_it.any() else Guess(place, found, trial)
 
     def wrong_letter(self, box: Region) -> bool | None:
-        """Compare the letter in a box with the one that should be there; None if something covers or moves it."""
+        """Compare the letter in a box with the one that should be there; None if something unknown covers or moves it."""
         cut = slices(box)
+        if np.ptp(cv2.blur(self.board[cut], (3, 3)), axis=(0, 1)).max() < COVERED:
+            return False
         if self.moved[cut].any() or not self.inner[cut].all():
             return None
         if cv2.countNonZero(cv2.threshold(self.apart[cut], self.tolerance, 1, cv2.THRESH_BINARY)[1]) >= LEAST_STAIN:

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from generators.kit.judge.chains import chains_of
-from generators.kit.judge.compare import SIDE, TOLERANCE, Map, detailed, slices, where_unlike
+from generators.kit.judge.compare import MARGIN, SIDE, TOLERANCE, Map, detailed, slices, where_unlike
 from generators.kit.judge.frame import NEARER, Frame
 from generators.kit.judge.letters import Letters
 from generators.kit.judge.reading import Reading, Track
@@ -38,7 +38,8 @@ class Reader:
         everywhere = np.ones_like(self.still)
         self.ground, self.given = Ground(self.first, self.still), Ground(self.first, everywhere)
         self.tolerance = TOLERANCE + (0 if self.ground.holds else DRIFT)  # without any loss
-        self.measured = self.still, detailed(self.first, self.still)  # where loss is measured
+        far = cv2.erode(self.still, np.ones((2 * MARGIN + 1, 2 * MARGIN + 1), np.uint8))  # from what moves
+        self.measured = far, detailed(self.first, far)  # where loss is measured
         if self.measured[1].sum() < LEAST_BLOCKS:
             self.measured = everywhere, detailed(self.first, everywhere)
 

@@ -25,6 +25,8 @@ CONTRAST = 100  # least range of a channel over flat places, to tell a gain from
 CLOSE = 8  # largest difference of a channel in a place that needs no correction
 STILL = 0.3  # pixels of SIDE; less is not corrected
 MOST_ZOOM = 0.02  # of a frame against the one before
+LITTLE_ZOOM = 0.002  # the same where the edges lie close together, and tell a zoom badly
+WIDE = 25  # pixels of SIDE: spread of edges that tell one well
 MOST_OFFSET, MOST_GAIN = 24.0, 1.2  # of a colour that is corrected
 LEAST_EDGES = 50
 _EDGES, _FLATS = 3000, 2000  # places that are compared
@@ -73,6 +75,8 @@ class Ground:
         self.edges = edges[strength[edges] > 2]
         x, y = self.edges % SIDE - _CORNER, self.edges // SIDE - _CORNER
         gx, gy = right.reshape(-1)[self.edges], down.reshape(-1)[self.edges]
+        spread = float(np.hypot(x.std(), y.std())) if len(x) else 0.0
+        self.most_zoom = MOST_ZOOM if spread >= WIDE else LITTLE_ZOOM
         self.soft = soft.reshape(-1)[self.edges]
         self.slopes = np.stack([gx, gy, gx * x, gy * y, np.ones(len(x))], axis=1).astype(np.float64)
         level = ((calm > 0) & (np.abs(right) + np.abs(down) < 1)).astype(np.uint8)
@@ -208,7 +212,7 @@ def _zoomed(picture: Picture, shown: Picture, pose: Pose, ground: Ground) -> tup
     """A frame and its pose, whose scale may differ a little from the one in which it is shown."""
     for _ in range(3):
         error = ground.pose(shown, zoomed=True)
-        if error.reach < STILL or abs(error.wide - 1) > MOST_ZOOM:
+        if error.reach < STILL or abs(error.wide - 1) > ground.most_zoom:
             break
         pose = Pose(pose.x + error.x, pose.y + error.y, pose.wide * error.wide, pose.high * error.high)
         shown = _posed(picture, pose)

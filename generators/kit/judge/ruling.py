@@ -20,6 +20,7 @@ from generators.kit.timeline import Moment
 
 AT_REST = 0.15  # of a step: nearer to a state than this is in it
 FASTEST = 4  # most times a video may be faster than the truth
+LONG = 4  # true frames of a motion from which on a video has to show one, however fast it is
 STRAY = 8  # pixels of SIDE about a step's region that belong to it
 BLIND_IN_ALL = 0.05  # share of the frames of all motions, and one frame, that may be unexplained
 BLIND = 0.2  # largest share of an act's frames that may be unexplained
@@ -156,18 +157,23 @@ def _flaw(reader: Reader, reading: Reading, act: Act, frames: int, pace: Pace) -
         return "it is made too fast"
     if not step.moves:
         return "the change is not one that the task makes" if hidden else ""
-    if act.seen < round(_due(step, frames, pace)):
+    if act.seen < max(round(_due(step, frames, pace)), _ways(step, pace) >= LONG):
         return "the thing does not move from one place to the other"
     return "the thing is not whole on its way" if hidden else ""
 
 
 def _due(step: Step, frames: int, pace: Pace) -> float:
     """The frames that have to show a step's motion, if it ends `frames` after the last one: a part of the true ones."""
+    share = min(1, frames / max(1, pace.frames[step.number]))  # the motion may take a part of the step's time
+    return _ways(step, pace) * share / FASTEST
+
+
+def _ways(step: Step, pace: Pace) -> int:
+    """The frames of the true video that show a step under way, each in another place."""
     between = pace.between[step.number]
     if step.tokens:  # a short way has few places
         between = min(between, int(max(step.way(token).whole for token in step.tokens)))
-    share = min(1, frames / max(1, pace.frames[step.number]))  # the motion may take a part of the step's time
-    return between * share / FASTEST
+    return between
 
 
 def _popped(reader: Reader, acts: Sequence[Act], began: Sequence[int], pace: Pace) -> Iterator[Act]:

@@ -266,6 +266,28 @@ def test_a_wrong_letter_in_the_first_frame_makes_it_another_puzzle():
     assert sample.judge(SIZE).score(subject.truth).passed
 
 
+@pytest.mark.parametrize(
+    ("name", "sample"),
+    [
+        ("slideshow", Reference("G-3", "hard", 7, 0)),
+        ("slideshow", Reference("G-15", "easy", 11, 0)),
+        ("slideshow", Reference("G-18", "easy", 7, 0)),
+        ("slideshow", Reference("G-21", "medium", 7, 0)),
+        ("slideshow", Reference("G-29", "easy", 7, 0)),
+        ("slideshow", Reference("G-32", "hard", 7, 0)),
+        ("answer_blended", Reference("G-11", "easy", 7, 0)),  # a ghost beside few edges is no loss
+        ("blur_2px", Reference("G-5", "medium", 11, 0)),  # edges in one place tell no zoom
+        ("stretched_720x480", Reference("G-5", "medium", 7, 0)),
+        ("h264_own_size", Reference("G-32", "medium", 11, 0)),  # a disc lies over a letter
+    ],
+    ids=str,
+)
+def test_what_bounds_found_stays_within_them(name, sample):
+    [case] = [case for case in cases(sample.subject(SIZE)) if case.name == name]
+    score = sample.judge(SIZE).score(case.frames()).total
+    assert score <= case.bound if case.kind == "wrong" else score >= case.bound
+
+
 @pytest.mark.parametrize("short", ["G-11", "G-24", "O-45", "O-47", "O-51"])
 @pytest.mark.parametrize("held", [1, 2, 3])
 def test_no_pace_excuses_states_without_motion(short, held):
