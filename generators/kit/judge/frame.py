@@ -395,7 +395,7 @@ class Frame:
         return None if rest_of_it.any() else Guess(place, found, trial)
 
     def wrong_letter(self, box: Region) -> bool | None:
-        """Compare the letter in a box with the one that should be there; None if something unknown covers or moves it."""
+        """Compare the letter in a box with the one that belongs there; None if something unknown covers or moves it."""
         cut = slices(box)
         if np.ptp(cv2.blur(self.board[cut], (3, 3)), axis=(0, 1)).max() < COVERED:
             return False
