@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
 from typing import Any
@@ -13,14 +13,15 @@ from pydantic import TypeAdapter
 from pydantic_core import to_jsonable_python
 
 from generators.kit import rubric
+from generators.kit.clip import EVEN, FPS, LONGEST, SQUARE, Clip, Tempo
 from generators.kit.generator import Generator, Reject
 from generators.kit.identity import Identity
+from generators.kit.pacing import moments_of
 from generators.kit.scene.grid import DEFAULT_SIZE as DEFAULT_SIZE
 from generators.kit.scene.grid import IN_SIZES as IN_SIZES
 from generators.kit.scene.grid import SIZES as SIZES
-from generators.kit.scene.look import PLAIN, Look
+from generators.kit.scene.look import PLAIN, VARIED, Look
 from generators.kit.texts import texts_of
-from generators.kit.timeline import FPS, LEAST_FRAMES, MOST_FRAMES, timeline
 from generators.kit.video.film import film
 
 FIRST, FINAL, VIDEO = "first_frame.png", "final_frame.png", "ground_truth.mp4"
@@ -31,7 +32,36 @@ FILES = (FIRST, FINAL, PROMPT, RUBRIC, VIDEO, METADATA)
 KIT_VERSION = 4
 
 MOST_ATTEMPTS = 2000
-_LOOK = TypeAdapter(Look)
+
+
+@dataclass(frozen=True)
+class Rendition:
+    """How a sample is shown: what the puzzle does not depend on."""
+
+    look: Look
+    tempo: Tempo
+    clip: Clip
+    video: bool
+
+    @classmethod
+    def of(cls, look: str, identity: str, clip: Clip, *, video: bool) -> "Rendition":
+        """The rendition of a sample: `varied` gives it a look and a tempo of its own."""
+        return cls(Look.of(look, identity), Tempo.varied(identity) if look == VARIED else EVEN, clip, video)
+
+    @classmethod
+    def read(cls, metadata: Mapping[str, Any]) -> "Rendition":
+        """Read it from a sample's metadata; those of kits before version 4 have a plain look in a square."""
+        size = metadata["size"]
+        facts = {"look": {}, "tempo": {}, "clip": {"width": size, "height": size}, "video": metadata["video"]}
+        found: Rendition = _RENDITION.validate_python(facts | {key: metadata[key] for key in facts if key in metadata})
+        return found
+
+    def as_data(self) -> dict[str, Any]:
+        """It as metadata.json keeps it."""
+        return {name: to_jsonable_python(getattr(self, name)) for name in ("look", "tempo", "clip", "video")}
+
+
+_RENDITION = TypeAdapter(Rendition)
 
 
 class BuildError(Exception):
@@ -70,19 +100,26 @@ def build(
     size: int = DEFAULT_SIZE,
     video: bool = True,
     attempt: int | None = None,
-    most_frames: int = MOST_FRAMES,
     look: str = PLAIN,
+    canvas: str = SQUARE,
+    fps: int = FPS,
+    frames: int | None = None,
+    seconds: float = LONGEST,
 ) -> Sample:
     """Make sample `index` of a run seed; count and repeat rejected draws.
 
-    An `attempt` takes exactly this draw, for `distinct`. The video has at most `most_frames` frames: a long solution
-    plays faster. The `look` is `plain`, `varied` or a theme's name. Raise `ValueError` for an unknown level, size or
-    look and for too few frames, `BuildError` if the generator breaks a promise.
+    An `attempt` takes exactly this draw, for `distinct`. The `look` is `plain`, `varied` or a theme's name. The frame
+    is a square of `size` pixels, or a `canvas` of `CANVASES`. The video has as many frames as its solution needs, at
+    most those of `seconds`, or exactly `frames`; a long solution plays faster. Raise `ValueError` for an unknown level,
+    look or form, `BuildError` if the generator breaks a promise.
     """
+    if size not in SIZES:
+        raise ValueError(f"size must be {IN_SIZES}, not {size}")
+    clip = replace(Clip.of(size, canvas, fps, frames), seconds=seconds)
     drawn = draw(generator, level, seed, index, range(MOST_ATTEMPTS) if attempt is None else (attempt,))
     config = generator.levels[drawn.identity.level]
-    shown = Look.of(look, drawn.identity.of_rendition)
-    return _assemble(generator, drawn.identity, config, drawn.puzzle, size, video, most_frames, shown, drawn.rejects)
+    rendition = Rendition.of(look, drawn.identity.of_rendition, clip, video=video)
+    return _assemble(generator, drawn.identity, config, drawn.puzzle, rendition, drawn.rejects)
 
 
 @dataclass(frozen=True)
@@ -131,14 +168,7 @@ def redraw(generator: Generator[Any, Any, Any], metadata: Mapping[str, Any]) -> 
     )
     puzzle = generator.puzzle_format.validate_python(metadata["puzzle"])
     config = generator.levels[identity.level]
-    most_frames = metadata.get("most_frames", MOST_FRAMES)  # kits before version 3 did not write it
-    look = look_of(metadata)
-    return _assemble(generator, identity, config, puzzle, metadata["size"], metadata["video"], most_frames, look, {})
-
-
-def look_of(metadata: Mapping[str, Any]) -> Look:
-    """The look of a sample, from its metadata."""
-    return _LOOK.validate_python(metadata.get("look", {}))  # kits before version 4 did not write it
+    return _assemble(generator, identity, config, puzzle, Rendition.read(metadata), {})
 
 
 def _assemble(
@@ -146,29 +176,23 @@ def _assemble(
     identity: Identity,
     config: Any,
     puzzle: Any,
-    size: int,
-    video: bool,
-    most_frames: int,
-    look: Look,
+    rendition: Rendition,
     rejects: Mapping[str, int],
 ) -> Sample:
-    if size not in SIZES:
-        raise ValueError(f"size must be {IN_SIZES}, not {size}")
-    if most_frames < LEAST_FRAMES:
-        raise ValueError(f"most_frames must be at least {LEAST_FRAMES}, not {most_frames}")
     where = f"{generator.id.short} {identity.level} seed {identity.seed} index {identity.index}"
     states = generator.solve(puzzle)
     verdict = generator.verify(puzzle, states)
     if not verdict.ok:
         raise BuildError(f"{where}: its own solution breaks a rule: {verdict.reason}")
-    moments = timeline(states, generator.pace, most_frames)
+    clip, look = rendition.clip, rendition.look
+    moments = moments_of(generator, puzzle, states, clip, rendition.tempo)
     shown = film(
         moments,
         lambda scene: generator.backdrop(scene, puzzle),
         lambda scene, moment: generator.draw(scene, puzzle, moment),
-        size=size,
+        clip=clip,
         look=look,
-        video=video,
+        video=rendition.video,
     )
     try:
         texts = texts_of(generator, puzzle, states, identity, look)
@@ -190,10 +214,8 @@ def _assemble(
         "seed": identity.seed,
         "index": identity.index,
         "attempt": identity.attempt,
-        "size": size,
-        "look": to_jsonable_python(look),
-        "video": video,
-        "most_frames": most_frames,
+        "size": clip.side,
+        **rendition.as_data(),
         "puzzle": puzzle_data,
         "param_hash": param_hash,
         "caption": texts.caption,
@@ -201,7 +223,7 @@ def _assemble(
         "answer": texts.answer,
         "rubric": [item.as_data() for item in texts.items],
         "truth": {
-            "fps": FPS,
+            "fps": clip.fps,
             "frames": shown.frames,
             "states": to_jsonable_python(states),
             "step": [moment.step for moment in moments],

@@ -4,9 +4,11 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-FPS = 16
-LEAST_FRAMES = 33  # of the most that may be asked for; rests before and after a solution take about half of them
-MOST_FRAMES = 81  # trainers cut longer clips, and the solution's end with it
+from generators.kit.clip import EVEN, Clip, Tempo
+
+SLOWEST = 2.0  # times as long as its own pace, of a solution in a clip of many frames
+NEAR = 1e-6  # frames
+NATURAL = Clip()
 
 S = TypeVar("S")
 K = TypeVar("K", bound=Hashable)
@@ -50,34 +52,84 @@ class Moment(Generic[S]):
                 yield key, tuple(a + (b - a) * self.t for a, b in zip(start, after[key], strict=True))
 
 
-def timeline(states: Sequence[S], pace: Pace, most: int = MOST_FRAMES) -> tuple[Moment[S], ...]:
-    """One moment per frame: 4n+1 frames, at most `most`; a long solution plays faster and is never cut."""
-    most -= (most - 1) % 4
+def timeline(
+    states: Sequence[S], pace: Pace, clip: Clip = NATURAL, tempo: Tempo = EVEN, needs: Sequence[float] = ()
+) -> tuple[Moment[S], ...]:
+    """One moment per frame, 4n+1 of them; a solution that takes longer plays faster, and is never cut.
+
+    `needs` are the frames that each step takes at least, if it moves evenly, for its motion to be followed.
+    """
     steps = len(states) - 1
     if steps < 1:
         raise ValueError("a solution has at least two states: the given one and the solved one")
-    room = most - pace.lead - pace.tail
-    step, rest = pace.step, pace.rest
-    while steps * (step + rest) > room and (step > 1 or rest > 0):
-        if rest * 4 > step or step == 1:
-            rest -= 1
-        else:
-            step -= 1
-    if steps * (step + rest) <= room:
-        progress = [
-            (s, (k + 1) / step) for s in range(steps) for k in range(step) for _ in range(1 + rest * (k == step - 1))
-        ]
-    else:
-        points = [j * steps / room for j in range(1, room + 1)]
-        progress = [(min(int(p), steps - 1), p - min(int(p), steps - 1)) for p in points]
+    ease = tempo.ease * pace.eased
+    lead, tail = (max(2, round(held * clip.scale)) for held in (pace.lead * tempo.lead, pace.tail * tempo.tail))
+    rate = clip.scale / tempo.speed
+    lengths, rest = _lengths([pace.step * rate] * steps, pace.rest * rate, needs, ease, even=not pace.eased)
+    room = clip.most - lead - tail
+    lengths, rest = _fitted(lengths, rest, [need * _peak(ease) for need in needs] or [0.0] * steps, room)
+    total = sum(lengths) + steps * rest
+    if clip.frames is not None and total < room:
+        slower = min(SLOWEST, room / total)
+        lengths, rest, total = [length * slower for length in lengths], rest * slower, total * slower
+        lead += int((room - total) / 3)
     shown = tuple(states)
-    moments = [Moment(0, 0.0, shown[0], shown[0])] * pace.lead
-    for s, t in progress:
-        soft = t * t * (3 - 2 * t) if pace.eased else t
+    moments = [Moment(0, 0.0, shown[0], shown[0])] * lead
+    for s, t in _progress(lengths, rest, whole=pace.eased):
+        soft = t + ease * (t * t * (3 - 2 * t) - t)
         moments.append(Moment(s + 1, soft, shown[s], shown[s + 1], shown[: s + 1]))
-    tail = pace.tail + (1 - len(moments) - pace.tail) % 4
-    moments += [Moment(steps, 1.0, shown[-1], shown[-1], shown[:-1])] * tail
-    return tuple(moments)
+    last = Moment(steps, 1.0, shown[-1], shown[-1], shown[:-1])
+    wanted = clip.frames or len(moments) + tail
+    return tuple(moments + [last] * (wanted - len(moments) + (0 if clip.frames else (1 - wanted) % 4)))
+
+
+def _peak(ease: float) -> float:
+    """The highest speed of an eased step, as a multiple of its mean."""
+    return 1 + ease / 2
+
+
+def _lengths(
+    wanted: list[float], rest: float, needs: Sequence[float], ease: float, *, even: bool
+) -> tuple[list[float], float]:
+    """The frames of each step and of the rest after it, long enough to be followed; an `even` pace keeps its law."""
+    if not needs:
+        return wanted, rest
+    least = [need * _peak(ease) for need in needs]
+    if even:
+        slower = max(1.0, *(need / length for need, length in zip(least, wanted, strict=True)))
+        return [length * slower for length in wanted], rest * slower
+    return [max(pair) for pair in zip(least, wanted, strict=True)], rest
+
+
+def _fitted(lengths: list[float], rest: float, needs: list[float], room: int) -> tuple[list[float], float]:
+    """Shorten rests and steps to fit into the room: down to a frame's rest and to what steps need, if it suffices."""
+    steps = len(lengths)
+    total = sum(lengths) + steps * rest
+    if total <= room:
+        return lengths, rest
+    least = [min(length, max(1.0, need)) for length, need in zip(lengths, needs, strict=True)]
+    least_rest = min(rest, 1.0) if 2 * steps <= room else 0.0  # a state that is seen at rest matters more than speed
+    needed = sum(least) + steps * least_rest
+    if needed > room:
+        return [length * (room - steps * least_rest) / sum(least) for length in least], least_rest
+    share = (room - needed) / (total - needed)
+    fitted = [few + share * (length - few) for few, length in zip(least, lengths, strict=True)]
+    return fitted, least_rest + share * (rest - least_rest)
+
+
+def _progress(lengths: Sequence[float], rest: float, *, whole: bool) -> Iterator[tuple[int, float]]:
+    """For each frame the step that it shows, and the share of it that is done; `whole` ends each step on a frame."""
+    at, begin, frame = 0.0, 0.0, 1
+    for step, length in enumerate(lengths):
+        end = round(at + length) if whole else at + length
+        while frame < end - NEAR:
+            yield step, (frame - begin) / (end - begin)
+            frame += 1
+        at += length + rest
+        begin = round(at) if whole else at
+        while frame <= begin + NEAR:
+            yield step, 1.0
+            frame += 1
 
 
 def hurried(moments: Sequence[Moment[S]]) -> bool:

@@ -278,9 +278,7 @@ def _make(message: BatchMessage, index: int, choice: Choice | None) -> tuple[Sam
     generator = registry.get(message.type)
     try:
         attempt = choice.attempt if choice else None
-        sample = build(
-            generator, message.level, message.seed, index, size=message.size, video=message.video, attempt=attempt
-        )
+        sample = build(generator, message.level, message.seed, index, attempt=attempt, **message.rendered)
         if choice:
             sample = replace(sample, rejects=choice.rejects)
     except BuildError:

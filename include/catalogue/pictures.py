@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import av
 from PIL import Image
 
+from generators.kit.clip import FPS
 from generators.kit.sample import VIDEO, Sample
-from generators.kit.timeline import FPS
 from generators.kit.video.png import png
 
 COLUMNS, ROWS, SIDE, GAP = 4, 2, 256, 8

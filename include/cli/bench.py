@@ -7,8 +7,8 @@ import typer
 from rich.progress import TaskID
 from rich.table import Table
 
+from generators.kit.clip import FPS, LEAST_FRAMES, MOST_FRAMES
 from generators.kit.sample import DEFAULT_SIZE, IN_SIZES, SIZES
-from generators.kit.timeline import LEAST_FRAMES, MOST_FRAMES
 from include.catalogue.capacity import keep_capacities
 from include.cli.judge_samples import opencv_needed
 from include.cli.options import Json
@@ -67,7 +67,7 @@ def bench(
     figures = []
     with progress("measuring", len(cases) + 1) as bar:
         for found, each in cases:
-            figures.append(measuring.measure(found, each, size, samples, naive=naive, most_frames=frames))
+            figures.append(measuring.measure(found, each, size, samples, naive=naive, seconds=(frames - 1) / FPS))
             bar.advance(TaskID(0))
         usual = level or LEVEL
         short, long = measuring.slope(chosen[0], usual, size)

@@ -11,18 +11,18 @@ from rich.table import Table
 from generators.kit.conformance import golden
 from generators.kit.generator import FACULTIES, TaskType
 from generators.kit.registry import UnknownGenerator, registry
-from generators.kit.sample import DEFAULT_SIZE, KIT_VERSION, VIDEO, build
+from generators.kit.sample import KIT_VERSION, VIDEO, build
 from include.catalogue.pictures import animation, frames_in_a_row
 from include.catalogue.select import select
 from include.cli.check import check
 from include.cli.external import download, remove_external, show_outdated, try_external, update_external
-from include.cli.options import Json, Level, Seed
+from include.cli.options import Json, Level, Seed, Values, with_rendition
 from include.cli.output import out, plain, print_json, progress
 from include.cli.page import page
 from include.dataset import task_types
 from include.dataset.layout import Layout
 from include.dataset.message import LAST_INDEX
-from include.dataset.recipe import DEFAULT_SEED
+from include.dataset.recipe import DEFAULT_SEED, Recipe
 from include.errors import UserError
 from include.external.generator import ExternalGenerator
 from include.services.storage import FolderStore
@@ -159,8 +159,10 @@ def golden_hashes(
         raise typer.Exit(1)
 
 
+@with_rendition
 def preview(
     generator: Annotated[str, typer.Argument(help="Id or name, such as O-41 or nonogram.")],
+    rendition: Values,
     level: Level = None,
     seed: Seed = DEFAULT_SEED,
     index: Annotated[int, typer.Option(min=0, max=LAST_INDEX, help="Index of the sample in its run.")] = 0,
@@ -169,7 +171,7 @@ def preview(
 ) -> None:
     """Make one sample, and a picture of its frames."""
     found = task_types.own(generator)
-    sample = build(found, checked_level(found, level), seed, index, size=DEFAULT_SIZE)
+    sample = build(found, checked_level(found, level), seed, index, **Recipe.of(**rendition).rendered)
     store = FolderStore(out_folder)
     folder = Layout("").sample(found.id, sample.id)
     for name, data in sample.files.items():

@@ -13,17 +13,17 @@ from typing import Annotated, Literal
 import typer
 from rich.table import Table
 
-from generators.kit.sample import DEFAULT_SIZE, BuildError, build, redraw
+from generators.kit.sample import BuildError, build, redraw
 from include.batch.make import run_batch
 from include.cli.catalogue import checked_level, find
-from include.cli.options import Json, Repeats, Size, Values, Video, with_recipe
+from include.cli.options import Json, Repeats, Values, with_recipe, with_rendition
 from include.cli.output import notes, out, plain, print_json, progress
 from include.cloud.place import Place
 from include.dataset import task_types
 from include.dataset.layout import Layout
 from include.dataset.mark import DoneMark
 from include.dataset.message import LAST_INDEX, BatchMessage
-from include.dataset.recipe import LARGEST_SEED
+from include.dataset.recipe import LARGEST_SEED, Recipe
 from include.errors import UserError
 from include.external.generator import ExternalGenerator
 from include.external.tools.replay import replay as rerun
@@ -117,14 +117,14 @@ def _cpu_ms(marks: list[DoneMark]) -> float | None:
 REFERENCE = re.compile(r"(?P<generator>[^:]+):(?P<level>[a-z]+):(?P<seed>\d+):(?P<index>\d+)")
 
 
+@with_rendition
 def replay(
+    rendition: Values,
     reference: Annotated[
         str | None, typer.Argument(help="generator:level:seed:index, such as O-47:medium:42:7.")
     ] = None,
     metadata: Annotated[Path | None, typer.Option(help="Or the sample's metadata.json.")] = None,
     out_folder: Annotated[Path, typer.Option("--out", help="Folder to write to.")] = Path("out/replay"),
-    size: Size = DEFAULT_SIZE,
-    video: Video = True,
     as_json: Json = False,
 ) -> None:
     """Make one sample again with the same bytes, from its reference or its metadata."""
@@ -135,7 +135,7 @@ def replay(
             facts = json.loads(metadata.read_bytes())
             generator = find(facts["generator"]["id"])
             if isinstance(generator, ExternalGenerator):
-                sample = rerun(generator, facts, size)
+                sample = rerun(generator, facts, rendition["size"])
             else:
                 sample = redraw(task_types.own(generator.id.short), facts)
         else:
@@ -147,7 +147,7 @@ def replay(
                 raise ValueError(f"the seed is at most {LARGEST_SEED}, and the index at most {LAST_INDEX}")
             own = task_types.own(match["generator"])
             generator, level = own, checked_level(own, match["level"])
-            sample = build(own, level, seed, index, size=size, video=video)
+            sample = build(own, level, seed, index, **Recipe.of(**rendition).rendered)
     except OSError as error:
         raise UserError(f"{metadata} can't be read: {error.strerror}") from None
     except (BuildError, ValueError, KeyError, TypeError) as error:

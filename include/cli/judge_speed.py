@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from statistics import quantiles
 
+from generators.kit.clip import MOST_FRAMES
 from generators.kit.registry import AnyGenerator
-from generators.kit.timeline import MOST_FRAMES
 from include.cli.judge_tables import PAGE, Sheet, fill
 from include.cli.output import out, print_json, progress
 from include.cost import judging

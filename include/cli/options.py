@@ -31,23 +31,32 @@ def option(name: str) -> OptionInfo:
 
 def with_recipe(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command an option for each field of the recipe, in place of its parameter `recipe`."""
+    return _with(command, "recipe", {name: SCHEMA[name]["default"] for name in Recipe.model_fields})
+
+
+def with_rendition(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command options for what a single sample looks like, in place of `rendition`; it is plain by default."""
+    return _with(command, "rendition", Recipe().rendered)
+
+
+def _with(command: Callable[..., None], parameter: str, defaults: Values) -> Callable[..., None]:
     signature = inspect.signature(command)
     parameters = [each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in signature.parameters.values()]
-    place = [each.name for each in parameters].index("recipe")
+    place = [each.name for each in parameters].index(parameter)
     parameters[place : place + 1] = [
         inspect.Parameter(
             name,
             inspect.Parameter.KEYWORD_ONLY,
-            default=field.default,
-            annotation=Annotated[field.annotation, option(name)],
+            default=default,
+            annotation=Annotated[Recipe.model_fields[name].annotation, option(name)],
         )
-        for name, field in Recipe.model_fields.items()
+        for name, default in defaults.items()
     ]
 
     @functools.wraps(command)
     def wrapped(**given: Any) -> None:
-        recipe = {name: given.pop(name) for name in Recipe.model_fields}
-        command(**given, recipe=recipe)
+        chosen = {name: given.pop(name) for name in defaults}
+        command(**given, **{parameter: chosen})
 
     wrapped.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
     wrapped.__annotations__ = {each.name: each.annotation for each in parameters}

@@ -30,6 +30,8 @@ GETS_A_BATCH = 3
 """GETs per batch: an earlier mark, and a checkpoint before and after the work."""
 MEMBER_BYTES = 512 + 256
 """Bytes a tar adds to a file: its header, and half a block of padding on average."""
+END_BYTES = 1024 + 5120
+"""Bytes of a tar's end: two empty blocks, and half a record of padding on average."""
 MARK_BYTES = 240
 """Bytes of a done mark per sample."""
 KEYS_A_LIST = 1000
@@ -110,12 +112,12 @@ def work(
         mine = _puts(form, count, round(size * count / samples), video=video)
         seconds += number * function.seconds(count, cpu_seconds * count / samples, mine * PUT_CPU_S)
         puts += number * mine
-    padding = MEMBER_BYTES * _files(video) if form == "tar" else 0
+    padding, ends = (MEMBER_BYTES * _files(video), END_BYTES * batches) if form == "tar" else (0, 0)
     return Work(
         batches=batches,
         samples=samples,
         bytes=size,
-        stored=size + samples * (MARK_BYTES + padding),
+        stored=size + ends + samples * (MARK_BYTES + padding),
         cpu_seconds=cpu_seconds,
         gb_seconds=seconds * function.memory_mb / 1024,
         invocations=batches,

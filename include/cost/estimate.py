@@ -10,9 +10,11 @@ from pathlib import Path
 from statistics import mean
 from typing import Any
 
+from generators.kit.clip import MOST_FRAMES
 from generators.kit.generator import TaskType
 from generators.kit.registry import registry
 from generators.kit.sample import DEFAULT_SIZE
+from generators.kit.scene.look import PLAIN
 from include.cost.bill import Bill, Function, Work, control, foreseen, money
 from include.cost.prices import Prices, read_prices
 from include.dataset import task_types
@@ -23,6 +25,7 @@ from include.settings import Settings
 
 FIGURES = Path(__file__).with_name("figures.json")
 
+LOOKS = 1.2  # times the cost of plain samples
 MOST_NAMED = 8
 """Most generators named by an estimate."""
 
@@ -117,13 +120,16 @@ def estimate(
     figures: Figures | None = None,
     prices: Prices | None = None,
 ) -> Estimate:
-    """Estimate these batches: CPU and bytes grow with a picture's area. Without video, it is an upper bound."""
+    """Estimate these batches: CPU and bytes grow with a picture's area and rate.
+
+    Without video, it is an upper bound.
+    """
     function = capacity.function
     sizes: dict[str, Counter[int]] = {}
     for batch in batches:
         sizes.setdefault(batch.generator, Counter())[batch.count] += 1
     figures = read_figures() if figures is None else figures
-    area = (spec.size / DEFAULT_SIZE) ** 2
+    more = _times_plain(spec)
     unmeasured: dict[str, None] = {}
     made: dict[str, Work] = {}
     longest = 0.0
@@ -131,8 +137,8 @@ def estimate(
         generator = task_types.get(name)
         levels = [spec.level] if spec.level else list(generator.levels)
         found = [_figure(figures, generator, level, unmeasured) for level in levels]
-        each = area * mean(figure.cpu_ms for figure in found) / 1000
-        bytes_each = area * mean(figure.bytes for figure in found)
+        each = more * mean(figure.cpu_ms for figure in found) / 1000
+        bytes_each = more * mean(figure.bytes for figure in found)
         made[name] = foreseen(counts, each, bytes_each, form=spec.output_format, video=spec.video, function=function)
         longest = max(longest, max(counts) * made[name].cpu_seconds / made[name].samples)
     work = sum(made.values(), Work())
@@ -170,6 +176,13 @@ def keep_figures(measured: Figures, path: Path = FIGURES) -> None:
     }
     path.write_text(json.dumps({short: levels for short, levels in kept.items() if levels}, indent=1) + "\n")
     read_figures.cache_clear()
+
+
+def _times_plain(spec: DatasetSpec) -> float:
+    """The cost of a sample as a multiple of that of a plain one at 512 pixels and 16 frames a second."""
+    clip = spec.clip
+    length = clip.frames / MOST_FRAMES if clip.frames else clip.scale
+    return clip.width * clip.height / DEFAULT_SIZE**2 * max(1.0, length) * (1.0 if spec.look == PLAIN else LOOKS)
 
 
 def _figure(figures: Figures, generator: TaskType, level: str, unmeasured: dict[str, None]) -> Figure:

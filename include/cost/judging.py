@@ -8,6 +8,7 @@ import av
 import numpy as np
 import psutil
 
+from generators.kit.clip import MOST_FRAMES
 from generators.kit.judge.clip import Clip
 from generators.kit.judge.judge import Judge
 from generators.kit.judge.renditions import Frames, Subject
@@ -15,7 +16,6 @@ from generators.kit.judge.renditions.right import paced
 from generators.kit.judge.trusted import encoded, frames_of
 from generators.kit.registry import AnyGenerator
 from generators.kit.sample import METADATA, build
-from generators.kit.timeline import MOST_FRAMES
 from include.cost.measure import cpu_ms
 
 TITLES = {

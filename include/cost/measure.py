@@ -26,13 +26,15 @@ import imageio_ffmpeg
 import numpy as np
 from PIL import Image, ImageDraw
 
+from generators.kit.clip import FPS, LONGEST, Clip
 from generators.kit.identity import Identity
+from generators.kit.pacing import moments_of
 from generators.kit.registry import AnyGenerator, registry
 from generators.kit.sample import FINAL, FIRST, VIDEO, Sample, build
 from generators.kit.scene.look import Look
 from generators.kit.scene.scene import Note, Scene
 from generators.kit.scene.sprite import Block, Ellipse, Line, Polygon, Stroke, Text, draw_stroke
-from generators.kit.timeline import FPS, MOST_FRAMES, Moment, Pace, timeline
+from generators.kit.timeline import Moment, Pace, timeline
 from generators.kit.video.encoder import Encoder
 from generators.kit.video.film import film
 from generators.kit.video.png import png
@@ -52,7 +54,12 @@ class Job:
     start: int
     samples: int
     recipe: Recipe = "kit"
-    most_frames: int = MOST_FRAMES
+    seconds: float = LONGEST  # of a video at most
+
+    @property
+    def clip(self) -> Clip:
+        """The form of its videos."""
+        return Clip(self.size, self.size, seconds=self.seconds)
 
 
 @dataclass(frozen=True)
@@ -86,7 +93,7 @@ class Figures:
 
 
 def measure(
-    generator: AnyGenerator, level: str, size: int, samples: int, *, naive: bool, most_frames: int = MOST_FRAMES
+    generator: AnyGenerator, level: str, size: int, samples: int, *, naive: bool, seconds: float = LONGEST
 ) -> Figures:
     """Measure the kit, alternating with the naive recipe on the same samples."""
     kit, other = [], []
@@ -94,9 +101,9 @@ def measure(
     for k in range(rounds):
         start = k * samples // rounds
         count = (k + 1) * samples // rounds - start
-        kit.append(run(Job(generator.id.short, level, size, start, count, "kit", most_frames)))
+        kit.append(run(Job(generator.id.short, level, size, start, count, "kit", seconds)))
         if naive:
-            other.append(run(Job(generator.id.short, level, size, start, 1, "naive", most_frames)))
+            other.append(run(Job(generator.id.short, level, size, start, 1, "naive", seconds)))
     cpu = median(ms for cost in kit for ms in cost.cpu_ms)
     # The naive recipe is slow: one sample per round, compared with the same samples of the kit.
     same = sum(cost.cpu_ms[0] for cost in kit)
@@ -139,7 +146,7 @@ def work(job: Job) -> Cost:
     if job.recipe == "naive":
         drawn = [identity_of(generator, job, index) for index in indices]
         return Cost(peak_mb(), [cpu_ms(partial(naive, generator, identity, job))[0] for identity in drawn])
-    made_by = partial(build, generator, job.level, SEED, size=job.size, most_frames=job.most_frames)
+    made_by = partial(build, generator, job.level, SEED, size=job.size, seconds=job.seconds)
     made_by(job.start + job.samples)  # fonts and sprites are loaded once
     made: list[tuple[float, Sample]] = [cpu_ms(partial(made_by, index)) for index in indices]
     peak = peak_mb()
@@ -164,7 +171,7 @@ def floor(sample: Sample, pictures: int, size: int) -> float:
     stills = [Image.open(io.BytesIO(sample.files[name])).convert("RGB") for name in (FIRST, FINAL)]
 
     def least() -> None:
-        encoder = Encoder(size)
+        encoder = Encoder(Clip(size, size))
         for plane in encoder.planes:
             plane.paste(128, (0, 0, *plane.size))
         for _ in range(pictures):
@@ -205,10 +212,10 @@ def long_clip(generator: AnyGenerator, job: Job) -> None:
     states = generator.solve(puzzle)
     pace = Pace(step=max(1, (job.samples - 16) // (len(states) - 1)), rest=0, eased=generator.pace.eased)
     film(
-        timeline(states, pace, job.samples + 1),
+        timeline(states, pace, Clip(seconds=job.samples / FPS)),
         lambda scene: generator.backdrop(scene, puzzle),
         lambda scene, moment: generator.draw(scene, puzzle, moment),
-        size=job.size,
+        clip=job.clip,
         look=Look(),
         video=True,
     )
@@ -217,7 +224,7 @@ def long_clip(generator: AnyGenerator, job: Job) -> None:
 def naive(generator: AnyGenerator, identity: Identity, job: Job) -> None:
     """Make the same scene the naive way, with both stills and the video."""
     puzzle = generator.sample(identity.rng(), generator.levels[identity.level])
-    moments = timeline(generator.solve(puzzle), generator.pace, job.most_frames)
+    moments = moments_of(generator, puzzle, generator.solve(puzzle), job.clip)
     frames = [drawn_naively(generator, puzzle, moment, job.size) for moment in moments]
     with tempfile.TemporaryDirectory() as folder:
         frames[0].save(f"{folder}/first_frame.png")

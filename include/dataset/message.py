@@ -69,6 +69,8 @@ class BatchMessage(Recipe):
         self.generator.level_at(self.level, 0)
         if isinstance(self.generator, ExternalGenerator):
             self._in_a_block()
+            if self.rendered != Recipe(size=self.size, video=self.video).rendered:
+                raise ValueError(f"{self.generator.id.short} is external: its script decides on looks and clips")
         elif self.transcode or self.block:
             raise ValueError(
                 f"{self.generator.id.short} is not external: it has neither blocks nor a need to transcode"

@@ -7,13 +7,16 @@ reaches all of them.
 
 import re
 from collections.abc import Sequence
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError, to_json
 
+from generators.kit.clip import CANVASES, FPS, LARGEST_FRAMES, LEAST_FRAMES, RATES, SQUARE, Clip, is_length
 from generators.kit.scene.grid import DEFAULT_SIZE, IN_SIZES, SIZES
+from generators.kit.scene.look import PLAIN, THEMES, VARIED
 from include.dataset.layout import Format
+from include.errors import UserError, reasons
 
 LARGEST_SEED = 2**63 - 1
 DEFAULT_SEED = 42
@@ -61,6 +64,27 @@ def _choices(**labels: str) -> dict[str, Any]:
     return {"choices": labels}
 
 
+def _checked_look(look: str) -> str:
+    if look != VARIED and look not in THEMES:
+        known = {"look": look, "known": ", ".join((VARIED, *THEMES))}
+        raise PydanticCustomError("value_error", "must be one of {known}, not {look}", known)
+    return look
+
+
+def _checked_fps(fps: int) -> int:
+    if fps not in RATES:
+        known = {"fps": fps, "known": ", ".join(map(str, RATES))}
+        raise PydanticCustomError("value_error", "must be one of {known}, not {fps}", known)
+    return fps
+
+
+def _checked_frames(frames: int) -> int:
+    if not is_length(frames):
+        bounds = {"least": LEAST_FRAMES, "most": LARGEST_FRAMES, "frames": frames}
+        raise PydanticCustomError("value_error", "must be 4n+1 from {least} to {most}, not {frames}", bounds)
+    return frames
+
+
 class Recipe(BaseModel):
     """Everything besides generator, version and index that decides the bytes of a sample and where they go."""
 
@@ -96,6 +120,44 @@ class Recipe(BaseModel):
             "By default, they stay as the scripts wrote them.",
         ),
     ] = False
+    look: Annotated[
+        str,
+        AfterValidator(_checked_look),
+        Field(
+            title="Look",
+            description="How samples are drawn: each in another look and at another pace, or all in one look.",
+            json_schema_extra={
+                "default": VARIED,  # of what people start; files without it are plain
+                "choices": {VARIED: "Varied: another look and pace for each sample"} | {name: name for name in THEMES},
+            },
+        ),
+    ] = PLAIN
+    canvas: Annotated[
+        Literal["square", "832x480", "480x832", "1280x720", "720x1280"],
+        Field(
+            title="Canvas",
+            description="Form of the frame. Where it is no square, the size does not count.",
+            json_schema_extra={"choices": {SQUARE: "Square of the size", **{name: name for name in CANVASES}}},
+        ),
+    ] = "square"
+    fps: Annotated[
+        int,
+        AfterValidator(_checked_fps),
+        Field(
+            title="Frames a second",
+            description="Rate of the videos; the pace stays the same.",
+            json_schema_extra={"enum": list(RATES)},
+        ),
+    ] = FPS
+    frames: Annotated[
+        Annotated[int, AfterValidator(_checked_frames)] | None,
+        Field(
+            title="Frames",
+            description="The exact number, 4n+1: 49, 81, 121, 161 … By default as many as a solution needs, in at most "
+            "5 seconds.",
+            json_schema_extra={"minimum": LEAST_FRAMES, "maximum": LARGEST_FRAMES},
+        ),
+    ] = None
     dedup: Annotated[
         bool,
         Field(
@@ -104,6 +166,14 @@ class Recipe(BaseModel):
             f"{MOST_DISTINCT:,}; external generators can't.",
         ),
     ] = False
+
+    @classmethod
+    def of(cls, **values: Any) -> Self:
+        """A valid recipe; `UserError` in one line for any other."""
+        try:
+            return cls(**values)
+        except ValidationError as error:
+            raise UserError(reasons(error)) from None
 
     @property
     def recipe(self) -> "Recipe":
@@ -114,6 +184,16 @@ class Recipe(BaseModel):
         """List the fields in which two recipes differ: `seed is 42, not 43`."""
         pairs = ((name, getattr(self, name), getattr(other, name)) for name in Recipe.model_fields)
         return [f"{name} is {mine!r}, not {theirs!r}" for name, mine, theirs in pairs if mine != theirs]
+
+    @property
+    def clip(self) -> Clip:
+        """The form of its videos."""
+        return Clip.of(self.size, self.canvas, self.fps, self.frames)
+
+    @property
+    def rendered(self) -> dict[str, Any]:
+        """Arguments of `build` besides the puzzle's."""
+        return {name: getattr(self, name) for name in _RENDERED}
 
     @property
     def slug(self) -> str:
@@ -147,6 +227,7 @@ SCHEMA: dict[str, dict[str, Any]] = {
 }
 """Flat JSON schema of each field: title, description, default, bounds and `choices` (label by value)."""
 
+_RENDERED = ("size", "video", "look", "canvas", "fps", "frames")
 _IN_SLUG = tuple(name for name in FIRST if name != "video")
 _WORDS = {"video": "stills", "transcode": "transcoded", "dedup": "distinct"}
 

@@ -9,8 +9,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from generators.kit.clip import FPS, MOST_FRAMES
 from generators.kit.sample import FINAL, FIRST, METADATA, VIDEO
-from generators.kit.timeline import FPS, MOST_FRAMES
 from include.exports.output import Output
 from include.exports.plan import Part
 from include.exports.rows import Paths
@@ -53,13 +53,14 @@ def clip_problem(sample: Stored) -> str:
         return "it has no video"
     metadata = json.loads(sample.files[METADATA])
     truth = metadata.get("truth") or {}
-    frames, fps, size = truth.get("frames"), truth.get("fps"), metadata.get("size")
-    if "width" in metadata and metadata["width"] == metadata.get("height"):
-        size = metadata["width"]
-    if not isinstance(frames, int) or frames % 4 != 1 or frames > MOST_FRAMES:
-        return f"it has {frames} frames; trainers keep 4n+1, at most {MOST_FRAMES}, whole"
-    if fps != FPS:
+    frames, fps, form = truth.get("frames"), truth.get("fps"), metadata.get("clip") or metadata
+    sides = [form.get(name, metadata.get("size")) for name in ("width", "height")]
+    if not isinstance(frames, int) or frames % 4 != 1:
+        return f"it has {frames} frames; trainers keep 4n+1 whole"
+    if "clip" not in metadata and frames > MOST_FRAMES:
+        return f"it has {frames} frames; trainers keep at most {MOST_FRAMES} whole"
+    if "clip" not in metadata and fps != FPS:
         return f"it has {fps} frames a second; trainers take {FPS}"
-    if not isinstance(size, int) or size % 16:
-        return f"its sides are {size} pixels; trainers keep multiples of 16 whole"
+    if any(not isinstance(side, int) or side % 16 for side in sides):
+        return f"its sides are {sides[0]} and {sides[1]} pixels; trainers keep multiples of 16 whole"
     return ""

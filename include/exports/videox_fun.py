@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 
-from generators.kit.timeline import MOST_FRAMES
+from generators.kit.clip import MOST_FRAMES
 from include.exports.clips import Clips
 from include.exports.form import Summary
 from include.exports.output import Output

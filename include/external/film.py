@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from generators.kit.clip import FPS, MOST_FRAMES, Clip
 from generators.kit.scene.scene import UNITS
-from generators.kit.timeline import FPS, MOST_FRAMES
 from generators.kit.video.png import png
 from generators.kit.video.writer import VideoWriter
 
@@ -129,7 +129,7 @@ def transcode(video: bytes, first: Picture, final: Picture, size: int, frames: i
     wanted = round((round(frames * FPS / fps if fps > 0 else frames) - 1) / 4) * 4 + 1
     count = max(5, min(MOST_FRAMES, wanted))
     source = [round(k * (frames - 1) / (count - 1)) for k in range(count)]
-    writer = VideoWriter(size)
+    writer = VideoWriter(Clip(size, size))
     start, end = _fitted(first, size, paper), _fitted(final, size, paper)
     shown = iter(_seen(video, source, lambda picture: _fitted(picture, size, paper)))
     given = _small(np.asarray(start))

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from generators.kit import rubric
+from generators.kit.clip import FPS, MOST_FRAMES
 from generators.kit.identity import GeneratorId
 from generators.kit.rubric import Gradual, Item, Steady
 from generators.kit.sample import FINAL, FIRST, METADATA, PROMPT, RUBRIC, VIDEO, Sample, compact, lines
-from generators.kit.timeline import FPS, MOST_FRAMES
 from include.external import film
 from include.external.found import Found
 

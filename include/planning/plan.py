@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from generators.kit.generator import TaskType
 from generators.kit.registry import UnknownGenerator
@@ -17,7 +17,7 @@ from include.dataset.code import code_digest
 from include.dataset.layout import Batch, Layout, checked_dataset
 from include.dataset.message import LAST_INDEX, MOST_SAMPLES, BatchMessage, not_distinct
 from include.dataset.recipe import FIRST, MIXED, Recipe, Recorded, fingerprint
-from include.errors import UserError, reasons
+from include.errors import UserError
 from include.external.generator import ExternalGenerator
 from include.services.storage import Changed, NotFound, Store
 
@@ -73,14 +73,6 @@ class Request(Recipe):
                 raise ValueError(str(error)) from None
         return self
 
-    @classmethod
-    def of(cls, **values: Any) -> "Request":
-        """A valid request; `UserError` in one line for any other."""
-        try:
-            return cls(**values)
-        except ValidationError as error:
-            raise UserError(reasons(error)) from None
-
     @property
     def dataset_name(self) -> str:
         """The dataset's name: derived from the whole request unless it names one."""
@@ -128,9 +120,11 @@ class DatasetSpec(Recorded):
         return Layout(self.dataset)
 
     def recipe_of(self, generator: str) -> Recipe:
-        """The recipe of one generator's batches; only external ones, made in blocks, are transcoded."""
-        blocks = self.generators[generator].block is not None
-        return self.recipe.model_copy(update={"transcode": self.transcode and blocks})
+        """The recipe of one generator's batches: external ones, made in blocks, are transcoded, and not rendered."""
+        if self.generators[generator].block is None:
+            return self.recipe.model_copy(update={"transcode": False})
+        usual = Recipe(size=self.size, video=self.video).rendered
+        return self.recipe.model_copy(update=usual)
 
     def extended(self, other: "DatasetSpec") -> "DatasetSpec":
         """Add the other's samples to this dataset; raise `UserError` with the fields that differ."""

@@ -68,7 +68,7 @@ def make(folder: Path, generator: str, index: int, **recipe: Any) -> dict[str, A
     """Make a sample's files, and verify its solution once more."""
     found, by = registry.get(generator), Recipe(**recipe)
     began = time.process_time()
-    sample = build(found, by.level, by.seed, index, size=by.size)
+    sample = build(found, by.level, by.seed, index, **by.rendered)
     cpu_ms = 1000 * (time.process_time() - began)
     _write(folder, sample.files)
     puzzle = found.puzzle_format.validate_python(json.loads(sample.files[METADATA])["puzzle"])

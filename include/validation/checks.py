@@ -20,6 +20,7 @@ from pydantic import ValidationError
 from pydantic_core import to_jsonable_python
 
 from generators.kit import prompt, rubric
+from generators.kit.clip import FPS
 from generators.kit.generator import Reject, TaskType
 from generators.kit.identity import Identity
 from generators.kit.judge.likeness import LEAST_PSNR, halved, psnr, rgb
@@ -32,11 +33,12 @@ from generators.kit.sample import (
     PROMPT,
     RUBRIC,
     VIDEO,
+    Rendition,
     content_hash,
     redraw,
 )
-from generators.kit.timeline import FPS
 from include.dataset.mark import SampleRecord
+from include.dataset.recipe import Recipe
 from include.errors import reasons
 from include.external.generator import ExternalGenerator
 from include.external.sample import NOTHING_CHANGES
@@ -63,16 +65,14 @@ class Expected:
     generator: TaskType
     index: int
     level: str
-    seed: int
-    size: int
-    video: bool
+    recipe: Recipe
     record: SampleRecord | None = None
 
     @classmethod
     def by(cls, spec: DatasetSpec, generator: TaskType, index: int, record: SampleRecord | None = None) -> "Expected":
         """Requirements on a sample from the dataset's plan."""
         level = generator.level_at(spec.level, index)
-        return cls(generator, index, level, spec.seed, spec.size, spec.video, record)
+        return cls(generator, index, level, spec.recipe_of(generator.id.full), record)
 
     @property
     def id(self) -> str:
@@ -80,9 +80,21 @@ class Expected:
         return self.generator.id.task_id(self.index)
 
     @property
+    def frame(self) -> tuple[int, int]:
+        """Width and height of its pictures."""
+        return self.recipe.clip.width, self.recipe.clip.height
+
+    @property
+    def rendition(self) -> Rendition:
+        """The look, the tempo and the form of its video."""
+        one, recipe = self.generator, self.recipe
+        identity = Identity(one.id.short, one.version, self.level, recipe.seed, self.index)
+        return Rendition.of(recipe.look, identity.of_rendition, recipe.clip, video=recipe.video)
+
+    @property
     def names(self) -> tuple[str, ...]:
         """Names of its files."""
-        return FILES if self.video else tuple(name for name in FILES if name != VIDEO)
+        return FILES if self.recipe.video else tuple(name for name in FILES if name != VIDEO)
 
     def problems(self, findings: Iterable[Finding]) -> list[Problem]:
         """Turn findings about this sample into problems."""
@@ -203,12 +215,13 @@ def _place(metadata: SampleMetadata | ExternalMetadata, expected: Expected) -> I
         "generator.name": (metadata.generator.name, generator.id.name),
         "generator.version": (metadata.generator.version, generator.version),
         "level": (metadata.level, expected.level),
-        "seed": (metadata.seed, expected.seed),
+        "seed": (metadata.seed, expected.recipe.seed),
         "index": (metadata.index, expected.index),
-        "video": (metadata.video, expected.video),
+        "video": (metadata.video, expected.recipe.video),
     }
     if isinstance(metadata, SampleMetadata):
-        pairs["size"] = (metadata.size, expected.size)
+        stated, due = metadata.rendition, expected.rendition
+        pairs |= {name: (getattr(stated, name), getattr(due, name)) for name in ("look", "tempo", "clip")}
     if expected.record:
         pairs["attempt"] = (metadata.attempt, expected.record.attempt)
         pairs["param_hash"] = (metadata.param_hash, expected.record.param_hash)
@@ -219,12 +232,15 @@ def _place(metadata: SampleMetadata | ExternalMetadata, expected: Expected) -> I
 def _truth(metadata: SampleMetadata | ExternalMetadata) -> Iterator[Finding]:
     truth = metadata.truth
     wrong = []
-    if truth.fps != FPS:
-        wrong.append(f"fps is {truth.fps}, not {FPS}")
+    fps = metadata.rendition.clip.fps if isinstance(metadata, SampleMetadata) else FPS
+    if truth.fps != fps:
+        wrong.append(f"fps is {truth.fps}, not {fps}")
     if truth.frames < 5 or truth.frames % 4 != 1:
         wrong.append(f"{truth.frames} frames are not 4n+1")
-    if isinstance(metadata, SampleMetadata) and truth.frames > metadata.most_frames:
-        wrong.append(f"{truth.frames} frames are more than {metadata.most_frames}")
+    if isinstance(metadata, SampleMetadata):
+        clip = metadata.rendition.clip
+        if truth.frames > clip.most or clip.frames not in (None, truth.frames):
+            wrong.append(f"{truth.frames} frames are not {clip.frames or f'at most {clip.most}'}")
     for name, length in (("step", len(truth.step)), ("t", len(truth.t))):
         if length != truth.frames:
             wrong.append(f"{name} has {length} entries for {truth.frames} frames")
@@ -282,11 +298,9 @@ def _picture(name: str, data: bytes, expected: Expected | None, film: _Film) -> 
             if expected is None and picture.width * picture.height > MOST_FOREIGN_PIXELS:
                 yield "png-decode", f"{name} is {picture.width}x{picture.height}: too large to look at"
                 return
-            if expected and picture.size != (
-                expected.size,
-                expected.size,
-            ):  # checked first, so that no header can make us allocate more
-                yield "png-size", f"{name} is {picture.width}x{picture.height}, not {expected.size}x{expected.size}"
+            # Checked first, so that no header can make us allocate more.
+            if expected and picture.size != (due := expected.frame):
+                yield "png-size", f"{name} is {picture.width}x{picture.height}, not {due[0]}x{due[1]}"
                 return
             picture.load()
             if picture.mode != "RGB":
@@ -321,10 +335,11 @@ def _video(
         yield "video-decode", seen.complaints[0]
     if wrong := _format(seen):
         yield "video-format", "; ".join(wrong)
-    if seen.fps != (str(FPS), str(FPS)):
+    fps = expected.recipe.fps if expected else FPS
+    if seen.fps != (str(fps), str(fps)):
         average, shortest = seen.fps
         uneven = "" if average == shortest else f" on average, {shortest} at the closest"
-        yield "video-fps", f"{average} frames a second{uneven}, not {FPS}"
+        yield "video-fps", f"{average} frames a second{uneven}, not {fps}"
     promised = metadata.truth.frames if metadata else None
     if seen.frames % 4 != 1 or promised not in (None, seen.frames):
         yield "video-frames", f"{seen.frames} frames, not {'4n+1' if promised in (None, seen.frames) else promised}"
@@ -333,8 +348,8 @@ def _video(
             yield "video-size", f"{seen.width}x{seen.height} are no multiples of 16"
         if seen.width % 2 or seen.height % 2 or not seen.frames:
             return
-    elif (seen.width, seen.height) != (expected.size, expected.size):
-        yield "video-size", f"{seen.width}x{seen.height}, not {expected.size}x{expected.size}"
+    elif (seen.width, seen.height) != (due := expected.frame):
+        yield "video-size", f"{seen.width}x{seen.height}, not {due[0]}x{due[1]}"
         return
     if seen.frames:
         yield from _frame("video-first-frame", FIRST, seen.first, seen.width, seen.height, film)
@@ -382,7 +397,7 @@ def _drawn_again(files: Mapping[str, bytes], metadata: SampleMetadata, expected:
     generator = registry.get(expected.generator.id.short)
     stored = json.loads(files[METADATA])
     identity = Identity(
-        generator.id.short, generator.version, expected.level, expected.seed, expected.index, metadata.attempt
+        generator.id.short, generator.version, expected.level, expected.recipe.seed, expected.index, metadata.attempt
     )
     try:
         with _DRAWING:

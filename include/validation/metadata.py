@@ -4,9 +4,10 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
 
+from generators.kit.clip import EVEN, MOST_FRAMES, Clip, Tempo
 from generators.kit.rubric import Check, Group, Item
+from generators.kit.sample import Rendition
 from generators.kit.scene.look import Look
-from generators.kit.timeline import MOST_FRAMES
 
 _CHECKS: dict[str, TypeAdapter[Check]] = {kind.__name__.lower(): TypeAdapter(kind) for kind in get_args(Check)}
 
@@ -96,11 +97,21 @@ class SampleMetadata(_Strict):
     attempt: Annotated[int, Field(ge=0)]
     size: int
     theme: Literal["light"] = "light"  # kits before version 4 wrote it, and no look
+    most_frames: int = MOST_FRAMES  # kit 3 wrote it
     look: Look = Look()
+    tempo: Tempo = EVEN
+    clip: Clip | None = None
     video: bool
-    most_frames: int = MOST_FRAMES  # kits before version 3 did not write it
     puzzle: dict[str, Any]
     param_hash: str
+    caption: str = ""
+    question: str = ""
+    answer: str = ""
     rubric: list[RubricItem]
     truth: Truth
     software: dict[str, str]
+
+    @property
+    def rendition(self) -> Rendition:
+        """The look, the tempo and the form of its video."""
+        return Rendition(self.look, self.tempo, self.clip or Clip(self.size, self.size), self.video)

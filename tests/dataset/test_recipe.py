@@ -123,7 +123,9 @@ def test_every_field_is_explained_once_and_bounded_if_it_is_a_number(name):
     field = SCHEMA[name]
     assert field["title"]
     assert field["description"].endswith(".")
-    if field.get("type") in ("integer", "number"):
+    if "enum" in field:
+        assert field["default"] in field["enum"]
+    elif field.get("type") in ("integer", "number"):
         assert field["minimum"] <= field["default"] <= field["maximum"]
 
 

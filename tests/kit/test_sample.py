@@ -1,11 +1,14 @@
 """Samples: what is refused when one is made or drawn again."""
 
+import io
 import json
 
+import av
 import pytest
 
+from generators.kit.clip import Clip
 from generators.kit.registry import registry
-from generators.kit.sample import FINAL, FIRST, METADATA, BuildError, build, draw, redraw
+from generators.kit.sample import METADATA, VIDEO, BuildError, build, draw, redraw
 
 GENERATOR = registry.get("O-47")
 
@@ -28,15 +31,35 @@ def test_an_unknown_level_is_refused():
         build(GENERATOR, "brutal", 1, 0)
 
 
-def test_a_film_has_no_more_frames_than_are_asked_for_and_is_redrawn_with_as_many():
-    usual, short = (build(GENERATOR, "hard", 1, 0, size=256, most_frames=most) for most in (81, 49))
-    frames = [json.loads(sample.files[METADATA])["truth"]["frames"] for sample in (usual, short)]
-    assert 49 < frames[0] <= 81
-    assert frames[1] <= 49
-    assert redraw(GENERATOR, json.loads(short.files[METADATA])).files == short.files
-    assert (usual.files[FIRST], usual.files[FINAL]) == (short.files[FIRST], short.files[FINAL])
-    with pytest.raises(ValueError, match="at least 33, not 32"):
-        build(GENERATOR, "hard", 1, 0, most_frames=32)
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"frames": 49}, {"frames": 121, "fps": 24}, {"fps": 30}, {"canvas": "832x480", "look": "varied"},
+        {"canvas": "720x1280", "fps": 8}, {"seconds": 3.0}, {"look": "blackboard"},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_sample_has_the_form_that_is_asked_for_and_is_redrawn_in_it(form):
+    sample, usual = build(GENERATOR, "hard", 1, 0, size=256, **form), build(GENERATOR, "hard", 1, 0, size=256)
+    metadata = json.loads(sample.files[METADATA])
+    clip = Clip.of(256, form.get("canvas", "square"))
+    with av.open(io.BytesIO(sample.files[VIDEO])) as video:
+        stream = video.streams.video[0]
+        frames = sum(1 for _ in video.decode(stream))
+        assert (stream.width, stream.height, stream.average_rate) == (clip.width, clip.height, form.get("fps", 16))
+    assert frames == metadata["truth"]["frames"] == form.get("frames", frames)
+    assert redraw(GENERATOR, metadata).files == sample.files
+    assert (sample.param_hash, metadata["puzzle"]) == (usual.param_hash, json.loads(usual.files[METADATA])["puzzle"])
+
+
+def test_an_unknown_form_is_refused():
+    for form, reason in (
+        ({"canvas": "640x480"}, "canvas must be square"),
+        ({"fps": 60}, "fps"),
+        ({"frames": 80}, "4n"),
+    ):
+        with pytest.raises(ValueError, match=reason):
+            build(GENERATOR, "hard", 1, 0, **form)
 
 
 def test_what_is_drawn_is_what_the_sample_shows():

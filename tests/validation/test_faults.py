@@ -117,7 +117,7 @@ FAULTS: dict[str, tuple[str, Callable[[Path], object]]] = {
         "png-mode",
         lambda f: Image.open(f / "first_frame.png").convert("L").save(f / "first_frame.png"),
     ),
-    "prompt with a placeholder": ("prompt-grammar", lambda f: edit(f / "prompt.txt", "Slide one", "Slide {count}")),
+    "prompt with a placeholder": ("prompt-grammar", lambda f: edit(f / "prompt.txt", "camera", "{camera}")),
     "prompt in Latin-1": ("prompt-grammar", lambda f: (f / "prompt.txt").write_bytes(b"\xe9" * 80)),
     "rubric with other weights": ("rubric-grammar", lambda f: edit(f / "rubric.txt", "[given 10]", "[given 6]")),
     "rubric with an id twice": ("rubric-grammar", lambda f: edit(f / "rubric.txt", "[ordered 22]", "[given 25]")),
@@ -136,7 +136,7 @@ FAULTS: dict[str, tuple[str, Callable[[Path], object]]] = {
     "another puzzle": ("metadata-puzzle", lambda f: edited_json(f, lambda m: m["puzzle"]["start"].reverse())),
     "truth of fewer frames": ("metadata-truth", lambda f: edited_json(f, lambda m: m["truth"]["step"].pop())),
     "truth of more frames than asked for": (
-        "metadata-truth", lambda f: edited_json(f, lambda m: m.update(most_frames=33))
+        "metadata-truth", lambda f: edited_json(f, lambda m: m["clip"].update(seconds=2.0))
     ),
     "metadata in other words": ("redraw", lambda f: edited_json(f, lambda m: None)),
     "changed byte": ("hash", lambda f: edit(f / "prompt.txt", "one", "One")),
@@ -330,7 +330,7 @@ def test_a_fault_in_a_shards_sample_is_found_there(tar):
     def plant(members) -> None:
         for place, (member, data) in enumerate(members):
             if member.name == f"{sample(2)}.prompt.txt":
-                members[place] = member, data.replace(b"Slide one", b"Slide {n}")
+                members[place] = member, data.replace(b"camera", b"{camera}")
 
     rewritten(shard(tar), plant)
     assert broken(tar.check()) == {(sample(2), "prompt-grammar"), (sample(2), "hash"), (sample(2), "redraw")}

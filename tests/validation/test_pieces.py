@@ -12,6 +12,7 @@ from generators.kit.conformance.capacity import fewest_distinct, most_shared
 from generators.kit.judge.likeness import halved, psnr, rgb
 from generators.kit.registry import registry
 from generators.kit.sample import build
+from include.dataset.recipe import Recipe
 from include.batch.make import run_batch
 from include.dataset.layout import Batch
 from include.planning.plan import Request, make_plan
@@ -25,7 +26,7 @@ from include.validation.stored import read_shard
 from include.validation.video import Undecodable, boxes, decode
 
 SAMPLE = build(registry.get("O-47"), "easy", 7, 0, size=256)
-EXPECTED = Expected(registry.get("O-47"), 0, "easy", 7, 256, True)
+EXPECTED = Expected(registry.get("O-47"), 0, "easy", Recipe(seed=7, size=256))
 
 
 def test_a_video_is_seen_as_it_was_written():

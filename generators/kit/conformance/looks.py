@@ -8,19 +8,20 @@ from generators.kit.conformance.labels import unreadable
 from generators.kit.conformance.rule import rule
 from generators.kit.conformance.subject import Case, Subject, notes_of
 from generators.kit.conformance.vision import faults, meeting
+from generators.kit.pacing import moments_of
 from generators.kit.registry import AnyGenerator
 from generators.kit.sample import DEFAULT_SIZE
 from generators.kit.scene.look import FOREIGN, PLAIN_LOOK, THEMES, Look
 from generators.kit.scene.palette import PALETTES
 from generators.kit.scene.scene import Scene
-from generators.kit.timeline import Moment, timeline
+from generators.kit.timeline import Moment
 
 
 @rule("legible", "Labels lie inside the picture, large enough, not on one another, and stand out from their ground.")
 def legible(subject: Subject) -> Iterator[Broken]:
     """Check place and size of labels in every frame; contrast and overlap in the first and the final one."""
     for case in subject.looked_at:
-        moments = timeline(case.states, subject.generator.pace)
+        moments = moments_of(subject.generator, case.puzzle, case.states)
         if reason := _fault(subject.generator, case, moments, PLAIN_LOOK):
             yield case.broken(reason)
             return
@@ -30,7 +31,7 @@ def legible(subject: Subject) -> Iterator[Broken]:
 def looks(subject: Subject) -> Iterator[Broken]:
     """Check the first, the middle and the final frame of a sample of each level."""
     for case in (case for level in subject.generator.levels for case in subject.of_level(level)[:1]):
-        moments = timeline(case.states, subject.generator.pace)
+        moments = moments_of(subject.generator, case.puzzle, case.states)
         shown = (moments[0], moments[len(moments) // 2], moments[-1])
         pairs = meeting(subject.generator, case.puzzle, shown)
         for palette in PALETTES:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from generators.kit.clip import FPS, MOST_FRAMES
 from generators.kit.conformance.finding import Broken
 from generators.kit.conformance.rule import rule
 from generators.kit.conformance.subject import MOST_FAULTS, Film, Subject, in_one_line, notes_of
@@ -17,7 +18,7 @@ from generators.kit.conformance.truth import spoiled
 from generators.kit.judge.likeness import LEAST_PSNR, halved, psnr, rgb
 from generators.kit.sample import DEFAULT_SIZE, FINAL, FIRST, METADATA, VIDEO, redraw
 from generators.kit.scene.scene import Scene
-from generators.kit.timeline import FPS, MOST_FRAMES, Moment
+from generators.kit.timeline import Moment
 
 _LIMITED, _BT601 = 1, (5, 6)  # AVCOL_RANGE_MPEG; AVCOL_SPC_BT470BG and AVCOL_SPC_SMPTE170M
 

@@ -9,11 +9,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from generators.kit.clip import LONGEST, Clip
 from generators.kit.generator import Verdict
 from generators.kit.judge.measure import Reference, judged
 from generators.kit.judge.renditions.mutants import MOST, mutants
-from generators.kit.judge.renditions.subject import UNDRAWABLE, Frames, States, Subject, drawn
-from generators.kit.timeline import MOST_FRAMES, Pace, timeline
+from generators.kit.judge.renditions.subject import UNDRAWABLE, Frames, States, Subject, drawn, endless
+from generators.kit.pacing import moments_of
+from generators.kit.timeline import Pace, timeline
 
 ENOUGH = 99.0  # percent of agreement, for right answers and for wrong ones
 DENSE = 12  # pictures of a step by which two answers are compared
@@ -117,8 +119,8 @@ def compared(sample: Reference, size: int, most: int = MOST) -> Compared:
 
 def filmed(subject: Subject, states: States) -> Frames:
     """Draw states at the generator's pace; an answer of more steps than the truth has more frames."""
-    most = max(MOST_FRAMES, MOST_FRAMES * (len(states) - 1) // subject.steps)
-    moments = timeline(states, subject.generator.pace, most)
+    longer = Clip(seconds=LONGEST * max(1.0, (len(states) - 1) / subject.steps))
+    moments = moments_of(subject.generator, subject.puzzle, states, longer)
     return drawn(subject.generator, subject.puzzle, moments, size=subject.size)
 
 
@@ -138,7 +140,7 @@ class _Look:
     """An answer as small pictures, whatever its pace: each different one of a step's `DENSE`, and those at rest."""
 
     def __init__(self, subject: Subject, states: States) -> None:
-        moments = timeline(states, Pace(DENSE, 0, 1, 1, False), DENSE * len(states) + 8)
+        moments = timeline(states, Pace(DENSE, 0, 1, 1, False), endless(DENSE * len(states)))
         shown = drawn(subject.generator, subject.puzzle, moments, size=subject.size)
         small = [np.asarray(cv2.resize(frame, (64, 64), interpolation=cv2.INTER_AREA), np.uint8) for frame in shown]
         kept = [k for k in range(len(small)) if k == 0 or not np.array_equal(shown[k], shown[k - 1])]

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from generators.kit.clip import FPS
 from generators.kit.judge.decode import (
     FORMATS,
     KEPT_FRAMES,
@@ -31,7 +32,6 @@ from generators.kit.judge.decode import (
     checked,
     read_frames,
 )
-from generators.kit.timeline import FPS
 
 LONGEST = 512  # pixels of a frame's longest side; larger frames are reduced
 SHORTEST = 16  # pixels, of a reduced frame too

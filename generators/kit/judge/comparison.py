@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
+from generators.kit.clip import FPS
 from generators.kit.judge.clip import Clip
 from generators.kit.judge.decode import SECONDS, UNREADABLE, ScoreError
 from generators.kit.judge.pictures import (
@@ -32,7 +33,6 @@ from generators.kit.judge.result import ItemScore, Score
 from generators.kit.rubric import FinalFrame, FirstFrame, Gradual, Item, Steady, read_items
 from generators.kit.sample import METADATA, VIDEO
 from generators.kit.scene.scene import UNITS
-from generators.kit.timeline import FPS
 
 SEEN = 0.8  # least share of the truth's frames seen in order
 CHANGE = 16  # least difference of a pixel that changes in the truth

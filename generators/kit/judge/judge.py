@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from generators.kit.clip import FPS
 from generators.kit.judge.clip import Clip
 from generators.kit.judge.compare import SIDE, Picture, Region, one_thread
 from generators.kit.judge.decode import SECONDS, Frames, ScoreError
@@ -15,9 +16,8 @@ from generators.kit.judge.ruling import Pace, Ruling, rule
 from generators.kit.judge.stage import Stage
 from generators.kit.registry import AnyGenerator, registry
 from generators.kit.rubric import Appears, Follows, Item, read_items
-from generators.kit.sample import look_of
-from generators.kit.scene.grid import IN_SIZES, SIZES, UNITS
-from generators.kit.timeline import FPS, MOST_FRAMES, timeline
+from generators.kit.sample import Rendition
+from generators.kit.scene.grid import UNITS
 
 NOTHING = 40.0  # most points of a video without a legal step
 UNSOLVED = 50.0  # most points of a video that does not end solved
@@ -28,9 +28,9 @@ MOST_VALUE, MOST_LETTERS = 1_000, 100  # in a puzzle; the largest drawn are 611 
 class Judge:
     """The judge of one sample. Not for two threads at once: it draws what it needs on demand, and keeps it."""
 
-    def __init__(self, reader: Reader, items: Sequence[Item], most_frames: int) -> None:
+    def __init__(self, reader: Reader, items: Sequence[Item]) -> None:
         self._reader, self._items = reader, items
-        self._pace = Pace(timeline(reader.stage.states, reader.stage.generator.pace, most_frames))
+        self._pace = Pace(reader.stage.moments, fine=reader.stage.generator.pace.step == 1)
 
     @classmethod
     def of(cls, metadata: Mapping[str, Any] | bytes | str, generator: AnyGenerator | None = None) -> "Judge":
@@ -49,10 +49,8 @@ class Judge:
                     f"the sample is of version {version} of {generator.id.short}; this is {generator.version}"
                 )
             puzzle = generator.puzzle_format.validate_python(facts["puzzle"])
-            if facts["size"] not in SIZES:
-                raise ValueError(f"size must be {IN_SIZES}, not {facts['size']!r:.20}")
-            stage = Stage(generator, puzzle, generator.solve(puzzle), facts["size"], look_of(facts))
-            return cls(Reader(stage), read_items(facts["rubric"]), facts.get("most_frames", MOST_FRAMES))
+            stage = Stage(generator, puzzle, generator.solve(puzzle), Rendition.read(facts))
+            return cls(Reader(stage), read_items(facts["rubric"]))
         except ScoreError:
             raise
         except Exception as error:  # rules and drawings of a puzzle that none of ours drew may raise anything
@@ -63,14 +61,14 @@ class Judge:
         """Score frames of shape (T, height, width, 3), uint8 RGB; raise `ScoreError` for anything else."""
         with one_thread():
             clip = Clip.of(frames, fps)
-            frame = framed(clip.frames[0], self._reader.ground)
+            frame = framed(clip.frames[0], self._reader.ground, self._reader.stage.view)
             return self._score([frame(each) for each in clip.frames], clip.stride)
 
     def score_file(self, video: Path | bytes, *, seconds: float = SECONDS) -> Score:
         """Score a video file, which is decoded under guard; raise `ScoreError` if it can't be."""
-        ground = self._reader.ground
+        ground, view = self._reader.ground, self._reader.stage.view
         with one_thread():
-            clip = Clip.read(video, seconds=seconds, lens=lambda first: framed(first, ground))
+            clip = Clip.read(video, seconds=seconds, lens=lambda first: framed(first, ground, view))
             return self._score(clip.frames, clip.stride)
 
     def _score(self, pictures: Sequence[Picture] | Frames, stride: int) -> Score:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generators.kit.judge.compare import SIDE, Map, Picture, most
+from generators.kit.scene.look import Stand
 
 MOST_SHIFT = 3.0  # pixels of SIDE by which the scene may drift or shake for free
 MOST_HIDDEN = 16  # pixels along an edge that may lie beyond the frame; a camera that moves further is a fault
@@ -50,6 +51,35 @@ class Pose(NamedTuple):
     def reach(self) -> float:
         """The largest way of a corner, in pixels."""
         return float(np.hypot(abs(self.x) + abs(self.wide - 1) * _CORNER, abs(self.y) + abs(self.high - 1) * _CORNER))
+
+
+class View(NamedTuple):
+    """The square that the judge looks at, in a frame of another form: it holds the scene. In pixels of the frame."""
+
+    width: int  # of the frame
+    height: int
+    left: int  # of the square
+    top: int
+
+    @classmethod
+    def around(cls, stand: Stand) -> "View":
+        """The square around the scene, with the scene in its middle where the frame allows."""
+        side = min(stand.width, stand.height)
+        left, top = (
+            min(max(0, corner - (side - stand.side) // 2), room - side)
+            for corner, room in ((stand.left, stand.width), (stand.top, stand.height))
+        )
+        return cls(stand.width, stand.height, left, top)
+
+    @property
+    def side(self) -> int:
+        """Of the square."""
+        return min(self.width, self.height)
+
+    @property
+    def cut(self) -> tuple[slice, slice]:
+        """Rows and columns of the square."""
+        return slice(self.top, self.top + self.side), slice(self.left, self.left + self.side)
 
 
 @dataclass(frozen=True)
@@ -161,9 +191,9 @@ class Ground:
         return None if np.abs(table.astype(int) - np.arange(256)[:, None]).max() <= 2 else table
 
 
-def framed(first: Picture, ground: Ground) -> Callable[[Picture], Picture]:
-    """From a video's first frame, make the function that cuts the scene out of a frame and reduces it to SIDE."""
-    box = _box(first, ground)
+def framed(first: Picture, ground: Ground, view: View) -> Callable[[Picture], Picture]:
+    """From a video's first frame, make the function that cuts the view out of a frame and reduces it to SIDE."""
+    box = _box(first, ground, view)
     return lambda frame: _reduced(frame, box)
 
 
@@ -269,8 +299,8 @@ def _reduced(frame: Picture, box: Box) -> Picture:
     return cv2.resize(part, (SIDE, SIDE), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
 
 
-def _box(frame: Picture, ground: Ground) -> Box:
-    """The part of the frame that is the scene: all of it, its middle square, or what a border leaves."""
+def _box(frame: Picture, ground: Ground, view: View) -> Box:
+    """The part of a frame that is the view, where the sample's frame is all of it, its middle, or within a border."""
     wanted = cv2.resize(ground.picture, (64, 64), interpolation=cv2.INTER_AREA)
 
     def away(box: Box) -> float:
@@ -278,16 +308,25 @@ def _box(frame: Picture, ground: Ground) -> Box:
         part = cv2.resize(frame[top:bottom, left:right], (64, 64), interpolation=cv2.INTER_AREA)
         return float(np.minimum(cv2.absdiff(part, wanted), 64).mean())
 
-    return min(_boxes(frame), key=away)
+    return min((_viewed(box, view) for box in _boxes(frame, view.width / view.height)), key=away)
 
 
-def _boxes(frame: Picture) -> Iterator[Box]:
+def _viewed(box: Box, view: View) -> Box:
+    """The view's part of a box that holds the sample's frame."""
+    left, top, right, bottom = box
+    across, down = (right - left) / view.width, (bottom - top) / view.height
+    x, y = left + view.left * across, top + view.top * down
+    return round(x), round(y), round(x + view.side * across), round(y + view.side * down)
+
+
+def _boxes(frame: Picture, form: float) -> Iterator[Box]:
+    """Boxes that may hold the sample's frame, which is `form` times as wide as high."""
     high, wide = frame.shape[:2]
     yield 0, 0, wide, high
-    if high != wide:
-        side = min(high, wide)
-        left, top = (wide - side) // 2, (high - side) // 2
-        yield left, top, left + side, top + side
+    if abs(wide - form * high) >= 1:
+        across, down = min(wide, round(high * form)), min(high, round(wide / form))
+        left, top = (wide - across) // 2, (high - down) // 2
+        yield left, top, left + across, top + down
     border = most(cv2.absdiff(frame, np.broadcast_to(frame[0, 0], frame.shape).copy())) > 24
     columns, rows = np.flatnonzero(border.mean(axis=0) > 0.5), np.flatnonzero(border.mean(axis=1) > 0.5)
     if len(columns) > SIDE // 16 and len(rows) > SIDE // 16:

@@ -67,9 +67,10 @@ class Ruling:
 class Pace:
     """The pace of the ground truth, by its timeline."""
 
-    def __init__(self, moments: Sequence[Moment[Any]]) -> None:
+    def __init__(self, moments: Sequence[Moment[Any]], *, fine: bool = False) -> None:
+        """Count the frames of the truth; steps that are `fine` are too small for an eye to see one under way."""
         self.frames = Counter(moment.step for moment in moments)  # by step
-        self.between = Counter(moment.step for moment in moments if 0 < moment.t < 1)  # frames that show it under way
+        self.between = Counter(moment.step for moment in moments if 0 < moment.t < 1 and not fine)  # under way
         places = np.array([moment.step - 1 + moment.t if moment.step else 0 for moment in moments])
         self.quickest = float(np.diff(places).max())  # most steps, or the largest part of one, in one frame
 

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -10,12 +10,16 @@ import cv2
 import numpy as np
 from PIL import Image
 
+from generators.kit.clip import FPS
 from generators.kit.generator import Generator
 from generators.kit.judge.compare import SIDE, Picture, Region
-from generators.kit.scene.look import PLAIN_LOOK, Look, Stand
+from generators.kit.judge.registration import View
+from generators.kit.pacing import moments_of
+from generators.kit.sample import Rendition
+from generators.kit.scene.look import Stand
 from generators.kit.scene.scene import Area, Note, Scene
 from generators.kit.scene.sprite import Sprite, Text, font
-from generators.kit.timeline import Moment, timeline
+from generators.kit.timeline import Moment
 from generators.kit.video.film import Canvas, stamp
 
 SNAP = 2  # pixels by which two parts of one thing may be apart, since some words snap to even pixels
@@ -110,13 +114,17 @@ class Stage:
         generator: Generator[Any, Any, Any],
         puzzle: Any,
         states: Sequence[Any],
-        size: int,
-        look: Look = PLAIN_LOOK,
+        rendition: Rendition,
     ) -> None:
-        """Set up for frames of `size` pixels in a look."""
-        self.generator, self.puzzle, self.states, self.size = generator, puzzle, tuple(states), size
-        self.stand = Stand.of(look, size, size)
-        self.unit = self.stand.scale * SIDE / size
+        """Set up for a rendition."""
+        self.generator, self.puzzle, self.states = generator, puzzle, tuple(states)
+        clip, look = rendition.clip, rendition.look
+        self.moments = moments_of(generator, puzzle, states, replace(clip, fps=min(clip.fps, FPS)), rendition.tempo)
+        self.size = clip.side
+        self.stand = stand = Stand.of(look, clip.width, clip.height)
+        self.view = View.around(stand)
+        self.corner = stand.left - self.view.left, stand.top - self.view.top
+        self.unit = stand.scale * SIDE / self.size
         """A unit of the scene, in pixels of SIDE."""
         self._scene = Cast(self.stand.side, look)
         generator.backdrop(self._scene, puzzle)
@@ -129,7 +137,7 @@ class Stage:
     def shown(self) -> Mapping[int, Sequence[float]]:
         """For each step the `t` at which the true video shows it."""
         found: dict[int, list[float]] = {number: [] for number in range(len(self.states))}
-        for moment in timeline(self.states, self.generator.pace):
+        for moment in self.moments:
             found[moment.step].append(moment.t)
         return found
 
@@ -138,7 +146,7 @@ class Stage:
         """The box of each letter and digit in any state at rest, of those large enough to be read."""
         notes = {note[:3] for number in range(len(self.states)) for note in self.drawing_after(number).notes}
         boxes = {box for note in (*self._backdrop, *sorted(notes, key=_corner)) for box in _letters(Note(*note[:3]))}
-        scale, x, y = SIDE / self.size, self.stand.left, self.stand.top
+        scale, (x, y) = SIDE / self.size, self.corner
         boxes = {(left + x, top + y, right + x, bottom + y) for left, top, right, bottom in boxes}
         return sorted(
             (int(left * scale), int(top * scale), math.ceil(right * scale), math.ceil(bottom * scale))
@@ -200,7 +208,7 @@ class Stage:
         notes = [{note[:3] for note in drawing.notes} for drawing in drawings]
         changing = notes[0].union(*notes) - notes[0].intersection(*notes)
         boxes = [(x, y, x + sprite.width, y + sprite.height) for sprite, x, y in changing]
-        corner = (self.stand.left, self.stand.top) * 2
+        corner = self.corner * 2
         found = (np.array(boxes or [(0, 0, 0, 0)]) + corner) * (SIDE / self.size)
         low, high = np.clip(found.min(axis=0), 0, SIDE), np.clip(found.max(axis=0), 0, SIDE)
         return float(low[0]), float(low[1]), float(high[2]), float(high[3])
@@ -208,7 +216,7 @@ class Stage:
     def painted(self, notes: Sequence[Owned]) -> Picture:
         """Paint sprites over the backdrop."""
         self._canvas.show([Note(note.sprite, note.x, note.y) for note in notes])
-        return small(np.asarray(self._canvas.image))
+        return small(np.asarray(self._canvas.image)[self.view.cut])
 
     def without(self, number: int, tokens: Sequence[str]) -> Picture:
         """The picture after a number of steps without these actors."""
@@ -279,7 +287,7 @@ class Stage:
         right, down = follow.x - lead.x, follow.y - lead.y
         colour, alpha = self._cut_out(group, (left, top))
         scale, (x, y, *_) = SIDE / self.size, before.actors[name]
-        offset = (left + self.stand.left) * scale - x * self.unit, (top + self.stand.top) * scale - y * self.unit
+        offset = (left + self.corner[0]) * scale - x * self.unit, (top + self.corner[1]) * scale - y * self.unit
         token = Token(name, colour, alpha, offset)
         if not token.solid.any() or not self._same_look(token, there, (left + right, top + down)):
             return None

@@ -8,8 +8,8 @@ import av
 import numpy as np
 from av.video.frame import PictureType
 
+from generators.kit.clip import FPS
 from generators.kit.judge.decode import Frames
-from generators.kit.timeline import FPS
 
 
 def frames_of(mp4: bytes) -> list[av.VideoFrame]:

@@ -20,7 +20,7 @@ _HEADER = 32  # bytes; every field read or written lies within
 
 
 @dataclass(frozen=True)
-class Clip:
+class Coded:
     """A stream ready for a container: shared parameter sets, and one slice (NAL unit) per picture."""
 
     sps: bytes
@@ -33,7 +33,7 @@ def nals(unit: bytes) -> list[bytes]:
     return _START.split(unit)[1:]
 
 
-def numbered(units: Sequence[bytes], shown: Sequence[int], still: bytes) -> Clip:
+def numbered(units: Sequence[bytes], shown: Sequence[int], still: bytes) -> Coded:
     """Show picture k of `units` `shown[k]` times; repeats are the `still` unit.
 
     The encoder's SEI messages are dropped. Raise `ValueError` if the stream does not meet the module's requirements.
@@ -53,7 +53,7 @@ def numbered(units: Sequence[bytes], shown: Sequence[int], still: bytes) -> Clip
         slices.append(with_frame_num(found[0], bits, number, len(slices)))
         for _ in range(times - 1):
             slices.append(with_frame_num(still_slice, bits, 1, len(slices)))
-    return Clip(first[_SPS], first[_PPS], tuple(slices))
+    return Coded(first[_SPS], first[_PPS], tuple(slices))
 
 
 def frame_num_bits(sps: bytes) -> int:

@@ -7,25 +7,25 @@ and the bytes depend neither on the processor nor on the number of cores.
 from collections.abc import Sequence
 from functools import lru_cache
 
-from generators.kit.timeline import FPS
+from generators.kit.clip import Clip
 from generators.kit.video.x264 import X264, Region
 
 PRESET = "ultrafast"
 OPTIONS = {
-    "qp": "18", "ipratio": "1", "threads": "1", "keyint": "9999", "fps": str(FPS), "cabac": "1", "weightp": "0",
+    "qp": "18", "ipratio": "1", "threads": "1", "keyint": "9999", "cabac": "1", "weightp": "0",
     "scenecut": "0", "rc-lookahead": "0", "force-cfr": "1", "sync-lookahead": "0",
     "colorprim": "bt709", "transfer": "bt709", "colormatrix": "smpte170m",
 }  # fmt: skip
 
 
 class Encoder:
-    """Encoder of square pictures in I420: paste into `planes`, then call `encode`.
+    """Encoder of a clip's pictures in I420: paste into `planes`, then call `encode`.
 
     `planes` are Y at full size, Cb and Cr at half, in mode L.
     """
 
-    def __init__(self, size: int) -> None:
-        self._x264 = X264(size, PRESET, OPTIONS)
+    def __init__(self, clip: Clip) -> None:
+        self._x264 = X264(clip.width, clip.height, PRESET, OPTIONS | {"fps": str(clip.fps)})
         self.planes = self._x264.planes
         self._units: list[bytes] = []
 
@@ -40,12 +40,12 @@ class Encoder:
 
 
 @lru_cache(maxsize=8)
-def still_unit(size: int) -> bytes:
+def still_unit(clip: Clip) -> bytes:
     """The access unit of a repeated picture: every macroblock is skipped.
 
     Two flat grey pictures give it: intra prediction meets them exactly, so the second has nothing left to correct.
     """
-    encoder = Encoder(size)
+    encoder = Encoder(clip)
     for plane in encoder.planes:
         plane.paste(128, (0, 0, *plane.size))
     encoder.encode()

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from PIL import Image
 
+from generators.kit.clip import Clip
 from generators.kit.scene.ground import paint
 from generators.kit.scene.look import Look, Stand
 from generators.kit.scene.scene import Area, Note, Scene
@@ -141,16 +142,16 @@ def film(
     backdrop: Callable[[Scene], None],
     draw: Callable[[Scene, Moment[S]], None],
     *,
-    size: int,
+    clip: Clip,
     look: Look,
     video: bool,
 ) -> Film:
     """Draw a frame for each moment, one frame in memory at a time; without video, paint only the two stills."""
-    stand = Stand.of(look, size, size)
+    stand = Stand.of(look, clip.width, clip.height)
     scene = Scene(stand.side, look)
     backdrop(scene)
     canvas = Canvas(stand, look, scene.notes)
-    writer = VideoWriter(size) if video else None
+    writer = VideoWriter(clip) if video else None
     tracks: dict[str, list[list[float]]] = {}
     first = b""
     shown: dict[str, Area] = {}
@@ -180,11 +181,11 @@ def pictures(
     backdrop: Callable[[Scene], None],
     draw: Callable[[Scene, Moment[S]], None],
     *,
-    size: int,
+    clip: Clip,
     look: Look,
 ) -> Iterator[Image.Image]:
     """Paint a frame for each moment, without encoding; the next frame overwrites the picture."""
-    stand = Stand.of(look, size, size)
+    stand = Stand.of(look, clip.width, clip.height)
     scene = Scene(stand.side, look)
     backdrop(scene)
     canvas = Canvas(stand, look, scene.notes)

@@ -6,30 +6,30 @@ version. Boxes: ISO/IEC 14496-12 and, for H.264, 14496-15.
 
 import struct
 
-from generators.kit.timeline import FPS
-from generators.kit.video.bitstream import Clip
+from generators.kit.clip import Clip
+from generators.kit.video.bitstream import Coded
 
 _BT709, _BT601_MATRIX, _LIMITED = 1, 6, 0  # ITU-T H.273
 _TICKS = 1024  # a frame; some players round where a second has few
 _UNITY = struct.pack(">9I", 1 << 16, 0, 0, 0, 1 << 16, 0, 0, 0, 1 << 30)
 
 
-def mp4(clip: Clip, size: int) -> bytes:
-    """Write the file of a square clip of `size` pixels at 16 frames a second."""
-    pictures = [struct.pack(">I", len(nal)) + nal for nal in clip.slices]
+def mp4(coded: Coded, clip: Clip) -> bytes:
+    """Write the file of coded pictures with a clip's frame and rate."""
+    pictures = [struct.pack(">I", len(nal)) + nal for nal in coded.slices]
     head = _box(b"ftyp", b"isom", _u32(512), b"isomiso2avc1mp41")
     # The index holds the data's offset; its own length does not depend on the offset.
-    data = len(head) + len(_index(clip, size, [len(picture) for picture in pictures], 0)) + 8
-    return head + _index(clip, size, [len(picture) for picture in pictures], data) + _box(b"mdat", *pictures)
+    data = len(head) + len(_index(coded, clip, [len(picture) for picture in pictures], 0)) + 8
+    return head + _index(coded, clip, [len(picture) for picture in pictures], data) + _box(b"mdat", *pictures)
 
 
-def _index(clip: Clip, size: int, lengths: list[int], data: int) -> bytes:
+def _index(coded: Coded, clip: Clip, lengths: list[int], data: int) -> bytes:
     frames = len(lengths)
-    second, duration = _u32(FPS * _TICKS), _u32(frames * _TICKS)
-    square = struct.pack(">II", size << 16, size << 16)
+    second, duration = _u32(clip.fps * _TICKS), _u32(frames * _TICKS)
+    frame = struct.pack(">II", clip.width << 16, clip.height << 16)
     samples = _box(
         b"stbl",
-        _table(b"stsd", 1, _entry(clip, size)),
+        _table(b"stsd", 1, _entry(coded, clip)),
         _table(b"stts", 1, _u32(frames), _u32(_TICKS)),
         _table(b"stss", 1, _u32(1)),
         _table(b"stsc", 1, _u32(1), _u32(frames), _u32(1)),
@@ -44,20 +44,20 @@ def _index(clip: Clip, size: int, lengths: list[int], data: int) -> bytes:
         handler,
         _box(b"minf", _full(b"vmhd", 1, bytes(8)), reference, samples),
     )
-    track = _full(b"tkhd", 3, bytes(8), _u32(1), bytes(4), duration, bytes(16), _UNITY, square)
+    track = _full(b"tkhd", 3, bytes(8), _u32(1), bytes(4), duration, bytes(16), _UNITY, frame)
     # Rate 1.0, volume 1.0, and 2 as the number of the next track.
     movie = _full(b"mvhd", 0, bytes(8), second, duration, b"\0\1\0\0\1\0", bytes(10), _UNITY, bytes(24), _u32(2))
     return _box(b"moov", movie, _box(b"trak", track, media))
 
 
-def _entry(clip: Clip, size: int) -> bytes:
+def _entry(coded: Coded, clip: Clip) -> bytes:
     """Sample entry: size, parameter sets, colour."""
-    sets = (b"\xe1", struct.pack(">H", len(clip.sps)), clip.sps, b"\1", struct.pack(">H", len(clip.pps)), clip.pps)
-    picture = struct.pack(">HHIIIH", size, size, 72 << 16, 72 << 16, 0, 1) + bytes(32) + b"\0\x18\xff\xff"
+    sets = (b"\xe1", struct.pack(">H", len(coded.sps)), coded.sps, b"\1", struct.pack(">H", len(coded.pps)), coded.pps)
+    picture = struct.pack(">HHIIIH", clip.width, clip.height, 72 << 16, 72 << 16, 0, 1) + bytes(32) + b"\0\x18\xff\xff"
     return _box(
         b"avc1",
         bytes(6) + b"\0\1" + bytes(16) + picture,
-        _box(b"avcC", b"\1", clip.sps[1:4], b"\xff", *sets),  # lengths of four bytes
+        _box(b"avcC", b"\1", coded.sps[1:4], b"\xff", *sets),  # lengths of four bytes
         _box(b"colr", b"nclx", struct.pack(">HHHB", _BT709, _BT709, _BT601_MATRIX, _LIMITED)),
     )
 

@@ -7,6 +7,7 @@ converts it, because swscale's pixels depend on the processor.
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
+from generators.kit.clip import Clip
 from generators.kit.video.bitstream import numbered
 from generators.kit.video.encoder import Encoder, still_unit
 from generators.kit.video.mp4 import mp4
@@ -28,16 +29,16 @@ _RED = (0.439216, -0.367788, -0.071427, 128.0)
 
 
 class VideoWriter:
-    """Encode a square clip of `size` pixels: paint the changes, then append the frame.
+    """Encode a clip: paint the changes, then append the frame.
 
     A frame without changes repeats the one before and costs microseconds.
     """
 
-    def __init__(self, size: int, encoder: Callable[[int], Encoder] = Encoder) -> None:
-        self._size = size
-        self._encoder = encoder(size)
+    def __init__(self, clip: Clip, encoder: Callable[[Clip], Encoder] = Encoder) -> None:
+        self._clip = clip
+        self._encoder = encoder(clip)
         self._shown: list[int] = []  # for each encoded picture, its number of frames
-        self._changed: list[Region] = [(0, 0, size, size)]  # since the last encoded picture
+        self._changed: list[Region] = [(0, 0, clip.width, clip.height)]  # since the last encoded picture
 
     def paint(self, picture: Pixels, x: int, y: int) -> None:
         """Paste an RGB picture on the current frame; position and size are even."""
@@ -60,4 +61,4 @@ class VideoWriter:
 
     def close(self) -> bytes:
         """Finish, and return the file."""
-        return mp4(numbered(self._encoder.close(), self._shown, still_unit(self._size)), self._size)
+        return mp4(numbered(self._encoder.close(), self._shown, still_unit(self._clip)), self._clip)

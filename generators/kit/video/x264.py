@@ -82,11 +82,11 @@ class _Nal(c.Structure):
 
 
 class X264:
-    """Encoder of square pictures of `size` pixels, a multiple of 16; each picture gives one unit at once."""
+    """Encoder of pictures whose sides are multiples of 16 pixels; each picture gives one unit at once."""
 
-    def __init__(self, size: int, preset: str, options: Mapping[str, str]) -> None:
-        if size <= 0 or size % MACROBLOCK:
-            raise ValueError(f"pictures are a multiple of {MACROBLOCK} pixels wide, not {size}")
+    def __init__(self, width: int, height: int, preset: str, options: Mapping[str, str]) -> None:
+        if min(width, height) <= 0 or width % MACROBLOCK or height % MACROBLOCK:
+            raise ValueError(f"a picture's sides are multiples of {MACROBLOCK} pixels, not {width} and {height}")
         library = _library()
         parameters = _Parameters()
         if library.x264_param_default_preset(c.byref(parameters), preset.encode(), None) < 0:
@@ -96,20 +96,20 @@ class X264:
         for name, value in options.items():
             if library.x264_param_parse(c.byref(parameters), name.encode(), value.encode()) != 0:
                 raise ValueError(f"x264 refuses the option {name}={value}")
-        parameters.width = parameters.height = size
+        parameters.width, parameters.height = width, height
         parameters.log_level = _ERRORS
         parameters.use_macroblocks = 1
         self._encode = library.x264_encoder_encode
         self._handle = getattr(library, f"x264_encoder_open_{BUILD}")(c.byref(parameters))
         if not self._handle:
-            raise ValueError(f"x264 opens no encoder of {size} pixels with {dict(options)}")
+            raise ValueError(f"x264 opens no encoder of {width} by {height} pixels with {dict(options)}")
         self.close = weakref.finalize(self, library.x264_encoder_close, self._handle)
         """Free what the encoder holds; a picture can't be encoded after it."""
 
-        self._memory = [np.zeros((side, side), np.uint8) for side in (size, size // 2, size // 2)]
+        self._memory = [np.zeros((height // part, width // part), np.uint8) for part in (1, 2, 2)]
         self.planes = tuple(_shared(plane) for plane in self._memory)
         """Y, and Cb and Cr of half its size, in mode L: the memory that the encoder reads."""
-        self._unchanged = np.zeros((size // MACROBLOCK, size // MACROBLOCK), np.uint8)
+        self._unchanged = np.zeros((height // MACROBLOCK, width // MACROBLOCK), np.uint8)
         self._unchanged_at = self._unchanged.ctypes.data
         self._picture, self._written = _Picture(), _Picture()
         library.x264_picture_init(c.byref(self._picture))

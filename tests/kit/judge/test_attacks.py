@@ -6,13 +6,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from generators.kit.clip import Clip
 from generators.kit.judge.decode import ScoreError
 from generators.kit.judge.judge import Judge
 from generators.kit.judge.measure import Reference
 from generators.kit.judge.renditions import DEGRADED, Frames, Subject, cases
 from generators.kit.judge.renditions.motion import alike, hops, notes_at
 from generators.kit.judge.renditions.right import at, paced
-from generators.kit.judge.renditions.subject import LOOK
+from generators.kit.scene.look import PLAIN_LOOK
 from generators.kit.scene.scene import Note, Scene
 from generators.kit.scene.sprite import Sprite, Text
 from generators.kit.timeline import Moment
@@ -217,7 +218,10 @@ def relabelled(subject: Subject, change: dict[str, str], moments: Sequence[Momen
         scene.notes[:] = map(reworded, scene.notes)
 
     return np.stack(
-        [np.asarray(image) for image in pictures(moments or subject.moments, backdrop, paint, size=SIZE, look=LOOK)]
+        [
+            np.asarray(image)
+            for image in pictures(moments or subject.moments, backdrop, paint, clip=Clip(SIZE, SIZE), look=PLAIN_LOOK)
+        ]
     )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from generators.kit import FinalFrame, FirstFrame, Follows, Grid, Moment, Pace, Scene, Steady
+from generators.kit.clip import Clip
 from generators.kit.judge.decode import ScoreError
 from generators.kit.judge.score import score, scorer
 from generators.kit.judge.trusted import encoded, frames_of, rgb_of
@@ -31,7 +32,7 @@ def tokens(scene: Scene, moment: Moment[Cells]) -> None:
 
 def shown(states: Sequence[Cells], pace: Pace = PACE):
     moments = timeline(states, pace)
-    return film(moments, lambda scene: scene.grid(GRID), tokens, size=512, look=Look(), video=True)
+    return film(moments, lambda scene: scene.grid(GRID), tokens, clip=Clip(), look=Look(), video=True)
 
 
 def video_of(states: Sequence[Cells], pace: Pace = PACE) -> bytes:

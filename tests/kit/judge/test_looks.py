@@ -2,30 +2,32 @@
 
 import json
 
+import cv2
 import numpy as np
 import pytest
 
+from generators.kit.clip import CANVASES, EVEN, Clip
 from generators.kit.judge.judge import Judge
 from generators.kit.judge.renditions import Frames
+from generators.kit.pacing import moments_of
 from generators.kit.registry import registry
-from generators.kit.sample import METADATA, build, draw, look_of
+from generators.kit.sample import METADATA, Rendition, build, draw
 from generators.kit.scene.look import Look, Stand
-from generators.kit.timeline import timeline
 from generators.kit.video.film import pictures
 
 SIZE = 256
 
 
-def filmed(short: str, level: str, seed: int, look: Look) -> Frames:
-    """The true frames of a sample in a look."""
+def filmed(short: str, level: str, seed: int, rendition: Rendition) -> Frames:
+    """The true frames of a sample in a rendition."""
     generator = registry.get(short)
     puzzle = draw(generator, level, seed, 0).puzzle
     images = pictures(
-        timeline(generator.solve(puzzle), generator.pace),
+        moments_of(generator, puzzle, generator.solve(puzzle), rendition.clip, rendition.tempo),
         lambda scene: generator.backdrop(scene, puzzle),
         lambda scene, moment: generator.draw(scene, puzzle, moment),
-        size=SIZE,
-        look=look,
+        clip=rendition.clip,
+        look=rendition.look,
     )
     return np.stack([np.asarray(image) for image in images])
 
@@ -33,8 +35,8 @@ def filmed(short: str, level: str, seed: int, look: Look) -> Frames:
 def sample(short: str, level: str, seed: int) -> tuple[Judge, Look, Frames]:
     """A varied sample's judge, its look, and its true frames."""
     metadata = build(registry.get(short), level, seed, 0, size=SIZE, video=False, look="varied").files[METADATA]
-    look = look_of(json.loads(metadata))
-    return Judge.of(metadata), look, filmed(short, level, seed, look)
+    rendition = Rendition.read(json.loads(metadata))
+    return Judge.of(metadata), rendition.look, filmed(short, level, seed, rendition)
 
 
 @pytest.mark.parametrize("short", ["G-13", "G-33", "G-48", "O-34", "O-41", "O-47", "O-51", "O-53"])
@@ -63,4 +65,44 @@ def test_the_same_puzzle_in_another_look_is_another_first_state():
     assert judge.score(truth).passed
     for theme in ("clear", "blackboard", "wood"):
         assert theme != look.theme
-        assert judge.score(filmed("O-47", "easy", 1, Look.named(theme))).total == 0
+        assert (
+            judge.score(
+                filmed("O-47", "easy", 1, Rendition(Look.named(theme), EVEN, Clip(SIZE, SIZE), video=True))
+            ).total
+            == 0
+        )
+
+
+@pytest.mark.parametrize("canvas", CANVASES)
+@pytest.mark.parametrize("short", ["G-15", "G-48", "O-41", "O-51"])
+def test_a_frame_that_is_no_square_is_judged_in_its_own_form_and_in_others(short, canvas):
+    metadata = build(registry.get(short), "easy", 3, 0, video=False, look="varied", canvas=canvas).files[METADATA]
+    rendition, judge = Rendition.read(json.loads(metadata)), Judge.of(metadata)
+    truth = filmed(short, "easy", 3, rendition)
+    wide, high = rendition.clip.width, rendition.clip.height
+    for frames in (truth, resized(truth, 3 * wide // 4, 3 * high // 4), resized(truth, 512, 512), boxed(truth)):
+        score = judge.score(frames)
+        assert score.passed, (frames.shape, score)
+    assert judge.score(truth[:1].repeat(len(truth), axis=0)).total <= 15
+
+
+@pytest.mark.parametrize("form", [{"fps": 8}, {"fps": 30}, {"frames": 49}, {"frames": 161}], ids=str)
+@pytest.mark.parametrize("short", ["G-15", "G-21", "O-47", "O-53"])
+def test_a_clip_of_another_rate_or_length_is_right(short, form):
+    metadata = build(registry.get(short), "hard", 5, 0, size=SIZE, video=False, look="varied", **form).files[METADATA]
+    rendition = Rendition.read(json.loads(metadata))
+    assert Judge.of(metadata).score(filmed(short, "hard", 5, rendition)).passed
+
+
+def resized(frames, wide, high):
+    return np.stack([cv2.resize(frame, (wide, high), interpolation=cv2.INTER_AREA) for frame in frames])
+
+
+def boxed(frames):
+    """Between black bars that make a square of it."""
+    high, wide = frames.shape[1:3]
+    side = max(high, wide)
+    square = np.zeros((len(frames), side, side, 3), np.uint8)
+    top, left = (side - high) // 2, (side - wide) // 2
+    square[:, top : top + high, left : left + wide] = frames
+    return square

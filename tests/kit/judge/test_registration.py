@@ -5,13 +5,13 @@ import numpy as np
 import pytest
 
 from generators.kit.judge.compare import SIDE
-from generators.kit.judge.registration import Ground, Registered, framed, register
+from generators.kit.judge.registration import Ground, Registered, View, framed, register
 
 PAPER = 240
 
 
 def registered_as(frames: np.ndarray, ground: Ground) -> Registered:
-    frame = framed(frames[0], ground)
+    frame = framed(frames[0], ground, View(SIDE, SIDE, 0, 0))
     return register([frame(each) for each in frames], ground, ground)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from generators.kit.clip import Clip
 from generators.kit.scene.look import Look, Stand
 from generators.kit.scene.scene import SHAPES, Grid, Note, Scene
 from generators.kit.timeline import Pace, timeline
@@ -107,9 +108,9 @@ def moving_ball(size: int = 256, video: bool = True):
         for _, (x, y) in moment.between(lambda state: {0: state}):
             scene.ball((x, y), 40, "red", name="ball")
 
-    return film(moments, lambda scene: scene.grid(Grid.within(4, 4)), draw, size=size, look=Look(), video=video), len(
-        moments
-    )
+    return film(
+        moments, lambda scene: scene.grid(Grid.within(4, 4)), draw, clip=Clip(size, size), look=Look(), video=video
+    ), len(moments)
 
 
 def test_the_clip_is_h264_at_16_fps_in_bt601_with_its_index_first():

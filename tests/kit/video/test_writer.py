@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from generators.kit.clip import Clip
 from generators.kit.judge.likeness import psnr
 from generators.kit.video import writer as video
 from generators.kit.video import x264
@@ -37,7 +38,7 @@ def pictures(count: int, size: int = 256) -> list[Image.Image]:
 
 
 def clip(shown: list[int], encoder=Encoder, size: int = 256) -> bytes:
-    writer = VideoWriter(size, encoder)
+    writer = VideoWriter(Clip(size, size), encoder)
     for picture, times in zip(pictures(len(shown), size), shown, strict=True):
         writer.paint(picture.im, 0, 0)
         for _ in range(times):
@@ -60,8 +61,8 @@ def by_ffmpeg(file: bytes, path, *before: str) -> bytes:
 
 @every_rhythm
 def test_each_frame_is_decoded_as_the_encoder_left_its_picture(shown, tmp_path):
-    encoder = Encoder(256)
-    encoded = VideoWriter(256, lambda _: encoder)
+    encoder = Encoder(Clip(256, 256))
+    encoded = VideoWriter(Clip(256, 256), lambda _: encoder)
     for picture in pictures(len(shown)):
         encoded.paint(picture.im, 0, 0)
         encoded.frame()
@@ -124,7 +125,7 @@ def luma_psnr(frame: bytes, picture: Image.Image) -> float:
 def test_a_clip_of_which_only_the_changes_are_painted_shows_every_picture():
     rng, size = random.Random(9), 256
     picture = pictures(1, size)[0]
-    writer, wanted = VideoWriter(size), []
+    writer, wanted = VideoWriter(Clip(size, size)), []
     writer.paint(picture.im, 0, 0)
     for _ in range(30):
         writer.frame()
@@ -139,7 +140,7 @@ def test_a_clip_of_which_only_the_changes_are_painted_shows_every_picture():
 
 
 def test_x264_looks_only_where_it_is_told_that_something_changed():
-    encoder = Encoder(64)
+    encoder = Encoder(Clip(64, 64))
     grey, white = ([(value, plane.size) for plane in encoder.planes] for value in (90, 200))
     for values, changed in ((grey, None), (white, [(16, 32, 32, 48), (-16, 0, 16, 16)])):
         for plane, (value, size) in zip(encoder.planes, values, strict=True):
@@ -155,25 +156,25 @@ def test_x264_looks_only_where_it_is_told_that_something_changed():
 
 def test_another_build_unknown_options_and_an_encoder_that_is_closed_are_refused(monkeypatch):
     with pytest.raises(ValueError, match="refuses the option speed=11"):
-        x264.X264(64, "ultrafast", {"speed": "11"})
+        x264.X264(64, 64, "ultrafast", {"speed": "11"})
     with pytest.raises(ValueError, match="no preset hasty"):
-        x264.X264(64, "hasty", {})
-    with pytest.raises(ValueError, match="multiple of 16 pixels wide, not 72"):
-        x264.X264(72, "ultrafast", {})
-    held_back = x264.X264(64, "medium", {})
+        x264.X264(64, 64, "hasty", {})
+    with pytest.raises(ValueError, match="multiples of 16 pixels, not 72 and 64"):
+        x264.X264(72, 64, "ultrafast", {})
+    held_back = x264.X264(64, 64, "medium", {})
     with pytest.raises(RuntimeError, match="keeps pictures back"):
         held_back.encode(None)
-    encoder = Encoder(64)
+    encoder = Encoder(Clip(64, 64))
     encoder.close()
     with pytest.raises(ValueError, match="closed"):
         encoder.encode()
     monkeypatch.setattr(x264, "BUILD", 1)
     x264._library.cache_clear()
     with pytest.raises(ImportError, match="not of build 1 of x264"):
-        x264.X264(64, "ultrafast", {})
+        x264.X264(64, 64, "ultrafast", {})
     monkeypatch.setattr(x264, "find_spec", lambda name: None)
     with pytest.raises(ImportError, match="no libx264"):
-        x264.X264(64, "ultrafast", {})
+        x264.X264(64, 64, "ultrafast", {})
     x264._library.cache_clear()
 
 
@@ -244,7 +245,7 @@ def encoded_with(**options: str) -> list[bytes]:
 )
 def test_a_stream_in_which_skipping_would_not_repeat_a_picture_is_refused(options, reason):
     with pytest.raises(ValueError, match=reason):
-        numbered(encoded_with(**options), [2] * 6, still_unit(64))
+        numbered(encoded_with(**options), [2] * 6, still_unit(Clip(64, 64)))
 
 
 def test_the_first_parameter_set_tells_how_frames_are_numbered():
@@ -255,7 +256,7 @@ def test_the_first_parameter_set_tells_how_frames_are_numbered():
 
 def test_frames_are_numbered_one_by_one():
     units = encoded_with()
-    still = still_unit(64)
+    still = still_unit(Clip(64, 64))
     slices = numbered(units, [3] * 6, still).slices
     renumbered = [START + nal for nal in slices[1:]]
     again = numbered([units[0], *renumbered], [1] * 18, still)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from generators.kit.judge.renditions.subject import UNDRAWABLE, Frames, States, Subject, blocks, frames
+from generators.kit.judge.renditions.subject import UNDRAWABLE, Frames, States, Subject, blocks, endless, frames
 from generators.kit.timeline import Pace, hurried, timeline
 
 Change = Callable[[Subject], Iterator[States]]
@@ -40,7 +40,7 @@ def shows_all(subject: Subject, states: States) -> bool:
     if len(states) > len(subject.states):
         return False
     small, known = subject.small, list(pairwise(subject.states))
-    slow = timeline(states, Pace(16, 0, 1, 1, False), 16 * len(states) + 8)
+    slow = timeline(states, Pace(16, 0, 1, 1, False), endless(16 * len(states)))
     slowly = small.film([each for each in slow if not each.moving or (each.before, each.after) not in known])
     rests, seen = (np.stack([blocks(p).mean(axis=(1, 3)).ravel() for p in each]) for each in (small.rests, slowly))
     least = np.abs(np.diff(rests, axis=0)).sum(axis=1)

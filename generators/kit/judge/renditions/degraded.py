@@ -7,10 +7,10 @@ import av
 import numpy as np
 from PIL import Image, ImageFilter
 
+from generators.kit.clip import FPS
 from generators.kit.judge.renditions.subject import Frames, Rendition, Subject, clipped
 from generators.kit.judge.trusted import encoded, rgb_of
 from generators.kit.scene.scene import UNITS
-from generators.kit.timeline import FPS
 
 
 def seen(

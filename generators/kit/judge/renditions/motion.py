@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from generators.kit.judge.renditions.subject import LOOK, Frames, Subject, mixed
+from generators.kit.judge.renditions.subject import Frames, Subject, mixed
+from generators.kit.scene.look import Stand
 from generators.kit.scene.scene import Note, Scene
 from generators.kit.scene.sprite import Sprite
 
@@ -15,7 +16,7 @@ SWITCHED = frozenset({"O-37", "G-44", "O-2"})  # a beam, a line, drops: their pr
 
 def notes_at(subject: Subject, step: int, t: float = 1) -> list[Note]:
     """The notes of the moving things during a step; at rest after it by default."""
-    scene = Scene(subject.size, LOOK)
+    scene = Scene(Stand.of(subject.look, subject.size, subject.size).side, subject.look)
     moment = subject.posts[step]
     subject.generator.draw(scene, subject.puzzle, moment if t == 1 else replace(moment, t=t))
     return scene.notes

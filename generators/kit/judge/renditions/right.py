@@ -10,8 +10,9 @@ import numpy as np
 from generators.kit.judge.renditions.answers import answered, swaps
 from generators.kit.judge.renditions.motion import Place, alike, appears, faded, hops, notes_at
 from generators.kit.judge.renditions.subject import Frames, Rendition, Subject
+from generators.kit.pacing import moments_of
 from generators.kit.scene.scene import Note, Scene
-from generators.kit.timeline import Moment, timeline
+from generators.kit.timeline import Moment
 
 Route = Callable[[Place, Place, float], Place]
 
@@ -37,7 +38,9 @@ def at(subject: Subject, progress: float) -> Moment[Any]:
 
 def easing(subject: Subject, eased: bool) -> Frames | None:
     """Move at even speed, or softly; None if the truth looks the same, or if speed has to be constant."""
-    moments = timeline(subject.states, replace(subject.generator.pace, eased=eased))
+    moments = moments_of(
+        subject.generator, subject.puzzle, subject.states, pace=replace(subject.generator.pace, eased=eased)
+    )
     return None if subject.constant or moments == subject.moments else subject.film(moments)
 
 

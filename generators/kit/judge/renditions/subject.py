@@ -12,12 +12,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from generators.kit.clip import Clip
 from generators.kit.generator import Generator
+from generators.kit.pacing import moments_of
 from generators.kit.sample import DEFAULT_SIZE, draw
 from generators.kit.scene.grid import SIZES
-from generators.kit.scene.look import PLAIN_LOOK
+from generators.kit.scene.look import PLAIN_LOOK, Look
 from generators.kit.scene.scene import UNITS, Scene
-from generators.kit.timeline import Moment, Pace, timeline
+from generators.kit.timeline import Moment, Pace
 from generators.kit.video.film import pictures
 
 Frames = NDArray[np.uint8]
@@ -25,7 +27,6 @@ States = Sequence[Any]
 Warp = Callable[[Scene, Moment[Any]], None]  # changes a scene's notes after `draw`
 Rendition = Callable[["Subject"], Frames | None]
 
-LOOK = PLAIN_LOOK
 UNDRAWABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)  # states of another form
 VISIBLE = 16  # least difference of a pixel that counts as a change
 
@@ -39,6 +40,7 @@ class Subject:
     states: States
     size: int = DEFAULT_SIZE
     other: Any = None
+    look: Look = PLAIN_LOOK
 
     @classmethod
     def of(
@@ -53,7 +55,7 @@ class Subject:
     @cached_property
     def moments(self) -> Sequence[Moment[Any]]:
         """The truth's timeline."""
-        return timeline(self.states, self.generator.pace)
+        return moments_of(self.generator, self.puzzle, self.states)
 
     @cached_property
     def truth(self) -> Frames:
@@ -63,8 +65,10 @@ class Subject:
     @cached_property
     def posts(self) -> Sequence[Moment[Any]]:
         """The moment at rest in each state."""
-        one_each = timeline(self.states, Pace(1, 0, 1, 1, False), 2 * len(self.states) + 8)
-        return one_each[: len(self.states)]
+        states = self.states
+        return [
+            Moment(k, float(k > 0), states[max(0, k - 1)], states[k], tuple(states[:k])) for k in range(len(states))
+        ]
 
     @cached_property
     def rests(self) -> Frames:
@@ -99,7 +103,7 @@ class Subject:
 
     def film(self, moments: Sequence[Moment[Any]], warp: Warp | None = None) -> Frames:
         """Draw the frames of a timeline."""
-        return drawn(self.generator, self.puzzle, moments, size=self.size, warp=warp)
+        return drawn(self.generator, self.puzzle, moments, size=self.size, warp=warp, look=self.look)
 
     def accepts(self, states: States) -> bool:
         """Ask `verify`; states of another form are refused."""
@@ -107,6 +111,11 @@ class Subject:
             return len(states) > 1 and self.generator.verify(self.puzzle, states).ok
         except UNDRAWABLE:
             return False
+
+
+def endless(frames: int) -> Clip:
+    """A clip that is long enough for this number of frames."""
+    return Clip(seconds=2 * frames + 8)
 
 
 def frames(
@@ -119,7 +128,7 @@ def frames(
     warp: Warp | None = None,
 ) -> Frames:
     """Draw any states of a puzzle at the generator's pace, or another one."""
-    return drawn(generator, puzzle, timeline(states, pace or generator.pace), size=size, warp=warp)
+    return drawn(generator, puzzle, moments_of(generator, puzzle, states, pace=pace), size=size, warp=warp)
 
 
 def drawn(
@@ -129,6 +138,7 @@ def drawn(
     *,
     size: int = DEFAULT_SIZE,
     warp: Warp | None = None,
+    look: Look = PLAIN_LOOK,
 ) -> Frames:
     """Draw a frame for each moment."""
 
@@ -138,7 +148,7 @@ def drawn(
             warp(scene, moment)
 
     shown = np.empty((len(moments), size, size, 3), np.uint8)
-    images = pictures(moments, lambda scene: generator.backdrop(scene, puzzle), paint, size=size, look=LOOK)
+    images = pictures(moments, lambda scene: generator.backdrop(scene, puzzle), paint, clip=Clip(size, size), look=look)
     for number, image in enumerate(images):
         shown[number] = np.asarray(image)
     return shown

@@ -10,7 +10,6 @@ from generators.kit.judge.renditions.answers import CHANGES, answered
 from generators.kit.judge.renditions.degraded import seen
 from generators.kit.judge.renditions.motion import appears, faded
 from generators.kit.judge.renditions.subject import (
-    LOOK,
     VISIBLE,
     Frames,
     Rendition,
@@ -124,7 +123,7 @@ def half(subject: Subject) -> Frames | None:
 
 def wall_erased(subject: Subject) -> Frames | None:
     """Cover the fullest block that never changes with paper for a third of the video; None if all are blank."""
-    paper = LOOK.colours["paper"]
+    paper = subject.look.colours["paper"]
     content = blocks(np.abs(subject.truth[0].astype(int) - paper).mean(axis=-1)).mean(axis=(1, 3)) * subject.still
     if content.max() < VISIBLE:
         return None
