@@ -1,13 +1,13 @@
 """Pacing: the frames that a solution's steps need for an eye to follow what moves in them."""
 
 from collections.abc import Mapping, Sequence
-from math import hypot
+from math import ceil, hypot
 from typing import Any
 
 from generators.kit.clip import EVEN, Clip, Tempo
 from generators.kit.generator import Generator
 from generators.kit.scene.scene import Area, Scene
-from generators.kit.timeline import NATURAL, Moment, Pace, timeline
+from generators.kit.timeline import LEAST_LEAD, LEAST_TAIL, NATURAL, Moment, Pace, timeline
 
 STRIDE = 32.0  # units that anything may move in a frame; a thing that is larger may move by its own length
 
@@ -39,6 +39,13 @@ def needs(generator: Generator[Any, Any, Any], puzzle: Any, states: Sequence[Any
         found.append(max(strides(before, middle), strides(middle, after)) * 2)
         before = after
     return found
+
+
+def least_frames(generator: Generator[Any, Any, Any], puzzle: Any, states: Sequence[Any]) -> int:
+    """The fewest frames, 4n+1, in which each step is seen and every motion can be followed."""
+    each = needs(generator, puzzle, states)
+    moving = max(each) * len(each) if generator.pace.step == 1 else sum(max(1.0, need) for need in each)
+    return ceil((moving + LEAST_LEAD + LEAST_TAIL - 1) / 4) * 4 + 1
 
 
 def strides(before: Mapping[str, Area], after: Mapping[str, Area]) -> float:

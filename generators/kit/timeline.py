@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import ceil
 from typing import Generic, TypeVar
 
 from generators.kit.clip import EVEN, Clip, Tempo
 
+LEAST_LEAD, LEAST_TAIL = 2, 3  # frames held at both ends of a clip that has to be short
 SLOWEST = 2.0  # times as long as its own pace, of a solution in a clip of many frames
 NEAR = 1e-6  # frames
 NATURAL = Clip()
@@ -66,6 +68,8 @@ def timeline(
     lead, tail = (max(2, round(held * clip.scale)) for held in (pace.lead * tempo.lead, pace.tail * tempo.tail))
     rate = clip.scale / tempo.speed
     lengths, rest = _lengths([pace.step * rate] * steps, pace.rest * rate, needs, ease, even=not pace.eased)
+    if clip.frames is not None and (beyond := sum(lengths) + steps * rest - (clip.most - lead - tail)) > 0:
+        lead, tail = _shortened(lead, LEAST_LEAD, beyond / 2), _shortened(tail, LEAST_TAIL, beyond / 2)
     room = clip.most - lead - tail
     lengths, rest = _fitted(lengths, rest, [need * _peak(ease) for need in needs] or [0.0] * steps, room)
     total = sum(lengths) + steps * rest
@@ -81,6 +85,10 @@ def timeline(
     last = Moment(steps, 1.0, shown[-1], shown[-1], shown[:-1])
     wanted = clip.frames or len(moments) + tail
     return tuple(moments + [last] * (wanted - len(moments) + (0 if clip.frames else (1 - wanted) % 4)))
+
+
+def _shortened(held: int, least: int, beyond: float) -> int:
+    return max(min(held, least), held - ceil(beyond))
 
 
 def _peak(ease: float) -> float:

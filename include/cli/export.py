@@ -23,6 +23,10 @@ def export(
     splits: Annotated[
         str | None, typer.Option(help="Shares of train,validation,test, such as 0.9,0.05,0.05. Default: train only.")
     ] = None,
+    holdout_looks: Annotated[
+        str | None,
+        typer.Option(help="Looks in the test split alone: themes, styles, fonts, such as blackboard,Go Mono."),
+    ] = None,
     shard_samples: Annotated[int, typer.Option(help="Samples in a shard, at most.")] = 1000,
     shard_mb: Annotated[int, typer.Option(help="Megabytes in a shard, at most.")] = 1000,
     scores: Annotated[bool, typer.Option("--scores", help="Score truth, still and jump of every sample.")] = False,
@@ -38,12 +42,11 @@ def export(
     try:
         from include.exports import run
         from include.exports.plan import Options
-        from include.exports.splits import Shares
     except ModuleNotFoundError as error:
         if error.name != "pyarrow":
             raise
         raise UserError("exports need pyarrow: pip install 'vm-dataset-pipeline[export]'") from None
-    options = Options(Shares.parse(splits), shard_samples, shard_mb, scores)
+    options = Options.of(splits, holdout_looks, shard_samples=shard_samples, shard_mb=shard_mb, scores=scores)
     places = Place.parse(source), Place.parse(target)
     if verify:
         _verify(form, *places, options, as_json)

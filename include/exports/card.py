@@ -1,6 +1,7 @@
 """Write the dataset card: README.md with front matter for `datasets`, and a gallery, all from the run itself."""
 
 import json
+import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,12 +11,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from generators.kit.registry import UnknownGenerator
 from generators.kit.sample import FINAL, FIRST, METADATA
 from include.dataset import task_types
+from include.dataset.recipe import Recipe
 from include.exports.form import Form
 from include.exports.output import Output
 from include.exports.plan import ExportPlan, Making, Options
 from include.exports.release import PartMark
 from include.exports.rows import MOST_CAPACITY, SCORES, capacity, scores
 from include.exports.source import Source, Stored
+from include.planning.plan import DatasetSpec
 from include.services.storage import NotFound
 from include.validation.contact_sheet import Pair, Row, contact_sheet
 from include.validation.report import Report
@@ -85,6 +88,8 @@ def write(
             software=_software(first.values()),
             snippet=form.snippet(splits),
             example=_example(source, first.values()),
+            options=_form(source.spec),
+            holdout_looks=options.holdout_looks,
             cpu_hours=sum(making.cpu_seconds for making in plan.makings) / 3600,
             report=report,
             scored_all=options.scores,
@@ -205,6 +210,17 @@ def _example(source: Source, first: Iterable[Sequence[Stored]]) -> str:
             if sample.record and not sample.generator.source and not source.spec.dedup:
                 return f"{sample.generator.short}:{sample.record.level}:{source.spec.seed}:{sample.index}"
     return "--metadata metadata.json"
+
+
+def _form(spec: DatasetSpec) -> str:
+    """Options of `vmdp replay` for the form of the dataset's samples."""
+    usual, words = Recipe().rendered, [f" --size {spec.size}"]
+    for name, value in spec.rendered.items():
+        if name == "video" and not value:
+            words.append(" --no-video")
+        elif name not in ("size", "video") and value != usual[name]:
+            words.append(f" --{name} {shlex.quote(str(value))}")
+    return "".join(words)
 
 
 def _environment() -> Environment:

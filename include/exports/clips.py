@@ -6,10 +6,10 @@ cut.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from generators.kit.clip import FPS, MOST_FRAMES
+from generators.kit.clip import FPS, MOST_FRAMES, Clip
 from generators.kit.sample import FINAL, FIRST, METADATA, VIDEO
 from include.exports.output import Output
 from include.exports.plan import Part
@@ -22,6 +22,7 @@ class Clips:
 
     stills = False
     only_split: str | None = None
+    fixed_look = False
 
     def rows_path(self, part: Part) -> str:
         """A table apart from the trainers' files."""
@@ -47,6 +48,14 @@ class Clips:
                     out.send(row["final_frame_path"], sample.files[FINAL])
 
 
+def asked_for(metadata: Mapping[str, Any]) -> tuple[int, int]:
+    """The most frames of a sample's clip and their rate, which the trainer's configuration names."""
+    if "clip" not in metadata:
+        return MOST_FRAMES, FPS
+    clip = Clip(**metadata["clip"])
+    return clip.most, clip.fps
+
+
 def clip_problem(sample: Stored) -> str:
     """The reason a trainer would change a whole sample's clip; "" if it keeps it."""
     if VIDEO not in sample.files:
@@ -55,12 +64,11 @@ def clip_problem(sample: Stored) -> str:
     truth = metadata.get("truth") or {}
     frames, fps, form = truth.get("frames"), truth.get("fps"), metadata.get("clip") or metadata
     sides = [form.get(name, metadata.get("size")) for name in ("width", "height")]
-    if not isinstance(frames, int) or frames % 4 != 1:
-        return f"it has {frames} frames; trainers keep 4n+1 whole"
-    if "clip" not in metadata and frames > MOST_FRAMES:
-        return f"it has {frames} frames; trainers keep at most {MOST_FRAMES} whole"
-    if "clip" not in metadata and fps != FPS:
-        return f"it has {fps} frames a second; trainers take {FPS}"
+    most, rate = asked_for(metadata)
+    if not isinstance(frames, int) or frames % 4 != 1 or frames > most:
+        return f"it has {frames} frames; trainers keep 4n+1, at most {most}, whole"
+    if fps != rate:
+        return f"it has {fps} frames a second; trainers take {rate}"
     if any(not isinstance(side, int) or side % 16 for side in sides):
         return f"its sides are {sides[0]} and {sides[1]} pixels; trainers keep multiples of 16 whole"
     return ""

@@ -60,6 +60,10 @@ _MEANING = {
     "id": "Index of the sample in its generator.",
     "prompt": "Goal and rules, never the steps of the answer.",
     "metadata_json": "The puzzle, the truth of every frame and the rubric's machine checks.",
+    "look": "Name of the theme in which the sample is drawn.",
+    "caption": "The whole video in words, with its answer: for text-to-video and captioning.",
+    "question": "A question about the first frame and the rules; empty if the task has no answer in a word.",
+    "answer": "The answer to the question.",
     "rubric": "Items that a judge answers with yes or no. It holds the answer: never train on it as a caption.",
     "capacity": "How many different puzzles the level has; at most 2^63-1.",
     "param_hash": "Identity of the puzzle; no puzzle is in two splits.",
@@ -114,7 +118,7 @@ def describe(
         "rai:dataCollectionType": "Software Collection",
         "rai:dataAnnotationProtocol": "Prompts, rubrics and the truth of every frame come from the puzzle itself."
         + derived,
-        "rai:dataBiases": "Flat drawings with one font and few palettes; English prompts.",
+        "rai:dataBiases": "Drawn scenes; English prompts.",
         "rai:dataLimitations": "Synthetic scenes; nothing is learnt from them about how the world looks.",
         "rai:dataUseCases": "Training and judging of video models on visual reasoning.",
         "rai:personalSensitiveInformation": "None.",
@@ -158,6 +162,7 @@ class Croissant:
     name = "croissant"
     title = "Croissant"
     only_split: str | None = None
+    fixed_look = False
 
     def rows_path(self, part: Part) -> str:
         """The described tables."""

@@ -4,7 +4,6 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 
-from generators.kit.clip import MOST_FRAMES
 from include.exports.clips import Clips
 from include.exports.form import Summary
 from include.exports.output import Output
@@ -38,5 +37,5 @@ class DiffSynth(Clips):
         """Options of its training script."""
         return f"""accelerate launch examples/wanvideo/model_training/train.py \\
   --dataset_base_path . --dataset_metadata_path metadata_{splits[0]}.csv \\
-  --data_file_keys "video" --extra_inputs "input_image" --num_frames {MOST_FRAMES} \\
-  --height SIZE --width SIZE   # the size below; at {MOST_FRAMES} frames no clip loses its end"""
+  --data_file_keys "video" --extra_inputs "input_image" --num_frames FRAMES \\
+  --height HEIGHT --width WIDTH   # they stand below; with them no clip loses its end"""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from generators.kit.clip import Clip
 from include.exports.output import Output
 from include.exports.plan import Part
 from include.exports.rows import Paths
@@ -14,8 +15,8 @@ from include.exports.source import Stored
 class Summary:
     """Facts about the whole export, for the files above its parts."""
 
-    size: int
-    """Pixels along an edge."""
+    clip: Clip
+    """The form of its videos."""
     splits: Sequence[str]
     rows: Callable[[str, Sequence[str]], Iterator[dict[str, Any]]]
     """Yield the rows of a split's whole samples, in order, with these columns."""
@@ -29,6 +30,8 @@ class Form(Protocol):
     """Purpose, in a few words."""
     only_split: str | None
     """The only split it takes if there are splits; None takes all."""
+    fixed_look: bool
+    """True if it compares models, which takes one look for all samples."""
 
     def rows_path(self, part: Part) -> str:
         """Path of the part's table of samples, a Parquet file."""

@@ -35,6 +35,7 @@ class HuggingFace:
     name = "huggingface"
     title = "Parquet for Hugging Face datasets"
     only_split: str | None = None
+    fixed_look = False
 
     def rows_path(self, part: Part) -> str:
         """The index, which also names skipped samples."""

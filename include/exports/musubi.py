@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 
-from generators.kit.clip import FPS, MOST_FRAMES
+from generators.kit.clip import Clip
 from include.exports.clips import Clips
 from include.exports.form import Summary
 from include.exports.output import Output
@@ -22,7 +22,7 @@ class Musubi(Clips):
                 for row in summary.rows(split, ("ground_truth_video_path", "prompt")):
                     entry = {"video_path": row["ground_truth_video_path"], "caption": row["prompt"]}
                     sink.write((json.dumps(entry, ensure_ascii=False) + "\n").encode())
-            out.put(f"{split}.toml", _configuration(split, summary.size).encode())
+            out.put(f"{split}.toml", _configuration(split, summary.clip).encode())
 
     def configs(self, splits: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
         """The lists."""
@@ -35,10 +35,10 @@ class Musubi(Clips):
         )
 
 
-def _configuration(split: str, size: int) -> str:
+def _configuration(split: str, clip: Clip) -> str:
     """`full` keeps all frames up to `max_frames`; the rate is a decimal, since musubi-tuner refuses whole numbers."""
     return f"""[general]
-resolution = [{size}, {size}]
+resolution = [{clip.width}, {clip.height}]
 batch_size = 1
 enable_bucket = true
 bucket_no_upscale = true
@@ -47,6 +47,6 @@ bucket_no_upscale = true
 video_jsonl_file = "{split}.jsonl"
 cache_directory = "cache/{split}"
 frame_extraction = "full"
-max_frames = {MOST_FRAMES}
-source_fps = {FPS:.1f}
+max_frames = {clip.most}
+source_fps = {clip.fps:.1f}
 """

@@ -7,10 +7,12 @@ and its digest names the content before the first byte is written.
 import hashlib
 from array import array
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from generators.kit.identity import GeneratorId
+from generators.kit.identity import GeneratorId, Identity
+from generators.kit.scene.look import WORDS_OF_LOOKS, Look
 from include.dataset.layout import Batch
 from include.errors import UserError
 from include.exports.source import Source, batches_for
@@ -31,12 +33,24 @@ class Options:
     """Most megabytes of samples in a shard with more than one."""
     scores: bool = False
     """Score the ground truth, the still and the jump of every sample: about a second of CPU each."""
+    holdout_looks: tuple[str, ...] = ()
+    """Words of looks, such as a theme or a font, whose samples are in the test split alone."""
 
     def __post_init__(self) -> None:
         if self.shard_samples < 1:
             raise UserError(f"a shard holds at least 1 sample, not {self.shard_samples}")
         if self.shard_mb < 1:
             raise UserError(f"a shard may hold at least 1 MB, not {self.shard_mb}")
+        if unknown := [word for word in self.holdout_looks if word not in WORDS_OF_LOOKS]:
+            raise UserError(f"no look is called {unknown[0]!r}; known are {', '.join(sorted(WORDS_OF_LOOKS))}")
+        if self.holdout_looks and "test" not in self.splits.used:
+            raise UserError("looks are held out for the test split: give it a share with splits")
+
+    @classmethod
+    def of(cls, splits: str | None, looks: str | None = None, **others: Any) -> "Options":
+        """Read splits such as `0.9,0.05,0.05`, and looks such as `blackboard,Go Mono`."""
+        words = tuple(word.strip() for word in (looks or "").split(",") if word.strip())
+        return cls(Shares.parse(splits), holdout_looks=words, **others)
 
 
 @dataclass(frozen=True)
@@ -96,7 +110,8 @@ def plan_export(source: Source, form: str, options: Options, *, only: str | None
         found, making = _of_generator(source, generator, form, options, splitter)
         parts += [part for part in found if only in (None, part.split)]
         makings.append(making)
-    lines = [f"{form} {options.scores} {source.spec.model_dump_json(exclude={'dataset'})}"]
+    looks = f" {options.holdout_looks}" if options.holdout_looks else ""  # exports of before keep their digest
+    lines = [f"{form} {options.scores}{looks} {source.spec.model_dump_json(exclude={'dataset'})}"]
     lines += [f"{part.stem} {part.digest}" for part in parts]
     return ExportPlan(tuple(parts), tuple(makings), hashlib.sha256("\n".join(lines).encode()).hexdigest())
 
@@ -130,7 +145,10 @@ def _of_generator(
         round(cpu_seconds, 3),
         tuple(sorted(Counter(levels).items())),
     )
-    split_of = splitter.split(generator.full, zip(levels, puzzles, strict=True))
+    split_of = dict(splitter.split(generator.full, zip(levels, puzzles, strict=True)))
+    if options.holdout_looks:
+        held = _held_out(source, generator, options, zip(levels, indices, puzzles, strict=True))
+        split_of |= dict.fromkeys(held, "test")
     rows = [
         (index, size, split_of[puzzle], sha256)
         for index, size, puzzle, sha256 in zip(indices, sizes, puzzles, hashes, strict=True)
@@ -146,6 +164,20 @@ def _of_generator(
             parts.append(Part(generator, split, number, chosen, tuple(batches_for(chosen, batches)), first, digest))
             first += len(chosen)
     return parts, making
+
+
+def _held_out(
+    source: Source, generator: GeneratorId, options: Options, samples: Iterable[tuple[str, int, str]]
+) -> Iterator[str]:
+    """The puzzles with a sample in a look that is held out; `samples` are level, index and puzzle."""
+    if generator.source:
+        return
+    spec, words = source.spec, set(options.holdout_looks)
+    version = spec.generators[generator.full].version
+    for level, index, puzzle in samples:
+        identity = Identity(generator.short, version, level, spec.seed, index)
+        if words & Look.of(spec.look, identity.of_rendition).words:
+            yield puzzle
 
 
 def _cut(samples: Iterator[tuple[int, int, str]], form: str, options: Options) -> Iterator[tuple["array[int]", str]]:

@@ -51,6 +51,12 @@ SCHEMA = pa.schema(
         ("frames", pa.int64()),
         ("fps", pa.int64()),
         ("size", pa.int64()),
+        ("width", pa.int64()),
+        ("height", pa.int64()),
+        ("look", pa.string()),
+        ("caption", pa.string()),
+        ("question", pa.string()),
+        ("answer", pa.string()),
         ("score_ground_truth", pa.float64()),
         ("score_still", pa.float64()),
         ("score_jump", pa.float64()),
@@ -104,7 +110,8 @@ def row(
         return values
     text = files[METADATA].decode()
     metadata = json.loads(text)
-    truth = metadata.get("truth") or {}
+    truth, form = metadata.get("truth") or {}, metadata.get("clip") or metadata
+    size = metadata.get("size") or max(metadata.get("width", 0), metadata.get("height", 0)) or None
     values |= {
         "prompt": files[PROMPT].decode().strip(),
         "rubric": files[RUBRIC].decode(),
@@ -115,7 +122,11 @@ def row(
         "tar_file": paths.tar,
         "frames": truth.get("frames"),
         "fps": round(truth["fps"]) if truth.get("fps") else None,
-        "size": metadata.get("size") or max(metadata.get("width", 0), metadata.get("height", 0)) or None,
+        "size": size,
+        "width": form.get("width", size),
+        "height": form.get("height", size),
+        "look": (metadata.get("look") or {}).get("theme"),
+        **{name: metadata.get(name) or None for name in ("caption", "question", "answer")},
     }
     if scored:
         values |= {f"score_{name}": value for name, value in scores(files).items()}

@@ -14,6 +14,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from generators.kit.scene.look import FOREIGN, VARIED
 from include.cloud.place import Place
 from include.errors import UserError
 from include.exports import card, release
@@ -114,6 +115,8 @@ def check(target: Place, version: int, progress: Progress = lambda done, total: 
 
 def _planned(form: Form, place: Place, options: Options) -> tuple[Source, ExportPlan]:
     source = Source(place)
+    if form.fixed_look and source.spec.look == VARIED:
+        raise UserError(f"{form.title} compares models on one look: make its dataset with --look {FOREIGN}, not varied")
     only = form.only_split if form.only_split in options.splits.used and len(options.splits.used) > 1 else None
     plan = plan_export(source, form.name, options, only=only)
     if not plan.parts:
@@ -256,7 +259,7 @@ def _finish(
                     if values["status"] == "ok":
                         yield values
 
-    form.finish(Summary(source.spec.size, splits, rows), out)
+    form.finish(Summary(source.spec.clip, splits, rows), out)
     if form.name in DESCRIBED:
         files = {file.path: file for mark in marks for file in mark.files}
         tables = [files[mark.rows] for mark in marks]

@@ -48,6 +48,7 @@ class VbvrBench:
     name = "vbvr-bench"
     title = "VBVR-EvalKit"
     only_split: str | None = "test"
+    fixed_look = True
 
     def rows_path(self, part: Part) -> str:
         """A table apart from EvalKit's files."""

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping, Sequence
 
-from generators.kit.clip import MOST_FRAMES
 from include.exports.clips import Clips
 from include.exports.form import Summary
 from include.exports.output import Output
@@ -20,13 +19,13 @@ class VideoXFun(Clips):
         for split in summary.splits:
             with out.stream(f"{split}.json") as sink:
                 before = "[\n"
-                for row in summary.rows(split, ("ground_truth_video_path", "prompt", "size")):
+                for row in summary.rows(split, ("ground_truth_video_path", "prompt", "width", "height")):
                     entry = {
                         "file_path": row["ground_truth_video_path"],
                         "text": row["prompt"],
                         "type": "video",
-                        "width": row["size"],
-                        "height": row["size"],
+                        "width": row["width"],
+                        "height": row["height"],
                     }
                     sink.write((before + json.dumps(entry, ensure_ascii=False)).encode())
                     before = ",\n"
@@ -40,4 +39,4 @@ class VideoXFun(Clips):
         """Options of its training scripts."""
         return f"""export DATASET_NAME=. DATASET_META_NAME={splits[0]}.json
 accelerate launch scripts/wan2.2/train.py --train_data_dir=$DATASET_NAME --train_data_meta=$DATASET_META_NAME \\
-  --video_sample_n_frames={MOST_FRAMES} --video_sample_stride=1 --video_sample_size=SIZE   # the size below"""
+  --video_sample_n_frames=FRAMES --video_sample_stride=1 --video_sample_size=SIZE   # both stand below"""

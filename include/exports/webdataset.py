@@ -21,6 +21,7 @@ class WebDataset:
     name = "webdataset"
     title = "WebDataset shards"
     only_split: str | None = None
+    fixed_look = False
 
     def rows_path(self, part: Part) -> str:
         """Beside the shard."""

@@ -61,6 +61,14 @@ EXPORT_PARAMS = {
         "Empty: all is train.",
         section=_CUT,
     ),
+    "holdout_looks": Param(
+        None,
+        type=["null", "string"],
+        title="Looks held out",
+        description_md="Looks whose samples are in the test split alone: names of themes, surfaces, styles or fonts, "
+        "such as *blackboard,Go Mono*. Empty: none.",
+        section=_CUT,
+    ),
     "shard_samples": Param(
         1000,
         type="integer",
@@ -114,6 +122,7 @@ class ExportForm(BaseModel):
     formats: tuple[str, ...]
     destination: str | None
     splits: str | None
+    holdout_looks: str | None = None
     shard_samples: int
     shard_mb: int
     scores: bool
@@ -128,7 +137,7 @@ def plan_exports(params: Mapping[str, Any], events: Iterable[Mapping[str, Any]])
     `events` are the extras of the asset events behind the run; a manual run has none.
     """
     from include.cloud.connect import connect
-    from include.exports.splits import Shares
+    from include.exports.plan import Options
     from include.planning.plan import read_spec
     from include.settings import Settings
 
@@ -142,7 +151,7 @@ def plan_exports(params: Mapping[str, Any], events: Iterable[Mapping[str, Any]])
     else:
         raise UserError("dataset is empty: name the one to export")
     formats = dict.fromkeys(map(checked_format, names))
-    Shares.parse(form.splits or None)
+    Options.of(form.splits or None, form.holdout_looks)
     store = connect(settings, start=True).store
     for dataset in datasets:
         _target(form.destination, dataset, "any", store.bucket, settings)
@@ -161,7 +170,6 @@ def carry_out(order: Mapping[str, Any], push: Push) -> dict[str, Any]:
     from include.cloud.place import Place
     from include.exports import run
     from include.exports.plan import Options
-    from include.exports.splits import Shares
     from include.settings import Settings
 
     settings = Settings()
@@ -172,7 +180,13 @@ def carry_out(order: Mapping[str, Any], push: Push) -> dict[str, Any]:
         form,
         Place.parse(cloud.store.where(dataset), settings),
         target,
-        Options(Shares.parse(order["splits"] or None), order["shard_samples"], order["shard_mb"], order["scores"]),
+        Options.of(
+            order["splits"] or None,
+            order["holdout_looks"],
+            shard_samples=order["shard_samples"],
+            shard_mb=order["shard_mb"],
+            scores=order["scores"],
+        ),
         jobs=settings.vmdp_export_jobs,
         allow_failed=order["allow_failed"],
         progress=_logged(f"{dataset} as {form}"),

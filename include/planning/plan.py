@@ -10,7 +10,9 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from generators.kit.generator import TaskType
+from generators.kit.pacing import least_frames
 from generators.kit.registry import UnknownGenerator
+from generators.kit.sample import draw
 from include.catalogue.capacity import capacity
 from include.dataset import task_types
 from include.dataset.code import code_digest
@@ -21,6 +23,7 @@ from include.errors import UserError
 from include.external.generator import ExternalGenerator
 from include.services.storage import Changed, NotFound, Store
 
+TRIED = 16  # puzzles of a level whose solutions are timed
 BATCH_SIZES = Path(__file__).with_name("batches.toml")
 
 
@@ -263,6 +266,7 @@ def read_spec(store: Store, dataset: str) -> DatasetSpec:
 def _agreed(wanted: DatasetSpec, store: Store, repeats: bool, dry_run: bool) -> DatasetSpec:
     key = wanted.layout.spec
     _check_capacity(wanted, repeats)
+    _check_frames(wanted)
     if not dry_run:
         try:
             store.put(key, _readable(wanted), absent=True)
@@ -306,6 +310,30 @@ def _check_capacity(spec: DatasetSpec, repeats: bool) -> None:
             f"there are too few different puzzles: {'; '.join(beyond[:5])}"
             f"{f' and {len(beyond) - 5} more' if len(beyond) > 5 else ''}. "
             "Ask for fewer, for another level, or accept repeats"
+        )
+
+
+def _check_frames(spec: DatasetSpec) -> None:
+    """Refuse clips too short for the solutions of a level, by its first puzzles."""
+    if spec.frames is None:
+        return
+    short = []
+    for name, share in spec.generators.items():
+        if isinstance(generator := task_types.get(name), ExternalGenerator):
+            continue
+        own = task_types.own(generator.id.short)
+        for place, level in enumerate(own.levels):
+            if spec.level not in (None, level):
+                continue
+            turn = slice(None) if spec.level else slice((place - share.start) % len(own.levels), None, len(own.levels))
+            puzzles = [draw(own, level, spec.seed, index).puzzle for index in share.indices[turn][:TRIED]]
+            most = max((least_frames(own, puzzle, own.solve(puzzle)) for puzzle in puzzles), default=0)
+            if most > spec.frames:
+                short.append(f"{own.id.short} {level} {most}")
+    if short:
+        raise UserError(
+            f"{spec.frames} frames are too few for some solutions; these take more: {', '.join(short[:8])}"
+            f"{f' and {len(short) - 8} more' if len(short) > 8 else ''}. Ask for more, or for other levels"
         )
 
 

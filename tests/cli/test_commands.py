@@ -133,7 +133,10 @@ def test_a_sample_is_replayed_from_its_reference_or_its_metadata(vmdp, tmp_path)
     vmdp("make", "O-47", "--samples", 3, "--size", 256, "--out", tmp_path / "a")
     name = "O-47_sliding_puzzle_data-generator/sliding_puzzle_task/sliding_puzzle_00000001"
     whole = {path.name: path.read_bytes() for path in (tmp_path / "a" / name).iterdir()}
-    ways = (["O-47:medium:42:1", "--size", 256], ["--metadata", tmp_path / "a" / name / "metadata.json"])
+    ways = (
+        ["O-47:medium:42:1", "--size", 256, "--look", "varied"],
+        ["--metadata", tmp_path / "a" / name / "metadata.json"],
+    )
     for place, way in enumerate(ways):
         folder = tmp_path / f"replayed-{place}"
         code, out, _ = vmdp("replay", *way, "--out", folder, "--json")

@@ -161,7 +161,19 @@ def test_status_shows_what_is_missing_and_the_datasets_dead_letters(vmdp, cloud)
 def test_submitting_again_replaces_the_datasets_dead_letters(vmdp, cloud):
     bury(cloud, "failed", "x", 0, dataset="again")
     bury(cloud, "failed", "x", 0, dataset="other")
-    command = ("submit", "--generator", "O-47", "--samples", 20, "--batch-size", 10, "--dataset", "again")
+    command = (
+        "submit",
+        "--generator",
+        "O-47",
+        "--samples",
+        20,
+        "--batch-size",
+        10,
+        "--dataset",
+        "again",
+        "--look",
+        "plain",
+    )
     assert vmdp(*command, "--dry-run")[0] == 0
     assert cloud.dead_letters.depth().waiting == 2
     assert vmdp(*command)[0] == 0

@@ -34,10 +34,11 @@ class Dataset:
         return Place.parse(str(self.root))
 
 
-def make(root: Path, output_format: Format) -> Dataset:
+def make(root: Path, output_format: Format, **recipe) -> Dataset:
     store = FolderStore(root)
     samples: dict[str, Mapping[str, bytes]] = {}
-    request = Request.of(generators=GENERATORS, samples=SAMPLES, size=256, batch_size=5, output_format=output_format)
+    form = {"size": 256, "batch_size": 5, "output_format": output_format, **recipe}
+    request = Request.of(generators=GENERATORS, samples=SAMPLES, **form)
     for message in make_plan(request, store, folder=True).missing(()):
         run_batch(message, store, prefix="", made=lambda sample: samples.update({sample.id: sample.files}))
     return Dataset(root, samples)
@@ -49,6 +50,12 @@ def datasets(tmp_path_factory) -> Mapping[str, Dataset]:
     made = {form: make(tmp_path_factory.mktemp("source") / form, form) for form in ("files", "tar")}
     assert made["files"].samples == made["tar"].samples
     return made
+
+
+@pytest.fixture(scope="session")
+def varied(tmp_path_factory) -> Dataset:
+    """A dataset of samples in looks of their own, without videos."""
+    return make(tmp_path_factory.mktemp("varied") / "files", "files", look="varied", video=False)
 
 
 @pytest.fixture(params=["files", "tar"])
@@ -74,7 +81,9 @@ def export(
     form: str, dataset: Dataset, target: Path, *, splits: str | None = SPLITS, **options
 ) -> tuple[Path, Exported]:
     """Export, and say where the data are."""
-    cut = {name: options.pop(name) for name in ("shard_samples", "shard_mb", "scores") if name in options}
+    cut = {
+        name: options.pop(name) for name in ("shard_samples", "shard_mb", "scores", "holdout_looks") if name in options
+    }
     chosen = Options(Shares.parse(splits), **cut)
     exported = run.export(form, dataset.place, Place.parse(str(target)), chosen, **options)
     return target / f"v{exported.manifest.version}", exported

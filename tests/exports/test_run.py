@@ -205,7 +205,7 @@ def test_a_release_is_never_changed(datasets, tmp_path):
 
 
 def test_a_clip_that_a_trainer_would_cut_is_refused_by_name(datasets, tmp_path, monkeypatch):
-    monkeypatch.setattr(clips, "MOST_FRAMES", 60)
+    monkeypatch.setattr(clips, "asked_for", lambda metadata: (60, 16))
     folder, exported = export("diffsynth", datasets["files"], tmp_path / "out", splits=None)
     refused = [row for row in rows_of(folder, "index/*/*.parquet") if row["status"] == "refused"]
     assert len(refused) == exported.manifest.refused > 0

@@ -15,6 +15,7 @@ from include.planning.plan import (
     done_batches,
     make_plan,
     read_spec,
+    sketch,
 )
 from include.run.completion import Progress
 from include.services.storage import FolderStore
@@ -170,3 +171,20 @@ def test_more_samples_than_a_level_has_puzzles_are_refused_with_the_number_befor
 
 def test_repeats_do_not_make_another_dataset():
     assert request(dataset=None).dataset_name == request(dataset=None, repeats=True).dataset_name
+
+
+def test_clips_too_short_for_a_solution_are_refused_before_anything_is_planned(tmp_path):
+    order = {"generators": ["O-39", "O-47"], "samples": 6, "video": False}
+    with pytest.raises(UserError, match=r"33 frames are too few .* take more: O-39 medium \d+, O-39 hard \d+"):
+        make_plan(Request.of(**order, frames=33), FolderStore(tmp_path / "short"), folder=True)
+    assert not list((tmp_path / "short").rglob("*.json"))
+    assert make_plan(Request.of(**order, frames=121), FolderStore(tmp_path / "long"), folder=True).spec.frames == 121
+
+
+def test_external_generators_are_planned_without_a_look_of_ours():
+    spec = sketch(Request.of(generators=["O-47"], samples=3, look="varied", fps=24, dataset="d")).spec
+    [name] = spec.generators
+    block = spec.generators[name].model_copy(update={"block": 3})
+    foreign = spec.model_copy(update={"generators": {name: block}})
+    assert (spec.recipe_of(name).look, spec.recipe_of(name).fps) == ("varied", 24)
+    assert (foreign.recipe_of(name).look, foreign.recipe_of(name).fps) == ("plain", 16)

@@ -12,9 +12,9 @@ from generators.kit.conformance.capacity import fewest_distinct, most_shared
 from generators.kit.judge.likeness import halved, psnr, rgb
 from generators.kit.registry import registry
 from generators.kit.sample import build
-from include.dataset.recipe import Recipe
 from include.batch.make import run_batch
 from include.dataset.layout import Batch
+from include.dataset.recipe import Recipe
 from include.planning.plan import Request, make_plan
 from include.services.storage import FolderStore
 from include.validation import run

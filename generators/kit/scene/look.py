@@ -123,6 +123,8 @@ class Look:
 
 
 PLAIN_LOOK = Look()
+WORDS_OF_LOOKS = frozenset(get_args(Surface)) | {*THEMES, *TOKENS, *LINES, *GRIDS, *FONTS}
+"""Every word that `Look.words` can have."""
 
 
 class Stand(NamedTuple):
