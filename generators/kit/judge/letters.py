@@ -31,12 +31,19 @@ class Letters:
         """Read the letters that wait and stand, or all, in the `last` frame; stain wrong ones as of frame `number`."""
         for place in range(len(self._boxes)) if last else list(self._waiting):
             box = self._boxes[place]
-            if not last and self._roving[place] and self._waiting[place] < STANDING:
+            left, top, right, bottom = box
+            chain = int(frame.reader.labels[top:bottom, left:right].max())
+            if not last and (_arrives(frame, chain) or (self._roving[place] and self._waiting[place] < STANDING)):
                 continue
             wrong = frame.wrong_letter(box)
             if wrong is not None:
                 self._waiting.pop(place, None)
             if wrong:
-                left, top, right, bottom = box
-                chain = int(frame.reader.labels[top:bottom, left:right].max())
                 frame.reading.stains.append(Stain(number, box, WRONG, chain))
+
+
+def _arrives(frame: Frame, chain: int) -> bool:
+    """True if a chain comes to this frame's state only now: what it writes may not be there in full yet."""
+    return (
+        chain >= 0 and frame.number > 0 and bool(frame.reading.places[frame.number - 1][chain] != frame.places[chain])
+    )
