@@ -8,6 +8,7 @@ from generators.kit.judge.reading import Stain
 from generators.kit.video.film import meet
 
 STANDING = 2  # frames without a change, after which a letter of a moving thing stands
+NEARLY = 0.1  # of a step: a chain that moves less stands
 WRONG = 255  # amount of a stain that is a wrong letter
 
 
@@ -44,6 +45,6 @@ class Letters:
 
 def _arrives(frame: Frame, chain: int) -> bool:
     """True if a chain comes to this frame's state only now: what it writes may not be there in full yet."""
-    return (
-        chain >= 0 and frame.number > 0 and bool(frame.reading.places[frame.number - 1][chain] != frame.places[chain])
-    )
+    if chain < 0 or not frame.number:
+        return False
+    return bool(abs(frame.reading.places[frame.number - 1][chain] - frame.places[chain]) > NEARLY)
