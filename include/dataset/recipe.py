@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError, to_json
 
 from generators.kit.clip import CANVASES, FPS, LARGEST_FRAMES, LEAST_FRAMES, RATES, SQUARE, Clip, is_length
@@ -76,6 +76,11 @@ def _checked_fps(fps: int) -> int:
         known = {"fps": fps, "known": ", ".join(map(str, RATES))}
         raise PydanticCustomError("value_error", "must be one of {known}, not {fps}", known)
     return fps
+
+
+def _blank_is_none(value: Any) -> Any:
+    """Take an empty field of a form as none."""
+    return None if value == "" else value
 
 
 def _checked_frames(frames: int) -> int:
@@ -151,6 +156,7 @@ class Recipe(BaseModel):
     ] = FPS
     frames: Annotated[
         Annotated[int, AfterValidator(_checked_frames)] | None,
+        BeforeValidator(_blank_is_none),
         Field(
             title="Frames",
             description="The exact number, 4n+1: 49, 81, 121, 161 … By default as many as a solution needs, in at most "
