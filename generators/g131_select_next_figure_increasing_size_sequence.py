@@ -133,6 +133,9 @@ class SelectNextFigureIncreasingSizeSequence(Generator[Config, Puzzle, State]):
         right = self.solve(puzzle)[-1][0]
         return f"candidate {letter(right)} is circled in [mark], and its copy stands at the end of the row."
 
+    def answer(self, puzzle: Puzzle, states: Sequence[State]) -> str:
+        return letter(states[-1][0])
+
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         right, count = states[-1][0], len(puzzle.candidates)
         shape, colour, size = puzzle.candidates[right - 1]

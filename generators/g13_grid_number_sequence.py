@@ -132,6 +132,9 @@ class GridNumberSequence(Generator[Config, Puzzle, State]):
         last, goal = len(puzzle.numbers), puzzle.floor.place(puzzle.goal)
         return f"the cells of 1 to {last} are green, and the [agent] disc is on the [goal] square in {goal}."
 
+    def answer(self, puzzle: Puzzle, states: Sequence[State]) -> str:
+        return str(len(states) - 1)
+
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         place, steps = puzzle.floor.place, len(states) - 1
         given = (

@@ -122,6 +122,9 @@ class GridAvoidObstacles(Generator[Config, Puzzle, Cell]):
     def goal(self, puzzle: Puzzle) -> str:
         return f"the [agent] disc stands on the [goal] square in {place(*puzzle.goal)}."
 
+    def answer(self, puzzle: Puzzle, states: Sequence[Cell]) -> str:
+        return str(len(states) - 1)
+
     def rubric(self, puzzle: Puzzle, states: Sequence[Cell]) -> Iterator[Item]:
         given = f"the [agent] disc in {place(*puzzle.start)}, the [goal] square in {place(*puzzle.goal)} and "
         given += f"{len(puzzle.crosses)} cells with a cross (rows and columns counted from 1 at the top left)"

@@ -165,6 +165,10 @@ class LocateIntersectionOfSegments(Generator[Config, Puzzle, State]):
         names, place = puzzle.names, f"{x / 5.12:.0f}% across and {y / 5.12:.0f}% down"
         return f"a [mark] ring is round the crossing of {names[first]} and {names[second]}, at {place}."
 
+    def answer(self, puzzle: Puzzle, states: Sequence[State]) -> str:
+        (first, second), _ = answer(puzzle)
+        return f"{puzzle.names[first]} and {puzzle.names[second]}"
+
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         named = ", ".join(puzzle.names)
         yield start("given", 5, f"The first frame shows the blue segments {named} and nothing [mark].")

@@ -134,6 +134,9 @@ class GridGoThroughBlock(Generator[Config, Puzzle, State]):
         blocks, goal = all_of(len(puzzle.blocks)), puzzle.floor.place(puzzle.goal)
         return f"{blocks} blocks are [start], and the disc is on the [goal] square in {goal}."
 
+    def answer(self, puzzle: Puzzle, states: Sequence[State]) -> str:
+        return str(len(states) - 1)
+
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         place, steps = puzzle.floor.place, len(states) - 1
         given = f"the orange disc in {place(puzzle.start)}, the [goal] square in {place(puzzle.goal)}, "

@@ -125,6 +125,9 @@ class ArrangeCirclesByCircumference(Generator[Config, Puzzle, State]):
     def goal(self, puzzle: Puzzle) -> str:
         return f"the circles lie in the row in the order {listed(puzzle.order)} from the left, the largest first."
 
+    def answer(self, puzzle: Puzzle, states: Sequence[State]) -> str:
+        return listed(puzzle.order)
+
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         order, count = puzzle.order, len(puzzle.radii)
         names = tuple(f"circle-{letter}" for letter in order)

@@ -148,6 +148,9 @@ class GridShortestPath(Generator[Config, Puzzle, Cell]):
             f"the [agent] disc stands on the pink square in {place(*puzzle.goal)}, and its trail shows the way there."
         )
 
+    def answer(self, puzzle: Puzzle, states: Sequence[Cell]) -> str:
+        return str(len(states) - 1)
+
     def rubric(self, puzzle: Puzzle, states: Sequence[Cell]) -> Iterator[Item]:
         given = f"the [agent] disc in {place(*puzzle.start)} and the pink square in {place(*puzzle.goal)}"
         yield start("given", 5, f"The first frame shows {given} (rows and columns counted from 1 at the top left).")

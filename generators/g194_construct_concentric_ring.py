@@ -124,6 +124,9 @@ class ConstructConcentricRings(Generator[Config, Puzzle, Centres]):
         named = " in ".join(puzzle.colours[ring] for ring in reversed(by_size(puzzle)))
         return f"the rings are concentric around the cross, {across_and_down(*puzzle.cross)}: {named}."
 
+    def answer(self, puzzle: Puzzle, states: Sequence[Centres]) -> str:
+        return puzzle.colours[by_size(puzzle)[0]]
+
     def rubric(self, puzzle: Puzzle, states: Sequence[Centres]) -> Iterator[Item]:
         order, count = by_size(puzzle), len(puzzle.radii)
         colours = [puzzle.colours[ring] for ring in order]

@@ -119,6 +119,9 @@ class MarkWavePeaks(Generator[Config, Puzzle, State]):
     def goal(self, puzzle: Puzzle) -> str:
         return "every peak of the curve, and nothing else, bears a [mark] ring; the [ink] dot is at the right end."
 
+    def answer(self, puzzle: Puzzle, states: Sequence[State]) -> str:
+        return str(len(states[-1][1]))
+
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         peaks, count = states[-1][1], len(states) - 2
         given = f"a {puzzle.colour} curve with {count} peaks and, at its left end, a [ink] dot"

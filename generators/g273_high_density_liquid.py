@@ -137,6 +137,9 @@ class HighDensityLiquid(Generator[Config, Puzzle, Bottoms]):
     def goal(self, puzzle: Puzzle) -> str:
         return "; ".join(fate(puzzle, cup) for cup in range(len(puzzle.liquids))) + "."
 
+    def answer(self, puzzle: Puzzle, states: Sequence[Bottoms]) -> str:
+        return str(sum(puzzle.block <= liquid for liquid in puzzle.liquids))
+
     def rubric(self, puzzle: Puzzle, states: Sequence[Bottoms]) -> Iterator[Item]:
         count = len(puzzle.liquids)
         blocks = tuple(f"block-{cup + 1}" for cup in range(count))

@@ -131,6 +131,9 @@ class ChartExtremeWithData(Generator[Config, Puzzle, State]):
             f"the [mark] frame is round the {puzzle.extreme} value, {(max if puzzle.highest else min)(puzzle.values)}."
         )
 
+    def answer(self, puzzle: Puzzle, states: Sequence[State]) -> str:
+        return str((max if puzzle.highest else min)(puzzle.values))
+
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         element, values, count = CHARTS[puzzle.kind][0], puzzle.values, len(puzzle.values)
         listed = ", ".join(map(str, values))

@@ -113,6 +113,9 @@ class DirectedGraphNavigation(Generator[Config, Puzzle, int]):
     def goal(self, puzzle: Puzzle) -> str:
         return "the [agent] triangle stands on the [goal] node."
 
+    def answer(self, puzzle: Puzzle, states: Sequence[int]) -> str:
+        return str(len(states) - 1)
+
     def rubric(self, puzzle: Puzzle, states: Sequence[int]) -> Iterator[Item]:
         names, hops = puzzle.names, len(states) - 1
         nodes = f"the nodes A to {last_letter(names)} and {len(puzzle.arrows)} arrows"

@@ -130,6 +130,9 @@ class UndirectedGraphNavigation(Generator[Config, Puzzle, Walk]):
     def goal(self, puzzle: Puzzle) -> str:
         return "the [agent] disc stands on the ringed [goal] node."
 
+    def answer(self, puzzle: Puzzle, states: Sequence[Walk]) -> str:
+        return str(len(states[-1]) - 1)
+
     def rubric(self, puzzle: Puzzle, states: Sequence[Walk]) -> Iterator[Item]:
         names, hops = puzzle.names, len(states) - 1
         nodes = f"the nodes A to {last_letter(names)} and {len(puzzle.lines)} lines"

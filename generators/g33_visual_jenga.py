@@ -132,6 +132,9 @@ class VisualJenga(Generator[Config, Puzzle, str]):
     def goal(self, puzzle: Puzzle) -> str:
         return f"the table is empty: all {len(puzzle.blocks)} blocks are taken away."
 
+    def answer(self, puzzle: Puzzle, states: Sequence[str]) -> str:
+        return states[-2]
+
     def rubric(self, puzzle: Puzzle, states: Sequence[str]) -> Iterator[Item]:
         order = [LETTERS[k] for k in order_of(puzzle)]
         feet = [letter for letter, (_, foot, _, _) in zip(LETTERS, puzzle.blocks, strict=False) if foot == 0]

@@ -147,6 +147,9 @@ class HitTargetAfterBounce(Generator[Config, Puzzle, Point]):
     def goal(self, puzzle: Puzzle) -> str:
         return f"the ball rests in the middle of target {puzzle.target_at(self.solve(puzzle)[-1])}."
 
+    def answer(self, puzzle: Puzzle, states: Sequence[Point]) -> str:
+        return puzzle.target_at(states[-1])
+
     def rubric(self, puzzle: Puzzle, states: Sequence[Point]) -> Iterator[Item]:
         given = f"the {puzzle.colour} ball in the box, its arrow pointing {pointing(puzzle.launch)}"
         targets = f"the targets A to {'ABCDEF'[len(puzzle.targets) - 1]}"

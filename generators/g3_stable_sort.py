@@ -152,6 +152,9 @@ class StableSort(Generator[Config, Puzzle, Line]):
         line = in_line(puzzle, self.solve(puzzle)[-1])
         return f"the line reads, from left to right: {', '.join(thing.name for thing in line)}."
 
+    def answer(self, puzzle: Puzzle, states: Sequence[Line]) -> str:
+        return in_line(puzzle, states[-1])[0].name
+
     def rubric(self, puzzle: Puzzle, states: Sequence[Line]) -> Iterator[Item]:
         count, line = len(puzzle.things), in_line(puzzle, states[-1])
         kinds = sorted((thing.kind for thing in puzzle.things), key=KINDS.index)

@@ -141,6 +141,9 @@ class GridHighestCost(Generator[Config, Puzzle, Way]):
         steps = len(way) - 1
         return f"the [agent] disc is on the [goal] cell, and the numbers on its trail of {steps} steps make {total}."
 
+    def answer(self, puzzle: Puzzle, states: Sequence[Way]) -> str:
+        return str(puzzle.best[0][0])
+
     def rubric(self, puzzle: Puzzle, states: Sequence[Way]) -> Iterator[Item]:
         way, named = states[-1], [shown(number) if number else "none" for number in puzzle.numbers]
         rows = (named[k : k + puzzle.columns] for k in range(0, len(named), puzzle.columns))

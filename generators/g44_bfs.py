@@ -138,6 +138,9 @@ class BreadthFirstSearch(Generator[Config, Puzzle, Order]):
         order, hops = searched(puzzle)
         return f"all nodes are numbered, 0 to {len(order) - 1}, those {max(hops)} hops from the green node last."
 
+    def answer(self, puzzle: Puzzle, states: Sequence[Order]) -> str:
+        return puzzle.letters[states[-1][-1]]
+
     def rubric(self, puzzle: Puzzle, states: Sequence[Order]) -> Iterator[Item]:
         letters = [puzzle.letters[node] for node in states[-1][1:]]
         count, every = len(letters), tuple(map(actor, letters))

@@ -147,6 +147,9 @@ class KeyDoorMatching(Generator[Config, Puzzle, State]):
     def goal(self, puzzle: Puzzle) -> str:
         return f"the white disc with the {puzzle.colours[0]} key is in the {puzzle.colours[0]} door, which is open."
 
+    def answer(self, puzzle: Puzzle, states: Sequence[State]) -> str:
+        return str(sum(before[0] != after[0] for before, after in pairwise(states)))
+
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         place, directions, steps = puzzle.floor.place, puzzle.floor.directions, len(states) - 1
         keys, doors = (zip(puzzle.colours, cells, strict=True) for cells in (puzzle.keys, puzzle.doors))

@@ -155,6 +155,9 @@ class MultipleKeysForOneDoor(Generator[Config, Puzzle, State]):
     def goal(self, puzzle: Puzzle) -> str:
         return f"the white disc is in the open door in {puzzle.floor.place(puzzle.door)}, with all keys in it."
 
+    def answer(self, puzzle: Puzzle, states: Sequence[State]) -> str:
+        return str(sum(before[0] != after[0] for before, after in pairwise(states)))
+
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         place, steps = puzzle.floor.place, len(states) - 1
         keys = " and ".join(map(place, puzzle.keys))

@@ -105,6 +105,10 @@ class MultipleBounces(Generator[Config, Puzzle, Point]):
         *_, (_, wall) = puzzle.box.bounces(puzzle.start, puzzle.launch, puzzle.bounces)
         return f"the ball rests against the {wall}, having bounced {puzzle.bounces} times."
 
+    def answer(self, puzzle: Puzzle, states: Sequence[Point]) -> str:
+        *_, (_, wall) = puzzle.box.bounces(puzzle.start, puzzle.launch, puzzle.bounces)
+        return wall.partition(" ")[0]
+
     def rubric(self, puzzle: Puzzle, states: Sequence[Point]) -> Iterator[Item]:
         way = pointing(puzzle.launch)
         yield start("given", 5, f"The first frame shows the {puzzle.colour} ball in the box, its arrow pointing {way}.")

@@ -133,11 +133,14 @@ class ConnectingColours(Generator[Config, Puzzle, Lines]):
                 scene.symbol(grid.centre(*divmod(cell, puzzle.side)), grid.side * 0.33, symbol)
 
     def prompt(self, puzzle: Puzzle) -> Prompt:
-        return self.worded(side=puzzle.side)
+        return self.worded(side=puzzle.side, first=puzzle.colours[0])
 
     def goal(self, puzzle: Puzzle) -> str:
         *others, last = puzzle.colours
         return f"the pairs of {', '.join(others)} and {last} shapes are joined, and a line passes through every cell."
+
+    def answer(self, puzzle: Puzzle, states: Sequence[Lines]) -> str:
+        return str(len(states[-1][0]))
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Lines]) -> Iterator[Item]:
         floor, tips, last = puzzle.floor, tuple(puzzle.tips), len(states) - 1

@@ -124,6 +124,9 @@ class TrackObjectMovement(Generator[Config, Puzzle, State]):
     def goal(self, puzzle: Puzzle) -> str:
         return f"the {puzzle.thing.name} in the green frame is exactly below the {puzzle.target.name} with the star."
 
+    def answer(self, puzzle: Puzzle, states: Sequence[State]) -> str:
+        return "right" if states[-1][0][0] > states[0][0][0] else "left"
+
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         begin, target, name = puzzle.thing.x, puzzle.target.x, puzzle.thing.name
         side, rail = "right" if target > begin else "left", WORDS[puzzle.framed + 1]

@@ -133,6 +133,9 @@ class ShapeColorThenMove(Generator[Config, Puzzle, State]):
         where = f"in {place(*given)} on board 2, in {finish} on board 3"
         return f"the lower {shape} is {puzzle.second} on boards 2 and 3: {where}."
 
+    def answer(self, puzzle: Puzzle, states: Sequence[State]) -> str:
+        return place(*target(puzzle))
+
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         shape, given, finish = puzzle.lower[0], place(*puzzle.lower[1]), place(*target(puzzle))
         lower = f"{article(puzzle.first)} {puzzle.first} {shape} in {given} of the first lower one"

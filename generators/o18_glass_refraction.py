@@ -120,6 +120,9 @@ class GlassRefraction(Generator[Config, Puzzle, Ray]):
     def goal(self, puzzle: Puzzle) -> str:
         return f"the red ray has gone through the glass and ends at {ROOM.in_words(traced(puzzle)[-1])}."
 
+    def answer(self, puzzle: Puzzle, states: Sequence[Ray]) -> str:
+        return ROOM.in_words(traced(puzzle)[-1]).removeprefix("the ").partition(" wall")[0]
+
     def rubric(self, puzzle: Puzzle, states: Sequence[Ray]) -> Iterator[Item]:
         corners = traced(puzzle)
         given = f"The first frame shows the lamp with its arrow, glass of index {in_words(puzzle)}, and no ray."

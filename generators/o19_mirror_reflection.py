@@ -116,6 +116,10 @@ class MirrorReflection(Generator[Config, Puzzle, Ray]):
         corners, met = traced(puzzle)
         return f"the red ray ends at {ROOM.in_words(corners[-1])}, after mirror {', then '.join(met)}."
 
+    def answer(self, puzzle: Puzzle, states: Sequence[Ray]) -> str:
+        _, met = traced(puzzle)
+        return ", ".join(met)
+
     def rubric(self, puzzle: Puzzle, states: Sequence[Ray]) -> Iterator[Item]:
         corners, met = traced(puzzle)
         count, way = len(puzzle.mirrors), WAYS[(puzzle.heading + 22) // 45 % 8]

@@ -88,6 +88,9 @@ class ColorMixing(Generator[Config, Puzzle, Cells]):
         last = in_words(mixtures(puzzle)[-1], "full")
         return f"all {len(puzzle.rows) ** 2} cells show the sum of their two lamps; the last is {last}."
 
+    def answer(self, puzzle: Puzzle, states: Sequence[Cells]) -> str:
+        return in_words(mixtures(puzzle)[-1], "full")
+
     def rubric(self, puzzle: Puzzle, states: Sequence[Cells]) -> Iterator[Item]:
         side = len(puzzle.rows)
         given = "; ".join(in_words(light, "full") for light in puzzle.rows)

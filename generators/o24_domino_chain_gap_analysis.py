@@ -104,6 +104,9 @@ class DominoChainGapAnalysis(Generator[Config, Puzzle, State]):
     def goal(self, puzzle: Puzzle) -> str:
         return "the chain has stopped at the first gap that is too wide, and the last domino that fell is [mark]."
 
+    def answer(self, puzzle: Puzzle, states: Sequence[State]) -> str:
+        return str(states[-1][1])
+
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         count, last = len(puzzle.gaps) + 1, states[-1][1]
         text = f"The first frame shows {count} upright {puzzle.colour} dominoes with their numbers, and an arrow."

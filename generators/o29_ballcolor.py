@@ -127,6 +127,9 @@ class Ballcolor(Generator[Config, Puzzle, Taken]):
     def goal(self, puzzle: Puzzle) -> str:
         return f"all {puzzle.red + sum(puzzle.sizes)} balls are red and lie in cluster A."
 
+    def answer(self, puzzle: Puzzle, states: Sequence[Taken]) -> str:
+        return LETTERS[states[-1][-1]]
+
     def rubric(self, puzzle: Puzzle, states: Sequence[Taken]) -> Iterator[Item]:
         others = ", ".join(f"{LETTERS[k]} with {size}" for k, size in enumerate(puzzle.sizes))
         yield start("given", 5, f"The first frame shows the red cluster A with {puzzle.red} balls, and {others}.")

@@ -92,6 +92,9 @@ class PigmentColorMixingSubtractive(Generator[Config, Puzzle, Cells]):
         last = in_words(mixtures(puzzle)[-1], "all")
         return f"all {len(puzzle.rows) ** 2} cells show the mixture of their two paints; the last is {last}."
 
+    def answer(self, puzzle: Puzzle, states: Sequence[Cells]) -> str:
+        return in_words(mixtures(puzzle)[-1], "all")
+
     def rubric(self, puzzle: Puzzle, states: Sequence[Cells]) -> Iterator[Item]:
         side = len(puzzle.rows)
         given = "; ".join(in_words(paint, "all") for paint in puzzle.rows)

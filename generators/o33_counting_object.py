@@ -136,6 +136,9 @@ class CountingObject(Generator[Config, Puzzle, State]):
         _, count = self.solve(puzzle)[-1]
         return f"all {puzzle.look}s are numbered from left to right, and the box says {count}."
 
+    def answer(self, puzzle: Puzzle, states: Sequence[State]) -> str:
+        return str(states[-1][1])
+
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         ranks, count = states[-1]
         given = f"{count} {puzzle.look}s, {len(puzzle.things) - count} other things and no number"

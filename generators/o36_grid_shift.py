@@ -135,6 +135,9 @@ class GridShift(Generator[Config, Puzzle, Places]):
         shifts = [f"{counted(abs(n), 'cell')} {way}" for n, way in ways if n]
         return f"every block lies {' and '.join(shifts)} of its first place."
 
+    def answer(self, puzzle: Puzzle, states: Sequence[Places]) -> str:
+        return self.goal(puzzle).removeprefix("every block lies ").removesuffix(" of its first place.")
+
     def rubric(self, puzzle: Puzzle, states: Sequence[Places]) -> Iterator[Item]:
         def where(places: Places) -> str:
             named = zip(puzzle.colours, places, strict=True)

@@ -110,6 +110,9 @@ class LightSequence(Generator[Config, Puzzle, Lamps]):
     def goal(self, puzzle: Puzzle) -> str:
         return f"exactly these lamps are on: {', '.join(map(str, puzzle.rule.chosen(len(puzzle.start))))}."
 
+    def answer(self, puzzle: Puzzle, states: Sequence[Lamps]) -> str:
+        return ", ".join(map(str, puzzle.rule.chosen(len(puzzle.start))))
+
     def rubric(self, puzzle: Puzzle, states: Sequence[Lamps]) -> Iterator[Item]:
         lit = ", ".join(str(number) for number, on in enumerate(puzzle.start, 1) if on) or "none"
         yield start("given", 5, f"The first frame shows {len(puzzle.start)} lamps; these are on: {lit}.")

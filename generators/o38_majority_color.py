@@ -116,6 +116,9 @@ class MajorityColor(Generator[Config, Puzzle, State]):
     def goal(self, puzzle: Puzzle) -> str:
         return f"only the {in_words(puzzle, by_number(puzzle)[-1])}, the most frequent, are left, where they were."
 
+    def answer(self, puzzle: Puzzle, states: Sequence[State]) -> str:
+        return puzzle.kinds[by_number(puzzle)[-1]][0]
+
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         *leaving, most = by_number(puzzle)
         given = ", ".join(in_words(puzzle, kind) for kind in range(len(puzzle.kinds)))

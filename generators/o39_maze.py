@@ -124,6 +124,9 @@ class Maze(Generator[Config, Puzzle, int]):
     def goal(self, puzzle: Puzzle) -> str:
         return "the [agent] ball is at the flag, and its [trail] trail shows the only way there from the start."
 
+    def answer(self, puzzle: Puzzle, states: Sequence[int]) -> str:
+        return str(len(states) - 1)
+
     def rubric(self, puzzle: Puzzle, states: Sequence[int]) -> Iterator[Item]:
         floor, flag, steps = puzzle.floor, puzzle.floor.place(puzzle.flag), len(states) - 1
         yield start("given", 5, f"The ball is first at {floor.place(puzzle.start)}, the flag at {flag}.")

@@ -123,6 +123,9 @@ class Nonogram(Generator[Config, Puzzle, Cells]):
     def goal(self, puzzle: Puzzle) -> str:
         return "every row and column holds [filled] squares in just the runs that its numbers say, and dots elsewhere."
 
+    def answer(self, puzzle: Puzzle, states: Sequence[Cells]) -> str:
+        return str(states[-1].count(FILLED))
+
     def rubric(self, puzzle: Puzzle, states: Sequence[Cells]) -> Iterator[Item]:
         side, picture = puzzle.side, states[-1]
         rows, filled = lines(picture, side), [k for k, cell in enumerate(picture) if cell == FILLED]

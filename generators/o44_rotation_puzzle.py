@@ -160,6 +160,9 @@ class RotationPuzzle(Generator[Config, Puzzle, State]):
     def goal(self, puzzle: Puzzle) -> str:
         return f"one unbroken pipe of {len(puzzle.route)} tiles, full of blue water, leads from inlet to outlet."
 
+    def answer(self, puzzle: Puzzle, states: Sequence[State]) -> str:
+        return str(len(puzzle.route))
+
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         def name(what: str, tile: int) -> str:
             return cell_name(what, tile, puzzle.side)

@@ -184,6 +184,9 @@ class SequenceCompletion(Generator[Config, Puzzle, Filled]):
     def goal(self, puzzle: Puzzle) -> str:
         return f"the sequence reads {listed(puzzle.whole(self.solve(puzzle)[-1]))}."
 
+    def answer(self, puzzle: Puzzle, states: Sequence[Filled]) -> str:
+        return listed(puzzle.choices[k] for k in states[-1])
+
     def rubric(self, puzzle: Puzzle, states: Sequence[Filled]) -> Iterator[Item]:
         shown = listed(term or "a gap" for term in puzzle.terms)
         yield start("given", 5, f"The first frame shows {shown}, and the choices {listed(puzzle.choices)}.")

@@ -121,6 +121,9 @@ class Sudoku(Generator[Config, Puzzle, Board]):
     def goal(self, puzzle: Puzzle) -> str:
         return f"all cells are filled, and each row, column and box holds the digits 1 to {puzzle.side} once."
 
+    def answer(self, puzzle: Puzzle, states: Sequence[Board]) -> str:
+        return str(states[-1][puzzle.given.index(0)])
+
     def rubric(self, puzzle: Puzzle, states: Sequence[Board]) -> Iterator[Item]:
         side, empty = puzzle.side, [place for place, digit in enumerate(puzzle.given) if not digit]
         given = f"{len(empty)} empty cells and these digits on [given], row by row: {in_words(puzzle.given, side)}"

@@ -181,6 +181,9 @@ class Tetris(Generator[Config, Puzzle, State]):
     def goal(self, puzzle: Puzzle) -> str:
         return "the piece has landed, the full rows are gone and the rows above have come down."
 
+    def answer(self, puzzle: Puzzle, states: Sequence[State]) -> str:
+        return ", ".join(str(row + 1) for row in puzzle.full)
+
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         colour, drop, full = COLOURS[puzzle.colour], puzzle.drop, puzzle.full
         rows, columns = ({1 + cell[k] for cell in puzzle.piece} for k in (0, 1))

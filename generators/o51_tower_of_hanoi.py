@@ -98,6 +98,9 @@ class TowerOfHanoi(Generator[Config, Puzzle, Pegs]):
     def goal(self, puzzle: Puzzle) -> str:
         return f"all {len(puzzle.start)} discs lie on peg {NAMES[puzzle.goal]}, from the widest up to the narrowest."
 
+    def answer(self, puzzle: Puzzle, states: Sequence[Pegs]) -> str:
+        return str(len(states) - 1)
+
     def rubric(self, puzzle: Puzzle, states: Sequence[Pegs]) -> Iterator[Item]:
         discs = list(zip(puzzle.colours, puzzle.start, strict=True))
         pegs = (", ".join(colour for colour, at in discs if at == peg) for peg in range(3))

@@ -117,6 +117,9 @@ class Clock(Generator[Config, Puzzle, Hands]):
     def goal(self, puzzle: Puzzle) -> str:
         return f"the clock shows {reading((puzzle.time + puzzle.passing) % HALF_DAY)}, with both hands in place."
 
+    def answer(self, puzzle: Puzzle, states: Sequence[Hands]) -> str:
+        return reading((puzzle.time + puzzle.passing) % HALF_DAY)
+
     def rubric(self, puzzle: Puzzle, states: Sequence[Hands]) -> Iterator[Item]:
         yield start("given", 5, f"The first frame shows the clock at {reading(puzzle.time)}.")
         way = "clockwise" if puzzle.passing > 0 else "counterclockwise"

@@ -139,6 +139,9 @@ class Raven(Generator[Config, Puzzle, State]):
         figure = in_words(puzzle.candidates[right - 1])
         return f"candidate {letter(right)}, {figure}, is circled and completes the matrix."
 
+    def answer(self, puzzle: Puzzle, states: Sequence[State]) -> str:
+        return letter(states[-1][0])
+
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         right, count = states[-1][0], len(puzzle.candidates)
         figure = puzzle.candidates[right - 1]

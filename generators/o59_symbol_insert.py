@@ -153,6 +153,9 @@ class SymbolInsert(Generator[Config, Puzzle, Row]):
     def goal(self, puzzle: Puzzle) -> str:
         return f"the row reads, from the left, {listed(puzzle.symbols[k] for k in self.solve(puzzle)[-1])}."
 
+    def answer(self, puzzle: Puzzle, states: Sequence[Row]) -> str:
+        return listed([puzzle.symbols[states[-1][-1]]])
+
     def rubric(self, puzzle: Puzzle, states: Sequence[Row]) -> Iterator[Item]:
         row, new = puzzle.symbols[: puzzle.given], puzzle.symbols[puzzle.given :]
         given = f"the row {listed(row)}; new on the card{'s'[: len(new) - 1]}: {listed(new)}"

@@ -123,6 +123,10 @@ class SymbolDeletion(Generator[Config, Puzzle, Row]):
         rest = [symbol for place, symbol in enumerate(puzzle.symbols) if place not in puzzle.framed]
         return f"the row reads, from the left and without gaps, {listed(rest)}."
 
+    def answer(self, puzzle: Puzzle, states: Sequence[Row]) -> str:
+        rest = [symbol for place, symbol in enumerate(puzzle.symbols) if place not in puzzle.framed]
+        return listed(rest[-1:])
+
     def rubric(self, puzzle: Puzzle, states: Sequence[Row]) -> Iterator[Item]:
         framed = listed(ORDINALS[place] for place in puzzle.framed)
         given = f"The first frame shows the row {listed(puzzle.symbols)}, with [mark] frames in these places: {framed}."

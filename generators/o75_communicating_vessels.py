@@ -144,6 +144,9 @@ class CommunicatingVessels(Generator[Config, Puzzle, State]):
         level, *_ = self.solve(puzzle)[-1][1]
         return f"all valves are open and the water stands at {mark(level)} in every tube."
 
+    def answer(self, puzzle: Puzzle, states: Sequence[State]) -> str:
+        return mark(states[-1][1][0])
+
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         count, steps = len(puzzle.widths), puzzle.settling
         floats = tuple(f"float-{letter}" for letter in "ABCD"[:count])

@@ -133,6 +133,9 @@ class ShapeScaling(Generator[Config, Puzzle, State]):
     def goal(self, puzzle: Puzzle) -> str:
         return f"right of C stands {in_words(puzzle, 1, answer(puzzle))}."
 
+    def answer(self, puzzle: Puzzle, states: Sequence[State]) -> str:
+        return "grow" if answer(puzzle)[0] > puzzle.c[0] else "shrink"
+
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         outer, inner = answer(puzzle)
         a, b, c = (in_words(puzzle, n // 2, sizes) for n, sizes in enumerate((puzzle.a, puzzle.b, puzzle.c)))
