@@ -15,6 +15,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from generators.kit.scene.look import PLAIN, VARIED
 from include.dataset.layout import Layout
 from include.dataset.mark import DoneMark
 from include.dataset.recipe import Recipe
@@ -27,10 +28,17 @@ log = logging.getLogger(__name__)
 TOP = "nightly/"
 ACCEPTED = "_nightly/canary/"
 
-CANARY: Mapping[str, Any] = {"generators": ("all",), "samples": 3, "seed": 1, "level": "mixed", "size": 512}
+CANARY: Mapping[str, Any] = {
+    "generators": ("all",),
+    "samples": 3,
+    "seed": 1,
+    "level": "mixed",
+    "size": 512,
+    "look": PLAIN,
+}
 """One sample of each level. A change here starts a new canary."""
 
-FRESH: Mapping[str, Any] = {"generators": ("all",), "level": "mixed"}
+FRESH: Mapping[str, Any] = {"generators": ("all",), "level": "mixed", "look": VARIED}
 """The night's new samples; a setting is their number, and the date their seed."""
 
 MOST_DELETED = 200_000
