@@ -3,7 +3,6 @@
 import json
 from dataclasses import dataclass
 from typing import Annotated
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request
 from starlette.responses import RedirectResponse, Response
@@ -13,7 +12,7 @@ from generators.kit.sample import FILES, METADATA, PROMPT
 from include.dataset.message import LAST_INDEX
 from include.dataset.recipe import Recipe, Seed
 from include.studio.media import file_response, zipped
-from include.studio.pages import PICTURES, go, page, readable
+from include.studio.pages import PICTURES, go, page, query_of, readable
 from include.studio.protection import SentForm, needs, own_page
 from include.studio.scoring import score_upload, shown_baselines
 from include.studio.studio import Studio, TheStudio
@@ -41,9 +40,7 @@ class Wanted:
     @property
     def query(self) -> str:
         """The query of its address, of fields not at their default: `?size=256`."""
-        values = {name: getattr(self.recipe, name) for name in PICTURES}
-        changed = {name: value for name, value in values.items() if value != Recipe.model_fields[name].default}
-        return f"?{urlencode(changed)}" if changed else ""
+        return query_of(self.recipe)
 
     def made(self, studio: Studio) -> Done:
         """The sample, made now or cached."""

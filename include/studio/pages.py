@@ -3,13 +3,14 @@
 import json
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import Request
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.datastructures import QueryParams
 from starlette.responses import HTMLResponse, RedirectResponse
 
-from include.dataset.recipe import SCHEMA
+from include.dataset.recipe import SCHEMA, Recipe
 from include.run.completion import duration
 from include.studio.protection import remember, token_of
 
@@ -70,6 +71,13 @@ def settings(config: Any) -> str:
     return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in vars(config).items())
 
 
+def query_of(recipe: Recipe) -> str:
+    """The query of what a recipe's samples look like, of fields not at their default: `?size=256`."""
+    values = {name: getattr(recipe, name) for name in PICTURES}
+    changed = {name: value for name, value in values.items() if value != Recipe.model_fields[name].default}
+    return f"?{urlencode(changed)}" if changed else ""
+
+
 def with_query(query: QueryParams, **changes: Any) -> str:
     """This page's query with other values; empty ones are dropped."""
     merged = {**dict(query), **{name: str(value) for name, value in changes.items()}}
@@ -113,4 +121,4 @@ _templates.filters |= {
     "whole": lambda value: f"{value:,.0f}",
 }
 _templates.globals["with_query"] = with_query
-_templates.globals |= {"recipe": SCHEMA, "pictures": PICTURES}
+_templates.globals |= {"recipe": SCHEMA, "pictures": PICTURES, "query_of": query_of}
