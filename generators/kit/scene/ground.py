@@ -19,6 +19,7 @@ TONES = 6  # levels by which a gradient, noise or grain departs from the paper, 
 class _Sheet(NamedTuple):
     """A blank sheet to be painted."""
 
+    picture: Image.Image
     pen: ImageDraw.ImageDraw
     stand: Stand
     paper: RGB
@@ -34,6 +35,11 @@ class _Sheet(NamedTuple):
         red, green, blue = (max(0, min(255, channel + levels)) for channel in self.paper)
         return red, green, blue
 
+    def repeat(self, band: Image.Image, top: int) -> None:
+        """Paste a band again and again, one below the other."""
+        for at in range(top, self.stand.height, band.height):
+            self.picture.paste(band, (0, at))
+
     def fill(self, left: int, top: int, width: int, height: int, colour: RGB) -> None:
         """Fill a rectangle."""
         self.pen.rectangle((left, top, left + width - 1, top + height - 1), colour)
@@ -43,7 +49,9 @@ def paint(look: Look, stand: Stand) -> Image.Image:
     """The frame behind the scene, in RGB."""
     colours = look.colours
     picture = Image.new("RGB", (stand.width, stand.height), colours["paper"])
-    sheet = _Sheet(ImageDraw.Draw(picture), stand, colours["paper"], colours["faint"], random.Random(look.grain))
+    sheet = _Sheet(
+        picture, ImageDraw.Draw(picture), stand, colours["paper"], colours["faint"], random.Random(look.grain)
+    )
     _PAINTERS[look.surface](sheet)
     return picture
 
@@ -83,9 +91,14 @@ def _dots(sheet: _Sheet) -> None:
 
 
 def _halftone(sheet: _Sheet) -> None:
-    pitch = sheet.length(8)
-    for left, top, row in _places(sheet, pitch):
-        sheet.fill(left + (row % 2) * pitch // 2 // 2 * 2, top, 2, 2, mixed(sheet.paper, sheet.faint, 40))
+    pitch, width = sheet.length(8), sheet.stand.width
+    colour = mixed(sheet.paper, sheet.faint, 40)
+    band = Image.new("RGB", (width, 2 * pitch), sheet.paper)
+    pen = ImageDraw.Draw(band)
+    for row in (0, 1):
+        for left in range(sheet.stand.left % pitch - pitch + row * pitch // 2 // 2 * 2, width, pitch):
+            pen.rectangle((left, row * pitch, left + 1, row * pitch + 1), colour)
+    sheet.repeat(band, sheet.stand.top % pitch - pitch)
 
 
 def _gradient(sheet: _Sheet) -> None:
@@ -96,12 +109,12 @@ def _gradient(sheet: _Sheet) -> None:
 
 
 def _noise(sheet: _Sheet) -> None:
-    rows, side = 4, 4  # the pattern repeats after few rows, so a PNG can refer to them
-    pattern = [[sheet.rng.choice((-2, 0, 0, 2)) for _ in range(0, sheet.stand.width, side)] for _ in range(rows)]
-    for row, top in enumerate(range(0, sheet.stand.height, side)):
-        for k, levels in enumerate(pattern[row % rows]):
-            if levels:
-                sheet.fill(k * side, top, side, side, sheet.tone(levels))
+    rows, side, width = 4, 4, sheet.stand.width  # the pattern repeats after few rows, so a PNG can refer to them
+    tones = bytes(
+        channel for _ in range(rows * -(-width // side)) for channel in sheet.tone(sheet.rng.choice((-2, 0, 0, 2)))
+    )
+    pattern = Image.frombytes("RGB", (-(-width // side), rows), tones)
+    sheet.repeat(pattern.resize((pattern.width * side, rows * side), Image.Resampling.NEAREST), 0)
 
 
 def _wood(sheet: _Sheet) -> None:
