@@ -84,6 +84,6 @@ def _bury(settings: Settings) -> str:
     """Two dead letters, as workers leave them; gives the id of one."""
     dead = connect(settings).dead_letters
     for kind, reason in (("failed", "sample 2 is bad"), ("invalid", "level: no level 'x'")):
-        order = BatchMessage(type="O-47", start_index=2, num_samples=2, dataset="mine")
+        order = BatchMessage(type="O-47", start_index=2, num_samples=2, dataset="mine", look="varied")
         assert dead.queue.deliver([DeadLetter(order.model_dump_json(), reason, kind).entry()]) == {}
     return next(letter.message_id for letter in dead.read() if letter.kind == "failed")
