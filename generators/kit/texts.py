@@ -37,7 +37,7 @@ def texts_of(
     return Texts(
         prompt=spoken(prompt, words),
         caption=spoken(" ".join([scene, *steps, f"At the end {goal}"]), words),
-        question=spoken(rng.choice(composed.question), words) if answer else "",
+        question=spoken(rng.choice(composed.question), words) if composed.question else "",
         answer=spoken(answer, words),
         goal=spoken(goal, words),
         items=tuple(replace(item, text=spoken(item.text, words)) for item in items),

@@ -116,7 +116,7 @@ def _fitted(lengths: list[float], rest: float, needs: list[float], room: int) ->
     if total <= room:
         return lengths, rest
     least = [min(length, max(1.0, need)) for length, need in zip(lengths, needs, strict=True)]
-    least_rest = min(rest, 1.0) if 2 * steps <= room else 0.0  # a state that is seen at rest matters more than speed
+    least_rest = min(rest, 1.0) if 3 * steps <= room else 0.0  # a state that is seen at rest matters more than speed
     needed = sum(least) + steps * least_rest
     if needed > room:
         return [length * (room - steps * least_rest) / sum(least) for length in least], least_rest

@@ -67,7 +67,7 @@ def swaps(subject: Subject) -> Iterator[States]:
 
 def skips(subject: Subject) -> Iterator[States]:
     """Leave out one state between the first and the last; where each step takes one frame nobody misses it."""
-    if hurried(subject.moments):
+    if hurried(subject.moments) or subject.generator.pace.step == 1:
         return
     for k in from_the_middle(subject, 1, subject.steps):
         yield [*subject.states[:k], *subject.states[k + 1 :]]
