@@ -297,7 +297,8 @@ def test_other_bytes_under_the_same_version_are_caught_with_the_file_and_the_way
     found = golden_findings()
     assert [(each.level, each.index) for each in found] == [(level, k) for level in puzzle.levels for k in (0, 1)]
     assert found[0].reason == (
-        "prompt.txt of sample 0 differ from what version 1 promises; if they should, raise `version` in its @generator "
+        "metadata.json, prompt.txt of sample 0 differ from "
+        "what version 1 promises; if they should, raise `version` in its @generator "
         "line, then `vmdp generators golden O-47 --update` renews the hashes"
     )
     assert found[0].reproduce.endswith("vmdp replay O-47:easy:42:0")
