@@ -9,7 +9,6 @@ FPS = 16
 RATES = (8, 12, 15, 16, 24, 25, 30)
 LEAST_FRAMES, LARGEST_FRAMES = 33, 241  # that may be asked for
 LONGEST = 5.0  # seconds of a natural video: trainers cut longer clips, and the solution's end with it
-MOST_FRAMES = 81  # of a natural video at `FPS`
 LARGEST_SIDE = 1280
 SQUARE = "square"
 CANVASES: Mapping[str, tuple[int, int]] = {
@@ -40,11 +39,13 @@ class Clip:
             raise ValueError(f"frames must be 4n+1 from {LEAST_FRAMES} to {LARGEST_FRAMES}, not {self.frames}")
 
     @classmethod
-    def of(cls, size: int, canvas: str = SQUARE, fps: int = FPS, frames: int | None = None) -> "Clip":
+    def of(
+        cls, size: int, canvas: str = SQUARE, fps: int = FPS, frames: int | None = None, seconds: float = LONGEST
+    ) -> "Clip":
         """A clip of a named canvas, or a square of `size` pixels; raise `ValueError` for anything else."""
         if canvas != SQUARE and canvas not in CANVASES:
             raise ValueError(f"canvas must be {SQUARE} or one of {', '.join(CANVASES)}, not {canvas!r}")
-        return cls(*CANVASES.get(canvas, (size, size)), fps, frames)
+        return cls(*CANVASES.get(canvas, (size, size)), fps, frames, seconds)
 
     @property
     def side(self) -> int:
@@ -62,6 +63,10 @@ class Clip:
         return self.frames or int(self.seconds * self.fps) // 4 * 4 + 1
 
 
+NATURAL = Clip()
+MOST_FRAMES = NATURAL.most
+
+
 def is_length(frames: int) -> bool:
     """True for a number of frames that video models take: 4n+1, which 8n+1 is too."""
     return frames % 4 == 1 and LEAST_FRAMES <= frames <= LARGEST_FRAMES
@@ -69,7 +74,7 @@ def is_length(frames: int) -> bool:
 
 @dataclass(frozen=True)
 class Tempo:
-    """How a rendition departs from a generator's pace: factors of its speed, of its rests at both ends, of softness."""
+    """Factors of a generator's pace, for one rendition: of its speed, of its rests at both ends, of softness."""
 
     speed: float = 1.0
     lead: float = 1.0

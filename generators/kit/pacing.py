@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from math import ceil, hypot
 from typing import Any
 
-from generators.kit.clip import EVEN, Clip, Tempo
+from generators.kit.clip import EVEN, NATURAL, Clip, Tempo
 from generators.kit.generator import Generator
 from generators.kit.scene.scene import Area, Scene
-from generators.kit.timeline import LEAST_LEAD, LEAST_TAIL, NATURAL, Moment, Pace, timeline
+from generators.kit.timeline import LEAST_LEAD, LEAST_TAIL, Moment, Pace, timeline
 
 STRIDE = 32.0  # units that anything may move in a frame; a thing that is larger may move by its own length
 
@@ -20,7 +20,7 @@ def moments_of(
     tempo: Tempo = EVEN,
     pace: Pace | None = None,
 ) -> tuple[Moment[Any], ...]:
-    """What a sample's video shows, frame by frame: at its generator's pace, or at another one."""
+    """The states and steps that a sample's video shows, frame by frame: at its generator's pace, or at another one."""
     return timeline(states, pace or generator.pace, clip, tempo, needs(generator, puzzle, states))
 
 

@@ -105,7 +105,7 @@ def facts(text: str) -> frozenset[str]:
 
 
 def still(*things: str) -> Ways:
-    """What does not change: these things and the camera. `still("the board")` speaks of both."""
+    """Say that these things and the camera do not change. `still("the board")` speaks of both."""
     if not things:
         return ("The camera stays still.", "Keep the camera still.", "The camera does not move.")
     all_ = listed([*things, "the camera"])

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from typing import Any
@@ -36,7 +36,7 @@ MOST_ATTEMPTS = 2000
 
 @dataclass(frozen=True)
 class Rendition:
-    """How a sample is shown: what the puzzle does not depend on."""
+    """The way in which a sample is shown; the puzzle does not depend on it."""
 
     look: Look
     tempo: Tempo
@@ -115,7 +115,7 @@ def build(
     """
     if size not in SIZES:
         raise ValueError(f"size must be {IN_SIZES}, not {size}")
-    clip = replace(Clip.of(size, canvas, fps, frames), seconds=seconds)
+    clip = Clip.of(size, canvas, fps, frames, seconds)
     drawn = draw(generator, level, seed, index, range(MOST_ATTEMPTS) if attempt is None else (attempt,))
     config = generator.levels[drawn.identity.level]
     rendition = Rendition.of(look, drawn.identity.of_rendition, clip, video=video)

@@ -14,7 +14,7 @@ from generators.kit.scene.look import Look
 
 @dataclass(frozen=True)
 class Texts:
-    """What a sample says."""
+    """The prompt and all other texts of a sample."""
 
     prompt: str
     caption: str  # the whole video in words, its answer too

@@ -5,12 +5,11 @@ from dataclasses import dataclass, field
 from math import ceil
 from typing import Generic, TypeVar
 
-from generators.kit.clip import EVEN, Clip, Tempo
+from generators.kit.clip import EVEN, NATURAL, Clip, Tempo
 
 LEAST_LEAD, LEAST_TAIL = 2, 3  # frames held at both ends of a clip that has to be short
 SLOWEST = 2.0  # times as long as its own pace, of a solution in a clip of many frames
 NEAR = 1e-6  # frames
-NATURAL = Clip()
 
 S = TypeVar("S")
 K = TypeVar("K", bound=Hashable)
@@ -67,11 +66,13 @@ def timeline(
     ease = tempo.ease * pace.eased
     lead, tail = (max(2, round(held * clip.scale)) for held in (pace.lead * tempo.lead, pace.tail * tempo.tail))
     rate = clip.scale / tempo.speed
-    lengths, rest = _lengths([pace.step * rate] * steps, pace.rest * rate, needs, ease, even=not pace.eased)
+    quickest = 1 + ease / 2  # of an eased step, as a multiple of its mean speed
+    least = [need * quickest for need in needs] or [0.0] * steps
+    lengths, rest = _lengths([pace.step * rate] * steps, pace.rest * rate, least, even=not pace.eased)
     if clip.frames is not None and (beyond := sum(lengths) + steps * rest - (clip.most - lead - tail)) > 0:
         lead, tail = _shortened(lead, LEAST_LEAD, beyond / 2), _shortened(tail, LEAST_TAIL, beyond / 2)
     room = clip.most - lead - tail
-    lengths, rest = _fitted(lengths, rest, [need * _peak(ease) for need in needs] or [0.0] * steps, room)
+    lengths, rest = _fitted(lengths, rest, least, room)
     total = sum(lengths) + steps * rest
     if clip.frames is not None and total < room:
         slower = min(SLOWEST, room / total)
@@ -91,18 +92,8 @@ def _shortened(held: int, least: int, beyond: float) -> int:
     return max(min(held, least), held - ceil(beyond))
 
 
-def _peak(ease: float) -> float:
-    """The highest speed of an eased step, as a multiple of its mean."""
-    return 1 + ease / 2
-
-
-def _lengths(
-    wanted: list[float], rest: float, needs: Sequence[float], ease: float, *, even: bool
-) -> tuple[list[float], float]:
+def _lengths(wanted: list[float], rest: float, least: list[float], *, even: bool) -> tuple[list[float], float]:
     """The frames of each step and of the rest after it, long enough to be followed; an `even` pace keeps its law."""
-    if not needs:
-        return wanted, rest
-    least = [need * _peak(ease) for need in needs]
     if even:
         slower = max(1.0, *(need / length for need, length in zip(least, wanted, strict=True)))
         return [length * slower for length in wanted], rest * slower

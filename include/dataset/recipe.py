@@ -64,18 +64,14 @@ def _choices(**labels: str) -> dict[str, Any]:
     return {"choices": labels}
 
 
-def _checked_look(look: str) -> str:
-    if look != VARIED and look not in THEMES:
-        known = {"look": look, "known": ", ".join((VARIED, *THEMES))}
-        raise PydanticCustomError("value_error", "must be one of {known}, not {look}", known)
-    return look
+def _one_of(*known: Any) -> AfterValidator:
+    def checked(value: Any) -> Any:
+        if value not in known:
+            facts = {"value": value, "known": ", ".join(map(str, known))}
+            raise PydanticCustomError("value_error", "must be one of {known}, not {value}", facts)
+        return value
 
-
-def _checked_fps(fps: int) -> int:
-    if fps not in RATES:
-        known = {"fps": fps, "known": ", ".join(map(str, RATES))}
-        raise PydanticCustomError("value_error", "must be one of {known}, not {fps}", known)
-    return fps
+    return AfterValidator(checked)
 
 
 def _blank_is_none(value: Any) -> Any:
@@ -127,7 +123,7 @@ class Recipe(BaseModel):
     ] = False
     look: Annotated[
         str,
-        AfterValidator(_checked_look),
+        _one_of(VARIED, *THEMES),
         Field(
             title="Look",
             description="How samples are drawn: each in another look and at another pace, or all in one look.",
@@ -147,7 +143,7 @@ class Recipe(BaseModel):
     ] = "square"
     fps: Annotated[
         int,
-        AfterValidator(_checked_fps),
+        _one_of(*RATES),
         Field(
             title="Frames a second",
             description="Rate of the videos; the pace stays the same.",
@@ -200,6 +196,11 @@ class Recipe(BaseModel):
     def rendered(self) -> dict[str, Any]:
         """Arguments of `build` besides the puzzle's."""
         return {name: getattr(self, name) for name in _RENDERED}
+
+    @property
+    def unusual(self) -> dict[str, Any]:
+        """Those of them that are not at their default."""
+        return {name: value for name, value in self.rendered.items() if value != Recipe.model_fields[name].default}
 
     @property
     def slug(self) -> str:

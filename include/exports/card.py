@@ -11,7 +11,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from generators.kit.registry import UnknownGenerator
 from generators.kit.sample import FINAL, FIRST, METADATA
 from include.dataset import task_types
-from include.dataset.recipe import Recipe
 from include.exports.form import Form
 from include.exports.output import Output
 from include.exports.plan import ExportPlan, Making, Options
@@ -214,13 +213,10 @@ def _example(source: Source, first: Iterable[Sequence[Stored]]) -> str:
 
 def _form(spec: DatasetSpec) -> str:
     """Options of `vmdp replay` for the form of the dataset's samples."""
-    usual, words = Recipe().rendered, [f" --size {spec.size}"]
-    for name, value in spec.rendered.items():
-        if name == "video" and not value:
-            words.append(" --no-video")
-        elif name not in ("size", "video") and value != usual[name]:
-            words.append(f" --{name} {shlex.quote(str(value))}")
-    return "".join(words)
+    unusual = {"size": spec.size} | spec.unusual
+    return "".join(
+        " --no-video" if name == "video" else f" --{name} {shlex.quote(str(value))}" for name, value in unusual.items()
+    )
 
 
 def _environment() -> Environment:

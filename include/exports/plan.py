@@ -110,8 +110,7 @@ def plan_export(source: Source, form: str, options: Options, *, only: str | None
         found, making = _of_generator(source, generator, form, options, splitter)
         parts += [part for part in found if only in (None, part.split)]
         makings.append(making)
-    looks = f" {options.holdout_looks}" if options.holdout_looks else ""  # exports of before keep their digest
-    lines = [f"{form} {options.scores}{looks} {source.spec.model_dump_json(exclude={'dataset'})}"]
+    lines = [f"{form} {options.scores} {options.holdout_looks} {source.spec.model_dump_json(exclude={'dataset'})}"]
     lines += [f"{part.stem} {part.digest}" for part in parts]
     return ExportPlan(tuple(parts), tuple(makings), hashlib.sha256("\n".join(lines).encode()).hexdigest())
 

@@ -73,8 +73,7 @@ def settings(config: Any) -> str:
 
 def query_of(recipe: Recipe) -> str:
     """The query of what a recipe's samples look like, of fields not at their default: `?size=256`."""
-    values = {name: getattr(recipe, name) for name in PICTURES}
-    changed = {name: value for name, value in values.items() if value != Recipe.model_fields[name].default}
+    changed = {name: value for name, value in recipe.unusual.items() if name in PICTURES}
     return f"?{urlencode(changed)}" if changed else ""
 
 

@@ -10,7 +10,7 @@ import struct
 import threading
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
@@ -85,11 +85,16 @@ class Expected:
         return self.recipe.clip.width, self.recipe.clip.height
 
     @property
+    def identity(self) -> Identity:
+        """Its identity, at the first draw."""
+        one = self.generator
+        return Identity(one.id.short, one.version, self.level, self.recipe.seed, self.index)
+
+    @property
     def rendition(self) -> Rendition:
         """The look, the tempo and the form of its video."""
-        one, recipe = self.generator, self.recipe
-        identity = Identity(one.id.short, one.version, self.level, recipe.seed, self.index)
-        return Rendition.of(recipe.look, identity.of_rendition, recipe.clip, video=recipe.video)
+        recipe = self.recipe
+        return Rendition.of(recipe.look, self.identity.of_rendition, recipe.clip, video=recipe.video)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -221,6 +226,7 @@ def _place(metadata: SampleMetadata | ExternalMetadata, expected: Expected) -> I
     }
     if isinstance(metadata, SampleMetadata):
         stated, due = metadata.rendition, expected.rendition
+        pairs["size"] = (metadata.size, due.clip.side)
         pairs |= {name: (getattr(stated, name), getattr(due, name)) for name in ("look", "tempo", "clip")}
     if expected.record:
         pairs["attempt"] = (metadata.attempt, expected.record.attempt)
@@ -396,9 +402,7 @@ def _drawn_again(files: Mapping[str, bytes], metadata: SampleMetadata, expected:
     """
     generator = registry.get(expected.generator.id.short)
     stored = json.loads(files[METADATA])
-    identity = Identity(
-        generator.id.short, generator.version, expected.level, expected.recipe.seed, expected.index, metadata.attempt
-    )
+    identity = replace(expected.identity, attempt=metadata.attempt)
     try:
         with _DRAWING:
             puzzle = generator.sample(identity.rng(), generator.levels[expected.level])

@@ -16,6 +16,7 @@ from typing import Any
 from pydantic_core import to_json
 
 from generators.kit.conformance.finding import Broken
+from generators.kit.prompt import Prompt
 from generators.kit.registry import AnyGenerator, registry
 from generators.kit.rubric import Item, weigh
 from generators.kit.sample import DEFAULT_SIZE, PROMPT, SIZES, Sample, build, draw
@@ -41,7 +42,8 @@ class Case:
     puzzle: Any
     states: Sequence[Any]
     items: tuple[Item, ...]
-    prompt: str
+    composed: Prompt
+    prompt: str  # prompt.txt
     sample: Sample  # small, without video
 
     def broken(self, reason: str) -> Broken:
@@ -115,14 +117,14 @@ class Subject:
             chapter = "rubric"
             items = weigh(generator.rubric(puzzle, states))
             chapter = "prompt"
-            generator.prompt(puzzle)
+            composed = generator.prompt(puzzle)
             chapter = "builds"
             sample = build(generator, level, self.seed, index, size=SMALL, video=False)
             prompt = sample.files[PROMPT].decode()
         except Exception as error:  # a foreign generator may raise anything: a finding
             self._faults.append((chapter, Broken(in_one_line(error), level, index)))
             return None
-        return Case(level, index, puzzle, states, items, prompt, sample)
+        return Case(level, index, puzzle, states, items, composed, prompt, sample)
 
     def is_sound(self, level: str) -> bool:
         """True if every sample of a level is sound."""

@@ -30,7 +30,7 @@ def prompt(subject: Subject) -> Iterator[Broken]:
     """Check the form of prompt.txt, and that of other wordings in the words of several looks."""
     yield from islice(subject.faults("prompt"), MOST_FAULTS)
     for case in subject.cases:
-        for text in (case.prompt.removesuffix("\n"), *_in_looks(_texts(subject.generator.prompt(case.puzzle), FEW))):
+        for text in (case.prompt.removesuffix("\n"), *_in_looks(_texts(case.composed, FEW))):
             if found := prompts.check_text(text + "\n"):
                 yield case.broken(f"by its grammar a prompt {'; '.join(found)}")
                 return
@@ -40,11 +40,10 @@ def prompt(subject: Subject) -> Iterator[Broken]:
 def wordings(subject: Subject) -> Iterator[Broken]:
     """Count the wordings, and compare the ways of each part."""
     for case in subject.cases:
-        composed = subject.generator.prompt(case.puzzle)
-        reasons = list(composed.faults())
-        if composed.count < FEWEST_WORDINGS:
-            reasons.append(f"a prompt has {composed.count} wordings, fewer than {FEWEST_WORDINGS}")
-        if (texts := len(_texts(composed, WORDED))) < FEWEST_TEXTS:
+        reasons = list(case.composed.faults())
+        if (count := case.composed.count) < FEWEST_WORDINGS:
+            reasons.append(f"a prompt has {count} wordings, fewer than {FEWEST_WORDINGS}")
+        if (texts := len(_texts(case.composed, WORDED))) < FEWEST_TEXTS:
             reasons.append(f"{WORDED} samples of one puzzle have {texts} different prompts, fewer than {FEWEST_TEXTS}")
         if reasons:
             yield case.broken(reasons[0])
@@ -59,7 +58,7 @@ def _texts(composed: Prompt, count: int) -> list[str]:
 def grammar(subject: Subject) -> Iterator[Broken]:
     """Look for the faults of `generators.kit.speech` in the words of several looks."""
     for case in subject.cases:
-        ways = [way for part in subject.generator.prompt(case.puzzle).parts for way in part]
+        ways = [way for part in case.composed.parts for way in part]
         stated = [subject.generator.goal(case.puzzle), *(item.text for item in case.items)]
         for text in _in_looks([*ways, *stated]):
             if found := faults(text):
@@ -78,7 +77,7 @@ def answer(subject: Subject) -> Iterator[Broken]:
     """Compare answers over samples, and with those of solutions found by exhaustive search."""
     generator, answers = subject.generator, set[str]()
     for case in subject.cases:
-        questions, given = generator.prompt(case.puzzle).question, generator.answer(case.puzzle, case.states)
+        questions, given = case.composed.question, generator.answer(case.puzzle, case.states)
         if bool(questions) != bool(given):
             yield case.broken(f"the answer to {list(questions)[:1]} is {given!r}")
             return
@@ -87,7 +86,7 @@ def answer(subject: Subject) -> Iterator[Broken]:
         if len(given) > LONGEST_ANSWER:
             yield case.broken(f"an answer has at most {LONGEST_ANSWER} characters, not {len(given)}")
         answers.add(given)
-    if answers and len(answers) == 1 and answers != {""}:
+    if len(answers) == 1 and "" not in answers:
         yield Broken(f"every sample has the answer {answers.pop()!r}")
     for case in subject.looked_at:
         given = generator.answer(case.puzzle, case.states)

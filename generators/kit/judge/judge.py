@@ -17,7 +17,7 @@ from generators.kit.judge.stage import Stage
 from generators.kit.registry import AnyGenerator, registry
 from generators.kit.rubric import Appears, Follows, Item, read_items
 from generators.kit.sample import Rendition
-from generators.kit.scene.grid import UNITS
+from generators.kit.scene.grid import IN_SIZES, SIZES, UNITS
 
 NOTHING = 40.0  # most points of a video without a legal step
 UNSOLVED = 50.0  # most points of a video that does not end solved
@@ -49,6 +49,8 @@ class Judge:
                     f"the sample is of version {version} of {generator.id.short}; this is {generator.version}"
                 )
             puzzle = generator.puzzle_format.validate_python(facts["puzzle"])
+            if facts["size"] not in SIZES:
+                raise ValueError(f"size must be {IN_SIZES}, not {facts['size']!r:.20}")
             stage = Stage(generator, puzzle, generator.solve(puzzle), Rendition.read(facts))
             return cls(Reader(stage), read_items(facts["rubric"]))
         except ScoreError:

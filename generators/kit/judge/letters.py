@@ -1,6 +1,6 @@
 """Letters and digits of a scene: each is read again after it has changed, as soon as it stands still."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from generators.kit.judge.compare import Region
 from generators.kit.judge.frame import Frame
@@ -15,9 +15,9 @@ WRONG = 255  # amount of a stain that is a wrong letter
 class Letters:
     """The letters of a video that wait to be read."""
 
-    def __init__(self, boxes: Sequence[Region], roving: Sequence[bool]) -> None:
-        """Begin with all boxes; `roving` are those on things that move."""
-        self._boxes, self._roving = boxes, roving
+    def __init__(self, boxes: Sequence[Region], chains: Sequence[int], roving: Container[int]) -> None:
+        """Begin with all boxes and the chain of each, -1 for none; `roving` are the chains of things that move."""
+        self._boxes, self._chains, self._roving = boxes, chains, roving
         self._waiting = dict.fromkeys(range(len(boxes)), STANDING)  # frames for which each has stood
 
     def change(self, spot: Region | None) -> None:
@@ -31,10 +31,8 @@ class Letters:
     def read(self, frame: Frame, number: int, *, last: bool = False) -> None:
         """Read the letters that wait and stand, or all, in the `last` frame; stain wrong ones as of frame `number`."""
         for place in range(len(self._boxes)) if last else list(self._waiting):
-            box = self._boxes[place]
-            left, top, right, bottom = box
-            chain = int(frame.reader.labels[top:bottom, left:right].max())
-            if not last and (_arrives(frame, chain) or (self._roving[place] and self._waiting[place] < STANDING)):
+            box, chain = self._boxes[place], self._chains[place]
+            if not last and (_arrives(frame, chain) or (chain in self._roving and self._waiting[place] < STANDING)):
                 continue
             wrong = frame.wrong_letter(box)
             if wrong is not None:

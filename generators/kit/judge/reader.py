@@ -33,8 +33,7 @@ class Reader:
             self.labels[chain.mask > 0] = number
         self.still = (self.labels < 0).astype(np.uint8)
         self.roving = {k for k, chain in enumerate(self.chains) if any(step.moves for step in chain.steps)}
-        boxes = [slices(box) for box in stage.letters]
-        self.roving_letters = [int(self.labels[box].max()) in self.roving for box in boxes]  # by letter
+        self.chains_of_letters = [int(self.labels[slices(box)].max()) for box in stage.letters]  # -1 without any
         everywhere = np.ones_like(self.still)
         self.ground, self.given = Ground(self.first, self.still), Ground(self.first, everywhere)
         self.tolerance = TOLERANCE + (0 if self.ground.holds else DRIFT)  # without any loss
@@ -50,7 +49,7 @@ class Reader:
         least = [cost.min(axis=1) for cost in costs]
         reading = Reading(np.zeros((len(frames), len(self.chains))), _inner(EDGE + registered.hidden))
         board, track = self.first.copy(), Track.begin(len(self.chains))
-        letters = Letters(self.stage.letters, self.roving_letters)
+        letters = Letters(self.stage.letters, self.chains_of_letters, self.roving)
         here: Frame
         for number, frame in enumerate(frames):
             if number and cv2.norm(frame, frames[number - 1], cv2.NORM_INF) == 0:

@@ -73,7 +73,7 @@ class View(NamedTuple):
 
     @property
     def side(self) -> int:
-        """Of the square."""
+        """The length of the square's side."""
         return min(self.width, self.height)
 
     @property
