@@ -291,12 +291,8 @@ def _serial(groups: Sequence[list[Act]], pace: Pace) -> list[list[Act]]:
     for group in groups:
         first, *others = sorted(group, key=lambda act: act.step)
         swift = all(act.start == act.end == first.end for act in others)
-        inside = len(others) + (first.start == first.end)  # steps that begin and end in this frame
-        if (
-            swift
-            and inside <= FASTEST * pace.quickest
-            and [act.step - first.step for act in others] == [*range(1, len(group))]
-        ):
+        due = sum(min(1, act.leap) * pace.frames[act.step] for act in group)  # true frames of what this one adds
+        if swift and due <= FASTEST and [act.step - first.step for act in others] == [*range(1, len(group))]:
             taken += [[act] for act in (first, *others)]
         else:
             taken.append(group)
