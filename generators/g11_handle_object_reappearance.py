@@ -79,7 +79,8 @@ class Puzzle:
     levels={"easy": Config(1, 0), "medium": Config(2, 2), "hard": Config(3, 4)},
 )  # fmt: skip
 class HandleObjectReappearance(Generator[Config, Puzzle, State]):
-    pace = Pace(step=24, rest=7, eased=False)
+    pace = Pace(step=24, rest=7, eased=False, even=False)
+    halts = True
     free = "Any constant speed is right, and any time out of sight."
 
     def sample(self, rng: Random, config: Config) -> Puzzle:

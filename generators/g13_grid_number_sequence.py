@@ -65,7 +65,7 @@ class Puzzle:
     },
 )  # fmt: skip
 class GridNumberSequence(Generator[Config, Puzzle, State]):
-    pace = Pace(step=4, rest=0, eased=False)
+    pace = Pace(step=4, rest=0, eased=False, even=False)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
         side = config.side

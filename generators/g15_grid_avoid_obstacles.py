@@ -64,7 +64,7 @@ class Puzzle:
     levels={"easy": Config(8, 12, 4, 9, 0), "medium": Config(10, 24, 10, 15, 2), "hard": Config(12, 42, 15, 21, 4)},
 )  # fmt: skip
 class GridAvoidObstacles(Generator[Config, Puzzle, Cell]):
-    pace = Pace(step=5, rest=1)
+    pace = Pace(step=5, rest=0, eased=False, even=False)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
         side = config.side

@@ -72,7 +72,7 @@ class Puzzle:
     },
 )  # fmt: skip
 class GridGoThroughBlock(Generator[Config, Puzzle, State]):
-    pace = Pace(step=4, rest=0, eased=False)
+    pace = Pace(step=4, rest=0, eased=False, even=False)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
         begin, goal, *cells = rng.sample(range(config.side**2), 2 + config.blocks + config.walls)

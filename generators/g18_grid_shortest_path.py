@@ -59,7 +59,7 @@ class Puzzle:
     levels={"easy": Config(6, 8, 2, 0), "medium": Config(8, 10, 3, 2), "hard": Config(10, 14, 5, 4)},
 )  # fmt: skip
 class GridShortestPath(Generator[Config, Puzzle, Cell]):
-    pace = Pace(step=5, rest=1)
+    pace = Pace(step=5, rest=0, eased=False, even=False)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
         rows, columns = (rng.randint(config.smallest, config.largest) for _ in range(2))

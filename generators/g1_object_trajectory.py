@@ -99,7 +99,7 @@ class ObjectTrajectory(Generator[Config, Puzzle, Point]):
             scene.ball(line[-1], 27, "panel", outline="ink", width=4)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Point]) -> None:
-        scene.shape(moment.after, puzzle.kind, 19, puzzle.colour, outline="white", width=2, name="object")
+        scene.shape(moment.now, puzzle.kind, 19, puzzle.colour, outline="white", width=2, name="object")
 
     def prompt(self, puzzle: Puzzle) -> Prompt:
         return self.worded(thing=f"the {puzzle.thing}", others=len(puzzle.others), several=len(puzzle.others) > 1)

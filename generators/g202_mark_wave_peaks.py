@@ -17,12 +17,13 @@ from generators.kit import (
     constancy, end, generator, grouped, ordered, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.path import NEAR
-from generators.kit.words.wave import Point, level
+from generators.kit.words.wave import Point, along, arc, level
 
 State = tuple[float, tuple[float, ...]]  # how far from the left the runner is, and the rings; units
 COLOURS = ("blue", "teal", "purple", "green")
 LEFT, RIGHT, TOP, BOTTOM = 44, 468, 84, 428  # of the curve
 NEAREST = 18  # units between two turning points, across, at least
+MOST_RISE = 1960  # units that the curve goes up and down in all
 ABOUT = 8  # units to each side of a peak in which nothing may be as high
 
 
@@ -51,7 +52,7 @@ class Puzzle:
     levels={"easy": Config(3, 4, 0, 100), "medium": Config(4, 6, 1, 64), "hard": Config(6, 8, 2, 44)},
 )  # fmt: skip
 class MarkWavePeaks(Generator[Config, Puzzle, State]):
-    pace = Pace(step=12, rest=2)
+    pace = Pace(step=4, rest=0, eased=False, even=False)
     near = NEAR
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
@@ -68,6 +69,8 @@ class MarkWavePeaks(Generator[Config, Puzzle, State]):
             raise Reject("no slope high enough for a terrace")
         for k in sorted(rng.sample(slopes, config.terraces), reverse=True):
             heights.insert(k, (heights[k] + heights[k - 1]) // 2)
+        if sum(abs(b - a) for a, b in pairwise(heights)) > MOST_RISE:
+            raise Reject("the curve goes up and down too far for one clip")
         inner = len(heights) - 2
         spare = sorted(rng.sample(range(slack(inner) + inner), inner))
         across = [LEFT, *(LEFT + NEAREST * (k + 1) + 2 * (u - k) for k, u in enumerate(spare)), RIGHT]
@@ -105,13 +108,15 @@ class MarkWavePeaks(Generator[Config, Puzzle, State]):
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
         (before, rings), (after, ringed) = moment.before, moment.after
+        begin, end = arc(puzzle.turns, before), arc(puzzle.turns, after)
+        left = (end - begin) * (1 - moment.t)
         for number, x in enumerate(ringed, 1):
-            grown = 1.0 if number <= len(rings) else (moment.t - 0.8) * 5
+            grown = 1.0 if number <= len(rings) else 1 - left / NEAREST
             if grown > 0:
                 middle = (x, level(puzzle.turns, min(RIGHT, max(LEFT, x))))
                 scene.shape(middle, "circle", 16, None, outline="mark", width=4.5, opacity=grown, name=f"ring-{number}")
-        along = before + (after - before) * moment.t
-        scene.ball((along, level(puzzle.turns, along)), 8.5, "ink", outline="panel", width=2, name="runner")
+        x = along(puzzle.turns, end - left)
+        scene.ball((x, level(puzzle.turns, x)), 8.5, "ink", outline="panel", width=2, name="runner")
 
     def prompt(self, puzzle: Puzzle) -> Prompt:
         return self.worded(colour=puzzle.colour)

@@ -69,6 +69,7 @@ class Puzzle:
 )  # fmt: skip
 class SeparateObjectSpinning(Generator[Config, Puzzle, Poses]):
     pace = Pace(step=10, rest=2)
+    halts = True
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
         figures, count = rng.choice(choices(config)), config.objects

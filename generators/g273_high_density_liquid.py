@@ -24,7 +24,7 @@ Bottoms = tuple[float, ...]  # how far down the blocks' lower edges are, from th
 COLOURS = ("blue", "teal", "green", "purple")
 TOP, SURFACE, FLOOR = 40, 272, 444  # of the blocks, of the liquid, of the cups, in units from above
 REST = 1  # units by which a place of rest may be off
-FALL = 6  # frames in which a block falls to the surface
+FALL = 7  # frames in which a block falls to the surface
 SINKING = {2: 16, 3: 12, 4: 9, 5: 7}  # frames from the surface to the floor, by the number of cups
 LIQUIDS = range(5, 21)  # densities in tenths
 BLOCKS = range(7, 17)
@@ -123,7 +123,7 @@ class HighDensityLiquid(Generator[Config, Puzzle, Bottoms]):
         scene.line([(24, TOP - 4), (488, TOP - 4)], "soft", 6)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Bottoms]) -> None:
-        for cup, down in enumerate(moment.after):
+        for cup, down in enumerate(moment.now):
             x, high = puzzle.cups.left(cup), puzzle.cups.surface(down, puzzle.side, SURFACE)
             scene.block((x, high, puzzle.cups.wide, FLOOR - high), puzzle.colour)
             area = (x + (puzzle.cups.wide - puzzle.side) / 2, down - puzzle.side, puzzle.side, puzzle.side)

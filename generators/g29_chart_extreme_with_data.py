@@ -66,6 +66,7 @@ class Puzzle:
 )  # fmt: skip
 class ChartExtremeWithData(Generator[Config, Puzzle, State]):
     pace = Pace(step=7, rest=2)
+    halts = True
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
         kind, highest = rng.choice(tuple(CHARTS)), rng.random() < 0.5

@@ -58,7 +58,7 @@ class Puzzle:
 class VisualJenga(Generator[Config, Puzzle, str]):
     """A state is the letters of the standing blocks, in the order of the alphabet."""
 
-    pace = Pace(step=9, rest=2, lead=4, tail=7, eased=False)
+    pace = Pace(step=9, rest=2, lead=4, tail=7)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
         outline: Outline = (0,) * config.columns

@@ -139,7 +139,7 @@ class HitTargetAfterBounce(Generator[Config, Puzzle, Point]):
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Point]) -> None:
         for place in moment.past:
             scene.ball(puzzle.box.seen(place), 3.5, puzzle.colour, opacity=0.5)
-        scene.ball(puzzle.box.seen(moment.after), BALL, puzzle.colour, outline="white", width=2.5, name="ball")
+        scene.ball(puzzle.box.seen(moment.now), BALL, puzzle.colour, outline="white", width=2.5, name="ball")
 
     def prompt(self, puzzle: Puzzle) -> Prompt:
         return self.worded(colour=puzzle.colour, count=NUMBERS[len(puzzle.targets)])

@@ -74,7 +74,7 @@ class Puzzle:
     levels={"easy": Config(3, 4, 4, 0), "medium": Config(4, 4, 5, 2), "hard": Config(4, 5, 6, 4)},
 )  # fmt: skip
 class GridHighestCost(Generator[Config, Puzzle, Way]):
-    pace = Pace(step=5, rest=1)
+    pace = Pace(step=5, rest=0, eased=False, even=False)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
         size = config.rows * config.columns

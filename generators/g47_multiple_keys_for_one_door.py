@@ -69,7 +69,7 @@ class Puzzle:
     },
 )  # fmt: skip
 class MultipleKeysForOneDoor(Generator[Config, Puzzle, State]):
-    pace = Pace(step=4, rest=0, eased=False)
+    pace = Pace(step=4, rest=0, eased=False, even=False)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
         side = config.side

@@ -96,7 +96,7 @@ class MultipleBounces(Generator[Config, Puzzle, Point]):
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Point]) -> None:
         for place in moment.past:
             scene.ball(puzzle.box.seen(place), 3.5, puzzle.colour, opacity=0.5)
-        scene.ball(puzzle.box.seen(moment.after), puzzle.radius, puzzle.colour, name="ball")
+        scene.ball(puzzle.box.seen(moment.now), puzzle.radius, puzzle.colour, name="ball")
 
     def prompt(self, puzzle: Puzzle) -> Prompt:
         return self.worded(colour=puzzle.colour, bounces=puzzle.bounces, several=puzzle.bounces > 1)

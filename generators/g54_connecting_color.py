@@ -60,7 +60,7 @@ class Puzzle:
     levels={"easy": Config(4), "medium": Config(5), "hard": Config(6)},
 )  # fmt: skip
 class ConnectingColours(Generator[Config, Puzzle, Lines]):
-    pace = Pace(step=4, rest=0, eased=False)
+    pace = Pace(step=4, rest=0, eased=False, even=False)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
         ways = mixed(rng, config.side)

@@ -114,7 +114,7 @@ class TrackObjectMovement(Generator[Config, Puzzle, State]):
                 scene.shape((thing.x, y), thing.kind, 24, thing.colour)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
-        place, (x, y) = moment.after
+        place, (x, y) = moment.now
         scene.shape(place, puzzle.thing.kind, 24, puzzle.thing.colour, name="object")
         scene.outline((x - 32, y - 32, 64, 64), "green", 6, radius=4, name="frame")
 

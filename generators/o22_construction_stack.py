@@ -21,7 +21,7 @@ from generators.kit.words.search import all_shortest, fewest_moves, layers, shor
 
 Stacks = tuple[str, ...]  # the blocks of each stack from the bottom, by their letters
 COLOURS = {"A": "orange", "B": "teal", "C": "yellow", "D": "pink", "E": "purple", "F": "white"}
-FLOOR, CARRIED = 440, 160  # where the stacks stand, and at what height blocks are carried
+FLOOR, OVER = 440, 10  # where the stacks stand, and how far above the highest one blocks are carried; units
 TARGET, WORK = (20, 152), (188, 304)  # left edge and width of the two panels
 
 
@@ -94,10 +94,11 @@ class ConstructionStack(Generator[Config, Puzzle, Stacks]):
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Stacks]) -> None:
         high, before, after = thickness(puzzle.start), levels(moment.before), levels(moment.after)
+        over = FLOOR - high * max(map(len, moment.before)) - OVER
         for letter, (stack, level) in before.items():
             onto, top = after[letter]
             a, b = (middle(*WORK, stack), FLOOR - high * level), (middle(*WORK, onto), FLOOR - high * top)
-            place = carried(a, b, moment.t, CARRIED)
+            place = carried(a, b, moment.t, over)
             block(scene, letter, place, WORK[1] * 0.26, high, name=actor(letter))
 
     def prompt(self, puzzle: Puzzle) -> Prompt:
@@ -189,7 +190,7 @@ def actor(letter: str) -> str:
 
 
 def thickness(stacks: Stacks) -> int:
-    return min(66, 270 // sum(map(len, stacks)))
+    return min(60, 252 // sum(map(len, stacks)))
 
 
 def middle(left: float, width: float, stack: int) -> float:

@@ -59,7 +59,7 @@ class Puzzle:
     },
 )  # fmt: skip
 class GridShift(Generator[Config, Puzzle, Places]):
-    pace = Pace(step=8, rest=2)
+    pace = Pace(step=8, rest=0, eased=False, even=False)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
         arrows: list[Arrow] = []

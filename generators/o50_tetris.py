@@ -74,7 +74,7 @@ class Puzzle:
     },
 )  # fmt: skip
 class Tetris(Generator[Config, Puzzle, State]):
-    pace = Pace(step=7, rest=1)
+    pace = Pace(step=7, rest=0, eased=False, even=False)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
         shape = rng.choice([cells for cells in TETROMINOES if 1 + cells[-1][0] >= config.full + config.apart])

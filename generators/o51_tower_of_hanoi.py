@@ -18,13 +18,12 @@ from generators.kit import (
 )  # fmt: skip
 from generators.kit.words.boards import changed, filled
 from generators.kit.words.path import carried
-from generators.kit.words.pegs import NAMES, feet, stand, thickness
+from generators.kit.words.pegs import NAMES, feet, stand, thickness, top
 from generators.kit.words.search import all_shortest, layers
 
 Pegs = tuple[int, ...]  # the peg of each disc, the smallest disc first
 COLOURS = ("red", "orange", "yellow", "green", "teal", "blue", "purple", "pink", "brown")
-WIDTHS = range(40, 131, 9)  # of discs, in units
-CARRIED = 118  # height at which discs are carried, in units
+WIDTHS = range(88, 149, 10)  # of discs, in units
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ class Puzzle:
 @generator(
     "O-51", "tower_of_hanoi", version=1,
     faculty="abstraction", family="moving puzzles",
-    levels={"easy": Config(3, 4, 7), "medium": Config(4, 7, 12), "hard": Config(6, 10, 15)},
+    levels={"easy": Config(3, 4, 7), "medium": Config(4, 7, 15), "hard": Config(5, 12, 15)},
 )  # fmt: skip
 class TowerOfHanoi(Generator[Config, Puzzle, Pegs]):
     pace = Pace(step=9, rest=1)
@@ -88,7 +87,7 @@ class TowerOfHanoi(Generator[Config, Puzzle, Pegs]):
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Pegs]) -> None:
         before, after, thick = feet(moment.before), feet(moment.after), thickness(len(puzzle.start))
         for disc, (width, colour) in enumerate(zip(puzzle.widths, puzzle.colours, strict=True)):
-            x, y = carried(before[disc], after[disc], moment.t, CARRIED)
+            x, y = carried(before[disc], after[disc], moment.t, top(len(puzzle.start)) - 4)
             area = (x - width / 2, y - thick + 2, width, thick - 2)
             scene.block(area, colour, outline="ink", width=2, radius=10, name=f"{colour}-disc")
 

@@ -125,8 +125,9 @@ class GeometricTransformation(Generator[Config, Puzzle, Pose]):
         scene.block((10, 10, UNITS - 20, UNITS - 20), "panel", radius=20)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Pose]) -> None:
-        scene.line((puzzle.centre, moment.after[:2]), "faint", 5, name="arm")
-        scene.polygon(shape_at(puzzle, moment.after), puzzle.colour, name="shape")
+        pose = moment.now
+        scene.line((puzzle.centre, pose[:2]), "faint", 5, name="arm")
+        scene.polygon(shape_at(puzzle, pose), puzzle.colour, name="shape")
         scene.ball(puzzle.centre, 13, "panel", outline="mark", width=5)
         scene.ball(puzzle.centre, 4.5, "mark")
         for outline in puzzle.outlines:

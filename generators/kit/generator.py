@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar, get_
 
 from pydantic import TypeAdapter, ValidationError
 
+from generators.kit.glance import Choice
 from generators.kit.identity import GeneratorId
 from generators.kit.prompt import Prompt, compose
 from generators.kit.rubric import Item
@@ -99,6 +100,7 @@ class Generator(TaskType, Generic[C, P, S]):
     unique: ClassVar[bool] = True  # one right answer; if False, `verify` accepts all of them
     near: ClassVar[int] = 0  # a number in a state may be off by this much, as one read off a picture is
     roams: ClassVar[bool] = False  # a moving thing may take any way between two states, not only the drawn one
+    halts: ClassVar[bool] = False  # what goes on from state to state stops at each on purpose, as one who reads does
     free: ClassVar[str] = "Any speed is right."  # last sentence of the rubric: the judge ignores this
 
     @abstractmethod
@@ -168,6 +170,17 @@ class Generator(TaskType, Generic[C, P, S]):
     def answer(self, puzzle: P, states: Sequence[S]) -> str:
         """Answer the question of the wordings in a word, a number or a list of them; "" if they ask none."""
         return ""
+
+    def choices(self, puzzle: P, states: Sequence[S]) -> Iterable[Sequence[Choice]]:
+        """The decisions that the solution makes among candidates that are seen; none if it makes no such choice.
+
+        The conformance suite tries rules of thumb on them.
+        """
+        return ()
+
+    def glance(self, puzzle: P) -> Mapping[str, float]:
+        """Numbers seen without solving, by names, if the answer is a number; empty if it is none."""
+        return {}
 
     @abstractmethod
     def capacity(self, config: C) -> int:

@@ -1,6 +1,7 @@
 """Pacing: the frames that a solution's steps need for an eye to follow what moves in them."""
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from math import ceil, hypot
 from typing import Any
 
@@ -9,6 +10,7 @@ from generators.kit.generator import Generator
 from generators.kit.scene.scene import Area, Scene
 from generators.kit.timeline import LEAST_LEAD, LEAST_TAIL, Moment, Pace, timeline
 
+PARTS = 6  # of a step, whose quickest counts for the whole
 STRIDE = 32.0  # units that anything may move in a frame; a thing that is larger may move by its own length
 
 
@@ -33,18 +35,22 @@ def needs(generator: Generator[Any, Any, Any], puzzle: Any, states: Sequence[Any
         generator.draw(scene, puzzle, Moment(step, t, states[max(step - 1, 0)], states[step], tuple(states[:step])))
         return dict(scene.actors)
 
-    found, before = [], boxes(0, 0.0)
+    found, last = [], boxes(0, 0.0)
     for step in range(1, len(states)):
-        middle, after = boxes(step, 0.5), boxes(step, 1.0)
-        found.append(max(strides(before, middle), strides(middle, after)) * 2)
-        before = after
+        shown = [last, *(boxes(step, (k + 1) / PARTS) for k in range(PARTS))]
+        found.append(PARTS * max(strides(before, after) for before, after in pairwise(shown)))
+        last = shown[-1]
     return found
 
 
 def least_frames(generator: Generator[Any, Any, Any], puzzle: Any, states: Sequence[Any]) -> int:
     """The fewest frames, 4n+1, in which each step is seen and every motion can be followed."""
     each = needs(generator, puzzle, states)
-    moving = max(each) * len(each) if generator.pace.step == 1 else sum(max(1.0, need) for need in each)
+    pace = generator.pace
+    if pace.eased:
+        moving: float = sum(max(1, ceil(need)) for need in each)
+    else:
+        moving = max(each) * len(each) if pace.even else sum(max(1.0, need) for need in each)
     return ceil((moving + LEAST_LEAD + LEAST_TAIL - 1) / 4) * 4 + 1
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from generators.kit.clip import EVEN, NATURAL, Clip, Tempo
 
@@ -23,7 +23,8 @@ class Pace:
     rest: int = 2  # frames held after each step
     lead: int = 5  # frames held before the first step
     tail: int = 9  # frames held at least after the last
-    eased: bool = True  # steps start and stop softly; off for physics
+    eased: bool = True  # steps start and stop softly; off for physics and walks
+    even: bool = True  # if not eased, all steps take equally long, as in physics; off for walks, which keep one speed
 
 
 @dataclass(frozen=True)
@@ -45,12 +46,23 @@ class Moment(Generic[S]):
         """True while a step is under way."""
         return 0 < self.t < 1
 
+    @property
+    def now(self) -> S:
+        """The state on the way between two that are tuples of numbers."""
+        return _blend(self.before, self.after, self.t)
+
     def between(self, positions: Callable[[S], Mapping[K, tuple[float, ...]]]) -> Iterator[tuple[K, tuple[float, ...]]]:
         """Interpolated position of each thing found by `positions` both before and after."""
         after = positions(self.after)
         for key, start in positions(self.before).items():
             if key in after:
                 yield key, tuple(a + (b - a) * self.t for a, b in zip(start, after[key], strict=True))
+
+
+def _blend(before: Any, after: Any, t: float) -> Any:
+    if isinstance(after, tuple):
+        return tuple(_blend(a, b, t) for a, b in zip(before, after, strict=True))
+    return after if before == after or t == 1 else before + (after - before) * t
 
 
 def timeline(
@@ -63,16 +75,26 @@ def timeline(
     steps = len(states) - 1
     if steps < 1:
         raise ValueError("a solution has at least two states: the given one and the solved one")
-    ease = tempo.ease * pace.eased
+    ease, law = tempo.ease * pace.eased, pace.even and not pace.eased
     lead, tail = (max(2, round(held * clip.scale)) for held in (pace.lead * tempo.lead, pace.tail * tempo.tail))
     rate = clip.scale / tempo.speed
-    quickest = 1 + ease / 2  # of an eased step, as a multiple of its mean speed
-    least = [need * quickest for need in needs] or [0.0] * steps
-    lengths, rest = _lengths([pace.step * rate] * steps, pace.rest * rate, least, even=not pace.eased)
-    if clip.frames is not None and (beyond := sum(lengths) + steps * rest - (clip.most - lead - tail)) > 0:
+    least = [ceil(need - NEAR) if pace.eased else need for need in needs] or [0.0] * steps  # eased ones end on frames
+    step, rest = pace.step * rate, pace.rest * rate
+    if pace.eased:
+        lengths = [max(step, need * (1 + ease / 2)) for need in least]
+    elif law:
+        slower = max(1.0, *(need / step for need in least))
+        lengths, rest = [step * slower] * steps, rest * slower
+    else:
+        lengths = _at_one_speed(step, least)
+    if clip.frames is not None:
+        taken = sum(lengths) + steps * rest
+    else:
+        taken = steps * max(least) if law else sum(least)
+    if (beyond := taken - (clip.most - lead - tail)) > 0:
         lead, tail = _shortened(lead, LEAST_LEAD, beyond / 2), _shortened(tail, LEAST_TAIL, beyond / 2)
     room = clip.most - lead - tail
-    lengths, rest = _fitted(lengths, rest, least, room)
+    lengths, rest = _scaled(lengths, rest, room) if law else _fitted(lengths, rest, least, room, whole=pace.eased)
     total = sum(lengths) + steps * rest
     if clip.frames is not None and total < room:
         slower = min(SLOWEST, room / total)
@@ -80,54 +102,77 @@ def timeline(
         lead += int((room - total) / 3)
     shown = tuple(states)
     moments = [Moment(0, 0.0, shown[0], shown[0])] * lead
-    for s, t in _progress(lengths, rest, whole=pace.eased):
-        soft = t + ease * (t * t * (3 - 2 * t) - t)
+    for s, t, length in _progress(lengths, rest, whole=pace.eased):
+        soft = t + min(ease, _most_ease(length, least[s])) * (t * t * (3 - 2 * t) - t)
         moments.append(Moment(s + 1, soft, shown[s], shown[s + 1], shown[: s + 1]))
     last = Moment(steps, 1.0, shown[-1], shown[-1], shown[:-1])
-    wanted = clip.frames or len(moments) + tail
-    return tuple(moments + [last] * (wanted - len(moments) + (0 if clip.frames else (1 - wanted) % 4)))
+    end = clip.frames or len(moments) + tail
+    return tuple(moments + [last] * (end - len(moments) + (0 if clip.frames else (1 - end) % 4)))
 
 
 def _shortened(held: int, least: int, beyond: float) -> int:
     return max(min(held, least), held - ceil(beyond))
 
 
-def _lengths(wanted: list[float], rest: float, least: list[float], *, even: bool) -> tuple[list[float], float]:
-    """The frames of each step and of the rest after it, long enough to be followed; an `even` pace keeps its law."""
-    if even:
-        slower = max(1.0, *(need / length for need, length in zip(least, wanted, strict=True)))
-        return [length * slower for length in wanted], rest * slower
-    return [max(pair) for pair in zip(least, wanted, strict=True)], rest
+def _at_one_speed(step: float, needs: list[float]) -> list[float]:
+    """The frames of each step of a walk, `step` in the mean and at least a frame; some only change what stands still."""
+    moving = [need for need in needs if need]
+    slower = max(1.0, step * len(moving) / sum(moving)) if moving else 1.0
+    return [max(1.0, need * slower) if need else step for need in needs]
 
 
-def _fitted(lengths: list[float], rest: float, needs: list[float], room: int) -> tuple[list[float], float]:
+def _scaled(lengths: list[float], rest: float, room: int) -> tuple[list[float], float]:
+    """Shorten rests and steps alike, so that speeds keep their law."""
+    share = min(1.0, room / (sum(lengths) + len(lengths) * rest))
+    return [length * share for length in lengths], rest * share
+
+
+def _fitted(
+    lengths: list[float], rest: float, needs: list[float], room: int, *, whole: bool
+) -> tuple[list[float], float]:
     """Shorten rests and steps to fit into the room: down to a frame's rest and to what steps need, if it suffices."""
     steps = len(lengths)
     total = sum(lengths) + steps * rest
     if total <= room:
         return lengths, rest
     least = [min(length, max(1.0, need)) for length, need in zip(lengths, needs, strict=True)]
-    least_rest = min(rest, 1.0) if 3 * steps <= room else 0.0  # a state that is seen at rest matters more than speed
+    if sum(least) > room:
+        return (_dealt(least, room), 0.0) if whole else _scaled(least, 0.0, room)
+    least_rest = 0.0
+    if 3 * steps <= room:  # a state that is seen at rest matters more than speed
+        least_rest = min(rest, 1.0, (room - sum(least)) / steps)
     needed = sum(least) + steps * least_rest
-    if needed > room:
-        return [length * (room - steps * least_rest) / sum(least) for length in least], least_rest
     share = (room - needed) / (total - needed)
     fitted = [few + share * (length - few) for few, length in zip(least, lengths, strict=True)]
     return fitted, least_rest + share * (rest - least_rest)
 
 
-def _progress(lengths: Sequence[float], rest: float, *, whole: bool) -> Iterator[tuple[int, float]]:
-    """For each frame the step that it shows, and the share of it that is done; `whole` ends each step on a frame."""
+def _dealt(needs: list[float], room: int) -> list[float]:
+    """Deal out all frames of a room that is too small: the next one to the quickest step."""
+    lengths = [min(1.0, room / len(needs))] * len(needs)
+    for _ in range(room - len(needs)):
+        quickest = max(range(len(needs)), key=lambda k: needs[k] / lengths[k])
+        lengths[quickest] += 1
+    return lengths
+
+
+def _most_ease(length: float, need: float) -> float:
+    """The ease of a step at whose quickest frame, (1 + ease / 2) times the mean, it can be followed."""
+    return max(0.0, 2 * (length / need - 1)) if need else 1.0
+
+
+def _progress(lengths: Sequence[float], rest: float, *, whole: bool) -> Iterator[tuple[int, float, float]]:
+    """For each frame the step that it shows, the share that is done, and its length; `whole` ends steps on frames."""
     at, begin, frame = 0.0, 0.0, 1
     for step, length in enumerate(lengths):
         end = round(at + length) if whole else at + length
         while frame < end - NEAR:
-            yield step, (frame - begin) / (end - begin)
+            yield step, (frame - begin) / (end - begin), end - begin
             frame += 1
         at += length + rest
         begin = round(at) if whole else at
         while frame <= begin + NEAR:
-            yield step, 1.0
+            yield step, 1.0, length
             frame += 1
 
 

@@ -210,7 +210,12 @@ def long_clip(generator: AnyGenerator, job: Job) -> None:
     """Film one sample's solution in about `job.samples` frames."""
     puzzle = generator.sample(identity_of(generator, job, job.start).rng(), generator.levels[job.level])
     states = generator.solve(puzzle)
-    pace = Pace(step=max(1, (job.samples - 16) // (len(states) - 1)), rest=0, eased=generator.pace.eased)
+    pace = Pace(
+        step=max(1, (job.samples - 16) // (len(states) - 1)),
+        rest=0,
+        eased=generator.pace.eased,
+        even=generator.pace.even,
+    )
     film(
         timeline(states, pace, Clip(seconds=job.samples / FPS)),
         lambda scene: generator.backdrop(scene, puzzle),

@@ -1,6 +1,9 @@
 """Pacing: every solution fits, whole, into the frames that trainers keep."""
 
-from itertools import pairwise
+from collections import Counter
+from dataclasses import replace
+from itertools import accumulate, pairwise
+from math import ceil
 
 import pytest
 from hypothesis import given
@@ -16,6 +19,7 @@ paces = st.builds(
     lead=st.integers(1, 8),
     tail=st.integers(1, 12),
     eased=st.booleans(),
+    even=st.booleans(),
 )
 
 
@@ -87,6 +91,27 @@ def test_a_step_takes_the_frames_that_its_motion_needs():
     even = timeline(range(4), Pace(step=4, rest=0, eased=False), needs=[0.0, 12.0, 0.0])
     assert largest(eased) <= 1 / 12 + 1e-9  # at its quickest
     assert largest(even) <= 1 / 12 + 1e-9  # all steps, since a law keeps its speed
+
+
+def longest(moments, needs):
+    """The largest part of what a frame may show of a step's motion that one shows."""
+    ends = [0.0, *accumulate(needs)]
+    gone = [ends[max(0, moment.step - 1)] + (moment.step > 0) * needs[moment.step - 1] * moment.t for moment in moments]
+    return max(b - a for a, b in pairwise(gone))
+
+
+@given(st.lists(st.floats(1, 12), min_size=1, max_size=30).filter(lambda needs: sum(map(ceil, needs)) <= 76), paces)
+def test_every_motion_that_fits_can_be_followed(needs, pace):
+    if not pace.eased and pace.even:  # a law keeps its speed, so that of its quickest step
+        pace, needs = replace(pace, rest=0), [sum(needs) / len(needs)] * len(needs)
+    assert longest(timeline(range(len(needs) + 1), pace, needs=needs), needs) <= 1 + 1e-6
+
+
+def test_a_walk_keeps_one_speed():
+    needs = [2.0, 6.0, 0.0, 4.0]
+    moments = timeline(range(5), Pace(step=8, rest=0, eased=False, even=False), needs=needs)
+    taken = Counter(moment.step for moment in moments)
+    assert [taken[step] for step in (1, 2, 3)] == [4, 12, 8]
 
 
 def test_a_long_solution_uses_its_frames():

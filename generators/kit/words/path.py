@@ -34,19 +34,21 @@ def length(corners: Sequence[Point]) -> float:
 
 def growing(corners: Sequence[Point], steps: int) -> list[tuple[Point, ...]]:
     """A path as it grows in equal steps, from its first corner to its whole length."""
-    whole, found = length(corners), []
-    for step in range(steps):
-        left, passed = whole * step / steps, [corners[0]]
-        for (a, b), (x, y) in pairwise(corners):
-            leg = hypot(x - a, y - b)
-            if left <= leg:
-                share = left / leg
-                passed.append((round(a + share * (x - a), 4), round(b + share * (y - b), 4)))
-                break
-            passed.append((x, y))
-            left -= leg
-        found.append(tuple(passed))
-    return [*found, tuple(corners)]
+    whole = length(corners)
+    return [*(cut_off(corners, whole * step / steps) for step in range(steps)), tuple(corners)]
+
+
+def cut_off(corners: Sequence[Point], left: float) -> tuple[Point, ...]:
+    """The beginning of a path, `left` units long, rounded to ten-thousandths of a unit."""
+    passed = [corners[0]]
+    for (a, b), (x, y) in pairwise(corners):
+        leg = hypot(x - a, y - b)
+        if left <= leg:
+            share = left / leg
+            return *passed, (round(a + share * (x - a), 4), round(b + share * (y - b), 4))
+        passed.append((x, y))
+        left -= leg
+    return tuple(passed)
 
 
 def leg_steps(states: Sequence[Sequence[Point]]) -> list[tuple[int, int]]:

@@ -6,13 +6,19 @@ from generators.kit.scene.grid import Point
 from generators.kit.scene.scene import Scene
 
 NAMES = "ABC"
-MIDDLES = (92, 256, 420)  # of the pegs, from the left, in units
-FLOOR = 410  # height at which the discs stand
+MIDDLES = (98, 256, 414)  # of the pegs, from the left, in units
+FLOOR = 344  # height at which the discs stand
+SHOWN = 10  # units of a peg above a tower of all discs
 
 
 def thickness(discs: int) -> int:
-    """Return the thickness of each disc in units: few discs are thicker, to fill the picture."""
-    return min(54, 264 // discs)
+    """Return the thickness of each disc in units: few discs are thicker, and pegs are low, so ways are short."""
+    return min(36, 116 // discs)
+
+
+def top(discs: int) -> int:
+    """Return the height of the pegs' upper ends."""
+    return FLOOR - thickness(discs) * discs - SHOWN
 
 
 def feet(pegs: Sequence[int]) -> list[Point]:
@@ -25,8 +31,7 @@ def stand(scene: Scene, discs: int, framed: int) -> None:
     """Draw the pegs on their cards, long enough for this many discs; one card has a green frame."""
     for peg, middle in enumerate(MIDDLES):
         line, width = ("green", 7) if peg == framed else ("faint", 2)
-        scene.block((middle - 78, 44, 156, 424), "panel", radius=14, outline=line, width=width)
-        top = FLOOR - thickness(discs) * discs - 22
-        scene.block((middle - 5, top, 10, FLOOR - top), "soft", radius=5)
-        scene.block((middle - 69, FLOOR, 138, 10), "wall", radius=4)
-        scene.label((middle, 442), NAMES[peg], 30)
+        scene.block((middle - 76, 132, 152, 276), "panel", radius=14, outline=line, width=width)
+        scene.block((middle - 5, top(discs), 10, FLOOR - top(discs)), "soft", radius=5)
+        scene.block((middle - 74, FLOOR, 148, 10), "wall", radius=4)
+        scene.label((middle, 380), NAMES[peg], 30)

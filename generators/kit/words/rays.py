@@ -10,7 +10,7 @@ from math import inf
 from generators.kit.generator import require
 from generators.kit.scene.scene import Scene
 from generators.kit.timeline import Moment
-from generators.kit.words.path import Point, growing, grows_evenly, length
+from generators.kit.words.path import Point, cut_off, growing, grows_evenly, length
 from generators.kit.words.segments import Segment, direction, off_ray, to_segment
 
 Ray = tuple[Point, ...]
@@ -125,6 +125,9 @@ def paint_lamp(scene: Scene, lamp: Point, heading: float) -> None:
 
 def paint_ray(scene: Scene, moment: Moment[Ray]) -> None:
     """Paint the ray as far as it has grown, and its bright tip."""
-    if any(corner != moment.after[0] for corner in moment.after):
-        scene.line(moment.after, "red", 5)
-    scene.ball(moment.after[-1], 10, "red", outline="white", width=2, name="light")
+    ray, grown = moment.after, length(moment.before)
+    if moment.moving:
+        ray = cut_off(ray, grown + (length(ray) - grown) * moment.t)
+    if any(corner != ray[0] for corner in ray):
+        scene.line(ray, "red", 5)
+    scene.ball(ray[-1], 10, "red", outline="white", width=2, name="light")

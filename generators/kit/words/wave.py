@@ -4,8 +4,10 @@ A turning point is (x, y) in units, x rising, y from the top of the picture.
 """
 
 from functools import lru_cache
-from itertools import pairwise
-from math import cos, pi
+from itertools import accumulate, pairwise
+from math import cos, hypot, pi
+
+import numpy as np
 
 Point = tuple[int, int]
 
@@ -17,3 +19,23 @@ def level(turns: tuple[Point, ...], x: float) -> float:
         if x <= bx:
             return (ay + by) / 2 + (ay - by) / 2 * cos(pi * (x - ax) / (bx - ax))
     return turns[-1][1]
+
+
+def arc(turns: tuple[Point, ...], x: float) -> float:
+    """The length of the curve from its left end to a place, in units."""
+    xs, lengths = _measured(turns)
+    return float(np.interp(x, xs, lengths))
+
+
+def along(turns: tuple[Point, ...], length: float) -> float:
+    """The place to which the curve's beginning of this length goes, in units from the left."""
+    xs, lengths = _measured(turns)
+    return float(np.interp(length, lengths, xs))
+
+
+@lru_cache(maxsize=256)
+def _measured(turns: tuple[Point, ...]) -> tuple[tuple[int, ...], tuple[float, ...]]:
+    """Places along the curve, a unit apart, and its length up to each."""
+    xs = tuple(range(turns[0][0], turns[-1][0] + 1))
+    rises = (level(turns, b) - level(turns, a) for a, b in pairwise(xs))
+    return xs, tuple(accumulate((hypot(1, rise) for rise in rises), initial=0.0))

@@ -152,6 +152,16 @@ FAULTS = {
             moment = Moment(0, 0.0, moment.before, moment.before)
         super().draw(scene, puzzle, moment)
     """,
+    "followed": """
+    def draw(self, scene, puzzle, moment):
+        super().draw(scene, puzzle, moment)
+        scene.ball((24 + 400 * (moment.t > 0.5), 500), 6, "ink", name="flea")
+    """,
+    "flows": """
+    def draw(self, scene, puzzle, moment):
+        super().draw(scene, puzzle, moment)
+        scene.ball((24 + 20 * (moment.step + moment.t), 500), 6, "ink", name="snail")
+    """,
     "legible": """
     def backdrop(self, scene, puzzle):
         super().backdrop(scene, puzzle)
@@ -162,9 +172,6 @@ FAULTS = {
         super().backdrop(scene, puzzle)
         scene.block((400, 20, 60, 24), "black")
         scene.label((430, 32), "B", 18, "paper")
-    """,
-    "frames": """
-    pace = Pace(lead=60, tail=60)
     """,
 }
 
@@ -239,7 +246,7 @@ class Planted(Sudoku):
         return also(super().prompt(puzzle), "Remember: " + " ".join(facts))
 """,
 }
-KIT_FAULTS = ("golden", "seeds", "ends", "scores")  # not of a file alone: they are planted elsewhere
+KIT_FAULTS = ("golden", "seeds", "frames", "ends", "scores")  # not of a file alone: they are planted elsewhere
 PLANTED = [rule.name for rule in rules() if rule.name not in KIT_FAULTS]
 
 
@@ -262,6 +269,12 @@ def test_run_seeds_that_overlap_are_caught(tmp_path: Path, monkeypatch: pytest.M
 
     monkeypatch.setattr(Identity, "rng", rng)
     assert caught(written(tmp_path, SOUND + CLASS + "    pass\n")) == {"seeds"}
+
+
+def test_a_video_of_another_number_of_frames_is_caught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    moments_of = sample.moments_of
+    monkeypatch.setattr(sample, "moments_of", lambda *arguments: moments_of(*arguments)[:-1])
+    assert caught(written(tmp_path, SOUND + CLASS + "    pass\n")) == {"frames"}
 
 
 def test_a_still_that_is_not_the_videos_first_frame_is_caught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,33 @@
+"""The rule about shortcuts: no answer can be guessed from what a glance shows."""
+
+from collections.abc import Iterator
+
+from generators.kit.conformance.finding import Broken
+from generators.kit.conformance.rule import rule
+from generators.kit.conformance.subject import Subject
+from generators.kit.glance import Guess, best_guess, best_sum
+from generators.kit.sample import draw
+
+GUESSED = 300  # samples of each level
+BETTER = 0.1  # share of the decisions by which a guesser may do better than chance
+
+
+@rule("guessed", "No rule of thumb finds the answer in more than a tenth of the samples above chance.")
+def guessed(subject: Subject) -> Iterator[Broken]:
+    """Try a guesser's rules on the generator's `choices`, and on its `glance` if its answer is a number."""
+    generator = subject.generator
+    for level in filter(subject.is_sound, generator.levels):
+        decisions, numbers = [], []
+        for index in range(GUESSED):
+            puzzle = draw(generator, level, subject.seed, index).puzzle
+            states = generator.solve(puzzle)
+            decisions += generator.choices(puzzle, states)
+            if seen := generator.glance(puzzle):
+                numbers.append((int(generator.answer(puzzle, states)), seen))
+        for guess in filter(None, (best_guess(decisions), best_sum(numbers))):
+            if guess.hits > guess.chance + BETTER:
+                yield Broken(_said(guess), level)
+
+
+def _said(guess: Guess) -> str:
+    return f"the rule of thumb {guess.rule!r} is right in {guess.hits:.0%}, where chance gives {guess.chance:.0%}"
