@@ -24,7 +24,8 @@ from generators.kit.scene.scene import MARKS, SHAPES, UNITS, Grid, Scene
 from generators.kit.timeline import Moment, Pace
 
 __all__ = [
-    "MARKS", "OK", "SHAPES", "UNITS", "Appears", "Choice", "FinalFrame", "FirstFrame", "Follows", "Generator", "Grid", "Item",
-    "Moment", "Pace", "Prompt", "Reject", "Returns", "Scene", "Steady", "Verdict", "constancy", "end", "generator",
-    "grouped", "one_of", "ordered", "process", "registry", "require", "stages", "start", "still", "within",
+    "MARKS", "OK", "SHAPES", "UNITS", "Appears", "Choice", "FinalFrame", "FirstFrame", "Follows", "Generator", "Grid",
+    "Item", "Moment", "Pace", "Prompt", "Reject", "Returns", "Scene", "Steady", "Verdict", "constancy", "end",
+    "generator", "grouped", "one_of", "ordered", "process", "registry", "require", "stages", "start", "still",
+    "within",
 ]  # fmt: skip

@@ -87,10 +87,9 @@ def timeline(
         lengths, rest = [step * slower] * steps, rest * slower
     else:
         lengths = _at_one_speed(step, least)
+    taken = steps * max(least) if law else sum(least)
     if clip.frames is not None:
         taken = sum(lengths) + steps * rest
-    else:
-        taken = steps * max(least) if law else sum(least)
     if (beyond := taken - (clip.most - lead - tail)) > 0:
         lead, tail = _shortened(lead, LEAST_LEAD, beyond / 2), _shortened(tail, LEAST_TAIL, beyond / 2)
     room = clip.most - lead - tail
@@ -115,7 +114,7 @@ def _shortened(held: int, least: int, beyond: float) -> int:
 
 
 def _at_one_speed(step: float, needs: list[float]) -> list[float]:
-    """The frames of each step of a walk, `step` in the mean and at least a frame; some only change what stands still."""
+    """The frames of each step of a walk, at least one and `step` in the mean, as if nothing moves."""
     moving = [need for need in needs if need]
     slower = max(1.0, step * len(moving) / sum(moving)) if moving else 1.0
     return [max(1.0, need * slower) if need else step for need in needs]

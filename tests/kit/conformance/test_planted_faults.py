@@ -24,7 +24,7 @@ only one because boards with more than one are drawn again.
 """
 
 from dataclasses import replace
-from generators.kit import OK, Verdict
+from generators.kit import OK, Choice, Verdict
 from generators.o47_sliding_puzzle import *
 
 def also(prompt, words):
@@ -110,6 +110,11 @@ FAULTS = {
     "answer": """
     def answer(self, puzzle, states):
         return "" if puzzle.side == 4 else super().answer(puzzle, states)
+    """,
+    "guessed": """
+    def choices(self, puzzle, states):
+        first = states[1][puzzle.start.index(0)]
+        yield [Choice(tile == first, {"size": 40 + (tile == first)}) for tile in puzzle.start if tile]
     """,
     "silent": """
     def prompt(self, puzzle):
