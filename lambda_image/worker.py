@@ -147,11 +147,14 @@ class Worker:
         rejects = sum(mark.rejects.values())
         figures = {
             "samples": len(mark.samples),
+            "failed": len(mark.failed),
             "rejects": rejects,
             "cpu_seconds": mark.cpu_seconds,
             "peak_mb": mark.peak_mb,
             "bytes": mark.bytes,
         }
+        for failed in mark.failed if ours else ():
+            log.error("sample failed", extra={"fields": {**about, "sample": failed.id, "reason": failed.reason}})
         log.info("batch done" if ours else "batch was done", extra={"fields": {**about, **figures}})
         if ours:  # an earlier delivery has counted its own
             counted = {
@@ -160,7 +163,7 @@ class Worker:
                 "CpuTime": Metric(round(1000 * mark.cpu_seconds), "Milliseconds"),
                 "PeakMemory": Metric(mark.peak_mb, "Megabytes"),
                 "Bytes": Metric(mark.bytes, "Bytes"),
-                "Failures": Metric(0),
+                "Failures": Metric(len(mark.failed)),
             }
             self._emit(counted, about)
 
@@ -219,6 +222,7 @@ def _result(done: Done) -> dict[str, Any]:
         "generator": message.type,
         "samples_uploaded": len(done.mark.samples),
         "sample_ids": [record.id for record in done.mark.samples],
+        "failed_samples": {failed.id: failed.reason for failed in done.mark.failed},
         "tar_files": [shard] if message.output_format == "tar" else [],
     }
 

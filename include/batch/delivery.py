@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from include.dataset.code import code_digest
 from include.dataset.layout import Layout
-from include.dataset.mark import DoneMark, SampleRecord
+from include.dataset.mark import DoneMark, FailedSample, SampleRecord
 from include.dataset.message import BatchMessage, InvalidMessage
 from include.services.storage import Changed, NotFound, Paused, Store
 
@@ -24,13 +24,14 @@ class OutOfTime(Exception):
 
 
 class Checkpoint(BaseModel):
-    """The samples of an unfinished batch, and the code that made them."""
+    """The samples of an unfinished batch so far, and the code that made them."""
 
     model_config = ConfigDict(frozen=True)
 
     identity: str
     code: str
     samples: tuple[SampleRecord, ...]
+    failed: tuple[FailedSample, ...] = ()
     rejects: dict[str, int]
     cpu_seconds: float
     token: str | None = None
@@ -79,6 +80,7 @@ class Delivery:
         pause: Callable[[], Paused | None],
         *,
         samples: Sequence[SampleRecord],
+        failed: Sequence[FailedSample],
         rejects: dict[str, int],
         cpu_seconds: float,
     ) -> bool:
@@ -93,6 +95,7 @@ class Delivery:
             identity=self.message.identity,
             code=code_digest(),
             samples=tuple(samples),
+            failed=tuple(failed),
             rejects=rejects,
             cpu_seconds=cpu_seconds,
             token=paused.token if paused else None,

@@ -1,9 +1,9 @@
 """Carry out a batch: write its samples, then its done mark.
 
-The mark is written last and lists the samples, so a batch is done if and only if its mark
-exists. The message alone decides all other keys and bytes: a batch can be delivered twice, killed
-anywhere and repeated, and leaves the same objects. One that runs out of time leaves a checkpoint, and
-its next delivery continues there.
+The mark is written last and lists the samples, so a batch is done if and only if its mark exists. A sample that its
+generator can't make is listed there with the reason, and all others are made. The message alone decides all other keys
+and bytes: a batch can be delivered twice, killed anywhere and repeated, and leaves the same objects. One that runs out
+of time leaves a checkpoint, and its next delivery continues there.
 """
 
 import os
@@ -23,15 +23,17 @@ from include.batch.delivery import Delivery, OutOfTime
 from include.dataset import shard
 from include.dataset.code import code_digest
 from include.dataset.layout import Layout
-from include.dataset.mark import DoneMark, SampleRecord
+from include.dataset.mark import DoneMark, FailedSample, SampleRecord
 from include.dataset.message import BatchMessage
 from include.external.batch import Making, block_of, limits_of
 from include.external.generator import ExternalGenerator
 from include.external.sample import Form
 from include.forked import Forked, peak_resident_bytes
+from include.services.dead_letters import one_line
 from include.services.storage import Paused, Store, Stream
 from include.settings import Settings
 
+Made = tuple[Sample, SampleRecord] | FailedSample
 SAMPLES_AT_ONCE = 4  # on their way to the store
 UPLOADS_AT_ONCE = 16
 
@@ -54,7 +56,8 @@ def run_batch(
 
     `prefix` replaces the message's dataset; "" is a plain folder. With `processes`, that many forked ones make the
     samples, else this one does. `made` gets each sample, in order. Raise `OutOfTime` once `out_of_time` is true,
-    `OtherCode` before anything is written, `BuildError` for a sample that can't be made, and `ChildDied`.
+    `OtherCode` before anything is written, `BuildError` if no new puzzle is found or an external generator fails, and
+    `ChildDied`.
     """
     if message.code not in (None, code_digest()):
         raise OtherCode(f"the batch is pinned to code {message.code}, and this worker runs {code_digest()}")
@@ -91,6 +94,7 @@ class _Work:
     delivery: Delivery
     output: _Output
     records: list[SampleRecord] = field(default_factory=list)
+    failed: list[FailedSample] = field(default_factory=list)
     rejects: Counter[str] = field(default_factory=Counter)
     cpu_seconds: float = 0.0
     peak_mb: int = 0
@@ -101,12 +105,18 @@ class _Work:
         output, before = delivery.open(lambda paused: _output(delivery, paused))
         if before is None:
             return cls(delivery, output)
-        return cls(delivery, output, list(before.samples), Counter(before.rejects), before.cpu_seconds)
+        samples, failed = list(before.samples), list(before.failed)
+        return cls(delivery, output, samples, failed, Counter(before.rejects), before.cpu_seconds)
 
     @property
     def message(self) -> BatchMessage:
         """The message that orders the batch."""
         return self.delivery.message
+
+    @property
+    def tried(self) -> int:
+        """Number of samples that are made or can't be."""
+        return len(self.records) + len(self.failed)
 
     def do(self, processes: int, out_of_time: Callable[[], bool], made: Callable[[Sample], None]) -> None:
         """Make and write the missing samples; save a checkpoint if time runs out."""
@@ -115,16 +125,20 @@ class _Work:
             if out_of_time():
                 batch = f"{self.message.generator.id.short} {self.message.batch.stem}"
                 raise OutOfTime(
-                    f"{len(self.records)} of {self.message.num_samples} samples of {batch} were made in time; "
-                    f"index {self.message.start_index + len(self.records)} is next"
+                    f"{self.tried} of {self.message.num_samples} samples of {batch} were made in time; "
+                    f"index {self.message.start_index + self.tried} is next"
                 )
 
-        making = _making(self.message, self.message.indices[len(self.records) :], processes, check)
+        making = _making(self.message, self.message.indices[self.tried :], processes, check)
         began = time.process_time()
         try:
             try:
                 with closing(making.results()) as results:
-                    for sample, record in results:
+                    for result in results:
+                        if isinstance(result, FailedSample):
+                            self.failed.append(result)
+                            continue
+                        sample, record = result
                         self.output.add(sample)
                         self.records.append(record)
                         self.rejects.update(sample.rejects)
@@ -152,6 +166,7 @@ class _Work:
             block=message.block,
             commit=message.generator.pinned.commit if isinstance(message.generator, ExternalGenerator) else None,
             samples=tuple(self.records),
+            failed=tuple(self.failed),
             rejects=dict(sorted(self.rejects.items())),
             bytes=sum(record.bytes for record in self.records),
             cpu_seconds=self.cpu_seconds,
@@ -165,6 +180,7 @@ class _Work:
             saved = self.delivery.save(
                 self.output.pause,
                 samples=self.records,
+                failed=self.failed,
                 rejects=dict(self.rejects),
                 cpu_seconds=self.cpu_seconds,
             )
@@ -190,7 +206,7 @@ class _Making(Protocol):
     def peak_mb(self) -> int:
         """Share of other processes, known after the last result."""
 
-    def results(self) -> Generator[tuple[Sample, SampleRecord], None, None]:
+    def results(self) -> Generator[Made, None, None]:
         """The samples in order; no process is left when it is closed."""
 
 
@@ -216,7 +232,7 @@ class _Drawing:
         self._choices: Mapping[int, Choice] = {}
         self._forked = Forked(left, self._make, processes)
 
-    def results(self) -> Generator[tuple[Sample, SampleRecord], None, None]:
+    def results(self) -> Generator[Made, None, None]:
         if self._message.dedup:  # before the fork, so it happens once
             message = self._message
             own = registry.get(message.type)
@@ -224,7 +240,7 @@ class _Drawing:
         with self._forked:
             yield from self._forked.results(self._check)
 
-    def _make(self, index: int) -> tuple[Sample, SampleRecord]:
+    def _make(self, index: int) -> Made:
         return _make(self._message, index, self._choices.get(index))
 
     @property
@@ -260,7 +276,7 @@ class _Block:
             check,
         )
 
-    def results(self) -> Generator[tuple[Sample, SampleRecord], None, None]:
+    def results(self) -> Generator[Made, None, None]:
         with closing(self._making.samples()) as samples:
             for sample in samples:
                 yield sample, _record(self._message, sample)
@@ -274,18 +290,20 @@ class _Block:
         return self._making.cost.peak_mb
 
 
-def _make(message: BatchMessage, index: int, choice: Choice | None) -> tuple[Sample, SampleRecord]:
+def _make(message: BatchMessage, index: int, choice: Choice | None) -> Made:
     generator = registry.get(message.type)
+    level = generator.level_at(message.level, index)
+    where = f"{generator.id.short} {level} seed {message.seed} index {index}"
     try:
         attempt = choice.attempt if choice else None
         sample = build(generator, message.level, message.seed, index, attempt=attempt, **message.rendered)
         if choice:
             sample = replace(sample, rejects=choice.rejects)
-    except BuildError:
+    except (OSError, MemoryError):  # the machine is at fault, and the next delivery may find another
         raise
-    except Exception as error:
-        where = f"{generator.id.short} {generator.level_at(message.level, index)} seed {message.seed} index {index}"
-        raise BuildError(f"{where}: {type(error).__name__}: {error}") from error
+    except Exception as error:  # a generator may raise anything
+        reason = str(error) if isinstance(error, BuildError) else f"{where}: {type(error).__name__}: {error}"
+        return FailedSample(id=generator.id.task_id(index), index=index, level=level, reason=one_line(reason))
     return sample, _record(message, sample)
 
 

@@ -21,7 +21,7 @@ from include.cli.output import notes, out, plain, print_json, progress
 from include.cloud.place import Place
 from include.dataset import task_types
 from include.dataset.layout import Layout
-from include.dataset.mark import DoneMark
+from include.dataset.mark import DoneMark, FailedSample
 from include.dataset.message import LAST_INDEX, BatchMessage
 from include.dataset.recipe import LARGEST_SEED, Recipe
 from include.errors import UserError
@@ -32,6 +32,8 @@ from include.planning.plan import Request, done_batches, make_plan, read_spec
 from include.services.storage import FolderStore, Store
 from include.validation.report import gate, write_report
 from include.validation.run import validate_group
+
+MOST_NAMED = 20  # samples that could not be made
 
 
 @with_recipe
@@ -59,6 +61,7 @@ def make(
     began = time.monotonic()
     marks = _run_all(missing, out_folder, jobs)
     seconds = time.monotonic() - began
+    failed = [each for mark in marks for each in mark.failed]
     made, cpu = sum(len(mark.samples) for mark in marks), sum(mark.cpu_seconds for mark in marks)
     if as_json:
         print_json(
@@ -66,6 +69,7 @@ def make(
                 "out": str(store.root),
                 "samples": plan.samples,
                 "made": made,
+                "failed": {each.id: each.reason for each in failed},
                 "seconds": round(seconds, 2),
                 "cpu_ms_per_sample": round(1000 * cpu / made, 1) if made else None,
                 "generators": {
@@ -78,9 +82,18 @@ def make(
                 },
             }
         )
-        return
-    found = f", {plan.samples - made} were there" if made < plan.samples else ""
-    out.print(f"{made} samples made in {seconds:.1f} s{found}: {store.root}", markup=False)
+    else:
+        there = plan.samples - made - len(failed)
+        found = f", {there} were there" if there else ""
+        out.print(f"{made} samples made in {seconds:.1f} s{found}: {store.root}", markup=False)
+    if failed:
+        raise UserError(_named(failed))
+
+
+def _named(failed: list[FailedSample]) -> str:
+    reasons = [each.reason for each in failed[:MOST_NAMED]]
+    more = [f"and {len(failed) - MOST_NAMED:,} more"] if len(failed) > MOST_NAMED else []
+    return "\n".join([f"{len(failed):,} could not be made, all others are:", *reasons, *more])
 
 
 def _run_all(missing: list[BatchMessage], folder: Path, jobs: int) -> list[DoneMark]:

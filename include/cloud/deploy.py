@@ -112,6 +112,8 @@ class Aws:
             raise SmokeFailed(f"it made no sample and responded {response[:500]}") from None
         if mark.code != code:
             raise SmokeFailed(f"it runs code {mark.code}")
+        if mark.failed:
+            raise SmokeFailed(f"it made no sample: {mark.failed[0].reason}")
         if mark.samples[0].sha256 != build(registry.get(generator), "easy", message.seed, 0, size=size).sha256:
             raise SmokeFailed("its sample has other bytes than the one made here")
 

@@ -19,6 +19,17 @@ class SampleRecord(BaseModel):
     bytes: int
 
 
+class FailedSample(BaseModel):
+    """A sample in a done mark that its generator can't make: the same in every delivery by the same code."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    index: int
+    level: str
+    reason: str
+
+
 class DoneMark(Recorded):
     """Contents and cost of a finished batch, over all the deliveries it took."""
 
@@ -30,6 +41,7 @@ class DoneMark(Recorded):
     commit: str | None = None
     """Commit of an external generator's repository."""
     samples: tuple[SampleRecord, ...]
+    failed: tuple[FailedSample, ...] = ()
     rejects: dict[str, int]
     bytes: int
     cpu_seconds: float

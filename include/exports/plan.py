@@ -120,6 +120,7 @@ def _of_generator(
 ) -> tuple[list[Part], Making]:
     share = source.spec.generators[generator.full]
     batches = source.batches(generator)
+    lost = list(source.missing(generator, batches))
     levels: list[str] = []
     puzzles: list[str] = []
     indices, sizes, hashes = array("I"), array("Q"), list[str]()
@@ -127,6 +128,7 @@ def _of_generator(
     for batch in batches:
         mark = source.mark(batch)
         cpu_seconds += mark.cpu_seconds
+        lost += [failed.index for failed in mark.failed if failed.index in share.indices]
         for record in mark.samples:
             if at <= record.index < share.indices.stop:
                 at = record.index + 1
@@ -153,7 +155,7 @@ def _of_generator(
         for index, size, puzzle, sha256 in zip(indices, sizes, puzzles, hashes, strict=True)
     ]
     # Name missing samples in the first part, so that nobody takes the dataset for complete.
-    rows += [(index, 0, options.splits.used[0], "missing") for index in source.missing(generator, batches)]
+    rows += [(index, 0, options.splits.used[0], "missing") for index in lost]
     rows.sort()
     parts: list[Part] = []
     for split in options.splits.used:

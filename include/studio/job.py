@@ -132,9 +132,9 @@ def trial(folder: Path, generator: str, samples: int, seed: int) -> dict[str, An
     seconds = time.monotonic() - began
     result = validate_group(store, plan.spec, plan.generators).generators[0]
     conformance = check(registry.get(generator), seed=seed)
-    made = sum(len(mark.samples) for mark in marks)
+    made = max(1, sum(len(mark.samples) for mark in marks))
     return {
-        "samples": made,
+        "samples": sum(len(mark.samples) for mark in marks),
         "seconds": round(seconds / made, 3),
         "cpu_ms": round(1000 * sum(mark.cpu_seconds for mark in marks) / made, 1),
         "peak_mb": max(mark.peak_mb for mark in marks),

@@ -93,11 +93,11 @@ def differences(mark: DoneMark, batch: Batch, spec: DatasetSpec, generator: Task
         "count": (mark.count, batch.count),
         "block": (mark.block, spec.generators[batch.generator].block),
         "commit": (mark.commit, spec.generators[batch.generator].commit),
-        "number of samples": (len(mark.samples), batch.count),
+        "number of samples": (len(mark.samples) + len(mark.failed), batch.count),
     }
     wrong = [f"{name} is {stated!r}, not {true!r}" for name, (stated, true) in pairs.items() if stated != true]
     wrong += mark.differences(spec.recipe_of(batch.generator))
-    for index, record in enumerate(mark.samples, batch.start):
+    for index, record in enumerate(sorted((*mark.samples, *mark.failed), key=lambda each: each.index), batch.start):
         if (record.index, record.id) != (index, generator.id.task_id(index)):
             return [*wrong, f"sample {record.id} stands where {generator.id.task_id(index)} belongs"]
         if record.level != (level := generator.level_at(spec.level, index)):

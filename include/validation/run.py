@@ -241,6 +241,7 @@ class _GeneratorCheck:
         self._pool = pool
         self._step = step
         self._seen = bytearray(len(self._planned))  # 1 for each planned sample found
+        self._failed: set[int] = set()
         self._strangers: dict[Rule, list[str]] = {rule: [] for rule in _STRANGERS}
 
     def run(self) -> None:
@@ -294,6 +295,9 @@ class _GeneratorCheck:
                 mark = None
             if mark:
                 self._tally.add(mark)
+                for failed in mark.failed:
+                    self._failed.add(failed.index)
+                    self._findings.add("sample-failed", failed.reason, failed.id)
             yield batch, mark
 
     # Samples as files.
@@ -374,8 +378,8 @@ class _GeneratorCheck:
             self._step(1)
 
     def _presence(self) -> None:
-        if self.found < len(self._planned):
-            missing = [self._id.task_id(index) for index in self._planned if not self._is_seen(index)]
+        gone = [index for index in self._planned if not self._is_seen(index) and index not in self._failed]
+        if missing := [self._id.task_id(index) for index in gone]:
             verb = "is" if len(missing) == 1 else "are"
             self._findings.add(
                 "sample-missing",

@@ -195,20 +195,46 @@ def test_a_batch_pinned_to_other_code_is_refused_before_anything_is_written(tmp_
     run_batch(message(code=code_digest()), FolderStore(tmp_path))
 
 
-@pytest.mark.parametrize("form", ["files", "tar"])
-@pytest.mark.parametrize("processes", [0, 2])
-def test_a_generator_that_raises_on_one_index_fails_the_batch_with_that_samples_name(
-    tmp_path, monkeypatch, form, processes
-):
+def failing_at(bad, error):
     def failing(generator, level, seed, index, **more):
-        if index == 1:
-            raise ZeroDivisionError("by nothing")
+        if index == bad:
+            raise error
         return build(generator, level, seed, index, **more)
 
-    monkeypatch.setattr("include.batch.make.build", failing)
+    return failing
+
+
+@pytest.mark.parametrize("form", ["files", "tar"])
+@pytest.mark.parametrize("processes", [0, 2])
+def test_a_sample_that_can_not_be_made_is_named_and_the_others_are_made(tmp_path, monkeypatch, form, processes):
+    store, undisturbed = FolderStore(tmp_path / "store"), FolderStore(tmp_path / "undisturbed")
+    whole = run_batch(message(output_format=form), undisturbed)
+    monkeypatch.setattr("include.batch.make.build", failing_at(1, ZeroDivisionError("by\nnothing")))
+    mark = run_batch(message(output_format=form), store, processes=processes)
+    assert mark.samples == (whole.samples[0], whole.samples[2])
+    (failed,) = mark.failed
+    assert (failed.index, failed.level, failed.id) == (1, "medium", whole.samples[1].id)
+    assert failed.reason == "O-47 medium seed 42 index 1: ZeroDivisionError: by nothing"
+    assert run_batch(message(output_format=form), store) == mark  # a second delivery changes nothing
+
+
+def test_a_batch_goes_on_behind_a_sample_that_can_not_be_made(tmp_path, monkeypatch):
+    monkeypatch.setattr("include.batch.make.build", failing_at(0, BuildError("a broken promise")))
+    store, made = FolderStore(tmp_path), []
+    with pytest.raises(OutOfTime, match=r"2 of 3 .* index 2 is next"):
+        run_batch(message(), store, made=made.append, out_of_time=lambda: bool(made))
+    mark = run_batch(message(), store, made=made.append)
+    assert [each.index for each in mark.failed] == [0]
+    assert [sample.index for sample in made] == [1, 2]
+
+
+@pytest.mark.parametrize("form", ["files", "tar"])
+@pytest.mark.parametrize("error", [OSError("no space"), MemoryError()])
+def test_a_fault_of_the_machine_fails_the_batch_and_not_a_sample(tmp_path, monkeypatch, form, error):
+    monkeypatch.setattr("include.batch.make.build", failing_at(1, error))
     store = FolderStore(tmp_path)
-    with pytest.raises(BuildError, match="O-47 medium seed 42 index 1: ZeroDivisionError: by nothing"):
-        run_batch(message(output_format=form), store, processes=processes)
+    with pytest.raises(type(error)):
+        run_batch(message(output_format=form), store)
     assert done_batches(store, Layout("d")) == []
     assert form == "files" or list(store.keys("")) == []
     assert not list(tmp_path.rglob(".writing-*"))

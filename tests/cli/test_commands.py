@@ -14,10 +14,12 @@ from PIL import Image
 
 from generators.kit.judge.baselines import AT_LEAST, AT_MOST
 from generators.kit.registry import registry
-from generators.kit.sample import build
+from generators.kit.sample import BuildError, build
+from include.batch.make import run_batch
 from include.cli import rubrics
 from include.cli.main import run
 from include.local import cloud as embedded
+from include.services.storage import FolderStore
 from include.settings import Settings
 
 
@@ -127,6 +129,26 @@ def test_make_run_again_makes_only_what_is_missing(vmdp, tmp_path):
     assert json.loads(vmdp(*base, "--samples", 5)[1])["made"] == 3
     code, out, _ = vmdp("validate", tmp_path / "a", "--json")
     assert (code, json.loads(out)["valid"]) == (0, True)
+
+
+def test_make_names_what_could_not_be_made_and_makes_the_rest(vmdp, tmp_path, monkeypatch):
+    def failing(generator, level, seed, index, **more):
+        if index == 1:
+            raise BuildError(f"index {index}: no answer")
+        return build(generator, level, seed, index, **more)
+
+    def here(missing, folder, jobs):
+        return [run_batch(message, FolderStore(folder), prefix="") for message in missing]
+
+    monkeypatch.setattr("include.batch.make.build", failing)
+    monkeypatch.setattr("include.cli.dataset._run_all", here)
+    code, out, err = vmdp("make", "O-47", "O-41", "--samples", 3, "--size", 256, "--no-video", "--out", tmp_path / "a")
+    assert code == 1
+    assert out.startswith("4 samples made")
+    assert "2 could not be made, all others are:\nindex 1: no answer" in err
+    code, out, _ = vmdp("validate", tmp_path / "a")
+    assert code == 1
+    assert "sliding_puzzle_00000001: sample-failed: index 1: no answer" in out
 
 
 def test_a_sample_is_replayed_from_its_reference_or_its_metadata(vmdp, tmp_path):

@@ -6,6 +6,7 @@ import re
 import pyarrow.parquet as pq
 import pytest
 
+from generators.kit.sample import BuildError, build
 from include.batch.make import run_batch
 from include.cloud.connect import connect
 from include.cloud.place import Place
@@ -17,7 +18,7 @@ from include.local import cloud as embedded
 from include.planning.plan import Request, done_batches, make_plan
 from include.services.storage import FolderStore
 from include.settings import Settings
-from tests.exports.conftest import GENERATORS, SAMPLES, SPLITS, bytes_below, export
+from tests.exports.conftest import GENERATORS, SAMPLES, SPLITS, bytes_below, export, make
 
 FORMS = list(run.FORMS)
 
@@ -178,6 +179,21 @@ def test_samples_that_were_never_made_are_named(own, tmp_path):
     assert exported.release is None
     assert exported.manifest.reasons == {"no finished batch holds it": 5}
     assert {row["index"] for row in rows_of(out) if row["status"] == "failed"} == set(range(5, 10))
+
+
+def test_a_sample_that_could_not_be_made_is_left_out_with_its_reason(tmp_path, monkeypatch):
+    def failing(generator, level, seed, index, **more):
+        if index == 3:
+            raise BuildError("its own solution breaks a rule")
+        return build(generator, level, seed, index, **more)
+
+    monkeypatch.setattr("include.batch.make.build", failing)
+    for form in ("files", "tar"):
+        made = make(tmp_path / form, form)
+        _, exported = export("webdataset", made, tmp_path / f"out-{form}")
+        assert exported.release is None
+        assert exported.manifest.reasons == {"its own solution breaks a rule": len(GENERATORS)}
+        assert exported.manifest.samples == len(made.samples)
 
 
 def test_a_dataset_that_grew_is_a_new_release_and_the_old_one_stays(own, tmp_path):

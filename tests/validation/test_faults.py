@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 
 from generators.kit.registry import registry
+from generators.kit.sample import build
 from include.planning.plan import Share
 from include.validation import run
 from include.validation.run import GeneratorResult
@@ -212,6 +213,21 @@ def test_many_missing_samples_are_named_in_part(files):
     assert reasons["sample-missing"].startswith(f"994 of 1,000 are missing: {sample(6)}")
     assert reasons["sample-missing"].endswith(f"{sample(15)} and 984 more")
     assert reasons["mark-missing"] == "no done mark covers 994 samples: index 6 to 999"
+
+
+def test_a_sample_that_could_not_be_made_is_named_with_its_reason(tmp_path, monkeypatch):
+    def failing(generator, level, seed, index, **more):
+        if index == 5:
+            raise ZeroDivisionError("by nothing")
+        return build(generator, level, seed, index, **more)
+
+    monkeypatch.setattr("include.batch.make.build", failing)
+    for form in ("files", "tar"):
+        result = make(tmp_path / form, form, only="O-47").check()
+        (problem,) = result.problems
+        assert (problem.sample_id, problem.rule) == (sample(5), "sample-failed")
+        assert problem.reason.endswith("ZeroDivisionError: by nothing")
+        assert (result.planned, result.found, result.recorded) == (6, 5, 5)
 
 
 def test_a_missing_mark_names_what_it_should_cover(files):
