@@ -49,7 +49,8 @@ class Moment(Generic[S]):
     @property
     def now(self) -> S:
         """The state on the way between two that are tuples of numbers."""
-        return _blend(self.before, self.after, self.t)
+        state: S = _blend(self.before, self.after, self.t)
+        return state
 
     def between(self, positions: Callable[[S], Mapping[K, tuple[float, ...]]]) -> Iterator[tuple[K, tuple[float, ...]]]:
         """Interpolated position of each thing found by `positions` both before and after."""

@@ -48,3 +48,9 @@ class DoneMark(Recorded):
     peak_mb: int
     code: str
     request_id: str
+
+    @property
+    def entries(self) -> list[SampleRecord | FailedSample]:
+        """All samples of the batch, made or not, in order of index."""
+        both: list[SampleRecord | FailedSample] = [*self.samples, *self.failed]
+        return sorted(both, key=lambda entry: entry.index)

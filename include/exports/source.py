@@ -95,8 +95,7 @@ class Source:
             while left and left[0] < end:
                 wanted.append(left.popleft())
             if wanted:
-                mark = self.mark(batch)
-                records = {record.index: record for record in (*mark.samples, *mark.failed)}
+                records = {entry.index: entry for entry in self.mark(batch).entries}
                 if self.spec.output_format == "tar":
                     yield from self._of_shard(generator, batch, wanted, records)
                 else:
@@ -151,7 +150,7 @@ class Source:
         missing = [name for name in self.file_names if name not in files]
         reason = ""
         if isinstance(record, FailedSample):
-            record, reason = None, record.reason
+            reason, record = record.reason, None
         elif record is None:
             reason = "its batch's done mark does not name it"
         elif missing:

@@ -97,7 +97,7 @@ def differences(mark: DoneMark, batch: Batch, spec: DatasetSpec, generator: Task
     }
     wrong = [f"{name} is {stated!r}, not {true!r}" for name, (stated, true) in pairs.items() if stated != true]
     wrong += mark.differences(spec.recipe_of(batch.generator))
-    for index, record in enumerate(sorted((*mark.samples, *mark.failed), key=lambda each: each.index), batch.start):
+    for index, record in enumerate(mark.entries, batch.start):
         if (record.index, record.id) != (index, generator.id.task_id(index)):
             return [*wrong, f"sample {record.id} stands where {generator.id.task_id(index)} belongs"]
         if record.level != (level := generator.level_at(spec.level, index)):

@@ -1,11 +1,11 @@
 """The rule about shortcuts: no answer can be guessed from what a glance shows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from generators.kit.conformance.finding import Broken
 from generators.kit.conformance.rule import rule
 from generators.kit.conformance.subject import Subject
-from generators.kit.glance import Guess, best_guess, best_sum
+from generators.kit.glance import Decision, Guess, best_guess, best_sum
 from generators.kit.sample import draw
 
 GUESSED = 300  # samples of each level
@@ -17,7 +17,8 @@ def guessed(subject: Subject) -> Iterator[Broken]:
     """Try a guesser's rules on the generator's `choices`, and on its `glance` if its answer is a number."""
     generator = subject.generator
     for level in filter(subject.is_sound, generator.levels):
-        decisions, numbers = [], []
+        decisions: list[Decision] = []
+        numbers: list[tuple[int, Mapping[str, float]]] = []
         for index in range(GUESSED):
             puzzle = draw(generator, level, subject.seed, index).puzzle
             states = generator.solve(puzzle)

@@ -55,7 +55,8 @@ def flows(subject: Subject) -> Iterator[Broken]:
 
 def _places(generator: AnyGenerator, case: Case, moments: Sequence[Moment[Any]]) -> list[Places]:
     """The places of the actors, frame by frame."""
-    scene, found = Scene(SMALL), []
+    scene = Scene(SMALL)
+    found: list[Places] = []
     for moment in moments:
         scene.clear()
         generator.draw(scene, case.puzzle, moment)

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
-from itertools import islice, product
+from itertools import count, islice, product
 from random import Random
 
 from generators.kit import prompt as prompts
@@ -14,14 +14,14 @@ from generators.kit.conformance.rule import rule
 from generators.kit.conformance.subject import MOST_FAULTS, Case, Subject, in_one_line
 from generators.kit.judge import baselines
 from generators.kit.prompt import Prompt
-from generators.kit.sample import METADATA, RUBRIC
+from generators.kit.sample import METADATA, RUBRIC, draw
 from generators.kit.scene.look import Look
 from generators.kit.speech import faults
 
 FEWEST_WORDINGS = 40
 WORDED, FEWEST_TEXTS = 300, 150
 FEW = 30  # wordings of which the form is checked
-LONGEST_ANSWER, RIGHT_ANSWERS = 80, 20
+LONGEST_ANSWER, RIGHT_ANSWERS, ANSWERS = 80, 20, 40
 SHORTEST_LEAK = 2  # facts in a row that leak something
 
 
@@ -41,8 +41,8 @@ def wordings(subject: Subject) -> Iterator[Broken]:
     """Count the wordings, and compare the ways of each part."""
     for case in subject.cases:
         reasons = list(case.composed.faults())
-        if (count := case.composed.count) < FEWEST_WORDINGS:
-            reasons.append(f"a prompt has {count} wordings, fewer than {FEWEST_WORDINGS}")
+        if (number := case.composed.count) < FEWEST_WORDINGS:
+            reasons.append(f"a prompt has {number} wordings, fewer than {FEWEST_WORDINGS}")
         if (texts := len(_texts(case.composed, WORDED))) < FEWEST_TEXTS:
             reasons.append(f"{WORDED} samples of one puzzle have {texts} different prompts, fewer than {FEWEST_TEXTS}")
         if reasons:
@@ -58,7 +58,7 @@ def _texts(composed: Prompt, count: int) -> list[str]:
 def grammar(subject: Subject) -> Iterator[Broken]:
     """Look for the faults of `generators.kit.speech` in the words of several looks."""
     for case in subject.cases:
-        ways = [way for part in case.composed.parts for way in part]
+        ways = [*(way for part in case.composed.parts for way in part), *case.composed.question]
         stated = [subject.generator.goal(case.puzzle), *(item.text for item in case.items)]
         for text in _in_looks([*ways, *stated]):
             if found := faults(text):
@@ -74,8 +74,8 @@ def _in_looks(texts: Iterable[str]) -> Iterator[str]:
 
 @rule("answer", "A question has a short answer that varies and is the same for every right solution.")
 def answer(subject: Subject) -> Iterator[Broken]:
-    """Compare answers over samples, and with those of solutions found by exhaustive search."""
-    generator, answers = subject.generator, set[str]()
+    """Compare answers over each level's samples, and with those of solutions found by exhaustive search."""
+    generator = subject.generator
     for case in subject.cases:
         questions, given = case.composed.question, generator.answer(case.puzzle, case.states)
         if bool(questions) != bool(given):
@@ -85,9 +85,11 @@ def answer(subject: Subject) -> Iterator[Broken]:
             yield case.broken("a question does not end in a question mark")
         if len(given) > LONGEST_ANSWER:
             yield case.broken(f"an answer has at most {LONGEST_ANSWER} characters, not {len(given)}")
-        answers.add(given)
-    if len(answers) == 1 and "" not in answers:
-        yield Broken(f"every sample has the answer {answers.pop()!r}")
+    for level in filter(subject.is_sound, generator.levels):
+        if first := next(_answers(subject, level), ""):
+            answers = islice(_answers(subject, level), ANSWERS)
+            if all(given == first for given in answers):
+                yield Broken(f"every sample has the answer {first!r}", level)
     for case in subject.looked_at:
         given = generator.answer(case.puzzle, case.states)
         for right in islice(generator.brute_force(case.puzzle) or (), RIGHT_ANSWERS):
@@ -95,6 +97,12 @@ def answer(subject: Subject) -> Iterator[Broken]:
             if (other := generator.answer(case.puzzle, states)) != given:
                 yield case.broken(f"the answer is {given!r}, and {other!r} for another right solution")
                 return
+
+
+def _answers(subject: Subject, level: str) -> Iterator[str]:
+    for index in count():
+        puzzle = draw(subject.generator, level, subject.seed, index).puzzle
+        yield subject.generator.answer(puzzle, subject.generator.solve(puzzle))
 
 
 @rule("silent", "The prompt does not tell the steps of the answer.")

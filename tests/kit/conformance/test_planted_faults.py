@@ -267,6 +267,15 @@ def test_a_prompt_that_tells_the_answer_is_caught_at_every_level(tmp_path: Path)
         assert [finding.level for finding in findings] == ["easy", "medium", "hard"], base
 
 
+def test_an_answer_that_is_the_same_in_all_samples_of_a_level_is_caught(tmp_path: Path) -> None:
+    constant = """
+    def answer(self, puzzle, states):
+        return "7" if puzzle.side == 4 else str(len(states) - 1)
+    """
+    (finding,) = check(written(tmp_path, SOUND + CLASS + constant), only=select(["answer"])).findings
+    assert (finding.level, finding.reason) == ("hard", "every sample has the answer '7'")
+
+
 def test_run_seeds_that_overlap_are_caught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def rng(self: Identity) -> Random:
         text = f"{self.generator}/{self.level}/{self.seed + self.index}/{self.attempt}"
