@@ -72,9 +72,9 @@ class CountingObject(Generator[Config, Puzzle, State]):
         )
         count = rng.randint(config.fewest, config.most)
         amounts = [rng.randint(1, 2) for _ in range(config.others)]
-        oftener = rng.randrange(4)  # looks of more things than are to be counted; up to 3 others have fewer
+        oftener = rng.choice((0, 1, 1, 2, 2, 3, 3))  # looks of more things than the counted one, out of three
         for number, rival in enumerate(rng.sample(range(3), 3)):
-            off = rng.randint(1, 4)
+            off = min(rng.randint(1, 4), rng.randint(1, 4))
             amounts[rival] = count + off if number < oftener else max(1, count - off)
         looks = [(kind, colour)] * count
         for other, amount in zip(others, amounts, strict=False):
