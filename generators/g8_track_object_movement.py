@@ -24,11 +24,7 @@ APART = 4  # of these places, at least, are left out between two objects of the 
 STEP = 6  # units that it slides in a frame
 NEAREST = 72  # units that it has to slide, at least
 TRIES, TRIES_EACH = 8000, 400  # draws of the columns
-RANKS = {
-    3: (0, 0, 0, 1, 1, 2, 2, 2),
-    4: (0, 1, 2, 3),
-    5: (1, 1, 2, 3, 3, 4, 4),
-}  # objects of the row nearer than the target
+RANKS = {3: (4, 3, 6), 4: (1, 1, 1, 1), 5: (0, 2, 1, 2, 2)}  # weights of 0, 1 … objects nearer than the target
 WORDS = ("", "top", "second", "third", "fourth")
 
 State = tuple[Point, Point]  # the middle of the object, and of its frame
@@ -168,11 +164,11 @@ def columns_for(rng: Random, count: int, star: int) -> tuple[list[int], int]:
     """Places of the upper row, and the framed object's.
 
     Before it is as often the wider side as the narrower, and the target may be the nearest, the next one or any other.
-    In a row of 5 the nearest is hardly ever far enough, and the middle one fits more often than the others.
+    The weights make up for places that fit seldom: in a row of 5 the nearest is hardly ever far enough.
     """
     for number in range(TRIES):
         if number % TRIES_EACH == 0:  # not each star has room for each of them
-            wider, rank = rng.random() < 0.5, rng.choice(RANKS[count])
+            wider, rank = rng.random() < 0.5, rng.choices(range(count), RANKS[count])[0]
         free = sorted(rng.sample(range(len(PLACES) - APART * (count - 1)), count))
         columns, begin = [PLACES[place + APART * k] for k, place in enumerate(free)], rng.choice(PLACES)
         way = columns[star] - begin
