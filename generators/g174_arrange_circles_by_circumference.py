@@ -7,11 +7,11 @@ so the solution is unique. `solve` sorts the circles; `rules` compares each circ
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise, permutations
-from math import factorial
+from math import dist, factorial
 from random import Random
 
 from generators.kit import (
-    UNITS, Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    UNITS, Choice, Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
     constancy, end, generator, grouped, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.colours import DISTINCT
@@ -24,8 +24,9 @@ from generators.kit.words.symbols import listed
 Point = tuple[int, int]
 State = tuple[int, ...]  # for each circle its place in the row, from 1; 0 while it lies scattered
 LETTERS = "ABCDEFG"
-LARGEST = {3: 72, 4: 62, 5: 54, 6: 46, 7: 38}  # radius, by the number of circles
-APART = 12  # units between circles in the row
+SMALLEST = {3: 34, 4: 29, 5: 24, 6: 20, 7: 16}  # radius, by the number of circles
+LARGEST = {3: 72, 4: 62, 5: 54, 6: 48, 7: 43}
+APART = 9  # units between circles in the row
 WIDEST = 470  # units of the row
 MARGIN = 12  # units of scattered circles to the edge of the picture and to the row, half of those between them
 
@@ -33,15 +34,15 @@ MARGIN = 12  # units of scattered circles to the edge of the picture and to the 
 @dataclass(frozen=True)
 class Config:
     circles: int = 5  # 3 to 7
-    gap: int = 4  # units by which two radii differ at least, 2 to 9
+    gap: int = 5  # units by which two radii differ at least, 4 to 12; below 4 it can't be seen at 256 pixels
 
     def __post_init__(self) -> None:
         within("circles", self.circles, 3, 7)
-        within("gap", self.gap, 2, min(9, (LARGEST[self.circles] - self.smallest) // (self.circles - 1)))
+        within("gap", self.gap, 4, min(12, (LARGEST[self.circles] - self.smallest) // (self.circles - 1)))
 
     @property
     def smallest(self) -> int:
-        return LARGEST[self.circles] * 17 // 36
+        return SMALLEST[self.circles]
 
     @property
     def spare(self) -> int:
@@ -68,7 +69,7 @@ class Puzzle:
 @generator(
     "G-174", "arrange_circles_by_circumference", version=1,
     faculty="transformation", family="sorting",
-    levels={"easy": Config(3, 8), "medium": Config(5, 4), "hard": Config(7, 2)},
+    levels={"easy": Config(3, 10), "medium": Config(5, 6), "hard": Config(7, 4)},
 )  # fmt: skip
 class ArrangeCirclesByCircumference(Generator[Config, Puzzle, State]):
     pace = Pace(step=11, rest=3)
@@ -127,6 +128,17 @@ class ArrangeCirclesByCircumference(Generator[Config, Puzzle, State]):
 
     def answer(self, puzzle: Puzzle, states: Sequence[State]) -> str:
         return listed(puzzle.order)
+
+    def choices(self, puzzle: Puzzle, states: Sequence[State]) -> Iterable[Sequence[Choice]]:
+        looks = list(zip(LETTERS, puzzle.centres, puzzle.colours, strict=False))
+        for before, after in pairwise(states):
+            (x, y), waiting = places_of(puzzle)[max(after) - 1], [k for k, place in enumerate(before) if not place]
+            yield [
+                Choice(
+                    after[k] > 0, {"letter": letter, "x": u, "y": v, "distance": dist((x, y), (u, v)), "colour": colour}
+                )
+                for k, (letter, (u, v), colour) in ((k, looks[k]) for k in waiting)
+            ]
 
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         order, count = puzzle.order, len(puzzle.radii)

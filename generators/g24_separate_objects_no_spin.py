@@ -12,7 +12,7 @@ from math import perm
 from random import Random
 
 from generators.kit import (
-    Follows, Generator, Item, Moment, Pace, Prompt, Scene, Steady,
+    Choice, Follows, Generator, Item, Moment, Pace, Prompt, Scene, Steady,
     constancy, end, generator, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.colours import DISTINCT
@@ -40,11 +40,12 @@ class Outline:
 class Config:
     objects: int = 3  # 2 to 4, each in a row of its own
     outlines: int = 2  # in each row, 1 to 3; one of them fits
-    turned: bool = False  # the others are of the object's own figure, turned
+    turned: int = 1  # rows in which the others are of the object's own figure, turned; 0 to all
 
     def __post_init__(self) -> None:
         within("objects", self.objects, 2, 4)
         within("outlines", self.outlines, 1, 3)
+        within("turned", self.turned, 0, self.objects)
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Puzzle:
 @generator(
     "G-24", "separate_objects_no_spin", version=1,
     faculty="transformation", family="fitting",
-    levels={"easy": Config(2, 1), "medium": Config(3, 2), "hard": Config(4, 3, turned=True)},
+    levels={"easy": Config(2, 2, 0), "medium": Config(3, 3, 1), "hard": Config(4, 3, 4)},
 )  # fmt: skip
 class SeparateObjectsNoSpin(Generator[Config, Puzzle, Places]):
     pace = Pace(step=14, rest=3)
@@ -68,11 +69,12 @@ class SeparateObjectsNoSpin(Generator[Config, Puzzle, Places]):
     def sample(self, rng: Random, config: Config) -> Puzzle:
         things, rows = [], []
         figures, colours = rng.sample(list(FIGURES), config.objects), rng.sample(DISTINCT, config.objects)
-        for figure, colour in zip(figures, colours, strict=True):
+        turned = rng.sample(range(config.objects), config.turned)
+        for number, (figure, colour) in enumerate(zip(figures, colours, strict=True)):
             turn, *turns = rng.sample(TURNS, config.outlines)
             others = rng.sample([name for name in FIGURES if name != figure], config.outlines - 1)
             kinds = [(figure, turn)]
-            kinds += [(figure if config.turned else other, t) for other, t in zip(others, turns, strict=True)]
+            kinds += [(figure if number in turned else other, t) for other, t in zip(others, turns, strict=True)]
             places = rng.sample(COLUMNS[config.outlines], config.outlines)
             row = sorted((x, *kind) for x, kind in zip(places, kinds, strict=True))
             things.append(Piece(figure, turn, colour))
@@ -121,6 +123,13 @@ class SeparateObjectsNoSpin(Generator[Config, Puzzle, Places]):
     def goal(self, puzzle: Puzzle) -> str:
         places = ", ".join(f"the {thing.name} in the {where(puzzle, k)}" for k, thing in enumerate(puzzle.things))
         return f"each object fills the outline that it fits: {places}."
+
+    def choices(self, puzzle: Puzzle, states: Sequence[Places]) -> Iterable[Sequence[Choice]]:
+        for row, x in zip(puzzle.rows, states[-1], strict=True):
+            yield [
+                Choice(outline.x == x, {"x": outline.x, "figure": outline.figure, "angle": str(outline.turn)})
+                for outline in row
+            ]
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Places]) -> Iterator[Item]:
         objects = ", ".join(thing.name for thing in puzzle.things)

@@ -12,20 +12,23 @@ from math import comb, perm
 from random import Random
 
 from generators.kit import (
-    Follows, Generator, Item, Moment, Pace, Prompt, Scene, Steady,
+    Choice, Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
     constancy, end, generator, grouped, process, require, start, within,
 )  # fmt: skip
+from generators.kit.speech import counted
 from generators.kit.words.colours import WARM_FIRST
 from generators.kit.words.moves import mover_last, one_by_one, require_one_by_one
 from generators.kit.words.slots import Slots
 
 Line = tuple[int, ...]  # the place of each shape in the line, from 1 at the left; 0 while it lies where it lay
 KINDS = ("circle", "square", "triangle", "star", "hexagon", "cross")
-SIZES = {2: ("small", "large"), 3: ("small", "middle", "large")}
-SHARES = {"small": 50, "middle": 74, "large": 100}  # of the largest radius, in hundredths
+SIZES = {2: ("small", "large"), 3: ("small", "medium", "large")}
+SHARES = {"small": 50, "medium": 74, "large": 100}  # of the largest radius, in hundredths
 COLUMNS, ROWS, WIDE, HIGH = 5, 3, 94, 104  # of the lattice that the shapes lie on, roughly
 ASIDE = (-14, 0, 14)  # units off a column, another one in each row: no two shapes are equally far left
 OFF = range(-8, 9, 4)  # units off a row
+CLEAR = 20  # units from one of two shapes to the other, along the picture's width, if they decide the order
+MOSTLY = 0.75  # share of the draws to leave out in which a kind further left as a whole comes first
 LEVEL = 422  # height of the line in units from the top
 
 
@@ -93,7 +96,16 @@ class StableSort(Generator[Config, Puzzle, Line]):
             row, column = divmod(cell, COLUMNS)
             x, y = 256 + WIDE * (column - 2) + aside[column][row], 84 + HIGH * row + rng.choice(OFF)
             things.append(Thing(kind, size, largest * SHARES[size] // 100, colour, x, y))
-        return Puzzle(tuple(sorted(things, key=lambda thing: thing.x)))
+        things.sort(key=lambda thing: thing.x)
+        if not is_clear(things):
+            raise Reject("shapes that decide the order are nearly above one another")
+        kinds = [[thing for thing in things if thing.kind == kind] for kind in dict.fromkeys(t.kind for t in things)]
+        if things[0].radius == min(thing.radius for thing in kinds[0]) and rng.random() * config.count > 2:
+            raise Reject("the leftmost shape comes first in the line")
+        middles = [sum(thing.x for thing in same) / len(same) for same in kinds]
+        if middles == sorted(middles) and rng.random() < MOSTLY:
+            raise Reject("the middles of the kinds lie in their order, too")
+        return Puzzle(tuple(things))
 
     def solve(self, puzzle: Puzzle) -> Sequence[Line]:
         kinds = list(dict.fromkeys(thing.kind for thing in puzzle.things))
@@ -155,10 +167,21 @@ class StableSort(Generator[Config, Puzzle, Line]):
     def answer(self, puzzle: Puzzle, states: Sequence[Line]) -> str:
         return in_line(puzzle, states[-1])[0].name
 
+    def choices(self, puzzle: Puzzle, states: Sequence[Line]) -> Iterable[Sequence[Choice]]:
+        line = in_line(puzzle, states[-1])
+        kinds = {kind: list(same) for kind, same in groupby(line, key=lambda thing: thing.kind)}
+        for place, thing in enumerate(line):
+            same = [other for other in line[place:] if other.kind == thing.kind]
+            if len(same) == len(kinds[thing.kind]):  # a kind begins
+                left = list(kinds)[list(kinds).index(thing.kind) :]
+                yield [seen(kinds[kind], kind == thing.kind) for kind in left]
+            if [other.radius for other in same].count(thing.radius) == 1:  # else the places decide, by the rule
+                yield [seen([other], other == thing) for other in same]
+
     def rubric(self, puzzle: Puzzle, states: Sequence[Line]) -> Iterator[Item]:
         count, line = len(puzzle.things), in_line(puzzle, states[-1])
         kinds = sorted((thing.kind for thing in puzzle.things), key=KINDS.index)
-        there = ", ".join(f"{len(list(same))} times {kind}" for kind, same in groupby(kinds))
+        there = ", ".join(counted(len(list(same)), kind) for kind, same in groupby(kinds))
         yield start("given", 5, f"The first frame shows scattered shapes ({there}) and a line of {count} empty places.")
         runs = grouped(line)
         for first, run in runs:
@@ -176,6 +199,29 @@ class StableSort(Generator[Config, Puzzle, Line]):
         """Exact but for colours and for the shifts off the lattice, which are not counted: a lower bound."""
         sorts = comb(len(KINDS), config.kinds) * comb(config.kinds * config.sizes, config.twins)
         return sorts * perm(ROWS * COLUMNS, config.count) >> config.twins
+
+
+def is_clear(things: Sequence[Thing]) -> bool:
+    """True if the leftmost shapes of the kinds, and equal shapes, are clearly one left of the other.
+
+    Their centres and their left edges are in the same order, at least `CLEAR` apart.
+    """
+    kinds: dict[str, list[Thing]] = {}
+    for thing in things:
+        kinds.setdefault(thing.kind, []).append(thing)
+    for one, other in combinations(kinds.values(), 2):
+        middles = min(thing.x for thing in one) - min(thing.x for thing in other)
+        edges = min(thing.x - thing.radius for thing in one) - min(thing.x - thing.radius for thing in other)
+        if min(abs(middles), abs(edges)) < CLEAR or middles * edges < 0:
+            return False
+    equal = [(a, b) for a, b in combinations(things, 2) if (a.kind, a.size) == (b.kind, b.size)]
+    return all(abs(a.x - b.x) >= CLEAR for a, b in equal)
+
+
+def seen(things: Sequence[Thing], right: bool) -> Choice:
+    """One of the shapes or kinds to choose from; its size is left out, as it is the rule."""
+    x, y = (sum(places) / len(things) for places in zip(*((thing.x, thing.y) for thing in things), strict=True))
+    return Choice(right, {"x": x, "y": y, "rightmost": max(thing.x for thing in things), "colour": things[0].colour})
 
 
 def in_line(puzzle: Puzzle, line: Line) -> list[Thing]:

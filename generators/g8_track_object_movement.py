@@ -5,13 +5,13 @@ there is one place for it, and one way there: equal steps along the rail. `rules
 state the object is on its rail, in its frame, and as far as one speed takes it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import comb, dist
 from random import Random
 
 from generators.kit import (
-    UNITS, Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    UNITS, Choice, Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
     constancy, end, generator, grouped, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.moves import on_the_way
@@ -20,9 +20,11 @@ from generators.kit.words.path import NEAR, Point, keeps_pace
 KINDS = ("circle", "square", "triangle", "diamond", "hexagon", "pentagon", "cross")
 COLOURS = ("orange", "yellow", "blue", "purple", "pink", "brown")  # green and red are those of frame and star
 PLACES = range(64, 449, 12)  # from the left, where an object can be at first
-APART = 5  # of these places, at least, are left out between two objects of the upper row
+APART = 4  # of these places, at least, are left out between two objects of the upper row
 STEP = 6  # units that it slides in a frame
-NEAREST = 180  # units that it has to slide, at least
+NEAREST = 72  # units that it has to slide, at least
+TRIES, TRIES_EACH = 8000, 400  # draws of the columns
+RANKS = {3: (4, 3, 6), 4: (1, 1, 1, 1), 5: (0, 2, 1, 2, 2)}  # weights of 0, 1 … objects nearer than the target
 WORDS = ("", "top", "second", "third", "fourth")
 
 State = tuple[Point, Point]  # the middle of the object, and of its frame
@@ -77,18 +79,16 @@ class TrackObjectMovement(Generator[Config, Puzzle, State]):
     near = NEAR
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
-        free = sorted(rng.sample(range(len(PLACES) - APART * (config.row - 1)), config.row))
-        columns = [PLACES[place + APART * k] for k, place in enumerate(free)]
+        star, framed = rng.randrange(config.row), rng.randrange(config.rails)
+        columns, begin = columns_for(rng, config.row, star)
         kinds, colours = rng.sample(KINDS, config.row), rng.sample(COLOURS, config.row)
         row = tuple(Thing(*each) for each in zip(kinds, colours, columns, strict=True))
         looks = [(rng.choice(KINDS), rng.choice(COLOURS)) for _ in range(config.rails)]
         if config.alike:
             looks = [(row[k].kind, row[k].colour) for k in [rng.randrange(config.row)] * config.rails]
-        rails = tuple(Thing(kind, colour, rng.choice(PLACES)) for kind, colour in looks)
-        puzzle = Puzzle(row, rng.randrange(config.row), rails, rng.randrange(config.rails))
-        if abs(puzzle.thing.x - puzzle.target.x) < NEAREST:
-            raise Reject("the framed object is too near to its place")
-        return puzzle
+        at = [begin if rail == framed else rng.choice(PLACES) for rail in range(config.rails)]
+        rails = tuple(Thing(kind, colour, x) for (kind, colour), x in zip(looks, at, strict=True))
+        return Puzzle(row, star, rails, framed)
 
     def solve(self, puzzle: Puzzle) -> Sequence[State]:
         begin, target, y = puzzle.thing.x, puzzle.target.x, height(puzzle, puzzle.framed)
@@ -127,6 +127,17 @@ class TrackObjectMovement(Generator[Config, Puzzle, State]):
     def answer(self, puzzle: Puzzle, states: Sequence[State]) -> str:
         return "right" if states[-1][0][0] > states[0][0][0] else "left"
 
+    def choices(self, puzzle: Puzzle, states: Sequence[State]) -> Iterable[Sequence[Choice]]:
+        far = [abs(puzzle.thing.x - thing.x) for thing in puzzle.row]
+        alike = [(thing.kind, thing.colour) == (puzzle.thing.kind, puzzle.thing.colour) for thing in puzzle.row]
+        yield [
+            Choice(
+                thing.x == states[-1][0][0],
+                {"place": k, "x": thing.x, "distance": far[k], "alike": str(alike[k]), "colour": thing.colour},
+            )
+            for k, thing in enumerate(puzzle.row)
+        ]
+
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         begin, target, name = puzzle.thing.x, puzzle.target.x, puzzle.thing.name
         side, rail = "right" if target > begin else "left", WORDS[puzzle.framed + 1]
@@ -147,6 +158,24 @@ class TrackObjectMovement(Generator[Config, Puzzle, State]):
         """A lower bound without looks: all places; at least four are far enough from the star, wherever it is."""
         rows = comb(len(PLACES) - APART * (config.row - 1), config.row) * config.row
         return int(4 * rows * config.rails * len(PLACES) ** (config.rails - 1))
+
+
+def columns_for(rng: Random, count: int, star: int) -> tuple[list[int], int]:
+    """Places of the upper row, and the framed object's.
+
+    Before it is as often the wider side as the narrower, and the target may be the nearest, the next one or any other.
+    The weights make up for places that fit seldom: in a row of 5 the nearest is hardly ever far enough.
+    """
+    for number in range(TRIES):
+        if number % TRIES_EACH == 0:  # not each star has room for each of them
+            wider, rank = rng.random() < 0.5, rng.choices(range(count), RANKS[count])[0]
+        free = sorted(rng.sample(range(len(PLACES) - APART * (count - 1)), count))
+        columns, begin = [PLACES[place + APART * k] for k, place in enumerate(free)], rng.choice(PLACES)
+        way = columns[star] - begin
+        nearer = sum(abs(x - begin) < abs(way) for x in columns)
+        if abs(way) >= NEAREST and nearer == rank and (way * (UNITS // 2 - begin) > 0) == wider:
+            return columns, begin
+    raise Reject("no room for the framed object")
 
 
 def height(puzzle: Puzzle, rail: int) -> int:

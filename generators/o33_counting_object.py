@@ -1,28 +1,32 @@
-"""O-33 Counting objects: number the things that match the sample, from left to right, and write the total.
+"""O-33 Counting objects: number the things that match the sample, row by row, and write the total.
 
-Colour and shape decide what counts, so each thing matches or does not. No two things are equally far to the left, so
-the order of the numbers is fixed and the solution is unique. `solve` sorts the matching things; `rules` compares each
-numbered thing with those that have no number yet.
+Colour and shape decide what counts, so each thing matches or does not. Things lie in rows with lines between them, and
+apart in each row, so the order of the numbers is fixed and the solution is unique. `solve` sorts the matching things;
+`rules` compares each numbered thing with those that have no number yet. Stricter than the public task, which counts
+all things: there the number of things is the answer, and nothing has to be told apart.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, permutations
-from math import comb
+from math import comb, perm
 from random import Random
 
 from generators.kit import (
-    Appears, Generator, Item, Moment, Pace, Prompt, Scene, Steady,
+    Appears, Choice, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
     constancy, end, generator, grouped, ordered, process, require, start, within,
 )  # fmt: skip
+from generators.kit.speech import article
 from generators.kit.words.boards import changed
 from generators.kit.words.moves import one_by_one, shown
 
 SIZES = {"circle": 23, "square": 29, "triangle": 32, "diamond": 29, "hexagon": 25}  # units that the corners reach
 KINDS = tuple(SIZES)
 COLOURS = ("red", "blue", "green", "purple", "orange", "teal")
-ROWS, COLUMNS = 5, 6  # of the lattice that the things lie on, roughly
-SHIFT = 13  # units by which a row stands to the right of another, so that no two things are one above the other
+ROWS, COLUMNS = 6, 7  # of the lattice that the things lie on
+PITCH = (65, 64)  # units from column to column, and from row to row
+ASIDE = (-2, 0, 2)  # units off a column
 
 Thing = tuple[int, int, str, str]  # centre in units, shape, colour
 State = tuple[tuple[int, ...], int]  # the number on each thing, 0 is none; the total, 0 is none
@@ -30,13 +34,15 @@ State = tuple[tuple[int, ...], int]  # the number on each thing, 0 is none; the 
 
 @dataclass(frozen=True)
 class Config:
-    fewest: int = 6  # things to count, at least; 4 or more
-    most: int = 9  # and at most, 14 at the largest
-    others: int = 8  # things not to count, 14 at most; every second has the right colour or the right shape
+    fewest: int = 6  # things to count, at least; 3 or more
+    most: int = 10  # and at most, 14 at the largest
+    others: int = 3  # looks not to count, 3 to 5; all but one have the right colour or the right shape
+    total: int = 27  # things in all, at most
 
     def __post_init__(self) -> None:
-        ordered("things to count", 4, self.fewest, self.most, 14)
-        within("others", self.others, 0, 14)
+        ordered("things to count", 3, self.fewest, self.most, 14)
+        within("others", self.others, 3, 5)
+        within("total", self.total, self.most + self.others, ROWS * COLUMNS)
 
 
 @dataclass(frozen=True)
@@ -53,30 +59,36 @@ class Puzzle:
 @generator(
     "O-33", "counting_object", version=1,
     faculty="perception", family="counting",
-    levels={"easy": Config(4, 7, 3), "medium": Config(6, 10, 8), "hard": Config(9, 14, 13)},
+    levels={"easy": Config(3, 6, 3, 30), "medium": Config(5, 8, 4, 42), "hard": Config(7, 10, 5, 42)},
 )  # fmt: skip
 class CountingObject(Generator[Config, Puzzle, State]):
     pace = Pace(step=5, rest=2)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
-        kind, colour = rng.choice(KINDS), rng.choice(COLOURS)
+        (kind, *kinds), (colour, *colours) = rng.sample(KINDS, 3), rng.sample(COLOURS, 3)
+        others = [(kinds[0], colour), (kind, colours[0]), (kinds[0], colours[0])]
+        others += rng.sample(
+            [(kinds[1], colour), (kind, colours[1]), (kinds[1], colours[0]), (kinds[0], colours[1])], 2
+        )
         count = rng.randint(config.fewest, config.most)
+        amounts = [rng.randint(1, 2) for _ in range(config.others)]
+        oftener = rng.choice((0, 1, 1, 2, 2, 3, 3))  # looks of more things than the counted one, out of three
+        for number, rival in enumerate(rng.sample(range(3), 3)):
+            off = min(rng.randint(1, 4), rng.randint(1, 4))
+            amounts[rival] = count + off if number < oftener else max(1, count - off)
         looks = [(kind, colour)] * count
-        for other in range(config.others):
-            another, tint = rng.choice([k for k in KINDS if k != kind]), rng.choice([c for c in COLOURS if c != colour])
-            looks.append(((another, tint), (kind, tint), (another, tint), (another, colour))[other % 4])
+        for other, amount in zip(others, amounts, strict=False):
+            looks += [other] * amount
+        if len(looks) > config.total:
+            raise Reject("too many things")
         rng.shuffle(looks)
-        rows = rng.sample(range(ROWS), ROWS)  # how far each row is shifted
         cells = sorted(rng.sample(range(ROWS * COLUMNS), len(looks)))
-        things = []
-        for cell, look in zip(cells, looks, strict=True):
-            row, column = divmod(cell, COLUMNS)
-            x = 62 + 66 * column + SHIFT * rows[row]
-            things.append((x, 66 + 74 * row + rng.randint(-6, 6), *look))
+        things = ((*place_of(cell, rng.choice(ASIDE)), *look) for cell, look in zip(cells, looks, strict=True))
         return Puzzle(kind, colour, tuple(things))
 
     def solve(self, puzzle: Puzzle) -> Sequence[State]:
-        matching = sorted(thing for thing in puzzle.things if thing[2:] == (puzzle.kind, puzzle.colour))
+        matching = [thing for thing in puzzle.things if thing[2:] == (puzzle.kind, puzzle.colour)]
+        matching.sort(key=lambda thing: (thing[1], thing[0]))
         ranks = [matching.index(thing) + 1 if thing in matching else 0 for thing in puzzle.things]
         return [*((numbers, 0) for numbers in one_by_one(ranks)), (tuple(ranks), len(matching))]
 
@@ -94,23 +106,32 @@ class CountingObject(Generator[Config, Puzzle, State]):
                 continue
             one = len(marked) == 1 and not old[marked[0]] and new[marked[0]] == step
             require(one, f"step {step} does not write a {step} on one thing that has no number")
-            x, _, kind, colour = puzzle.things[marked[0]]
-            require(counts[marked[0]], f"step {step} counts a {colour} {kind}")
-            leftmost = all(x <= puzzle.things[k][0] for k in waiting)
-            require(leftmost, f"step {step} passes over a {puzzle.look} further to the left")
+            x, y, kind, colour = puzzle.things[marked[0]]
+            require(counts[marked[0]], f"step {step} counts {article(colour)} {colour} {kind}")
+            for u, v, _, _ in map(puzzle.things.__getitem__, waiting):
+                require(y <= v, f"step {step} passes over a row with {article(colour)} {puzzle.look}")
+                require(y < v or x <= u, f"step {step} passes over {article(colour)} {puzzle.look} further to the left")
         require(states[-1][1], "the total is never written")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[State]] | None:
         places = [k for k, thing in enumerate(puzzle.things) if thing[2] == puzzle.kind and thing[3] == puzzle.colour]
         if len(places) > 7:
             return None
-        things, orders = puzzle.things, permutations(places)
-        in_order = (order for order in orders if all(things[a][0] < things[b][0] for a, b in pairwise(order)))
+
+        def comes_before(one: int, other: int) -> bool:
+            (x, y, _, _), (u, v, _, _) = puzzle.things[one], puzzle.things[other]
+            return x < u if y == v else y < v
+
+        orders = permutations(places)
+        in_order = (order for order in orders if all(comes_before(a, b) for a, b in pairwise(order)))
         every = range(len(puzzle.things))
         return [((tuple(order.index(k) + 1 if k in order else 0 for k in every), len(places)),) for order in in_order]
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
         scene.block((20, 20, 472, 388), "panel", radius=14)
+        for row in range(1, ROWS):
+            y = place_of(row * COLUMNS)[1] - PITCH[1] / 2
+            scene.line([(28, y), (484, y)], "faint", 2)
         for x, y, kind, colour in puzzle.things:
             scene.shape((x, y), kind, SIZES[kind], colour)
         scene.block((136, 424, 240, 68), "given", radius=14)
@@ -134,10 +155,29 @@ class CountingObject(Generator[Config, Puzzle, State]):
 
     def goal(self, puzzle: Puzzle) -> str:
         _, count = self.solve(puzzle)[-1]
-        return f"all {puzzle.look}s are numbered from left to right, and the box says {count}."
+        return f"all {puzzle.look}s are numbered row by row, and the box says {count}."
 
     def answer(self, puzzle: Puzzle, states: Sequence[State]) -> str:
         return str(states[-1][1])
+
+    def choices(self, puzzle: Puzzle, states: Sequence[State]) -> Iterable[Sequence[Choice]]:
+        numbers, _ = states[-1]
+
+        def seen(x: int, y: int, kind: str, colour: str) -> dict[str, float | str]:
+            return {"x": x, "y": y, "shape": kind, "colour": colour, "look": f"{colour} {kind}"}
+
+        things = zip(numbers, puzzle.things, strict=True)
+        return [[Choice(number > 0, seen(*thing)) for number, thing in things]]
+
+    def glance(self, puzzle: Puzzle) -> Mapping[str, float]:
+        _, _, kinds, colours = zip(*puzzle.things, strict=True)
+        by_number = sorted(Counter(zip(kinds, colours, strict=True)).values(), reverse=True)
+        return {
+            "things": len(puzzle.things),
+            "of its shape": kinds.count(puzzle.kind),
+            "of its colour": colours.count(puzzle.colour),
+            **{f"of look {rank} by number": n for rank, n in enumerate(by_number[:3], 1)},
+        }
 
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         ranks, count = states[-1]
@@ -157,7 +197,12 @@ class CountingObject(Generator[Config, Puzzle, State]):
         yield constancy("steady", 10, "No thing moves, changes or vanishes; no other bears a number.", Steady(every))
 
     def capacity(self, config: Config) -> int:
-        """A lower bound, 1 / sum(p * p), by lattice points of counted and other things; counts are equally likely."""
-        points, counts = ROWS * COLUMNS, range(config.fewest, config.most + 1)
-        ways = (comb(points, count) * comb(points - count, config.others) for count in counts)
-        return int(len(counts) ** 2 / sum(1 / way for way in ways))
+        """A lower bound: two shapes, two colours and the lattice points of the counted things alone."""
+        looks = perm(len(KINDS), 2) * perm(len(COLOURS), 2)
+        return looks * sum(comb(ROWS * COLUMNS, count) for count in range(config.fewest, config.most + 1))
+
+
+def place_of(cell: int, aside: int = 0) -> tuple[int, int]:
+    """The middle of a lattice cell, some units aside, in units."""
+    row, column = divmod(cell, COLUMNS)
+    return 61 + PITCH[0] * column + aside, 54 + PITCH[1] * row

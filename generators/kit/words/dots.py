@@ -1,69 +1,80 @@
-"""Dots as the corners of a closed figure of straight lines. Points and lengths are in units."""
+"""Numbered dots on a way of straight lines. Points and lengths are in units."""
 
 from collections.abc import Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 from math import hypot
+from random import Random
 
 from generators.kit.generator import Reject
 from generators.kit.scene.grid import UNITS
-from generators.kit.words.segments import to_segment
+from generators.kit.words.segments import gap, to_segment
 
 Point = tuple[int, int]
-Side = tuple[Point, Point]
-NUMBER_AWAY = 21  # from a dot to the middle of its number
-DIRECTIONS = ((0, -1), (1, 0), (0, 1), (-1, 0), (0.8, -0.7), (0.8, 0.7), (-0.8, 0.7), (-0.8, -0.7))
+Line = tuple[Point, Point]
+SHORTER = 2  # points of which the one with the shortest line goes on
+CLEAR = 20  # from a dot to a line that does not lead to it
+PEN = 11  # radius of the pen on a dot, with its rim
+DIGIT, HIGH = 16, 16  # width of a digit and height of a number
+LEFT_FREE = 4  # between a number and its dot's pen
+AWAY = 16  # from a number to a line
+EDGE = 28  # from the picture's edge to a number
+DIRECTIONS = ((0, -1), (1, 0), (0, 1), (-1, 0), (1, -1), (1, 1), (-1, 1), (-1, -1))
 
 
-def uncrossed(dots: Sequence[Point]) -> list[Point]:
-    """The dots in the order of a closed figure without crossings, by 2-opt.
+def wandering(rng: Random, points: Sequence[Point], count: int) -> list[Point]:
+    """Some of the points in an order without crossings, in which the nearest dot is rarely the next one.
 
-    The run of dots between two sides is reversed as long as this shortens the figure. It shortens any figure with two
-    crossing sides, so the last one has none.
+    The way grows from its end. The next dot is the nearest of those to come hardly more often than by lots.
+    Raise `Reject` if no point continues the way.
     """
-    figure, count, better = list(dots), len(dots), True
-    while better:
-        better = False
-        for i in range(count - 1):
-            for j in range(i + 2, count - (i == 0)):
-                a, b, c, d = figure[i], figure[i + 1], figure[j], figure[(j + 1) % count]
-                if distance(a, c) + distance(b, d) < distance(a, b) + distance(c, d) - 1e-6:
-                    figure[i + 1 : j + 1] = figure[i + 1 : j + 1][::-1]
-                    better = True
-    return figure
+    left = rng.sample(points, len(points))
+    way = [left.pop()]
+    while len(way) < count:
+        to_nearest = rng.random() * len(way) < 1
+        going_on = [point for point in left if _is_clear(point, way)]
+        if not going_on:
+            raise Reject("no dot that goes on")
+        near = [distance(point, way[0]) <= min(distance(point, other) for other in way) for point in going_on]
+        wished = [point for point, is_near in zip(going_on, near, strict=True) if is_near == to_nearest] or going_on
+        way.insert(0, min(wished[:SHORTER], key=lambda point: distance(point, way[0])))
+        left.remove(way[0])
+    return way
 
 
-def sides(figure: Sequence[Point]) -> list[Side]:
-    """The sides of a closed figure, the closing one first."""
-    return [(figure[k - 1], figure[k]) for k in range(len(figure))]
+def _is_clear(point: Point, way: Sequence[Point]) -> bool:
+    """True if a way may begin with a line from this point to its first one."""
+    line = (point, way[0])
+    if any(to_segment(other, line) < CLEAR for other in way[1:]):
+        return False
+    first, *others = pairwise(way) if len(way) > 1 else [(way[0], way[0])]
+    return (len(way) == 1 or to_segment(point, first) >= CLEAR) and all(gap(line, other) >= CLEAR for other in others)
 
 
-def touches_itself(figure: Sequence[Point], nearest: float) -> bool:
-    """True if a corner lies nearer than this to a side between two other corners."""
-    every = sides(figure)
-    return any(dot not in side and to_segment(dot, side) < nearest for dot in figure for side in every)
-
-
-def number_places(figure: Sequence[Point]) -> dict[Point, Point]:
-    """The middles of the dots' numbers, clear of all sides and dots and of one another; raise `Reject` without room."""
-    every = sides(figure)
-    places = {dot: _number_place(dot, figure, every) for dot in figure}
-    for (x, y), (u, v) in combinations(places.values(), 2):
-        if abs(x - u) < 36 and abs(y - v) < 24:
+def number_places(way: Sequence[Point], numbers: Sequence[int]) -> list[Point]:
+    """The middles of the dots' numbers, clear of all lines and dots and of one another; raise `Reject` without room."""
+    lines = list(pairwise(way))
+    halves = [DIGIT * len(str(number)) // 2 for number in numbers]
+    places = [_number_place(dot, half, way, lines) for dot, half in zip(way, halves, strict=True)]
+    for ((x, y), one), ((u, v), other) in combinations(zip(places, halves, strict=True), 2):
+        if abs(x - u) < one + other + 8 and abs(y - v) < HIGH + 8:
             raise Reject("two numbers side by side")
     return places
 
 
-def _number_place(dot: Point, figure: Sequence[Point], every: Sequence[Side]) -> Point:
-    """The place beside a dot with the most room to all sides."""
+def _number_place(dot: Point, half: int, way: Sequence[Point], lines: Sequence[Line]) -> Point:
+    """The place beside a dot with the most room to all lines."""
     most, place = 0.0, dot
-    for x, y in DIRECTIONS:
-        middle = round(dot[0] + NUMBER_AWAY * x), round(dot[1] + NUMBER_AWAY * y)
-        if not all(46 <= u <= UNITS - 46 for u in middle):
+    for right, down in DIRECTIONS:
+        straight = LEFT_FREE + (PEN if not right or not down else PEN * 7 // 10)  # corners stand nearer on both axes
+        x, y = dot[0] + right * (straight + half), dot[1] + down * (straight + HIGH // 2)
+        if not (EDGE + half <= x <= UNITS - EDGE - half and EDGE + HIGH // 2 <= y <= UNITS - EDGE - HIGH // 2):
             continue
-        room = min(to_segment(middle, side) for side in every)
-        if room > most and min(distance(middle, other) for other in figure if other != dot) > 34:
-            most, place = room, middle
-    if most < 16:
+        ends = [(x - half + HIGH // 2, y), (x + half - HIGH // 2, y)]  # of the middle line of the number
+        room = min(to_segment(end, line) for end in ends for line in lines) - HIGH / 2
+        others = min(to_segment(other, (ends[0], ends[1])) for other in way if other != dot) - HIGH / 2
+        if room > most and others >= PEN + LEFT_FREE:
+            most, place = room, (x, y)
+    if most < AWAY - HIGH / 2:
         raise Reject("no room for a number")
     return place
 

@@ -382,7 +382,7 @@ def test_letters_are_read_while_something_else_moves(short, change):
 
 
 @pytest.mark.parametrize(
-    ("short", "change"), [("O-29", {"9": "4"}), ("O-29", {"6": "5"}), ("G-33", {"D": "O"}), ("O-51", {"A": "R"})]
+    ("short", "change"), [("O-29", {"7": "4"}), ("O-29", {"2": "5"}), ("G-33", {"D": "O"}), ("O-51", {"A": "R"})]
 )
 def test_letters_of_what_moves_later_are_read(short, change):
     sample = Reference(short, "medium", 1015, 0)

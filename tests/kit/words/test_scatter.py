@@ -1,7 +1,7 @@
 """Discs lie apart, wherever chance puts them."""
 
 from itertools import combinations
-from math import hypot, sqrt
+from math import dist, hypot, sqrt
 from random import Random
 
 import pytest
@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generators.kit.generator import Reject
-from generators.kit.words.scatter import distance_from_way, packed, scattered_discs
+from generators.kit.words.moves import on_the_way
+from generators.kit.words.scatter import distance_from_way, matched, packed, scattered_discs
 
 
 @given(st.integers(0, 10**6))
@@ -50,3 +51,15 @@ def test_the_distance_from_a_way_is_that_of_its_nearest_point(point, a, b):
         hypot(a[0] + (b[0] - a[0]) * part - point[0], a[1] + (b[1] - a[1]) * part - point[1]) for part in parts
     )
     assert nearest - 0.5 <= distance_from_way(point, a, b) <= nearest + 1e-6
+
+
+def test_matched_discs_keep_apart_on_their_ways() -> None:
+    rng = Random(3)
+    for _ in range(50):
+        begins, ends = ([(rng.randint(0, 400), rng.randint(0, 400)) for _ in range(20)] for _ in "be")
+        dealt = matched(begins, ends)
+        assert sorted(dealt) == sorted(ends)
+        for (a, c), (b, d) in combinations(zip(begins, dealt, strict=True), 2):
+            for share in (0.25, 0.5, 0.75):
+                apart = dist(on_the_way(a, c, share), on_the_way(b, d, share))
+                assert apart >= min(dist(a, b), dist(c, d)) / sqrt(2) - 1e-6
