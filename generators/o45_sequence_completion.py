@@ -106,8 +106,8 @@ class SequenceCompletion(Generator[Config, Puzzle, Filled]):
             choices = tuple(rng.sample([*right, *others], config.choices))
             puzzle = Puzzle(tuple("" if k in gaps else term for k, term in enumerate(terms)), choices)
             seen = [puzzle.terms.count(term) for term in others]  # a wrong one as often as a right one, if it can be
-            told = uneven and any(seen.count(puzzle.terms.count(term)) != 1 for term in right)
-            if len(answers(puzzle)) == 1 and not told:
+            stands_out = uneven and any(seen.count(puzzle.terms.count(term)) != 1 for term in right)
+            if len(answers(puzzle)) == 1 and not stands_out:
                 return puzzle
         raise Reject("no gaps leave one answer")
 
