@@ -148,7 +148,7 @@ class SymbolInsert(Generator[Config, Puzzle, Row]):
             moved = arrived(before, after)
             symbols = [puzzle.symbols[symbol] for symbol in moved]
             if moved[0] in before:
-                text = f"the symbol{'s'[: len(moved) - 1]} {in_words(symbols)} move{'' if moved[1:] else 's'} one place to the right"
+                text = f"{in_words(symbols)} {'move' if moved[1:] else 'moves'} one place to the right to make room"
             else:
                 place = puzzle.places[moved[0] - puzzle.given]
                 text = f"{called(symbols[0])} comes down into the gap at place {place} from the left"

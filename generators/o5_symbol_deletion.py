@@ -83,7 +83,11 @@ class SymbolDeletion(Generator[Config, Puzzle, Row]):
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Row]]:
         rows = (row for count in range(len(puzzle.symbols)) for row in combinations(range(len(puzzle.symbols)), count))
-        return [(row,) for row in rows if all((place in row) != (place == puzzle.framed) for place in range(11))]
+        return [
+            (row,)
+            for row in rows
+            if all((place in row) != (place == puzzle.framed) for place in range(len(puzzle.symbols)))
+        ]
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
         scene.block((20, 140, 472, 244), "panel", radius=16)
