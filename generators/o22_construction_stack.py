@@ -22,7 +22,7 @@ from generators.kit.words.search import all_shortest, fewest_moves, layers, shor
 Stacks = tuple[str, ...]  # the blocks of each stack from the bottom, by their letters
 COLOURS = {"A": "orange", "B": "teal", "C": "yellow", "D": "pink", "E": "purple", "F": "white"}
 FLOOR, OVER = 440, 10  # where the stacks stand, and how far above the highest one blocks are carried; units
-TARGET, WORK = (20, 152), (188, 304)  # left edge and width of the two panels
+TARGET, WORK = (340, 152), (20, 304)  # left edge and width of the two panels
 
 
 @dataclass(frozen=True)
@@ -105,10 +105,12 @@ class ConstructionStack(Generator[Config, Puzzle, Stacks]):
         return self.worded(count=sum(map(len, puzzle.start)))
 
     def goal(self, puzzle: Puzzle) -> str:
-        return f"the blocks at the right stand as in the target: {in_words(puzzle.target)}."
+        return f"the blocks at the left stand as in the target: {in_words(puzzle.target)}."
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Stacks]) -> Iterator[Item]:
-        text = f"The first frame shows {in_words(puzzle.start)} at the right, from the bottom, and the target left."
+        text = (
+            f"The first frame shows {in_words(puzzle.start)} at the left, from the bottom, and the target at the right."
+        )
         yield start("given", 5, text)
         hops = []
         for before, after in pairwise(states):

@@ -130,13 +130,11 @@ class GridShift(Generator[Config, Puzzle, Places]):
         )
 
     def goal(self, puzzle: Puzzle) -> str:
-        down, across = offsets(puzzle.arrows)[-1]
-        ways = (down, "down" if down > 0 else "up"), (across, "right" if across > 0 else "left")
-        shifts = [f"{counted(abs(n), 'cell')} {way}" for n, way in ways if n]
-        return f"every block lies {' and '.join(shifts)} of its first place."
+        shift = shifted(puzzle, "below", "above", "to the right of", "to the left of")
+        return f"every block lies {shift} its first place."
 
     def answer(self, puzzle: Puzzle, states: Sequence[Places]) -> str:
-        return self.goal(puzzle).removeprefix("every block lies ").removesuffix(" of its first place.")
+        return shifted(puzzle, "down", "up", "right", "left")
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Places]) -> Iterator[Item]:
         def where(places: Places) -> str:
@@ -148,13 +146,14 @@ class GridShift(Generator[Config, Puzzle, Places]):
         yield start("given", 5, text)
         first, count = 1, len(puzzle.arrows)
         for number, (way, cells) in enumerate(puzzle.arrows, 1):
-            text = f"Arrow {number}: all {len(actors)} blocks move {counted(cells, 'cell')} {way}, together."
+            side = way if upright(way) else f"to the {way}"
+            text = f"Arrow {number}: all {len(actors)} blocks move {counted(cells, 'cell')} {side}, together."
             yield process(f"arrow-{number}", 40 / count, text, Follows(actors, (first, first + cells - 1)))
             first += cells
-        text = f"The blocks make {first - 1} steps of one cell in all and never change their places to one another."
+        text = f"The blocks make {first - 1} steps of one cell in all and keep their places relative to one another."
         yield process("together", 20, text, Follows(actors, (1, first - 1)))
-        yield end("shifted", 25, f"At the end the blocks lie so: {where(states[-1])}.")
-        text = "No block, pillar, arrow or number changes or vanishes; what is no block keeps still."
+        yield end("shifted", 25, f"At the end the blocks lie in these cells: {where(states[-1])}.")
+        text = "No block, pillar, arrow or number changes or vanishes; only the blocks move."
         yield constancy("steady", 10, text, Steady(actors))
 
     def capacity(self, config: Config) -> int:
@@ -173,3 +172,10 @@ class GridShift(Generator[Config, Puzzle, Places]):
             if turned and spare and len(set(path)) == len(path) and high * wide >= 2 * config.blocks:
                 chances.append(1 / comb(high * wide, config.blocks))
         return int(len(chances) ** 2 / sum(chances))
+
+
+def shifted(puzzle: Puzzle, *words: str) -> str:
+    """The whole shift: `2 cells down and 1 cell left`. The words are those for down, up, right and left."""
+    down, across = offsets(puzzle.arrows)[-1]
+    ways = (down, words[0] if down > 0 else words[1]), (across, words[2] if across > 0 else words[3])
+    return " and ".join(f"{counted(abs(cells), 'cell')} {way}" for cells, way in ways if cells)

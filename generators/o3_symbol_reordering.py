@@ -11,7 +11,7 @@ from itertools import combinations, pairwise
 from random import Random
 
 from generators.kit import (
-    Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    Choice, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
     constancy, end, generator, ordered, require, start, within,
 )  # fmt: skip
 from generators.kit.words.boards import changed
@@ -107,7 +107,7 @@ class SymbolReordering(Generator[Config, Puzzle, Row]):
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Row]) -> None:
         _, row = puzzle.rows
-        lift = 4 * moment.t * (1 - moment.t) * (row.pitch + 6)
+        lift = 4 * moment.t * (1 - moment.t) * row.pitch * 0.84  # clear of neighbours, and of the title
         for symbol in sorted(
             moment.before, key=lambda symbol: moment.before.index(symbol) != moment.after.index(symbol)
         ):
@@ -122,12 +122,18 @@ class SymbolReordering(Generator[Config, Puzzle, Row]):
     def goal(self, puzzle: Puzzle) -> str:
         return f"the lower row reads, from the left, {listed(puzzle.target)}, as the target row does."
 
+    def choices(self, puzzle: Puzzle, states: Sequence[Row]) -> Iterable[Sequence[Choice]]:
+        for before, after in pairwise(states):
+            place, right = changed(before, after)
+            places = range(place + 1, len(before))
+            yield [Choice(k == right, {"place": k, "distance": k - place, "symbol": before[k]}) for k in places]
+
     def rubric(self, puzzle: Puzzle, states: Sequence[Row]) -> Iterator[Item]:
         yield start("given", 5, f"The first frame shows the lower row as given: {listed(puzzle.start)}.")
         steps = []
         for before, after in pairwise(states):
             a, b = (before[place] for place in changed(before, after))
-            steps.append((f"{called(a)} changes places with {called(b)}", (slug(a), slug(b))))
+            steps.append((f"{called(a)} and {called(b)} change places", (slug(a), slug(b))))
         yield from narrated(steps, 60, "swap")
         yield end("ordered", 25, f"At the end {self.goal(puzzle)}")
         actors = tuple(slug(symbol) for symbol in puzzle.start)

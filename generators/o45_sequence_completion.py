@@ -2,7 +2,8 @@
 
 Numbers go on by steps that are all equal, grow evenly or take turns; symbols repeat in a fixed cycle. Such a rule made
 the sequence, so a solution exists. `sample` tries all ways to fill the gaps with choices, and draws gaps and choices
-until only one way obeys a rule, so the solution is unique. `rules` reads the steps and repeats of the whole sequence.
+until only one way obeys a rule, so the solution is unique. It takes even a longer cycle, of which the sequence holds
+only two symbols again, for a rule. `rules` reads the steps and repeats of the whole sequence.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,7 +13,7 @@ from math import factorial
 from random import Random
 
 from generators.kit import (
-    Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    Choice, Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
     constancy, end, generator, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.boards import changed
@@ -75,7 +76,7 @@ class Puzzle:
     "O-45", "sequence_completion", version=2,
     faculty="abstraction", family="sequences",
     levels={
-        "easy": Config(6, 1, 3, 2, False), "medium": Config(7, 2, 5, 3), "hard": Config(8, 3, 6, 4),
+        "easy": Config(7, 1, 3, 3, False), "medium": Config(8, 2, 5, 3), "hard": Config(8, 3, 6, 4),
     },
 )  # fmt: skip
 class SequenceCompletion(Generator[Config, Puzzle, Filled]):
@@ -83,7 +84,8 @@ class SequenceCompletion(Generator[Config, Puzzle, Filled]):
     roams = True
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
-        if rng.random() < 0.5:
+        of_numbers = rng.random() < 0.6
+        if of_numbers:
             number, (one, two, growth) = rng.choice(STARTS), rng.choice(config.turns)
             steps = [one + k * growth if growth else (one, two)[k % 2] for k in range(config.terms - 1)]
             numbers = list(accumulate(steps, initial=number))
@@ -94,6 +96,7 @@ class SequenceCompletion(Generator[Config, Puzzle, Filled]):
             symbols = some_symbols(rng, min(8, config.period + config.choices - config.gaps))
             terms = [symbols[k % config.period] for k in range(config.terms)]
             spare = list(symbols)
+        uneven = not of_numbers and config.terms % config.period == config.gaps
         places = list(combinations(range(1, config.terms), config.gaps))
         for gaps in rng.sample(places, len(places)):
             right = [terms[gap] for gap in gaps]
@@ -102,7 +105,9 @@ class SequenceCompletion(Generator[Config, Puzzle, Filled]):
             others = rng.sample([s for s in spare if s not in right], config.choices - config.gaps)
             choices = tuple(rng.sample([*right, *others], config.choices))
             puzzle = Puzzle(tuple("" if k in gaps else term for k, term in enumerate(terms)), choices)
-            if len(answers(puzzle)) == 1:
+            seen = [puzzle.terms.count(term) for term in others]  # a wrong one as often as a right one, if it can be
+            stands_out = uneven and any(seen.count(puzzle.terms.count(term)) != 1 for term in right)
+            if len(answers(puzzle)) == 1 and not stands_out:
                 return puzzle
         raise Reject("no gaps leave one answer")
 
@@ -141,8 +146,9 @@ class SequenceCompletion(Generator[Config, Puzzle, Filled]):
                 wholes += [tuple(map(str, accumulate(each, initial=int(first)))) for each in steps]
         else:
             symbols = sorted({*puzzle.terms, *puzzle.choices} - {""})
-            for period in range(1, count // 2 + 1):
-                wholes += [(cycle * count)[:count] for cycle in product(symbols, repeat=period)]
+            for period in range(1, count - 1):  # longer ones, too: they must not lead elsewhere
+                known = [(term,) if term else symbols for term in puzzle.terms[:period]]
+                wholes += [(cycle * count)[:count] for cycle in product(*known)]
         for whole in dict.fromkeys(wholes):
             if all(term in ("", other) for term, other in zip(puzzle.terms, whole, strict=True)):
                 right = [whole[gap] for gap in puzzle.gaps]
@@ -150,9 +156,9 @@ class SequenceCompletion(Generator[Config, Puzzle, Filled]):
                     yield (tuple(puzzle.choices.index(term) for term in right),)
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
-        for top, title in ((36, "SEQUENCE"), (268, "CHOICES")):
+        for top, title, height in ((36, "SEQUENCE", 62), (268, "CHOICES", 450)):  # no choice passes over a title
             scene.block((20, top, 472, 208), "panel", radius=16)
-            scene.label((256, top + 26), title, 18, "soft")
+            scene.label((256, height), title, 18, "soft")
         sequence, choices = puzzle.rows
         for place, term in enumerate(puzzle.terms):
             scene.block(sequence.area(place, taller=10), "given" if term else "start", radius=8)
@@ -187,6 +193,20 @@ class SequenceCompletion(Generator[Config, Puzzle, Filled]):
     def answer(self, puzzle: Puzzle, states: Sequence[Filled]) -> str:
         return listed(puzzle.choices[k] for k in states[-1])
 
+    def choices(self, puzzle: Puzzle, states: Sequence[Filled]) -> Iterable[Sequence[Choice]]:
+        for gap, right in zip(puzzle.gaps, states[-1], strict=True):
+            beside = [term for term in puzzle.terms[gap - 1 : gap + 2] if term]
+            yield [
+                Choice(
+                    choice == right,
+                    {
+                        "place": choice, "number": float(term) if term.isdecimal() else 0.0,
+                        "times in the sequence": puzzle.terms.count(term), "times beside": beside.count(term),
+                    },
+                )
+                for choice, term in enumerate(puzzle.choices)
+            ]  # fmt: skip
+
     def rubric(self, puzzle: Puzzle, states: Sequence[Filled]) -> Iterator[Item]:
         shown = listed(term or "a gap" for term in puzzle.terms)
         yield start("given", 5, f"The first frame shows {shown}, and the choices {listed(puzzle.choices)}.")
@@ -200,7 +220,7 @@ class SequenceCompletion(Generator[Config, Puzzle, Filled]):
     def capacity(self, config: Config) -> int:
         """A lower bound: sequences are at most this likely, and their choices come in any order."""
         sequences = min(len(STARTS) * len(config.turns), count_rows(config.period))
-        return 2 * sequences * factorial(config.choices)
+        return sequences * factorial(config.choices)
 
 
 def answers(puzzle: Puzzle) -> list[Filled]:
@@ -209,9 +229,9 @@ def answers(puzzle: Puzzle) -> list[Filled]:
 
 
 def explained(whole: Sequence[str]) -> bool:
-    """The first three numbers, or a shift by a cycle, explain the whole sequence."""
+    """The first three numbers, or a shift by a cycle of which two symbols recur, explain the whole sequence."""
     if not whole[0].isdecimal():
-        return any(whole[period:] == whole[:-period] for period in range(1, len(whole) // 2 + 1))
+        return any(whole[period:] == whole[:-period] for period in range(1, len(whole) - 1))
     a, b, c, *_ = numbers = [int(term) for term in whole]
     growing = [a + k * (b - a) + k * (k - 1) // 2 * (c - 2 * b + a) for k in range(len(numbers))]
     in_turns = [a + k // 2 * (c - a) + k % 2 * (b - a) for k in range(len(numbers))]

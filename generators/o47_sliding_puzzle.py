@@ -1,11 +1,12 @@
 """O-47 Sliding puzzle: slide tiles into the empty place until the numbers are in order.
 
-The scramble walks backwards from the solved board, so a solution exists. Iterative deepening A* finds all shortest
+Boards are found backwards from the solved one, so a solution exists. Small ones are drawn from all boards with one
+shortest solution, each equally likely. Large ones come from a random walk. Iterative deepening A* finds their shortest
 solutions; boards with more than one are drawn again, so the solution is unique. Breadth-first search from both ends
 proves its length a second way.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count, islice, pairwise
@@ -17,9 +18,9 @@ from generators.kit import (
     constancy, end, generator, ordered, require, stages, start, within,
 )  # fmt: skip
 from generators.kit.words.boards import changed, lines
-from generators.kit.words.counts import equally_likely
-from generators.kit.words.search import all_shortest, fewest_moves, layers, shortest_ways, wander, wandered
+from generators.kit.words.search import all_shortest, fewest_moves, layers, shortest_ways, wander
 
+ATTEMPTS = 500  # random walks for one place of the empty place
 Board = tuple[int, ...]  # row by row; 0 is the empty place
 
 
@@ -47,17 +48,24 @@ class Puzzle:
 @generator(
     "O-47", "sliding_puzzle", version=1,
     faculty="abstraction", family="moving puzzles",
-    levels={"easy": Config(3, 4, 7), "medium": Config(3, 14, 20), "hard": Config(4, 12, 15)},
+    levels={"easy": Config(3, 8, 12), "medium": Config(3, 13, 15), "hard": Config(4, 16, 20)},
 )  # fmt: skip
 class SlidingPuzzle(Generator[Config, Puzzle, Board]):
     pace = Pace(step=8, rest=2)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
-        board = wander(rng, solved(config.side), slides, rng.randint(config.fewest, config.most))
+        if config.side == 3:
+            return Puzzle(3, rng.choice(boards(config.fewest, config.most)))
+        length = rng.randint(config.fewest, config.most)
+        away = rng.choice(range(length % 2, 2 * config.side - 1, 2))  # no matter how many slides: it must not tell them
+        boards_drawn = (wander(rng, solved(config.side), slides, length) for _ in range(ATTEMPTS))
+        board = next((board for board in boards_drawn if way_home(board) == away), None)
+        if board is None:
+            raise Reject("the empty place is never that far away")
         found = shortest(board)
         if len(found) != 1:
             raise Reject("more than one shortest solution")
-        if len(found[0]) - 1 < config.fewest:
+        if len(found[0]) - 1 < length:
             raise Reject("a shorter solution than asked for")
         return Puzzle(config.side, board)
 
@@ -96,6 +104,10 @@ class SlidingPuzzle(Generator[Config, Puzzle, Board]):
     def answer(self, puzzle: Puzzle, states: Sequence[Board]) -> str:
         return str(len(states) - 1)
 
+    def glance(self, puzzle: Puzzle) -> Mapping[str, float]:
+        wrong = len(changed(puzzle.start, solved(puzzle.side)))
+        return {"misplaced tiles": wrong, "way of the empty place": way_home(puzzle.start)}
+
     def goal(self, puzzle: Puzzle) -> str:
         return f"the numbers read 1 to {puzzle.side**2 - 1} row by row, with the empty place at the bottom right."
 
@@ -113,7 +125,11 @@ class SlidingPuzzle(Generator[Config, Puzzle, Board]):
         yield constancy("steady", 8, text, Steady(actors(tiles)))
 
     def capacity(self, config: Config) -> int:
-        return count_boards(config)
+        """Count exactly for 9 places; for 16, a lower bound: the boards that need the fewest slides."""
+        if config.side == 3:
+            return len(boards(config.fewest, config.most))
+        layer = next(islice(layers(solved(config.side), slides), config.fewest, None))
+        return sum(ways == 1 for ways in layer.values())
 
 
 def in_order(tiles: Sequence[int]) -> str:
@@ -122,6 +138,13 @@ def in_order(tiles: Sequence[int]) -> str:
 
 def solved(side: int) -> Board:
     return (*range(1, side * side), 0)
+
+
+def way_home(board: Board) -> int:
+    """The distance of the empty place from the bottom right, in rows and columns."""
+    side = isqrt(len(board))
+    row, column = divmod(board.index(0), side)
+    return 2 * side - 2 - row - column
 
 
 def slides(board: Board) -> Iterator[Board]:
@@ -147,12 +170,7 @@ def shortest(board: Board) -> tuple[tuple[Board, ...], ...]:
 
 
 @lru_cache
-def count_boards(config: Config) -> int:
-    """Count a lower bound: the chances of all scrambles with one shortest solution, were they equally likely."""
-    goal, kept, chances = solved(config.side), set[Board](), dict[Board, float]()
-    depths = zip(layers(goal, slides), wandered(goal, slides), strict=False)
-    for layer, walked in islice(depths, config.fewest, config.most + 1):
-        kept.update(board for board, ways in layer.items() if ways == 1)
-        for board, chance in walked.items():
-            chances[board] = chances.get(board, 0.0) + chance
-    return int(equally_likely(chance for board, chance in chances.items() if board in kept))
+def boards(fewest: int, most: int) -> tuple[Board, ...]:
+    """All boards of 9 places with one shortest solution of `fewest` to `most` slides."""
+    found = islice(layers(solved(3), slides), fewest, most + 1)
+    return tuple(board for layer in found for board, ways in layer.items() if ways == 1)

@@ -5,7 +5,7 @@ All discs can move to any peg from every position without a disc on a smaller on
 `solve` follows this rule; `rules` counts the fewest moves a second way, breadth first.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -24,6 +24,7 @@ from generators.kit.words.search import all_shortest, layers
 Pegs = tuple[int, ...]  # the peg of each disc, the smallest disc first
 COLOURS = ("red", "orange", "yellow", "green", "teal", "blue", "purple", "pink", "brown")
 WIDTHS = range(88, 149, 10)  # of discs, in units
+TOWERS = 0.15  # chance of a whole tower at first, if the level has moves enough for one
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,9 @@ class TowerOfHanoi(Generator[Config, Puzzle, Pegs]):
     def sample(self, rng: Random, config: Config) -> Puzzle:
         goal = rng.randrange(3)
         near = distances(config.discs, goal)
-        begin = rng.choice([pegs for pegs, needed in near.items() if config.fewest <= needed <= config.most])
+        begins = [pegs for pegs, needed in near.items() if config.fewest <= needed <= config.most]
+        towers = [pegs for pegs in begins if len({*pegs}) == 1]
+        begin = rng.choice(towers if towers and rng.random() < TOWERS else begins)
         widths = tuple(sorted(rng.sample(WIDTHS, config.discs)))
         return Puzzle(widths, tuple(rng.sample(COLOURS, config.discs)), begin, goal)
 
@@ -97,6 +100,10 @@ class TowerOfHanoi(Generator[Config, Puzzle, Pegs]):
     def goal(self, puzzle: Puzzle) -> str:
         return f"all {len(puzzle.start)} discs lie on peg {NAMES[puzzle.goal]}, from the widest up to the narrowest."
 
+    def glance(self, puzzle: Puzzle) -> Mapping[str, float]:
+        away = [disc for disc, peg in enumerate(puzzle.start) if peg != puzzle.goal]
+        return {"discs off the goal": len(away), "largest of them": max(away), "pegs in use": len({*puzzle.start})}
+
     def answer(self, puzzle: Puzzle, states: Sequence[Pegs]) -> str:
         return str(len(states) - 1)
 
@@ -118,9 +125,17 @@ class TowerOfHanoi(Generator[Config, Puzzle, Pegs]):
         yield constancy("steady", 10, text, Steady(actors(hops)))
 
     def capacity(self, config: Config) -> int:
-        """Count exactly, with the colours once: positions at this distance, goal pegs and widths of the discs."""
-        near = distances(config.discs, 0).values()
-        return 3 * sum(config.fewest <= moves <= config.most for moves in near) * comb(len(WIDTHS), config.discs)
+        """Count as many equally likely puzzles, with the colours once, as repeat as often as those drawn do.
+
+        They are goal pegs, widths of the discs, and positions at this distance, of which whole towers are more likely.
+        """
+        near = distances(config.discs, 0)
+        begins = [pegs for pegs, moves in near.items() if config.fewest <= moves <= config.most]
+        towers, one = sum(len({*pegs}) == 1 for pegs in begins), 1 / len(begins)
+        often = TOWERS / towers + (1 - TOWERS) * one if towers else one
+        seldom = (1 - TOWERS) * one if towers else one
+        repeats = towers * often * often + (len(begins) - towers) * seldom * seldom
+        return int(3 * comb(len(WIDTHS), config.discs) / repeats)
 
 
 def way(begin: Pegs, goal: int) -> list[Pegs]:

@@ -1,19 +1,20 @@
-"""O-59 Symbol insert: insert new symbols into a row, each on the given side of its reference symbol.
+"""O-59 Symbol insert: insert new symbols into a row, each at the place that its card names.
 
-Each card shows a new symbol right beside its reference. The reference stands in the row once, so the new symbol has
-one place; the cards go by number, so the solution is unique. No symbol goes to the end of the row, so every insertion
-has to make room first. A reference may itself be new, inserted by an earlier card.
+Each card shows a new symbol and its place, counted from the left in the row as it is by then. The cards go from left to
+right, so the solution is unique. No symbol goes to the end of the row, so every insertion has to make room first.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, permutations
+from math import prod
 from random import Random
 
 from generators.kit import (
     Generator, Item, Moment, Pace, Prompt, Scene, Steady,
     constancy, end, generator, require, start, within,
 )  # fmt: skip
+from generators.kit.speech import listed as in_words
 from generators.kit.words.boards import changed
 from generators.kit.words.moves import narrated
 from generators.kit.words.slots import EMPTY, Slots, arrived, present
@@ -28,43 +29,36 @@ Row = tuple[int, ...]  # the symbol in each slot by its number in the puzzle, or
 class Config:
     symbols: int = 6  # in the row at first, 3 to 7
     new: int = 2  # symbols to insert, 1 to 3; 8 in all at most
-    chained: bool = False  # references may be new themselves, and the last one is
 
     def __post_init__(self) -> None:
         within("symbols", self.symbols, 3, 7)
-        within("new", self.new, 1 + self.chained, min(3, 8 - self.symbols))
-
-
-@dataclass(frozen=True)
-class Card:
-    reference: int  # its number among the symbols
-    after: bool  # the new symbol goes directly to its right, else to its left
+        within("new", self.new, 1, min(3, 8 - self.symbols))
 
 
 @dataclass(frozen=True)
 class Puzzle:
     symbols: tuple[str, ...]  # no two alike: the row from the left, then the new ones in the order of their cards
-    cards: tuple[Card, ...]
+    places: tuple[int, ...]  # of the new ones when they come, from 1 at the left
 
     @property
     def given(self) -> int:
         """The number of symbols in the row at first; the new ones are numbered from it on."""
-        return len(self.symbols) - len(self.cards)
+        return len(self.symbols) - len(self.places)
 
     @property
     def row(self) -> Slots:
         return Slots.fitting(len(self.symbols), ROW, 70)
 
     def card(self, number: int) -> Slots:
-        """The two slots on a card: the reference and the new symbol, in their order."""
-        middle, _ = Slots(len(self.cards), CARDS, 160).centre(number)
-        return Slots(2, CARDS, self.row.pitch, middle)
+        """The slot of the new symbol on a card."""
+        middle, _ = Slots(len(self.places), CARDS, 160).centre(number)
+        return Slots(1, CARDS + 12, self.row.pitch, middle)
 
 
 @generator(
     "O-59", "symbol_insert", version=2,
     faculty="transformation", family="symbols",
-    levels={"easy": Config(5, 1), "medium": Config(6, 2), "hard": Config(5, 3, True)},
+    levels={"easy": Config(5, 1), "medium": Config(6, 2), "hard": Config(5, 3)},
 )  # fmt: skip
 class SymbolInsert(Generator[Config, Puzzle, Row]):
     pace = Pace(step=14, rest=3)
@@ -72,25 +66,17 @@ class SymbolInsert(Generator[Config, Puzzle, Row]):
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
         symbols = some_symbols(rng, config.symbols + config.new)
-        row, cards = list(range(config.symbols)), []
-        for new in range(config.symbols, len(symbols)):
-            references = list(range(new if config.chained else config.symbols))
-            if config.chained and new == len(symbols) - 1:
-                references = references[config.symbols :]
-            choices = [Card(r, after) for r in references for after in (False, True) if not (after and r == row[-1])]
-            cards.append(card := rng.choice(choices))
-            row.insert(row.index(card.reference) + card.after, new)
-        return Puzzle(symbols, tuple(cards))
+        places = [rng.randint(1, length) for length in range(config.symbols, len(symbols))]
+        return Puzzle(symbols, tuple(places))
 
     def solve(self, puzzle: Puzzle) -> Sequence[Row]:
         row = list(range(puzzle.given))
-        rows = [(*row, *[EMPTY] * len(puzzle.cards))]
-        for number, card in enumerate(puzzle.cards):
-            place = row.index(card.reference) + card.after
+        rows = [(*row, *[EMPTY] * len(puzzle.places))]
+        for number, place in enumerate(puzzle.places):
             for filling in (EMPTY, puzzle.given + number):
-                rest = [EMPTY] * (len(puzzle.cards) - number - 1)
-                rows.append((*row[:place], filling, *row[place:], *rest))
-            row.insert(place, puzzle.given + number)
+                rest = [EMPTY] * (len(puzzle.places) - number - 1)
+                rows.append((*row[: place - 1], filling, *row[place - 1 :], *rest))
+            row.insert(place - 1, puzzle.given + number)
         return rows
 
     def rules(self, puzzle: Puzzle, states: Sequence[Row]) -> None:
@@ -114,10 +100,8 @@ class SymbolInsert(Generator[Config, Puzzle, Row]):
             require(present(after) == there, f"step {step} does not keep the symbols of the row in their order")
             roomy = moved and after[moved[0]] == EMPTY and EMPTY not in after[moved[0] + 1 : new + 1]
             require(roomy, f"step {step} does not make room for one symbol")
-            card = puzzle.cards[number - 1]
-            beside = moved[0] - 1 if card.after else moved[0] + 1
-            right = beside >= 0 and after[beside] == card.reference
-            require(right, f"step {step} makes room on the wrong place for card {number}")
+            right = moved[0] + 1 == puzzle.places[number - 1]
+            require(right, f"step {step} does not make room at place {puzzle.places[number - 1]}")
         require(EMPTY not in states[-1], "a new symbol is not inserted at the end")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Row]] | None:
@@ -128,13 +112,11 @@ class SymbolInsert(Generator[Config, Puzzle, Row]):
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
         scene.block((20, 228, 472, 232), "panel", radius=16)
         puzzle.row.draw(scene, taller=6)
-        for number, card in enumerate(puzzle.cards):
-            pair = puzzle.card(number)
-            scene.block((pair.middle - 76, 52, 152, 152), "panel", radius=16)
-            scene.label((pair.middle, 80), str(number + 1) if len(puzzle.cards) > 1 else "NEW", 22, "soft")
-            for slot, fill in ((not card.after, "given"), (card.after, "start")):
-                scene.block(pair.area(slot, taller=6), fill, radius=8)
-            scene.symbol(pair.centre(not card.after), pair.pitch * 0.38, puzzle.symbols[card.reference])
+        for number, place in enumerate(puzzle.places):
+            slot = puzzle.card(number)
+            scene.block((slot.middle - 76, 52, 152, 152), "panel", radius=16)
+            scene.label((slot.middle, 86), f"PLACE {place}", 24)
+            slot.draw(scene, taller=6, fill="start")
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Row]) -> None:
         for symbol, name in enumerate(puzzle.symbols):
@@ -148,7 +130,7 @@ class SymbolInsert(Generator[Config, Puzzle, Row]):
             scene.symbol(centre, puzzle.row.pitch * 0.38, name, name=actor(symbol))
 
     def prompt(self, puzzle: Puzzle) -> Prompt:
-        return self.worded(given=puzzle.given, count=len(puzzle.cards), several=len(puzzle.cards) > 1)
+        return self.worded(given=puzzle.given, count=len(puzzle.places), several=len(puzzle.places) > 1)
 
     def goal(self, puzzle: Puzzle) -> str:
         return f"the row reads, from the left, {listed(puzzle.symbols[k] for k in self.solve(puzzle)[-1])}."
@@ -158,18 +140,18 @@ class SymbolInsert(Generator[Config, Puzzle, Row]):
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Row]) -> Iterator[Item]:
         row, new = puzzle.symbols[: puzzle.given], puzzle.symbols[puzzle.given :]
-        given = f"the row {listed(row)}; new on the card{'s'[: len(new) - 1]}: {listed(new)}"
+        new_ones = ", ".join(f"{symbol} for place {place}" for symbol, place in zip(new, puzzle.places, strict=True))
+        given = f"the row {listed(row)}; on the card{'s'[: len(new) - 1]}: {new_ones}"
         yield start("given", 5, f"The first frame shows {given}.")
         steps = []
         for before, after in pairwise(states):
             moved = arrived(before, after)
             symbols = [puzzle.symbols[symbol] for symbol in moved]
             if moved[0] in before:
-                text = f"{listed(symbols)} {'move' if moved[1:] else 'moves'} one place to the right to make room"
+                text = f"{in_words(symbols)} {'move' if moved[1:] else 'moves'} one place to the right to make room"
             else:
-                card = puzzle.cards[moved[0] - puzzle.given]
-                side, reference = "right" if card.after else "left", called(puzzle.symbols[card.reference])
-                text = f"{called(symbols[0])} comes down into the gap directly {side} of {reference}"
+                place = puzzle.places[moved[0] - puzzle.given]
+                text = f"{called(symbols[0])} comes down into the gap at place {place} from the left"
             steps.append((text, [actor(symbol) for symbol in moved]))
         yield from narrated(steps, 60, most=3 if len(steps) > 4 else 4)
         yield end("inserted", 25, f"At the end {self.goal(puzzle)}")
@@ -177,16 +159,15 @@ class SymbolInsert(Generator[Config, Puzzle, Row]):
         yield constancy("steady", 10, kept, Steady(tuple(actor(k) for k in range(len(puzzle.symbols)))))
 
     def capacity(self, config: Config) -> int:
-        """A lower bound: symbols, times the sides of given symbols for all cards whose reference need not be new."""
-        sides: int = (2 * config.symbols - 1) ** (config.new - config.chained)
-        return count_rows(config.symbols + config.new) * sides
+        """A lower bound: symbols, without the colours of shapes, and all places."""
+        count = config.symbols + config.new
+        return count_rows(count) * prod(range(config.symbols, count))
 
 
 def fits(puzzle: Puzzle, row: Row) -> bool:
-    """After each card its new symbol stands beside the reference; the given symbols keep their order."""
-    for new, card in enumerate(puzzle.cards, puzzle.given):
-        pair = (card.reference, new) if card.after else (new, card.reference)
-        if pair not in pairwise(symbol for symbol in row if symbol <= new):
+    """Each new symbol stands at its place among those before it; the given symbols keep their order."""
+    for new, place in enumerate(puzzle.places, puzzle.given):
+        if [symbol for symbol in row if symbol <= new].index(new) != place - 1:
             return False
     return [symbol for symbol in row if symbol < puzzle.given] == list(range(puzzle.given))
 
@@ -195,5 +176,4 @@ def where(puzzle: Puzzle, row: Row, symbol: int) -> tuple[float, float]:
     """The centre of a symbol: in the row, or on its card."""
     if symbol in row:
         return puzzle.row.centre(row.index(symbol))
-    number = symbol - puzzle.given
-    return puzzle.card(number).centre(puzzle.cards[number].after)
+    return puzzle.card(symbol - puzzle.given).centre(0)

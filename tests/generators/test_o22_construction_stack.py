@@ -1,5 +1,17 @@
+from generators.kit.scene.scene import Scene
+from generators.kit.timeline import Moment
 from generators.kit.words.search import fewest_moves
-from generators.o22_construction_stack import Config, Stacks, count_puzzles, moves, shortest
+from generators.o22_construction_stack import (
+    TARGET,
+    WORK,
+    Config,
+    ConstructionStack,
+    Puzzle,
+    Stacks,
+    count_puzzles,
+    moves,
+    shortest,
+)
 
 
 def test_puzzles_counted_up_to_names_are_those_found_one_by_one() -> None:
@@ -26,3 +38,10 @@ def arrangements(blocks: int) -> list[Stacks]:
     for stacks in found:
         found += [after for after in dict.fromkeys(moves(stacks)) if after not in found]
     return found
+
+
+def test_blocks_are_at_the_left_and_the_target_at_the_right() -> None:
+    assert WORK[0] + WORK[1] <= TARGET[0]
+    scene, puzzle = Scene(512), Puzzle(("AB", "C", ""), ("A", "BC", ""))
+    ConstructionStack().draw(scene, puzzle, Moment(0, 0.0, puzzle.start, puzzle.start))
+    assert max(x + width for x, _, width, _ in scene.actors.values()) < TARGET[0]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 
-JOINED = {"": "{}", "or": "{} or {} (or both)", "and": "both {} and {}", "not": "{} but not {}"}
+JOINED = {"": "{}", "or": "{} or {} (or both)", "and": "{} and {}", "not": "{} but not {}"}
 
 
 @dataclass(frozen=True)
@@ -17,12 +17,12 @@ class Condition:
 
     @property
     def words(self) -> str:
-        """The condition in a sentence: `an even number`."""
+        """The condition after `a number that is`: `even`."""
         if self.every == 1:
-            return f"a number from {self.first} to {self.last}"
+            return f"in the range {self.first} to {self.last}"
         if self.every == 2:
-            return "an even number" if self.first == 2 else "an odd number"
-        return f"a number that can be divided by {self.every}"
+            return "even" if self.first == 2 else "odd"
+        return f"divisible by {self.every}"
 
     def holds(self, number: int) -> bool:
         """Return whether this number meets the condition."""
@@ -39,7 +39,7 @@ class Rule:
 
     @property
     def words(self) -> str:
-        """The rule in a sentence: `an even number but not a number from 3 to 6`."""
+        """The rule after `a number that is`: `even but not in the range 3 to 6`."""
         return JOINED[self.join].format(self.first.words, self.second.words if self.second else "")
 
     def holds(self, number: int) -> bool:

@@ -3,11 +3,11 @@ import pytest
 from generators.kit.words.numbers import Condition, Rule, rules_up_to
 
 PLAIN = {
-    "an even number": lambda n: n % 2 == 0,
-    "an odd number": lambda n: n % 2 == 1,
-    "a number that can be divided by 3": lambda n: n % 3 == 0,
-    "a number that can be divided by 4": lambda n: n % 4 == 0,
-} | {f"a number from {a} to {b}": lambda n, a=a, b=b: a <= n <= b for a in range(1, 11) for b in range(a, 11)}
+    "even": lambda n: n % 2 == 0,
+    "odd": lambda n: n % 2 == 1,
+    "divisible by 3": lambda n: n % 3 == 0,
+    "divisible by 4": lambda n: n % 4 == 0,
+} | {f"in the range {a} to {b}": lambda n, a=a, b=b: a <= n <= b for a in range(1, 11) for b in range(a, 11)}
 
 
 def meets(rule: Rule, number: int) -> bool:
@@ -15,7 +15,7 @@ def meets(rule: Rule, number: int) -> bool:
     one = PLAIN[rule.first.words](number)
     two = PLAIN[rule.second.words](number) if rule.second else False
     words = rule.words
-    if words.startswith("both "):
+    if " and " in words:
         return one and two
     if words.endswith(" (or both)"):
         return one or two
@@ -39,6 +39,6 @@ def test_both_conditions_of_a_joined_rule_matter() -> None:
 
 def test_a_rule_reads_as_a_sentence() -> None:
     even, low = Condition(2, 8, 2), Condition(1, 4)
-    assert Rule(even, "not", low).words == "an even number but not a number from 1 to 4"
-    assert Rule(even, "or", low).words == "an even number or a number from 1 to 4 (or both)"
-    assert Rule(Condition(3, 8, 3)).words == "a number that can be divided by 3"
+    assert Rule(even, "not", low).words == "even but not in the range 1 to 4"
+    assert Rule(even, "or", low).words == "even or in the range 1 to 4 (or both)"
+    assert Rule(Condition(3, 8, 3)).words == "divisible by 3"
