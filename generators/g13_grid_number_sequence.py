@@ -1,9 +1,11 @@
 """G-13 Grid number sequence: walk through the numbered cells in order, then onto the red square, in fewest steps.
 
 Each number is in reach of the one before it, so a walk exists. Cells are closed until each leg has one shortest way, so
-the walk shown is the only shortest one. A second proof floods the floor once for each count of numbers passed.
+the walk shown is the only shortest one. Walls add steps to all walks, but to some at
+easy. A second proof floods the floor once for each count of numbers passed.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,11 +15,13 @@ from random import Random
 
 from generators.kit import (
     Appears, Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
-    constancy, end, generator, process, require, start, within,
+    constancy, end, generator, one_of, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.floor import Floor, is_step, only_way
 from generators.kit.words.walk import floor_plan, inlay, trail_through, walk_stages
 from generators.kit.words.search import all_shortest
+
+TRIES = 200  # floors and walks in which a draw looks for the wanted detour
 
 State = tuple[int, int]  # the disc's cell, from 0 row by row, and the last number reached
 
@@ -30,6 +34,7 @@ class Config:
     shortest: int = 4  # steps from one number to the next, at least
     longest: int = 8  # and at most
     most: int = 28  # steps of the whole walk, at most
+    detour: int = 2  # steps that the walls add to the whole walk, at least; up to 8 more, alike often
 
     def __post_init__(self) -> None:
         within("side", self.side, 7, 12)
@@ -38,6 +43,7 @@ class Config:
         within("longest", self.longest, 2, 12)
         within("shortest", self.shortest, 2, min(self.longest, 2 * self.side // (self.numbers + 1)))
         within("most", self.most, self.shortest * (self.numbers + 1), 33)
+        one_of("detour", self.detour, range(0, min(4, self.longest - self.shortest) + 1, 2))
 
 
 @dataclass(frozen=True)
@@ -61,28 +67,38 @@ class Puzzle:
     "G-13", "grid_number_sequence", version=1,
     faculty="spatiality", family="grid paths",
     levels={
-        "easy": Config(8, 2, 10, 2, 6, 16), "medium": Config(10, 3, 16, 4, 8, 28), "hard": Config(11, 5, 22, 3, 6, 33),
+        "easy": Config(8, 2, 14, 2, 8, 18, 0), "medium": Config(10, 3, 22, 4, 9, 30, 2),
+        "hard": Config(11, 5, 32, 2, 8, 33, 4),
     },
 )  # fmt: skip
 class GridNumberSequence(Generator[Config, Puzzle, State]):
     pace = Pace(step=4, rest=0, eased=False, even=False)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
-        side = config.side
-        begin, *walls = rng.sample(range(side**2), 1 + config.walls)
-        floor, stops = Floor.of(side, side, walls), [begin]
-        for _ in range(config.numbers + 1):
-            steps = enumerate(floor.distances(stops[-1]))
-            near = [cell for cell, far in steps if config.shortest <= far <= config.longest]
-            if not (free := [cell for cell in near if cell not in stops]):
-                raise Reject("no cell is at the right distance for the next number")
-            stops.append(rng.choice(free))
+        wanted = config.detour + 2 * rng.randrange(5)
+        for _ in range(TRIES):
+            begin, *walls = rng.sample(range(config.side**2), 1 + config.walls)
+            if stops := self.stops(rng, config, begin, walls, wanted):
+                side = config.side
+                shut = only_way(rng, side, side, walls, stops)
+                return Puzzle(side, begin, stops[-1], tuple(stops[1:-1]), tuple(shut))
+        raise Reject("no walk takes a detour of the wanted length")
+
+    def stops(self, rng: Random, config: Config, begin: int, walls: Sequence[int], wanted: int) -> list[int]:
+        """The start, the numbers and the end of a walk to which walls add just the wanted steps; empty if none."""
+        floor, stops = Floor.of(config.side, config.side, walls), [begin]
+        within_reach = range(config.shortest, config.longest + 1)
+        added = Counter(rng.randrange(config.numbers + 1) for _ in range(wanted // 2))
+        for leg in range(config.numbers + 1):
+            steps, last = floor.distances(stops[-1]), stops[-1]
+            fit = [cell for cell, far in enumerate(steps) if far in within_reach and cell not in stops]
+            fit = [cell for cell in fit if steps[cell] - floor.apart(last, cell) == 2 * added[leg]]
+            if not fit:
+                return []
+            stops.append(rng.choice(fit))
         legs = [floor.distances(a, stops[k + 2 :])[b] for k, (a, b) in enumerate(pairwise(stops))]
-        if not all(config.shortest <= leg <= config.longest for leg in legs):
-            raise Reject("a later number makes a leg too long")
-        if sum(legs) > config.most:
-            raise Reject("the walk is too long")
-        return Puzzle(side, begin, stops[-1], tuple(stops[1:-1]), tuple(only_way(rng, side, side, walls, stops)))
+        good = all(leg in within_reach for leg in legs) and sum(legs) <= config.most
+        return stops if good and sum(legs) - sum(floor.apart(*ends) for ends in pairwise(stops)) == wanted else []
 
     def solve(self, puzzle: Puzzle) -> Sequence[State]:
         numbers, walk = set(puzzle.numbers), puzzle.walk
@@ -152,10 +168,17 @@ class GridNumberSequence(Generator[Config, Puzzle, State]):
         shown = Steady(("agent", *reached))
         yield constancy("steady", 5, "No [wall] cell, number or square moves, appears or vanishes.", shown)
 
+    def glance(self, puzzle: Puzzle) -> dict[str, float]:
+        """The steps of the walk as if there were no walls, and with one more for each number or leg."""
+        legs = list(pairwise((puzzle.start, *puzzle.numbers, puzzle.goal)))
+        open_walk = sum(puzzle.floor.apart(*leg) for leg in legs)
+        return {"open walk": open_walk, "walls": len(puzzle.walls), "open walk and legs": open_walk + len(legs)}
+
     def capacity(self, config: Config) -> int:
         """A lower bound: the walk runs along the first row, round a wall and back along the third.
 
-        It starts in a corner and comes to a number or the [goal] square after each `shortest` steps. In the rows below,
-        any cells are closed. Each of these puzzles can be turned and mirrored.
+        The wall leaves one cell of the second row open, at its end. The leg round it takes `detour` steps more than
+        straight, the others `shortest` steps. In the rows below, any cells are closed. Each of these puzzles can be
+        turned and mirrored.
         """
         return 8 * comb(config.side * (config.side - 3), config.walls - config.side + 1)

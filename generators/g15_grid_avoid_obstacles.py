@@ -21,6 +21,8 @@ from generators.kit.words.search import all_shortest
 from generators.kit.speech import place
 from generators.kit.words.walk import floor_plan, walk_stages
 
+TRIES = 100  # floors on which a draw looks for the wanted detour
+
 Cell = tuple[int, int]  # row and column from the top left, from 0
 
 
@@ -30,7 +32,7 @@ class Config:
     crosses: int = 22  # cells crossed at random, at most 40 in 100; more are added where ways tie
     fewest: int = 9  # length of the shortest way, at least
     most: int = 15  # and at most
-    detour: int = 2  # steps that the crosses add to the way, at least
+    detour: int = 2  # steps that the crosses add to the way, at least; up to 6 more, alike often
 
     def __post_init__(self) -> None:
         longest = min(22, 2 * self.side)
@@ -61,19 +63,22 @@ class Puzzle:
 @generator(
     "G-15", "grid_avoid_obstacles", version=1,
     faculty="spatiality", family="grid paths",
-    levels={"easy": Config(8, 12, 4, 9, 0), "medium": Config(10, 24, 10, 15, 2), "hard": Config(12, 42, 15, 21, 4)},
+    levels={"easy": Config(8, 18, 4, 11, 0), "medium": Config(10, 32, 10, 17, 2), "hard": Config(12, 50, 15, 22, 4)},
 )  # fmt: skip
 class GridAvoidObstacles(Generator[Config, Puzzle, Cell]):
     pace = Pace(step=5, rest=0, eased=False, even=False)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
-        side = config.side
-        begin, *crosses = rng.sample(range(side**2), config.crosses + 1)
-        floor = Floor.of(side, side, crosses)
-        far = [(cell, steps) for cell, steps in floor.reached(begin).items() if config.fewest <= steps <= config.most]
-        goals = [cell for cell, steps in far if steps - floor.apart(begin, cell) >= config.detour]
-        if not goals:
-            raise Reject("no cell is far enough round the crosses")
+        side, last = config.side, config.detour + 6
+        wanted = rng.randrange(config.detour, last + 1, 2)
+        for _ in range(TRIES):
+            begin, *crosses = rng.sample(range(side**2), config.crosses + 1)
+            floor = Floor.of(side, side, crosses)
+            far = [(c, steps) for c, steps in floor.reached(begin).items() if config.fewest <= steps <= config.most]
+            if goals := [cell for cell, steps in far if min(steps - floor.apart(begin, cell), last) == wanted]:
+                break
+        else:
+            raise Reject("no cell is at the wanted distance round the crosses")
         goal = rng.choice(goals)
         while ties := [layer for layer in Floor.of(side, side, crosses).layers(begin, goal) if len(layer) > 1]:
             crosses.append(rng.choice(rng.choice(ties)))  # another cell of its layer keeps the way as short
@@ -135,6 +140,10 @@ class GridAvoidObstacles(Generator[Config, Puzzle, Cell]):
         yield process("clear", 15, text, Follows(("agent",), (1, steps)))
         yield end("arrived", 25, f"At the end {self.goal(puzzle)}")
         yield constancy("steady", 10, "No cross, cell or square moves, appears or vanishes.", Steady(("agent",)))
+
+    def glance(self, puzzle: Puzzle) -> dict[str, float]:
+        """The steps as if there were no crosses."""
+        return {"apart": puzzle.floor.apart(puzzle.floor.number(puzzle.start), puzzle.floor.number(puzzle.goal))}
 
     def capacity(self, config: Config) -> int:
         """A lower bound: start and red square are in the top row with a wall of crosses between them.

@@ -1,41 +1,41 @@
-"""G-18 Grid shortest path: walk to the pink square in as few steps as possible, in a given rhythm.
+"""G-18 Grid shortest path: walk to the pink square in as few steps as possible, over as many dots as possible.
 
-On an empty grid many ways are shortest, so the prompt also gives a rhythm: turns of so many steps sideways and turns of
-so many up or down. The rhythm leaves one way at each turn, so the way shown is the only right one. The distance of its
-ends proves it shortest; a search through all shortest ways proves it the only one.
+On a grid without walls many ways are shortest, and dots tell them apart. Dots are added until one shortest way passes
+more of them than any other, so the way shown is the only right one. The solver adds up the dots cell by cell, back from
+the square; a second proof keeps the best count of every cell in front of the disc, step by step. To go
+for the next dot never leads along the best way.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import cycle, groupby, pairwise
+from itertools import pairwise
 from random import Random
 
 from generators.kit import (
-    Follows, Generator, Item, Moment, Pace, Prompt, Scene, Steady,
+    Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
     constancy, end, generator, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.floor import Floor
 from generators.kit.words.search import all_shortest
-from generators.kit.speech import place
+from generators.kit.speech import counted, place
 from generators.kit.words.walk import inlay, trail_through, walk_stages
 
 Cell = tuple[int, int]  # row and column from the top left, from 0
-COUNTS = ("no step", "one step", "two steps", "three steps", "four steps")
 
 
 @dataclass(frozen=True)
 class Config:
     smallest: int = 8  # rows and columns
     largest: int = 10  # and at most
-    fewest: int = 3  # steps sideways, and steps up or down, at least
-    longest: int = 2  # steps of one turn at most; 0 walks each direction in one go
+    fewest: int = 4  # steps sideways, and steps up or down, at least
+    dotted: int = 35  # cells with a dot in 100, before those that decide
 
     def __post_init__(self) -> None:
         within("smallest", self.smallest, 5, 14)
         within("largest", self.largest, self.smallest, 14)
-        within("longest", self.longest, 0, 4)
-        within("fewest", self.fewest, max(1, self.longest), self.smallest - 1)
+        within("fewest", self.fewest, 2, self.smallest - 2)
+        within("dotted", self.dotted, 20, 50)
 
 
 @dataclass(frozen=True)
@@ -44,19 +44,23 @@ class Puzzle:
     columns: int
     start: Cell
     goal: Cell
-    sideways_first: bool
-    sideways: int  # steps of one turn; 0 is all there are
-    upright: int
+    dots: tuple[Cell, ...]  # in reading order
 
     @cached_property
     def floor(self) -> Floor:
         return Floor.of(self.rows, self.columns)
 
+    def nearer(self, cell: Cell) -> list[Cell]:
+        """The cells one step nearer to the pink square: sideways first, then up or down."""
+        (row, column), (goal_row, goal_column) = cell, self.goal
+        found = [(row, column + (1 if goal_column > column else -1))] * (column != goal_column)
+        return found + [(row + (1 if goal_row > row else -1), column)] * (row != goal_row)
+
 
 @generator(
     "G-18", "grid_shortest_path", version=1,
     faculty="spatiality", family="grid paths",
-    levels={"easy": Config(6, 8, 2, 0), "medium": Config(8, 10, 3, 2), "hard": Config(10, 14, 5, 4)},
+    levels={"easy": Config(6, 8, 3, 30), "medium": Config(8, 10, 5, 35), "hard": Config(10, 13, 7, 40)},
 )  # fmt: skip
 class GridShortestPath(Generator[Config, Puzzle, Cell]):
     pace = Pace(step=5, rest=0, eased=False, even=False)
@@ -65,24 +69,26 @@ class GridShortestPath(Generator[Config, Puzzle, Cell]):
         rows, columns = (rng.randint(config.smallest, config.largest) for _ in range(2))
         ends = []
         for side in (rows, columns):
-            steps = rng.randint(config.fewest, side - 1)
+            steps = rng.randint(config.fewest, min(side - 1, config.fewest + 3))
             first = rng.randrange(side - steps)
             ends.append(rng.sample((first, first + steps), 2))
-        sideways, upright = (rng.randint(1, config.longest) if config.longest else 0 for _ in range(2))
         (row, goal_row), (column, goal_column) = ends
         begin, goal = (row, column), (goal_row, goal_column)
-        return Puzzle(rows, columns, begin, goal, rng.random() < 0.5, sideways, upright)
+        free = [(y, x) for y in range(rows) for x in range(columns) if (y, x) not in (begin, goal)]
+        dots = [cell for cell in free if rng.randrange(100) < config.dotted]
+        while tied := [layer for layer in best_layers(Puzzle(rows, columns, begin, goal, tuple(dots))) if layer[1:]]:
+            plain = [cell for layer in tied for cell in layer if cell not in dots]
+            if not plain:
+                raise Reject("two ways pass the most dots, and each cell in which they differ has one")
+            dots.append(rng.choice(plain))
+        puzzle = Puzzle(rows, columns, begin, goal, tuple(sorted(dots)))
+        passed = len(set(dots) & set(self.solve(puzzle)))
+        if any(len(set(dots).intersection(way)) == passed for way in greedy(puzzle)):
+            raise Reject("to go for the next dot leads along the way")
+        return puzzle
 
     def solve(self, puzzle: Puzzle) -> Sequence[Cell]:
-        cell, states = list(puzzle.start), [puzzle.start]
-        axis = 1 if puzzle.sideways_first else 0
-        while states[-1] != puzzle.goal:
-            for _ in range((puzzle.upright, puzzle.sideways)[axis] or max(puzzle.rows, puzzle.columns)):
-                if cell[axis] != puzzle.goal[axis]:
-                    cell[axis] += 1 if puzzle.goal[axis] > cell[axis] else -1
-                    states.append((cell[0], cell[1]))
-            axis = 1 - axis
-        return states
+        return [cell for (cell,) in best_layers(puzzle)]
 
     def rules(self, puzzle: Puzzle, states: Sequence[Cell]) -> None:
         require(states[0] == puzzle.start, "the disc does not start at its given place")
@@ -95,35 +101,18 @@ class GridShortestPath(Generator[Config, Puzzle, Cell]):
         down, across = (abs(a - b) for a, b in zip(puzzle.start, puzzle.goal, strict=True))
         steps = len(states) - 1
         require(steps == down + across, f"{steps} steps where {down + across} are enough")
-
-        to_do = {True: across, False: down}  # by whether it is sideways
-        due = {True: puzzle.sideways, False: puzzle.upright}
-        kinds = [after[0] == before[0] for before, after in pairwise(states)]
-        first = "sideways" if puzzle.sideways_first else "up or down"
-        require(kinds[0] == puzzle.sideways_first, f"the first step is not {first}")
-        for kind, turn in groupby(kinds):
-            length = len(list(turn))
-            in_line = to_do[not kind] == 0
-            right = to_do[kind] if in_line or not due[kind] else min(due[kind], to_do[kind])
-            require(length == right, f"a turn has {length} steps where the rhythm has {right}")
-            to_do[kind] -= length
+        passed, most = len(set(puzzle.dots) & set(states)), most_dots(puzzle)
+        require(passed == most, f"the way passes {passed} dots where a shortest way can pass {most}")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Cell]] | None:
         floor, begin, goal = puzzle.floor, puzzle.floor.number(puzzle.start), puzzle.floor.number(puzzle.goal)
-        steps = floor.apart(begin, goal)
-        if steps > 12:
+        if floor.apart(begin, goal) > 12:
             return None
-        down, across = (abs(a - b) for a, b in zip(puzzle.start, puzzle.goal, strict=True))
-        turns = [(True, puzzle.sideways or across), (False, puzzle.upright or down)]
-        rhythm = cycle(kind for kind, count in sorted(turns, reverse=puzzle.sideways_first) for _ in range(count))
-        beat = [next(rhythm) for _ in range(steps)]
-        found = []
-        for walk in all_shortest(begin, lambda cell: cell == goal, floor.beside.__getitem__) or ():
-            kinds = [abs(b - a) == 1 for a, b in pairwise(walk)]
-            free = min(steps - kinds[::-1].index(not kinds[-1]), steps)  # from here on all steps are of one kind
-            if kinds[:free] == beat[:free]:
-                found.append([divmod(cell, puzzle.columns) for cell in walk])
-        return found
+        dots = {floor.number(dot) for dot in puzzle.dots}
+        walks = all_shortest(begin, lambda cell: cell == goal, floor.beside.__getitem__) or []
+        most = max(len(dots.intersection(walk)) for walk in walks)
+        best = (walk for walk in walks if len(dots.intersection(walk)) == most)
+        return [[divmod(cell, puzzle.columns) for cell in walk] for walk in best]
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
         scene.grid(puzzle.floor.grid())
@@ -132,16 +121,13 @@ class GridShortestPath(Generator[Config, Puzzle, Cell]):
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Cell]) -> None:
         grid, number = puzzle.floor.grid(), puzzle.floor.number
         here = grid.between(number(moment.before), number(moment.after), moment.t)
-        trail_through(scene, grid, map(number, moment.past), here, 0.24)
+        trail_through(scene, grid, map(number, moment.past), here, 0.46)
+        for dot in puzzle.dots:
+            scene.ball(grid.centre(*dot), grid.side * 0.15, "ink")
         scene.agent(here, grid.side * 0.38)
 
     def prompt(self, puzzle: Puzzle) -> Prompt:
-        sideways, upright = ("sideways", COUNTS[puzzle.sideways]), ("up or down", COUNTS[puzzle.upright])
-        (first, count), (then, next_count) = (sideways, upright) if puzzle.sideways_first else (upright, sideways)
-        return self.worded(
-            rows=puzzle.rows, columns=puzzle.columns, turns=puzzle.sideways,
-            first=first, then=then, count=count, next=next_count,
-        )  # fmt: skip
+        return self.worded(rows=puzzle.rows, columns=puzzle.columns)
 
     def goal(self, puzzle: Puzzle) -> str:
         return (
@@ -149,27 +135,81 @@ class GridShortestPath(Generator[Config, Puzzle, Cell]):
         )
 
     def answer(self, puzzle: Puzzle, states: Sequence[Cell]) -> str:
-        return str(len(states) - 1)
+        return str(len(set(puzzle.dots) & set(states)))
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Cell]) -> Iterator[Item]:
-        given = f"the [agent] disc in {place(*puzzle.start)} and the pink square in {place(*puzzle.goal)}"
-        yield start("given", 5, f"The first frame shows {given} (rows and columns counted from 1 at the top left).")
+        given = f"the [agent] disc in {place(*puzzle.start)}, the pink square in {place(*puzzle.goal)} and "
+        given += f"{counted(len(puzzle.dots), 'dot')} (rows and columns counted from 1 at the top left)"
+        yield start("given", 5, f"The first frame shows {given}.")
         yield from walk_stages(puzzle.floor, map(puzzle.floor.number, states), 45, origin=True)
-        steps = len(states) - 1
-        text = f"The disc needs {steps} steps, the fewest possible, and keeps the rhythm in all of them."
-        yield process("rhythm", 15, text, Follows(("agent",), (1, steps)))
+        steps, passed = len(states) - 1, counted(len(set(puzzle.dots) & set(states)), "dot")
+        text = f"The disc needs {steps} steps, the fewest possible, and passes {passed}, the most possible in so few."
+        yield process("dots", 15, text, Follows(("agent",), (1, steps)))
         yield end("arrived", 25, f"At the end {self.goal(puzzle)}")
-        yield constancy("steady", 10, "Neither grid nor square moves, appears or vanishes.", Steady(("agent",)))
+        yield constancy("steady", 10, "No dot, cell or square moves, appears or vanishes.", Steady(("agent",)))
+
+    def glance(self, puzzle: Puzzle) -> dict[str, float]:
+        """All dots, those between the rows and columns of both ends, and the steps."""
+        (top, bottom), (left, right) = map(sorted, zip(puzzle.start, puzzle.goal, strict=True))
+        between = sum(top <= row <= bottom and left <= column <= right for row, column in puzzle.dots)
+        return {"dots": len(puzzle.dots), "dots between": between, "steps": bottom - top + right - left}
 
     def capacity(self, config: Config) -> int:
-        """A lower bound: 1 / sum(p * p) over the chances p of all puzzles.
+        """A lower bound: the dots of all cells above, below and beside the rectangle of both ends are free.
 
-        A side and its two ends have 1 / (sides * distances * 2 * places), for any other side.
+        It counts grids of the smallest size with the two ends of one puzzle.
         """
-        sides = range(config.smallest, config.largest + 1)
-        repeats = 0.0  # the chance of two draws with one side and its ends in common
-        for side in sides:
-            distances = range(config.fewest, side)
-            agree = sum(1 / (2 * (side - steps)) for steps in distances)
-            repeats += agree / (len(sides) * len(distances)) ** 2
-        return int(2 * max(1, config.longest) ** 2 / repeats**2)
+        return 1 << config.smallest**2 - (config.fewest + 1) ** 2
+
+
+def greedy(puzzle: Puzzle) -> Iterator[list[Cell]]:
+    """The ways of one who looks a step or a line ahead: to a dot, or where most dots lie straight ahead."""
+    dots = set(puzzle.dots)
+
+    def ahead(here: Cell, cell: Cell) -> int:
+        (row, column), (goal_row, goal_column) = cell, puzzle.goal
+        if here[0] == row:
+            return sum(y == row and min(column, goal_column) <= x <= max(column, goal_column) for y, x in dots)
+        return sum(x == column and min(row, goal_row) <= y <= max(row, goal_row) for y, x in dots)
+
+    for near_first in (True, False):
+        for sense in (1, -1):  # at a tie the first, or the last
+            way = [puzzle.start]
+            while way[-1] != puzzle.goal:
+                seen = [((cell in dots, ahead(way[-1], cell)), cell) for cell in puzzle.nearer(way[-1])[::sense]]
+                most = max(look if near_first else look[::-1] for look, _ in seen)
+                way.append(next(cell for look, cell in seen if most == (look if near_first else look[::-1])))
+            yield way
+
+
+def best_layers(puzzle: Puzzle) -> list[list[Cell]]:
+    """The cells of the shortest ways that pass the most dots, by their distance from the start."""
+    ahead: dict[Cell, int] = {}
+
+    def most_from(cell: Cell) -> int:
+        if cell not in ahead:
+            ahead[cell] = (cell in dots) + max(map(most_from, puzzle.nearer(cell)), default=0)
+        return ahead[cell]
+
+    dots, layers = set(puzzle.dots), [[puzzle.start]]
+    while layers[-1] != [puzzle.goal]:
+        onward = []
+        for cell in layers[-1]:
+            most = max(map(most_from, puzzle.nearer(cell)))
+            onward += [near for near in puzzle.nearer(cell) if most_from(near) == most]
+        layers.append(sorted(set(onward)))
+    return layers
+
+
+def most_dots(puzzle: Puzzle) -> int:
+    """The most dots on a shortest way: each step takes the best count of every cell to the cells beside it."""
+    (row, column), (goal_row, goal_column) = puzzle.start, puzzle.goal
+    best = {puzzle.start: 0}
+    for left in range(abs(goal_row - row) + abs(goal_column - column) - 1, -1, -1):
+        further: dict[Cell, int] = {}
+        for (y, x), count in best.items():
+            for cell in ((y - 1, x), (y + 1, x), (y, x - 1), (y, x + 1)):
+                if abs(goal_row - cell[0]) + abs(goal_column - cell[1]) == left:
+                    further[cell] = max(further.get(cell, 0), count + (cell in puzzle.dots))
+        best = further
+    return best[puzzle.goal]

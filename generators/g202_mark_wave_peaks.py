@@ -145,6 +145,12 @@ class MarkWavePeaks(Generator[Config, Puzzle, State]):
         rings = Steady((*(f"ring-{n}" for n in range(1, count + 1)), "runner"))
         yield constancy("steady", 10, "The curve does not move or change its shape, and no ring vanishes.", rings)
 
+    def glance(self, puzzle: Puzzle) -> dict[str, float]:
+        """The points where the curve turns or pauses, and the high ones, its ends among them."""
+        heights = [puzzle.turns[1][1], *(y for _, y in puzzle.turns), puzzle.turns[-2][1]]
+        high = sum(a > b < c for a, b, c in zip(heights, heights[1:], heights[2:], strict=False))
+        return {"turns": len(puzzle.turns) - 2, "high points": high}
+
     def capacity(self, config: Config) -> int:
         """A lower bound: the places of the turning points across, all equally likely for their number.
 

@@ -127,17 +127,19 @@ class MultipleOcclusionsVertical(Generator[Config, Puzzle, State]):
         count, every = NUMBERS[len(puzzle.things)], all_of(len(puzzle.things))
         yield start("given", 5, f"The first frame shows {count} objects, the mask above them hiding none.")
         text = f"The mask slides straight down over the row until {every} objects are hidden; nothing shows through."
-        yield process("covered", 20, text, Follows(("mask",), (1, covered)))
+        yield process("covered", 15, text, Follows(("mask",), (1, covered)))
         text = f"The mask only goes on down, and {every} objects come into view from their tops, each where it was."
         yield process("uncovered", 20, text, Follows(("mask",), (covered + 1, len(states) - 1)))
         text = "The mask leaves the picture at the bottom and does not come back."
-        yield process("left", 20, text, Follows(("mask",), (clear + 1, len(states) - 1)))
-        runs = grouped(puzzle.things, 3)
+        yield process("left", 15, text, Follows(("mask",), (clear + 1, len(states) - 1)))
+        runs = grouped(puzzle.things, 2)
         for first, run in runs:
             places = " and ".join(f"the {thing.name} in place {k}" for k, thing in enumerate(run, first))
             verb = "is" if len(run) == 1 else "are"
             text = f"At the end {places} from the left {verb} seen again, unchanged."
-            yield end(f"back-{first}", 25 / len(runs), text, Returns(tuple(slug(thing.name) for thing in run)))
+            yield end(f"back-{first}", 10 / len(runs), text, Returns(tuple(slug(thing.name) for thing in run)))
+        text = f"At the end the picture is the first one without the mask: {count} objects in the row and nothing else."
+        yield end("final", 25, text)
         yield constancy("steady", 10, "No object moves, turns or changes, and no other one appears.", Steady(("mask",)))
 
     def capacity(self, config: Config) -> int:

@@ -12,16 +12,19 @@ from math import hypot
 from random import Random
 
 from generators.kit import (
-    Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    Choice, Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
     constancy, end, generator, ordered, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.graph import (
-    SHIFTS, Pair, Point, both_ways, check_lattice, fewest_hops, heads, hop_stages, joints, last_letter, node_names,
-    node_radius, passed, route, routes, scattered,
+    SHIFTS, Pair, Point, both_ways, check_lattice, fewest_hops, heads, hop_stages, hops_seen, joints, last_letter,
+    node_names, node_radius, passed, route, routes, scattered,
 )  # fmt: skip
+from generators.kit.words.hunches import led
 from generators.kit.words.search import all_shortest, prefixes
 
 Walk = tuple[int, ...]  # the nodes so far, the green one first
+HUNCHES = ("far", "off", "hop", "ways on")
+LED = 0.2  # how much better than lots a rule of thumb may do on one route
 JOINED = 0.85  # share of the lines that could be drawn
 
 
@@ -60,7 +63,7 @@ class Puzzle:
 @generator(
     "G-32", "undirected_graph_navigation", version=1,
     faculty="spatiality", family="graphs",
-    levels={"easy": Config(3, 3, 8, 2, 3, 0), "medium": Config(3, 4, 11, 4, 5, 1), "hard": Config(4, 5, 18, 6, 8, 2)},
+    levels={"easy": Config(3, 3, 8, 3, 4, 0), "medium": Config(3, 4, 11, 4, 5, 1), "hard": Config(4, 5, 18, 6, 8, 2)},
 )  # fmt: skip
 class UndirectedGraphNavigation(Generator[Config, Puzzle, Walk]):
     pace = Pace(step=10, rest=0, eased=False, even=False)
@@ -80,7 +83,9 @@ class UndirectedGraphNavigation(Generator[Config, Puzzle, Walk]):
                     pairs.append((begin, goal))
         rng.shuffle(pairs)
         for begin, goal in pairs:
-            if misleading(cells, arrows, route(arrows, begin, goal)) >= config.astray:
+            way = route(arrows, begin, goal)
+            fair = led(hops_seen(cells, arrows, way), *HUNCHES) <= LED
+            if fair and misleading(cells, arrows, way) >= config.astray:
                 return Puzzle(node_radius(config.columns), nodes, tuple(lines), begin, goal)
         raise Reject("no two nodes are far enough apart, with something that leads astray")
 
@@ -144,6 +149,10 @@ class UndirectedGraphNavigation(Generator[Config, Puzzle, Walk]):
         yield end("arrived", 25, f"At the end {self.goal(puzzle)}")
         text = "No node, letter or line moves, appears or vanishes; only lines that are passed turn [agent]."
         yield constancy("steady", 10, text, Steady(("agent",)))
+
+    def choices(self, puzzle: Puzzle, states: Sequence[Walk]) -> Iterator[Sequence[Choice]]:
+        """Which node comes next."""
+        return hops_seen(puzzle.nodes, puzzle.arrows, states[-1])
 
     def capacity(self, config: Config) -> int:
         """A lower bound: one set of lines with all shifts of its nodes, on which no rule depends."""

@@ -12,15 +12,19 @@ from itertools import groupby, pairwise
 from random import Random
 
 from generators.kit import (
-    Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    Choice, Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
     constancy, end, generator, grouped, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.floor import WIDE, Floor, has_wall, is_step, maze
+from generators.kit.words.hunches import led
 from generators.kit.words.search import all_shortest
-from generators.kit.words.walk import door_in, trail_through
+from generators.kit.words.walk import door_in, forks, trail_through
 from generators.kit.speech import NUMBERS
 
 COLOURS = ("red", "orange", "green", "blue", "purple")
+
+HUNCHES = ("apart", "far", "straight on", "ways on")
+LED = 0.12  # how much better than lots a rule of thumb may do at the forks of one walk
 
 State = tuple[int, bool, bool]  # the disc's cell, from 0 row by row; whether it has the key; whether the door is open
 
@@ -82,7 +86,12 @@ class KeyDoorMatching(Generator[Config, Puzzle, State]):
         if not starts:
             raise Reject("no cell is at the right distance for the start")
         colours = tuple(rng.sample(COLOURS, config.colours))
-        return Puzzle(side, walls, rng.choice(starts), colours, tuple(keys), tuple(doors))
+        any_will_do = rng.randrange(200) == 0  # so all mazes that `capacity` counts can be drawn
+        for begin in rng.sample(starts, len(starts)):
+            puzzle = Puzzle(side, walls, begin, colours, tuple(keys), tuple(doors))
+            if any_will_do or led(self.choices(puzzle, ()), *HUNCHES) <= LED:
+                return puzzle
+        raise Reject("a rule of thumb leads along the way")
 
     def solve(self, puzzle: Puzzle) -> Sequence[State]:
         walk, key = puzzle.walk, puzzle.keys[0]
@@ -170,6 +179,12 @@ class KeyDoorMatching(Generator[Config, Puzzle, State]):
         yield end("arrived", 24, f"At the end {self.goal(puzzle)}")
         shown = Steady(("agent", "key", "door"))
         yield constancy("steady", 5, "No wall, no other key and no other door moves, changes or vanishes.", shown)
+
+    def choices(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Sequence[Choice]]:
+        """At each fork the next cell, on the way to the key and on that to the door."""
+        turn = puzzle.walk.index(puzzle.keys[0])
+        yield from forks(puzzle.floor, puzzle.walk[: turn + 1], puzzle.keys[0])
+        yield from forks(puzzle.floor, puzzle.walk[turn:], puzzle.doors[0])
 
     def capacity(self, config: Config) -> int:
         """A lower bound: first row and first column of the maze are passages, and the start is in their corner.

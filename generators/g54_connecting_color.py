@@ -9,34 +9,42 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
-from math import perm
 from random import Random
 
 from generators.kit import (
     SHAPES, Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
-    constancy, end, generator, grouped, process, require, start, within,
+    constancy, end, generator, grouped, one_of, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.colours import DISTINCT
 from generators.kit.words.floor import WIDE, Floor, is_step
-from generators.kit.speech import slug
+from generators.kit.speech import NUMBERS, slug
 
 Way = tuple[int, ...]  # cells, numbered row by row, each beside the one before it
 Lines = tuple[Way, ...]  # as far as they are drawn, in the order of the pairs
 SHORTEST = 3  # cells of a line, with its ends
+DETOURS = (0, 2, 4)  # cells of a board's longest detour beyond a shortest way, alike often; 4 is any more
+TRIES = 60  # boards in which a draw looks for the wanted detour
 MOVES = 300  # swaps of end cells that mix the ways
+
+# Boards with one solution that `mixed` reaches: all of the smaller ones, and of 6 by 6 those of 46,000 draws. Tests
+# count the smallest ones again.
+LAID = {(4, 4): 214, (4, 5): 9_828, (5, 5): 96_172, (6, 6): 20_000}
 
 
 @dataclass(frozen=True)
 class Config:
-    side: int = 5  # of the board in cells; as many pairs of shapes
+    rows: int = 5  # of the board
+    columns: int = 5  # as many, or 5 with 4 rows
 
     def __post_init__(self) -> None:
-        within("side", self.side, 4, 6)
+        within("rows", self.rows, 4, 6)
+        one_of("columns", self.columns, [columns for rows, columns in LAID if rows == self.rows])
 
 
 @dataclass(frozen=True)
 class Puzzle:
-    side: int
+    rows: int
+    columns: int
     pairs: tuple[tuple[int, int], ...]  # the cells of each pair of shapes, in reading order
     symbols: tuple[str, ...]  # of each pair, such as `red star`
 
@@ -51,37 +59,45 @@ class Puzzle:
 
     @cached_property
     def floor(self) -> Floor:
-        return Floor.of(self.side, self.side)
+        return Floor.of(self.rows, self.columns)
 
 
 @generator(
     "G-54", "connecting_color", version=2,
     faculty="spatiality", family="joining",
-    levels={"easy": Config(4), "medium": Config(5), "hard": Config(6)},
+    levels={"easy": Config(4, 5), "medium": Config(5, 5), "hard": Config(6, 6)},
 )  # fmt: skip
 class ConnectingColours(Generator[Config, Puzzle, Lines]):
     pace = Pace(step=4, rest=0, eased=False, even=False)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
-        ways = mixed(rng, config.side)
+        floor, wanted = Floor.of(config.rows, config.columns), rng.choice(DETOURS)
+        for _ in range(TRIES):
+            ways = mixed(rng, config.rows, config.columns)
+            detours = [len(way) - 1 - floor.apart(way[0], way[-1]) for way in ways]
+            if min(max(detours), DETOURS[-1]) == wanted:
+                break
+        else:
+            raise Reject("no line takes the longest detour that is wanted")
         if sum(len({b - a for a, b in pairwise(way)}) == 1 for way in ways) > 1:
             raise Reject("two lines run straight")
-        pairs = tuple(sorted((min(way[0], way[-1]), max(way[0], way[-1])) for way in ways))
-        if len(solutions(config.side, pairs)) != 1:
+        ends = ((min(way[0], way[-1]), max(way[0], way[-1])) for way in ways)
+        pairs = tuple(sorted(ends))
+        if len(solutions(config.rows, config.columns, pairs)) != 1:
             raise Reject("two solutions")
-        colours, shapes = rng.sample(DISTINCT, config.side), rng.sample(SHAPES, config.side)
+        colours, shapes = rng.sample(DISTINCT, len(ways)), rng.sample(SHAPES, len(ways))
         symbols = tuple(f"{colour} {shape}" for colour, shape in zip(colours, shapes, strict=True))
-        return Puzzle(config.side, pairs, symbols)
+        return Puzzle(config.rows, config.columns, pairs, symbols)
 
     def solve(self, puzzle: Puzzle) -> Sequence[Lines]:
-        (lines,) = solutions(puzzle.side, puzzle.pairs)
+        (lines,) = solutions(puzzle.rows, puzzle.columns, puzzle.pairs)
         states: list[Lines] = [()]
         for number, line in enumerate(lines):
             states += [(*lines[:number], line[:length]) for length in range(2, len(line) + 1)]
         return states
 
     def rules(self, puzzle: Puzzle, states: Sequence[Lines]) -> None:
-        side, pairs, ends = puzzle.side, puzzle.pairs, [cell for pair in puzzle.pairs for cell in pair]
+        pairs, ends = puzzle.pairs, [cell for pair in puzzle.pairs for cell in pair]
         require(states[0] == (), "a line is there before the first step")
         for step, (before, after) in enumerate(pairwise(states), 1):
             joined = not before or before[-1][-1] == pairs[len(before) - 1][1]
@@ -92,16 +108,16 @@ class ConnectingColours(Generator[Config, Puzzle, Lines]):
             line = (begin,) if joined else before[-1]
             require(after[-1][:-1] == line, f"step {step} does not make the line one cell longer")
             tip = after[-1][-1]
-            require(is_step(line[-1], tip, side, side), f"step {step} does not go to the next cell")
+            require(is_step(line[-1], tip, puzzle.rows, puzzle.columns), f"step {step} does not go to the next cell")
             require(not any(tip in other for other in (*kept, line)), f"step {step} runs into a line")
             require(tip == finish or tip not in ends, f"step {step} runs into another shape")
         final = states[-1]
         all_joined = len(final) == len(pairs) and final[-1][-1] == pairs[-1][1]
         require(all_joined, "not all pairs are joined")
-        require(sum(map(len, final)) == side * side, "a cell is left empty")
+        require(sum(map(len, final)) == puzzle.rows * puzzle.columns, "a cell is left empty")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Lines]] | None:
-        if puzzle.side > 4:
+        if puzzle.rows > 4:
             return None
         ends = {cell for pair in puzzle.pairs for cell in pair}
         drawn: list[Lines] = [()]
@@ -111,10 +127,10 @@ class ConnectingColours(Generator[Config, Puzzle, Lines]):
             while longer:
                 lines = longer.pop()
                 taken = ends.union(*lines) - {finish}
-                for cell in around(puzzle.side)[lines[-1][-1]]:
+                for cell in puzzle.floor.beside[lines[-1][-1]]:
                     if cell not in taken:
                         (drawn if cell == finish else longer).append((*lines[:-1], (*lines[-1], cell)))
-        return [(lines,) for lines in drawn if sum(map(len, lines)) == puzzle.side**2]
+        return [(lines,) for lines in drawn if sum(map(len, lines)) == puzzle.rows * puzzle.columns]
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
         scene.grid(puzzle.floor.grid(WIDE))
@@ -122,7 +138,7 @@ class ConnectingColours(Generator[Config, Puzzle, Lines]):
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Lines]) -> None:
         grid = puzzle.floor.grid(WIDE)
         for number, line in enumerate(moment.after):
-            points = [grid.centre(*divmod(cell, puzzle.side)) for cell in line]
+            points = [grid.centre(*divmod(cell, puzzle.columns)) for cell in line]
             if moment.before[number : number + 1] != (line,):
                 (ax, ay), (bx, by) = points[-2:]
                 points[-1] = ax + (bx - ax) * moment.t, ay + (by - ay) * moment.t
@@ -130,17 +146,17 @@ class ConnectingColours(Generator[Config, Puzzle, Lines]):
             scene.ball(points[-1], grid.side * 0.14, puzzle.colours[number], name=puzzle.tips[number])
         for pair, symbol in zip(puzzle.pairs, puzzle.symbols, strict=True):
             for cell in pair:
-                scene.symbol(grid.centre(*divmod(cell, puzzle.side)), grid.side * 0.33, symbol)
+                scene.symbol(grid.centre(*divmod(cell, puzzle.columns)), grid.side * 0.33, symbol)
 
     def prompt(self, puzzle: Puzzle) -> Prompt:
-        return self.worded(side=puzzle.side, first=puzzle.colours[0])
+        return self.worded(rows=puzzle.rows, columns=puzzle.columns, pairs=NUMBERS[len(puzzle.pairs)])
 
     def goal(self, puzzle: Puzzle) -> str:
         *others, last = puzzle.colours
-        return f"the pairs of {', '.join(others)} and {last} shapes are joined, and a line passes through every cell."
+        return f"the pairs of {', '.join(others)} and {last} shapes are joined, and no cell is empty."
 
     def answer(self, puzzle: Puzzle, states: Sequence[Lines]) -> str:
-        return str(len(states[-1][0]))
+        return str(sum(after - here != here - before for line in states[-1] for before, here, after in triples(line)))
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Lines]) -> Iterator[Item]:
         floor, tips, last = puzzle.floor, tuple(puzzle.tips), len(states) - 1
@@ -158,37 +174,45 @@ class ConnectingColours(Generator[Config, Puzzle, Lines]):
         yield end("joined", 20, f"At the end {self.goal(puzzle)}")
         yield constancy("steady", 10, "No shape moves or changes, and no line vanishes or changes.", Steady(tips))
 
+    def glance(self, puzzle: Puzzle) -> dict[str, float]:
+        """The pairs, those that are not in one row or column, and the cells that shortest lines would leave empty."""
+        columns, pairs = puzzle.columns, puzzle.pairs
+        aslant = sum(a % columns != b % columns and a // columns != b // columns for a, b in pairs)
+        empty = puzzle.rows * columns - sum(puzzle.floor.apart(*pair) + 1 for pair in pairs)
+        return {"pairs": len(pairs), "aslant": aslant, "empty": empty, "aslant and empty": aslant + empty}
+
     def capacity(self, config: Config) -> int:
-        """A lower bound: boards with one solution, of which 6 by 6 has more, times ways to colour them."""
-        return LAID[config.side] * perm(len(DISTINCT), config.side)
+        """Boards with one solution, however they are coloured: exact, and of 6 by 6 a lower bound."""
+        return LAID[config.rows, config.columns]
 
 
-# Boards with one solution that `mixed` reaches: all of 4 and 5, and of 6 those of 46,000 draws. A test counts 4 again.
-LAID = {4: 214, 5: 96_172, 6: 20_000}
+def triples(line: Way) -> Iterator[Way]:
+    """Each three cells of a line that follow one another."""
+    return zip(line, line[1:], line[2:], strict=False)
 
 
 @lru_cache
-def around(side: int) -> tuple[Way, ...]:
+def around(rows: int, columns: int) -> tuple[Way, ...]:
     """The cells beside each cell of a board, in reading order."""
-    return tuple(tuple(sorted(near)) for near in Floor.of(side, side).beside)
+    return tuple(tuple(sorted(near)) for near in Floor.of(rows, columns).beside)
 
 
-def mixed(rng: Random, side: int) -> list[list[int]]:
-    """A board cut into ways, none of which touches itself: rows that have swapped end cells many times."""
-    ways = [[row * side + column for column in range(side)] for row in range(side)]
+def mixed(rng: Random, rows: int, columns: int) -> list[list[int]]:
+    """A board cut into ways, none of which touches itself: rows or columns that have swapped end cells many times."""
+    ways, beside = [[row * columns + column for column in range(columns)] for row in range(rows)], around(rows, columns)
     if rng.random() < 0.5:
         ways = [list(column) for column in zip(*ways, strict=True)]
     owner = {cell: number for number, way in enumerate(ways) for cell in way}
     for _ in range(MOVES):
-        number = rng.randrange(side)
+        number = rng.randrange(len(ways))
         way = ways[number]
         if rng.random() < 0.5:
             way.reverse()
-        cell = rng.choice(around(side)[way[-1]])
+        cell = rng.choice(beside[way[-1]])
         other = ways[owner[cell]]
-        if other is way or cell not in (other[0], other[-1]) or len(other) == SHORTEST or len(way) == 2 * side:
+        if other is way or cell not in (other[0], other[-1]) or len(other) == SHORTEST or len(way) == 2 * columns:
             continue
-        if sum(owner[beside] == number for beside in around(side)[cell]) == 1:
+        if sum(owner[near] == number for near in beside[cell]) == 1:
             other.remove(cell)
             way.append(cell)
             owner[cell] = number
@@ -196,10 +220,10 @@ def mixed(rng: Random, side: int) -> list[list[int]]:
 
 
 @lru_cache(maxsize=64)
-def solutions(side: int, pairs: tuple[tuple[int, int], ...]) -> tuple[Lines, ...]:
+def solutions(rows: int, columns: int, pairs: tuple[tuple[int, int], ...]) -> tuple[Lines, ...]:
     """Find up to two ways to join all pairs through all cells, line by line and cell by cell."""
-    beside, found = around(side), list[Lines]()
-    empty = set(range(side * side)).difference(*pairs)
+    beside, found = around(rows, columns), list[Lines]()
+    empty = set(range(rows * columns)).difference(*pairs)
     later = [{cell for pair in pairs[number:] for cell in pair} for number in range(len(pairs) + 1)]
     lines = [[begin] for begin, _ in pairs]
 

@@ -2,18 +2,19 @@
 
 One dashed outline is the shape itself, turned about the centre by less than half a turn: a solution exists. The shape
 has no symmetry, so no other angle brings it there. The other outlines lie as far from the centre. They are mirrored or
-turned on the spot, so no turn about the centre covers them. `solve` turns by an angle; `rules` measures distances to
-the centre and between corners, and never looks at the angle.
+turned on the spot, so no turn about the centre covers them. The right one is as often near the
+shape as far from it. `solve` turns by an angle; `rules` measures distances to the centre and between corners, and never
+looks at the angle.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, product
+from itertools import combinations, pairwise, product
 from math import cos, dist, radians, sin
 from random import Random
 
 from generators.kit import (
-    UNITS, Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    UNITS, Choice, Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
     constancy, end, generator, grouped, one_of, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.figures import POLYOMINOES, Point, polyomino
@@ -26,6 +27,7 @@ ORBITS = range(134, 151, 4)  # units between the centre and the middles
 FRAMES = 48  # steps of the turn
 STEP = 15  # degrees: all given angles are multiples of it
 CLEAR = 75  # degrees about the centre between the middles of two outlines, at least
+SPINS = (0, 90, 180, 270)  # degrees on the spot
 CELL = 35  # units of a cell of the shape
 NEAR = 0.2  # tolerance of places in units; poses are rounded to 1/64
 
@@ -39,7 +41,7 @@ class Config:
     def __post_init__(self) -> None:
         within("decoys", self.decoys, 0, 2)
         one_of("fewest", self.fewest, range(CLEAR, 166, STEP))
-        one_of("most", self.most, range(self.fewest, 136 if self.decoys == 2 else 166, STEP))
+        one_of("most", self.most, range(self.fewest, 166, STEP))
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ class Puzzle:
 @generator(
     "O-6", "2d_geometric_transformation", version=1,
     faculty="transformation", family="fitting",
-    levels={"easy": Config(75, 120, 0), "medium": Config(75, 165, 1), "hard": Config(75, 135, 2)},
+    levels={"easy": Config(75, 120, 0), "medium": Config(75, 165, 1), "hard": Config(75, 165, 2)},
 )  # fmt: skip
 class GeometricTransformation(Generator[Config, Puzzle, Pose]):
     pace = Pace(step=1, rest=0, eased=False)
@@ -71,16 +73,13 @@ class GeometricTransformation(Generator[Config, Puzzle, Pose]):
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
         shape = Placed(rng.randrange(0, 360, STEP), rng.randrange(0, 360, STEP), rng.random() < 0.5)
-        turn = rng.randrange(config.fewest, config.most + 1, STEP) * rng.choice((-1, 1))
-        turns, outlines = [0, turn], [moved(shape, turn)]
-        for mirrored in rng.sample((True, False), config.decoys):
-            free = [far for far in range(0, 360, STEP) if all(abs(arc(far, other)) >= CLEAR for other in turns)]
-            if not free:
-                raise Reject("no room for another outline")
-            turns.append(rng.choice(free))
-            spin = rng.choice((0, 90, 180, 270) if mirrored else (90, 180, 270))
-            outlines.append(moved(shape, turns[-1], spin, mirrored))
-        order = rng.sample(range(len(outlines)), len(outlines))
+        turns = self.turns(rng, config)
+        outlines = [moved(shape, turns[0])]
+        for turn, mirrored in zip(turns[1:], rng.sample((True, False), config.decoys), strict=True):
+            spins = [spin for spin in SPINS[not mirrored :] if abs(arc(0, turn + spin)) >= CLEAR]  # as its own one
+            spin = rng.choice(spins)
+            outlines.append(moved(shape, turn, spin, mirrored))
+        order = sorted(range(len(outlines)), key=lambda k: turns[k] % 360)
         return Puzzle(
             centre=(rng.randrange(244, 269, 4), rng.randrange(244, 269, 4)),
             form=rng.choice(sorted(POLYOMINOES)),
@@ -90,6 +89,39 @@ class GeometricTransformation(Generator[Config, Puzzle, Pose]):
             outlines=tuple(outlines[k] for k in order),
             right=order.index(0),
         )
+
+    def turns(self, rng: Random, config: Config) -> list[int]:
+        """Degrees from the shape to all outlines: to its own one first, which is as often near as far."""
+        count = config.decoys + 1
+        turns = rng.sample(range(CLEAR, 360 - CLEAR + 1, STEP), count)
+        if any(abs(a - b) < CLEAR for a, b in combinations(turns, 2)):
+            raise Reject("two outlines are too near to each other")
+        if not config.fewest <= abs(arc(0, turns[0])) <= config.most:
+            raise Reject("the turn is too short or too long")
+        far = [abs(arc(0, turn)) for turn in turns]
+        if len(set(far)) < count:
+            raise Reject("two outlines are as far from the shape")
+        return turns
+
+    def choices(self, puzzle: Puzzle, states: Sequence[Pose]) -> Iterator[Sequence[Choice]]:
+        """Which outline is the shape's."""
+        begin, given = puzzle.shape, outline_of(puzzle, puzzle.shape)
+        width, _ = span(given)
+        yield [
+            Choice(
+                k == puzzle.right,
+                {
+                    "turn": abs(arc(begin.bearing, outline.bearing)),
+                    "place": k + 1,
+                    "from the top": abs(arc(0, outline.bearing)),
+                    "from the left": abs(arc(270, outline.bearing)),
+                    "wide": span(outline_of(puzzle, outline))[0],
+                    "unlike": abs(span(outline_of(puzzle, outline))[0] - width),
+                    "corner": max(dist(corner, puzzle.centre) for corner in outline_of(puzzle, outline)),
+                },
+            )
+            for k, outline in enumerate(puzzle.outlines)
+        ]
 
     def solve(self, puzzle: Puzzle) -> Sequence[Pose]:
         turn = turn_of(puzzle)
@@ -195,6 +227,12 @@ def outline_of(puzzle: Puzzle, placed: Placed) -> tuple[Point, ...]:
     """The corners of the given shape, or of an outline."""
     x, y, _ = pose_at(puzzle, placed.bearing - puzzle.shape.bearing)
     return polyomino(puzzle.form, (x, y), CELL, placed.heading, mirrored=placed.mirrored)
+
+
+def span(corners: Sequence[Point]) -> tuple[float, float]:
+    """How wide and how high a figure is, in whole units."""
+    (left, right), (top, bottom) = ((min(line), max(line)) for line in zip(*corners, strict=True))
+    return round(right - left), round(bottom - top)
 
 
 def far_apart(one: Sequence[Point], other: Sequence[Point]) -> float:

@@ -2,7 +2,7 @@ from random import Random
 
 import pytest
 
-from generators.g47_multiple_keys_for_one_door import Config, MultipleKeysForOneDoor, Puzzle
+from generators.g47_multiple_keys_for_one_door import CLASSES, Config, MultipleKeysForOneDoor, Puzzle, classes
 from generators.kit.words.floor import Floor
 from generators.kit.words.tour import nearest_first, ranked
 
@@ -30,3 +30,4 @@ def test_every_maze_that_capacity_counts_makes_a_puzzle(level: str, seed: int) -
     assert config.fewest <= steps <= config.most
     assert steps < second
     assert best != nearest_first(floor, puzzle.start, keys, puzzle.door)
+    assert all(each in CLASSES[config.keys, config.keys - k] for k, each in enumerate(classes(floor, best)))

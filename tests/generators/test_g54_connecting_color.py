@@ -1,6 +1,8 @@
 from itertools import pairwise
 from random import Random
 
+import pytest
+
 from generators.g54_connecting_color import LAID, SHORTEST, ConnectingColours, around, mixed, solutions
 from generators.kit import Reject
 
@@ -12,21 +14,23 @@ def straight(way: tuple[int, ...]) -> bool:
     return len({b - a for a, b in pairwise(way)}) == 1
 
 
-def test_the_capacity_counts_all_boards_of_four_that_can_be_drawn() -> None:
-    rows: Ways = tuple(tuple(range(4 * row, 4 * row + 4)) for row in range(4))
-    todo, good = [rows, tuple(zip(*rows, strict=True))], 0
+def laid(rows: int, columns: int) -> int:
+    """Count the boards with one solution, by all swaps from the rows and from the columns."""
+    begin: Ways = tuple(tuple(range(columns * row, columns * (row + 1))) for row in range(rows))
+    todo, good, beside = [begin, tuple(zip(*begin, strict=True))], set(), around(rows, columns)
     seen = set(todo)
     for ways in todo:
         pairs = tuple(sorted((way[0], way[-1]) for way in ways))
-        good += sum(map(straight, ways)) <= 1 and len(solutions(4, pairs)) == 1
+        if sum(map(straight, ways)) <= 1 and len(solutions(rows, columns, pairs)) == 1:
+            good.add(pairs)
         owner = {cell: way for way in ways for cell in way}
         for way in ways:
             for along in (way, way[::-1]):
-                for cell in around(4)[along[-1]]:
+                for cell in beside[along[-1]]:
                     other = owner[cell]
-                    if other == way or cell not in (other[0], other[-1]) or len(other) == SHORTEST or len(way) == 8:
+                    if other == way or cell not in (other[0], other[-1]) or len(other) == SHORTEST:
                         continue
-                    if sum(owner[beside] == way for beside in around(4)[cell]) > 1:
+                    if len(way) == 2 * columns or sum(owner[near] == way for near in beside[cell]) > 1:
                         continue
                     kept = [each for each in ways if each not in (way, other)]
                     changed = [*kept, (*along, cell), tuple(each for each in other if each != cell)]
@@ -34,14 +38,23 @@ def test_the_capacity_counts_all_boards_of_four_that_can_be_drawn() -> None:
                     if new not in seen:
                         seen.add(new)
                         todo.append(new)
-    assert good == LAID[4]
+    return len(good)
+
+
+@pytest.mark.parametrize("size", [(4, 4), (4, 5)])
+def test_the_capacity_counts_all_boards_that_can_be_drawn(size: tuple[int, int]) -> None:
+    assert laid(*size) == LAID[size]
+
+
+def test_easy_has_a_thousand_boards_whatever_their_colours() -> None:
+    assert GAME.capacity(GAME.levels["easy"]) >= 1000
 
 
 def test_the_solver_finds_the_ways_that_the_board_was_cut_into() -> None:
     for seed in range(60):
-        side = 4 + seed % 3
-        ways = [tuple(way) if way[0] < way[-1] else tuple(way[::-1]) for way in mixed(Random(seed), side)]
-        assert tuple(sorted(ways)) in solutions(side, tuple(sorted((way[0], way[-1]) for way in ways)))
+        rows, columns = list(LAID)[seed % 4]
+        ways = [tuple(way) if way[0] < way[-1] else tuple(way[::-1]) for way in mixed(Random(seed), rows, columns)]
+        assert tuple(sorted(ways)) in solutions(rows, columns, tuple(sorted((way[0], way[-1]) for way in ways)))
 
 
 def test_nobody_can_reach_a_shape_by_another_way_even_with_all_ways_tried() -> None:

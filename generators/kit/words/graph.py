@@ -5,10 +5,11 @@ Nodes are numbered from 0, in reading order; a pair of numbers is an arrow from 
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from math import hypot
+from math import atan2, cos, hypot
 from random import Random
 
 from generators.kit.bounds import within
+from generators.kit.glance import Choice
 from generators.kit.rubric import Item, stages
 
 Point = tuple[int, int]
@@ -141,6 +142,40 @@ def passed(a: Point, b: Point, rim: float, share: float) -> tuple[tuple[float, f
     return tuple((ax + (bx - ax) * part, ay + (by - ay) * part) for part in ends)
 
 
+def travelled(a: Point, b: Point, radius: int, aside: float, share: float) -> tuple[float, float]:
+    """The place after this share of a hop along an arrow that runs `aside` units beside the middle line."""
+    (ax, ay), (bx, by) = a, b
+    length = hypot(bx - ax, by - ay)
+    ux, uy = (bx - ax) / length, (by - ay) / length
+    off = aside * min(1, length * min(share, 1 - share) / radius)
+    return ax + (bx - ax) * share - uy * off, ay + (by - ay) * share + ux * off
+
+
+def beside(arrows: Sequence[Pair], hop: Pair, radius: int) -> float:
+    """How many units an arrow runs beside the line between its nodes: 0 unless another one runs the other way."""
+    return radius * 0.55 if hop in arrows and hop[::-1] in arrows else 0.0
+
+
+def hops_seen(nodes: Sequence[Point], arrows: Iterable[Pair], way: Sequence[int]) -> Iterator[list[Choice]]:
+    """At each hop the nodes that can come next, but for those behind; a hop onto the last node is no choice."""
+    arrows, (x, y) = list(arrows), nodes[way[-1]]
+    for number, here in enumerate(way[:-2]):
+        onward = [node for node in heads(arrows, here) if node not in way[: number + 1]]
+        toward = atan2(y - nodes[here][1], x - nodes[here][0])
+        yield [
+            Choice(
+                node == way[number + 1],
+                {
+                    "far": hypot(nodes[node][0] - x, nodes[node][1] - y),
+                    "off": 1 - cos(atan2(nodes[node][1] - nodes[here][1], nodes[node][0] - nodes[here][0]) - toward),
+                    "hop": hypot(nodes[node][0] - nodes[here][0], nodes[node][1] - nodes[here][1]),
+                    "ways on": len({*heads(arrows, node)} - {*way[: number + 1]}),
+                },
+            )
+            for node in onward
+        ]
+
+
 def shafts(
     nodes: Sequence[Point], arrows: Sequence[Pair], radius: int
 ) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
@@ -149,7 +184,7 @@ def shafts(
         (ax, ay), (bx, by) = nodes[a], nodes[b]
         length = hypot(bx - ax, by - ay)
         ux, uy = (bx - ax) / length, (by - ay) / length
-        aside = radius * 0.4 if (b, a) in arrows else 0.0
+        aside = beside(arrows, (a, b), radius)
         gap = radius + 4 - aside / 4
         x, y, run = ax - uy * aside + ux * gap, ay + ux * aside + uy * gap, length - 2 * gap
         yield (x, y), (x + ux * run, y + uy * run)

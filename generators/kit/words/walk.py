@@ -5,7 +5,9 @@ Cells are numbered from 0, row by row.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
+from math import hypot
 
+from generators.kit.glance import Choice
 from generators.kit.rubric import Item, stages
 from generators.kit.scene.scene import Grid, Point, Scene
 from generators.kit.words.floor import Floor
@@ -52,3 +54,22 @@ def walk_stages(floor: Floor, cells: Iterable[int], weight: float, *, origin: bo
         return f"the disc goes {floor.directions(run)}, {origin_words}to {floor.place(run[-1][1])}"
 
     return stages("step", list(pairwise(cells)), weight, describe, ("agent",), most=3)
+
+
+def forks(floor: Floor, cells: Sequence[int], aim: int) -> Iterator[list[Choice]]:
+    """At each step of a walk to `aim` the open cells beside, but for the one behind."""
+    (row, column), back = divmod(aim, floor.columns), {b: a for a, b in pairwise(cells)}
+    for here, there in pairwise(cells):
+        yield [
+            Choice(
+                cell == there,
+                {
+                    "apart": floor.apart(cell, aim),
+                    "far": hypot(cell // floor.columns - row, cell % floor.columns - column),
+                    "straight on": cell - here == here - back.get(here, here),
+                    "ways on": len(floor.beside[cell]) - 1,
+                },
+            )
+            for cell in floor.beside[here]
+            if cell != back.get(here)
+        ]
