@@ -71,7 +71,7 @@ class PigmentColorMixingSubtractive(Generator[Config, Puzzle, Cells]):
         yield (tuple(cells),)
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
-        draw_table(scene, puzzle.rows, puzzle.columns, "panel", "given", "soft", 3)
+        draw_table(scene, puzzle.rows, puzzle.columns, colour, "panel", "given", "soft", 3)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Cells]) -> None:
         for cell, paint, share in visible(moment):
@@ -82,7 +82,7 @@ class PigmentColorMixingSubtractive(Generator[Config, Puzzle, Cells]):
                 for drop, off in ((puzzle.rows[row], -apart), (puzzle.columns[column], apart)):
                     radius = wide * 0.2 * min(1.0, 3 * share)
                     scene.ball((x + wide / 2 + off, y + high / 2), radius, colour(drop), outline="soft", width=2)
-            draw_mixture(scene, len(puzzle.rows), cell, paint, share)
+            draw_mixture(scene, len(puzzle.rows), cell, colour(paint), share)
 
     def prompt(self, puzzle: Puzzle) -> Prompt:
         return self.worded(side=NUMBERS[len(puzzle.rows)])
