@@ -3,7 +3,7 @@
 Snell's law leaves the ray one path, so there is one solution. The faces are parallel and air is on both sides, so the
 ray always gets through. Each face bends it enough to be seen. As often as not the ray ends at another wall than
 straight on, at the one to which its arrow points less, and at the nearer one. The solver works with angles: the index
-times the sine is the same in all layers. The rules measure each bend from the lengths of the drawn legs, and find the faces.
+times the sine is the same in all layers. The rules measure bends from the lengths of the drawn legs.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
