@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise, product
-from math import hypot
+from math import dist, hypot
 from random import Random
 
 from generators.kit import (
@@ -24,7 +24,8 @@ from generators.kit.words.tracks import BENDS, LOOPED, OFF, PLAIN, across, besid
 
 KINDS = ("circle", "square", "triangle", "diamond", "hexagon", "pentagon")
 COLOURS = ("red", "orange", "green", "teal", "blue", "purple", "brown")
-TRIES = 200  # other lines
+MIDDLE = 256, 256
+TRIES = 400  # other lines
 LONGEST = 64  # steps; more would not be shown at one frame each
 
 
@@ -68,15 +69,16 @@ class ObjectTrajectory(Generator[Config, Puzzle, Point]):
         if crossings(lines[0], lines[0]) != config.loop:
             raise Reject("the line runs too close to itself")
         lines = [lines[0][:: rng.choice((1, -1))]]
-        nearer = rng.randint(0, config.others)  # rings nearer than its own to the object's row or column
-        wanted = [k < nearer for k in range(config.others)]
+        begin, end = lines[0][0], lines[0][-1]
+        ranks = rng.randint(0, config.others), rng.randint(0, config.others)
+        less = [rng.sample([k < nearer for k in range(config.others)], config.others) for nearer in ranks]
+        wanted = list(zip(*less, strict=True))  # rings nearer to the object's row or column, and to the middle
         for _ in range(TRIES):
             if len(lines) > config.others:
                 break
             bends, ends = [rng.randrange(BENDS) for _ in range(3)], [rng.choice(OFF) for _ in range(2)]
             other = across(bends, ends, rng.random() < 0.5)[:: rng.choice((1, -1))]
-            begin, end = lines[0][0], lines[0][-1]
-            near = beside(begin, other[-1]) < beside(begin, end)
+            near = beside(begin, other[-1]) < beside(begin, end), dist(other[-1], MIDDLE) < dist(end, MIDDLE)
             if near == wanted[len(lines) - 1] and has_room(other, lines):
                 lines.append(other)
         else:
@@ -122,7 +124,7 @@ class ObjectTrajectory(Generator[Config, Puzzle, Point]):
         for line in (puzzle.line, *puzzle.others):
             u, v = line[-1]
             looks = {"across": u, "down": v, "away": hypot(u - x, v - y), "to an edge": min(u, v, 512 - u, 512 - v)}
-            looks |= {"beside": min(abs(u - x), abs(v - y)), "to the middle": hypot(u - 256, v - 256)}
+            looks |= {"beside": min(abs(u - x), abs(v - y)), "to the middle": dist((u, v), MIDDLE)}
             seen.append(Choice(line == puzzle.line, looks))
         yield seen
 
