@@ -25,7 +25,7 @@ from generators.kit.words.tracks import BENDS, LOOPED, OFF, PLAIN, across, besid
 KINDS = ("circle", "square", "triangle", "diamond", "hexagon", "pentagon")
 COLOURS = ("red", "orange", "green", "teal", "blue", "purple", "brown")
 MIDDLE = 256, 256
-TRIES = 400  # other lines
+SHAPES, TRIES = 12, 200  # lines of the object for one draw, and other lines for each
 LONGEST = 64  # steps; more would not be shown at one frame each
 
 
@@ -64,25 +64,13 @@ class ObjectTrajectory(Generator[Config, Puzzle, Point]):
     near = NEAR
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
-        shape = rng.choice(LOOPED if config.loop else PLAIN)
-        lines = [shifted(shape, [(rng.choice(OFF), rng.choice(OFF)) for _ in shape])]
-        if crossings(lines[0], lines[0]) != config.loop:
-            raise Reject("the line runs too close to itself")
-        lines = [lines[0][:: rng.choice((1, -1))]]
-        begin, end = lines[0][0], lines[0][-1]
         ranks = rng.randint(0, config.others), rng.randint(0, config.others)
         less = [rng.sample([k < nearer for k in range(config.others)], config.others) for nearer in ranks]
-        wanted = list(zip(*less, strict=True))  # rings nearer to the object's row or column, and to the middle
-        for _ in range(TRIES):
-            if len(lines) > config.others:
+        for _ in range(SHAPES):
+            if lines := drawn(rng, config, list(zip(*less, strict=True))):
                 break
-            bends, ends = [rng.randrange(BENDS) for _ in range(3)], [rng.choice(OFF) for _ in range(2)]
-            other = across(bends, ends, rng.random() < 0.5)[:: rng.choice((1, -1))]
-            near = beside(begin, other[-1]) < beside(begin, end), dist(other[-1], MIDDLE) < dist(end, MIDDLE)
-            if near == wanted[len(lines) - 1] and has_room(other, lines):
-                lines.append(other)
         else:
-            raise Reject("no other line has room")
+            raise Reject("a line runs too close to itself, or another has no room")
         turn = rng.randrange(8)
         lines = [turned(line, turn) for line in lines]
         steps = round(chord_length(lines[0]) / config.speed)
@@ -146,6 +134,27 @@ class ObjectTrajectory(Generator[Config, Puzzle, Point]):
     def capacity(self, config: Config) -> int:
         """A lower bound, counted: drawings with two points shifted, in eight turns and mirrorings, from either end."""
         return 16 * count_lines(config)
+
+
+def drawn(rng: Random, config: Config, wanted: Sequence[tuple[bool, bool]]) -> list[Line]:
+    """The object's line and the others; none if they have no room.
+
+    `wanted` tells of the others whether their rings are nearer to the object's row or column, and to the middle.
+    """
+    shape = rng.choice(LOOPED if config.loop else PLAIN)
+    line = shifted(shape, [(rng.choice(OFF), rng.choice(OFF)) for _ in shape])[:: rng.choice((1, -1))]
+    if crossings(line, line) != config.loop:
+        return []
+    lines, begin, end = [line], line[0], line[-1]
+    for _ in range(TRIES if wanted else 0):
+        bends, ends = [rng.randrange(BENDS) for _ in range(3)], [rng.choice(OFF) for _ in range(2)]
+        other = across(bends, ends, rng.random() < 0.5)[:: rng.choice((1, -1))]
+        near = beside(begin, other[-1]) < beside(begin, end), dist(other[-1], MIDDLE) < dist(end, MIDDLE)
+        if near == wanted[len(lines) - 1] and has_room(other, lines):
+            lines.append(other)
+        if len(lines) > config.others:
+            break
+    return lines if len(lines) > config.others else []
 
 
 def straight_on(crossed: int) -> str:

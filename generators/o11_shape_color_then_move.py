@@ -16,7 +16,7 @@ from generators.kit import (
     UNITS, Choice, Follows, Generator, Grid, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
     constancy, end, generator, ordered, process, require, start, within,
 )  # fmt: skip
-from generators.kit.speech import article, place
+from generators.kit.speech import article, counted, place
 from generators.kit.words.boards import changed
 from generators.kit.words.segments import to_segment
 
@@ -237,7 +237,7 @@ def draw_copies(scene: Scene, puzzle: Puzzle, moment: Moment[State], number: int
 
 
 def by(puzzle: Puzzle) -> str:
-    """The move in words: `2 cells down, 1 cell left`."""
+    """The move in words: `2 rows down, 1 column left`."""
     _, (a, b), (c, d) = puzzle.upper
-    ways = ((c - a, "up", "down"), (d - b, "left", "right"))
-    return ", ".join(f"{abs(far)} {'cell' if abs(far) == 1 else 'cells'} {w[far > 0]}" for far, *w in ways if far)
+    ways = ((c - a, "row", "up", "down"), (d - b, "column", "left", "right"))
+    return ", ".join(f"{counted(abs(far), noun)} {way[far > 0]}" for far, noun, *way in ways if far)
