@@ -25,7 +25,7 @@ from generators.kit.words.tracks import BENDS, LOOPED, OFF, PLAIN, across, besid
 KINDS = ("circle", "square", "triangle", "diamond", "hexagon", "pentagon")
 COLOURS = ("red", "orange", "green", "teal", "blue", "purple", "brown")
 MIDDLE = 256, 256
-SHAPES, TRIES = 12, 200  # lines of the object for one draw, and other lines for each
+SHAPES, TRIES = 40, 200  # lines of the object for one draw, and other lines for each
 LONGEST = 64  # steps; more would not be shown at one frame each
 
 

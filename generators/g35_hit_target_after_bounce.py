@@ -32,7 +32,7 @@ BALL = 13  # radius in units
 MARGIN = 16  # units that the start keeps from the ends of the ball's reach
 FLATTEST = 20  # degrees that the ball's way keeps from the direction of a wall
 CORNER = 26  # units that a touch keeps from the ends of the ball's reach
-TRIES = 60  # shots for one draw
+TRIES = 600  # shots for one draw
 SHORTEST, LONGEST = 26, 66  # frames of a run; a longer one would not be shown at full speed
 
 

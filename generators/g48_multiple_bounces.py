@@ -29,7 +29,7 @@ CORNER = 28  # units that a touch keeps from the ends of the ball's reach
 ARROW = 90  # units from the start to the first touch, at least
 MARGIN = 24  # units that the start keeps from the ends of the ball's reach
 FLATTEST = 22  # degrees that the ball's way keeps from the direction of a wall
-TRIES = 60  # shots in one box
+TRIES = 600  # shots in one box
 FRAMES = range(28, 67)  # of a run; a longer one would not be shown at full speed
 
 

@@ -34,6 +34,7 @@ COLOURS = ("blue", "orange", "teal", "purple")
 SIZES = range(22, 93)  # units of radius of an outer figure
 INNER_SIZES = range(12, 56)
 FACTORS = ((1, 2), (2, 1), (2, 3), (3, 2), (3, 4), (4, 3))  # numerator and denominator
+SEEN = 8  # units by which a radius changes, at least
 APART = 7  # units by which A and C differ in size, at least
 PANEL, GAP, EDGE = 208, 60, 18  # units: side of a panel, room for the arrow, margin
 
@@ -177,8 +178,9 @@ def scaled(size: int, factor: Factor) -> int:
 
 
 def possible(sizes: range, factor: Factor) -> list[int]:
-    """The sizes that stay whole and in range when scaled."""
-    return [size for size in sizes if size * factor[0] % factor[1] == 0 and scaled(size, factor) in sizes]
+    """The sizes that stay whole and in range when scaled, and change enough to be seen."""
+    whole = [size for size in sizes if size * factor[0] % factor[1] == 0 and scaled(size, factor) in sizes]
+    return [size for size in whole if abs(scaled(size, factor) - size) >= SEEN]
 
 
 def pairs(factor: Factor) -> list[Sizes]:

@@ -1,4 +1,5 @@
 import re
+from itertools import pairwise
 
 import pytest
 from PIL import ImageChops
@@ -28,3 +29,10 @@ def test_the_rubric_states_the_widths_of_both_figures(level: str, puzzles) -> No
         stated = [int(number) for number in re.findall(r"(\d+)%", in_words(puzzle, 0, puzzle.a))]
         shown = [WIDTHS[shape] * size / 5.12 for shape, size in zip(puzzle.shapes[0], puzzle.a, strict=True) if size]
         assert stated == [round(width) for width in shown]
+
+
+@pytest.mark.parametrize("level", GAME.levels)
+def test_every_change_of_size_can_be_seen(level: str, puzzles) -> None:
+    for puzzle in puzzles(GAME, level, range(60)):
+        for before, after in pairwise(GAME.solve(puzzle)[1:]):
+            assert max(abs(a - b) for a, b in zip(before, after, strict=True)) >= 8
