@@ -20,7 +20,19 @@ from generators.kit.words.path import NEAR, keeps_pace
 from generators.kit.words.spline import (
     DRAWN, Line, Point, along, chord_length, crossings, meetings, polyline, reached,
 )  # fmt: skip
-from generators.kit.words.tracks import BENDS, LOOPED, OFF, PLAIN, across, beside, has_room, shifted, spot, turned
+from generators.kit.words.tracks import (
+    BENDS,
+    INWARDS,
+    LOOPED,
+    OFF,
+    PLAIN,
+    across,
+    beside,
+    has_room,
+    shifted,
+    spot,
+    turned,
+)
 
 KINDS = ("circle", "square", "triangle", "diamond", "hexagon", "pentagon")
 COLOURS = ("red", "orange", "green", "teal", "blue", "purple", "brown")
@@ -139,7 +151,7 @@ class ObjectTrajectory(Generator[Config, Puzzle, Point]):
 def drawn(rng: Random, config: Config, wanted: Sequence[tuple[bool, bool]]) -> list[Line]:
     """The object's line and the others; none if they have no room.
 
-    `wanted` tells of the others whether their rings are nearer to the object's row or column, and to the middle.
+    `wanted` tells of the others whether their rings are nearer to the object's row or column, and to it.
     """
     shape = rng.choice(LOOPED if config.loop else PLAIN)
     line = shifted(shape, [(rng.choice(OFF), rng.choice(OFF)) for _ in shape])[:: rng.choice((1, -1))]
@@ -147,9 +159,9 @@ def drawn(rng: Random, config: Config, wanted: Sequence[tuple[bool, bool]]) -> l
         return []
     lines, begin, end = [line], line[0], line[-1]
     for _ in range(TRIES if wanted else 0):
-        bends, ends = [rng.randrange(BENDS) for _ in range(3)], [rng.choice(OFF) for _ in range(2)]
+        bends, ends = [rng.randrange(BENDS) for _ in range(3)], [rng.choice(INWARDS) for _ in range(2)]
         other = across(bends, ends, rng.random() < 0.5)[:: rng.choice((1, -1))]
-        near = beside(begin, other[-1]) < beside(begin, end), dist(other[-1], MIDDLE) < dist(end, MIDDLE)
+        near = beside(begin, other[-1]) < beside(begin, end), dist(begin, other[-1]) < dist(begin, end)
         if near == wanted[len(lines) - 1] and has_room(other, lines):
             lines.append(other)
         if len(lines) > config.others:
@@ -160,7 +172,7 @@ def drawn(rng: Random, config: Config, wanted: Sequence[tuple[bool, bool]]) -> l
 def straight_on(crossed: int) -> str:
     if not crossed:
         return "through every bend"
-    return f"straight on at {'its crossing' if crossed == 1 else f'all {crossed} crossings on it'}"
+    return f"straight on at {'its crossing' if crossed == 1 else f'its {crossed} crossings'}"
 
 
 @lru_cache

@@ -2,10 +2,10 @@
 
 The launch determines the motion, so there is one solution. The ball crosses its room in whole numbers of frames and
 starts in step with them: at each bounce a frame shows it in touch with the wall. Speeds are eighths of a unit, which
-floats hold exactly, and nothing is rounded. No touch is near a corner, none is grazing, and the nearest wall is
-the last as often as the farthest. The solver moves the ball frame by frame and mirrors it at the walls. The rules
-take any number of equal steps and use the method of images: the ball runs straight through mirrored boxes, and the
-folded line gives its place.
+floats hold exactly, and nothing is rounded. No touch is near a corner, none is grazing, and the nearest wall is the
+last as often as the farthest. The solver moves the ball frame by frame and mirrors it at the walls. The rules take any
+number of equal steps and use the method of images: the ball runs straight through mirrored boxes, and the folded line
+gives its place.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -79,7 +79,9 @@ class MultipleBounces(Generator[Config, Puzzle, Point]):
             begin, launch = found
             if is_good(begin, launch, reach, bounces):
                 last = touches(begin, launch, reach, bounces)[-1][1]
-                if sorted(away := distances(begin, reach), key=away.__getitem__)[nearer] == last:
+                away = distances(begin, reach)
+                kept = rng.random() < rarity(begin, launch, reach, last)
+                if kept and sorted(away, key=away.__getitem__)[nearer] == last:
                     return Puzzle(width, height, radius, rng.choice(COLOURS), begin, launch, bounces)
         raise Reject("touches near corners, or at another wall at last")
 
@@ -155,6 +157,14 @@ def distances(place: Point, reach: Point) -> dict[str, float]:
     """How far each wall is from the ball's middle, less its radius."""
     x, y = place
     return {"left": x, "right": reach[0] - x, "top": y, "bottom": reach[1] - y}
+
+
+def rarity(place: Point, launch: Point, reach: Point, last: str) -> float:
+    """The share of shots to keep, so that the last wall is not too often behind the ball, nor far in time."""
+    waits = {wall: away / abs(launch[wall in WALLS[1]]) for wall, away in distances(place, reach).items()}
+    side = last in WALLS[1]
+    behind = (launch[side] > 0) != (last == WALLS[side][1])
+    return (0.75 if behind else 1.0) * (0.6 if waits[last] == max(waits.values()) else 1.0)
 
 
 def is_good(begin: Point, launch: Point, reach: Point, bounces: int) -> bool:

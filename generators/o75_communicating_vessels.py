@@ -58,7 +58,7 @@ class Puzzle:
 @generator(
     "O-75", "communicating_vessels", version=1,
     faculty="knowledge", family="fluids",
-    levels={"easy": Config(2, 5, 3), "medium": Config(3, 4, 2), "hard": Config(4, 3, 2)},
+    levels={"easy": Config(2, 5, 3), "medium": Config(3, 4, 3), "hard": Config(4, 3, 2)},
 )  # fmt: skip
 class CommunicatingVessels(Generator[Config, Puzzle, State]):
     pace = Pace(step=8, rest=0, eased=False)

@@ -57,5 +57,5 @@ def test_the_rubric_counts_the_crossings_that_are_drawn_and_no_line_is_drawn_twi
         drawn = sum(crossed(chord, other) for line in others for chord in way for other in line)
         drawn += sum(crossed(way[i], way[j]) for i in range(len(way)) for j in range(i + 2, len(way)))
         text = " ".join(item.text for item in GAME.rubric(puzzle, GAME.solve(puzzle)))
-        assert {0: "through every bend", 1: "at its crossing"}.get(drawn, f"at all {drawn} crossings on it") in text
+        assert {0: "through every bend", 1: "at its crossing"}.get(drawn, f"at its {drawn} crossings") in text
         assert len({puzzle.line, *puzzle.others}) == 1 + len(puzzle.others)

@@ -23,6 +23,7 @@ LOOPED = (
     ((6, 1), (4.5, 4.5), (1.5, 5.5), (0.3, 3), (2.5, 2), (5.5, 5.5)),
 )
 OFF = (-24, -16, -8, 0, 8, 16, 24)  # units by which each of their points is shifted
+INWARDS = range(-24, 57, 8)  # and the ends of other lines, from the edge
 BENDS = 9  # places of a bend of another line
 
 
@@ -35,10 +36,10 @@ def shifted(shape: Sequence[Point], offs: Sequence[tuple[int, int]]) -> Line:
 def across(bends: Sequence[int], ends: Sequence[int], down: bool) -> Line:
     """A line with three bends, each one of `BENDS` places, from side to side of the picture or from its top down.
 
-    `ends` are units by which its ends are shifted inwards or outwards.
+    `ends` are units by which its ends are shifted inwards.
     """
-    places = [72 + 46 * bend for bend in bends]
-    rows = (64 + ends[0], 256, 448 + ends[1])
+    places = [48 + 52 * bend for bend in bends]
+    rows = (64 + ends[0], 256, 448 - ends[1])
     return tuple((x, y) if down else (y, x) for x, y in zip(places, rows, strict=True))
 
 
