@@ -5,23 +5,39 @@ only way without a kink. The solver measures a fine polyline. The rules take any
 spline itself, by Gauss's quadrature.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise, product
-from math import hypot
+from math import dist, hypot
 from random import Random
 
 from generators.kit import (
-    Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    Choice, Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
     constancy, end, generator, grouped, process, start, within,
 )  # fmt: skip
 from generators.kit.words.path import NEAR, keeps_pace
-from generators.kit.words.spline import Line, Point, along, chord_length, crossings, polyline, reached
-from generators.kit.words.tracks import BENDS, LOOPED, OFF, PLAIN, across, has_room, shifted, spot, turned
+from generators.kit.words.spline import (
+    DRAWN, Line, Point, along, chord_length, crossings, meetings, polyline, reached,
+)  # fmt: skip
+from generators.kit.words.tracks import (
+    BENDS,
+    INWARDS,
+    LOOPED,
+    OFF,
+    PLAIN,
+    across,
+    beside,
+    has_room,
+    shifted,
+    spot,
+    turned,
+)
 
 KINDS = ("circle", "square", "triangle", "diamond", "hexagon", "pentagon")
 COLOURS = ("red", "orange", "green", "teal", "blue", "purple", "brown")
+MIDDLE = 256, 256
+SHAPES, TRIES = 40, 200  # lines of the object for one draw, and other lines for each
 LONGEST = 64  # steps; more would not be shown at one frame each
 
 
@@ -60,20 +76,15 @@ class ObjectTrajectory(Generator[Config, Puzzle, Point]):
     near = NEAR
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
-        shape = rng.choice(LOOPED if config.loop else PLAIN)
-        lines = [shifted(shape, [(rng.choice(OFF), rng.choice(OFF)) for _ in shape])]
-        if crossings(lines[0], lines[0]) != config.loop:
-            raise Reject("the line runs too close to itself")
-        for _ in range(60):
-            if len(lines) > config.others:
+        ranks = rng.randint(0, config.others), rng.randint(0, config.others)
+        less = [rng.sample([k < nearer for k in range(config.others)], config.others) for nearer in ranks]
+        for _ in range(SHAPES):
+            if lines := drawn(rng, config, list(zip(*less, strict=True))):
                 break
-            other = across([rng.randrange(BENDS) for _ in range(3)], rng.random() < 0.5)
-            if has_room(other, lines):
-                lines.append(other)
         else:
-            raise Reject("no other line has room")
+            raise Reject("a line runs too close to itself, or another has no room")
         turn = rng.randrange(8)
-        lines = [turned(line, turn)[:: rng.choice((1, -1))] for line in lines]
+        lines = [turned(line, turn) for line in lines]
         steps = round(chord_length(lines[0]) / config.speed)
         if steps > LONGEST:
             raise Reject("the line is too long for the video")
@@ -95,7 +106,7 @@ class ObjectTrajectory(Generator[Config, Puzzle, Point]):
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
         for line in (*puzzle.others, puzzle.line):
-            scene.line(polyline(line, 16), "soft", 4)
+            scene.line(polyline(line, DRAWN), "soft", 4)
             scene.ball(line[-1], 27, "panel", outline="ink", width=4)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Point]) -> None:
@@ -107,6 +118,16 @@ class ObjectTrajectory(Generator[Config, Puzzle, Point]):
     def goal(self, puzzle: Puzzle) -> str:
         return f"the {puzzle.thing} rests in the ring at the end of its line, {spot(puzzle.line[-1])}."
 
+    def choices(self, puzzle: Puzzle, states: Sequence[Point]) -> Iterable[Sequence[Choice]]:
+        """The ring in which the object comes to rest."""
+        (x, y), seen = puzzle.line[0], []
+        for line in (puzzle.line, *puzzle.others):
+            u, v = line[-1]
+            looks = {"across": u, "down": v, "away": hypot(u - x, v - y), "to an edge": min(u, v, 512 - u, 512 - v)}
+            looks |= {"beside": min(abs(u - x), abs(v - y)), "to the middle": dist((u, v), MIDDLE)}
+            seen.append(Choice(line == puzzle.line, looks))
+        yield seen
+
     def rubric(self, puzzle: Puzzle, states: Sequence[Point]) -> Iterator[Item]:
         given = f"the {puzzle.thing} at the beginning of its line, {spot(puzzle.line[0])}"
         yield start("given", 5, f"The first frame shows {given}.")
@@ -114,8 +135,8 @@ class ObjectTrajectory(Generator[Config, Puzzle, Point]):
             middle, last = run[len(run) // 2], run[-1]
             text = f"In the {name} quarter of its way it follows the line through {spot(middle)} to {spot(last)}."
             yield process(f"quarter-{name}", 10, text, Follows(("object",), (first, first + len(run) - 1)))
-        count = sum(crossings(puzzle.line, line) or 0 for line in (puzzle.line, *puzzle.others))
-        straight = f"straight on at the crossings (there are {count})" if count else "through every bend"
+        count = sum(len(meetings(puzzle.line, line)) for line in (puzzle.line, *puzzle.others))
+        straight = straight_on(count)
         text = f"It keeps one speed and its middle on the line all the way, {straight}; it takes no short cut."
         yield process("on-line", 20, text, Follows(("object",), (1, len(states) - 1)))
         yield end("arrived", 25, f"At the end {self.goal(puzzle)}")
@@ -127,6 +148,33 @@ class ObjectTrajectory(Generator[Config, Puzzle, Point]):
         return 16 * count_lines(config)
 
 
+def drawn(rng: Random, config: Config, wanted: Sequence[tuple[bool, bool]]) -> list[Line]:
+    """The object's line and the others; none if they have no room.
+
+    `wanted` tells of the others whether their rings are nearer to the object's row or column, and to it.
+    """
+    shape = rng.choice(LOOPED if config.loop else PLAIN)
+    line = shifted(shape, [(rng.choice(OFF), rng.choice(OFF)) for _ in shape])[:: rng.choice((1, -1))]
+    if crossings(line, line) != config.loop:
+        return []
+    lines, begin, end = [line], line[0], line[-1]
+    for _ in range(TRIES if wanted else 0):
+        bends, ends = [rng.randrange(BENDS) for _ in range(3)], [rng.choice(INWARDS) for _ in range(2)]
+        other = across(bends, ends, rng.random() < 0.5)[:: rng.choice((1, -1))]
+        near = beside(begin, other[-1]) < beside(begin, end), dist(begin, other[-1]) < dist(begin, end)
+        if near == wanted[len(lines) - 1] and has_room(other, lines):
+            lines.append(other)
+        if len(lines) > config.others:
+            break
+    return lines if len(lines) > config.others else []
+
+
+def straight_on(crossed: int) -> str:
+    if not crossed:
+        return "through every bend"
+    return f"straight on at {'its crossing' if crossed == 1 else f'its {crossed} crossings'}"
+
+
 @lru_cache
 def count_lines(config: Config) -> int:
     shifts = [(dx, dy) for dx in OFF[1:-1] for dy in OFF[1:-1]]
@@ -134,7 +182,7 @@ def count_lines(config: Config) -> int:
     for shape in LOOPED if config.loop else PLAIN:
         lines = [shifted(shape, [(0, 0)] * len(shape))]
         for bends, down in product(product(range(BENDS), repeat=3), (True, False)):
-            if len(lines) <= config.others and has_room(other := across(bends, down), lines):
+            if len(lines) <= config.others and has_room(other := across(bends, (0, 0), down), lines):
                 lines.append(other)
         if len(lines) <= config.others or crossings(lines[0], lines[0]) != config.loop:
             continue

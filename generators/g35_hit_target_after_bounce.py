@@ -1,25 +1,27 @@
 """G-35 Hit a target after a bounce: let the launched ball bounce off the walls until it rests on the target it hits.
 
-The launch determines the motion, and the ball stops at the first target in its way, so there is one solution. Places
-and speeds are eighths of a unit, which floats hold exactly. The ball comes to the middle of that target after a whole
-number of frames, and keeps clear of all other targets on the way. The solver moves it frame by frame and mirrors it at
-the walls. The rules fold the straight line through mirrored boxes back into the real one, for any number of equal
+The launch determines the motion, and the ball stops at the first target in its way, so there is one solution. The ball
+crosses its room in whole numbers of frames and starts in step with them: at each bounce a frame shows it in touch with
+the wall. Speeds are eighths of a unit, which floats hold exactly. The ball comes to the middle of that target after a
+whole number of frames, and keeps clear of all other targets on the way. The solver moves it frame by frame and mirrors
+it at the walls. The rules fold the straight line through mirrored boxes back into the real one, for any number of equal
 steps. A search looks for the launch's line among the mirror images of all targets.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
-from math import ceil, dist, hypot
+from math import atan2, ceil, cos, degrees, dist, hypot, sin
 from random import Random
 
 from generators.kit import (
-    Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    Choice, Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
     constancy, end, generator, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.billiard import (
-    Box, Point, clear_of_corners, eighths, folded, is_inside, pointing, rolling, touches,
+    Box, Point, clear_of_corners, folded, is_inside, launches, pointing, rolling, shot, starts, touches,
 )  # fmt: skip
 from generators.kit.words.path import NEAR, keeps_pace
 from generators.kit.words.targets import EDGE, TARGET, Target, fits, paint_target
@@ -27,7 +29,10 @@ from generators.kit.speech import NUMBERS, ORDINALS
 
 COLOURS = ("blue", "green", "purple", "orange", "teal")
 BALL = 13  # radius in units
+MARGIN = 16  # units that the start keeps from the ends of the ball's reach
+FLATTEST = 20  # degrees that the ball's way keeps from the direction of a wall
 CORNER = 26  # units that a touch keeps from the ends of the ball's reach
+TRIES = 600  # shots for one draw
 SHORTEST, LONGEST = 26, 66  # frames of a run; a longer one would not be shown at full speed
 
 
@@ -72,31 +77,45 @@ class HitTargetAfterBounce(Generator[Config, Puzzle, Point]):
     near = NEAR
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
-        width, height = rng.randrange(392, 457, 8), rng.randrange(392, 457, 8)
+        decoys = config.targets - 1
+        less = [rng.sample([k < nearer for k in range(decoys)], decoys) for nearer in ranks(rng, decoys)]
+        for _ in range(TRIES):
+            if puzzle := self._drawn(rng, config, Counter(zip(*less, strict=True))):
+                return puzzle
+        raise Reject("touches near corners, or no room for all targets")
+
+    def _drawn(self, rng: Random, config: Config, left: Counter[tuple[bool, bool]]) -> Puzzle | None:
+        """A shot and its targets; the others are to be this often nearer to the arrow's line, and to the start."""
+        width, height = rng.randrange(392, 457, 4), rng.randrange(392, 457, 4)
         reach = Box(width, height, BALL).reach
-        begin = rng.randrange(16, width - 2 * BALL - 15) * 1.0, rng.randrange(16, height - 2 * BALL - 15) * 1.0
-        launch = launched(config.speed * rng.uniform(0.9, 1.1), rng.uniform(20, 70), rng.randrange(4))
+        if not (found := shot(rng, reach, config.speed, FLATTEST, MARGIN)):
+            return None
+        begin, launch = found
         if not (times := stops(reach, begin, launch, config.bounces)):
-            raise Reject("a touch near a corner, or no room for a target after it")
+            return None
         frames = rng.choice(times)
         way = [folded(begin, launch, reach, k / 2) for k in range(2 * frames + 1)]
         beyond = [folded(begin, launch, reach, frames + k) for k in range(8, 40, 4)]
-        x, y = way[-1]
+        ends = [(EDGE, round(room) - EDGE) for room in reach]
+        anywhere = [scattered(rng, *ends) for _ in range(60)]
+        x, y = way[-1] if rng.random() * config.targets < 2 else anywhere[0]  # any target may have mirror images
         mirrored = [(reach[0] - x, y), (x, reach[1] - y), (reach[0] - x, reach[1] - y)]
         rng.shuffle(mirrored)
-        inner = [(EDGE, round(room) - EDGE) for room in reach]
-        anywhere = [(rng.randint(*inner[0]), rng.randint(*inner[1])) for _ in range(60)]
         targets: list[Target] = []
-        for place in [way[-1], rng.choice(beyond), *mirrored[:2], *anywhere]:
-            for side in rng.sample(range(4), 4):
-                target = float(place[0]), float(place[1]), side
-                if len(targets) < config.targets and fits(target, targets, way, reach, BALL):
-                    targets.append(target)
-                    break
-            if not targets:
-                raise Reject("no room for the letter of the target that is hit")
+        for place in [way[-1], (x, y), *mirrored[:2], rng.choice(beyond), *anywhere]:
+            near = (
+                off_arrow(begin, launch, place) < off_arrow(begin, launch, way[-1]),
+                dist(begin, place) < dist(begin, way[-1]),
+            )
+            sides = rng.sample(range(4), 4) if not targets or left[near] else []
+            new = [(*place, side) for side in sides if fits((*place, side), targets, way, reach, BALL)]
+            if new:
+                left[near] -= len(targets) > 0
+                targets.append(new[0])
+            elif not targets:
+                return None
         if len(targets) < config.targets:
-            raise Reject("no room for all targets")
+            return None
         lettered = tuple(sorted(targets, key=lambda target: (target[1], target[0])))
         return Puzzle(width, height, rng.choice(COLOURS), begin, launch, lettered)
 
@@ -150,6 +169,22 @@ class HitTargetAfterBounce(Generator[Config, Puzzle, Point]):
     def answer(self, puzzle: Puzzle, states: Sequence[Point]) -> str:
         return puzzle.target_at(states[-1])
 
+    def choices(self, puzzle: Puzzle, states: Sequence[Point]) -> Iterable[Sequence[Choice]]:
+        (wide, high), seen = puzzle.box.reach, []
+        for letter, (u, v, side) in zip("ABCDEF", puzzle.targets, strict=False):
+            off = off_arrow(puzzle.start, puzzle.launch, (u, v))
+            looks: dict[str, float | str] = {
+                "letter": letter,
+                "away": dist(puzzle.start, (u, v)),
+                "off the arrow": off,
+                "across": u,
+                "down": v,
+            }
+            looks |= {"to a wall": min(u, wide - u, v, high - v), "to the middle": dist((u, v), (wide / 2, high / 2))}
+            looks |= {"letter's side": str(side), "to the next": sorted(dist((u, v), t[:2]) for t in puzzle.targets)[1]}
+            seen.append(Choice((u, v) == states[-1], looks))
+        yield seen
+
     def rubric(self, puzzle: Puzzle, states: Sequence[Point]) -> Iterator[Item]:
         given = f"the {puzzle.colour} ball in the box, its arrow pointing {pointing(puzzle.launch)}"
         targets = f"the targets A to {'ABCDEF'[len(puzzle.targets) - 1]}"
@@ -171,14 +206,25 @@ class HitTargetAfterBounce(Generator[Config, Puzzle, Point]):
         yield constancy("steady", 10, text, Steady(("ball",)))
 
     def capacity(self, config: Config) -> int:
-        """A lower bound: shots in one box, from some places, at some angles, in all colours."""
-        return len(COLOURS) * count_shots(config)
+        """A lower bound: shots in one box, in all colours and mirrorings, whatever the targets."""
+        return 4 * len(COLOURS) * count_shots(config)
 
 
-def launched(speed: float, degrees: float, quarter: int) -> Point:
-    """A velocity in one of the four quarters."""
-    across, down = eighths(speed, degrees)
-    return across * (1 if quarter % 2 else -1), down * (1 if quarter > 1 else -1)
+def ranks(rng: Random, decoys: int) -> tuple[int, int]:
+    """How many decoys are nearer to the arrow's line than the right target, and how many nearer to the start."""
+    return rng.randint(0, decoys), rng.randint(0, decoys)
+
+
+def scattered(rng: Random, across: tuple[int, int], down: tuple[int, int]) -> Point:
+    """A place for a decoy; more are in the middle, which the ball's way leaves less room."""
+    x, y = (round(rng.triangular(*ends)) for ends in (across, down))
+    return float(x), float(y)
+
+
+def off_arrow(begin: Point, launch: Point, place: Point) -> float:
+    """The angle between the launch and the way from the start to a place, in degrees."""
+    turn = atan2(place[1] - begin[1], place[0] - begin[0]) - atan2(launch[1], launch[0])
+    return abs(degrees(atan2(sin(turn), cos(turn))))
 
 
 def stops(reach: Point, begin: Point, velocity: Point, bounces: int) -> list[int]:
@@ -193,9 +239,8 @@ def stops(reach: Point, begin: Point, velocity: Point, bounces: int) -> list[int
 
 @lru_cache
 def count_shots(config: Config) -> int:
-    total = 0
-    for degrees, quarter in product(range(22, 69, 4), range(4)):
-        velocity = launched(config.speed, degrees, quarter)
-        for x, y in product(range(20, 400, 20), repeat=2):
-            total += len(stops((414, 414), (x, y), velocity, config.bounces))
+    total, reach = 0, (416.0, 416.0)
+    for launch in launches(reach, config.speed, FLATTEST):
+        begins = product(*starts(reach, launch, MARGIN))
+        total += sum(bool(stops(reach, (x, y), launch, config.bounces)) for x, y in begins)
     return total

@@ -1,27 +1,35 @@
 """G-48 Multiple bounces: let the launched ball bounce off the walls until a stated bounce, where it stops.
 
-The launch determines the motion, so there is one solution. The sampler works backwards from the last touch, a whole
-number of frames, in eighths of a unit: floats hold them exactly, and nothing is rounded. No touch is near a corner,
-none is grazing. The solver moves the ball frame by frame and mirrors it at the walls. The rules take any number of
-equal steps and use the method of images: the ball runs straight through mirrored boxes, and the folded line gives its
-place.
+The launch determines the motion, so there is one solution. The ball crosses its room in whole numbers of frames and
+starts in step with them: at each bounce a frame shows it in touch with the wall. Speeds are eighths of a unit, which
+floats hold exactly, and nothing is rounded. No touch is near a corner, none is grazing, and the nearest wall is the
+last as often as the farthest. The solver moves the ball frame by frame and mirrors it at the walls. The rules take any
+number of equal steps and use the method of images: the ball runs straight through mirrored boxes, and the folded line
+gives its place.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 from math import ceil, hypot
 from random import Random
 
 from generators.kit import (
-    Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    Choice, Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
     constancy, end, generator, grouped, ordered, process, start, within,
 )  # fmt: skip
-from generators.kit.words.billiard import WALLS, Box, Point, eighths, folded, pointing, rolling, shots, touches
+from generators.kit.words.billiard import (
+    WALLS, Box, Point, clear_of_corners, folded, launches, pointing, rolling, shot, starts, touches,
+)  # fmt: skip
 from generators.kit.words.path import NEAR, keeps_pace
 
 COLOURS = ("red", "orange", "green", "teal", "blue", "purple")
 CORNER = 28  # units that a touch keeps from the ends of the ball's reach
+ARROW = 90  # units from the start to the first touch, at least
+MARGIN = 24  # units that the start keeps from the ends of the ball's reach
+FLATTEST = 22  # degrees that the ball's way keeps from the direction of a wall
+TRIES = 600  # shots in one box
 FRAMES = range(28, 67)  # of a run; a longer one would not be shown at full speed
 
 
@@ -62,18 +70,20 @@ class MultipleBounces(Generator[Config, Puzzle, Point]):
     near = NEAR
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
-        width, height, radius = rng.randrange(336, 433, 8), rng.randrange(272, 433, 8), rng.choice((16, 18, 20))
-        degrees, speed = rng.uniform(22, 68), config.speed * rng.uniform(0.9, 1.1)
-        across, down = (part * rng.choice((-1, 1)) for part in eighths(speed, degrees))
-        bounces, side = rng.randint(config.fewest, config.most), rng.randrange(2)
+        width, height, radius = rng.randrange(336, 433, 4), rng.randrange(288, 433, 4), rng.choice((16, 18, 20))
+        bounces, nearer = rng.randint(config.fewest, config.most), rng.randrange(4)
         reach = Box(width, height, radius).reach
-        wall = WALLS[side][(across, down)[side] < 0]
-        along = round(rng.uniform(CORNER, reach[1 - side] - CORNER) * 8) / 8
-        found = shots(reach, (across, down), wall, along, bounces, CORNER, FRAMES)
-        if not found:
-            raise Reject("a touch near a corner, or no good start")
-        begin, launch = rng.choice(found)
-        return Puzzle(width, height, radius, rng.choice(COLOURS), begin, launch, bounces)
+        for _ in range(TRIES):
+            if not (found := shot(rng, reach, config.speed, FLATTEST, MARGIN)):
+                raise Reject("no speed fits the box")
+            begin, launch = found
+            if is_good(begin, launch, reach, bounces):
+                last = touches(begin, launch, reach, bounces)[-1][1]
+                away = distances(begin, reach)
+                kept = rng.random() < rarity(begin, launch, reach, last)
+                if kept and sorted(away, key=away.__getitem__)[nearer] == last:
+                    return Puzzle(width, height, radius, rng.choice(COLOURS), begin, launch, bounces)
+        raise Reject("touches near corners, or at another wall at last")
 
     def solve(self, puzzle: Puzzle) -> Sequence[Point]:
         places = []
@@ -109,6 +119,20 @@ class MultipleBounces(Generator[Config, Puzzle, Point]):
         *_, (_, wall) = puzzle.box.bounces(puzzle.start, puzzle.launch, puzzle.bounces)
         return wall.partition(" ")[0]
 
+    def choices(self, puzzle: Puzzle, states: Sequence[Point]) -> Iterable[Sequence[Choice]]:
+        (dx, dy), seen = puzzle.launch, []
+        for wall, away in distances(puzzle.start, puzzle.box.reach).items():
+            side, speed = (0, dx) if wall in WALLS[0] else (1, dy)
+            ahead = str((speed > 0) == (wall == WALLS[side][1]))
+            looks: dict[str, float | str] = {
+                "wall": wall,
+                "ahead": ahead,
+                "away": away,
+                "length": puzzle.box.reach[1 - side],
+            }
+            seen.append(Choice(wall == self.answer(puzzle, states), looks | {"frames": away / abs(speed)}))
+        yield seen
+
     def rubric(self, puzzle: Puzzle, states: Sequence[Point]) -> Iterator[Item]:
         way = pointing(puzzle.launch)
         yield start("given", 5, f"The first frame shows the {puzzle.colour} ball in the box, its arrow pointing {way}.")
@@ -125,16 +149,35 @@ class MultipleBounces(Generator[Config, Puzzle, Point]):
         yield constancy("steady", 10, "The ball keeps size and colour; box and arrow do not change.", Steady(("ball",)))
 
     def capacity(self, config: Config) -> int:
-        """A lower bound: shots in one box that end at some places of two walls, in all colours and mirrorings."""
+        """A lower bound: shots in one box that bounce most often, in all colours and mirrorings."""
         return 4 * len(COLOURS) * count_shots(config)
+
+
+def distances(place: Point, reach: Point) -> dict[str, float]:
+    """How far each wall is from the ball's middle, less its radius."""
+    x, y = place
+    return {"left": x, "right": reach[0] - x, "top": y, "bottom": reach[1] - y}
+
+
+def rarity(place: Point, launch: Point, reach: Point, last: str) -> float:
+    """The share of shots to keep, so that the last wall is not too often behind the ball, nor far in time."""
+    waits = {wall: away / abs(launch[wall in WALLS[1]]) for wall, away in distances(place, reach).items()}
+    side = last in WALLS[1]
+    behind = (launch[side] > 0) != (last == WALLS[side][1])
+    return (0.75 if behind else 1.0) * (0.6 if waits[last] == max(waits.values()) else 1.0)
+
+
+def is_good(begin: Point, launch: Point, reach: Point, bounces: int) -> bool:
+    """True if a shot has room for its arrow, stays clear of corners and takes a fitting number of frames."""
+    found = touches(begin, launch, reach, bounces)
+    long = found[0][0] * hypot(*launch) >= ARROW and found[-1][0] in FRAMES
+    return long and clear_of_corners(found, reach, CORNER)
 
 
 @lru_cache
 def count_shots(config: Config) -> int:
-    total = 0
-    for degrees in range(24, 67, 2):
-        velocity = eighths(config.speed, degrees)
-        for along in range(CORNER, 260, 8):
-            for wall in ("left", "top"):
-                total += len(shots((360, 304), velocity, wall, along, config.most, CORNER, FRAMES))
+    total, reach = 0, (320.0, 288.0)
+    for launch in launches(reach, config.speed, FLATTEST):
+        begins = product(*starts(reach, launch, MARGIN))
+        total += sum(is_good((x, y), launch, reach, config.most) for x, y in begins)
     return total

@@ -2,20 +2,23 @@
 
 The upper row shows both changes of one figure: a new colour, and a shift by whole cells. The lower row's figure has the
 same first colour and room for the same shift. So a solution exists and is the only one. Other figures of both rows do
-not change. `solve` adds the shift; `rules` compares the two rows' differences, state by state.
+not change; none is in the way of a move or of the sliding copies. `solve` adds the shift; `rules` compares the rows'
+differences, state by state.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import permutations, product
+from math import perm
 from random import Random
 
 from generators.kit import (
-    UNITS, Follows, Generator, Grid, Item, Moment, Pace, Prompt, Scene, Steady,
+    UNITS, Choice, Follows, Generator, Grid, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
     constancy, end, generator, ordered, process, require, start, within,
 )  # fmt: skip
-from generators.kit.speech import article, place
+from generators.kit.speech import article, counted, place
 from generators.kit.words.boards import changed
+from generators.kit.words.segments import to_segment
 
 Cell = tuple[int, int]  # row and column
 Piece = tuple[str, str, Cell]  # shape, colour, cell
@@ -24,6 +27,7 @@ State = tuple[int, str, int, int, int]  # board 2: copied or not, colour; board 
 
 ROWS, COLUMNS, CELL, GAP = 5, 3, 44, 44  # cells of a board; units of a cell and between boards
 SIZE = 18  # radius of a figure
+CLEAR = 0.89  # cells between the middle of another figure and the way of the one that moves
 FORMS = ("circle", "square", "triangle", "pentagon", "star", "cross")
 COLOURS = ("blue", "orange", "green", "pink", "black")
 CELLS = tuple(product(range(ROWS), range(COLUMNS)))
@@ -53,20 +57,22 @@ class Puzzle:
 @generator(
     "O-11", "shape_color_then_move", version=1,
     faculty="abstraction", family="analogies",
-    levels={"easy": Config(1, 1, 0), "medium": Config(2, 4, 1), "hard": Config(2, 5, 3)},
+    levels={"easy": Config(1, 3, 0), "medium": Config(2, 4, 1), "hard": Config(2, 5, 3)},
 )  # fmt: skip
 class ShapeColorThenMove(Generator[Config, Puzzle, State]):
     pace = Pace(step=13, rest=3, eased=False)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
-        down, across = rng.choice(shifts(config))
-        room = [(row, column) for row, column in CELLS if (row + down, column + across) in CELLS]
-        above, below = rng.sample(room, 2)
+        moves = shifts(config)
+        ((down, across),) = rng.choices(moves, [len(starts(move)) for move in moves])
+        pairs = list(permutations(starts((down, across)), 2))
+        ((above, below),) = rng.choices(pairs, [(abs(a - c) + abs(b - d)) ** 2 for (a, b), (c, d) in pairs])
         shapes, (first, second, *rest) = rng.sample(FORMS, 2), rng.sample(COLOURS, len(COLOURS))
         others = []
-        for shape, begin in zip(shapes, (above, below), strict=True):
-            free = [cell for cell in CELLS if cell not in (begin, (begin[0] + down, begin[1] + across))]
-            cells = sorted(rng.sample(free, config.others))
+        for shape, begin, moving in zip(shapes, (above, below), (False, True), strict=True):
+            finish = begin[0] + down, begin[1] + across
+            free = [cell for cell in CELLS if to_segment(cell, (begin, finish)) >= CLEAR]
+            cells = scattered(rng, free, config.others, {begin[0]} if moving else None)
             forms = [form for form in FORMS if form != shape]
             others.append(tuple((rng.choice(forms), rng.choice(rest), cell) for cell in cells))
         upper = shapes[0], above, (above[0] + down, above[1] + across)
@@ -136,6 +142,17 @@ class ShapeColorThenMove(Generator[Config, Puzzle, State]):
     def answer(self, puzzle: Puzzle, states: Sequence[State]) -> str:
         return place(*target(puzzle))
 
+    def choices(self, puzzle: Puzzle, states: Sequence[State]) -> Iterable[Sequence[Choice]]:
+        """The cell of the last lower board where the figure comes to stand."""
+        (_, _, above), (_, (row, column)) = puzzle.upper, puzzle.lower
+        taken, seen = {cell for *_, cell in puzzle.lower_others}, []
+        for cell in CELLS:
+            looks: dict[str, float | str] = {"row": cell[0], "column": cell[1], "as above": str(cell == above)}
+            looks["away"] = abs(cell[0] - row) + abs(cell[1] - column)
+            looks["from above"] = abs(cell[0] - above[0]) + abs(cell[1] - above[1])
+            seen.append(Choice(cell == target(puzzle), looks | {"taken": str(cell in taken)}))
+        yield seen
+
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         shape, given, finish = puzzle.lower[0], place(*puzzle.lower[1]), place(*target(puzzle))
         lower = f"{article(puzzle.first)} {puzzle.first} {shape} in {given} of the first lower one"
@@ -156,17 +173,37 @@ class ShapeColorThenMove(Generator[Config, Puzzle, State]):
     def capacity(self, config: Config) -> int:
         """A lower bound: shapes, shifts and cells of the two figures, without colours and other figures."""
         count = 0
-        for down, across in shifts(config):
-            room = (ROWS - abs(down)) * (COLUMNS - abs(across))
-            count += room * (room - 1)
+        for move in shifts(config):
+            count += perm(len(starts(move)), 2)
         return len(FORMS) * (len(FORMS) - 1) * count
 
 
 def shifts(config: Config) -> list[Cell]:
-    """Moves of the allowed length with at least two cells to start from."""
+    """Moves of the allowed length from at least two cells."""
     found = product(range(1 - ROWS, ROWS), range(1 - COLUMNS, COLUMNS))
     fit = [(down, across) for down, across in found if config.nearest <= abs(down) + abs(across) <= config.farthest]
-    return [(down, across) for down, across in fit if (ROWS - abs(down)) * (COLUMNS - abs(across)) > 1]
+    return [move for move in fit if len(starts(move)) > 1]
+
+
+def starts(move: Cell) -> list[Cell]:
+    """The cells from which a move does not leave the board."""
+    return [cell for cell in CELLS if (cell[0] + move[0], cell[1] + move[1]) in CELLS]
+
+
+def scattered(rng: Random, free: Sequence[Cell], count: int, taken: set[int] | None) -> list[Cell]:
+    """This many of the free cells, in order; all in rows of their own, not of those taken, unless it is None.
+
+    Copies that slide along a row then pass over no other figure.
+    """
+    found: list[Cell] = []
+    for cell in rng.sample(free, len(free)):
+        if len(found) < count and (taken is None or cell[0] not in taken):
+            found.append(cell)
+            if taken is not None:
+                taken.add(cell[0])
+    if len(found) < count:
+        raise Reject("no room for all figures beside the move")
+    return sorted(found)
 
 
 def target(puzzle: Puzzle) -> Cell:
@@ -200,7 +237,7 @@ def draw_copies(scene: Scene, puzzle: Puzzle, moment: Moment[State], number: int
 
 
 def by(puzzle: Puzzle) -> str:
-    """The move in words: `2 cells down, 1 cell left`."""
+    """The move in words: `2 rows down, 1 column left`."""
     _, (a, b), (c, d) = puzzle.upper
-    ways = ((c - a, "up", "down"), (d - b, "left", "right"))
-    return ", ".join(f"{abs(far)} {'cell' if abs(far) == 1 else 'cells'} {w[far > 0]}" for far, *w in ways if far)
+    ways = ((c - a, "row", "up", "down"), (d - b, "column", "left", "right"))
+    return ", ".join(f"{counted(abs(far), noun)} {way[far > 0]}" for far, noun, *way in ways if far)

@@ -1,19 +1,21 @@
 """O-18 Glass refraction: let a light ray run through a block of glass layers, bent at every face, to a wall.
 
 Snell's law leaves the ray one path, so there is one solution. The faces are parallel and air is on both sides, so the
-ray always gets through. The solver works with angles: the index times the sine is the same in all layers. The rules
-measure each bend from the lengths of the drawn legs, and find the faces themselves.
+ray always gets through. Each face bends it enough to be seen. As often as not the ray ends at another wall than
+straight on, at the one to which its arrow points less, and at the nearer one. The solver works with angles: the index
+times the sine is the same in all layers. The rules measure bends from the lengths of the drawn legs.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise, product
-from math import hypot, radians, sin, sqrt
+from math import atan2, cos, hypot, radians, sin, sqrt
+from math import degrees as to_degrees
 from random import Random
 
 from generators.kit import (
-    UNITS, Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    UNITS, Choice, Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
     constancy, end, generator, grouped, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.path import Point, leg_steps, length
@@ -22,6 +24,8 @@ from generators.kit.words.segments import direction
 
 ROOM = Room(34, UNITS - 34)
 LONG = 330  # units along the block
+LEAST = 5  # degrees by which each face bends the ray, at least
+TRIES = 1500  # blocks for one draw
 FILLS = ("trail", "start", "tile")  # of the layers, in turn
 
 
@@ -69,17 +73,19 @@ class GlassRefraction(Generator[Config, Puzzle, Ray]):
     free = "Any constant speed is right."
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
-        indices = [10]
-        for _ in range(config.layers):
-            indices.append(rng.choice([n for n in range(13, 25) if abs(n - indices[-1]) >= config.apart]))
-        puzzle = entered(
-            (256 + rng.randint(-18, 18), 256 + rng.randint(-18, 18)), rng.randrange(360),
-            config.thick, tuple(indices[1:]), rng.choice((-1, 1)) * rng.randint(28, 68), rng.randint(-90, 90),
-            rng.randint(90, 190),
-        )  # fmt: skip
-        if puzzle is None:
-            raise Reject("the ray would be near the block's ends, a corner or a number")
-        return puzzle
+        wanted = [rng.random() < 0.5 for _ in range(3)]
+        for _ in range(TRIES):
+            indices = [10]
+            for _ in range(config.layers):
+                indices.append(rng.choice([n for n in range(13, 25) if abs(n - indices[-1]) >= config.apart]))
+            puzzle = entered(
+                (256 + rng.randint(-18, 18), 256 + rng.randint(-18, 18)), rng.randrange(360),
+                config.thick, tuple(indices[1:]), rng.choice((-1, 1)) * rng.randint(28, 68), rng.randint(-90, 90),
+                rng.randint(90, 190),
+            )  # fmt: skip
+            if puzzle and wanted == surprises(puzzle):
+                return puzzle
+        raise Reject("the ray would be near the block's ends, a corner or a number, or hardly bent")
 
     def solve(self, puzzle: Puzzle) -> Sequence[Ray]:
         return shone(traced(puzzle), speed=9)
@@ -121,7 +127,16 @@ class GlassRefraction(Generator[Config, Puzzle, Ray]):
         return f"the red ray has gone through the glass and ends at {ROOM.in_words(traced(puzzle)[-1])}."
 
     def answer(self, puzzle: Puzzle, states: Sequence[Ray]) -> str:
-        return ROOM.in_words(traced(puzzle)[-1]).removeprefix("the ").partition(" wall")[0]
+        return ROOM.wall(traced(puzzle)[-1])
+
+    def choices(self, puzzle: Puzzle, states: Sequence[Ray]) -> Iterable[Sequence[Choice]]:
+        """The two walls towards which the lamp's arrow points."""
+        way, seen = direction(puzzle.heading), []
+        for (wall, away), share in zip(ROOM.faced(puzzle.lamp, way), way, strict=True):
+            straight = str(wall == ROOM.wall(ROOM.met(puzzle.lamp, way)))
+            looks: dict[str, float | str] = {"wall": wall, "straight on": straight, "away": away, "slope": abs(share)}
+            seen.append(Choice(wall == self.answer(puzzle, states), looks))
+        yield seen
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Ray]) -> Iterator[Item]:
         corners = traced(puzzle)
@@ -159,9 +174,22 @@ def traced(puzzle: Puzzle) -> Ray:
         deep, down = deep + down, puzzle.thick
         a, b = puzzle.at(along, deep)
         corners.append((round(a, 4), round(b, 4)))
+    return *corners, ROOM.met((a, b), direction(puzzle.heading))
+
+
+def surprises(puzzle: Puzzle) -> list[bool]:
+    """Whether the ray ends at another wall than straight on, where its arrow points less, and at the nearer wall."""
     way = direction(puzzle.heading)
-    far = ROOM.ahead((a, b), way)
-    return *corners, (round(a + far * way[0], 4), round(b + far * way[1], 4))
+    away = dict(ROOM.faced(puzzle.lamp, way))
+    wall = ROOM.wall(traced(puzzle)[-1])
+    less = (wall in ("left", "right")) != (abs(way[0]) > abs(way[1]))
+    return [wall != ROOM.wall(ROOM.met(puzzle.lamp, way)), less, away[wall] == min(away.values())]
+
+
+def bends(puzzle: Puzzle) -> list[float]:
+    """The degrees by which each face bends the ray."""
+    legs = [atan2(d - b, c - a) for (a, b), (c, d) in pairwise(traced(puzzle))]
+    return [abs(to_degrees(atan2(sin(b - a), cos(b - a)))) for a, b in pairwise(legs)]
 
 
 def entered(
@@ -169,7 +197,7 @@ def entered(
 ) -> Puzzle | None:
     """A puzzle by the ray's angle to the normal, where it enters the block, and the units from its lamp to there.
 
-    None if the ray would be near the block's ends, a corner or a number.
+    None if the ray would be near the block's ends, a corner or a number, or hardly bent at a face.
     """
     heading = (tilt + 90 + angle) % 360
     (x, y), way = Puzzle((0, 0), heading, middle, tilt, thick, indices).at(entry, 0), direction(heading)
@@ -180,6 +208,7 @@ def entered(
     corners = traced(puzzle)
     good = (
         all(abs(puzzle.inside(corner)[0]) <= LONG / 2 - 26 for corner in corners[1:-1])
+        and min(bends(puzzle)) >= LEAST
         and label_side(puzzle) != 0
         and length(corners[-2:]) >= 60
         and sum(abs(u - 256) > 190 for u in corners[-1]) <= 1  # not near a corner of the room

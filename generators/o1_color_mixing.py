@@ -1,8 +1,8 @@
 """O-1 Color mixing: fill a table with the light that each row's lamp and each column's lamp give together.
 
 Light adds up: red to red, green to green, blue to blue. Lamps have none, half or full of each, and no row and column
-together exceed full. Every cell has one mixture, one of 27, so there is one solution. `rules` adds nothing: it
-subtracts the row's light from a cell's, and the column's must be left.
+together exceed full; half is half of the light, not of a pixel's number. Every cell has one mixture, one of 27, so
+there is one solution. `rules` adds nothing: it subtracts the row's light from a cell's, and the column's must be left.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,7 +17,7 @@ from generators.kit import (
 )  # fmt: skip
 from generators.kit.words.mixing import (
     DYES, Cells, Dye,
-    colour, draw_mixture, draw_table, filled_in_turn, filling_items, fillings, in_words, table, visible,
+    draw_mixture, draw_table, filled_in_turn, filling_items, fillings, in_words, light, table, visible,
 )  # fmt: skip
 from generators.kit.speech import NUMBERS, place
 
@@ -54,32 +54,34 @@ class ColorMixing(Generator[Config, Puzzle, Cells]):
         return filled_in_turn(mixtures(puzzle))
 
     def rules(self, puzzle: Puzzle, states: Sequence[Cells]) -> None:
-        for step, row, column, light in fillings(states, len(puzzle.rows)):
-            left = tuple(mixed - own for mixed, own in zip(light, puzzle.rows[row], strict=True))
+        for step, row, column, mixture in fillings(states, len(puzzle.rows)):
+            left = tuple(mixed - own for mixed, own in zip(mixture, puzzle.rows[row], strict=True))
             lamps_light = f"step {step} does not fill {place(row, column)} with its two lamps' light"
             require(left == puzzle.columns[column], lamps_light)
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Cells]]:
         """Try all 27 lights in each cell."""
         fitting: list[list[Dye]] = [
-            [light for light in DYES if all(c == a + b for a, b, c in zip(row, column, light, strict=True))]
+            [dye for dye in DYES if all(c == a + b for a, b, c in zip(row, column, dye, strict=True))]
             for row, column in product(puzzle.rows, puzzle.columns)
         ]
         for cells in product(*fitting):
             yield (cells,)
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
-        draw_table(scene, puzzle.rows, puzzle.columns, "black", "curtain", "white", 4)
+        side = len(puzzle.rows)
+        draw_table(scene, puzzle.rows, puzzle.columns, light, "black", "curtain", "white", 4)
+        for row, column in product(range(1, side + 1), repeat=2):
+            scene.cell(table(side), row, column, "black", inset=8)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Cells]) -> None:
-        for cell, light, share in visible(moment):
+        for cell, mixture, share in visible(moment):
             row, column = divmod(cell, len(puzzle.rows))
             x, y, wide, high = table(len(puzzle.rows)).cell(row + 1, column + 1, 4)
             if share < 1:  # first both lights side by side, then the mixture
-                dim = min(1.0, 2 * share)
-                scene.block((x, y, wide / 2, high), colour(puzzle.rows[row]), opacity=dim)
-                scene.block((x + wide / 2, y, wide / 2, high), colour(puzzle.columns[column]), opacity=dim)
-            draw_mixture(scene, len(puzzle.rows), cell, light, share)
+                scene.block((x, y, wide / 2, high), light(puzzle.rows[row]), opacity=shining(share))
+                scene.block((x + wide / 2, y, wide / 2, high), light(puzzle.columns[column]), opacity=shining(share))
+            draw_mixture(scene, len(puzzle.rows), cell, light(mixture), share)
 
     def prompt(self, puzzle: Puzzle) -> Prompt:
         return self.worded(side=NUMBERS[len(puzzle.rows)])
@@ -93,8 +95,8 @@ class ColorMixing(Generator[Config, Puzzle, Cells]):
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Cells]) -> Iterator[Item]:
         side = len(puzzle.rows)
-        given = "; ".join(in_words(light, "full") for light in puzzle.rows)
-        yield start("given", 5, f"The first frame shows [curtain] cells only; the lamps on the left are {given}.")
+        given = "; ".join(in_words(lamp, "full") for lamp in puzzle.rows)
+        yield start("given", 5, f"The first frame shows dark cells only; the lamps on the left are {given}.")
         yield from filling_items(mixtures(puzzle), side, 40, "full")
         every = tuple(f"cell-{cell}" for cell in range(side**2))
         order = f"The {side**2} cells are filled one after another, row by row, each from two lights side by side."
@@ -112,6 +114,11 @@ class ColorMixing(Generator[Config, Puzzle, Cells]):
                 exactly += (-1) ** sum(less) * (lamps(below, config.side) if min(below) >= 0 else 0)
             found += exactly * lamps(rest(most), config.side)
         return found
+
+
+def shining(share: float) -> float:
+    """The opacity of the two lights: they are on before half of the step is done, when the mixture sets in."""
+    return min(1.0, 4 * share)
 
 
 def mixtures(puzzle: Puzzle) -> list[Dye]:

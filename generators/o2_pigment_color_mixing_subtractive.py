@@ -1,18 +1,20 @@
 """O-2 Pigment color mixing: fill a table with the mixture of each row's paint and each column's paint.
 
 A paint keeps some red, green and blue of the light and absorbs the rest. Two paints together keep the lesser share of
-each. Every cell has one mixture, one of 27, so there is one solution. `rules` takes no minimum: a mixture may keep no
-more than either paint, and must keep as much as one.
+each. Every cell has one mixture, one of 27, so there is one solution. No mixture is black or one of its two paints, and
+a table has more mixtures than rows: it is drawn from all of those, equally often. `rules` takes no minimum: a mixture
+may keep no more than either paint, and must keep as much as one.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
-from math import perm
+from functools import cache
+from itertools import combinations, product
+from math import factorial
 from random import Random
 
 from generators.kit import (
-    Appears, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    Appears, Generator, Item, Moment, Pace, Prompt, Scene, Steady,
     constancy, end, generator, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.mixing import (
@@ -47,11 +49,8 @@ class PigmentColorMixingSubtractive(Generator[Config, Puzzle, Cells]):
     pace = Pace(step=12, rest=2)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
-        paints = rng.sample(PAINTS, 2 * config.side)
-        puzzle = Puzzle(tuple(paints[: config.side]), tuple(paints[config.side :]))
-        if (0, 0, 0) in mixtures(puzzle):
-            raise Reject("a mixture is black")
-        return puzzle
+        rows, columns = rng.choice(tables(config.side))
+        return Puzzle(tuple(rng.sample(rows, config.side)), tuple(rng.sample(columns, config.side)))
 
     def solve(self, puzzle: Puzzle) -> Sequence[Cells]:
         return filled_in_turn(mixtures(puzzle))
@@ -72,7 +71,7 @@ class PigmentColorMixingSubtractive(Generator[Config, Puzzle, Cells]):
         yield (tuple(cells),)
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
-        draw_table(scene, puzzle.rows, puzzle.columns, "panel", "given", "soft", 3)
+        draw_table(scene, puzzle.rows, puzzle.columns, colour, "panel", "given", "soft", 3)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Cells]) -> None:
         for cell, paint, share in visible(moment):
@@ -83,7 +82,7 @@ class PigmentColorMixingSubtractive(Generator[Config, Puzzle, Cells]):
                 for drop, off in ((puzzle.rows[row], -apart), (puzzle.columns[column], apart)):
                     radius = wide * 0.2 * min(1.0, 3 * share)
                     scene.ball((x + wide / 2 + off, y + high / 2), radius, colour(drop), outline="soft", width=2)
-            draw_mixture(scene, len(puzzle.rows), cell, paint, share)
+            draw_mixture(scene, len(puzzle.rows), cell, colour(paint), share)
 
     def prompt(self, puzzle: Puzzle) -> Prompt:
         return self.worded(side=NUMBERS[len(puzzle.rows)])
@@ -107,10 +106,27 @@ class PigmentColorMixingSubtractive(Generator[Config, Puzzle, Cells]):
         yield constancy("steady", 10, "No paint changes; no cell changes once it is filled.", Steady(every))
 
     def capacity(self, config: Config) -> int:
-        """A lower bound: paints that all keep some red, so no mixture is black, in any order."""
-        return perm(sum(paint[0] > 0 for paint in PAINTS), 2 * config.side)
+        """Exact: all tables, in any order of rows and columns."""
+        return len(tables(config.side)) * factorial(config.side) ** 2
 
 
 def mixtures(puzzle: Puzzle) -> list[Dye]:
     """The mixtures of all cells, row by row, by taking the lesser shares."""
-    return [(min(r, s), min(g, h), min(b, c)) for (r, g, b), (s, h, c) in product(puzzle.rows, puzzle.columns)]
+    return [mixed(*pair) for pair in product(puzzle.rows, puzzle.columns)]
+
+
+def mixed(paint: Dye, other: Dye) -> Dye:
+    return min(paint[0], other[0]), min(paint[1], other[1]), min(paint[2], other[2])
+
+
+@cache
+def tables(side: int) -> list[tuple[tuple[Dye, ...], tuple[Dye, ...]]]:
+    """All sets of rows and of columns whose mixtures are neither black nor a paint in them, and are not few."""
+    partners = {a: {b for b in PAINTS if mixed(a, b) not in ((0, 0, 0), a, b)} for a in PAINTS}
+    found = []
+    for rows in combinations(PAINTS, side):
+        fitting = sorted(set.intersection(*(partners[paint] for paint in rows)))
+        for columns in combinations(fitting, side):
+            if len({mixed(*pair) for pair in product(rows, columns)}) > side:
+                found.append((rows, columns))
+    return found

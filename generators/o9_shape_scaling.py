@@ -2,19 +2,21 @@
 
 The outer figure, and the inner one if there is one, is each scaled by a factor of its own; all sizes are whole units.
 So a solution exists, and no other sizes have the same proportions. `solve` multiplies by the factors. `rules` compares
-the proportions B : A and ? : C by cross multiplication, and judges every step on the way.
+the proportions B : A and ? : C by cross multiplication, and judges every step on the way. The rubric states widths as
+they are drawn.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
-from math import cos, radians, sin
+from math import cos, radians, sin, sqrt
 from random import Random
 
 from generators.kit import (
     UNITS, Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
     constancy, end, generator, process, require, start, within,
 )  # fmt: skip
+from generators.kit.speech import article
 from generators.kit.words.boards import changed
 
 Factor = tuple[int, int]
@@ -24,10 +26,15 @@ State = tuple[int, int, int]  # 1 if the copy of C is at the question mark, and 
 OUTER = ("circle", "square", "diamond", "pentagon", "hexagon")  # wide enough for an inner figure
 CORNERS = {"square": 45, "hexagon": 30}  # degrees clockwise of up to the first corner; 0 for others
 INNER = ("circle", "triangle", "star", "diamond")
+WIDTHS = {  # from left to right, in radii to the corners
+    "circle": 2, "square": sqrt(2), "diamond": 2, "hexagon": 2, "triangle": sqrt(3),
+    "pentagon": 2 * sin(radians(72)), "star": 2 * sin(radians(72)),
+}  # fmt: skip
 COLOURS = ("blue", "orange", "teal", "purple")
 SIZES = range(22, 93)  # units of radius of an outer figure
 INNER_SIZES = range(12, 56)
 FACTORS = ((1, 2), (2, 1), (2, 3), (3, 2), (3, 4), (4, 3))  # numerator and denominator
+SEEN = 8  # units by which a radius changes, at least
 APART = 7  # units by which A and C differ in size, at least
 PANEL, GAP, EDGE = 208, 60, 18  # units: side of a panel, room for the arrow, margin
 
@@ -171,8 +178,9 @@ def scaled(size: int, factor: Factor) -> int:
 
 
 def possible(sizes: range, factor: Factor) -> list[int]:
-    """The sizes that stay whole and in range when scaled."""
-    return [size for size in sizes if size * factor[0] % factor[1] == 0 and scaled(size, factor) in sizes]
+    """The sizes that stay whole and in range when scaled, and change enough to be seen."""
+    whole = [size for size in sizes if size * factor[0] % factor[1] == 0 and scaled(size, factor) in sizes]
+    return [size for size in whole if abs(scaled(size, factor) - size) >= SEEN]
 
 
 def pairs(factor: Factor) -> list[Sizes]:
@@ -205,8 +213,10 @@ def figure(scene: Scene, puzzle: Puzzle, pair: int, centre: tuple[float, float],
 
 
 def in_words(puzzle: Puzzle, pair: int, sizes: Sizes) -> str:
-    """Shapes and colours with their sizes across in percent of the picture."""
-    outer, inner = puzzle.shapes[pair]
-    article = "an" if puzzle.colours[pair][0] == "o" else "a"
-    text = f"{article} {puzzle.colours[pair]} {outer} ({sizes[0] / 2.56:.0f}% across)"
-    return f"{text} with a white {inner} ({sizes[1] / 2.56:.0f}%) in it" if sizes[1] else text
+    """Shapes and colours with their widths in percent of the picture's."""
+    (outer, inner), colour = puzzle.shapes[pair], puzzle.colours[pair]
+    wide, narrow = (
+        f"{WIDTHS[shape] * size / UNITS:.0%}" for shape, size in zip(puzzle.shapes[pair], sizes, strict=True)
+    )
+    text = f"{article(colour)} {colour} {outer} ({wide} of the picture across)"
+    return f"{text} with a white {inner} ({narrow}) in it" if sizes[1] else text

@@ -4,7 +4,7 @@ from math import hypot
 import pytest
 
 from generators.g1_object_trajectory import ObjectTrajectory, Puzzle
-from generators.kit.words.spline import Line, arc_length, polyline
+from generators.kit.words.spline import DRAWN, Line, Point, arc_length, polyline
 
 GAME = ObjectTrajectory()
 
@@ -39,3 +39,23 @@ def test_a_short_cut_and_a_change_of_speed_are_refused(level: str, puzzles) -> N
             for k in range(puzzle.steps + 1)
         ]
         assert not GAME.verify(puzzle, straight).ok
+
+
+def side(a: Point, b: Point, c: Point) -> bool:
+    return (b[0] - a[0]) * (c[1] - a[1]) > (b[1] - a[1]) * (c[0] - a[0])
+
+
+def crossed(chord: tuple[Point, Point], other: tuple[Point, Point]) -> bool:
+    (a, b), (c, d) = chord, other
+    return side(a, b, c) != side(a, b, d) and side(c, d, a) != side(c, d, b)
+
+
+@pytest.mark.parametrize("level", GAME.levels)
+def test_the_rubric_counts_the_crossings_that_are_drawn_and_no_line_is_drawn_twice(level: str, puzzles) -> None:
+    for puzzle in puzzles(GAME, level, range(12)):
+        way, *others = (list(pairwise(polyline(line, DRAWN))) for line in (puzzle.line, *puzzle.others))
+        drawn = sum(crossed(chord, other) for line in others for chord in way for other in line)
+        drawn += sum(crossed(way[i], way[j]) for i in range(len(way)) for j in range(i + 2, len(way)))
+        text = " ".join(item.text for item in GAME.rubric(puzzle, GAME.solve(puzzle)))
+        assert {0: "through every bend", 1: "at its crossing"}.get(drawn, f"at its {drawn} crossings") in text
+        assert len({puzzle.line, *puzzle.others}) == 1 + len(puzzle.others)

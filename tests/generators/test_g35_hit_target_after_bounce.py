@@ -1,3 +1,4 @@
+from itertools import pairwise
 from math import hypot
 
 import pytest
@@ -27,3 +28,15 @@ def test_very_small_steps_take_the_ball_to_the_same_target_and_over_no_other(lev
         assert states[-1] == (x, y)
         assert bounces == GAME.levels[level].bounces
         assert hypot(*velocity) == hypot(*puzzle.launch)
+
+
+@pytest.mark.parametrize("level", GAME.levels)
+def test_the_ball_is_shown_in_touch_with_the_wall_at_every_turn(level: str, puzzles) -> None:
+    for puzzle in puzzles(GAME, level, range(20)):
+        shown = GAME.solve(puzzle)
+        ways = [(c - a, d - b) for (a, b), (c, d) in pairwise(shown)]
+        turns = [(place, before, after) for place, (before, after) in zip(shown[1:], pairwise(ways), strict=False)]
+        bounced = [(place, axis) for place, a, b in turns for axis in (0, 1) if a[axis] * b[axis] < 0]
+        assert len(bounced) == GAME.levels[level].bounces
+        assert all(place[axis] in (0, puzzle.box.reach[axis]) for place, axis in bounced)
+        assert {abs(way[0]) for way in ways} == {abs(puzzle.launch[0])}

@@ -1,10 +1,10 @@
 from itertools import pairwise
-from math import hypot
+from math import atan2, degrees, hypot, pi
 
 import pytest
 
 from generators.kit.words.path import Point
-from generators.o18_glass_refraction import GlassRefraction, Puzzle, traced
+from generators.o18_glass_refraction import LEAST, GlassRefraction, Puzzle, traced
 
 GAME = GlassRefraction()
 
@@ -23,6 +23,14 @@ def test_any_other_way_through_the_faces_takes_the_light_longer(level: str, puzz
                 assert duration(puzzle, moved) > least
         seen += 1
     assert seen > 10
+
+
+@pytest.mark.parametrize("level", GAME.levels)
+def test_every_face_bends_the_light_enough_to_be_seen(level: str, puzzles) -> None:
+    for puzzle in puzzles(GAME, level, range(60)):
+        ways = [atan2(d - b, c - a) for (a, b), (c, d) in pairwise(GAME.solve(puzzle)[-1])]
+        for before, after in pairwise(ways):
+            assert LEAST - 0.01 <= abs(degrees((after - before + pi) % (2 * pi) - pi)) < 90
 
 
 def duration(puzzle: Puzzle, ray: tuple[Point, ...]) -> float:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 RGB = tuple[int, int, int]
 STRENGTHS = (0, 128, 255)  # none, half, full
+LIGHTS = (0, 188, 255)  # the same of a lamp's light: half of it is this much in sRGB (IEC 61966-2-1)
 
 
 def _rgb(code: str) -> RGB:
@@ -153,9 +154,10 @@ _OWN_WORDS: Mapping[str, Mapping[str, str]] = {
 WORDS: Mapping[str, Mapping[str, str]] = {palette: {**_WORDS, **_OWN_WORDS.get(palette, {})} for palette in PALETTES}
 """By palette, the word for each role in prompts and rubrics: `[agent]` is `blue` in most of them."""
 
-# Mixtures of light or paint: `mix 210` is full red, half green and no blue, in every palette.
+# Mixtures of paint or light: `mix 210` and `light 210` are full red, half green and no blue, in every palette.
 _MIXES = {
-    f"mix {red}{green}{blue}": (STRENGTHS[red], STRENGTHS[green], STRENGTHS[blue])
+    f"{name} {red}{green}{blue}": (strengths[red], strengths[green], strengths[blue])
+    for name, strengths in (("mix", STRENGTHS), ("light", LIGHTS))
     for red in range(3)
     for green in range(3)
     for blue in range(3)

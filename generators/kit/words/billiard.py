@@ -1,12 +1,16 @@
 """A ball that rolls straight in a box and bounces off its walls as light off a mirror.
 
 Places are those of the ball's middle, in units from the left and top ends of its reach. A velocity is in units a
-frame, to the right and down. Whole eighths of a unit stay exact, so nothing is rounded.
+frame, to the right and down. Whole eighths of a unit stay exact, so nothing is rounded. Velocities of `launches` cross
+the reach in a whole number of frames: from a start in step with them, a ball touches walls at the ends of frames only.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import ceil, cos, hypot, radians, sin
+from functools import lru_cache
+from itertools import product
+from math import atan2, ceil, degrees, hypot
+from random import Random
 
 from generators.kit.scene.scene import Scene
 
@@ -53,10 +57,41 @@ class Box:
         scene.arrow((left + dx * tail, top + dy * tail), (left + dx * tip, top + dy * tip), "ink", 4, head=15)
 
 
-def eighths(speed: float, degrees: float) -> Point:
-    """The velocity at this angle, clockwise from the right, in eighths of a unit a frame."""
-    across, down = (round(speed * part(radians(degrees)) * 8) / 8 for part in (cos, sin))
-    return across, down
+@lru_cache(maxsize=1024)
+def launches(reach: Point, speed: float, flattest: float) -> tuple[Point, ...]:
+    """The velocities, to the right and down, at which a ball crosses its reach either way in whole frames.
+
+    They are whole eighths of a unit within a tenth of this speed, at least `flattest` degrees off both axes. Neither
+    number of frames divides the other, so the ball's way does not soon repeat.
+    """
+    across, down = (
+        [frames for frames in range(ceil(room / speed / 1.1), int(3 * room / speed)) if 8 * room % frames == 0]
+        for room in reach
+    )
+    unlike = [pair for pair in product(across, down) if pair[0] % pair[1] and pair[1] % pair[0]]
+    found = ((reach[0] / frames, reach[1] / others) for frames, others in unlike)
+    return tuple(
+        (u, v)
+        for u, v in found
+        if abs(hypot(u, v) / speed - 1) <= 0.1 and flattest <= degrees(atan2(v, u)) <= 90 - flattest
+    )
+
+
+def starts(reach: Point, velocity: Point, margin: float) -> list[list[float]]:
+    """The places across and those down, this far from the walls, in step with a velocity of `launches`."""
+    return [
+        [abs(v) * k for k in range(1, round(room / abs(v))) if margin <= abs(v) * k <= room - margin]
+        for v, room in zip(velocity, reach, strict=True)
+    ]
+
+
+def shot(rng: Random, reach: Point, speed: float, flattest: float, margin: float) -> tuple[Point, Point] | None:
+    """A start and a launch that touch walls at the ends of frames only; None if this reach has none."""
+    if not (found := launches(reach, speed, flattest)):
+        return None
+    across, down = rng.choice(found)
+    begin = [rng.choice(places) for places in starts(reach, (across, down), margin)]
+    return (begin[0], begin[1]), (across * rng.choice((-1, 1)), down * rng.choice((-1, 1)))
 
 
 def pointing(launch: Point) -> str:
@@ -72,7 +107,7 @@ def rolling(begin: Point, velocity: Point, reach: Point) -> Iterator[tuple[Point
         for axis, room in enumerate(reach):
             place[axis] += speed[axis]
             if not 0 < place[axis] < room:
-                place[axis] = -place[axis] if place[axis] <= 0 else 2 * room - place[axis]
+                place[axis] = abs(place[axis]) if place[axis] <= 0 else 2 * room - place[axis]
                 speed[axis] = -speed[axis]
                 bounces += 1
         yield (place[0], place[1]), bounces
@@ -98,31 +133,6 @@ def touches(begin: Point, velocity: Point, reach: Point, count: int) -> list[tup
 def clear_of_corners(found: Sequence[tuple[float, str, float]], reach: Point, least: float) -> bool:
     """True if all touches keep this many units from the ends of the ball's reach."""
     return all(least <= along <= reach[wall in WALLS[0]] - least for _, wall, along in found)
-
-
-def shots(
-    reach: Point, back: Point, wall: str, along: float, bounces: int, corner: float, frames: range
-) -> list[tuple[Point, Point]]:
-    """Starts and launches whose last bounce is at this place of a wall, a whole number of frames from the start.
-
-    Time runs backwards: the ball leaves the wall with velocity `back` and starts between two of its touches, clear of
-    the walls and with room for its arrow. No touch is nearer than `corner` to the ends of the reach.
-    """
-    across = along if wall in WALLS[1] else float(wall == "right") * reach[0]
-    last = across, along if wall in WALLS[0] else float(wall == "bottom") * reach[1]
-    earlier = touches(last, back, reach, bounces)
-    if not clear_of_corners(earlier[:-1], reach, corner):
-        return []
-    times = [0.0, *(time for time, _, _ in earlier)]
-    speed, found = hypot(*back), []
-    earliest = max(frames[0], times[-2] + 90 / speed)
-    for frame in range(ceil(earliest), int(min(frames[-1], times[-1] - 24 / speed)) + 1):
-        begin = folded(last, back, reach, frame)
-        ways = zip(last, back, reach, strict=True)
-        across, down = (v if (u + frame * v) // room % 2 else -v for u, v, room in ways)
-        if is_inside(begin, reach, 12):
-            found.append((begin, (across, down)))
-    return found
 
 
 def is_inside(place: Point, reach: Point, margin: float) -> bool:

@@ -3,7 +3,7 @@
 A dye has a share of red, green and blue: 0 is none, 1 half, 2 all. Cells are numbered from 0, row by row.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise, product
 
 from generators.kit.generator import require
@@ -16,14 +16,20 @@ from generators.kit.words.boards import changed
 from generators.kit.words.steps import appearances
 
 Dye = tuple[int, int, int]
+Shade = Callable[[Dye], str]
 Cells = tuple[Dye | None, ...]  # None is an empty cell
 BASES = ("red", "green", "blue")
 DYES: tuple[Dye, ...] = tuple((red, green, blue) for red, green, blue in product(range(3), repeat=3))
 
 
 def colour(dye: Dye) -> str:
-    """The palette's name of a dye."""
+    """The palette's name of a paint."""
     return "mix {}{}{}".format(*dye)
+
+
+def light(dye: Dye) -> str:
+    """The palette's name of a lamp's light."""
+    return "light {}{}{}".format(*dye)
 
 
 def in_words(dye: Dye, most: str) -> str:
@@ -59,14 +65,21 @@ def table(side: int) -> Grid:
 
 
 def draw_table(
-    scene: Scene, rows: Sequence[Dye], columns: Sequence[Dye], paper: str, cell: str, rim: str, width: float
+    scene: Scene,
+    rows: Sequence[Dye],
+    columns: Sequence[Dye],
+    shade: Shade,
+    paper: str,
+    cell: str,
+    rim: str,
+    width: float,
 ) -> None:
     """Paint a table with empty cells, its rows' dyes on the left and its columns' dyes above."""
     grid, side = table(len(rows)), len(rows)
     scene.block((16, 16, 480, 480), paper, radius=20)
     for number, (row, column) in enumerate(zip(rows, columns, strict=True), 1):
         for dye, centre in ((row, grid.centre(number, 0)), (column, grid.centre(0, number))):
-            scene.ball(centre, grid.side * 0.36, colour(dye), outline=rim, width=width)
+            scene.ball(centre, grid.side * 0.36, shade(dye), outline=rim, width=width)
     for row_number, column_number in product(range(1, side + 1), repeat=2):
         scene.cell(grid, row_number, column_number, cell, inset=4)
 
@@ -78,12 +91,12 @@ def visible(moment: Moment[Cells]) -> Iterator[tuple[int, Dye, float]]:
             yield cell, mixture, 1.0 if old is not None else moment.t
 
 
-def draw_mixture(scene: Scene, side: int, cell: int, mixture: Dye, share: float) -> None:
+def draw_mixture(scene: Scene, side: int, cell: int, mixture: str, share: float) -> None:
     """Fade a cell's mixture in during the second half of its step."""
     if share > 0.5:
         row, column = divmod(cell, side)
         area = table(side).cell(row + 1, column + 1, 4)
-        scene.block(area, colour(mixture), opacity=2 * share - 1, name=f"cell-{cell}")
+        scene.block(area, mixture, opacity=2 * share - 1, name=f"cell-{cell}")
 
 
 def filling_items(mixtures: Sequence[Dye], side: int, weight: float, most: str) -> Iterator[Item]:

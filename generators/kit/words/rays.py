@@ -34,6 +34,19 @@ class Room:
             ((self.far if v > 0 else self.near) - u) / v for u, v in zip(place, way, strict=True) if abs(v) > 1e-9
         )
 
+    def met(self, place: Point, way: Point) -> Point:
+        """The place on a wall that a ray meets, rounded to ten-thousandths of a unit."""
+        far = self.ahead(place, way)
+        return round(place[0] + far * way[0], 4), round(place[1] + far * way[1], 4)
+
+    def faced(self, place: Point, way: Point) -> list[tuple[str, float]]:
+        """The two walls that a ray may meet, and how far away they are: the one at its side first."""
+        (x, y), (across, down) = place, way
+        return [
+            ("right", self.far - x) if across > 0 else ("left", x - self.near),
+            ("bottom", self.far - y) if down > 0 else ("top", y - self.near),
+        ]
+
     def in_words(self, place: Point) -> str:
         """A place on a wall: `the left wall, 40 % of the way down`."""
         x, y = place
@@ -44,6 +57,10 @@ class Room:
             if abs(away) < 0.01:
                 return f"the {wall} wall, {100 * (along - self.near) / (self.far - self.near):.0f} % of the way {way}"
         raise ValueError(f"{place} is on no wall")
+
+    def wall(self, place: Point) -> str:
+        """The wall on which a place lies: `left`."""
+        return self.in_words(place).removeprefix("the ").partition(" wall")[0]
 
     def paint(self, scene: Scene) -> None:
         """Paint the walls and the floor."""

@@ -13,6 +13,7 @@ Line = tuple[tuple[int, int], ...]
 NEAR, ALONE = 44, 56  # units that lines keep from one another unless they cross, and that ends keep from lines
 STEEP = 0.6  # sine of the angle between lines that cross, at least
 FINE = 32  # parts between two points of a line, when its length is measured
+CLOSE, DRAWN = 8, 16  # the same, when its distance from others is measured, and when it is drawn
 
 
 @lru_cache(maxsize=64)
@@ -78,10 +79,10 @@ def crossings(line: Line, other: Line) -> int | None:
 
     None if they run close together or cross at a flat angle.
     """
-    points, others, count = polyline(line, 6), polyline(other, 6), 0
+    points, others = polyline(line, CLOSE), polyline(other, CLOSE)
     for i, (ax, ay) in enumerate(points):
         for j, (bx, by) in enumerate(others):
-            if abs(ax - bx) >= ALONE or abs(ay - by) >= ALONE or (line == other and j - i < 7):
+            if abs(ax - bx) >= ALONE or abs(ay - by) >= ALONE or (line == other and j - i <= CLOSE):
                 continue
             apart = hypot(ax - bx, ay - by)
             if apart < ALONE and (i in (0, len(points) - 1) or j in (0, len(others) - 1)):
@@ -89,9 +90,25 @@ def crossings(line: Line, other: Line) -> int | None:
             if apart < NEAR:
                 ux, uy = points[i + 1][0] - ax, points[i + 1][1] - ay
                 vx, vy = others[j + 1][0] - bx, others[j + 1][1] - by
-                turn = ux * vy - uy * vx
-                if abs(turn) < STEEP * hypot(ux, uy) * hypot(vx, vy):
+                if abs(ux * vy - uy * vx) < STEEP * hypot(ux, uy) * hypot(vx, vy):
                     return None
+    return len(meetings(line, other))
+
+
+@lru_cache(maxsize=64)
+def meetings(line: Line, other: Line) -> tuple[Point, ...]:
+    """The places where two lines, as they are drawn, cross, or one crosses itself."""
+    points, others, found = polyline(line, DRAWN), polyline(other, DRAWN), []
+    for i, ((ax, ay), (cx, cy)) in enumerate(pairwise(points)):
+        left, right, top, bottom = min(ax, cx), max(ax, cx), min(ay, cy), max(ay, cy)
+        for j, ((bx, by), (dx, dy)) in enumerate(pairwise(others)):
+            if (bx > right and dx > right) or (bx < left and dx < left):
+                continue
+            if (by > bottom and dy > bottom) or (by < top and dy < top) or (line == other and j - i < 2):
+                continue
+            ux, uy, vx, vy = cx - ax, cy - ay, dx - bx, dy - by
+            if turn := ux * vy - uy * vx:
                 s, t = ((bx - ax) * vy - (by - ay) * vx) / turn, ((bx - ax) * uy - (by - ay) * ux) / turn
-                count += 0 <= s < 1 and 0 <= t < 1
-    return count
+                if 0 <= s < 1 and 0 <= t < 1:
+                    found.append((ax + s * ux, ay + s * uy))
+    return tuple(found)

@@ -23,6 +23,7 @@ LOOPED = (
     ((6, 1), (4.5, 4.5), (1.5, 5.5), (0.3, 3), (2.5, 2), (5.5, 5.5)),
 )
 OFF = (-24, -16, -8, 0, 8, 16, 24)  # units by which each of their points is shifted
+INWARDS = range(-24, 57, 8)  # and the ends of other lines, from the edge
 BENDS = 9  # places of a bend of another line
 
 
@@ -32,10 +33,19 @@ def shifted(shape: Sequence[Point], offs: Sequence[tuple[int, int]]) -> Line:
     return tuple((round(64 * x) + 64 + dx, round(64 * y) + 64 + dy) for (x, y), (dx, dy) in moves)
 
 
-def across(bends: Sequence[int], down: bool) -> Line:
-    """A line with three bends, each one of `BENDS` places, from side to side of the picture or from its top down."""
-    places = [72 + 46 * bend for bend in bends]
-    return tuple((x, y) if down else (y, x) for x, y in zip(places, (44, 256, 468), strict=True))
+def across(bends: Sequence[int], ends: Sequence[int], down: bool) -> Line:
+    """A line with three bends, each one of `BENDS` places, from side to side of the picture or from its top down.
+
+    `ends` are units by which its ends are shifted inwards.
+    """
+    places = [48 + 52 * bend for bend in bends]
+    rows = (64 + ends[0], 256, 448 - ends[1])
+    return tuple((x, y) if down else (y, x) for x, y in zip(places, rows, strict=True))
+
+
+def beside(begin: Point, end: Point) -> float:
+    """How far one point is from the row or the column of another, whichever is nearer."""
+    return min(abs(u - v) for u, v in zip(begin, end, strict=True))
 
 
 def turned(line: Line, turn: int) -> Line:
@@ -46,8 +56,12 @@ def turned(line: Line, turn: int) -> Line:
 
 
 def has_room(other: Line, lines: Sequence[Line]) -> bool:
-    """True if another line crosses the first well, and runs along none."""
-    return crossings(lines[0], other) in (1, 2) and all(crossings(line, other) is not None for line in lines[1:])
+    """True if another line crosses the first well, runs along none and is none of them."""
+    return (
+        other not in lines
+        and crossings(lines[0], other) in (1, 2)
+        and all(crossings(line, other) is not None for line in lines[1:])
+    )
 
 
 def spot(point: Point) -> str:

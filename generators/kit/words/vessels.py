@@ -1,11 +1,13 @@
 """Vessels side by side: cups, and tubes with a valve between neighbours.
 
-Tubes and valves are numbered from 0, from the left; valve k is between tubes k and k + 1.
+Tubes and valves are numbered from 0, from the left; valve k is between tubes k and k + 1. Through an open valve flows
+water in proportion to the difference between the levels beside it.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
+from math import ceil, exp, sqrt
 
 from generators.kit.scene.scene import Scene
 
@@ -55,21 +57,40 @@ def layout(widths: Sequence[int], gap: float) -> list[tuple[float, float]]:
     ]
 
 
-def sides(order: Sequence[int], stage: int) -> tuple[range, range]:
-    """The tubes on the left and on the right of the valve that opens at this stage, joined by the valves before it."""
-    valve, opened = order[stage], order[:stage]
-    first, last = valve, valve + 1
-    while first - 1 in opened:
-        first -= 1
-    while last in opened:
-        last += 1
-    return range(first, valve + 1), range(valve + 1, last + 1)
+def rates(widths: Sequence[int], levels: Sequence[float]) -> list[float]:
+    """How fast the levels rise with all valves open: the water that comes in, less what goes out, to the width."""
+    flows = [0.0, *(left - right for left, right in pairwise(levels)), 0.0]  # to the right, at each tube's edges
+    return [(came - gone) / width for (came, gone), width in zip(pairwise(flows), widths, strict=True)]
 
 
-def paint_valve(scene: Scene, x: float, y: float, label: str, opened: float) -> None:
-    """Paint a valve in a pipe, its label above it; as it opens, 0..1, it turns by 90 degrees."""
+def moved(widths: Sequence[int], levels: Sequence[float], time: float, parts: int) -> list[float]:
+    """The levels after this time, by Heun's method in small parts of it."""
+    now, part = list(levels), time / parts
+    for _ in range(parts):
+        first = rates(widths, now)
+        second = rates(widths, [level + part * rate for level, rate in zip(now, first, strict=True)])
+        now = [level + part * (a + b) / 2 for level, a, b in zip(now, first, second, strict=True)]
+    return now
+
+
+def settled(widths: Sequence[int], levels: Sequence[float], time: float) -> list[float]:
+    """The levels after this time in closed form: a power series, each term made of small shares of the levels.
+
+    The shares are those of a Markov chain, by which the matrix exponential is a sum without subtractions (A. Jensen,
+    1953).
+    """
+    pace = 2.0 / min(widths)
+    term, weight = list(levels), exp(-pace * time)
+    found = [weight * level for level in term]
+    for count in range(1, ceil(pace * time + 10 * sqrt(pace * time) + 20)):
+        term = [level + rate / pace for level, rate in zip(term, rates(widths, term), strict=True)]
+        weight *= pace * time / count
+        found = [level + weight * more for level, more in zip(found, term, strict=True)]
+    return found
+
+
+def paint_valve(scene: Scene, x: float, y: float, opened: float) -> None:
+    """Paint a valve in a pipe; as it opens, 0..1, it turns by 90 degrees."""
     scene.ball((x, y), 17, "panel", outline="wall", width=4)
     for side in (0, 180):
         scene.hand((x, y), 12, 90 * opened + side, "wall", 6)
-    scene.ball((x, y - 42), 15, "paper")
-    scene.label((x, y - 42), label, 24)

@@ -1,24 +1,25 @@
-from itertools import pairwise, permutations
+from itertools import pairwise
+from math import exp
 
 import pytest
 
-from generators.kit.words.vessels import Cups, layout, sides
+from generators.kit.words.vessels import Cups, layout, moved, settled
 
 
-def joined(valves, tube):
-    """All tubes that open valves join to this one, by spreading until nothing is added."""
-    found = {tube}
-    while more := {k + b for k in valves for a, b in ((0, 1), (1, 0)) if k + a in found} - found:
-        found |= more
-    return found
+@pytest.mark.parametrize("time", [0.1, 0.7, 3.0])
+def test_two_tubes_approach_one_level_by_the_exponential_law(time):
+    (left, right), last = settled((1, 3), (11.0, 3.0), time), 5.0
+    assert left == pytest.approx(last + 6 * exp(-time * (1 + 1 / 3)))
+    assert right == pytest.approx(last - 2 * exp(-time * (1 + 1 / 3)))
 
 
-@pytest.mark.parametrize("order", [order for count in (1, 2, 3) for order in permutations(range(count))])
-def test_the_sides_of_a_valve_are_the_tubes_joined_to_its_ends(order):
-    for stage, valve in enumerate(order):
-        left, right = sides(order, stage)
-        assert set(left) == joined(order[:stage], valve)
-        assert set(right) == joined(order[:stage], valve + 1)
+@pytest.mark.parametrize("widths", [(4, 1, 2), (3, 1, 2, 3)])
+def test_small_steps_lead_to_the_levels_of_the_closed_form_and_lose_no_water(widths):
+    levels = (9.0, 2.0, 12.0, 5.0)[: len(widths)]
+    small, closed = moved(widths, levels, 1.5, 2000), settled(widths, levels, 1.5)
+    assert small == pytest.approx(closed, abs=1e-5)
+    water = [sum(wide * level for wide, level in zip(widths, row, strict=True)) for row in (levels, closed)]
+    assert water[0] == pytest.approx(water[1])
 
 
 @pytest.mark.parametrize("widths", [(1, 3), (4, 1, 2), (3, 3, 3, 3)])
