@@ -63,7 +63,7 @@ class Puzzle:
 @generator(
     "G-131", "select_next_figure_increasing_size_sequence", version=2,
     faculty="abstraction", family="sequences",
-    levels={"easy": Config(3, 3, 11, 0), "medium": Config(4, 4, 8, 1), "hard": Config(5, 5, 6, 1)},
+    levels={"easy": Config(3, 3, 11, 0), "medium": Config(4, 4, 8, 0), "hard": Config(5, 5, 6, 1)},
 )  # fmt: skip
 class SelectNextFigureIncreasingSizeSequence(Generator[Config, Puzzle, State]):
     pace = Pace(step=22, rest=5)
@@ -187,9 +187,9 @@ def row_places(puzzle: Puzzle) -> list[tuple[float, float]]:
 
 
 def cell(puzzle: Puzzle, number: int) -> tuple[float, float, float, float]:
-    """A candidate's cell, in one row of up to four or in two rows."""
+    """A candidate's cell, in one row of up to three or in two rows."""
     count, below = len(puzzle.candidates), 20 + panel(puzzle) + GAP
-    rows = 1 if count <= 4 else 2
+    rows = 1 if count <= 3 else 2
     columns = -(-count // rows)
     row, column = divmod(number - 1, columns)
     wide, high = (472 - GAP * (columns - 1)) / columns, (492 - below - GAP * (rows - 1)) / rows
@@ -205,4 +205,4 @@ def candidate_at(puzzle: Puzzle, number: int) -> tuple[float, float]:
 
 def panel(puzzle: Puzzle) -> int:
     """The height of the row's panel: two rows of candidates leave less to it than one."""
-    return 220 if len(puzzle.candidates) <= 4 else 164
+    return 220 if len(puzzle.candidates) <= 3 else 164
