@@ -29,13 +29,6 @@ PLACE = 50  # units from the middle of the empty place to its sides
 LEFT, WIDTH = 30, 452  # of the row
 GAP = 12  # units between candidates
 
-RANKS = {
-    3: range(3),
-    4: range(4),
-    5: (0, 0, 0, 1, 1, 1, 1, 1, 2, 2, 3, 3, 4, 4),
-}  # smaller candidates: all ranks of the
-# right one by size are about as likely, and so are those by likeness to the row's last figure
-
 Figure = tuple[str, str, int]  # shape, colour, radius
 
 
@@ -72,7 +65,7 @@ class SelectNextFigureIncreasingSizeSequence(Generator[Config, Puzzle, State]):
         shape, colour, first = rng.choice(SHAPES), rng.choice(COLOURS), rng.choice(SMALLEST)
         grows = config.step - rng.randrange(2)
         row = tuple((shape, colour, first + grows * k) for k in range(config.shown))
-        right, smaller = first + grows * config.shown, rng.choice(RANKS[config.sizes])
+        right, smaller = first + grows * config.shown, rng.randrange(config.sizes)
         apart = rng.choice(spacings(grows))
         sizes = [right + (k - smaller) * apart for k in range(config.sizes)]
         candidates = [(shape, colour, size) for size in sizes]
@@ -143,7 +136,7 @@ class SelectNextFigureIncreasingSizeSequence(Generator[Config, Puzzle, State]):
         yield [
             Choice(number == states[-1][0], {
                 "place": number, "shape": figure[0], "colour": figure[1], "size": str(figure[2]), "radius": figure[2],
-                "grown": figure[2] - last, "near the last": abs(figure[2] - last), "larger": str(figure[2] > last),
+                "grown": figure[2] - last, "larger": str(figure[2] > last),
                 "like the row": (figure[0] == shape) + (figure[1] == colour),
             })
             for number, figure in enumerate(puzzle.candidates, 1)
