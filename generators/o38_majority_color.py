@@ -73,7 +73,7 @@ class MajorityColor(Generator[Config, Puzzle, State]):
         rng.shuffle(which)
         cells = sorted(rng.sample(range(SIDE**2), len(which)))
         corner = 256 - PITCH * (SIDE - 1) // 2
-        sizes = [15 * (sum(counts) / len(counts) / count) ** 0.3 * 1.4 ** rng.uniform(-1, 1) for count in counts]
+        sizes = [15 * (sum(counts) / len(counts) / count) ** 0.2 * 1.4 ** rng.uniform(-1, 1) for count in counts]
         things = []
         for cell, kind in zip(cells, which, strict=True):
             x, y = (corner + PITCH * k + rng.randint(-4, 4) for k in reversed(divmod(cell, SIDE)))
@@ -84,9 +84,9 @@ class MajorityColor(Generator[Config, Puzzle, State]):
         most = shown[counts.index(max(counts))]
         clues = [most[name] == max(each[name] for each in shown) for name in ("area", "breadth", "height")]
         clues += [most[name] == min(each[name] for each in shown) for name in ("mean size", "off the middle")]
-        if rng.random() > 0.65 ** sum(clues):
+        if rng.random() > (1 - 0.09 * config.colours) ** sum(clues):
             raise Reject(
-                "the most frequent colour is too often that of the largest area, the smallest things or the widest spread"
+                "the most frequent colour has too often the largest area, the smallest things or the widest spread"
             )
         return puzzle
 
