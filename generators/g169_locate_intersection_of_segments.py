@@ -35,7 +35,7 @@ GLANCES = ("middles apart", "ends apart", "off the middle", "likeness")
 KEPT = {  # by the number of segments: share of the draws in which the pair that crosses has the least of one of these
     5: (0.25, 0.7, 0.22, 0.25),
     6: (0.3, 0.8, 0.27, 0.27),
-    7: (0.22, 0.8, 0.27, 0.27),
+    7: (0.12, 0.8, 0.27, 0.27),
 }
 RING = 27  # radius in units
 STRIDES = tuple(  # the steps that a trail grows by: no whole point lies between its ends
