@@ -1,29 +1,30 @@
 """G-131 Select the next figure of an increasing size sequence: circle the candidate that continues it.
 
 The figures of the row grow by the same amount from each to the next. One candidate has their shape, their colour and
-the next size; every other candidate differs from it in one of these, in size by a whole step at least. So a solution
-exists and is unique. `solve` looks that figure up; `rules` puts the marked one to the end of the row and compares
-neighbours: equal in shape and colour, equal in growth.
+the next size; every other candidate differs from it in one of these, in size by about two thirds of a step at least. So
+a solution exists and is unique. The right size may be any on offer, from the smallest to the largest. `solve` looks the
+figure up; `rules` puts the marked one to the end of the row and compares neighbours: equal in shape and colour, equal
+in growth.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import comb, factorial
+from math import ceil, factorial
 from random import Random
 
 from generators.kit import (
-    SHAPES, Follows, Generator, Item, Moment, Pace, Prompt, Scene, Steady,
+    SHAPES, Choice, Follows, Generator, Item, Moment, Pace, Prompt, Scene, Steady,
     constancy, end, generator, process, require, start, within,
 )  # fmt: skip
-from generators.kit.speech import plural
+from generators.kit.speech import listed, plural
 from generators.kit.words.choice import State, chosen, circling, draw_circle, letter, require_choice
 from generators.kit.words.moves import on_the_way, shown
 from generators.kit.words.slots import side_by_side
 
 COLOURS = ("blue", "orange", "green", "pink")  # far apart in lightness or in hue
-SMALLEST = range(10, 15)  # radii in units for the first figure of a row
-STEEPEST = {3: 10, 4: 7, 5: 5}  # largest step by the number of figures shown
+SMALLEST = range(8, 13)  # radii in units for the first figure of a row
+STEEPEST = {3: 11, 4: 8, 5: 6}  # largest step by the number of figures shown
 PLACE = 50  # units from the middle of the empty place to its sides
 LEFT, WIDTH = 30, 452  # of the row
 GAP = 12  # units between candidates
@@ -34,20 +35,15 @@ Figure = tuple[str, str, int]  # shape, colour, radius
 @dataclass(frozen=True)
 class Config:
     shown: int = 4  # figures in the row, 3 to 5
-    candidates: int = 4  # 3 to 6
-    step: int = 6  # units by which the radius grows, one more or less; 5 to 10, at most 5 if five figures are shown
-    strange: int = 1  # candidates of another shape or colour, at most 2
+    sizes: int = 3  # sizes among the candidates, 3 to 5, and 3 of three figures
+    step: int = 6  # units by which the radius grows, or one less; at most 11, 8 and 6 for 3, 4 and 5 figures
+    strange: int = 1  # candidates of another shape or colour, 0 or 1
 
     def __post_init__(self) -> None:
         within("shown", self.shown, 3, 5)
-        within("candidates", self.candidates, 3, 6)
-        within("step", self.step, 5, STEEPEST[self.shown])
-        within("strange", self.strange, max(0, self.candidates - 4), 2)
-
-    @property
-    def sized(self) -> int:
-        """Candidates that differ in size, 0 to 3."""
-        return self.candidates - 1 - self.strange
+        within("sizes", self.sizes, 3, self.shown if self.shown != 4 else 4)
+        within("step", self.step, 6, STEEPEST[self.shown])
+        within("strange", self.strange, 0, 1)
 
 
 @dataclass(frozen=True)
@@ -60,24 +56,23 @@ class Puzzle:
 @generator(
     "G-131", "select_next_figure_increasing_size_sequence", version=2,
     faculty="abstraction", family="sequences",
-    levels={"easy": Config(3, 3, 9, 0), "medium": Config(4, 4, 6, 1), "hard": Config(5, 6, 5, 2)},
+    levels={"easy": Config(3, 3, 11, 0), "medium": Config(4, 4, 8, 0), "hard": Config(5, 5, 6, 1)},
 )  # fmt: skip
 class SelectNextFigureIncreasingSizeSequence(Generator[Config, Puzzle, State]):
     pace = Pace(step=22, rest=5)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
         shape, colour, first = rng.choice(SHAPES), rng.choice(COLOURS), rng.choice(SMALLEST)
-        grows = config.step + rng.choice((-1, 0, 1))
+        grows = config.step - rng.randrange(2)
         row = tuple((shape, colour, first + grows * k) for k in range(config.shown))
-        right = first + grows * config.shown
-        candidates = [(shape, colour, right)]
-        for steps in rng.sample((-2, -1, 1), config.sized):
-            candidates.append((shape, colour, right + steps * grows))
-        for odd in rng.sample(("shape", "colour"), config.strange):
-            if odd == "shape":
-                candidates.append((rng.choice([other for other in SHAPES if other != shape]), colour, right))
-            else:
-                candidates.append((shape, rng.choice([other for other in COLOURS if other != colour]), right))
+        right, smaller = first + grows * config.shown, rng.randrange(config.sizes)
+        apart = rng.choice(spacings(grows))
+        sizes = [right + (k - smaller) * apart for k in range(config.sizes)]
+        candidates = [(shape, colour, size) for size in sizes]
+        if config.strange:
+            others = [(other, colour) for other in SHAPES if other != shape]
+            others += [(shape, other) for other in COLOURS if other != colour]
+            candidates.append((*rng.choice(others), rng.choice(sizes)))
         rng.shuffle(candidates)
         return Puzzle(row, tuple(candidates), rng.choice((0, 0, 15, -15)))
 
@@ -119,7 +114,7 @@ class SelectNextFigureIncreasingSizeSequence(Generator[Config, Puzzle, State]):
         if not copy:
             scene.label(empty, "?", 44, "soft")
         if share := shown(circled, circle, moment.t):
-            radius = puzzle.candidates[circle - 1][2] + 10
+            radius = puzzle.candidates[circle - 1][2] + 8
             draw_circle(scene, candidate_at(puzzle, circle), radius, share, 6, "ring")
         if share := shown(copied, copy, moment.t):
             shape, colour, size = puzzle.candidates[copy - 1]
@@ -136,25 +131,45 @@ class SelectNextFigureIncreasingSizeSequence(Generator[Config, Puzzle, State]):
     def answer(self, puzzle: Puzzle, states: Sequence[State]) -> str:
         return letter(states[-1][0])
 
+    def choices(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Sequence[Choice]]:
+        shape, colour, last = puzzle.row[-1]
+        yield [
+            Choice(number == states[-1][0], {
+                "place": number, "shape": figure[0], "colour": figure[1], "size": str(figure[2]), "radius": figure[2],
+                "grown": figure[2] - last, "larger": str(figure[2] > last),
+                "like the row": (figure[0] == shape) + (figure[1] == colour),
+            })
+            for number, figure in enumerate(puzzle.candidates, 1)
+        ]  # fmt: skip
+
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         right, count = states[-1][0], len(puzzle.candidates)
         shape, colour, size = puzzle.candidates[right - 1]
-        sizes = ", ".join(f"{radius / 2.56:.0f}%" for _, _, radius in puzzle.row)
-        given = f"{len(puzzle.row)} {colour} {plural(shape)}, {sizes} of the picture across, a question mark"
-        yield start("given", 5, f"The first frame shows {given} and the candidates A to {letter(count)}.")
+        first = puzzle.row[0][2]
+        sizes = listed([f"{radius / first:.0%}" for _, _, radius in puzzle.row[1:]])
+        given = f"{len(puzzle.row)} {colour} {plural(shape)}, the later ones {sizes} as wide as the first,"
+        text = f"The first frame shows {given} a question mark and the candidates A to {letter(count)}."
+        yield start("given", 5, text)
         yield circling(right, count, 25)
-        text = f"A copy of {letter(right)}, the {colour} {shape} {size / 2.56:.0f}% across, moves to the question mark."
+        text = (
+            f"A copy of {letter(right)}, {size / first:.0%} as wide as the first {shape}, moves to the question mark."
+        )
         yield process("copy", 35, text, Follows(("copy",), (2, 2)))
         yield end("continued", 25, f"At the end {self.goal(puzzle)}")
         text = f"The row and candidate {letter(right)} itself stay as they are; nothing changes its size or colour."
         yield constancy("steady", 10, text, Steady(("ring", "pen", "copy")))
 
     def capacity(self, config: Config) -> int:
-        """Exact but for turns: first sizes, growths, shapes and colours, wrong candidates, and their order."""
-        shapes, colours = len(SHAPES), len(COLOURS)
-        strange = (1, shapes + colours - 2, (shapes - 1) * (colours - 1))[config.strange]
-        wrong = comb(3, config.sized) * strange
-        return len(SMALLEST) * 3 * shapes * colours * wrong * factorial(config.candidates)
+        """Exact but for turns: first sizes, growths, shapes and colours, sets of candidates and their orders."""
+        growths = sum(len(spacings(config.step - less)) for less in range(2))
+        strange = config.sizes * (len(SHAPES) + len(COLOURS) - 2) if config.strange else 1
+        sets = len(SMALLEST) * growths * len(SHAPES) * len(COLOURS) * config.sizes * strange
+        return sets * factorial(config.sizes + config.strange)
+
+
+def spacings(grows: int) -> range:
+    """Differences of the candidates' sizes: 0.6 to 0.8 of a growth, but so large that they are seen."""
+    return range(max(4, ceil(0.6 * grows)), int(0.8 * grows) + 1)
 
 
 def row_places(puzzle: Puzzle) -> list[tuple[float, float]]:
@@ -165,13 +180,14 @@ def row_places(puzzle: Puzzle) -> list[tuple[float, float]]:
 
 
 def cell(puzzle: Puzzle, number: int) -> tuple[float, float, float, float]:
-    """A candidate's cell, in one row of up to four or in two rows."""
+    """A candidate's cell, in one row of up to three or in two rows."""
     count, below = len(puzzle.candidates), 20 + panel(puzzle) + GAP
-    rows = 1 if count <= 4 else 2
+    rows = 1 if count <= 3 else 2
     columns = -(-count // rows)
     row, column = divmod(number - 1, columns)
     wide, high = (472 - GAP * (columns - 1)) / columns, (492 - below - GAP * (rows - 1)) / rows
-    return 20 + (wide + GAP) * column, below + (high + GAP) * row, wide, high
+    missing = columns - min(columns, count - row * columns)
+    return 20 + (wide + GAP) * (column + missing / 2), below + (high + GAP) * row, wide, high
 
 
 def candidate_at(puzzle: Puzzle, number: int) -> tuple[float, float]:
@@ -182,4 +198,4 @@ def candidate_at(puzzle: Puzzle, number: int) -> tuple[float, float]:
 
 def panel(puzzle: Puzzle) -> int:
     """The height of the row's panel: two rows of candidates leave less to it than one."""
-    return 220 if len(puzzle.candidates) <= 4 else 180
+    return 220 if len(puzzle.candidates) <= 3 else 164

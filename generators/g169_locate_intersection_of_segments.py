@@ -1,35 +1,43 @@
 """G-169 Locate the intersection of segments: trace the two segments that cross, and circle where they do.
 
-The sampler draws two segments through one point with whole coordinates, and others that keep clear of all. Just one
-pair crosses, at an angle that can be seen, and its letters say from which ends it is traced. So the solution is the
-only one. The solver works out the crossing of every pair by Cramer's rule. The rules measure how far each tip
-is from its segment, and how far both are from the crossing.
+The sampler draws two segments through one point with whole coordinates, and others that keep clear of all, some close
+beside another one. All lengths are drawn alike, whichever segments cross. Just one pair crosses, at an angle that can
+be seen, and its letters say from which ends it is traced. So the solution is the only one. The solver works out the
+crossing of every pair by Cramer's rule. The rules measure how far each tip is from its segment, and how far both are
+from the crossing.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
-from math import dist, factorial, gcd, hypot
+from math import dist, factorial, gcd, hypot, prod
 from random import Random
 
 from generators.kit import (
-    UNITS, Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    UNITS, Choice, Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
     constancy, end, generator, process, require, start, within,
 )  # fmt: skip
 from generators.kit.speech import NUMBERS
+from generators.kit.words.crossings import LEAST, MOST, beside, crossing_at, is_free, look, slanted
 from generators.kit.words.path import NEAR
 from generators.kit.words.segments import Segment as Trail
 from generators.kit.words.segments import Point as Place
 from generators.kit.words.segments import WholePoint as Point
 from generators.kit.words.segments import WholeSegment as Segment
-from generators.kit.words.segments import crossing, gap, legible, letter_places, to_segment, turn
+from generators.kit.words.segments import crossing, legible, letter_places, to_segment
 
 State = tuple[tuple[Trail, ...], int]  # the red trails, each from its start to its tip; 1 once the ring is drawn
-LETTERS = "ABCDEFGHIJKL"
-LEAST, MOST = 64, 448  # units in which ends lie, before the whole picture drifts
+LETTERS = "ABCDEFGHIJKLMN"
 LEAP = 30  # units; a step that takes a trail further is a leap
 DRIFT = 8  # units that the whole picture may lie off the middle, to each side
-CLEAR = 18  # units that segments which do not cross keep from one another
+LENGTHS = {5: (150, 300), 6: (140, 290), 7: (120, 260)}  # units, by the number of segments
+GLANCES = ("middles apart", "ends apart", "off the middle", "likeness")
+KEPT = {  # by the number of segments: share of the draws in which the pair that crosses has the least of one of these
+    5: (0.25, 0.7, 0.22, 0.25),
+    6: (0.3, 0.8, 0.27, 0.27),
+    7: (0.12, 0.8, 0.27, 0.27),
+}
+RING = 27  # radius in units
 STRIDES = tuple(  # the steps that a trail grows by: no whole point lies between its ends
     (x, y) for x in range(-20, 21) for y in range(-20, 21) if 15 <= hypot(x, y) <= 21 and gcd(x, y) == 1
 )
@@ -37,10 +45,10 @@ STRIDES = tuple(  # the steps that a trail grows by: no whole point lies between
 
 @dataclass(frozen=True)
 class Config:
-    segments: int = 4  # of which two cross, 2 to 6
+    segments: int = 6  # of which two cross, 5 to 7
 
     def __post_init__(self) -> None:
-        within("segments", self.segments, 2, 6)
+        within("segments", self.segments, 5, 7)
 
 
 @dataclass(frozen=True)
@@ -55,31 +63,32 @@ class Puzzle:
 @generator(
     "G-169", "locate_intersection_of_segments", version=1,
     faculty="perception", family="marking",
-    levels={"easy": Config(2), "medium": Config(4), "hard": Config(6)},
+    levels={"easy": Config(5), "medium": Config(6), "hard": Config(7)},
 )  # fmt: skip
 class LocateIntersectionOfSegments(Generator[Config, Puzzle, State]):
     pace = Pace(step=4, rest=0, eased=False)
     near = NEAR
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
-        x, y = rng.randint(184, 328), rng.randint(184, 328)
-        segments: list[Segment] = []
-        for dx, dy in slanted(rng.sample(STRIDES, 12)):
-            ahead, back = (strides_to_edge((x, y), way) for way in ((dx, dy), (-dx, -dy)))
-            if min(ahead, back) < 5:
-                raise Reject("a crossing near the edge")
-            a, b = rng.randint(5, min(14, back)), rng.randint(5, min(14, ahead))
-            segments.append(((x - a * dx, y - a * dy), (x + b * dx, y + b * dy)))
+        place = (rng.randint(LEAST + 40, MOST - 40), rng.randint(LEAST + 40, MOST - 40))
+        lengths = [rng.randint(*LENGTHS[config.segments]) for _ in range(config.segments)]
+        ways = slanted(rng.sample(STRIDES, 12))
+        if ways is None:
+            raise Reject("an acute crossing")
+        segments = [crossing_at(rng, place, way, lengths.pop()) for way in ways]
+        if not all(LEAST <= part <= MOST for segment in segments for point in segment for part in point):
+            raise Reject("an end near the edge")
         if not legible(segments[0], segments[1:]):
             raise Reject("a letter on another segment")
-        for _ in range(150):
-            if len(segments) == config.segments:
-                break
-            u, v = ((rng.randint(LEAST, MOST), rng.randint(LEAST, MOST)) for _ in "uv")
-            if dist(u, v) >= 110 and all(clear((u, v), other) for other in segments) and legible((u, v), segments):
-                segments.append((u, v))
-        if len(segments) < config.segments:
-            raise Reject("no room for another segment")
+        for length in lengths:
+            found = (other for other in beside(rng, segments, length) if is_free(other, segments, place))
+            segments.append(next(found, ((0, 0), (0, 0))))
+            if segments[-1] == ((0, 0), (0, 0)):
+                raise Reject("no room for another segment")
+        pairs = [look(segments, j, k) for j, k in combinations(range(config.segments), 2)]
+        clues = [pairs[0][name] == min(pair[name] for pair in pairs) for name in GLANCES]
+        if rng.random() > prod(share for share, clue in zip(KEPT[config.segments], clues, strict=True) if clue):
+            raise Reject("the pair that crosses is too often the one with the nearest middles or ends")
         rng.shuffle(segments)
         across, down = rng.randint(-DRIFT, DRIFT), rng.randint(-DRIFT, DRIFT)
         mirrored, flipped, swapped = (rng.random() < 0.5 for _ in range(3))
@@ -155,10 +164,10 @@ class LocateIntersectionOfSegments(Generator[Config, Puzzle, State]):
             scene.ball((x, y), 9, "mark", outline="ink", width=2.5, name=f"tracer-{number}")
         if ring and (ringed or moment.t > 0):
             shown = 1 if ringed else moment.t
-            scene.shape(after[-1][1], "circle", 27, None, outline="mark", width=6, opacity=shown, name="ring")
+            scene.shape(after[-1][1], "circle", RING, None, outline="mark", width=6, opacity=shown, name="ring")
 
     def prompt(self, puzzle: Puzzle) -> Prompt:
-        return self.worded(count=NUMBERS[len(puzzle.segments)], several=len(puzzle.segments) > 2)
+        return self.worded(count=NUMBERS[len(puzzle.segments)])
 
     def goal(self, puzzle: Puzzle) -> str:
         (first, second), (x, y) = answer(puzzle)
@@ -168,6 +177,11 @@ class LocateIntersectionOfSegments(Generator[Config, Puzzle, State]):
     def answer(self, puzzle: Puzzle, states: Sequence[State]) -> str:
         (first, second), _ = answer(puzzle)
         return f"{puzzle.names[first]} and {puzzle.names[second]}"
+
+    def choices(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Sequence[Choice]]:
+        pair, _ = answer(puzzle)
+        numbers = combinations(range(len(puzzle.segments)), 2)
+        yield [Choice((j, k) == pair, {"first": j, "second": k, **look(puzzle.segments, j, k)}) for j, k in numbers]
 
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         named = ", ".join(puzzle.names)
@@ -202,22 +216,3 @@ def answer(puzzle: Puzzle) -> tuple[tuple[int, int], Point]:
         if point := crossing(first, second):
             return (j, k), point
     raise ValueError("no two segments cross")
-
-
-def clear(new: Segment, other: Segment) -> bool:
-    """True if two segments keep apart and do not lie on one line."""
-    return gap(new, other) >= CLEAR and any(turn(*other, point) for point in new)
-
-
-def strides_to_edge(place: Point, stride: Point) -> int:
-    """The number of strides from a place to the nearest edge ahead."""
-    return min((MOST - u if d > 0 else u - LEAST) // abs(d) for u, d in zip(place, stride, strict=True) if d)
-
-
-def slanted(strides: Sequence[Point]) -> tuple[Point, Point]:
-    """The first stride, and the next one at an angle of 30 degrees or more to it."""
-    first = strides[0]
-    for other in strides[1:]:
-        if abs(turn((0, 0), first, other)) >= 0.5 * hypot(*first) * hypot(*other):
-            return first, other
-    raise Reject("an acute crossing")

@@ -1,18 +1,19 @@
 """G-29 Chart extreme with data: read the labelled values and draw a red frame round the highest or lowest.
 
-All values of a chart differ, so one is the highest and one the lowest. The reading goes from left to right. The frame
-is always round the best value read so far. That fixes each of its moves: the solution is unique. `solve` keeps a
-running record; `rules` compares the framed value with every value read. The frame may also move after the pointer.
+All values of a chart differ, so one is the highest and one the lowest, equally often at each place. The reading goes
+from left to right. The frame is always round the best value read so far. That fixes each of its moves: the solution is
+unique. `solve` keeps a running record; `rules` compares the framed value with every value read. The frame may also move
+after the pointer.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from math import comb
+from itertools import accumulate, pairwise
+from math import comb, factorial
 from random import Random
 
 from generators.kit import (
-    Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    Choice, Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
     constancy, end, generator, grouped, process, require, start, within,
 )  # fmt: skip
 from generators.kit.speech import span
@@ -21,6 +22,7 @@ from generators.kit.words.orders import count_orders
 
 State = tuple[int, int]  # how many values are read, and which is framed; from 1, 0 is none
 COLOURS = ("blue", "teal", "purple", "green")
+APART = 8  # units between two labels, at least
 LOWEST, HIGHEST = 10, 95  # values
 CHARTS = {  # by kind: what its elements are called, and titles
     "bar": ("bar", ("Books sold by shop", "Points by team", "Visitors by hall", "Trees by park")),
@@ -32,7 +34,7 @@ CHARTS = {  # by kind: what its elements are called, and titles
 @dataclass(frozen=True)
 class Config:
     elements: int = 8  # in the chart, 4 to 12
-    records: int = 3  # places of the frame on the way, at least; at most half of the elements
+    records: int = 3  # places of the frame, if the extreme is not too far left; at most half of the elements
     near: int = 8  # how far the runner-up may be from the extreme value
 
     def __post_init__(self) -> None:
@@ -70,14 +72,18 @@ class ChartExtremeWithData(Generator[Config, Puzzle, State]):
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
         kind, highest = rng.choice(tuple(CHARTS)), rng.random() < 0.5
-        values = tuple(rng.sample(range(LOWEST, HIGHEST + 1), config.elements))
+        values = rng.sample(range(LOWEST, HIGHEST + 1), config.elements)
         best, second = sorted(values, reverse=highest)[:2]
         if abs(best - second) > config.near:
             raise Reject("the runner-up is far off")
-        shifts = tuple(rng.randint(-5, 5) if kind == "scatter" else 0 for _ in values)
-        puzzle = Puzzle(kind, highest, values, shifts, rng.choice(CHARTS[kind][1]), rng.choice(COLOURS))
-        if len({framed for _, framed in self.solve(puzzle)[1:]}) < config.records:
-            raise Reject("the frame moves too seldom")
+        others, place = [value for value in values if value != best], rng.randrange(config.elements)
+        while len({*accumulate(others[:place], max if highest else min)}) < min(config.records - 1, place):
+            rng.shuffle(others)
+        values = [*others[:place], best, *others[place:]]
+        shifts = tuple(rng.randint(-3, 3) if kind == "scatter" else 0 for _ in values)
+        puzzle = Puzzle(kind, highest, tuple(values), shifts, rng.choice(CHARTS[kind][1]), rng.choice(COLOURS))
+        if puzzle.chart.label_gap < APART:
+            raise Reject("two labels close together")
         return puzzle
 
     def solve(self, puzzle: Puzzle) -> Sequence[State]:
@@ -135,6 +141,13 @@ class ChartExtremeWithData(Generator[Config, Puzzle, State]):
     def answer(self, puzzle: Puzzle, states: Sequence[State]) -> str:
         return str((max if puzzle.highest else min)(puzzle.values))
 
+    def choices(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Sequence[Choice]]:
+        count = len(puzzle.values)
+        yield [
+            Choice(number == states[-1][1], {"place": number, "from the edge": min(number, count + 1 - number)})
+            for number in range(1, count + 1)
+        ]
+
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         element, values, count = CHARTS[puzzle.kind][0], puzzle.values, len(puzzle.values)
         listed = ", ".join(map(str, values))
@@ -159,8 +172,15 @@ class ChartExtremeWithData(Generator[Config, Puzzle, State]):
         yield constancy("steady", 10, text, Steady(("pointer", "frame")))
 
     def capacity(self, config: Config) -> int:
-        """Count exactly but for titles, colours and shifts: orders with enough records, sets with a near runner-up."""
-        orders = sum(count_orders(config.elements, swaps) for swaps in range(config.elements - config.records + 1))
+        """A lower bound from bar charts, whose labels keep apart; titles and colours are counted once.
+
+        The extreme may be at any place, with enough records before it. The runner-up is near.
+        """
+        count = config.elements
+        orders = sum(
+            comb(count - 1, place) * factorial(count - 1 - place) * count_orders(place, place - records)
+            for place in range(count)
+            for records in range(min(config.records - 1, place), place + 1)
+        )
         runners_up = (beyond for lead in range(1, config.near + 1) for beyond in range(HIGHEST - LOWEST + 1 - lead))
-        sets = sum(comb(beyond, config.elements - 2) for beyond in runners_up)
-        return 2 * len(CHARTS) * orders * sets
+        return 2 * orders * sum(comb(beyond, count - 2) for beyond in runners_up)

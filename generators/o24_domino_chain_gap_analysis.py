@@ -1,37 +1,49 @@
 """O-24 Domino chain: let the dominoes fall, up to the gap that none can reach across, and mark the last one that fell.
 
 A domino that falls reaches the next one if the gap is narrower than a domino is high. One gap at least is wider, so the
-chain ends, and the first such gap decides where: there is one answer. The motion is kinematic: the front of the chain
-moves on by one domino a step, and each domino behind it leans on the next. A test checks that they touch and never
-overlap, to a hundredth of a unit. The rules use the gaps alone.
+chain ends, and the first such gap decides where: there is one answer. It is rarely the widest one, and others are
+nearly too wide. The motion is physical: weight speeds the chain up, and each contact hands its momentum on. A test
+compares it with a finer simulation of single bodies. The rules use the gaps alone and take any number of steps of time.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import comb
 from random import Random
 
 from generators.kit import (
-    Appears, Follows, Generator, Item, Moment, Pace, Prompt, Scene, Steady,
+    Appears, Choice, Follows, Generator, Item, Moment, Pace, Prompt, Scene, Steady,
     constancy, end, generator, grouped, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.dominoes import FLOOR, Row
 
-State = tuple[int, int]  # how many dominoes have been tipped; the marked one, from 1, or 0
-NARROW, DECOY, WIDE = range(14, 36), range(62, 77), range(112, 128)  # gaps in hundredths of a domino's height
+State = tuple[int, int, int]  # steps of time; how many dominoes have been tipped; the marked one, from 1, or 0
+NARROW = range(22, 36)  # gaps in hundredths of a domino's height
+SPREAD = 14  # in hundredths, of the gaps that are nearly or just too wide
+STEP = 1 / 3  # length of a step of time, nearly, in units of the chain's motion
+AGAIN = 0.75  # chance of a decoy to come before the answer
 
 
 @dataclass(frozen=True)
 class Config:
-    dominoes: int = 7  # 4 to 9
-    wide: int = 1  # gaps that no domino reaches across, 1 or 2
-    decoys: int = 1  # gaps that look wide but can be crossed, 0 to 2
+    dominoes: int = 7  # 5 to 9
+    decoys: int = 1  # gaps that look too wide but can be crossed, 1 or 2
+    margin: int = 12  # hundredths of a domino's height between these, or the gaps that are too wide, and the height
 
     def __post_init__(self) -> None:
-        within("dominoes", self.dominoes, 4, 9)
-        within("wide", self.wide, 1, 2)
-        within("decoys", self.decoys, 0, min(2, self.dominoes - 3 - self.wide))
+        within("dominoes", self.dominoes, 5, 9)
+        within("decoys", self.decoys, 1, 2)
+        within("margin", self.margin, 8, 25)
+
+    @property
+    def wide(self) -> range:
+        """Gaps that no domino reaches across."""
+        return range(100 + self.margin, 101 + self.margin + SPREAD)
+
+    @property
+    def decoy(self) -> range:
+        """Gaps that a domino just reaches across."""
+        return range(100 - self.margin - SPREAD, 101 - self.margin)
 
 
 @dataclass(frozen=True)
@@ -39,61 +51,92 @@ class Puzzle:
     gaps: tuple[int, ...]  # after each domino but the last, in hundredths of a domino's height, nearly
     colour: str
 
+    @property
+    def last(self) -> int:
+        """The number of the last domino that falls."""
+        return 1 + next(k for k, gap in enumerate(self.gaps) if gap > 100)
+
+    @property
+    def times(self) -> list[float]:
+        """The times at which the dominoes are tipped, and at which the last of them lies flat, in steps."""
+        row, whole = Row(self.gaps), self.steps
+        struck = [row.struck(k) for k in range(self.last)]
+        return [time / row.fronts[-1].time * whole for time in (*struck, row.fronts[-1].time)]
+
+    @property
+    def steps(self) -> int:
+        """The steps of time until the chain has ended."""
+        return round(Row(self.gaps).fronts[-1].time / STEP)
+
 
 @generator(
     "O-24", "domino_chain_gap_analysis", version=1,
     faculty="knowledge", family="motion",
-    levels={"easy": Config(5, 1, 0), "medium": Config(7, 1, 1), "hard": Config(8, 1, 2)},
+    levels={"easy": Config(7, 1, 20), "medium": Config(7, 2, 14), "hard": Config(8, 2, 10)},
 )  # fmt: skip
 class DominoChainGapAnalysis(Generator[Config, Puzzle, State]):
-    pace = Pace(step=10, rest=0, eased=False)
+    pace = Pace(step=4, rest=0, eased=False)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
-        places = range(config.dominoes - 1)
-        wide = rng.sample(places[config.dominoes // 3 :], config.wide)
-        decoys = rng.sample([place for place in places if place not in wide], config.decoys)
-        kinds = [WIDE if place in wide else DECOY if place in decoys else NARROW for place in places]
-        return Puzzle(tuple(rng.choice(kind) for kind in kinds), rng.choice(("blue", "teal", "green", "purple")))
+        count = config.dominoes - 1
+        end = rng.choice([*range(1, count - 1), *range(1, count)])  # no gap after the last one can be wider
+        decoys: set[int] = set()
+        while len(decoys) < config.decoys:
+            before = rng.random() < AGAIN and len(decoys) < end
+            decoys.add(rng.choice([place for place in range(count) if place < end or (place > end and not before)]))
+        others = [place for place in range(end + 1, count) if place not in decoys]
+        apart = [place for place in others if place > end + 1] or others
+        wide = rng.sample(apart, min(len(apart), rng.choice((1, 1, 2))))
+        gaps = [rng.choice(config.decoy if place in decoys else NARROW) for place in range(count)]
+        widths = rng.sample(config.wide, 1 + len(wide))
+        if max(widths) == widths[0] and rng.random() < 0.9:
+            widths.reverse()
+        for place, width in zip((end, *wide), widths, strict=True):
+            gaps[place] = width
+        return Puzzle(tuple(gaps), rng.choice(("blue", "teal", "green", "purple")))
 
     def solve(self, puzzle: Puzzle) -> Sequence[State]:
-        last = 1 + next(k for k, gap in enumerate(puzzle.gaps) if gap > 100)
-        return [*((tipped, 0) for tipped in range(last + 1)), (last, last)]
+        *struck, whole = puzzle.times
+        states = [(step, sum(time < step for time in struck), 0) for step in range(round(whole) + 1)]
+        return [*states, (len(states), puzzle.last, puzzle.last)]
 
     def rules(self, puzzle: Puzzle, states: Sequence[State]) -> None:
-        require(states[0] == (0, 0), "a domino has fallen or is marked before the first step")
-        for number, ((tipped, marked), after) in enumerate(pairwise(states), 1):
-            require(not marked, f"step {number} comes after the mark")
-            if tipped == 0 or (tipped <= len(puzzle.gaps) and puzzle.gaps[tipped - 1] < 100):
-                reached = f"step {number} does not tip domino {tipped + 1}, which is reached"
-                require(after == (tipped + 1, 0), reached)
-            else:
-                require(after[0] == tipped, f"step {number} tips a domino that is out of reach")
-                require(after[1] == tipped, f"step {number} does not mark domino {tipped}, the last that fell")
-        require(states[-1][1], "no domino is marked at the end")
+        require(states[0] == (0, 0, 0), "a domino has fallen or is marked before the first step")
+        last = min(k for k, gap in enumerate(puzzle.gaps, 1) if gap >= 100)
+        for number, ((_, tipped, marked), (step, falling, mark)) in enumerate(pairwise(states), 1):
+            require(step == number and not marked, f"step {number} is not the next one, or comes after the mark")
+            require(falling >= max(1, tipped), f"in step {number} the chain does not begin, or a domino rises")
+            require(falling <= last, f"step {number} tips domino {falling}, which is out of reach")
+            if mark:
+                require(falling == tipped == last, f"step {number} marks a domino before the chain has ended")
+                require(mark == last, f"step {number} does not mark domino {last}, the last that fell")
+        require(len(states) > last + 2, "the chain falls at one blow")
+        require(states[-1][2], "no domino is marked at the end")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[State]]:
         for last in range(1, len(puzzle.gaps) + 2):
             crossed, ahead = puzzle.gaps[: last - 1], puzzle.gaps[last - 1 : last]
             if max(crossed, default=0) < 100 and min(ahead, default=101) > 100:
-                yield ((last, last),)
+                yield ((puzzle.steps + 1, last, last),)
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
         row = Row(puzzle.gaps)
         scene.block((16, 76, 480, 372), "panel", outline="faint", radius=16)
         scene.block((28, FLOOR, 456, 8), "wall", radius=3)
+        size = min(24, 0.9 * min(b - a for a, b in pairwise(row.feet)))
         for number, x in enumerate(row.feet, 1):
-            scene.label((x - row.thick / 2, FLOOR + 38), str(number), 24)
+            scene.label((x - row.thick / 2, FLOOR + 38), str(number), size)
         tip, above = row.feet[0] - row.thick, FLOOR - row.high - 40
         scene.arrow((tip + 4, above), (tip + 64, above), "ink", 6, head=20)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
-        row = Row(puzzle.gaps)
-        angles = row.leaning(moment.before[0], moment.after[0], moment.t)
-        for number, (x, angle) in enumerate(zip(row.feet, angles, strict=True), 1):
+        row, (before, _, was), (after, _, mark) = Row(puzzle.gaps), moment.before, moment.after
+        time = (before + (after - before) * moment.t) / puzzle.steps * row.fronts[-1].time
+        for number, (x, angle) in enumerate(zip(row.feet, row.at(time), strict=True), 1):
             corners = row.outline(x, angle)
             scene.polygon(corners, puzzle.colour, outline="ink", width=2, name=f"domino-{number}")
-            if number == moment.after[1]:
-                shown = 1.0 if number == moment.before[1] else moment.t
+            if number == mark:
+                shown = 1.0 if was else moment.t
                 scene.polygon(corners, "mark", outline="ink", width=2, opacity=shown, name="mark")
                 below = x - row.thick / 2, FLOOR + 72
                 scene.shape(below, "triangle", 15, "mark", opacity=shown, name="pointer")
@@ -105,34 +148,41 @@ class DominoChainGapAnalysis(Generator[Config, Puzzle, State]):
         return "the chain has stopped at the first gap that is too wide, and the last domino that fell is [mark]."
 
     def answer(self, puzzle: Puzzle, states: Sequence[State]) -> str:
-        return str(states[-1][1])
+        return str(states[-1][2])
+
+    def choices(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Sequence[Choice]]:
+        after = (*puzzle.gaps[1:], 0)
+        yield [
+            Choice(place == puzzle.last, {"place": place, "gap": gap, "the gap after it": behind})
+            for place, (gap, behind) in enumerate(zip(puzzle.gaps, after, strict=True), 1)
+        ]
 
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
-        count, last = len(puzzle.gaps) + 1, states[-1][1]
+        count, last = len(puzzle.gaps) + 1, puzzle.last
+        begins = [int(time) + 1 for time in puzzle.times]  # the step in which each is tipped, and the end
         text = f"The first frame shows {count} upright {puzzle.colour} dominoes with their numbers, and an arrow."
         yield start("given", 5, text)
         runs = grouped(range(1, last), 2)
         for first, run in runs:
             until = first + len(run) - 1
             who = f"Domino {first} falls" if len(run) == 1 else f"Dominoes {first} to {until} fall, in this order,"
-            check = Follows(tuple(f"domino-{k}" for k in run), (first, until))
+            check = Follows(tuple(f"domino-{k}" for k in run), (begins[first - 1], begins[until]))
             yield process(f"falls-{first}", 25 / len(runs), f"{who} to the right against domino {until + 1}.", check)
-        gap = puzzle.gaps[last - 1]
+        gap, whole = puzzle.gaps[last - 1], puzzle.steps
         text = f"Domino {last} falls flat; the gap of about {gap} % of its height keeps it from domino {last + 1}."
-        yield process("flat", 10, text, Follows((f"domino-{last}",), (last, last)))
-        everyone = Follows(tuple(f"domino-{k}" for k in range(1, last + 1)), (1, last))
+        yield process("flat", 10, text, Follows((f"domino-{last}",), (begins[last - 1], whole)))
+        everyone = Follows(tuple(f"domino-{k}" for k in range(1, last + 1)), (1, whole))
         text = f"{last} dominoes fall in all, each only when the one before it has reached it, and none rises again."
         yield process("order", 20, text, everyone)
         text = f"After the fall domino {last} turns [mark], and a [mark] triangle comes under its number."
-        yield process("marked", 10, text, Appears(("mark", "pointer"), (last + 1, last + 1)))
+        yield process("marked", 10, text, Appears(("mark", "pointer"), (whole + 1, whole + 1)))
         text = f"At the end dominoes 1 to {last} have fallen, all others stand, and domino {last} alone is [mark]."
         yield end("stopped", 20, text)
         fallen = (*(f"domino-{k}" for k in range(1, last + 1)), "mark", "pointer")
         yield constancy("steady", 10, f"No domino after {last} moves; numbers and arrow keep still.", Steady(fallen))
 
     def capacity(self, config: Config) -> int:
-        """Exact, with colours counted once: where the wide gaps and the decoys are, and how wide each gap is."""
+        """A lower bound, with colours counted once: the chain ends at the last gap, and the decoys come first."""
         gaps = config.dominoes - 1
-        ways = comb(gaps - config.dominoes // 3, config.wide) * comb(gaps - config.wide, config.decoys)
-        narrow = gaps - config.wide - config.decoys
-        return ways * int(len(WIDE) ** config.wide * len(DECOY) ** config.decoys * len(NARROW) ** narrow)
+        narrow = len(NARROW) ** (gaps - 1 - config.decoys)
+        return int(len(config.wide) * len(config.decoy) ** config.decoys * narrow)

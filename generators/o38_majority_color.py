@@ -1,26 +1,29 @@
 """O-38 Majority colour: let all colours but the most frequent vanish, the rarest first.
 
 No two colours are equally frequent. One has the most things, and the others vanish in a fixed order, so a solution
-exists and is the only one. Each colour has a shape of its own, so nobody needs to tell colours apart. Sizes vary, so
-the largest area need not be the largest number. `solve` sorts the colours by number; `rules` compares each vanishing
-colour's number with all others left.
+exists and is the only one. Each colour has a shape of its own, so nobody needs to tell colours apart. Numbers are
+close, and sizes differ more between colours than numbers do, so neither the largest area nor the smallest things tell
+the most frequent colour. `solve` sorts the colours by number; `rules` compares each vanishing colour's number with all
+others left.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
-from math import factorial, perm, prod
+from math import factorial, hypot, perm, prod
 from random import Random
 
 from generators.kit import (
-    Follows, Generator, Item, Moment, Pace, Prompt, Scene, Steady,
+    Choice, Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
     constancy, end, generator, ordered, process, require, start, within,
 )  # fmt: skip
 from generators.kit.speech import listed
 
 SHAPES = {"circle": 1.0, "square": 1.22, "triangle": 1.32, "diamond": 1.24, "hexagon": 1.08, "star": 1.36}  # reach
+AREAS = {"circle": 3.14, "square": 2.98, "triangle": 2.26, "diamond": 3.08, "hexagon": 3.03, "star": 2.28}  # of size 1
+SMALL, LARGE = 11, 20  # sizes of things in units
 COLOURS = ("red", "blue", "green", "orange", "purple", "teal")
-SIDE, PITCH = 6, 72  # of the lattice near which the things lie
+SIDE, PITCH = 7, 62  # of the lattice near which the things lie
 
 Thing = tuple[int, int, int, int]  # centre in units, size, index of its kind
 State = tuple[int, ...]  # for each thing: 1 while it is there, then 0
@@ -29,8 +32,8 @@ State = tuple[int, ...]  # for each thing: 1 while it is there, then 0
 @dataclass(frozen=True)
 class Config:
     colours: int = 4  # 3 to 5
-    fewest: int = 3  # least things of a colour
-    most: int = 9  # and most, up to 12
+    fewest: int = 7  # least things of a colour
+    most: int = 11  # and most, up to 12
     lead: int = 2  # most things by which the most frequent colour is ahead of the next
 
     def __post_init__(self) -> None:
@@ -57,7 +60,7 @@ class Puzzle:
 @generator(
     "O-38", "majority_color", version=1,
     faculty="perception", family="counting",
-    levels={"easy": Config(3, 2, 9, 4), "medium": Config(4, 3, 10, 2), "hard": Config(5, 3, 10, 1)},
+    levels={"easy": Config(3, 8, 11, 1), "medium": Config(4, 7, 11, 1), "hard": Config(5, 6, 11, 1)},
 )  # fmt: skip
 class MajorityColor(Generator[Config, Puzzle, State]):
     pace = Pace(step=12, rest=5)
@@ -70,11 +73,22 @@ class MajorityColor(Generator[Config, Puzzle, State]):
         rng.shuffle(which)
         cells = sorted(rng.sample(range(SIDE**2), len(which)))
         corner = 256 - PITCH * (SIDE - 1) // 2
+        sizes = [15 * (sum(counts) / len(counts) / count) ** 0.2 * 1.4 ** rng.uniform(-1, 1) for count in counts]
         things = []
         for cell, kind in zip(cells, which, strict=True):
-            x, y = (corner + PITCH * k + rng.randint(-6, 6) for k in reversed(divmod(cell, SIDE)))
-            things.append((x, y, rng.choice((17, 20, 23)), kind))
-        return Puzzle(tuple(kinds), tuple(things))
+            x, y = (corner + PITCH * k + rng.randint(-4, 4) for k in reversed(divmod(cell, SIDE)))
+            size = round(min(LARGE, max(SMALL, sizes[kind] + rng.uniform(-1.5, 1.5))))
+            things.append((x, y, size, kind))
+        puzzle = Puzzle(tuple(kinds), tuple(things))
+        shown = [look(puzzle, kind) for kind in range(config.colours)]
+        most = shown[counts.index(max(counts))]
+        clues = [most[name] == max(each[name] for each in shown) for name in ("area", "breadth", "height")]
+        clues += [most[name] == min(each[name] for each in shown) for name in ("mean size", "off the middle")]
+        if rng.random() > (1 - 0.09 * config.colours) ** sum(clues):
+            raise Reject(
+                "the most frequent colour has too often the largest area, the smallest things or the widest spread"
+            )
+        return puzzle
 
     def solve(self, puzzle: Puzzle) -> Sequence[State]:
         leaving = by_number(puzzle)[:-1]
@@ -119,6 +133,13 @@ class MajorityColor(Generator[Config, Puzzle, State]):
     def answer(self, puzzle: Puzzle, states: Sequence[State]) -> str:
         return puzzle.kinds[by_number(puzzle)[-1]][0]
 
+    def choices(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Sequence[Choice]]:
+        most = by_number(puzzle)[-1]
+        yield [
+            Choice(kind == most, {"named": kind, "colour": colour, "shape": shape, **look(puzzle, kind)})
+            for kind, (colour, shape) in enumerate(puzzle.kinds)
+        ]
+
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         *leaving, most = by_number(puzzle)
         given = ", ".join(in_words(puzzle, kind) for kind in range(len(puzzle.kinds)))
@@ -137,6 +158,18 @@ class MajorityColor(Generator[Config, Puzzle, State]):
     def capacity(self, config: Config) -> int:
         """A lower bound: the places of the things of each colour, for the numbers of things that allow the fewest."""
         return min(perm(SIDE**2, sum(counts)) // prod(map(factorial, counts)) for counts in config.counts)
+
+
+def look(puzzle: Puzzle, kind: int) -> dict[str, float]:
+    """A glance at the things of one colour: their sizes, the area that they cover, and how they are spread."""
+    of_kind = [(x, y, size) for x, y, size, which in puzzle.things if which == kind]
+    xs, ys, sizes = zip(*of_kind, strict=True)
+    return {
+        "largest": max(sizes), "smallest": min(sizes), "mean size": sum(sizes) / len(sizes),
+        "area": AREAS[puzzle.kinds[kind][1]] * sum(size**2 for size in sizes),
+        "breadth": max(xs) - min(xs), "height": max(ys) - min(ys), "first": puzzle.things[0][3] == kind,
+        "off the middle": hypot(sum(xs) / len(xs) - 256, sum(ys) / len(ys) - 256),
+    }  # fmt: skip
 
 
 def shown_kinds(puzzle: Puzzle, state: State) -> list[int]:

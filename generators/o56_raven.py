@@ -3,7 +3,9 @@
 Shape, number and shade each follow one rule in all rows: the value stays, it grows by one from each figure to the next,
 or every row has the same three values. `sample` applies to the third row all rules that fit the two whole rows, and to
 the third column those of the two whole columns; matrices for which they disagree are drawn again. So the solution is
-unique, by rows and by columns. `rules` puts a candidate in place and reads the three rows.
+unique, by rows and by columns. The candidates are all combinations of two or three values of some attributes: each
+value occurs equally often, so comparing candidates with one another tells nothing. `rules` puts a candidate in place
+and reads the three rows.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,10 +15,12 @@ from math import pi
 from random import Random
 
 from generators.kit import (
-    Follows, Generator, Grid, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
-    constancy, end, generator, process, require, start, within,
+    Choice, Follows, Generator, Grid, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    constancy, end, generator, one_of, process, require, start, within,
 )  # fmt: skip
+from generators.kit.scene.grid import Area
 from generators.kit.words.choice import State, chosen, circling, draw_circle, letter, require_choice
+from generators.kit.words.matrices import Line, constant, implied, kind, proposed, varying
 from generators.kit.words.moves import on_the_way, shown
 
 # The three attributes of a figure; its values number them from 0.
@@ -26,22 +30,22 @@ SHADES = ("[panel]", "grey", "[ink]")
 VALUES = (len(SHAPES_SHOWN), len(NUMBERS), len(SHADES))
 FILLS = ("panel", "grey", "ink")
 SPREAD = (((0, 0),), ((-18, 0), (18, 0)), ((-18, 15), (18, 15), (0, -17)), ((-18, -18), (18, -18), (-18, 18), (18, 18)))
+GROWING = (0, 0.4, 0.2)  # share of the rows that grow, if they vary
+OPTIONS = {4: (2, 2), 6: (3, 2), 8: (2, 2, 2)}  # values of the attributes in which this many candidates differ
 CIRCLED = 45  # radius of the red circle about a figure, in units
 TURNS = tuple(2 * pi * k / 48 for k in range(49))  # corners of the red circle, to the last bit
 
 Figure = tuple[int, int, int]  # shape, number, shade
-Line = tuple[int, int, int]  # one attribute's values along a row or a column
-MATRIX = Grid(3, 3, 88, 18, 112)
 
 
 @dataclass(frozen=True)
 class Config:
     varied: int = 2  # attributes that change along a row, 1 to 3
-    candidates: int = 5  # 3 to 6
+    candidates: int = 6  # 4, 6 or 8
 
     def __post_init__(self) -> None:
         within("varied", self.varied, 1, 3)
-        within("candidates", self.candidates, 3, 6)
+        one_of("candidates", self.candidates, tuple(OPTIONS))
 
 
 @dataclass(frozen=True)
@@ -50,39 +54,55 @@ class Puzzle:
     candidates: tuple[Figure, ...]  # lettered from A
 
     @property
+    def columns(self) -> int:
+        """Candidates in a row: eight stand in two rows."""
+        return 4 if len(self.candidates) == 8 else len(self.candidates)
+
+    @property
     def scale(self) -> float:
-        """The size of all figures: six candidates leave less room in their row."""
-        return 0.88 if len(self.candidates) == 6 else 1
+        """The size of all figures: more candidates leave less room to them."""
+        return {4: 1, 6: 0.88, 8: 0.8}[len(self.candidates)]
+
+    @property
+    def matrix(self) -> Grid:
+        return Grid(3, 3, 88, 18, 112) if len(self.candidates) < 8 else Grid(3, 3, 121, 14, 90)
+
+    def cell(self, candidate: int) -> Area:
+        """The panel of a candidate; candidates are numbered from 1."""
+        row, column = divmod(candidate - 1, self.columns)
+        wide, high = 472 / self.columns, 102 if len(self.candidates) == 8 else 134
+        top = self.matrix.y + 3 * self.matrix.side + 12 + row * high
+        return 24 + wide * column, top, wide - 8, high - 6
 
     def centre(self, candidate: int) -> tuple[float, float]:
-        """The centre of a candidate's figure; candidates are numbered from 1."""
-        return 20 + 472 / len(self.candidates) * (candidate - 0.5), 442
+        """The centre of a candidate's figure."""
+        x, y, wide, high = self.cell(candidate)
+        return x + wide / 2, y + high / 2 + (0 if len(self.candidates) == 8 else 10)
 
 
 @generator(
     "O-56", "raven", version=2,
     faculty="abstraction", family="sequences",
-    levels={"easy": Config(1, 4), "medium": Config(2, 5), "hard": Config(3, 6)},
+    levels={"easy": Config(2, 4), "medium": Config(2, 6), "hard": Config(3, 8)},
 )  # fmt: skip
 class Raven(Generator[Config, Puzzle, State]):
     pace = Pace(step=24, rest=6, eased=False)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
-        varied = rng.sample(range(3), config.varied)
-        matrices = []
-        for attribute, values in enumerate(VALUES):
-            rows = varying(rng, attribute) if attribute in varied else constant(rng, values)
+        order = rng.sample(range(3), 3)  # of attributes: first those that vary along a row
+        options = dict(zip(order, OPTIONS[config.candidates], strict=False))
+        matrices, values = [], []
+        for attribute, number in enumerate(VALUES):
+            varies = order.index(attribute) < config.varied
+            rows = varying(rng, number, GROWING[attribute]) if varies else constant(rng, number)
             if implied(rows) | implied(list(zip(*rows, strict=True))) != {rows[2][2]}:
                 raise Reject("rows or columns tell something else as well")
             matrices.append([value for row in rows for value in row])
+            values.append(proposed(rng, number, matrices[-1], options.get(attribute, 1)))
         *figures, right = zip(*matrices, strict=True)
-        candidates = [right]
-        while len(candidates) < config.candidates:
-            attribute = rng.choice((*varied, *range(3)))
-            wrong = [*rng.choice((right, right, rng.choice(candidates)))]
-            wrong[attribute] = rng.randrange(VALUES[attribute])
-            if tuple(wrong) not in candidates:
-                candidates.append((wrong[0], wrong[1], wrong[2]))
+        if right in figures and rng.random() < 0.6:
+            raise Reject("the missing figure is seen elsewhere, as too often")
+        candidates = [(shape, pieces, shade) for shape, pieces, shade in product(*values)]
         rng.shuffle(candidates)
         return Puzzle(tuple(figures), tuple(candidates))
 
@@ -109,20 +129,20 @@ class Raven(Generator[Config, Puzzle, State]):
                 yield ((found, found),)
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
-        scene.grid(MATRIX, line="soft")
+        matrix = puzzle.matrix
+        scene.grid(matrix, line="soft")
         for place, figure in enumerate(puzzle.figures):
-            draw_figure(scene, MATRIX.centre(*divmod(place, 3)), figure, puzzle.scale)
-        scene.cell(MATRIX, 2, 2, "given", inset=4)
+            draw_figure(scene, matrix.centre(*divmod(place, 3)), figure, puzzle.scale)
+        scene.cell(matrix, 2, 2, "given", inset=4)
         for number, figure in enumerate(puzzle.candidates, 1):
-            x, y = puzzle.centre(number)
-            half = 236 / len(puzzle.candidates) - 4
-            scene.block((x - half, y - 76, 2 * half, 128), "panel", radius=12)
-            scene.label((x, y - 60), letter(number), 20, "soft")
-            draw_figure(scene, (x, y), figure, puzzle.scale)
+            x, y, wide, high = puzzle.cell(number)
+            scene.block((x, y, wide, high), "panel", radius=12)
+            scene.label((x + 14, y + 16), letter(number), 20, "soft")
+            draw_figure(scene, puzzle.centre(number), figure, puzzle.scale)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
         (circled, copied), (circle, copy) = moment.before, moment.after
-        empty = MATRIX.centre(2, 2)
+        empty = puzzle.matrix.centre(2, 2)
         if not copy:
             scene.label(empty, "?", 48, "soft")
         if share := shown(circled, circle, moment.t):
@@ -141,6 +161,17 @@ class Raven(Generator[Config, Puzzle, State]):
 
     def answer(self, puzzle: Puzzle, states: Sequence[State]) -> str:
         return letter(states[-1][0])
+
+    def choices(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Sequence[Choice]]:
+        right, given = states[-1][0], puzzle.figures
+        yield [
+            Choice(number == right, {
+                "place": number, "shape": SHAPES_SHOWN[figure[0]], "number": NUMBERS[figure[1]],
+                "shade": FILLS[figure[2]], "pieces": figure[1], "darkness": figure[2], "occurs": given.count(figure),
+                "like the one to the left": alike(figure, given[7]), "like the one above": alike(figure, given[5]),
+            })
+            for number, figure in enumerate(puzzle.candidates, 1)
+        ]  # fmt: skip
 
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         right, count = states[-1][0], len(puzzle.candidates)
@@ -161,45 +192,13 @@ class Raven(Generator[Config, Puzzle, State]):
         count = 1
         for attribute, values in enumerate(VALUES):
             threes = values * (values - 1) * (values - 2)
-            count *= 2 * threes if attribute < config.varied else values + threes
+            count *= threes * (1 if values == 3 else 2) if attribute < config.varied else values + threes
         return count
 
 
-def varying(rng: Random, attribute: int) -> list[Line]:
-    """Rows of one attribute that all grow, or all have the same three values."""
-    values = VALUES[attribute]
-    if attribute and rng.random() < 0.35:
-        firsts = [rng.randrange(values - 2) for _ in range(3)]
-        return [(first, first + 1, first + 2) for first in firsts]
-    a, b, c = rng.sample(range(values), 3)
-    rows = [(a, b, c), (b, c, a), (c, a, b)]
-    return rows if rng.random() < 0.5 else [rows[0], rows[2], rows[1]]
-
-
-def constant(rng: Random, values: int) -> list[Line]:
-    """Rows of one attribute that each keep one value: the same, or three different ones."""
-    kept = rng.sample(range(values), 3) if rng.random() < 0.5 else [rng.randrange(values)] * 3
-    return [(value, value, value) for value in kept]
-
-
-def implied(lines: Sequence[Sequence[int]]) -> set[int]:
-    """The last value of the third line by all rules that the first two lines follow."""
-    first, second, (a, b, _) = lines
-    found = set()
-    if len({*first}) == len({*second}) == 1 and a == b:
-        found.add(a)
-    if all(line[1] - line[0] == line[2] - line[1] == 1 for line in (first, second)) and b - a == 1:
-        found.add(b + 1)
-    if {*first} == {*second} > {a, b} and len({*first}) == 3 and a != b:
-        found |= {*first} - {a, b}
-    return found
-
-
-def kind(line: Sequence[int]) -> set[str]:
-    """The rules that a row alone follows; that of three values names them."""
-    a, b, c = line
-    found = {"stays"} if a == b == c else {"grows"} if (b, c) == (a + 1, a + 2) else set()
-    return found | ({" ".join(map(str, sorted(line)))} if len({a, b, c}) == 3 else set())
+def alike(figure: Figure, other: Figure) -> int:
+    """The number of attributes in which two figures are equal."""
+    return sum(a == b for a, b in zip(figure, other, strict=True))
 
 
 def rows_of(figures: Sequence[Figure]) -> list[list[Line]]:

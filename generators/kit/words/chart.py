@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from generators.kit.scene.grid import Area, Point
 from generators.kit.scene.scene import Scene
 
 LEFT, TOP, RIGHT, BOTTOM = 76, 92, 484, 412  # of the plot, in units; its bottom is 0, its top 100
+LABEL = 22, 14  # breadth and height of a value's label, in units
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -42,6 +44,12 @@ class Chart:
             return x, y + 20
         aside = 9 * ((before is True) - (after is True))
         return x + aside, y - 19
+
+    @property
+    def label_gap(self) -> float:
+        """The least distance between two values' labels, to the side or upwards, in units."""
+        pairs = combinations(map(self.label_place, range(len(self.values))), 2)
+        return min(max(abs(x - u) - LABEL[0], abs(y - v) - LABEL[1]) for (x, y), (u, v) in pairs)
 
     def frame(self, k: int) -> Area:
         """Return the area round an element and its label."""

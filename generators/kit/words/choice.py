@@ -17,7 +17,7 @@ TURNS = tuple(2 * pi * (k / 48) for k in range(49))  # corners of a circle, cloc
 
 def letter(number: int) -> str:
     """The name of a candidate: `B` for 2."""
-    return "ABCDEF"[number - 1] if 1 <= number <= 6 else str(number)
+    return "ABCDEFGH"[number - 1] if 1 <= number <= 8 else str(number)
 
 
 def chosen(number: int) -> list[State]:

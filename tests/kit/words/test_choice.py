@@ -40,7 +40,7 @@ def test_the_rules_name_the_violation(states, reason):
 
 
 def test_candidates_have_letters_and_other_numbers_stay_numbers():
-    assert [letter(number) for number in (1, 6, 7, 0)] == ["A", "F", "7", "0"]
+    assert [letter(number) for number in (1, 8, 9, 0)] == ["A", "H", "9", "0"]
 
 
 def test_the_item_of_the_circle_names_the_candidates_that_get_none():
