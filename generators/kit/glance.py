@@ -48,7 +48,7 @@ def best_guess(decisions: Iterable[Decision]) -> Guess | None:
 
 
 def best_sum(numbers: Sequence[tuple[int, Mapping[str, float]]]) -> Guess | None:
-    """The best rule "this number and so many more" for answers that are numbers; None if there is none.
+    """The best rule "this number, and a constant more" for answers that are numbers; None if there is none.
 
     `numbers` are the answer and what a glance shows in numbers, by names. Chance is the share of the commonest answer.
     """

@@ -27,8 +27,8 @@ def guessed(subject: Subject) -> Iterator[Broken]:
                 numbers.append((int(generator.answer(puzzle, states)), seen))
         for guess in filter(None, (best_guess(decisions), best_sum(numbers))):
             if guess.hits > guess.chance + BETTER:
-                yield Broken(_said(guess), level)
+                yield Broken(_sentence(guess), level)
 
 
-def _said(guess: Guess) -> str:
+def _sentence(guess: Guess) -> str:
     return f"the rule of thumb {guess.rule!r} is right in {guess.hits:.0%}, where chance gives {guess.chance:.0%}"
