@@ -111,7 +111,7 @@ class DirectedGraphNavigation(Generator[Config, Puzzle, int]):
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[int]) -> None:
         a, b = puzzle.nodes[moment.before], puzzle.nodes[moment.after]
         aside = beside(puzzle.arrows, (moment.before, moment.after), puzzle.radius)
-        here = travelled(a, b, puzzle.radius, aside, moment.t) if moment.moving else b
+        here = travelled(a, b, puzzle.radius, aside, moment.t) if a != b else b
         scene.shape(here, "triangle", puzzle.radius * 0.72, "agent", outline="white", width=3, name="agent")
 
     def prompt(self, puzzle: Puzzle) -> Prompt:

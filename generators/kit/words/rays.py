@@ -142,7 +142,7 @@ def paint_lamp(scene: Scene, lamp: Point, heading: float) -> None:
 
 def paint_ray(scene: Scene, moment: Moment[Ray]) -> None:
     """Paint the ray as far as it has grown, and its bright tip."""
-    ray, grown = moment.after, length(moment.before)
+    ray, grown = moment.after if moment.t else moment.before, length(moment.before)
     if moment.moving:
         ray = cut_off(ray, grown + (length(ray) - grown) * moment.t)
     if any(corner != ray[0] for corner in ray):

@@ -130,7 +130,7 @@ def test_no_step_holds_a_foreign_frame(short):
     subject, judge = sample.subject(SIZE), sample.judge(SIZE)
     rows, columns = np.nonzero((subject.rests[-1] != subject.rests[0]).any(axis=2))
     shown = subject.truth.copy()
-    middle = {moment.step: k for k, moment in enumerate(subject.moments) if 0 < moment.t <= 0.5}
+    middle = {moment.step: k for k, moment in enumerate(subject.moments) if moment.moving}
     assert len(middle) == subject.steps
     for k in middle.values():
         shown[k, rows.min() : rows.max(), columns.min() : columns.max()] = 255, 0, 255

@@ -76,9 +76,9 @@ def test_orders_that_the_rules_allow_are_right_ones():
 
 
 def test_a_glide_over_a_left_out_cell_looks_like_two_steps_and_a_corner_cut_does_not():
-    subject = subject_of("G-15")  # (1, 5), (1, 6), (1, 7), (2, 7), …
+    subject = Reference("G-15", "easy", 7, 1).subject(256)  # (0, 1), (0, 2), (0, 3), (1, 3), …
     states = list(subject.states)
-    assert (states[0], states[2], states[3]) == ((1, 5), (1, 7), (2, 7))
+    assert (states[0], states[2], states[3]) == ((0, 1), (0, 3), (1, 3))
     straight, cut = [states[0], *states[2:]], [*states[:2], *states[3:]]
     assert not subject.accepts(straight)
     assert looks_right(subject, straight)
