@@ -24,10 +24,11 @@ State = tuple[int, Levels]  # steps for which water has flowed, and the levels
 COLOURS = ("blue", "teal", "green", "purple")
 TOP = 12  # the scale's highest mark
 MARK, FLOOR, GAP = 29, 420, 54  # units between marks; where the tubes' floor is; units between tubes
-READ = 0.06  # marks by which a level may be off
-STEPS, REST = 8, 0.12  # of the video; marks that a level is off at most one step before it rests
+READ = 0.1  # marks by which a level may be off
+STEPS, REST = 4, 0.35  # of the video; marks that a level is off at most one step before it rests
 OFF = (-2, -1, 0, 1, 2)  # marks from the mean of the first levels to the last, all equally often
 TRIES = 1000  # rows of tubes for one draw
+SLOWING = 0.45  # share of a difference that a step leaves, about
 PART = 0.01  # of the time in which a difference of one mark moves one unit of water
 
 
@@ -61,7 +62,7 @@ class Puzzle:
     levels={"easy": Config(2, 5, 3), "medium": Config(3, 4, 3), "hard": Config(4, 3, 2)},
 )  # fmt: skip
 class CommunicatingVessels(Generator[Config, Puzzle, State]):
-    pace = Pace(step=8, rest=0, eased=False)
+    pace = Pace(step=16, rest=0, eased=False)
     free = "Any rate of flow is right."
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
@@ -77,7 +78,7 @@ class CommunicatingVessels(Generator[Config, Puzzle, State]):
         flowing = [list(map(float, puzzle.levels))]
         while max(abs(level - puzzle.last) for level in flowing[-1]) > REST:
             flowing.append(moved(puzzle.widths, flowing[-1], PART, 1))
-        count = len(flowing) // (STEPS - 1) * (STEPS - 1)
+        count = (len(flowing) - 1) // (STEPS - 1) * (STEPS - 1)
         shown = flowing[: count + 1 : count // (STEPS - 1)]
         rows = [*(tuple(round(level, 4) for level in row) for row in shown), (puzzle.last,) * len(puzzle.widths)]
         return list(enumerate(rows))
@@ -200,7 +201,7 @@ def pace_of(puzzle: Puzzle, levels: Levels) -> float:
 
 def settled_share(t: float) -> float:
     """The share of a step's change that is left: in each step, as in all, the flow slows."""
-    return float(0.55**t - 0.55) / 0.45
+    return float(SLOWING**t - SLOWING) / (1 - SLOWING)
 
 
 def apart(levels: Sequence[float], others: Sequence[float]) -> float:

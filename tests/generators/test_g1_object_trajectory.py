@@ -1,4 +1,4 @@
-from itertools import pairwise
+from itertools import combinations, pairwise
 from math import hypot
 
 import pytest
@@ -59,3 +59,10 @@ def test_the_rubric_counts_the_crossings_that_are_drawn_and_no_line_is_drawn_twi
         text = " ".join(item.text for item in GAME.rubric(puzzle, GAME.solve(puzzle)))
         assert {0: "through every bend", 1: "at its crossing"}.get(drawn, f"at its {drawn} crossings") in text
         assert len({puzzle.line, *puzzle.others}) == 1 + len(puzzle.others)
+
+
+@pytest.mark.parametrize("level", GAME.levels)
+def test_the_rings_do_not_touch(level: str, puzzles) -> None:
+    for puzzle in puzzles(GAME, level, range(30)):
+        rings = [line[-1] for line in (puzzle.line, *puzzle.others)]
+        assert all(hypot(x - u, y - v) > 2 * 29 + 8 for (x, y), (u, v) in combinations(rings, 2))

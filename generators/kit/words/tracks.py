@@ -4,6 +4,7 @@ A line is a tuple of whole points in units, as in `spline`.
 """
 
 from collections.abc import Sequence
+from math import dist
 
 from generators.kit.words.spline import Line, Point, crossings
 
@@ -24,6 +25,7 @@ LOOPED = (
 )
 OFF = (-24, -16, -8, 0, 8, 16, 24)  # units by which each of their points is shifted
 INWARDS = range(-24, 57, 8)  # and the ends of other lines, from the edge
+RINGS = 72  # units between the ends of two lines, where their rings are, at least
 BENDS = 9  # places of a bend of another line
 
 
@@ -56,12 +58,10 @@ def turned(line: Line, turn: int) -> Line:
 
 
 def has_room(other: Line, lines: Sequence[Line]) -> bool:
-    """True if another line crosses the first well, runs along none and is none of them."""
-    return (
-        other not in lines
-        and crossings(lines[0], other) in (1, 2)
-        and all(crossings(line, other) is not None for line in lines[1:])
-    )
+    """True if another line crosses the first well, runs along none, is none of them and ends apart from their ends."""
+    if other in lines or any(dist(line[-1], other[-1]) < RINGS for line in lines):
+        return False
+    return crossings(lines[0], other) in (1, 2) and all(crossings(line, other) is not None for line in lines[1:])
 
 
 def spot(point: Point) -> str:
