@@ -10,6 +10,8 @@ import pytest
 from generators.kit import Generator, Reject, registry
 from generators.kit.words.path import NEAR
 from generators.kit.words.runs import UNKNOWN
+from generators.kit.words.vessels import settled
+from generators.o75_communicating_vessels import pace_of
 
 SHORTS = [generator.id.short for generator in registry]
 MALFORMED = (None, 1, "x", (), ((), ()), (1, 2, 3, 4, 5, 6, 7), [1], {"x": 1}, float("nan"))
@@ -140,30 +142,21 @@ def test_the_hands_may_turn_at_any_constant_speed(level: str) -> None:
 
 
 @pytest.mark.parametrize("level", ["easy", "medium", "hard"])
-def test_water_may_flow_at_any_steady_rate(level: str) -> None:
+def test_water_may_flow_at_any_rate(level: str) -> None:
     generator, puzzle, states = drawn("O-75", level)
-    rows = slower([levels for _, levels in states])
-    assert generator.verify(puzzle, list(enumerate(rows))).ok
-    assert generator.verify(
-        puzzle, [(0, rows[0]), *((k, tuple(u + 0.1 for u in rows[k])) for k in range(1, len(rows)))]
-    ).ok
-    assert "steady flow" in reason(generator, puzzle, list(enumerate([*rows[:1], *rows[2:]])))
-    assert "no water flows" in reason(generator, puzzle, list(enumerate([*rows, rows[-1]])))
-    assert "not start" in reason(generator, puzzle, list(enumerate([tuple(u + 0.2 for u in rows[0]), *rows[1:]])))
-    reason(generator, puzzle, list(enumerate(rows[:-2])))
-
-
-@pytest.mark.parametrize("level", ["easy", "medium", "hard"])
-def test_slow_water_comes_to_rest_at_the_end_of_its_flow(level: str) -> None:
-    """Frame by frame, the last states of a flow are all near its end; the next flow starts from the last one."""
-    generator, puzzle, states = drawn("O-75", level)
-    frames = slower([levels for _, levels in states], 8)
-    assert generator.verify(puzzle, list(enumerate(frames))).ok
-    read = [tuple(u + 0.05 * (-1) ** k for u in row) for k, row in enumerate(frames)]
-    assert generator.verify(puzzle, list(enumerate(read))).ok
-    paused = [*frames[:12], *[tuple(u + 0.001 * k for u in frames[12]) for k in range(8)], *frames[13:]]
-    reason(generator, puzzle, list(enumerate(paused)))
-    reason(generator, puzzle, list(enumerate([*frames, *frames[-2:-12:-1]])))
+    pace = pace_of(puzzle, states[1][1])
+    for rate in (0.2, 0.6, 1.3):
+        rows = [tuple(settled(puzzle.widths, puzzle.levels, rate * pace * k)) for k in range(60)]
+        flowing = [row for row in rows if max(abs(level - puzzle.last) for level in row) > 0.12]
+        rows = [*flowing, (puzzle.last,) * len(puzzle.levels)]
+        read = [rows[0], *(tuple(level + 0.04 * (-1) ** k for level in row) for k, row in enumerate(rows[1:]))]
+        assert generator.verify(puzzle, list(enumerate(rows))).ok
+        assert generator.verify(puzzle, list(enumerate(read))).ok
+        assert "no water flows" in reason(generator, puzzle, list(enumerate([*rows, rows[-1]])))
+        assert "not start" in reason(generator, puzzle, list(enumerate([tuple(u + 0.2 for u in rows[0]), *rows[1:]])))
+        assert "come to rest" in reason(generator, puzzle, list(enumerate(rows[: len(rows) // 2])))
+    leap = [*rows[:2], *rows[3:]]
+    assert "does not follow" in reason(generator, puzzle, list(enumerate(leap)))
 
 
 @pytest.mark.parametrize("level", ["easy", "medium", "hard"])
