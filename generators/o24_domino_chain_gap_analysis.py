@@ -18,10 +18,9 @@ from generators.kit import (
 from generators.kit.words.dominoes import FLOOR, Row
 
 State = tuple[int, int, int]  # steps of time; how many dominoes have been tipped; the marked one, from 1, or 0
-NARROW = range(22, 36)  # gaps in hundredths of a domino's height
+NARROW = range(20, 56)  # gaps in hundredths of a domino's height
 SPREAD = 14  # in hundredths, of the gaps that are nearly or just too wide
-STEP = 1 / 3  # length of a step of time, nearly, in units of the chain's motion
-AGAIN = 0.75  # chance of a decoy to come before the answer
+STEP = 0.5  # length of a step of time, nearly, in units of the chain's motion
 
 
 @dataclass(frozen=True)
@@ -75,16 +74,19 @@ class Puzzle:
     levels={"easy": Config(7, 1, 20), "medium": Config(7, 2, 14), "hard": Config(8, 2, 10)},
 )  # fmt: skip
 class DominoChainGapAnalysis(Generator[Config, Puzzle, State]):
-    pace = Pace(step=4, rest=0, eased=False)
+    pace = Pace(step=7, rest=0, eased=False)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
         count = config.dominoes - 1
-        end = rng.choice([*range(1, count - 1), *range(1, count)])  # no gap after the last one can be wider
-        decoys: set[int] = set()
-        while len(decoys) < config.decoys:
-            before = rng.random() < AGAIN and len(decoys) < end
-            decoys.add(rng.choice([place for place in range(count) if place < end or (place > end and not before)]))
-        others = [place for place in range(end + 1, count) if place not in decoys]
+        places = range(1, count)
+        end = rng.choices(places, [*[9] * (count - 3), 8, 6])[0]  # later ones have less room for wider gaps behind
+        after = range(end + 1, count)
+        ahead = min(end, max(rng.randint(0, config.decoys), config.decoys - max(0, len(after) - 1)))
+        decoys = [
+            *rng.sample(range(end), ahead),
+            *rng.choice((after, after, rng.sample(after, len(after))))[: config.decoys - ahead],
+        ]
+        others = [place for place in after if place not in decoys]
         apart = [place for place in others if place > end + 1] or others
         wide = rng.sample(apart, min(len(apart), rng.choice((1, 1, 2))))
         gaps = [rng.choice(config.decoy if place in decoys else NARROW) for place in range(count)]
@@ -110,7 +112,7 @@ class DominoChainGapAnalysis(Generator[Config, Puzzle, State]):
             if mark:
                 require(falling == tipped == last, f"step {number} marks a domino before the chain has ended")
                 require(mark == last, f"step {number} does not mark domino {last}, the last that fell")
-        require(len(states) > last + 2, "the chain falls at one blow")
+        require(len(states) > 4, "the chain falls at one blow")
         require(states[-1][2], "no domino is marked at the end")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[State]]:

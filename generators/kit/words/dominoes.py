@@ -14,7 +14,7 @@ from typing import NamedTuple
 Point = tuple[float, float]
 SLIM = 13  # a domino's thickness, in hundredths of its height
 WIDTH, FLOOR = 448, 344  # of the row; where it stands
-PUSH = 0.6  # angular speed of the first domino at the start, in radians
+PUSH = 1.0  # angular speed of the first domino at the start, in radians
 PARTS = 60  # into which the fall of a domino up to the next one is divided
 
 
