@@ -21,7 +21,7 @@ from generators.kit.words.search import all_shortest
 from generators.kit.speech import place
 from generators.kit.words.walk import floor_plan, walk_stages
 
-TRIES = 100  # floors on which a draw looks for the wanted detour
+TRIES = 300  # floors on which a draw looks for the wanted detour
 
 Cell = tuple[int, int]  # row and column from the top left, from 0
 
@@ -32,7 +32,7 @@ class Config:
     crosses: int = 22  # cells crossed at random, at most 40 in 100; more are added where ways tie
     fewest: int = 9  # length of the shortest way, at least
     most: int = 15  # and at most
-    detour: int = 2  # steps that the crosses add to the way, at least; up to 6 more, alike often
+    detour: int = 2  # steps that the crosses add to the way, at least; up to 8 more, alike often
 
     def __post_init__(self) -> None:
         longest = min(22, 2 * self.side)
@@ -69,7 +69,7 @@ class GridAvoidObstacles(Generator[Config, Puzzle, Cell]):
     pace = Pace(step=5, rest=0, eased=False, even=False)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
-        side, last = config.side, config.detour + 6
+        side, last = config.side, config.detour + 8
         wanted = rng.randrange(config.detour, last + 1, 2)
         for _ in range(TRIES):
             begin, *crosses = rng.sample(range(side**2), config.crosses + 1)

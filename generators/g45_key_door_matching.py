@@ -87,10 +87,11 @@ class KeyDoorMatching(Generator[Config, Puzzle, State]):
             raise Reject("no cell is at the right distance for the start")
         colours = tuple(rng.sample(COLOURS, config.colours))
         any_will_do = rng.randrange(200) == 0  # so all mazes that `capacity` counts can be drawn
+        onward = list(forks(floor, floor.walk(keys[0], doors[0]), doors[0]))
         for begin in rng.sample(starts, len(starts)):
-            puzzle = Puzzle(side, walls, begin, colours, tuple(keys), tuple(doors))
-            if any_will_do or led(self.choices(puzzle, ()), *HUNCHES) <= LED:
-                return puzzle
+            seen = [*forks(floor, floor.walk(begin, keys[0]), keys[0]), *onward]
+            if any_will_do or led(seen, *HUNCHES) <= LED:
+                return Puzzle(side, walls, begin, colours, tuple(keys), tuple(doors))
         raise Reject("a rule of thumb leads along the way")
 
     def solve(self, puzzle: Puzzle) -> Sequence[State]:
