@@ -17,14 +17,13 @@ from generators.kit import (
     constancy, end, generator, grouped, ordered, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.path import NEAR
-from generators.kit.words.wave import Point, along, arc, level
+from generators.kit.words.wave import Point, along, arc, is_peak, level
 
 State = tuple[float, tuple[float, ...]]  # how far from the left the runner is, and the rings; units
 COLOURS = ("blue", "teal", "purple", "green")
 LEFT, RIGHT, TOP, BOTTOM = 44, 468, 84, 428  # of the curve
 NEAREST = 18  # units between two turning points, across, at least
 MOST_RISE = 1960  # units that the curve goes up and down in all
-ABOUT = 8  # units to each side of a peak in which nothing may be as high
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,7 @@ class MarkWavePeaks(Generator[Config, Puzzle, State]):
         return [*states, (RIGHT, tuple(peaks))]
 
     def rules(self, puzzle: Puzzle, states: Sequence[State]) -> None:
-        stops = [LEFT, *(x for x in range(LEFT, RIGHT + 1) if is_peak(puzzle, x)), RIGHT, 0]  # 0: no more
+        stops = [LEFT, *(x for x in range(LEFT, RIGHT + 1) if is_peak(puzzle.turns, x)), RIGHT, 0]  # 0: no more
         require(abs(states[0][0] - LEFT) <= NEAR and not states[0][1], "the first state is not the given one")
         for step, ((before, rings), (place, ringed)) in enumerate(pairwise(states), 1):
             require((before, rings) < (place, ringed), f"step {step} does not run further to the right along the curve")
@@ -164,11 +163,3 @@ class MarkWavePeaks(Generator[Config, Puzzle, State]):
 def slack(inner: int) -> int:
     """The number of steps of two units by which this many inner turning points can move apart."""
     return (RIGHT - LEFT - NEAREST * (inner + 1)) // 2
-
-
-def is_peak(puzzle: Puzzle, x: int) -> bool:
-    """True if the curve is higher here than anywhere near on both sides; its ends are no peaks."""
-    if not LEFT + ABOUT <= x <= RIGHT - ABOUT:
-        return False
-    here = level(puzzle.turns, x)
-    return all(level(puzzle.turns, x + away) > here for k in range(1, ABOUT + 1) for away in (-k, k))

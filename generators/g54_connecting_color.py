@@ -7,8 +7,8 @@ of the lines follow from the places of the shapes, so the solution is the only o
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from itertools import groupby, pairwise
+from functools import cached_property
+from itertools import pairwise
 from random import Random
 
 from generators.kit import (
@@ -17,16 +17,15 @@ from generators.kit import (
 )  # fmt: skip
 from generators.kit.words.colours import DISTINCT
 from generators.kit.words.floor import WIDE, Floor, is_step
+from generators.kit.words.ways import Pairs, Ways, bends, mixed, solutions
 from generators.kit.speech import NUMBERS, slug
 
-Way = tuple[int, ...]  # cells, numbered row by row, each beside the one before it
-Lines = tuple[Way, ...]  # as far as they are drawn, in the order of the pairs
-SHORTEST = 3  # cells of a line, with its ends
+Lines = Ways  # as far as they are drawn, in the order of the pairs
 DETOURS = (0, 2, 4)  # cells of a board's longest detour beyond a shortest way, alike often; 4 is any more
 TRIES = 60  # boards in which a draw looks for the wanted detour
-MOVES = 300  # swaps of end cells that mix the ways
 
-# Boards with one solution that `mixed` reaches; of 6 by 6 those of 46,000 draws. Tests count the smallest ones again.
+# Boards with one solution that `mixed` reaches: all of the smaller ones, and of 6 by 6 those of 46,000 draws. Tests
+# count the smallest ones again.
 LAID = {(4, 4): 214, (4, 5): 9_828, (5, 5): 96_172, (6, 6): 20_000}
 
 
@@ -44,7 +43,7 @@ class Config:
 class Puzzle:
     rows: int
     columns: int
-    pairs: tuple[tuple[int, int], ...]  # the cells of each pair of shapes, in reading order
+    pairs: Pairs  # the cells of each pair of shapes, in reading order
     symbols: tuple[str, ...]  # of each pair, such as `red star`
 
     @cached_property
@@ -78,7 +77,7 @@ class ConnectingColours(Generator[Config, Puzzle, Lines]):
                 break
         else:
             raise Reject("no line takes the longest detour that is wanted")
-        if sum(len({b - a for a, b in pairwise(way)}) == 1 for way in ways) > 1:
+        if sum(bends(way) == 0 for way in ways) > 1:
             raise Reject("two lines run straight")
         ends = ((min(way[0], way[-1]), max(way[0], way[-1])) for way in ways)
         pairs = tuple(sorted(ends))
@@ -155,7 +154,7 @@ class ConnectingColours(Generator[Config, Puzzle, Lines]):
         return f"the pairs of {', '.join(others)} and {last} shapes are joined, and no cell is empty."
 
     def answer(self, puzzle: Puzzle, states: Sequence[Lines]) -> str:
-        return str(sum(len(list(groupby(b - a for a, b in pairwise(line)))) - 1 for line in states[-1]))
+        return str(sum(map(bends, states[-1])))
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Lines]) -> Iterator[Item]:
         floor, tips, last = puzzle.floor, tuple(puzzle.tips), len(states) - 1
@@ -183,68 +182,3 @@ class ConnectingColours(Generator[Config, Puzzle, Lines]):
     def capacity(self, config: Config) -> int:
         """Boards with one solution, however they are coloured: exact, and of 6 by 6 a lower bound."""
         return LAID[config.rows, config.columns]
-
-
-@lru_cache
-def around(rows: int, columns: int) -> tuple[Way, ...]:
-    """The cells beside each cell of a board, in reading order."""
-    return tuple(tuple(sorted(near)) for near in Floor.of(rows, columns).beside)
-
-
-def mixed(rng: Random, rows: int, columns: int) -> list[list[int]]:
-    """A board cut into ways, none of which touches itself: rows or columns that have swapped end cells many times."""
-    ways, beside = [[row * columns + column for column in range(columns)] for row in range(rows)], around(rows, columns)
-    if rng.random() < 0.5:
-        ways = [list(column) for column in zip(*ways, strict=True)]
-    owner = {cell: number for number, way in enumerate(ways) for cell in way}
-    for _ in range(MOVES):
-        number = rng.randrange(len(ways))
-        way = ways[number]
-        if rng.random() < 0.5:
-            way.reverse()
-        cell = rng.choice(beside[way[-1]])
-        other = ways[owner[cell]]
-        if other is way or cell not in (other[0], other[-1]) or len(other) == SHORTEST or len(way) == 2 * columns:
-            continue
-        if sum(owner[near] == number for near in beside[cell]) == 1:
-            other.remove(cell)
-            way.append(cell)
-            owner[cell] = number
-    return ways
-
-
-@lru_cache(maxsize=64)
-def solutions(rows: int, columns: int, pairs: tuple[tuple[int, int], ...]) -> tuple[Lines, ...]:
-    """Find up to two ways to join all pairs through all cells, line by line and cell by cell."""
-    beside, found = around(rows, columns), list[Lines]()
-    empty = set(range(rows * columns)).difference(*pairs)
-    later = [{cell for pair in pairs[number:] for cell in pair} for number in range(len(pairs) + 1)]
-    lines = [[begin] for begin, _ in pairs]
-
-    def alive(cell: int, number: int, *tips: int) -> bool:
-        """True if a line can still enter an empty cell and leave it; lines before this one are done."""
-        return sum(near in empty or near in tips or near in later[number] for near in beside[cell]) > 1
-
-    def extend(number: int) -> None:
-        line, finish = lines[number], pairs[number][1]
-        tip = line[-1]
-        for cell in beside[tip]:
-            if len(found) == 2:
-                return
-            if cell == finish and number + 1 < len(pairs):
-                if all(alive(near, number + 1) for near in (*beside[tip], *beside[cell]) if near in empty):
-                    line.append(cell)
-                    extend(number + 1)
-                    line.pop()
-            elif cell == finish and not empty:
-                found.append((*(tuple(each) for each in lines[:-1]), (*line, cell)))
-            elif cell in empty:
-                empty.discard(cell)
-                line.append(cell)
-                if all(alive(near, number + 1, cell, finish) for near in beside[tip] if near in empty):
-                    extend(number)
-                line.pop()
-                empty.add(cell)
-
-    extend(0)
-    return tuple(found)

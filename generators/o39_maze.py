@@ -17,7 +17,7 @@ from generators.kit import (
 )  # fmt: skip
 from generators.kit.words.floor import WIDE, Floor, is_step, simple_ways, tree
 from generators.kit.words.hunches import led
-from generators.kit.words.walk import forks, trail_through
+from generators.kit.words.walk import forks, maze_walls, trail_through
 
 RIGHT, DOWN = 1, 2
 HUNCHES = ("apart", "far", "straight on", "ways on")
@@ -112,18 +112,11 @@ class Maze(Generator[Config, Puzzle, int]):
         return simple_ways(puzzle.floor, puzzle.start, puzzle.flag)
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
-        grid, side, passages = puzzle.floor.grid(WIDE), puzzle.side, puzzle.passages
-        (x, y, long, _), thick = grid.area, max(3, grid.side * 0.12)
+        grid, side = puzzle.floor.grid(WIDE), puzzle.side
         scene.block(grid.area, "panel")
         scene.cell(grid, *divmod(puzzle.start, side), "start", inset=0)
         scene.cell(grid, *divmod(puzzle.flag, side), "goal", inset=0, opacity=0.25)
-        for line in range(1, side):
-            at = line * grid.side
-            for a, b in spans([not passages[(line - 1) * side + k] & DOWN for k in range(side)]):
-                scene.line([(x + a * grid.side, y + at), (x + b * grid.side, y + at)], "wall", thick)
-            for a, b in spans([not passages[k * side + line - 1] & RIGHT for k in range(side)]):
-                scene.line([(x + at, y + a * grid.side), (x + at, y + b * grid.side)], "wall", thick)
-        scene.line([(x, y), (x + long, y), (x + long, y + long), (x, y + long), (x, y)], "wall", thick)
+        maze_walls(scene, puzzle.floor, grid, max(3, grid.side * 0.12))
         scene.flag(grid.centre(*divmod(puzzle.flag, side)), grid.side * 0.68)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[int]) -> None:
@@ -168,9 +161,3 @@ class Maze(Generator[Config, Puzzle, int]):
         rows = -(-(config.fewest + 1) // config.side)
         free = (config.side - rows) * (config.side - 1) - config.forks - 1
         return 2 ** min(free, 64) if rows * config.side - 1 <= config.most else 0
-
-
-def spans(walls: Sequence[bool]) -> Iterator[tuple[int, int]]:
-    """The ends of each run of walls."""
-    edges = [k for k in range(len(walls) + 1) if (k and walls[k - 1]) != (k < len(walls) and walls[k])]
-    return zip(edges[::2], edges[1::2], strict=True)

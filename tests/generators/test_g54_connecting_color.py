@@ -3,8 +3,9 @@ from random import Random
 
 import pytest
 
-from generators.g54_connecting_color import LAID, SHORTEST, ConnectingColours, around, mixed, solutions
+from generators.g54_connecting_color import LAID, ConnectingColours
 from generators.kit import Reject
+from generators.kit.words.ways import SHORTEST, around, mixed, solutions
 
 GAME = ConnectingColours()
 Ways = tuple[tuple[int, ...], ...]

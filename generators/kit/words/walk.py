@@ -38,6 +38,18 @@ def door_in(scene: Scene, grid: Grid, cell: int, colour: str, *, opened: float =
     scene.door(grid.cell(*divmod(cell, grid.columns), grid.side * 0.1), colour, opened=opened, name=name)
 
 
+def maze_walls(scene: Scene, floor: Floor, grid: Grid, thick: float) -> None:
+    """Walls along all steps that a square floor lacks, each in one piece, and the wall round it."""
+    (x, y, long, _), side = grid.area, floor.rows
+    for line in range(1, side):
+        at, row = line * grid.side, line * side
+        for a, b in _spans([cell not in floor.beside[cell - side] for cell in range(row, row + side)]):
+            scene.line([(x + a * grid.side, y + at), (x + b * grid.side, y + at)], "wall", thick)
+        for a, b in _spans([cell not in floor.beside[cell - 1] for cell in range(line, side**2, side)]):
+            scene.line([(x + at, y + a * grid.side), (x + at, y + b * grid.side)], "wall", thick)
+    scene.line([(x, y), (x + long, y), (x + long, y + long), (x, y + long), (x, y)], "wall", thick)
+
+
 def trail_through(scene: Scene, grid: Grid, cells: Iterable[int], here: Point, width: float) -> None:
     """A trail through the cells passed to the point reached; its width is in sides of a cell."""
     scene.trail([*(grid.centre(*divmod(cell, grid.columns)) for cell in cells), here], grid.side * width)
@@ -73,3 +85,9 @@ def forks(floor: Floor, cells: Sequence[int], aim: int) -> Iterator[list[Choice]
             for cell in floor.beside[here]
             if cell != back.get(here)
         ]
+
+
+def _spans(walls: Sequence[bool]) -> Iterator[tuple[int, int]]:
+    """The ends of each run of walls."""
+    edges = [k for k in range(len(walls) + 1) if (k and walls[k - 1]) != (k < len(walls) and walls[k])]
+    return zip(edges[::2], edges[1::2], strict=True)

@@ -10,6 +10,7 @@ from math import cos, hypot, pi
 import numpy as np
 
 Point = tuple[int, int]
+ABOUT = 8  # units to each side of a peak in which nothing may be as high
 
 
 @lru_cache(maxsize=4096)
@@ -19,6 +20,14 @@ def level(turns: tuple[Point, ...], x: float) -> float:
         if x <= bx:
             return (ay + by) / 2 + (ay - by) / 2 * cos(pi * (x - ax) / (bx - ax))
     return turns[-1][1]
+
+
+def is_peak(turns: tuple[Point, ...], x: int) -> bool:
+    """True if the curve is higher here than anywhere near on both sides; its ends are no peaks."""
+    if not turns[0][0] + ABOUT <= x <= turns[-1][0] - ABOUT:
+        return False
+    here = level(turns, x)
+    return all(level(turns, x + away) > here for k in range(1, ABOUT + 1) for away in (-k, k))
 
 
 def arc(turns: tuple[Point, ...], x: float) -> float:
