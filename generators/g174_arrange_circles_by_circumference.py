@@ -11,24 +11,19 @@ from math import dist, factorial
 from random import Random
 
 from generators.kit import (
-    UNITS, Choice, Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    Choice, Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
     constancy, end, generator, grouped, process, require, start, within,
 )  # fmt: skip
+from generators.kit.words.circles import LARGEST, MARGIN, SMALLEST, CircleRow
 from generators.kit.words.colours import DISTINCT
 from generators.kit.words.moves import mover_last, one_by_one, require_one_by_one
 from generators.kit.words.scatter import scattered_discs
-from generators.kit.words.slots import side_by_side
 from generators.kit.speech import NUMBERS
 from generators.kit.words.symbols import listed
 
 Point = tuple[int, int]
 State = tuple[int, ...]  # for each circle its place in the row, from 1; 0 while it lies scattered
 LETTERS = "ABCDEFG"
-SMALLEST = {3: 34, 4: 29, 5: 24, 6: 20, 7: 16}  # radius, by the number of circles
-LARGEST = {3: 72, 4: 62, 5: 54, 6: 48, 7: 43}
-APART = 9  # units between circles in the row
-WIDEST = 470  # units of the row
-MARGIN = 12  # units of scattered circles to the edge of the picture and to the row, half of those between them
 
 
 @dataclass(frozen=True)
@@ -61,9 +56,13 @@ class Puzzle:
     colours: tuple[str, ...]
 
     @property
+    def row(self) -> CircleRow:
+        return CircleRow(sorted(self.radii, reverse=True))
+
+    @property
     def order(self) -> str:
         """The letters of the circles, the largest first."""
-        return "".join(LETTERS[self.radii.index(radius)] for radius in sorted(self.radii, reverse=True))
+        return "".join(LETTERS[self.radii.index(radius)] for radius in self.row.radii)
 
 
 @generator(
@@ -77,17 +76,16 @@ class ArrangeCirclesByCircumference(Generator[Config, Puzzle, State]):
     def sample(self, rng: Random, config: Config) -> Puzzle:
         radii = config.radii(sorted(rng.sample(range(config.spare + config.circles), config.circles)))
         rng.shuffle(radii)
-        if width(radii) > WIDEST:
-            raise Reject("the row is too wide")
         largest_first = sorted(radii, reverse=True)
-        area = (MARGIN, MARGIN, UNITS - 2 * MARGIN, top(config.circles) - 2 * MARGIN)
-        centres = scattered_discs(rng, largest_first, area, 2 * MARGIN)
+        row = CircleRow(largest_first)
+        if not row.fits:
+            raise Reject("the row is too wide")
+        centres = scattered_discs(rng, largest_first, row.above, 2 * MARGIN)
         lying = tuple(centres[largest_first.index(radius)] for radius in radii)
         return Puzzle(lying, tuple(radii), tuple(rng.sample(DISTINCT, config.circles)))
 
     def solve(self, puzzle: Puzzle) -> Sequence[State]:
-        order = sorted(puzzle.radii, reverse=True)
-        return one_by_one([order.index(radius) + 1 for radius in puzzle.radii])
+        return one_by_one([puzzle.row.radii.index(radius) + 1 for radius in puzzle.radii])
 
     def rules(self, puzzle: Puzzle, states: Sequence[State]) -> None:
         order = require_one_by_one(states, len(puzzle.radii), "circle")
@@ -102,18 +100,13 @@ class ArrangeCirclesByCircumference(Generator[Config, Puzzle, State]):
                 yield (places,)
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
-        above, places = top(len(puzzle.radii)), places_of(puzzle)
-        scene.block((14, above, UNITS - 28, UNITS - 14 - above), "panel", radius=16)
-        scene.line((places[0], places[-1]), "faint", 2)
-        for number, (x, y) in enumerate(places, 1):
-            scene.line(((x, y - 7), (x, y + 7)), "soft", 2)
-            scene.label((x, UNITS - 32), str(number), 24)
+        puzzle.row.draw(scene)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
         def centres(state: State) -> list[tuple[float, float]]:
             return [places[at - 1] if at else lying for at, lying in zip(state, puzzle.centres, strict=True)]
 
-        places = places_of(puzzle)
+        places = puzzle.row.places
         for k, centre in mover_last(moment, centres):
             radius = puzzle.radii[k]
             scene.ball(centre, radius, puzzle.colours[k], name=f"circle-{LETTERS[k]}")
@@ -132,7 +125,7 @@ class ArrangeCirclesByCircumference(Generator[Config, Puzzle, State]):
     def choices(self, puzzle: Puzzle, states: Sequence[State]) -> Iterable[Sequence[Choice]]:
         looks = list(zip(LETTERS, puzzle.centres, puzzle.colours, strict=False))
         for before, after in pairwise(states):
-            (x, y), waiting = places_of(puzzle)[max(after) - 1], [k for k, place in enumerate(before) if not place]
+            (x, y), waiting = puzzle.row.places[max(after) - 1], [k for k, place in enumerate(before) if not place]
             yield [
                 Choice(
                     after[k] > 0, {"letter": letter, "x": u, "y": v, "distance": dist((x, y), (u, v)), "colour": colour}
@@ -162,21 +155,4 @@ class ArrangeCirclesByCircumference(Generator[Config, Puzzle, State]):
     def capacity(self, config: Config) -> int:
         """A lower bound: the sets of radii, given to the circles in all ways."""
         sets = combinations(range(config.spare + config.circles), config.circles)
-        return sum(width(config.radii(spread)) <= WIDEST for spread in sets) * factorial(config.circles)
-
-
-def width(radii: Sequence[int]) -> int:
-    """The width of a row of circles with these radii, in units."""
-    return 2 * sum(radii) + APART * (len(radii) - 1)
-
-
-def top(count: int) -> int:
-    """The upper edge of the band in which the row lies."""
-    return UNITS - 50 - 2 * LARGEST[count] - 2 * MARGIN
-
-
-def places_of(puzzle: Puzzle) -> list[tuple[float, float]]:
-    """The centres of the places in the row, which is centred and has equal gaps."""
-    radii, count = sorted(puzzle.radii, reverse=True), len(puzzle.radii)
-    left, y = (UNITS - width(radii)) / 2, top(count) + MARGIN + LARGEST[count]
-    return [(x, y) for x in side_by_side(radii, left, APART)]
+        return sum(CircleRow(config.radii(spread)).fits for spread in sets) * factorial(config.circles)

@@ -16,7 +16,10 @@ from generators.kit import (
     constancy, end, generator, process, require, start, within,
 )  # fmt: skip
 from generators.kit.speech import counted
-from generators.kit.words.shifts import WAYS, Arrow, Cell, arrow_cards, moved, offsets, upright
+from generators.kit.words.shifts import (
+    WAYS, Arrow, Cell, all_turning_arrows, arrow_cards, arrow_steps, located, moved, offsets, origins, turning_arrows,
+    upright, whole_shift,
+)  # fmt: skip
 
 COLOURS = ("red", "orange", "yellow", "green", "teal", "blue", "purple", "pink", "brown")
 Places = tuple[Cell, ...]  # of the blocks, in their order
@@ -36,6 +39,11 @@ class Config:
         within("pillars", self.pillars, 0, 8)
         within("arrows", self.arrows, 1, 4)
         within("farthest", self.farthest, 2, min(4, self.side - 2))
+
+    @property
+    def cells(self) -> range:
+        """Cells for one arrow; a single arrow asks for more than one."""
+        return range(2 if self.arrows == 1 else 1, self.farthest + 1)
 
 
 @dataclass(frozen=True)
@@ -62,21 +70,16 @@ class GridShift(Generator[Config, Puzzle, Places]):
     pace = Pace(step=8, rest=0, eased=False, even=False)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
-        arrows: list[Arrow] = []
-        for _ in range(config.arrows):
-            turns = [way for way in WAYS if not arrows or upright(way) != upright(arrows[-1][0])]
-            arrows.append((rng.choice(turns), rng.randint(2 if config.arrows == 1 else 1, config.farthest)))
+        arrows = turning_arrows(rng, config.arrows, config.cells)
         path = offsets(arrows)
         if len(path) != len(dict.fromkeys(path)):
             raise Reject("the blocks come back to where they were")
-        side = range(config.side)
-        free = list(product(side, side))
-        begins = [cell for cell in free if all(at in side for by in path for at in moved(cell, by))]
+        begins = origins(path, config.side)
         if len(begins) < config.blocks * 2:
             raise Reject("too little room to move")
         blocks = tuple(sorted(rng.sample(begins, config.blocks)))
         swept = [moved(cell, offset) for cell in blocks for offset in path]
-        left = [cell for cell in free if cell not in swept]
+        left = [cell for cell in product(range(config.side), range(config.side)) if cell not in swept]
         if len(left) < config.pillars:
             raise Reject("no room for the pillars")
         pillars = tuple(sorted(rng.sample(left, config.pillars)))
@@ -95,8 +98,7 @@ class GridShift(Generator[Config, Puzzle, Places]):
             for (row, column), (next_row, next_column), colour in zip(before, after, puzzle.colours, strict=True):
                 block, shift = f"in step {number} the {colour} block", (next_row - row, next_column - column)
                 require(shift == WAYS[way], f"{block} does not move one cell {way}")
-                on_grid = 0 <= next_row < puzzle.side and 0 <= next_column < puzzle.side
-                require(on_grid, f"{block} leaves the grid")
+                require(0 <= next_row < puzzle.side and 0 <= next_column < puzzle.side, f"{block} leaves the grid")
                 require((next_row, next_column) not in puzzle.pillars, f"{block} enters a pillar")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Places]] | None:
@@ -130,29 +132,24 @@ class GridShift(Generator[Config, Puzzle, Places]):
         )
 
     def goal(self, puzzle: Puzzle) -> str:
-        shift = shifted(puzzle, "below", "above", "to the right of", "to the left of")
+        shift = whole_shift(puzzle.arrows, "below", "above", "to the right of", "to the left of")
         return f"every block lies {shift} its first place."
 
     def answer(self, puzzle: Puzzle, states: Sequence[Places]) -> str:
-        return shifted(puzzle, "down", "up", "right", "left")
+        return whole_shift(puzzle.arrows, "down", "up", "right", "left")
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Places]) -> Iterator[Item]:
-        def where(places: Places) -> str:
-            named = zip(puzzle.colours, places, strict=True)
-            return ", ".join(f"{colour} in {row + 1}/{column + 1}" for colour, (row, column) in named)
-
         actors = tuple(f"{colour}-block" for colour in puzzle.colours)
-        text = f"The first frame shows the blocks, by row and column from the top left: {where(states[0])}."
-        yield start("given", 5, text)
-        first, count = 1, len(puzzle.arrows)
-        for number, (way, cells) in enumerate(puzzle.arrows, 1):
+        begin, done = (located(puzzle.colours, places) for places in (states[0], states[-1]))
+        yield start("given", 5, f"The first frame shows the blocks, by row and column from the top left: {begin}.")
+        count, steps = len(puzzle.arrows), len(states) - 1
+        for number, ((way, cells), span) in enumerate(zip(puzzle.arrows, arrow_steps(puzzle.arrows), strict=True), 1):
             side = way if upright(way) else f"to the {way}"
             text = f"Arrow {number}: all {len(actors)} blocks move {counted(cells, 'cell')} {side}, together."
-            yield process(f"arrow-{number}", 40 / count, text, Follows(actors, (first, first + cells - 1)))
-            first += cells
-        text = f"The blocks make {first - 1} steps of one cell in all and keep their places relative to one another."
-        yield process("together", 20, text, Follows(actors, (1, first - 1)))
-        yield end("shifted", 25, f"At the end the blocks lie in these cells: {where(states[-1])}.")
+            yield process(f"arrow-{number}", 40 / count, text, Follows(actors, span))
+        text = f"The blocks make {steps} steps of one cell in all and keep their places relative to one another."
+        yield process("together", 20, text, Follows(actors, (1, steps)))
+        yield end("shifted", 25, f"At the end the blocks lie in these cells: {done}.")
         text = "No block, pillar, arrow or number changes or vanishes; only the blocks move."
         yield constancy("steady", 10, text, Steady(actors))
 
@@ -162,20 +159,10 @@ class GridShift(Generator[Config, Puzzle, Places]):
         Colours and pillars do not count. All arrows with room for the blocks are equally likely; arrows without sure
         room for the pillars are left out.
         """
-        lists = product(product(WAYS, range(2 if config.arrows == 1 else 1, config.farthest + 1)), repeat=config.arrows)
         chances = []
-        for arrows in lists:
+        for arrows in all_turning_arrows(config.arrows, config.cells):
             path = offsets(arrows)
-            high, wide = (config.side + min(o[k] for o in path) - max(o[k] for o in path) for k in (0, 1))
-            turned = all(upright(a) != upright(b) for (a, _), (b, _) in pairwise(arrows))
-            spare = config.side**2 - config.blocks * len(path) >= config.pillars
-            if turned and spare and len(set(path)) == len(path) and high * wide >= 2 * config.blocks:
-                chances.append(1 / comb(high * wide, config.blocks))
+            room, spare = len(origins(path, config.side)), config.side**2 - config.blocks * len(path)
+            if len(set(path)) == len(path) and room >= 2 * config.blocks and spare >= config.pillars:
+                chances.append(1 / comb(room, config.blocks))
         return int(len(chances) ** 2 / sum(chances))
-
-
-def shifted(puzzle: Puzzle, *words: str) -> str:
-    """The whole shift: `2 cells down and 1 cell left`. The words are those for down, up, right and left."""
-    down, across = offsets(puzzle.arrows)[-1]
-    ways = (down, words[0] if down > 0 else words[1]), (across, words[2] if across > 0 else words[3])
-    return " and ".join(f"{counted(abs(cells), 'cell')} {way}" for cells, way in ways if cells)

@@ -8,9 +8,7 @@ proves its length a second way.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import count, islice, pairwise
-from math import isqrt
+from itertools import pairwise
 from random import Random
 
 from generators.kit import (
@@ -18,10 +16,10 @@ from generators.kit import (
     constancy, end, generator, ordered, require, stages, start, within,
 )  # fmt: skip
 from generators.kit.words.boards import changed, lines
-from generators.kit.words.search import all_shortest, fewest_moves, layers, shortest_ways, wander
+from generators.kit.words.search import all_shortest, fewest_moves, wander
+from generators.kit.words.sliding import Board, shortest, slides, solved, solved_one_way, way_home
 
 ATTEMPTS = 500  # random walks for one place of the empty place
-Board = tuple[int, ...]  # row by row; 0 is the empty place
 
 
 @dataclass(frozen=True)
@@ -55,7 +53,7 @@ class SlidingPuzzle(Generator[Config, Puzzle, Board]):
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
         if config.side == 3:
-            return Puzzle(3, rng.choice(boards(config.fewest, config.most)))
+            return Puzzle(3, rng.choice(solved_one_way(3, config.fewest, config.most)))
         length = rng.randint(config.fewest, config.most)
         away = rng.choice(range(length % 2, 2 * config.side - 1, 2))  # no matter how many slides: it must not tell them
         boards_drawn = (wander(rng, solved(config.side), slides, length) for _ in range(ATTEMPTS))
@@ -126,51 +124,9 @@ class SlidingPuzzle(Generator[Config, Puzzle, Board]):
 
     def capacity(self, config: Config) -> int:
         """Count exactly for 9 places; for 16, a lower bound: the boards that need the fewest slides."""
-        if config.side == 3:
-            return len(boards(config.fewest, config.most))
-        layer = next(islice(layers(solved(config.side), slides), config.fewest, None))
-        return sum(ways == 1 for ways in layer.values())
+        most = config.most if config.side == 3 else config.fewest
+        return len(solved_one_way(config.side, config.fewest, most))
 
 
 def in_order(tiles: Sequence[int]) -> str:
     return ", then ".join(f"tile {tile}" for tile in tiles) + " moves into the empty place"
-
-
-def solved(side: int) -> Board:
-    return (*range(1, side * side), 0)
-
-
-def way_home(board: Board) -> int:
-    """The distance of the empty place from the bottom right, in rows and columns."""
-    side = isqrt(len(board))
-    row, column = divmod(board.index(0), side)
-    return 2 * side - 2 - row - column
-
-
-def slides(board: Board) -> Iterator[Board]:
-    """The boards one slide away."""
-    side, gap = isqrt(len(board)), board.index(0)
-    row, column = divmod(gap, side)
-    for r, c in ((row - 1, column), (row + 1, column), (row, column - 1), (row, column + 1)):
-        if 0 <= r < side and 0 <= c < side:
-            swapped = list(board)
-            swapped[gap], swapped[r * side + c] = swapped[r * side + c], 0
-            yield tuple(swapped)
-
-
-@lru_cache(maxsize=256)
-def shortest(board: Board) -> tuple[tuple[Board, ...], ...]:
-    """Shortest solutions, at most two of them; tile distances give the estimate."""
-    side = isqrt(len(board))
-
-    def estimate(b: Board) -> int:
-        return sum(abs(p // side - (t - 1) // side) + abs(p % side - (t - 1) % side) for p, t in enumerate(b) if t)
-
-    return shortest_ways(board, solved(side), slides, estimate, count(estimate(board), 2))  # a slide changes the parity
-
-
-@lru_cache
-def boards(fewest: int, most: int) -> tuple[Board, ...]:
-    """All boards of 9 places with one shortest solution of `fewest` to `most` slides."""
-    found = islice(layers(solved(3), slides), fewest, most + 1)
-    return tuple(board for layer in found for board, ways in layer.items() if ways == 1)

@@ -17,7 +17,8 @@ from generators.kit import (
 from generators.kit.speech import listed as in_words
 from generators.kit.words.boards import changed
 from generators.kit.words.moves import narrated
-from generators.kit.words.slots import EMPTY, Slots, arrived, present
+from generators.kit.words.path import by_lane
+from generators.kit.words.slots import EMPTY, Slots, arrived, is_inserted, present
 from generators.kit.words.symbols import actor, called, count_rows, listed, some_symbols
 
 CARDS, LANE, ROW = 144, 280, 360  # heights in units: the cards, the new symbols' way along the row, the row
@@ -85,11 +86,8 @@ class SymbolInsert(Generator[Config, Puzzle, Row]):
         require(states[0] == given, "the first row is not the given one")
         for step, (before, after) in enumerate(pairwise(states), 1):
             require(len(after) == count, f"after step {step} the row has {len(after)} places, not {count}")
-            there, gap, moved = (
-                present(before),
-                before.index(EMPTY) if EMPTY in before else count,
-                changed(before, after),
-            )
+            there, moved = present(before), changed(before, after)
+            gap = before.index(EMPTY) if EMPTY in before else count
             new = len(there)
             number = new - puzzle.given + 1
             require(new < count, f"step {step} comes after the last symbol is inserted")
@@ -107,7 +105,8 @@ class SymbolInsert(Generator[Config, Puzzle, Row]):
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Row]] | None:
         if len(puzzle.symbols) > 7:
             return None
-        return [(row,) for row in permutations(range(len(puzzle.symbols))) if fits(puzzle, row)]
+        rows = permutations(range(len(puzzle.symbols)))
+        return [(row,) for row in rows if is_inserted(row, puzzle.given, puzzle.places)]
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
         scene.block((20, 228, 472, 232), "panel", radius=16)
@@ -120,13 +119,8 @@ class SymbolInsert(Generator[Config, Puzzle, Row]):
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Row]) -> None:
         for symbol, name in enumerate(puzzle.symbols):
-            (x, y), (to_x, to_y) = (where(puzzle, row, symbol) for row in (moment.before, moment.after))
-            t = down = moment.t
-            if y != to_y:  # down from the card to a free lane, along it, and down into the row
-                t = min(1.0, max(0.0, 2 * down - 0.5))
-                lane = (LANE - y) / (to_y - y)
-                down = lane * min(1.0, 4 * down) + (1 - lane) * max(0.0, 4 * down - 3)
-            centre = x + (to_x - x) * t, y + (to_y - y) * down
+            old, new = (where(puzzle, row, symbol) for row in (moment.before, moment.after))
+            centre = by_lane(old, new, moment.t, LANE)
             scene.symbol(centre, puzzle.row.pitch * 0.38, name, name=actor(symbol))
 
     def prompt(self, puzzle: Puzzle) -> Prompt:
@@ -162,14 +156,6 @@ class SymbolInsert(Generator[Config, Puzzle, Row]):
         """A lower bound: symbols, without the colours of shapes, and all places."""
         count = config.symbols + config.new
         return count_rows(count) * prod(range(config.symbols, count))
-
-
-def fits(puzzle: Puzzle, row: Row) -> bool:
-    """Each new symbol stands at its place among those before it; the given symbols keep their order."""
-    for new, place in enumerate(puzzle.places, puzzle.given):
-        if [symbol for symbol in row if symbol <= new].index(new) != place - 1:
-            return False
-    return [symbol for symbol in row if symbol < puzzle.given] == list(range(puzzle.given))
 
 
 def where(puzzle: Puzzle, row: Row, symbol: int) -> tuple[float, float]:

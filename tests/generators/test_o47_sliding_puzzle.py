@@ -1,7 +1,8 @@
 from itertools import pairwise
 
 from generators.kit.sample import draw
-from generators.o47_sliding_puzzle import SlidingPuzzle, boards, shortest
+from generators.kit.words.sliding import shortest
+from generators.o47_sliding_puzzle import SlidingPuzzle
 
 
 def test_each_level_needs_more_slides_than_the_one_before() -> None:
@@ -10,11 +11,3 @@ def test_each_level_needs_more_slides_than_the_one_before() -> None:
     for index in range(20):
         puzzle = draw(SlidingPuzzle(), "hard", 42, index).puzzle
         assert levels[2].fewest <= len(shortest(puzzle.start)[0]) - 1 <= levels[2].most
-
-
-def test_the_boards_drawn_from_have_one_shortest_solution_each() -> None:
-    found = boards(8, 12)
-    assert len(set(found)) == len(found) == SlidingPuzzle().capacity(SlidingPuzzle.levels["easy"])
-    for board in found[::50]:
-        (way,) = shortest(board)
-        assert 8 <= len(way) - 1 <= 12

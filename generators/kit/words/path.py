@@ -27,6 +27,19 @@ def carried(a: Point, b: Point, t: float, high: float) -> Point:
     return b[0], high + gone - rise - across
 
 
+def by_lane(a: Point, b: Point, t: float, high: float) -> Point:
+    """The point at `t`, 0..1, of a move from a to height `high`, along this lane, and on to b.
+
+    The first and the last quarter go up or down; the move along the lane takes the middle half.
+    """
+    if a[1] == b[1]:
+        return a[0] + (b[0] - a[0]) * t, a[1]
+    lane = (high - a[1]) / (b[1] - a[1])
+    down = lane * min(1.0, 4 * t) + (1 - lane) * max(0.0, 4 * t - 3)
+    across = min(1.0, max(0.0, 2 * t - 0.5))
+    return a[0] + (b[0] - a[0]) * across, a[1] + (b[1] - a[1]) * down
+
+
 def length(corners: Sequence[Point]) -> float:
     """Length of a path, in the units of its corners."""
     return sum(hypot(x - a, y - b) for (a, b), (x, y) in pairwise(corners))

@@ -52,6 +52,17 @@ def arrived(before: Sequence[int], after: Sequence[int]) -> list[int]:
     return [thing for old, thing in zip(before, after, strict=True) if thing not in (old, EMPTY)]
 
 
+def is_inserted(row: Sequence[int], given: int, places: Sequence[int]) -> bool:
+    """Return whether things have come into a row one after another, each at its place from the left, from 1.
+
+    The `given` things have the numbers below `given` and keep their order; the new ones follow in order of coming.
+    """
+    for new, place in enumerate(places, given):
+        if [thing for thing in row if thing <= new].index(new) != place - 1:
+            return False
+    return [thing for thing in row if thing < given] == list(range(given))
+
+
 def side_by_side(halves: Iterable[float], left: float, gap: float) -> list[float]:
     """Centres, from the left, of things with these half widths: the first starts at `left`, gaps are equal."""
     centres, x = [], left

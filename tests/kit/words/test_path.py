@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generators.kit.generator import Violation
-from generators.kit.words.path import carried, growing, grows_evenly, leg_steps, length
+from generators.kit.words.path import by_lane, carried, growing, grows_evenly, leg_steps, length
 
 L = ((0.0, 0.0), (60.0, 0.0), (60.0, 80.0))
 
@@ -50,3 +50,10 @@ def test_a_thing_is_carried_up_across_and_down_at_constant_speed(t):
     gone = t * (80 + 40 + 70)
     here = (10, 100 - gone) if gone <= 80 else (10 + gone - 80, 20) if gone <= 120 else (50, 20 + gone - 120)
     assert hypot(x - here[0], y - here[1]) < 1e-9
+
+
+def test_a_move_by_a_lane_goes_down_to_it_along_it_and_down_from_it():
+    begin, end = (100.0, 50.0), (300.0, 250.0)
+    at = [by_lane(begin, end, quarter / 4, 200) for quarter in range(5)]
+    assert at == [begin, (100, 200), (200, 200), (300, 200), end]
+    assert by_lane((0.0, 50.0), (10.0, 50.0), 0.3, 200) == (3, 50)

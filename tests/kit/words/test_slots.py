@@ -1,12 +1,12 @@
 """Slots lie side by side about their middle, and rows of things are read from them."""
 
-from itertools import pairwise
+from itertools import pairwise, permutations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generators.kit.words.slots import EMPTY, Slots, arrived, present, side_by_side
+from generators.kit.words.slots import EMPTY, Slots, arrived, is_inserted, present, side_by_side
 
 
 @given(st.integers(1, 9), st.integers(20, 100))
@@ -46,3 +46,11 @@ def test_things_side_by_side_have_equal_gaps(halves, gap):
     assert xs[0] - halves[0] == 10
     edges = [(x - half, x + half) for x, half in zip(xs, halves, strict=True)]
     assert {left - right for (_, right), (left, _) in pairwise(edges)} <= {gap}
+
+
+@pytest.mark.parametrize("places", [(1, 1), (2, 1), (3, 4), (1, 3)])
+def test_one_row_has_its_new_things_inserted_at_their_places(places):
+    row = [0, 1, 2]
+    for new, place in enumerate(places, 3):
+        row.insert(place - 1, new)
+    assert [each for each in permutations(range(5)) if is_inserted(each, 3, places)] == [tuple(row)]
