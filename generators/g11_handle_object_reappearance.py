@@ -12,23 +12,17 @@ from math import comb, perm
 from random import Random
 
 from generators.kit import (
-    UNITS, Follows, Generator, Item, Moment, Pace, Prompt, Returns, Scene, Steady,
+    Follows, Generator, Item, Moment, Pace, Prompt, Returns, Scene, Steady,
     constancy, end, generator, process, require, start, within,
 )  # fmt: skip
 from generators.kit.speech import article
 from generators.kit.words.colours import DISTINCT
+from generators.kit.words.trips import EDGES, MIDDLE, Way, aside, beyond, heading, paint_sign, paint_trail
 
 KINDS = ("circle", "square", "triangle", "hexagon", "star", "cross")
 RADII = range(56, 73, 4)
-MIDDLE = UNITS // 2
 ASIDE, SMALL = 176, 28  # how far from the middle the others stay, and their radius
 SIGN = 222  # how far from it the numbers stand
-EDGES = {
-    (0, -1): "top edge", (1, -1): "top right corner", (1, 0): "right edge", (1, 1): "bottom right corner",
-    (0, 1): "bottom edge", (-1, 1): "bottom left corner", (-1, 0): "left edge", (-1, -1): "top left corner",
-}  # fmt: skip
-
-Way = tuple[int, int]  # across and down, each -1, 0 or 1
 State = tuple[int, int, int]  # the object's middle from the left and from the top; how many trips it has begun
 
 
@@ -92,8 +86,8 @@ class HandleObjectReappearance(Generator[Config, Puzzle, State]):
 
     def solve(self, puzzle: Puzzle) -> Sequence[State]:
         states: list[State] = [(MIDDLE, MIDDLE, 0)]
-        for trip, (across, down) in enumerate(puzzle.ways, 1):
-            states += [(MIDDLE + across * puzzle.far, MIDDLE + down * puzzle.far, trip), (MIDDLE, MIDDLE, trip)]
+        for trip, way in enumerate(puzzle.ways, 1):
+            states += [(*aside(way, puzzle.far), trip), (MIDDLE, MIDDLE, trip)]
         return states
 
     def rules(self, puzzle: Puzzle, states: Sequence[State]) -> None:
@@ -107,35 +101,27 @@ class HandleObjectReappearance(Generator[Config, Puzzle, State]):
                 returned = (new_x, new_y) == (MIDDLE, MIDDLE)
                 require(returned, f"step {step} does not bring the object back to the middle")
                 continue
-            beyond = max(-new_x, new_x - UNITS, -new_y, new_y - UNITS)
-            hidden = puzzle.radius <= beyond <= puzzle.radius + 16
+            hidden = puzzle.radius <= beyond(new_x, new_y) <= puzzle.radius + 16
             require(hidden, f"step {step} does not bring the object just out of sight")
-            across, down = new_x - x, new_y - y
-            straight = not across or not down or abs(across) == abs(down)
-            require(straight, f"step {step} does not go straight past an edge or a corner")
-            way, edge = ((across > 0) - (across < 0), (down > 0) - (down < 0)), EDGES[puzzle.ways[trip]]
-            require(way == puzzle.ways[trip], f"step {step} does not leave past the {edge}")
+            way = heading((x, y), (new_x, new_y))
+            require(way is not None, f"step {step} does not go straight past an edge or a corner")
+            require(way == puzzle.ways[trip], f"step {step} does not leave past the {EDGES[puzzle.ways[trip]]}")
         trips = (len(states) - 1) / 2
         require(trips == count, f"the object has made {trips:g} trips, not {count}")
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
         for other in puzzle.others:
-            across, down = other.side
-            scene.shape((MIDDLE + across * ASIDE, MIDDLE + down * ASIDE), other.kind, SMALL, other.colour)
-        for trip, (across, down) in enumerate(puzzle.ways, 1):
-            sign = MIDDLE + across * SIGN, MIDDLE + down * SIGN
-            scene.ball(sign, 24, "panel", outline="ink", width=3)
-            scene.label(sign, str(trip), 30)
+            scene.shape(aside(other.side, ASIDE), other.kind, SMALL, other.colour)
+        for trip, way in enumerate(puzzle.ways, 1):
+            paint_sign(scene, aside(way, SIGN), str(trip))
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
         legs = list(pairwise((*moment.past, moment.after)))
-        for leg, ((ax, ay, trip), (bx, by, number)) in enumerate(legs, 1):
-            far, share = max(abs(bx - ax), abs(by - ay)), moment.t if leg == len(legs) else 1.0
-            for dot in range(24, int(far * share) + 1, 24):
-                if trip < number and dot < SIGN - 24:  # on its way out
-                    scene.ball((ax + (bx - ax) * dot / far, ay + (by - ay) * dot / far), 5, "soft")
+        for leg, (here, there) in enumerate(legs, 1):
+            if here[2] < there[2]:  # on its way out
+                paint_trail(scene, here[:2], there[:2], moment.t if leg == len(legs) else 1.0, SIGN - 24)
         for _, (x, y) in moment.between(lambda state: {"object": state[:2]}):
-            if max(-x, x - UNITS, -y, y - UNITS) < puzzle.radius:
+            if beyond(x, y) < puzzle.radius:
                 scene.shape((x, y), puzzle.kind, puzzle.radius, puzzle.colour, name="object")
                 scene.shape((x, y), puzzle.mark, puzzle.radius * 0.42 + 3, "white")
                 scene.shape((x, y), puzzle.mark, puzzle.radius * 0.42 - 2, puzzle.ink)

@@ -5,7 +5,6 @@ the walk shown is the only shortest one. Walls add steps to all walks, but to so
 easy. A second proof floods the floor once for each count of numbers passed.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,8 +17,9 @@ from generators.kit import (
     constancy, end, generator, one_of, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.floor import Floor, is_step, only_way
-from generators.kit.words.walk import floor_plan, inlay, trail_through, walk_stages
 from generators.kit.words.search import all_shortest
+from generators.kit.words.tour import detouring
+from generators.kit.words.walk import floor_plan, inlay, trail_through, walk_stages
 
 TRIES = 200  # floors and walks in which a draw looks for the wanted detour
 
@@ -75,30 +75,15 @@ class GridNumberSequence(Generator[Config, Puzzle, State]):
     pace = Pace(step=4, rest=0, eased=False, even=False)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
-        wanted = config.detour + 2 * rng.randrange(5)
+        side, wanted = config.side, config.detour + 2 * rng.randrange(5)
+        lengths = range(config.shortest, config.longest + 1)
         for _ in range(TRIES):
-            begin, *walls = rng.sample(range(config.side**2), 1 + config.walls)
-            if stops := self.stops(rng, config, begin, walls, wanted):
-                side = config.side
+            begin, *walls = rng.sample(range(side**2), 1 + config.walls)
+            floor = Floor.of(side, side, walls)
+            if stops := detouring(rng, floor, begin, config.numbers + 1, wanted, lengths, config.most):
                 shut = only_way(rng, side, side, walls, stops)
                 return Puzzle(side, begin, stops[-1], tuple(stops[1:-1]), tuple(shut))
         raise Reject("no walk takes a detour of the wanted length")
-
-    def stops(self, rng: Random, config: Config, begin: int, walls: Sequence[int], wanted: int) -> list[int]:
-        """The start, the numbers and the end of a walk to which walls add just the wanted steps; empty if none."""
-        floor, stops = Floor.of(config.side, config.side, walls), [begin]
-        within_reach = range(config.shortest, config.longest + 1)
-        added = Counter(rng.randrange(config.numbers + 1) for _ in range(wanted // 2))
-        for leg in range(config.numbers + 1):
-            steps, last = floor.distances(stops[-1]), stops[-1]
-            fit = [cell for cell, far in enumerate(steps) if far in within_reach and cell not in stops]
-            fit = [cell for cell in fit if steps[cell] - floor.apart(last, cell) == 2 * added[leg]]
-            if not fit:
-                return []
-            stops.append(rng.choice(fit))
-        legs = [floor.distances(a, stops[k + 2 :])[b] for k, (a, b) in enumerate(pairwise(stops))]
-        good = all(leg in within_reach for leg in legs) and sum(legs) <= config.most
-        return stops if good and sum(legs) - sum(floor.apart(*ends) for ends in pairwise(stops)) == wanted else []
 
     def solve(self, puzzle: Puzzle) -> Sequence[State]:
         numbers, walk = set(puzzle.numbers), puzzle.walk
@@ -153,10 +138,8 @@ class GridNumberSequence(Generator[Config, Puzzle, State]):
 
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         place, steps = puzzle.floor.place, len(states) - 1
-        given = (
-            f"the [agent] disc in {place(puzzle.start)}, the [goal] square in {place(puzzle.goal)}, the numbers 1 to "
-        )
-        given += f"{len(puzzle.numbers)} and {len(puzzle.walls)} [wall] cells"
+        given = f"the [agent] disc in {place(puzzle.start)}, the [goal] square in {place(puzzle.goal)}, "
+        given += f"the numbers 1 to {len(puzzle.numbers)} and {len(puzzle.walls)} [wall] cells"
         yield start("given", 5, f"The first frame shows {given} (rows and columns counted from 1 at the top left).")
         yield from walk_stages(puzzle.floor, (cell for cell, _ in states), 42)
         cells = ", then ".join(f"{number} in {place(cell)}" for number, cell in enumerate(puzzle.numbers, 1))

@@ -50,11 +50,6 @@ class Puzzle:
         return Cups(len(self.liquids))
 
     @property
-    def side(self) -> int:
-        """Width and height of a block, in units."""
-        return self.cups.wide - 4 * round(self.cups.wide * 0.11)
-
-    @property
     def speed(self) -> float:
         """Speed of a block in a liquid, in units a frame."""
         return (FLOOR - SURFACE) / SINKING[len(self.liquids)]
@@ -77,14 +72,14 @@ class HighDensityLiquid(Generator[Config, Puzzle, Bottoms]):
         return Puzzle(block, tuple(liquids), rng.choice(COLOURS))
 
     def solve(self, puzzle: Puzzle) -> Sequence[Bottoms]:
-        high = TOP + puzzle.side
+        high = TOP + puzzle.cups.side
         downs = [float(high)] * len(puzzle.liquids)
         states = [tuple(downs)]
         for cup in range(len(downs)):
             for frame in range(1, FALL + 1):
                 downs[cup] = round(high + (SURFACE - high) * frame * frame / FALL**2, 4)
                 states.append(tuple(downs))
-            rest = place_of_rest(puzzle, cup)
+            rest = puzzle.cups.rest(puzzle.block, puzzle.liquids[cup], SURFACE, FLOOR)
             while downs[cup] < rest:
                 down = round(downs[cup] + puzzle.speed, 4)
                 downs[cup] = down if down < rest - 1 else rest
@@ -92,7 +87,7 @@ class HighDensityLiquid(Generator[Config, Puzzle, Bottoms]):
         return states
 
     def rules(self, puzzle: Puzzle, states: Sequence[Bottoms]) -> None:
-        high, count = TOP + puzzle.side, len(puzzle.liquids)
+        high, count = TOP + puzzle.cups.side, len(puzzle.liquids)
         hung = all(abs(down - high) <= NEAR for down in states[0])
         require(len(states[0]) == count and hung, "the blocks do not hang above the cups at first")
         ways: list[list[float]] = [[high] for _ in range(count)]
@@ -113,7 +108,8 @@ class HighDensityLiquid(Generator[Config, Puzzle, Bottoms]):
             steady = all(abs(down - on[0] - pace * k) <= NEAR for k, down in enumerate(on))
             require(steady, f"{block} does not keep its speed in the liquid")
             require(rest - (on or air)[-1] <= min(pace, LEAP) + NEAR, f"{block} leaps to its place of rest")
-            excess = [excess_weight(puzzle, cup, rest + off) for off in (-REST, REST)]
+            depths = (rest - REST, rest + REST)
+            excess = [puzzle.cups.excess(puzzle.block, puzzle.liquids[cup], down, SURFACE) for down in depths]
             right = rest <= FLOOR + REST and (excess[0] >= 0 >= excess[1] or (rest >= FLOOR - REST and excess[1] > 0))
             require(right, f"{block} does not rest where its weight takes it")
 
@@ -124,12 +120,9 @@ class HighDensityLiquid(Generator[Config, Puzzle, Bottoms]):
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Bottoms]) -> None:
         for cup, down in enumerate(moment.now):
-            x, high = puzzle.cups.left(cup), puzzle.cups.surface(down, puzzle.side, SURFACE)
-            scene.block((x, high, puzzle.cups.wide, FLOOR - high), puzzle.colour)
-            area = (x + (puzzle.cups.wide - puzzle.side) / 2, down - puzzle.side, puzzle.side, puzzle.side)
-            scene.block(area, "orange", outline="ink", width=3, radius=4, name=f"block-{cup + 1}")
-            size = min(28, puzzle.side * 0.48)
-            scene.label((x + puzzle.cups.wide / 2, down - puzzle.side / 2), f"{puzzle.block / 10:.1f}", size, "black")
+            surface = puzzle.cups.surface(down, SURFACE)
+            puzzle.cups.paint_liquid(scene, cup, surface, FLOOR, puzzle.colour)
+            puzzle.cups.paint_block(scene, cup, down, f"{puzzle.block / 10:.1f}")
 
     def prompt(self, puzzle: Puzzle) -> Prompt:
         return self.worded(count=NUMBERS[len(puzzle.liquids)], colour=puzzle.colour)
@@ -165,20 +158,6 @@ class HighDensityLiquid(Generator[Config, Puzzle, Bottoms]):
             denser = sum(liquid - block >= APART for liquid in LIQUIDS)
             found += perm(lighter + denser, config.cups) - perm(lighter, config.cups) - perm(denser, config.cups)
         return found
-
-
-def place_of_rest(puzzle: Puzzle, cup: int) -> float:
-    """The height of a block's lower edge at rest, in units from above."""
-    if puzzle.block > puzzle.liquids[cup]:
-        return float(FLOOR)
-    under = puzzle.side * puzzle.block / puzzle.liquids[cup]
-    return round(SURFACE + under * (1 - puzzle.side / puzzle.cups.wide), 4)
-
-
-def excess_weight(puzzle: Puzzle, cup: int, down: float) -> float:
-    """A block's weight less that of the displaced liquid, as a share of its weight."""
-    under = min(float(puzzle.side), down - puzzle.cups.surface(down, puzzle.side, SURFACE))
-    return 1 - under * puzzle.liquids[cup] / (puzzle.side * puzzle.block)
 
 
 def fate(puzzle: Puzzle, cup: int) -> str:

@@ -7,16 +7,19 @@ neighbour left to number. Brute force sorts the nodes by their shortest routes: 
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from math import factorial
 from random import Random
 
 from generators.kit import (
     Appears, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
-    constancy, end, generator, one_of, process, require, start, within,
+    constancy, end, generator, process, require, start, within,
 )  # fmt: skip
 from generators.kit.speech import counted
-from generators.kit.words.graph import Pair, Point, both_ways, joints, node_radius, passed, routes, scattered
+from generators.kit.words.graph import (
+    Pair, Point, check_lattice, first_routes, joined, joints, next_to_number, node_radius, passed, scattered, searched,
+)  # fmt: skip
 from generators.kit.words.steps import appearances
 
 Order = tuple[int, ...]  # the numbered nodes by number; the green one is the first
@@ -34,9 +37,7 @@ class Config:
     mixed: int = 1  # least number of levels whose nodes are not in alphabetical order
 
     def __post_init__(self) -> None:
-        one_of("lattice", f"{self.rows} by {self.columns}", ("3 by 3", "3 by 4", "4 by 4"))
-        full = self.rows * self.columns
-        within("nodes", self.nodes, -(-full * 3 // 4), full)
+        check_lattice(self.rows, self.columns, self.nodes)
         within("deepest", self.deepest, 2, 6)
         within("mixed", self.mixed, 0, self.deepest - 1)
 
@@ -48,6 +49,10 @@ class Puzzle:
     letters: str  # one for each node; a blank for the start
     lines: tuple[Pair, ...]  # the earlier node first
     start: int
+
+    @cached_property
+    def search(self) -> tuple[list[int], list[int]]:
+        return searched(self.lines, self.letters, self.start)
 
 
 @generator(
@@ -65,7 +70,7 @@ class BreadthFirstSearch(Generator[Config, Puzzle, Order]):
         letters = rng.sample(LETTERS[: config.nodes - 1], config.nodes - 1)
         letters.insert(begin, " ")
         puzzle = Puzzle(node_radius(config.columns), nodes, "".join(letters), tuple(lines), begin)
-        order, hops = searched(puzzle)
+        order, hops = puzzle.search
         if len(order) < config.nodes:
             raise Reject("the graph falls apart")
         if max(hops) < config.deepest or hops.count(1) < 2:
@@ -76,30 +81,23 @@ class BreadthFirstSearch(Generator[Config, Puzzle, Order]):
         return puzzle
 
     def solve(self, puzzle: Puzzle) -> Sequence[Order]:
-        order, _ = searched(puzzle)
+        order, _ = puzzle.search
         return [tuple(order[:count]) for count in range(1, len(order) + 1)]
 
     def rules(self, puzzle: Puzzle, states: Sequence[Order]) -> None:
         require(states[0] == (puzzle.start,), "not the green node alone has a number in the first frame")
         for step, (before, after) in enumerate(pairwise(states), 1):
             require(after[:-1] == before, f"step {step} does not give one node the next number")
-            parent, waiting = next_to_number(puzzle, before)
+            parent, waiting = next_to_number(puzzle.lines, before)
             require(waiting, f"step {step} comes after all nodes have a number")
             parents = f"{step} does not go to a neighbour of node {before.index(parent)}, as it should"
             require(after[-1] in waiting, parents)
             first = min(waiting, key=puzzle.letters.__getitem__)
             require(after[-1] == first, f"{step} does not go to the first of the neighbours by the alphabet")
-        require(not next_to_number(puzzle, states[-1])[1], "some nodes have no number at the end")
+        require(not next_to_number(puzzle.lines, states[-1])[1], "some nodes have no number at the end")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Order]]:
-        ways: dict[int, str] = {puzzle.start: ""}  # letters of each node's first shortest route
-        longer = True
-        while longer:
-            longer = False
-            for a, b in both_ways(puzzle.lines):
-                way = ways[a] + puzzle.letters[b] if a in ways else ""
-                if way and (b not in ways or (len(way), way) < (len(ways[b]), ways[b])):
-                    ways[b], longer = way, True
+        ways = first_routes(puzzle.lines, puzzle.letters, puzzle.start)
         yield (tuple(sorted(ways, key=lambda node: (len(ways[node]), ways[node]))),)
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
@@ -117,13 +115,9 @@ class BreadthFirstSearch(Generator[Config, Puzzle, Order]):
         for node, centre in enumerate(puzzle.nodes):
             if node not in lit:
                 scene.label(centre, puzzle.letters[node], puzzle.radius)
-        hops = {puzzle.start: 0}
-        for number, node in enumerate(moment.after[1:], 1):
+        for number, (parent, node, hops) in enumerate(joined(puzzle.lines, moment.after), 1):
             share = 1 if number < len(moment.before) else moment.t
-            before = moment.after[:number]
-            parent = next((a for a in before if (min(a, node), max(a, node)) in puzzle.lines), before[-1])
-            hops[node] = hops[parent] + 1
-            colour, ink = COLOURS[hops[node] % 2]
+            colour, ink = COLOURS[hops % 2]
             if covered := passed(puzzle.nodes[parent], puzzle.nodes[node], puzzle.radius + 7, min(1, 2 * share)):
                 scene.line(covered, colour, 7)
             if node in lit:
@@ -135,7 +129,7 @@ class BreadthFirstSearch(Generator[Config, Puzzle, Order]):
         return self.worded()
 
     def goal(self, puzzle: Puzzle) -> str:
-        order, hops = searched(puzzle)
+        order, hops = puzzle.search
         return f"all nodes are numbered, 0 to {len(order) - 1}, those {max(hops)} hops from the green node last."
 
     def answer(self, puzzle: Puzzle, states: Sequence[Order]) -> str:
@@ -144,7 +138,7 @@ class BreadthFirstSearch(Generator[Config, Puzzle, Order]):
     def rubric(self, puzzle: Puzzle, states: Sequence[Order]) -> Iterator[Item]:
         letters = [puzzle.letters[node] for node in states[-1][1:]]
         count, every = len(letters), tuple(map(actor, letters))
-        _, hops = searched(puzzle)
+        _, hops = puzzle.search
         given = f"the green node 0, the nodes A to {max(letters)}, and nothing coloured"
         yield start("given", 5, f"The first frame shows {given}.")
 
@@ -168,21 +162,6 @@ class BreadthFirstSearch(Generator[Config, Puzzle, Order]):
         first two, and half of these the next two.
         """
         return factorial(config.nodes - 1) // int(2**config.mixed)
-
-
-def searched(puzzle: Puzzle) -> tuple[list[int], list[int]]:
-    """The nodes in the order of the search, and the hops to each node; 0 for nodes out of reach."""
-    arrows = sorted(both_ways(puzzle.lines), key=lambda arrow: puzzle.letters[arrow[1]])
-    found = routes(arrows, puzzle.start)
-    return list(found), [found[node][0] if node in found else 0 for node in range(len(puzzle.nodes))]
-
-
-def next_to_number(puzzle: Puzzle, order: Order) -> tuple[int, list[int]]:
-    """The first node by number with neighbours that have no number, and these neighbours."""
-    for node in order:
-        if waiting := [a + b - node for a, b in puzzle.lines if node in (a, b) and a + b - node not in order]:
-            return node, waiting
-    return puzzle.start, []
 
 
 def actor(letter: str) -> str:

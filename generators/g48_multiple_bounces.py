@@ -20,7 +20,8 @@ from generators.kit import (
     constancy, end, generator, grouped, ordered, process, start, within,
 )  # fmt: skip
 from generators.kit.words.billiard import (
-    WALLS, Box, Point, clear_of_corners, folded, launches, pointing, rolling, shot, starts, touches,
+    WALLS, Box, Point, clear_of_corners, distances, folded, launches, pointing, rolling, shot, starts, touches,
+    walls_seen,
 )  # fmt: skip
 from generators.kit.words.path import NEAR, keeps_pace
 
@@ -120,18 +121,8 @@ class MultipleBounces(Generator[Config, Puzzle, Point]):
         return wall.partition(" ")[0]
 
     def choices(self, puzzle: Puzzle, states: Sequence[Point]) -> Iterable[Sequence[Choice]]:
-        (dx, dy), seen = puzzle.launch, []
-        for wall, away in distances(puzzle.start, puzzle.box.reach).items():
-            side, speed = (0, dx) if wall in WALLS[0] else (1, dy)
-            ahead = str((speed > 0) == (wall == WALLS[side][1]))
-            looks: dict[str, float | str] = {
-                "wall": wall,
-                "ahead": ahead,
-                "away": away,
-                "length": puzzle.box.reach[1 - side],
-            }
-            seen.append(Choice(wall == self.answer(puzzle, states), looks | {"frames": away / abs(speed)}))
-        yield seen
+        """At the start the four walls, of which one is the last."""
+        yield walls_seen(puzzle.start, puzzle.launch, puzzle.box.reach, self.answer(puzzle, states))
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Point]) -> Iterator[Item]:
         way = pointing(puzzle.launch)
@@ -151,12 +142,6 @@ class MultipleBounces(Generator[Config, Puzzle, Point]):
     def capacity(self, config: Config) -> int:
         """A lower bound: shots in one box that bounce most often, in all colours and mirrorings."""
         return 4 * len(COLOURS) * count_shots(config)
-
-
-def distances(place: Point, reach: Point) -> dict[str, float]:
-    """How far each wall is from the ball's middle, less its radius."""
-    x, y = place
-    return {"left": x, "right": reach[0] - x, "top": y, "bottom": reach[1] - y}
 
 
 def rarity(place: Point, launch: Point, reach: Point, last: str) -> float:

@@ -12,6 +12,7 @@ from itertools import product
 from math import atan2, ceil, degrees, hypot
 from random import Random
 
+from generators.kit.glance import Choice
 from generators.kit.scene.scene import Scene
 
 Point = tuple[float, float]
@@ -133,6 +134,28 @@ def touches(begin: Point, velocity: Point, reach: Point, count: int) -> list[tup
 def clear_of_corners(found: Sequence[tuple[float, str, float]], reach: Point, least: float) -> bool:
     """True if all touches keep this many units from the ends of the ball's reach."""
     return all(least <= along <= reach[wall in WALLS[0]] - least for _, wall, along in found)
+
+
+def distances(place: Point, reach: Point) -> dict[str, float]:
+    """The distance to each wall from the ball's middle, less its radius."""
+    x, y = place
+    return {"left": x, "right": reach[0] - x, "top": y, "bottom": reach[1] - y}
+
+
+def walls_seen(begin: Point, launch: Point, reach: Point, right: str) -> list[Choice]:
+    """The four walls as a glance at the start and the launch shows them, one of them right."""
+    seen = []
+    for wall, away in distances(begin, reach).items():
+        side = int(wall in WALLS[1])
+        looks: dict[str, float | str] = {
+            "wall": wall,
+            "ahead": str((launch[side] > 0) == (wall == WALLS[side][1])),
+            "away": away,
+            "length": reach[1 - side],
+            "frames": away / abs(launch[side]),
+        }
+        seen.append(Choice(wall == right, looks))
+    return seen
 
 
 def is_inside(place: Point, reach: Point, margin: float) -> bool:

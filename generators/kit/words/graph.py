@@ -95,6 +95,54 @@ def route(arrows: Iterable[Pair], begin: int, end: int) -> list[int]:
     return back[::-1]
 
 
+def searched(lines: Iterable[Pair], letters: Sequence[str], begin: int) -> tuple[list[int], list[int]]:
+    """The nodes in the order of a breadth-first search by the alphabet, and the hops to each; 0 for nodes out of reach.
+
+    `letters` has one for each node.
+    """
+    found = routes(sorted(both_ways(lines), key=lambda arrow: letters[arrow[1]]), begin)
+    return list(found), [found[node][0] if node in found else 0 for node in range(len(letters))]
+
+
+def next_to_number(lines: Iterable[Pair], order: Sequence[int]) -> tuple[int, list[int]]:
+    """The first numbered node with neighbours that have no number, and these neighbours; none if all have one.
+
+    `order` holds the numbered nodes by number. Written without `searched`, for rules.
+    """
+    lines = list(lines)
+    for node in order:
+        if waiting := [a + b - node for a, b in lines if node in (a, b) and a + b - node not in order]:
+            return node, waiting
+    return order[0], []
+
+
+def joined(lines: Sequence[Pair], order: Sequence[int]) -> Iterator[tuple[int, int, int]]:
+    """For each numbered node after the first: its first neighbour by number, the node, and its hops over such lines.
+
+    A node without a numbered neighbour is joined to the one before it.
+    """
+    hops = {order[0]: 0}
+    for number, node in enumerate(order[1:], 1):
+        parent = next((a for a in order[:number] if (min(a, node), max(a, node)) in lines), order[number - 1])
+        hops[node] = hops[parent] + 1
+        yield parent, node, hops[node]
+
+
+def first_routes(lines: Iterable[Pair], letters: Sequence[str], begin: int) -> dict[int, str]:
+    """The letters along a route to each node in reach: the first by the alphabet of those with the fewest hops.
+
+    A proof without `searched`: routes are replaced by better ones until none is left to replace.
+    """
+    ways, arrows, longer = {begin: ""}, both_ways(lines), True
+    while longer:
+        longer = False
+        for a, b in arrows:
+            way = ways[a] + letters[b] if a in ways else ""
+            if way and (b not in ways or (len(way), way) < (len(ways[b]), ways[b])):
+                ways[b], longer = way, True
+    return ways
+
+
 def fewest_hops(arrows: Iterable[Pair], begin: int, end: int) -> int | None:
     """Fewest hops from one node to another; None if no route leads there.
 

@@ -1,7 +1,9 @@
 """Tours: in which order a walk from a start to an end visits its stops, and how many steps that takes."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from itertools import pairwise, permutations
+from random import Random
 
 from generators.kit.words.floor import Floor
 
@@ -27,6 +29,27 @@ def nearest_first(floor: Floor, begin: int, stops: Sequence[int], end: int) -> t
         tour.append(min(left, key=lambda stop: far[stop][tour[-1]]))
         left.remove(tour[-1])
     return (*tour, end)
+
+
+def detouring(
+    rng: Random, floor: Floor, begin: int, legs: int, added: int, lengths: Collection[int], most: int
+) -> list[int]:
+    """Draw the stops of a walk that takes just `added` steps more than on an open floor; empty if the draw fails.
+
+    Chance shares out the added steps among the legs. The length of each leg is one of `lengths`, that of the walk at
+    most `most`. No stop is entered before its turn.
+    """
+    stops, pairs = [begin], Counter(rng.randrange(legs) for _ in range(added // 2))
+    for leg in range(legs):
+        steps, last = floor.distances(stops[-1]), stops[-1]
+        fit = [cell for cell, far in enumerate(steps) if far in lengths and cell not in stops]
+        fit = [cell for cell in fit if steps[cell] - floor.apart(last, cell) == 2 * pairs[leg]]
+        if not fit:
+            return []
+        stops.append(rng.choice(fit))
+    far = [floor.distances(a, stops[k + 2 :])[b] for k, (a, b) in enumerate(pairwise(stops))]
+    good = all(steps in lengths for steps in far) and sum(far) <= most
+    return stops if good and sum(far) - sum(floor.apart(*ends) for ends in pairwise(stops)) == added else []
 
 
 def marks(stops: Sequence[int], cells: Collection[int]) -> int:

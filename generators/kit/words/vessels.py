@@ -23,19 +23,42 @@ class Cups:
         """Width of a cup inside, in units."""
         return int(min(120, 464 / self.count - 22)) // 2 * 2
 
+    @property
+    def side(self) -> int:
+        """Width and height of a block, in units."""
+        return self.wide - 4 * round(self.wide * 0.11)
+
     def left(self, cup: int) -> float:
         """The left edge of a cup inside, in units."""
         return (24 + 464 / self.count * (cup + 0.5) - self.wide / 2) // 2 * 2
 
-    def surface(self, down: float, side: float, still: float) -> float:
+    def surface(self, down: float, still: float) -> float:
         """The height of a surface, in units from above, with a block's lower edge at `down`.
 
-        The block is `side` wide and high. It displaces liquid, which raises the surface from its `still` height.
+        The block displaces liquid, which raises the surface from its `still` height.
         """
-        share = side / self.wide
+        share = self.side / self.wide
         if down <= still:
             return still
-        return max(still - share * side, (still - share * down) / (1 - share))
+        return max(still - share * self.side, (still - share * down) / (1 - share))
+
+    def excess(self, block: float, liquid: float, down: float, still: float) -> float:
+        """A block's weight less that of the displaced liquid, as a share of its weight, with its lower edge at `down`.
+
+        `block` and `liquid` are densities.
+        """
+        under = min(float(self.side), down - self.surface(down, still))
+        return 1 - under * liquid / (self.side * block)
+
+    def rest(self, block: float, liquid: float, still: float, floor: float) -> float:
+        """The height at which a block's lower edge comes to rest, by the densities of the block and the liquid.
+
+        A denser block lies on the floor; another one displaces its own weight.
+        """
+        if block > liquid:
+            return float(floor)
+        under = self.side * block / liquid
+        return round(still + under * (1 - self.side / self.wide), 4)
 
     def paint(self, scene: Scene, cup: int, rim: float, floor: float, label: str) -> None:
         """Paint an empty cup from its rim down to its floor, and a label below it."""
@@ -43,6 +66,17 @@ class Cups:
         scene.block((x - 6, rim, self.wide + 12, high + 6), "wall")
         scene.block((x, rim, self.wide, high), "panel")
         scene.label((x + self.wide / 2, floor + 32), label, 28)
+
+    def paint_liquid(self, scene: Scene, cup: int, surface: float, floor: float, colour: str) -> None:
+        """Paint the liquid in a cup."""
+        scene.block((self.left(cup), surface, self.wide, floor - surface), colour)
+
+    def paint_block(self, scene: Scene, cup: int, down: float, label: str) -> None:
+        """Paint a labelled block above or in a cup, its lower edge at `down`; the actor is `block-1`, `block-2` …"""
+        x, side = self.left(cup), self.side
+        area = (x + (self.wide - side) / 2, down - side, side, side)
+        scene.block(area, "orange", outline="ink", width=3, radius=4, name=f"block-{cup + 1}")
+        scene.label((x + self.wide / 2, down - side / 2), label, min(28, side * 0.48), "black")
 
 
 def layout(widths: Sequence[int], gap: float) -> list[tuple[float, float]]:

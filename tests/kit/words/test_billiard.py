@@ -5,7 +5,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generators.kit.words.billiard import Box, folded, pointing, rolling, shot, touches
+from generators.kit.words.billiard import Box, distances, folded, pointing, rolling, shot, touches, walls_seen
 
 REACH = (120.0, 88.0)
 places = st.tuples(st.integers(1, 119).map(float), st.integers(1, 87).map(float))
@@ -59,3 +59,14 @@ def test_bounces_are_put_into_words():
     assert box.reach == REACH
     assert box.bounces((60.0, 44.0), (-10.0, 1.0), 1) == [(6, "left wall 55% of the way down")]
     assert pointing((-10.0, 1.0)) == "down and left"
+
+
+@given(places, launches)
+def test_the_first_wall_met_is_ahead_and_takes_the_fewest_frames_of_those_ahead(begin, velocity):
+    (time, first, _), *_ = touches(begin, velocity, REACH, 1)
+    seen = walls_seen(begin, velocity, REACH, first)
+    assert {choice.seen["wall"]: choice.seen["away"] for choice in seen} == distances(begin, REACH)
+    ahead = [choice for choice in seen if choice.seen["ahead"] == "True"]
+    assert len(ahead) == 2
+    assert min(choice.seen["frames"] for choice in ahead) == time
+    assert any(choice.right and choice.seen["frames"] == time for choice in ahead)

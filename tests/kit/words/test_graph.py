@@ -7,12 +7,16 @@ from generators.kit.words.graph import (
     both_ways,
     check_lattice,
     fewest_hops,
+    first_routes,
     heads,
     hop_stages,
+    joined,
     last_letter,
+    next_to_number,
     node_names,
     route,
     routes,
+    searched,
 )
 from generators.kit.words.search import all_shortest
 
@@ -70,3 +74,19 @@ def test_a_thin_or_unknown_lattice_is_refused() -> None:
         check_lattice(3, 4, 8)
     with pytest.raises(ValueError, match="lattice must be 3 by 3, 3 by 4 or 4 by 4, not 5 by 4"):
         check_lattice(5, 4, 18)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_search_numbers_nodes_step_by_step_and_by_their_first_routes(seed: int) -> None:
+    lines = sorted({(min(arrow), max(arrow)) for arrow in some_arrows(seed)})
+    letters = Random(seed).sample("ABCDEFGH", 8)
+    order, hops = searched(lines, letters, 0)
+    ways = first_routes(lines, letters, 0)
+    assert order == sorted(ways, key=lambda node: (len(ways[node]), ways[node]))
+    assert [hops[node] for node in order] == [len(ways[node]) for node in order]
+    for count in range(1, len(order)):
+        assert min(next_to_number(lines, order[:count])[1], key=letters.__getitem__) == order[count]
+    assert next_to_number(lines, order) == (0, [])
+    for parent, node, far in joined(lines, order):
+        assert (min(parent, node), max(parent, node)) in lines
+        assert far == hops[node] == hops[parent] + 1

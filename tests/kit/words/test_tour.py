@@ -1,10 +1,10 @@
-from itertools import permutations
+from itertools import pairwise, permutations
 from random import Random
 
 import pytest
 
 from generators.kit.words.floor import Floor
-from generators.kit.words.tour import marks, nearest_first, ranked
+from generators.kit.words.tour import detouring, marks, nearest_first, ranked
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -36,3 +36,18 @@ def test_a_tie_goes_to_the_first_stop() -> None:
 
 def test_marks_hold_a_bit_for_each_stop() -> None:
     assert [marks((7, 8, 9), cells) for cells in ((), (7,), (9, 1, 7), (9, 8, 7))] == [0, 1, 5, 7]
+
+
+def test_walls_add_the_wanted_steps_to_a_walk() -> None:
+    found = 0
+    for seed in range(200):
+        rng = Random(seed)
+        begin, *closed = rng.sample(range(49), 13)
+        floor = Floor.of(7, 7, closed)
+        if stops := detouring(rng, floor, begin, 3, 2, range(2, 7), 14):
+            found += 1
+            steps = floor.fewest(begin, stops[1:-1], stops[-1], in_order=True)
+            assert steps is not None
+            assert steps <= 14
+            assert steps == sum(floor.apart(*leg) for leg in pairwise(stops)) + 2
+    assert found > 5

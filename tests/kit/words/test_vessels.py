@@ -42,7 +42,21 @@ def test_cups_do_not_touch(count):
 
 @pytest.mark.parametrize("down", [200, 250, 251, 260, 280, 300, 340, 400])
 def test_the_surface_rises_by_the_volume_of_liquid_displaced(down):
-    cups, side, still = Cups(4), 54, 250
-    surface = cups.surface(down, side, still)
-    displaced = side * min(side, max(0, down - surface))
+    cups, still = Cups(4), 250
+    surface = cups.surface(down, still)
+    displaced = cups.side * min(cups.side, max(0, down - surface))
     assert cups.wide * (still - surface) == pytest.approx(displaced)
+
+
+@pytest.mark.parametrize(("block", "liquid"), [(7, 10), (10, 12), (8, 20), (10, 10)])
+def test_a_floating_block_displaces_its_own_weight(block, liquid):
+    cups, still = Cups(4), 250
+    rest = cups.rest(block, liquid, still, 440)
+    displaced = min(cups.side, rest - cups.surface(rest, still))
+    assert displaced * liquid == pytest.approx(cups.side * block, abs=0.01)
+    assert cups.excess(block, liquid, rest, still) == pytest.approx(0, abs=1e-4)
+
+
+def test_a_block_denser_than_its_liquid_lies_on_the_floor():
+    assert Cups(4).rest(11, 9, 250, 440) == 440
+    assert Cups(4).excess(11, 9, 440, 250) > 0
