@@ -9,7 +9,6 @@ after the pointer.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
-from math import comb, factorial
 from random import Random
 
 from generators.kit import (
@@ -17,18 +16,13 @@ from generators.kit import (
     constancy, end, generator, grouped, process, require, start, within,
 )  # fmt: skip
 from generators.kit.speech import span
-from generators.kit.words.chart import BOTTOM, LEFT, Chart
-from generators.kit.words.orders import count_orders
+from generators.kit.words.chart import CHARTS, Chart
+from generators.kit.words.records import count_orders_with, count_sets, record_places
 
 State = tuple[int, int]  # how many values are read, and which is framed; from 1, 0 is none
 COLOURS = ("blue", "teal", "purple", "green")
 APART = 8  # units between two labels, at least
 LOWEST, HIGHEST = 10, 95  # values
-CHARTS = {  # by kind: what its elements are called, and titles
-    "bar": ("bar", ("Books sold by shop", "Points by team", "Visitors by hall", "Trees by park")),
-    "line": ("point", ("Rainfall in mm by month", "Guests by month", "Bicycles sold by month", "Letters by month")),
-    "scatter": ("point", ("Marks by hours of study", "Yield by dose", "Speed by gear", "Height by age")),
-}
 
 
 @dataclass(frozen=True)
@@ -87,12 +81,7 @@ class ChartExtremeWithData(Generator[Config, Puzzle, State]):
         return puzzle
 
     def solve(self, puzzle: Puzzle) -> Sequence[State]:
-        states, best = [(0, 0)], 0
-        for number, value in enumerate(puzzle.values, 1):
-            if best == 0 or (value > puzzle.values[best - 1]) == puzzle.highest:
-                best = number
-            states.append((number, best))
-        return states
+        return [(0, 0), *enumerate(record_places(puzzle.values, puzzle.highest), 1)]
 
     def rules(self, puzzle: Puzzle, states: Sequence[State]) -> None:
         count = len(puzzle.values)
@@ -118,14 +107,9 @@ class ChartExtremeWithData(Generator[Config, Puzzle, State]):
         puzzle.chart.draw(scene, puzzle.title, puzzle.colour)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
-        (read, framed), (reading, framing), chart = moment.before, moment.after, puzzle.chart
-        here, there = (chart.place(number - 1)[0] if number else LEFT - 24.0 for number in (read, reading))
-        scene.shape((here + (there - here) * moment.t, BOTTOM + 48), "triangle", 13, "ink", name="pointer")
-        if framing and (framed or moment.t > 0):
-            old, new = chart.frame((framed or framing) - 1), chart.frame(framing - 1)
-            left, top, wide, high = (a + (b - a) * moment.t for a, b in zip(old, new, strict=True))
-            shown = 1 if framed else moment.t
-            scene.block((left, top, wide, high), None, outline="mark", width=4, radius=5, opacity=shown, name="frame")
+        (read, framed), (reading, framing) = moment.before, moment.after
+        puzzle.chart.draw_pointer(scene, read, reading, moment.t)
+        puzzle.chart.draw_frame(scene, framed, framing, moment.t)
 
     def prompt(self, puzzle: Puzzle) -> Prompt:
         return self.worded(
@@ -176,11 +160,5 @@ class ChartExtremeWithData(Generator[Config, Puzzle, State]):
 
         The extreme may be at any place, with enough records before it. The runner-up is near.
         """
-        count = config.elements
-        orders = sum(
-            comb(count - 1, place) * factorial(count - 1 - place) * count_orders(place, place - records)
-            for place in range(count)
-            for records in range(min(config.records - 1, place), place + 1)
-        )
-        runners_up = (beyond for lead in range(1, config.near + 1) for beyond in range(HIGHEST - LOWEST + 1 - lead))
-        return 2 * orders * sum(comb(beyond, count - 2) for beyond in runners_up)
+        orders = count_orders_with(config.elements, config.records)
+        return 2 * orders * count_sets(config.elements, HIGHEST - LOWEST + 1, config.near)

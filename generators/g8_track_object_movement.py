@@ -7,24 +7,20 @@ state the object is on its rail, in its frame, and as far as one speed takes it.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from math import comb, dist
+from math import dist
 from random import Random
 
 from generators.kit import (
-    UNITS, Choice, Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    UNITS, Choice, Follows, Generator, Item, Moment, Pace, Prompt, Scene, Steady,
     constancy, end, generator, grouped, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.moves import on_the_way
 from generators.kit.words.path import NEAR, Point, keeps_pace
+from generators.kit.words.rails import PLACES, columns_for, count_rows, height
 
 KINDS = ("circle", "square", "triangle", "diamond", "hexagon", "pentagon", "cross")
 COLOURS = ("orange", "yellow", "blue", "purple", "pink", "brown")  # green and red are those of frame and star
-PLACES = range(64, 449, 12)  # from the left, where an object can be at first
-APART = 4  # of these places, at least, are left out between two objects of the upper row
 STEP = 6  # units that it slides in a frame
-NEAREST = 72  # units that it has to slide, at least
-TRIES, TRIES_EACH = 8000, 400  # draws of the columns
-RANKS = {3: (4, 3, 6), 4: (1, 1, 1, 1), 5: (0, 2, 1, 2, 2)}  # weights of 0, 1 … objects nearer than the target
 WORDS = ("", "top", "second", "third", "fourth")
 
 State = tuple[Point, Point]  # the middle of the object, and of its frame
@@ -64,6 +60,11 @@ class Puzzle:
         return self.rails[self.framed]
 
     @property
+    def height(self) -> int:
+        """The height of the framed object's rail, in units from the top."""
+        return height(self.framed, len(self.rails))
+
+    @property
     def target(self) -> Thing:
         return self.row[self.star]
 
@@ -91,12 +92,12 @@ class TrackObjectMovement(Generator[Config, Puzzle, State]):
         return Puzzle(row, star, rails, framed)
 
     def solve(self, puzzle: Puzzle) -> Sequence[State]:
-        begin, target, y = puzzle.thing.x, puzzle.target.x, height(puzzle, puzzle.framed)
+        begin, target, y = puzzle.thing.x, puzzle.target.x, puzzle.height
         step = STEP if target > begin else -STEP
         return [((x, y), (x, y)) for x in range(begin, target + step, step)]
 
     def rules(self, puzzle: Puzzle, states: Sequence[State]) -> None:
-        y = height(puzzle, puzzle.framed)
+        y = puzzle.height
         begin, goal = (puzzle.thing.x, y), (puzzle.target.x, y)
         for number, (place, around) in enumerate(states):
             require(dist(place, around) <= NEAR, f"after step {number} the green frame is not about its object")
@@ -108,7 +109,7 @@ class TrackObjectMovement(Generator[Config, Puzzle, State]):
             scene.shape((thing.x, 114), thing.kind, 27, thing.colour)
         scene.shape((puzzle.target.x, 52), "star", 22, "red")
         for k, thing in enumerate(puzzle.rails):
-            y = height(puzzle, k)
+            y = height(k, len(puzzle.rails))
             scene.line([(28, y), (484, y)], "faint", 5)
             if k != puzzle.framed:
                 scene.shape((thing.x, y), thing.kind, 24, thing.colour)
@@ -156,28 +157,5 @@ class TrackObjectMovement(Generator[Config, Puzzle, State]):
 
     def capacity(self, config: Config) -> int:
         """A lower bound without looks: all places; at least four are far enough from the star, wherever it is."""
-        rows = comb(len(PLACES) - APART * (config.row - 1), config.row) * config.row
+        rows = count_rows(config.row) * config.row
         return int(4 * rows * config.rails * len(PLACES) ** (config.rails - 1))
-
-
-def columns_for(rng: Random, count: int, star: int) -> tuple[list[int], int]:
-    """Places of the upper row, and the framed object's.
-
-    Before it is as often the wider side as the narrower, and the target may be the nearest, the next one or any other.
-    The weights make up for places that fit seldom: in a row of 5 the nearest is hardly ever far enough.
-    """
-    for number in range(TRIES):
-        if number % TRIES_EACH == 0:  # not each star has room for each of them
-            wider, rank = rng.random() < 0.5, rng.choices(range(count), RANKS[count])[0]
-        free = sorted(rng.sample(range(len(PLACES) - APART * (count - 1)), count))
-        columns, begin = [PLACES[place + APART * k] for k, place in enumerate(free)], rng.choice(PLACES)
-        way = columns[star] - begin
-        nearer = sum(abs(x - begin) < abs(way) for x in columns)
-        if abs(way) >= NEAREST and nearer == rank and (way * (UNITS // 2 - begin) > 0) == wider:
-            return columns, begin
-    raise Reject("no room for the framed object")
-
-
-def height(puzzle: Puzzle, rail: int) -> int:
-    """The height of a rail in units from the top."""
-    return 176 + 304 * (2 * rail + 1) // (2 * len(puzzle.rails))

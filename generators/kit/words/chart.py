@@ -10,6 +10,11 @@ from generators.kit.scene.scene import Scene
 LEFT, TOP, RIGHT, BOTTOM = 76, 92, 484, 412  # of the plot, in units; its bottom is 0, its top 100
 LABEL = 22, 14  # breadth and height of a value's label, in units
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+CHARTS = {  # by kind: what its elements are called, and titles
+    "bar": ("bar", ("Books sold by shop", "Points by team", "Visitors by hall", "Trees by park")),
+    "line": ("point", ("Rainfall in mm by month", "Guests by month", "Bicycles sold by month", "Letters by month")),
+    "scatter": ("point", ("Marks by hours of study", "Yield by dose", "Speed by gear", "Height by age")),
+}
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,19 @@ class Chart:
         top = min(y - 12, v - 10) - 3
         bottom = BOTTOM + 5 if self.kind == "bar" else max(y + 12, v + 10) + 3
         return left, top, right - left, bottom - top
+
+    def draw_pointer(self, scene: Scene, old: int, new: int, t: float) -> None:
+        """Draw a pointer on its way from one element to another, from 1; 0 is left of the first."""
+        here, there = (self.place(number - 1)[0] if number else LEFT - 24.0 for number in (old, new))
+        scene.shape((here + (there - here) * t, BOTTOM + 48), "triangle", 13, "ink", name="pointer")
+
+    def draw_frame(self, scene: Scene, old: int, new: int, t: float) -> None:
+        """Draw a frame on its way from one element to another, from 1; from or to 0, it appears or is none."""
+        if new and (old or t > 0):
+            one, two = self.frame((old or new) - 1), self.frame(new - 1)
+            left, top, wide, high = (a + (b - a) * t for a, b in zip(one, two, strict=True))
+            shown = 1 if old else t
+            scene.block((left, top, wide, high), None, outline="mark", width=4, radius=5, opacity=shown, name="frame")
 
     def draw(self, scene: Scene, title: str, colour: str) -> None:
         """Draw the chart on a card of the picture's size."""
