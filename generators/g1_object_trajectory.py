@@ -1,8 +1,8 @@
 """G-1 Object on a trajectory: travel along the drawn line at constant speed and rest in the ring at its end.
 
 The object stands at one end of one line, so there is one way to go. Lines cross steeply, and going straight on is the
-only way without a kink. The solver measures a fine polyline. The rules take any number of equal steps and measure the
-spline itself, by Gauss's quadrature.
+only way without a kink. A dotted trail tells the first passage of a crossing from the second. The solver measures a
+fine polyline. The rules take any number of equal steps and measure the spline itself, by Gauss's quadrature.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -110,6 +110,8 @@ class ObjectTrajectory(Generator[Config, Puzzle, Point]):
             scene.ball(line[-1], 27, "panel", outline="ink", width=4)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Point]) -> None:
+        for place in moment.past:
+            scene.ball(place, 4, puzzle.colour)
         scene.shape(moment.now, puzzle.kind, 19, puzzle.colour, outline="white", width=2, name="object")
 
     def prompt(self, puzzle: Puzzle) -> Prompt:
@@ -140,7 +142,7 @@ class ObjectTrajectory(Generator[Config, Puzzle, Point]):
         text = f"It keeps one speed and its middle on the line all the way, {straight}; it takes no short cut."
         yield process("on-line", 20, text, Follows(("object",), (1, len(states) - 1)))
         yield end("arrived", 25, f"At the end {self.goal(puzzle)}")
-        text = "The object does not turn or change; no line or ring moves, appears or vanishes."
+        text = "The object does not turn or change; no line or ring moves, appears or vanishes; the dotted trail stays."
         yield constancy("steady", 10, text, Steady(("object",)))
 
     def capacity(self, config: Config) -> int:
