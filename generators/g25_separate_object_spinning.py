@@ -7,8 +7,7 @@ object at every outline in every angle and compares their corners.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import combinations, pairwise, permutations, product
+from itertools import pairwise, product
 from math import factorial
 from random import Random
 
@@ -18,22 +17,18 @@ from generators.kit import (
 )  # fmt: skip
 from generators.kit.words.colours import DISTINCT
 from generators.kit.words.figures import (
-    FIGURES, MIRRORED, Piece, corners, dash_outline, row_middle, same_look,
+    Outline, Piece, corners, dash_outline, figure_sets, fit, row_middle, spins_alike,
 )  # fmt: skip
 from generators.kit.speech import ORDINALS
 from generators.kit.words.boards import changed
+from generators.kit.words.orders import near_orders
 
 LEFT, RIGHT = 112, 400  # columns of objects and outlines, in units
+STEEPEST = 2  # rows to the outline; a steeper path could touch another object
 SIZES = {2: (200, 68), 3: (148, 52), 4: (116, 42)}  # units from row to row, and from a figure's middle to its end
 
 Pose = tuple[int, int, int]  # turn in degrees clockwise, middle from the left and from the top
 Poses = tuple[Pose, ...]  # of the objects, from the top
-
-
-@dataclass(frozen=True)
-class Outline:
-    figure: str
-    turn: int  # degrees clockwise
 
 
 @dataclass(frozen=True)
@@ -72,11 +67,11 @@ class SeparateObjectSpinning(Generator[Config, Puzzle, Poses]):
     halts = True
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
-        figures, count = rng.choice(choices(config)), config.objects
+        figures, count = rng.choice(figure_sets(config.objects, config.mirrored)), config.objects
         figures = tuple(rng.sample(figures, count))
         turns = [rng.randrange(0, 360, config.grain) for _ in figures]
         fitting = [Outline(f, (turn + rng.choice(config.spins)) % 360) for f, turn in zip(figures, turns, strict=True)]
-        outlines = tuple(fitting[k] for k in rng.choice(orders(count)))
+        outlines = tuple(fitting[k] for k in rng.choice(near_orders(count, STEEPEST)))
         if count > 2 and [outline.figure for outline in outlines] == list(figures):
             raise Reject("every outline is beside its object")
         colours = rng.sample(DISTINCT, count)
@@ -85,7 +80,7 @@ class SeparateObjectSpinning(Generator[Config, Puzzle, Poses]):
     def solve(self, puzzle: Puzzle) -> Sequence[Poses]:
         states = [given(puzzle)]
         for k, thing in enumerate(puzzle.things):
-            row, spin = fit(puzzle, thing)
+            row, spin = fit(thing, puzzle.outlines)
             for x, y in (states[0][k][1:], place(puzzle, RIGHT, row)):
                 poses = list(states[-1])
                 poses[k] = thing.turn + spin, x, y
@@ -113,11 +108,9 @@ class SeparateObjectSpinning(Generator[Config, Puzzle, Poses]):
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Poses]]:
         fits: list[list[Pose]] = [[] for _ in puzzle.things]
-        for (k, thing), (row, outline), spin in product(
-            enumerate(puzzle.things), enumerate(puzzle.outlines), range(-165, 180, 15)
-        ):
-            if same_look(thing.figure, thing.turn + spin, outline.figure, outline.turn):
-                fits[k].append((thing.turn + spin, *place(puzzle, RIGHT, row)))
+        for (k, thing), (row, outline) in product(enumerate(puzzle.things), enumerate(puzzle.outlines)):
+            for angle in spins_alike(thing.figure, thing.turn, outline, 15):
+                fits[k].append((thing.turn + angle, *place(puzzle, RIGHT, row)))
         return ((poses,) for poses in product(*fits))
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
@@ -142,7 +135,7 @@ class SeparateObjectSpinning(Generator[Config, Puzzle, Poses]):
         objects = ", ".join(thing.name for thing in puzzle.things)
         yield start("given", 5, f"The first frame shows on the left, from the top: {objects}; all outlines are empty.")
         for k, thing in enumerate(puzzle.things):
-            row, spin = fit(puzzle, thing)
+            row, spin = fit(thing, puzzle.outlines)
             way = "clockwise" if spin > 0 else "anticlockwise"
             text = (
                 f"The {thing.name} turns {abs(spin)} degrees {way} in place, then slides without turning into the "
@@ -157,21 +150,9 @@ class SeparateObjectSpinning(Generator[Config, Puzzle, Poses]):
     def capacity(self, config: Config) -> int:
         """Exact, without colours."""
         count = config.objects
+        orders = len(near_orders(count, STEEPEST)) - (count > 2)
         turns = (360 // config.grain * len(config.spins)) ** count
-        return int(len(choices(config)) * factorial(count) * (len(orders(count)) - (count > 2)) * turns)
-
-
-@lru_cache
-def choices(config: Config) -> list[tuple[str, ...]]:
-    """The sets of figures that go together."""
-    sets = combinations(FIGURES, config.objects)
-    return [figures for figures in sets if any(set(pair) <= set(figures) for pair in MIRRORED) == config.mirrored]
-
-
-@lru_cache
-def orders(count: int) -> list[tuple[int, ...]]:
-    """Orders of the outlines in which no path is steep enough to touch another object."""
-    return [rows for rows in permutations(range(count)) if all(abs(row - k) <= 2 for k, row in enumerate(rows))]
+        return int(len(figure_sets(count, config.mirrored)) * factorial(count) * orders * turns)
 
 
 def place(puzzle: Puzzle, x: int, row: int) -> tuple[int, int]:
@@ -182,9 +163,3 @@ def place(puzzle: Puzzle, x: int, row: int) -> tuple[int, int]:
 
 def given(puzzle: Puzzle) -> Poses:
     return tuple((thing.turn, *place(puzzle, LEFT, row)) for row, thing in enumerate(puzzle.things))
-
-
-def fit(puzzle: Puzzle, thing: Piece) -> tuple[int, int]:
-    """The row of an object's outline, and the angle that it turns by."""
-    row = [outline.figure for outline in puzzle.outlines].index(thing.figure)
-    return row, (puzzle.outlines[row].turn - thing.turn + 180) % 360 - 180

@@ -6,6 +6,8 @@ Angles are in degrees clockwise, lengths in units.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import combinations
 from math import cos, hypot, radians, sin
 
 from generators.kit.scene.grid import UNITS
@@ -71,6 +73,21 @@ class Piece:
         return slug(self.name)
 
 
+@dataclass(frozen=True)
+class Outline:
+    """An outline that a piece of its figure fits at one angle."""
+
+    figure: str
+    turn: int
+
+
+@cache
+def figure_sets(count: int, mirrored: bool) -> tuple[tuple[str, ...], ...]:
+    """All sets of this many figures that hold a pair of mirror images, or all that hold none."""
+    sets = combinations(FIGURES, count)
+    return tuple(names for names in sets if any(set(pair) <= set(names) for pair in MIRRORED) == mirrored)
+
+
 def placed(points: Sequence[Point], centre: Point, scale: float, turn: float) -> tuple[Point, ...]:
     """Points about (0, 0), scaled, turned and moved to a centre."""
     c, s = scale * cos(radians(turn)), scale * sin(radians(turn))
@@ -95,6 +112,26 @@ def same_look(figure: str, turn: float, other: str, other_turn: float) -> bool:
     """True if two turned figures have the same corners, to 1 % of their radius."""
     one, two = (corners(name, (0, 0), 100, angle) for name, angle in ((figure, turn), (other, other_turn)))
     return sorted((round(x), round(y)) for x, y in one) == sorted((round(x), round(y)) for x, y in two)
+
+
+def spin(turn: int, target: int) -> int:
+    """The angle from one turn to another the shorter way round; positive is clockwise, half a turn is -180."""
+    return (target - turn + 180) % 360 - 180
+
+
+def fit(piece: Piece, outlines: Sequence[Outline]) -> tuple[int, int]:
+    """The number, from 0, of the first outline of a piece's figure, and the angle by which the piece turns for it."""
+    number = [outline.figure for outline in outlines].index(piece.figure)
+    return number, spin(piece.turn, outlines[number].turn)
+
+
+def spins_alike(figure: str, turn: int, outline: Outline, grain: int) -> list[int]:
+    """All multiples of `grain`, less than half a turn either way, by which a turned figure comes to look as an outline.
+
+    They are tried one by one.
+    """
+    tried = range(grain - 180, 180, grain)
+    return [angle for angle in tried if same_look(figure, turn + angle, outline.figure, outline.turn)]
 
 
 def row_middle(row: int, count: int, pitch: int) -> int:

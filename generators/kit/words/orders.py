@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cache
+from itertools import permutations
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -26,6 +27,13 @@ def fewest_swaps(row: Sequence[object], target: Sequence[object]) -> int:
             seen[place] = True
             place = row.index(target[place])
     return len(row) - cycles
+
+
+@cache
+def near_orders(count: int, farthest: int) -> tuple[tuple[int, ...], ...]:
+    """Orders of the places 0, 1, 2 … in which none is more than `farthest` places off its own."""
+    orders = permutations(range(count))
+    return tuple(order for order in orders if all(abs(place - k) <= farthest for k, place in enumerate(order)))
 
 
 @cache

@@ -9,12 +9,17 @@ from generators.kit.words.figures import (
     FIGURES,
     MIRRORED,
     POLYOMINOES,
+    Outline,
     Piece,
     corners,
+    figure_sets,
+    fit,
     placed,
     polyomino,
     row_middle,
     same_look,
+    spin,
+    spins_alike,
 )
 
 COORDINATES = st.floats(-100, 100)
@@ -87,3 +92,20 @@ def test_rows_lie_evenly_about_the_middle_of_the_picture() -> None:
 def test_a_piece_has_a_name_for_sentences_and_one_for_its_actor() -> None:
     piece = Piece("mirrored L", 45, "red")
     assert (piece.name, piece.actor) == ("red mirrored L", "red-mirrored-L")
+
+
+def test_sets_of_figures_hold_a_pair_of_mirror_images_or_none() -> None:
+    both = figure_sets(3, True) + figure_sets(3, False)
+    assert sorted(both) == sorted(combinations(FIGURES, 3))
+    assert all({"L", "mirrored L"} <= set(one) or {"flag", "mirrored flag"} <= set(one) for one in figure_sets(3, True))
+    assert len(figure_sets(2, True)) == len(MIRRORED)
+
+
+def test_the_spin_to_an_outline_is_the_one_that_makes_a_figure_look_alike() -> None:
+    assert [spin(0, 90), spin(300, 15), spin(15, 300), spin(0, 180)] == [90, 75, -75, -180]
+    for turn, target in product(range(0, 360, 45), repeat=2):
+        angle = spin(turn, target)
+        alike = spins_alike("kite", turn, Outline("kite", target), 45)
+        assert alike == ([angle] if angle != -180 else [])
+    assert spins_alike("kite", 0, Outline("T", 0), 45) == []
+    assert fit(Piece("kite", 30, "red"), (Outline("T", 0), Outline("kite", 15))) == (1, -15)

@@ -4,7 +4,7 @@ from itertools import combinations, permutations
 
 import pytest
 
-from generators.kit.words.orders import count_orders, fewest_swaps, swapped
+from generators.kit.words.orders import count_orders, fewest_swaps, near_orders, swapped
 
 TARGET = ("A", "B", "C", "D", "E")
 
@@ -41,3 +41,9 @@ def test_orders_are_counted_by_their_records_too() -> None:
         assert [count_orders(count, count - n) for n in range(count + 1)] == [
             records.count(n) for n in range(count + 1)
         ]
+
+
+def test_near_orders_are_those_without_a_place_far_off_its_own() -> None:
+    assert near_orders(3, 1) == ((0, 1, 2), (0, 2, 1), (1, 0, 2))
+    assert near_orders(4, 3) == tuple(permutations(range(4)))
+    assert len(near_orders(4, 2)) == 14
