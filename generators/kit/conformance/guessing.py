@@ -23,8 +23,9 @@ def guessed(subject: Subject) -> Iterator[Broken]:
             puzzle = draw(generator, level, subject.seed, index).puzzle
             states = generator.solve(puzzle)
             decisions += generator.choices(puzzle, states)
-            if seen := generator.glance(puzzle):
-                numbers.append((int(generator.answer(puzzle, states)), seen))
+            seen, answer = generator.glance(puzzle), generator.answer(puzzle, states)
+            if seen and answer:  # another rule asks for the answer
+                numbers.append((int(answer), seen))
         for guess in filter(None, (best_guess(decisions), best_sum(numbers))):
             if guess.hits > guess.chance + BETTER:
                 yield Broken(_sentence(guess), level)

@@ -68,6 +68,9 @@ FAULTS = {
 
     def capacity(self, config):
         return 8
+
+    def glance(self, puzzle):
+        return {}
     """,
     "data": """
     def sample(self, rng, config):
