@@ -1,6 +1,6 @@
 """The done mark of a batch: written last, so a batch is done if and only if it exists."""
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from include.dataset.recipe import Recorded
 
@@ -41,7 +41,7 @@ class DoneMark(Recorded):
     commit: str | None = None
     """Commit of an external generator's repository."""
     samples: tuple[SampleRecord, ...]
-    failed: tuple[FailedSample, ...] = ()
+    failed: tuple[FailedSample, ...] = Field(default=(), exclude_if=lambda failed: not failed)
     rejects: dict[str, int]
     bytes: int
     cpu_seconds: float

@@ -3,11 +3,11 @@
 A turning point is (x, y) in units, x rising, y from the top of the picture.
 """
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate, pairwise
 from math import cos, hypot, pi
-
-import numpy as np
 
 Point = tuple[int, int]
 ABOUT = 8  # units to each side of a peak in which nothing may be as high
@@ -33,13 +33,22 @@ def is_peak(turns: tuple[Point, ...], x: int) -> bool:
 def arc(turns: tuple[Point, ...], x: float) -> float:
     """The length of the curve from its left end to a place, in units."""
     xs, lengths = _measured(turns)
-    return float(np.interp(x, xs, lengths))
+    return _between(x, xs, lengths)
 
 
 def along(turns: tuple[Point, ...], length: float) -> float:
     """The place to which the curve's beginning of this length goes, in units from the left."""
     xs, lengths = _measured(turns)
-    return float(np.interp(length, lengths, xs))
+    return _between(length, lengths, xs)
+
+
+def _between(value: float, rising: Sequence[float], others: Sequence[float]) -> float:
+    """The other value that belongs to this one, on straight lines between the known pairs; the ends hold beyond."""
+    k = bisect_left(rising, value)
+    if k in (0, len(rising)):
+        return others[min(k, len(rising) - 1)]
+    share = (value - rising[k - 1]) / (rising[k] - rising[k - 1])
+    return others[k - 1] + (others[k] - others[k - 1]) * share
 
 
 @lru_cache(maxsize=256)
