@@ -131,7 +131,7 @@ def test_a_batch_that_fails_comes_again_until_its_last_delivery_and_is_then_give
     worker, queue, monkeypatch, received
 ):
     def failing(*_, index=0, **more):
-        raise ZeroDivisionError("by nothing")
+        raise OSError("no room")
 
     monkeypatch.setattr("include.batch.make.build", failing)
     failed = worker.process(event(body(), received=received), "r", plenty)
@@ -139,8 +139,24 @@ def test_a_batch_that_fails_comes_again_until_its_last_delivery_and_is_then_give
     assert len(queue.sent) == (received >= 5)
     for letter in queue.letters:
         assert (letter.kind, letter.received) == ("failed", received)
-        assert letter.reason.endswith("seed 42 index 0: ZeroDivisionError: by nothing")
+        assert letter.reason == "OSError: no room"
         assert letter.generator == "O-47_sliding_puzzle_data-generator"
+
+
+def test_a_sample_that_can_not_be_made_fails_no_batch_and_is_named(worker, queue, monkeypatch):
+    def failing(generator, level, seed, index, **more):
+        if index == 1:
+            raise ZeroDivisionError("by nothing")
+        return build(generator, level, seed, index, **more)
+
+    monkeypatch.setattr("include.batch.make.build", failing)
+    assert worker.process(event(body(num_samples=3)), "r", plenty) == []
+    assert queue.sent == []
+    (result,) = worker.answer(json.loads(body(num_samples=3)), "r", plenty)["results"]
+    assert result["samples_uploaded"] == 2
+    assert result["failed_samples"] == {
+        "sliding_puzzle_00000001": "O-47 medium seed 42 index 1: ZeroDivisionError: by nothing"
+    }
 
 
 def test_a_batch_of_other_code_waits_for_its_deployment_and_is_then_given_up(worker, queue, tmp_path):

@@ -175,7 +175,8 @@ def test_repeats_do_not_make_another_dataset():
 
 def test_clips_too_short_for_a_solution_are_refused_before_anything_is_planned(tmp_path):
     order = {"generators": ["O-39", "O-47"], "samples": 6, "video": False}
-    with pytest.raises(UserError, match=r"33 frames are too few .* take more: O-39 medium \d+, O-39 hard \d+"):
+    named = r"O-39 easy \d+, O-39 medium \d+, O-39 hard \d+, O-47 hard \d+"
+    with pytest.raises(UserError, match=f"33 frames are too few .* take more: {named}"):
         make_plan(Request.of(**order, frames=33), FolderStore(tmp_path / "short"), folder=True)
     assert not list((tmp_path / "short").rglob("*.json"))
     assert make_plan(Request.of(**order, frames=121), FolderStore(tmp_path / "long"), folder=True).spec.frames == 121
