@@ -80,7 +80,7 @@ class Delivery:
         pause: Callable[[], Paused | None],
         *,
         samples: Sequence[SampleRecord],
-        failed: Sequence[FailedSample],
+        failed: Sequence[FailedSample] = (),
         rejects: dict[str, int],
         cpu_seconds: float,
     ) -> bool:

@@ -158,15 +158,18 @@ def test_marks_of_one_dataset_are_found_in_one_listing(tmp_path):
 
 def test_more_samples_than_a_level_has_puzzles_are_refused_with_the_number_before_anything_is_planned(tmp_path):
     store = FolderStore(tmp_path)
-    refusal = "O-47 easy has 75 for 76 samples"
-    for change in ({"samples": 76, "level": "easy"}, {"samples": 226}, {"samples": 76, "level": "easy", "start": 9}):
+    puzzle = registry.get("O-47")
+    most = puzzle.capacity(puzzle.levels["easy"])
+    refusal = f"O-47 easy has {most:,} for {most + 1:,} samples"
+    easy = {"samples": most + 1, "level": "easy"}
+    for change in (easy, {"samples": 3 * most + 1}, easy | {"start": 9}):
         with pytest.raises(UserError, match=refusal):
             make_plan(request(**change), store)
     assert list(store.keys("")) == []
-    assert make_plan(request(samples=225), store).samples == 225
+    assert make_plan(request(samples=3 * most), store).samples == 3 * most
     with pytest.raises(UserError, match=refusal):  # nor can a dataset grow beyond it
-        make_plan(request(samples=226), store)
-    assert make_plan(request(samples=226, repeats=True), store).samples == 226
+        make_plan(request(samples=3 * most + 1), store)
+    assert make_plan(request(samples=3 * most + 1, repeats=True), store).samples == 3 * most + 1
 
 
 def test_repeats_do_not_make_another_dataset():
