@@ -218,13 +218,15 @@ def _bodies(event: Any) -> list[str]:
 def _result(done: Done) -> dict[str, Any]:
     message = done.message
     shard = Layout(message.prefix).shard(message.batch)
-    return {
+    answer = {
         "generator": message.type,
         "samples_uploaded": len(done.mark.samples),
         "sample_ids": [record.id for record in done.mark.samples],
-        "failed_samples": {failed.id: failed.reason for failed in done.mark.failed},
         "tar_files": [shard] if message.output_format == "tar" else [],
     }
+    if done.mark.failed:
+        answer["failed_samples"] = {failed.id: failed.reason for failed in done.mark.failed}
+    return answer
 
 
 def _received(record: Mapping[str, Any]) -> int:

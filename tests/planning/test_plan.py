@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generators.kit.registry import registry
 from include.dataset.layout import Batch
 from include.errors import UserError
 from include.planning.plan import (
@@ -102,8 +103,6 @@ def test_a_plan_that_contradicts_the_dataset_is_refused_and_changes_nothing(tmp_
 
 
 def test_another_version_of_a_generator_does_not_mix_into_a_dataset(tmp_path, monkeypatch):
-    from generators.kit.registry import registry
-
     store = FolderStore(tmp_path)
     make_plan(request(), store)
     monkeypatch.setattr(type(registry.get("O-47")), "version", 2)
@@ -141,8 +140,6 @@ def test_the_same_form_names_the_same_dataset_and_another_form_another():
 
 
 def test_static_puzzles_go_in_larger_batches_than_scenes_and_the_file_overrides_both():
-    from generators.kit.registry import registry
-
     assert default_batch_size(registry.get("O-47")) > default_batch_size(registry.get("G-15"))
     assert default_batch_size(registry.get("O-39")) == 50
 
