@@ -34,6 +34,7 @@ from include.services.storage import Paused, Store, Stream
 from include.settings import Settings
 
 Made = tuple[Sample, SampleRecord] | FailedSample
+TRIES = 2  # of a sample, before its generator is at fault and not the moment
 SAMPLES_AT_ONCE = 4  # on their way to the store
 UPLOADS_AT_ONCE = 16
 
@@ -292,19 +293,27 @@ class _Block:
 
 def _make(message: BatchMessage, index: int, choice: Choice | None) -> Made:
     generator = registry.get(message.type)
+    attempt = choice.attempt if choice else None
+    for _ in range(TRIES):
+        try:
+            sample = build(generator, message.level, message.seed, index, attempt=attempt, **message.rendered)
+        except (OSError, MemoryError):  # the machine is at fault, and the next delivery may find another
+            raise
+        except Exception as error:  # a generator may raise anything
+            reason = _reason(message, index, error)
+        else:
+            sample = replace(sample, rejects=choice.rejects) if choice else sample
+            return sample, _record(message, sample)
     level = generator.level_at(message.level, index)
-    where = f"{generator.id.short} {level} seed {message.seed} index {index}"
-    try:
-        attempt = choice.attempt if choice else None
-        sample = build(generator, message.level, message.seed, index, attempt=attempt, **message.rendered)
-        if choice:
-            sample = replace(sample, rejects=choice.rejects)
-    except (OSError, MemoryError):  # the machine is at fault, and the next delivery may find another
-        raise
-    except Exception as error:  # a generator may raise anything
-        reason = str(error) if isinstance(error, BuildError) else f"{where}: {type(error).__name__}: {error}"
-        return FailedSample(id=generator.id.task_id(index), index=index, level=level, reason=one_line(reason))
-    return sample, _record(message, sample)
+    return FailedSample(id=generator.id.task_id(index), index=index, level=level, reason=reason)
+
+
+def _reason(message: BatchMessage, index: int, error: Exception) -> str:
+    if isinstance(error, BuildError):
+        return one_line(str(error))
+    level = message.generator.level_at(message.level, index)
+    where = f"{message.generator.id.short} {level} seed {message.seed} index {index}"
+    return one_line(f"{where}: {type(error).__name__}: {error}")
 
 
 def _record(message: BatchMessage, sample: Sample) -> SampleRecord:

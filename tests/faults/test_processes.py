@@ -7,6 +7,7 @@ import re
 import psutil
 
 from include.dataset.layout import Batch
+from include.dataset.mark import DoneMark
 from include.local import cloud as embedded
 from include.planning.plan import Plan, done_batches
 from tests.faults.ground import HANDLER, Ground, difference, truth
@@ -40,21 +41,24 @@ def test_what_always_goes_wrong_fails_the_run_and_exactly_that_is_missing_and_na
     true = truth(plan, tmp_path / "true")
     always = [{"do": do, "generator": "O-47", "index": index} for do, index in (("raise", 3), ("exit", 4), ("eat", 7))]
     reason = run(ground, plan, stall_s=15, **LIMITS, misbehaviour=always)
-    assert "6 of 8 samples are missing" in reason
-    named = {int(start): why for start, why in re.findall(r"samples (\d+)\.\.\d+: (.*)", reason)}
-    assert sorted(named) == [2, 4, 6]
-    assert "ZeroDivisionError: as asked" in named[2]
-    bad = [Batch("O-47_sliding_puzzle_data-generator", start, 2) for start in (2, 4, 6)]
+    assert "4 of 8 samples are missing" in reason
+    assert sorted(map(int, re.findall(r"samples (\d+)\.\.\d+: ", reason))) == [4, 6]
+    raising, *bad = (Batch("O-47_sliding_puzzle_data-generator", start, 2) for start in (2, 4, 6))
     layout = plan.spec.layout
+    (failed,) = DoneMark.model_validate_json(ground.store.get(layout.mark(raising))).failed
+    assert failed.index == 3
+    assert "ZeroDivisionError: as asked" in failed.reason
     assert [message.batch for message in plan.missing(done_batches(ground.store, layout))] == bad
     found = difference(ground.store, plan, true)
-    assert not found.different
+    assert found.different == (layout.mark(raising),)
     assert not found.doubled
     assert {layout.mark(batch) for batch in bad} <= set(found.lost)
-    assert not [key for key in found.lost if "_00000000/" in key or "_00000001/" in key]
-    assert sorted(json.loads(letter["Body"])["start_index"] for letter in ground.dead_letters()) == [2, 4, 6]
+    assert [key for key in found.lost if "_00000003/" in key]
+    assert not [key for key in found.lost if any(f"_0000000{index}/" in key for index in range(3))]
+    assert sorted(json.loads(letter["Body"])["start_index"] for letter in ground.dead_letters()) == [4, 6]
     assert ground.left() == 0
-    # Once the cause is gone the same run completes the dataset.
+    # Once the cause is gone, and the mark of the batch with a failed sample, the same run completes the dataset.
+    ground.store.delete(layout.mark(raising))
     assert run(ground, plan) == ""
     assert not difference(ground.store, plan, true)
 
