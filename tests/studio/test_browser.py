@@ -167,12 +167,12 @@ def test_the_keyboard_alone_is_enough(browser, address):
     page.wait_for_url("**/tasks/O-51/")
     page.get_by_role("spinbutton", name="Index").focus()
     page.keyboard.press("Enter")
-    page.wait_for_url("**/make/O-51/medium/42/0/")
+    page.wait_for_url(re.compile(r"/make/O-51/medium/42/0/\?look=varied$"))
     page.locator("video").wait_for()
     page.keyboard.press("j")
-    page.wait_for_url("**/make/O-51/medium/42/1/")
+    page.wait_for_url(re.compile(r"/make/O-51/medium/42/1/\?look=varied$"))
     page.keyboard.press("k")
-    page.wait_for_url("**/make/O-51/medium/42/0/")
+    page.wait_for_url(re.compile(r"/make/O-51/medium/42/0/\?look=varied$"))
     assert complaints == []
 
 
