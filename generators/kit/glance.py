@@ -2,12 +2,13 @@
 
 A decision is a number of candidates, the right ones marked, each with what a glance shows of it by names: its place,
 size, colour, distance, how often its look occurs. A guesser has one rule for all samples of a level, such as "take the
-largest". Where a rule leaves several candidates, it draws lots among them.
+largest". It draws lots among several candidates that its rule leaves.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import isclose
 from typing import NamedTuple
 
@@ -36,13 +37,13 @@ Picker = Callable[[Decision], Sequence[Choice]]
 
 def best_guess(decisions: Iterable[Decision]) -> Guess | None:
     """The rule that is right most often; None if no decision is left to make."""
-    open_ones = [each for each in decisions if 0 < sum(choice.right for choice in each) < len(each)]
+    open_ones = still_open(decisions)
     if not open_ones:
         return None
-    lots = sum(_share(each) for each in open_ones) / len(open_ones)
+    lots = sum(map(share_right, open_ones)) / len(open_ones)
     found = [Guess("lots", lots, lots)]
     for rule, pick in _rules(open_ones).items():
-        hits = sum(_share(pick(each) or each) for each in open_ones) / len(open_ones)
+        hits = sum(share_right(pick(each) or each) for each in open_ones) / len(open_ones)
         found.append(Guess(rule, hits, lots))
     return max(found, key=lambda guess: guess.hits)
 
@@ -62,7 +63,13 @@ def best_sum(numbers: Sequence[tuple[int, Mapping[str, float]]]) -> Guess | None
     return max(found, key=lambda guess: guess.hits)
 
 
-def _share(picked: Sequence[Choice]) -> float:
+def still_open(decisions: Iterable[Decision]) -> list[Decision]:
+    """The decisions with right and wrong candidates."""
+    return [each for each in decisions if 0 < sum(choice.right for choice in each) < len(each)]
+
+
+def share_right(picked: Sequence[Choice]) -> float:
+    """The share of candidates that are right: how often lots among them hit."""
     return sum(choice.right for choice in picked) / len(picked)
 
 
@@ -75,7 +82,7 @@ def _rules(decisions: Sequence[Decision]) -> dict[str, Picker]:
         values = Counter(choice.seen[name] for each in decisions for choice in each)
         if name not in texts:
             found |= {f"most {name}": _extreme(name, max), f"least {name}": _extreme(name, min)}
-            found[f"middle {name}"] = _middle(name)
+            found[f"middle {name}"] = partial(middle, name=name)
         found |= {f"commonest {name}": _often(name, max), f"rarest {name}": _often(name, min)}
         found |= {f"{name} {value}": _named(name, value) for value in values if len(values) <= FEW_VALUES}
     if len(texts) > 1:
@@ -92,12 +99,10 @@ def _extreme(name: str, end: Callable[..., float]) -> Picker:
     return pick
 
 
-def _middle(name: str) -> Picker:
-    def pick(decision: Decision) -> Sequence[Choice]:
-        order = sorted(decision, key=lambda choice: float(choice.seen[name]))
-        return order[(len(order) - 1) // 2 : len(order) // 2 + 1]
-
-    return pick
+def middle(decision: Decision, name: str) -> Sequence[Choice]:
+    """The candidate in the middle by a feature that is a number, or the two of them."""
+    order = sorted(decision, key=lambda choice: float(choice.seen[name]))
+    return order[(len(order) - 1) // 2 : len(order) // 2 + 1]
 
 
 def _often(name: str, end: Callable[..., int]) -> Picker:

@@ -115,7 +115,7 @@ def _shortened(held: int, least: int, beyond: float) -> int:
 
 
 def _at_one_speed(step: float, needs: list[float]) -> list[float]:
-    """The frames of each step of a walk, at least one and `step` in the mean, as if nothing moves."""
+    """The frames of each step of a walk, at least one: `step` in the mean, and where nothing moves."""
     moving = [need for need in needs if need]
     slower = max(1.0, step * len(moving) / sum(moving)) if moving else 1.0
     return [max(1.0, need * slower) if need else step for need in needs]
@@ -165,15 +165,20 @@ def _progress(lengths: Sequence[float], rest: float, *, whole: bool) -> Iterator
     """For each frame the step that it shows, the share that is done, and its length; `whole` ends steps on frames."""
     at, begin, frame = 0.0, 0.0, 1
     for step, length in enumerate(lengths):
-        end = round(at + length) if whole else at + length
+        end = _frame(at + length) if whole else at + length
         while frame < end - NEAR:
             yield step, (frame - begin) / (end - begin), end - begin
             frame += 1
         at += length + rest
-        begin = round(at) if whole else at
+        begin = _frame(at) if whole else at
         while frame <= begin + NEAR:
             yield step, 1.0, length
             frame += 1
+
+
+def _frame(at: float) -> int:
+    """The nearest frame, and the later of two: `round` takes the even one, which shortens a step by a frame."""
+    return int(at + 0.5)
 
 
 def hurried(moments: Sequence[Moment[S]]) -> bool:

@@ -30,6 +30,9 @@ class FailedSample(BaseModel):
     reason: str
 
 
+Entry = SampleRecord | FailedSample
+
+
 class DoneMark(Recorded):
     """Contents and cost of a finished batch, over all the deliveries it took."""
 
@@ -50,7 +53,7 @@ class DoneMark(Recorded):
     request_id: str
 
     @property
-    def entries(self) -> list[SampleRecord | FailedSample]:
+    def entries(self) -> list[Entry]:
         """All samples of the batch, made or not, in order of index."""
-        both: list[SampleRecord | FailedSample] = [*self.samples, *self.failed]
+        both: list[Entry] = [*self.samples, *self.failed]
         return sorted(both, key=lambda entry: entry.index)

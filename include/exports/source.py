@@ -13,14 +13,13 @@ from generators.kit.identity import GeneratorId
 from generators.kit.sample import FILES, VIDEO, content_hash
 from include.cloud.place import Place
 from include.dataset.layout import SHARD_EXTENSIONS, Batch
-from include.dataset.mark import DoneMark, FailedSample, SampleRecord
+from include.dataset.mark import DoneMark, Entry, FailedSample, SampleRecord
 from include.planning.plan import DatasetSpec, gaps, read_spec
 from include.services.storage import NotFound, Store
 from include.validation.stored import batches_of, generator_id, read_files
 
 WINDOW_BYTES = 4 << 20  # of a shard: parse one while the next is in flight
 SAMPLES_AT_ONCE = 32  # in flight from a bucket; a request takes tens of milliseconds
-Recorded = SampleRecord | FailedSample
 _NAMES = {extension: name for name, extension in SHARD_EXTENSIONS.items()}
 
 
@@ -108,7 +107,7 @@ class Source:
         return Stored(generator, version, index, None, reason="no finished batch holds it")
 
     def _of_files(
-        self, generator: GeneratorId, wanted: Iterable[int], records: Mapping[int, Recorded]
+        self, generator: GeneratorId, wanted: Iterable[int], records: Mapping[int, Entry]
     ) -> Iterator[Stored]:
         def work(index: int) -> Stored:
             folder = self.spec.layout.sample(generator, generator.task_id(index))
@@ -127,7 +126,7 @@ class Source:
                 yield pending.popleft().result()
 
     def _of_shard(
-        self, generator: GeneratorId, batch: Batch, wanted: Sequence[int], records: Mapping[int, Recorded]
+        self, generator: GeneratorId, batch: Batch, wanted: Sequence[int], records: Mapping[int, Entry]
     ) -> Iterator[Stored]:
         ids = {generator.task_id(index): index for index in wanted}
         left = deque(wanted)
@@ -144,9 +143,7 @@ class Source:
         for index in left:
             yield self._checked(generator, index, records.get(index), {})
 
-    def _checked(
-        self, generator: GeneratorId, index: int, record: Recorded | None, files: Mapping[str, bytes]
-    ) -> Stored:
+    def _checked(self, generator: GeneratorId, index: int, record: Entry | None, files: Mapping[str, bytes]) -> Stored:
         missing = [name for name in self.file_names if name not in files]
         reason = ""
         if isinstance(record, FailedSample):

@@ -132,13 +132,14 @@ def trial(folder: Path, generator: str, samples: int, seed: int) -> dict[str, An
     seconds = time.monotonic() - began
     result = validate_group(store, plan.spec, plan.generators).generators[0]
     conformance = check(registry.get(generator), seed=seed)
-    made = max(1, sum(len(mark.samples) for mark in marks))
+    made = sum(len(mark.samples) for mark in marks)
+    per_sample = 1 / max(1, made)
     return {
-        "samples": sum(len(mark.samples) for mark in marks),
-        "seconds": round(seconds / made, 3),
-        "cpu_ms": round(1000 * sum(mark.cpu_seconds for mark in marks) / made, 1),
+        "samples": made,
+        "seconds": round(seconds * per_sample, 3),
+        "cpu_ms": round(1000 * sum(mark.cpu_seconds for mark in marks) * per_sample, 1),
         "peak_mb": max(mark.peak_mb for mark in marks),
-        "bytes": round(sum(mark.bytes for mark in marks) / made),
+        "bytes": round(sum(mark.bytes for mark in marks) * per_sample),
         "problems": [f"{each.sample_id or generator}: {each.rule}: {each.reason}" for each in result.problems],
         "problem_count": result.problem_count,
         "rules": len(conformance.rules),

@@ -378,8 +378,11 @@ class _GeneratorCheck:
             self._step(1)
 
     def _presence(self) -> None:
-        gone = [index for index in self._planned if not self._is_seen(index) and index not in self._failed]
-        if missing := [self._id.task_id(index) for index in gone]:
+        missing: list[str] = []
+        if self.found < len(self._planned):
+            gone = (index for index in self._planned if not self._is_seen(index) and index not in self._failed)
+            missing = [self._id.task_id(index) for index in gone]
+        if missing:
             verb = "is" if len(missing) == 1 else "are"
             self._findings.add(
                 "sample-missing",

@@ -5,6 +5,7 @@ import pytest
 
 from generators.g35_hit_target_after_bounce import BALL, HitTargetAfterBounce
 from generators.kit.words.targets import TARGET
+from tests.generators.bounces import turned
 
 GAME = HitTargetAfterBounce()
 
@@ -34,9 +35,7 @@ def test_very_small_steps_take_the_ball_to_the_same_target_and_over_no_other(lev
 def test_the_ball_is_shown_in_touch_with_the_wall_at_every_turn(level: str, puzzles) -> None:
     for puzzle in puzzles(GAME, level, range(20)):
         shown = GAME.solve(puzzle)
-        ways = [(c - a, d - b) for (a, b), (c, d) in pairwise(shown)]
-        turns = [(place, before, after) for place, (before, after) in zip(shown[1:], pairwise(ways), strict=False)]
-        bounced = [(place, axis) for place, a, b in turns for axis in (0, 1) if a[axis] * b[axis] < 0]
+        bounced = turned(shown)
         assert len(bounced) == GAME.levels[level].bounces
         assert all(place[axis] in (0, puzzle.box.reach[axis]) for place, axis in bounced)
-        assert {abs(way[0]) for way in ways} == {abs(puzzle.launch[0])}
+        assert {abs(x - u) for (u, _), (x, _) in pairwise(shown)} == {abs(puzzle.launch[0])}

@@ -4,6 +4,7 @@ from math import hypot
 import pytest
 
 from generators.g48_multiple_bounces import CORNER, MultipleBounces
+from tests.generators.bounces import turned
 
 GAME = MultipleBounces()
 
@@ -32,9 +33,7 @@ def test_the_ball_is_where_very_small_steps_take_it(level: str, puzzles) -> None
 def test_the_ball_is_shown_in_touch_with_the_wall_at_every_turn(level: str, puzzles) -> None:
     for puzzle in puzzles(GAME, level, range(20)):
         shown = GAME.solve(puzzle)
-        ways = [(c - a, d - b) for (a, b), (c, d) in pairwise(shown)]
-        turns = [(place, before, after) for place, (before, after) in zip(shown[1:], pairwise(ways), strict=False)]
-        bounced = [(place, axis) for place, a, b in turns for axis in (0, 1) if a[axis] * b[axis] < 0]
+        bounced = turned(shown)
         assert len(bounced) == puzzle.bounces - 1  # at the last it stops
         assert all(place[axis] in (0, puzzle.box.reach[axis]) for place, axis in bounced)
-        assert {abs(way[0]) for way in ways} == {abs(puzzle.launch[0])}
+        assert {abs(x - u) for (u, _), (x, _) in pairwise(shown)} == {abs(puzzle.launch[0])}

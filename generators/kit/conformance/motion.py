@@ -1,31 +1,24 @@
 """Rules about motion: an eye can follow whatever moves, and a walk does not stop on its way."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from itertools import pairwise
 from math import hypot
-from typing import Any
 
 from generators.kit.conformance.finding import Broken
 from generators.kit.conformance.rule import rule
-from generators.kit.conformance.subject import SMALL, Case, Subject
-from generators.kit.pacing import moments_of, strides
-from generators.kit.registry import AnyGenerator
-from generators.kit.scene.scene import Area, Scene
-from generators.kit.timeline import Moment
+from generators.kit.conformance.subject import Places, Subject
+from generators.kit.pacing import strides
 
 LONGEST = 1.1  # strides in a frame: a step is measured in parts, and a frame may lie across a bend
 STILL = 0.01  # units in a frame
 FEWEST_STATES = 4  # passed on a walk, of which half may be rests
 
-Places = Mapping[str, Area]
-
 
 @rule("followed", "Nothing moves further in a frame than its own length, or 32 units if it is smaller.")
 def followed(subject: Subject) -> Iterator[Broken]:
     """Compare the actors' places from frame to frame."""
-    for case in subject.looked_at:
-        moments = moments_of(subject.generator, case.puzzle, case.states)
-        ways = [strides(*pair) for pair in pairwise(_places(subject.generator, case, moments))]
+    for case, moments, places in subject.tracks:
+        ways = [strides(*pair) for pair in pairwise(places)]
         if max(ways) > LONGEST:
             frame = ways.index(max(ways)) + 1
             step = moments[frame].step
@@ -38,9 +31,8 @@ def flows(subject: Subject) -> Iterator[Broken]:
     """Count the states at which everything stands still, although the thing that came there goes on."""
     if subject.generator.halts:
         return
-    for case in subject.looked_at:
-        moments = moments_of(subject.generator, case.puzzle, case.states)
-        moves = [_moves(*pair) for pair in pairwise(_places(subject.generator, case, moments))]
+    for case, moments, places in subject.tracks:
+        moves = [_moves(*pair) for pair in pairwise(places)]
         steps = [moment.step for moment in moments[1:]]
         passed = rested = 0
         for step in range(1, len(case.states) - 1):
@@ -51,17 +43,6 @@ def flows(subject: Subject) -> Iterator[Broken]:
         if passed >= FEWEST_STATES and 2 * rested > passed:
             yield case.broken(f"a thing that goes on stops at {rested} of {passed} states on its way")
             return
-
-
-def _places(generator: AnyGenerator, case: Case, moments: Sequence[Moment[Any]]) -> list[Places]:
-    """The places of the actors, frame by frame."""
-    scene = Scene(SMALL)
-    found: list[Places] = []
-    for moment in moments:
-        scene.clear()
-        generator.draw(scene, case.puzzle, moment)
-        found.append(dict(scene.actors))
-    return found
 
 
 def _moves(before: Places, after: Places) -> set[str]:

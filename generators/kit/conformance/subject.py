@@ -16,11 +16,12 @@ from typing import Any
 from pydantic_core import to_json
 
 from generators.kit.conformance.finding import Broken
+from generators.kit.pacing import moments_of
 from generators.kit.prompt import Prompt
 from generators.kit.registry import AnyGenerator, registry
 from generators.kit.rubric import Item, weigh
 from generators.kit.sample import DEFAULT_SIZE, PROMPT, SIZES, Sample, build, draw
-from generators.kit.scene.scene import Note, Scene
+from generators.kit.scene.scene import Area, Note, Scene
 from generators.kit.timeline import Moment
 
 MOST_FAULTS = 3  # reported per rule
@@ -31,6 +32,8 @@ DRAW_SECONDS = 1.0  # CPU seconds for all levels; costly draws are fewer
 NEIGHBOURS, FEWEST_NEIGHBOURS = 60, 20  # puzzles of each level to compare with the next seed's
 NEIGHBOUR_SECONDS = 0.1  # CPU seconds for one level
 SMALL = SIZES.start  # pixels, for comparing pictures
+
+Places = Mapping[str, Area]  # by actor
 
 
 @dataclass(frozen=True)
@@ -135,6 +138,19 @@ class Subject:
         """A few samples of each level, for rules that look at their frames."""
         for level in self.generator.levels:
             yield from self.of_level(level)[:LOOKED_AT]
+
+    @cached_property
+    def tracks(self) -> tuple[tuple[Case, Sequence[Moment[Any]], Sequence[Places]], ...]:
+        """The cases looked at, each with its moments and the actors' places in them, frame by frame."""
+        scene, found = Scene(SMALL), []
+        for case in self.looked_at:
+            moments, places = moments_of(self.generator, case.puzzle, case.states), list[Places]()
+            for moment in moments:
+                scene.clear()
+                self.generator.draw(scene, case.puzzle, moment)
+                places.append(dict(scene.actors))
+            found.append((case, moments, places))
+        return tuple(found)
 
     def of_level(self, level: str) -> list[Case]:
         """The cases of one level."""
