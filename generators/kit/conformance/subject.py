@@ -141,7 +141,7 @@ class Subject:
 
     @cached_property
     def tracks(self) -> tuple[tuple[Case, Sequence[Moment[Any]], Sequence[Places]], ...]:
-        """The cases looked at, each with its moments and the actors' places in them, frame by frame."""
+        """The cases looked at, each with its frames and the actors' places in them, frame by frame."""
         scene, found = Scene(SMALL), []
         for case in self.looked_at:
             moments, places = moments_of(self.generator, case.puzzle, case.states), list[Places]()
