@@ -43,6 +43,8 @@ HOPELESS = 0.25  # share of the picture; the largest things that move cover half
 SHARP = 1.6  # of the tolerance, up to which a small sign may look different
 LEAST_STAIN = 4  # windows; a dot of two pixels that can be seen changes dozens
 COVERED = 64  # contrast of a soft box; with less, a thing covers its letter
+CUT = 0.02  # of a step, at either end: a thing beyond the end is found there
+BESIDE = 0.3  # of `LANE`; a thing may seem as far off its way by an error of reading
 EARLY = 0.3  # of a step by which the ground may be ahead of what moves over it
 UNKNOWN = float("nan")
 _REACH = np.ones((WINDOW + 2, WINDOW + 2), np.uint8)
@@ -67,6 +69,13 @@ class Guess(NamedTuple):
     found: Sequence[Place]
     trial: Trial
     early: bool = False  # the ground looks as after the step, so the thing may be on its way back
+
+    def beyond(self, before: int) -> float:
+        """How far off the end of its way a thing is, as a share of the most it may be; 0 if it is between the ends."""
+        if CUT < self.place - before < 1 - CUT:
+            return 0
+        away = max((place.apart for place in self.found), default=0) / LANE
+        return away if away > BESIDE else 0
 
 
 class Frame:
@@ -268,7 +277,7 @@ class Frame:
 
     def _between(self, chains: Sequence[int]) -> Guess | None:
         """Find the step that one of these chains is in; None if there is none."""
-        found: list[tuple[float, Guess]] = []
+        found: list[tuple[float, float, Guess]] = []
         tries = {number: list(self._candidates(number)) for number in chains}
         for first, explain in product((True, False), (self._as_found, self._as_drawn, self._as_cut_off)):
             for number in chains:
@@ -278,12 +287,16 @@ class Frame:
                         continue
                     ahead = guess.place - self.last[number]
                     behind = -ahead - (BACK if before == int(self.last[number]) else 0)
-                    self.doubtful = self.doubtful or behind > 0
-                    doubt = max(EARLY * guess.early, behind, ahead - 1)  # another step may explain it better
+                    # Another step may explain it better.
+                    doubt = max(EARLY * guess.early, behind, ahead - 1, guess.beyond(before))
                     if self._on_its_way(guess) and not doubt:
                         return guess
-                    found.append((doubt if self._on_its_way(guess) else np.inf, guess))
-        return min(found, key=lambda each: each[0])[1] if found else None
+                    found.append((doubt if self._on_its_way(guess) else np.inf, behind, guess))
+        if not found:
+            return None
+        _, behind, guess = min(found, key=lambda each: each[0])
+        self.doubtful = self.doubtful or behind > 0
+        return guess
 
     def _on_its_way(self, guess: Guess) -> bool:
         return self.reader.stage.generator.roams or all(place.apart <= LANE for place in guess.found)
@@ -363,7 +376,7 @@ class Frame:
                 found.append(place)
                 shares.append(share)
             else:
-                t = float(np.clip(np.mean(shares), 0.02, 0.98))
+                t = float(np.clip(np.mean(shares), CUT, 1 - CUT))
                 guess = self._accepted(trial, before + t, tuple(found))
                 if guess is not None:
                     early = step.gradual and changed_by(seen, grounds[0], grounds[1], ~front) > t + EARLY
@@ -423,9 +436,9 @@ class Frame:
 
 
 def _share(seen: Picture, before: Picture, after: Picture, step: Step) -> float:
-    """The share of a change in place that is made, 0.02 to 0.98: the projection on the way from before to after."""
+    """The share of a change in place that is made, `CUT` to 1 - `CUT`: the projection on the way from before to after."""
     cut = slices(step.region)
     where = step.mask[cut] > 0
     a, b, c = (picture[cut][where].astype(np.float32) for picture in (before, after, seen))
     way = b - a
-    return float(np.clip(((c - a) * way).sum() / max(1.0, float((way * way).sum())), 0.02, 0.98))
+    return float(np.clip(((c - a) * way).sum() / max(1.0, float((way * way).sum())), CUT, 1 - CUT))
