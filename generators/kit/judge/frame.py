@@ -70,13 +70,6 @@ class Guess(NamedTuple):
     trial: Trial
     early: bool = False  # the ground looks as after the step, so the thing may be on its way back
 
-    def beyond(self, before: int) -> float:
-        """How far off the end of its way a thing is, as a share of the most it may be; 0 if it is between the ends."""
-        if CUT < self.place - before < 1 - CUT:
-            return 0
-        away = max((place.apart for place in self.found), default=0) / LANE
-        return away if away > BESIDE else 0
-
 
 class Frame:
     """One frame on its way to being explained."""
@@ -288,7 +281,7 @@ class Frame:
                     ahead = guess.place - self.last[number]
                     behind = -ahead - (BACK if before == int(self.last[number]) else 0)
                     # Another step may explain it better.
-                    doubt = max(EARLY * guess.early, behind, ahead - 1, guess.beyond(before))
+                    doubt = max(EARLY * guess.early, behind, ahead - 1, self._beyond(guess, before))
                     if self._on_its_way(guess) and not doubt:
                         return guess
                     found.append((doubt if self._on_its_way(guess) else np.inf, behind, guess))
@@ -300,6 +293,13 @@ class Frame:
 
     def _on_its_way(self, guess: Guess) -> bool:
         return self.reader.stage.generator.roams or all(place.apart <= LANE for place in guess.found)
+
+    def _beyond(self, guess: Guess, before: int) -> float:
+        """How far a thing is off the end of its way, as a share of `LANE`; 0 if it is between the ends, or roams."""
+        if self.reader.stage.generator.roams or CUT < guess.place - before < 1 - CUT:
+            return 0
+        away = max((place.apart for place in guess.found), default=0) / LANE
+        return away if away > BESIDE else 0
 
     def _as_found(self, number: int, before: int, step: Step) -> Guess | None:
         if step.tokens:
@@ -436,7 +436,7 @@ class Frame:
 
 
 def _share(seen: Picture, before: Picture, after: Picture, step: Step) -> float:
-    """The share of a change in place that is made, `CUT` to 1 - `CUT`: the projection on the way from before to after."""
+    """The share made of a change in place, a little off both ends: the projection on the way from before to after."""
     cut = slices(step.region)
     where = step.mask[cut] > 0
     a, b, c = (picture[cut][where].astype(np.float32) for picture in (before, after, seen))
