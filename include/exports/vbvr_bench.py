@@ -106,4 +106,4 @@ class VbvrBench:
     def snippet(self, splits: Sequence[str]) -> str:
         """Its evaluation script."""
         return """# answers lie in MODEL_VIDEOS/{split}/{task}/{index:05d}.mp4
-python run_evaluation.py --model_path MODEL_VIDEOS --gt_base_path ."""
+python run_evaluation.py --model_path MODEL_VIDEOS --gt_base ."""
