@@ -18,7 +18,7 @@ from generators.kit import (
 from generators.kit.words.colours import DISTINCT
 from generators.kit.words.figures import FIGURES, Piece, corners, dash_outline, row_middle, same_look
 from generators.kit.words.places import percent
-from generators.kit.speech import ORDINALS
+from generators.kit.speech import ORDINALS, listed
 from generators.kit.words.boards import changed
 
 SIZES = {2: (200, 58), 3: (150, 52), 4: (116, 46)}  # units from row to row, and from a figure's middle to its end
@@ -123,6 +123,9 @@ class SeparateObjectsNoSpin(Generator[Config, Puzzle, Places]):
     def goal(self, puzzle: Puzzle) -> str:
         places = ", ".join(f"the {thing.name} in the {where(puzzle, k)}" for k, thing in enumerate(puzzle.things))
         return f"each object fills the outline that it fits: {places}."
+
+    def answer(self, puzzle: Puzzle, states: Sequence[Places]) -> str:
+        return listed([str(fit(puzzle, row) + 1) for row in range(len(puzzle.rows))])
 
     def choices(self, puzzle: Puzzle, states: Sequence[Places]) -> Iterable[Sequence[Choice]]:
         for row, x in zip(puzzle.rows, states[-1], strict=True):

@@ -22,6 +22,7 @@ from generators.kit.words.figures import (
 from generators.kit.speech import ORDINALS
 from generators.kit.words.boards import changed
 from generators.kit.words.orders import near_orders
+from generators.kit.words.places import turned
 
 LEFT, RIGHT = 112, 400  # columns of objects and outlines, in units
 STEEPEST = 2  # rows to the outline; a steeper path could touch another object
@@ -131,14 +132,17 @@ class SeparateObjectSpinning(Generator[Config, Puzzle, Poses]):
         order = ", ".join(colours[outline.figure] for outline in puzzle.outlines)
         return f"every outline is filled by its object; on the right stand, from the top: {order}."
 
+    def answer(self, puzzle: Puzzle, states: Sequence[Poses]) -> str:
+        _, spin = fit(puzzle.things[0], puzzle.outlines)
+        return turned(spin)
+
     def rubric(self, puzzle: Puzzle, states: Sequence[Poses]) -> Iterator[Item]:
         objects = ", ".join(thing.name for thing in puzzle.things)
         yield start("given", 5, f"The first frame shows on the left, from the top: {objects}; all outlines are empty.")
         for k, thing in enumerate(puzzle.things):
             row, spin = fit(thing, puzzle.outlines)
-            way = "clockwise" if spin > 0 else "anticlockwise"
             text = (
-                f"The {thing.name} turns {abs(spin)} degrees {way} in place, then slides without turning into the "
+                f"The {thing.name} turns {turned(spin)} in place, then slides without turning into the "
                 f"{ORDINALS[row]} outline from the top."
             )
             check = Follows((thing.actor,), (2 * k + 1, 2 * k + 2))

@@ -107,6 +107,10 @@ class ConstructionStack(Generator[Config, Puzzle, Stacks]):
     def goal(self, puzzle: Puzzle) -> str:
         return f"the blocks at the left stand as in the target: {in_words(puzzle.target)}."
 
+    def answer(self, puzzle: Puzzle, states: Sequence[Stacks]) -> str:
+        onto = max(changed(states[-2], states[-1]), key=lambda stack: len(states[-1][stack]) - len(states[-2][stack]))
+        return states[-1][onto][-1]
+
     def rubric(self, puzzle: Puzzle, states: Sequence[Stacks]) -> Iterator[Item]:
         text = (
             f"The first frame shows {in_words(puzzle.start)} at the left, from the bottom, and the target at the right."

@@ -122,6 +122,9 @@ class SymbolReordering(Generator[Config, Puzzle, Row]):
     def goal(self, puzzle: Puzzle) -> str:
         return f"the lower row reads, from the left, {listed(puzzle.target)}, as the target row does."
 
+    def answer(self, puzzle: Puzzle, states: Sequence[Row]) -> str:
+        return " and ".join(states[-2][place] for place in changed(states[-2], states[-1]))
+
     def choices(self, puzzle: Puzzle, states: Sequence[Row]) -> Iterable[Sequence[Choice]]:
         for before, after in pairwise(states):
             place, right = changed(before, after)

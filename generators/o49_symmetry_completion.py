@@ -121,6 +121,10 @@ class SymmetryCompletion(Generator[Config, Puzzle, Half]):
     def goal(self, puzzle: Puzzle) -> str:
         return "the right half is the mirror image of the left one, row by row and symbol by symbol."
 
+    def answer(self, puzzle: Puzzle, states: Sequence[Half]) -> str:
+        last = [kind for row in states[-1] for kind in row if kind][-1]
+        return NAMES[last].replace("-", " pointing ")
+
     def rubric(self, puzzle: Puzzle, states: Sequence[Half]) -> Iterator[Item]:
         rows, image = range(len(puzzle.given)), states[-1]
         boards = [tuple(chain(*((EMPTY,) * puzzle.wide + row for row in half))) for half in states]  # of both halves

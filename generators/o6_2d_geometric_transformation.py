@@ -18,7 +18,7 @@ from generators.kit import (
     constancy, end, generator, grouped, one_of, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.figures import POLYOMINOES, Point, polyomino
-from generators.kit.words.places import across_and_down, percent
+from generators.kit.words.places import across_and_down, percent, turned
 
 Pose = tuple[float, float, float]  # the shape's middle in units, and its turn in degrees
 
@@ -172,16 +172,19 @@ class GeometricTransformation(Generator[Config, Puzzle, Pose]):
     def goal(self, puzzle: Puzzle) -> str:
         return f"the {puzzle.colour} shape exactly covers the dashed outline {place(self.solve(puzzle)[-1])}."
 
+    def answer(self, puzzle: Puzzle, states: Sequence[Pose]) -> str:
+        return turned(turn_of(puzzle))
+
     def rubric(self, puzzle: Puzzle, states: Sequence[Pose]) -> Iterator[Item]:
         turn = turn_of(puzzle)
-        sense, degrees = "clockwise" if turn > 0 else "counterclockwise", abs(turn)
+        degrees, sense = abs(turn), turned(turn).split()[-1]
         outlines = f"{len(puzzle.outlines)} dashed outline{'s' * (len(puzzle.outlines) > 1)}"
         given = f"The first frame shows the {puzzle.colour} shape {place(states[0])}, the [mark] centre and {outlines}."
         yield start("given", 5, given)
         for first, run in grouped(range(1, FRAMES + 1), 3):
             last = first + len(run) - 1
-            turned = f"from {degrees * (first - 1) // FRAMES} to {degrees * last // FRAMES} degrees"
-            text = f"It turns {sense} about the centre, {turned}: its middle gets to the place {place(states[last])}."
+            part = f"from {degrees * (first - 1) // FRAMES} to {degrees * last // FRAMES} degrees"
+            text = f"It turns {sense} about the centre, {part}: its middle gets to the place {place(states[last])}."
             yield process(f"turn-{first}", 15, text, Follows(("shape",), (first, last)))
         text = f"All the {degrees} degrees the shape stays {percent(puzzle.orbit)} of the picture from the centre."
         yield process("rigid", 15, text, Follows(("shape",), (1, FRAMES)))

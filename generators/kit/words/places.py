@@ -46,3 +46,8 @@ def clear_place(rng: Random, radius: int, taken: Sequence[Disc], margin: int) ->
         raise Reject("no room for a ring or figure")
     _, x, y = max(clear)
     return x, y, radius
+
+
+def turned(degrees: float) -> str:
+    """A turn in words, clockwise if positive: `90 degrees counterclockwise`."""
+    return f"{abs(degrees):g} degrees {'clockwise' if degrees > 0 else 'counterclockwise'}"
