@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 
 from generators.kit.judge.renditions import DEGRADED, RIGHT, WRONG, Kind
 from generators.kit.sample import DEFAULT_SIZE
+from generators.kit.scene.look import PLAIN, THEMES, VARIED
 from include.cli.judge_samples import check, choose, in_processes, opencv_needed
 from include.cli.options import Json
 from include.cli.output import notes, out, print_json, progress
@@ -31,6 +32,7 @@ Resume = Annotated[
     Path | None, typer.Option(help="Keep each sample's result in this file, and go on from those that it holds.")
 ]
 Page = Annotated[bool, typer.Option("--page", help="Also write the tables into docs/judge.md.")]
+Look = Annotated[str, typer.Option(help="`plain`, `varied` or a theme.")]
 Pixels = Annotated[int, typer.Option(help="Pixels along an edge.")]
 
 CORES = os.cpu_count() or 1
@@ -44,6 +46,7 @@ def bounds(
     seeds: Seeds = SEEDS,
     level: OneLevel = None,
     size: Pixels = DEFAULT_SIZE,
+    look: Look = PLAIN,
     kind: Annotated[list[str] | None, typer.Option(help="Only right, degraded or wrong; can be repeated.")] = None,
     attack: Annotated[list[str] | None, typer.Option(help="Only this rendition; can be repeated.")] = None,
     jobs: Jobs = CORES,
@@ -56,13 +59,14 @@ def bounds(
     if page:
         need_checkout("`--page`")
     check("kind", kind, get_args(Kind))
+    check("look", [look], (*THEMES, VARIED))
     check("rendition", attack, (*RIGHT, *DEGRADED, *WRONG))
     with opencv_needed():
         from generators.kit.judge.measure import Scored, by_attack, by_generator, renditions
         from include.cli.judge_journal import Journal
         from include.cli.judge_tables import attacks_sheet, generators_sheet
     cases = choose(generators, level, seeds, samples, size)
-    options: dict[str, Any] = {"size": size, "kinds": tuple(kind or ()), "attacks": tuple(attack or ())}
+    options: dict[str, Any] = {"size": size, "kinds": tuple(kind or ()), "attacks": tuple(attack or ()), "look": look}
     score = functools.partial(renditions, **options)
     journal = Journal(resume, TypeAdapter(list[Scored]), {"measure": "bounds", **options}) if resume else None
     found = in_processes(
@@ -77,6 +81,7 @@ def bounds(
     sheets = {"attacks": attacks_sheet(spreads), "generators": generators_sheet(worst)}
     facts = {
         "size": size,
+        "look": look,
         "samples": len(cases),
         "renditions": len(scored),
         "attacks": [

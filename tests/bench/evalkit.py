@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean, median
 
@@ -26,7 +26,6 @@ from generators.kit.judge.renditions import WRONG, Frames, Subject, cases
 from generators.kit.judge.trusted import encoded, rgb_of
 from generators.kit.registry import AnyGenerator, registry
 from generators.kit.sample import FINAL, FIRST, METADATA, PROMPT, VIDEO, build
-from generators.kit.scene.look import Look
 from include.exports.vbvr_bench import bench_task
 
 LEVEL = "medium"
@@ -105,7 +104,7 @@ def written(generator: AnyGenerator, seed: int, index: int, top: Path) -> Iterat
 def videos(generator: AnyGenerator, seed: int, index: int, truth: bytes) -> Iterator[tuple[str, bytes]]:
     """The truth and its renditions, each with its name."""
     yield TRUTH, truth
-    subject = replace(Subject.of(generator, LEVEL, seed, index), look=Look.named(LOOK))
+    subject = Subject.of(generator, LEVEL, seed, index, look=LOOK)
     for case in cases(subject):
         if case.name in RENDITIONS and (shown := case.frames()) is not None:
             yield case.name, mp4(shown)

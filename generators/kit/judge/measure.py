@@ -14,6 +14,7 @@ from generators.kit.judge.renditions import Case, Frames, Kind, Subject, cases
 from generators.kit.judge.result import Score
 from generators.kit.registry import registry
 from generators.kit.sample import METADATA, build
+from generators.kit.scene.look import PLAIN
 
 FAULTS = (ScoreError, cv2.error, ArithmeticError, AssertionError, LookupError, TypeError, ValueError)
 MEDIAN = 100.0  # of an attack that leaves the answer right
@@ -31,13 +32,14 @@ class Reference:
     def __str__(self) -> str:
         return f"{self.generator}:{self.level}:{self.seed}:{self.index}"
 
-    def subject(self, size: int) -> Subject:
+    def subject(self, size: int, look: str = PLAIN) -> Subject:
         """The sample, to be rendered."""
-        return Subject.of(registry.get(self.generator), self.level, self.seed, self.index, size)
+        return Subject.of(registry.get(self.generator), self.level, self.seed, self.index, size, look)
 
-    def judge(self, size: int) -> Judge:
+    def judge(self, size: int, look: str = PLAIN) -> Judge:
         """The sample's judge, from its metadata alone."""
-        files = build(registry.get(self.generator), self.level, self.seed, self.index, size=size, video=False).files
+        generator = registry.get(self.generator)
+        files = build(generator, self.level, self.seed, self.index, size=size, look=look, video=False).files
         return Judge.of(files[METADATA])
 
 
@@ -74,10 +76,10 @@ class Scored:
 
 
 def renditions(
-    sample: Reference, size: int, kinds: Collection[str] = (), attacks: Collection[str] = ()
+    sample: Reference, size: int, kinds: Collection[str] = (), attacks: Collection[str] = (), look: str = PLAIN
 ) -> list[Scored]:
     """Score the renditions of a sample of these kinds and attacks, or all; only one is in memory at a time."""
-    subject, judge = sample.subject(size), sample.judge(size)
+    subject, judge = sample.subject(size, look), sample.judge(size, look)
     chosen = (
         case for case in cases(subject) if (not kinds or case.kind in kinds) and (not attacks or case.name in attacks)
     )

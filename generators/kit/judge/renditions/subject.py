@@ -17,7 +17,7 @@ from generators.kit.generator import Generator
 from generators.kit.pacing import moments_of
 from generators.kit.sample import DEFAULT_SIZE, draw
 from generators.kit.scene.grid import SIZES
-from generators.kit.scene.look import PLAIN_LOOK, Look
+from generators.kit.scene.look import PLAIN, PLAIN_LOOK, Look
 from generators.kit.scene.scene import UNITS, Scene
 from generators.kit.timeline import Moment, Pace
 from generators.kit.video.film import pictures
@@ -44,13 +44,21 @@ class Subject:
 
     @classmethod
     def of(
-        cls, generator: Generator[Any, Any, Any], level: str, seed: int, index: int, size: int = DEFAULT_SIZE
+        cls,
+        generator: Generator[Any, Any, Any],
+        level: str,
+        seed: int,
+        index: int,
+        size: int = DEFAULT_SIZE,
+        look: str = PLAIN,
     ) -> "Subject":
-        """Draw a sample, and the level's next one with another puzzle."""
-        puzzle = draw(generator, level, seed, index).puzzle
+        """Draw a sample in a look, as `build` takes it, and the level's next one with another puzzle."""
+        drawn = draw(generator, level, seed, index)
+        puzzle = drawn.puzzle
         following = (draw(generator, level, seed, number).puzzle for number in range(index + 1, index + 50))
         other = next((another for another in following if another != puzzle), None)
-        return cls(generator, puzzle, generator.solve(puzzle), size, other)
+        shown = Look.of(look, drawn.identity.of_rendition)
+        return cls(generator, puzzle, generator.solve(puzzle), size, other, shown)
 
     @cached_property
     def moments(self) -> Sequence[Moment[Any]]:
