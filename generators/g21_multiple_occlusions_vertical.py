@@ -120,6 +120,10 @@ class MultipleOcclusionsVertical(Generator[Config, Puzzle, State]):
         order = ", ".join(thing.name for thing in puzzle.things)
         return f"the mask is gone and the row is unchanged, from left to right: {order}."
 
+    def difficulty(self, puzzle: Puzzle, states: Sequence[State]) -> float:
+        """The objects to remember while the mask hides them; its way is given and holds no choice."""
+        return len(puzzle.things)
+
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         lowest = puzzle.row + max(thing.radius for thing in puzzle.things)
         covered = next(step for step, (top, _) in enumerate(states) if top + puzzle.height >= lowest)

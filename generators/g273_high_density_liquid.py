@@ -133,6 +133,10 @@ class HighDensityLiquid(Generator[Config, Puzzle, Bottoms]):
     def answer(self, puzzle: Puzzle, states: Sequence[Bottoms]) -> str:
         return str(sum(puzzle.block <= liquid for liquid in puzzle.liquids))
 
+    def difficulty(self, puzzle: Puzzle, states: Sequence[Bottoms]) -> float:
+        """The cups: in each, two densities decide whether and how deep a block sinks."""
+        return len(puzzle.liquids)
+
     def rubric(self, puzzle: Puzzle, states: Sequence[Bottoms]) -> Iterator[Item]:
         count = len(puzzle.liquids)
         blocks = tuple(f"block-{cup + 1}" for cup in range(count))

@@ -124,6 +124,10 @@ class MultipleBounces(Generator[Config, Puzzle, Point]):
         """At the start the four walls, of which one is the last."""
         yield walls_seen(puzzle.start, puzzle.launch, puzzle.box.reach, self.answer(puzzle, states))
 
+    def difficulty(self, puzzle: Puzzle, states: Sequence[Point]) -> float:
+        """The bounces, and the bits of choice among the walls."""
+        return puzzle.bounces + super().difficulty(puzzle, states)
+
     def rubric(self, puzzle: Puzzle, states: Sequence[Point]) -> Iterator[Item]:
         way = pointing(puzzle.launch)
         yield start("given", 5, f"The first frame shows the {puzzle.colour} ball in the box, its arrow pointing {way}.")

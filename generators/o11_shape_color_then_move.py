@@ -153,6 +153,10 @@ class ShapeColorThenMove(Generator[Config, Puzzle, State]):
             seen.append(Choice(cell == target(puzzle), looks | {"taken": str(cell in taken)}))
         yield seen
 
+    def difficulty(self, puzzle: Puzzle, states: Sequence[State]) -> float:
+        """The steps, the bits of choice among the cells, and the figures that must not change."""
+        return super().difficulty(puzzle, states) + len(puzzle.upper_others) + len(puzzle.lower_others)
+
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         shape, given, finish = puzzle.lower[0], place(*puzzle.lower[1]), place(*target(puzzle))
         lower = f"{article(puzzle.first)} {puzzle.first} {shape} in {given} of the first lower one"

@@ -138,6 +138,10 @@ class GlassRefraction(Generator[Config, Puzzle, Ray]):
             seen.append(Choice(wall == self.answer(puzzle, states), looks))
         yield seen
 
+    def difficulty(self, puzzle: Puzzle, states: Sequence[Ray]) -> float:
+        """The legs of the ray, each at an angle of its own, and the bits of choice between two walls."""
+        return len(states[-1]) - 1 + super().difficulty(puzzle, states)
+
     def rubric(self, puzzle: Puzzle, states: Sequence[Ray]) -> Iterator[Item]:
         corners = traced(puzzle)
         given = f"The first frame shows the lamp with its arrow, glass of index {in_words(puzzle)}, and no ray."

@@ -120,6 +120,10 @@ class MirrorReflection(Generator[Config, Puzzle, Ray]):
         _, met = traced(puzzle)
         return ", ".join(met)
 
+    def difficulty(self, puzzle: Puzzle, states: Sequence[Ray]) -> float:
+        """The legs of the ray, each after another mirror; points of it are no steps."""
+        return len(states[-1]) - 1
+
     def rubric(self, puzzle: Puzzle, states: Sequence[Ray]) -> Iterator[Item]:
         corners, met = traced(puzzle)
         count, way = len(puzzle.mirrors), WAYS[(puzzle.heading + 22) // 45 % 8]

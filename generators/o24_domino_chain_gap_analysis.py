@@ -9,6 +9,7 @@ compares it with a finer simulation of single bodies. The rules use the gaps alo
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import log2
 from random import Random
 
 from generators.kit import (
@@ -158,6 +159,10 @@ class DominoChainGapAnalysis(Generator[Config, Puzzle, State]):
             Choice(place == puzzle.last, {"place": place, "gap": gap, "the gap after it": behind})
             for place, (gap, behind) in enumerate(zip(puzzle.gaps, after, strict=True), 1)
         ]
+
+    def difficulty(self, puzzle: Puzzle, states: Sequence[State]) -> float:
+        """The bits of precision that tell each gap, up to the end of the chain, from the height of a domino."""
+        return sum(log2(100 / abs(100 - gap)) for gap in puzzle.gaps[: puzzle.last])
 
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         count, last = len(puzzle.gaps) + 1, puzzle.last

@@ -118,6 +118,10 @@ class SymbolDeletion(Generator[Config, Puzzle, Row]):
     def answer(self, puzzle: Puzzle, states: Sequence[Row]) -> str:
         return puzzle.symbols[puzzle.framed]
 
+    def difficulty(self, puzzle: Puzzle, states: Sequence[Row]) -> float:
+        """The symbols that stay, in their order; the one deletion is the same at all levels."""
+        return len(puzzle.rest)
+
     def rubric(self, puzzle: Puzzle, states: Sequence[Row]) -> Iterator[Item]:
         count, place, gone = len(puzzle.symbols), puzzle.framed, (actor(puzzle.framed), "frame")
         given = f"The first frame shows the row {listed(puzzle.symbols)}, with a [mark] frame at place {place + 1}"

@@ -147,6 +147,10 @@ class CommunicatingVessels(Generator[Config, Puzzle, State]):
         seen = {"mean": round(sum(levels) / len(levels)), "half way": (low + high) // 2, "highest": high, "lowest": low}
         return seen | {"widest": puzzle.levels[puzzle.widths.index(max(puzzle.widths))], "leftmost": puzzle.levels[0]}
 
+    def difficulty(self, puzzle: Puzzle, states: Sequence[State]) -> float:
+        """The tubes: the last level is the mean of as many levels, weighed by their widths."""
+        return len(puzzle.widths)
+
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         letters, rows = "ABCD"[: len(puzzle.widths)], [levels for _, levels in states]
         floats = tuple(f"float-{letter}" for letter in letters)

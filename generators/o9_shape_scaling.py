@@ -9,7 +9,8 @@ they are drawn.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
-from math import cos, radians, sin, sqrt
+from fractions import Fraction
+from math import cos, log2, radians, sin, sqrt
 from random import Random
 
 from generators.kit import (
@@ -142,6 +143,11 @@ class ShapeScaling(Generator[Config, Puzzle, State]):
 
     def answer(self, puzzle: Puzzle, states: Sequence[State]) -> str:
         return "grow" if answer(puzzle)[0] > puzzle.c[0] else "shrink"
+
+    def difficulty(self, puzzle: Puzzle, states: Sequence[State]) -> float:
+        """The steps, and the bits in the terms of each factor: 3 to 4 is harder to see than 1 to 2."""
+        factors = [Fraction(after, before) for before, after in zip(puzzle.a, puzzle.b, strict=True) if before]
+        return len(states) - 1 + sum(log2(factor.numerator * factor.denominator) for factor in factors)
 
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         outer, inner = answer(puzzle)
