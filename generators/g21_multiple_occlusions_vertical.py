@@ -68,6 +68,7 @@ State = tuple[float, tuple[Thing, ...]]  # the mask's top edge, and the objects
     levels={"easy": Config(3, sized=False), "medium": Config(4), "hard": Config(5, turned=True)},
 )  # fmt: skip
 class MultipleOcclusionsVertical(Generator[Config, Puzzle, State]):
+    public = "same; three to five objects"
     pace = Pace(step=6, rest=0, eased=False)
     near = NEAR
 

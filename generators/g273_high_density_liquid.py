@@ -61,6 +61,7 @@ class Puzzle:
     levels={"easy": Config(3), "medium": Config(4), "hard": Config(5)},
 )  # fmt: skip
 class HighDensityLiquid(Generator[Config, Puzzle, Bottoms]):
+    public = "stricter; every cup has its own stated density, and blocks float as deep as their weight needs"
     pace = Pace(step=1, rest=0, eased=False)
     near = NEAR
 

@@ -66,6 +66,7 @@ class Puzzle:
     levels={"easy": Config(2, 3, 13), "medium": Config(4, 5, 19), "hard": Config(6, 8, 27)},
 )  # fmt: skip
 class MultipleBounces(Generator[Config, Puzzle, Point]):
+    public = "same as its name says; the ball stops in touch with the wall, and a dotted trail stays"
     pace = Pace(step=1, rest=0, eased=False)
     free = "Any constant speed is right."
     near = NEAR

@@ -60,6 +60,7 @@ class Puzzle:
     levels={"easy": Config(1, 3, 0), "medium": Config(2, 4, 1), "hard": Config(2, 5, 3)},
 )  # fmt: skip
 class ShapeColorThenMove(Generator[Config, Puzzle, State]):
+    public = "same; at medium and hard other figures stand on the boards and stay as they are"
     pace = Pace(step=13, rest=3, eased=False)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:

@@ -69,6 +69,7 @@ class Puzzle:
     levels={"easy": Config(1, 120, 3), "medium": Config(2, 78, 3), "hard": Config(3, 58, 3)},
 )  # fmt: skip
 class GlassRefraction(Generator[Config, Puzzle, Ray]):
+    public = "stricter; up to three layers bend the ray, and it runs on out of the glass to a wall"
     pace = Pace(step=1, rest=0, eased=False)
     free = "Any constant speed is right."
 

@@ -58,6 +58,7 @@ class Puzzle:
     levels={"easy": Config(1, 1), "medium": Config(2, 2), "hard": Config(3, 3)},
 )  # fmt: skip
 class MirrorReflection(Generator[Config, Puzzle, Ray]):
+    public = "stricter; up to three reflections, among mirrors that the ray misses; it is not dimmed"
     pace = Pace(step=1, rest=0, eased=False)
     free = "Any constant speed is right."
 

@@ -75,6 +75,7 @@ class Puzzle:
     levels={"easy": Config(7, 1, 20), "medium": Config(7, 2, 14), "hard": Config(8, 2, 10)},
 )  # fmt: skip
 class DominoChainGapAnalysis(Generator[Config, Puzzle, State]):
+    public = "stricter; more than one gap may be too wide, others are nearly so, and the first one counts"
     pace = Pace(step=7, rest=0, eased=False)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:

@@ -61,6 +61,7 @@ class Puzzle:
     },
 )  # fmt: skip
 class Clock(Generator[Config, Puzzle, Hands]):
+    public = "stricter; minutes pass as well from medium on, at hard also backwards, without numerals"
     pace = Pace(step=5, rest=0, eased=False)
     free = "Any constant speed is right."
     near = OFF

@@ -53,6 +53,7 @@ class Puzzle:
     levels={"easy": Config(5, 5), "medium": Config(8, 4), "hard": Config(11, 3)},
 )  # fmt: skip
 class SymbolDeletion(Generator[Config, Puzzle, Row]):
+    public = "same; the row closes up about its middle, and symbols may recur in it"
     pace = Pace(step=14, rest=3)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:

@@ -62,6 +62,7 @@ class Puzzle:
     levels={"easy": Config(2, 5, 3), "medium": Config(3, 4, 3), "hard": Config(4, 3, 2)},
 )  # fmt: skip
 class CommunicatingVessels(Generator[Config, Puzzle, State]):
+    public = "stricter; tubes differ in width, and the flow follows the differences in level"
     pace = Pace(step=16, rest=0, eased=False)
     free = "Any rate of flow is right."
 

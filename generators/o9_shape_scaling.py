@@ -65,6 +65,7 @@ class Puzzle:
     levels={"easy": Config(2, 0), "medium": Config(6, 0), "hard": Config(6, 1)},
 )  # fmt: skip
 class ShapeScaling(Generator[Config, Puzzle, State]):
+    public = "stricter; a copy of C slides into place and is scaled there, at hard with a figure inside it"
     pace = Pace(step=20, rest=3, eased=False)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:

@@ -64,6 +64,7 @@ class TaskType(ABC):
     levels: Mapping[str, Any]
     faculty: Faculty | None = None
     family: str = ""  # tasks of one kind, such as "mazes"; "" for one that stands alone
+    public: str = ""  # "same", "stricter" or "another", and why, beside VBVR's task of this id; "" without such a task
 
     @property
     @abstractmethod

@@ -425,6 +425,7 @@ def test_the_catalogue_page_tells_of_each_task_type_and_shows_it(vmdp, tmp_path,
     text = page.read_text()
     assert code == 0
     assert "## O-47 sliding_puzzle" in text
+    assert f"\n\nBeside the public task: {only.public}.\n\n> " in text
     assert "the camera" in text  # of the prompt
     boards = f"{only.capacity(only.levels['hard']):,}"
     assert re.search(
