@@ -73,6 +73,7 @@ class Puzzle:
     levels={"easy": Config(1, 0), "medium": Config(2, 2), "hard": Config(3, 4)},
 )  # fmt: skip
 class HandleObjectReappearance(Generator[Config, Puzzle, State]):
+    public = "stricter; up to three numbered trips, and a trail that stays tells the last picture from the first"
     pace = Pace(step=24, rest=7, eased=False, even=False)
     halts = True
     free = "Any constant speed is right, and any time out of sight."

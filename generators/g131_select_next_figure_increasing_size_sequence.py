@@ -59,6 +59,7 @@ class Puzzle:
     levels={"easy": Config(3, 3, 11, 0), "medium": Config(4, 4, 8, 0), "hard": Config(5, 5, 6, 1)},
 )  # fmt: skip
 class SelectNextFigureIncreasingSizeSequence(Generator[Config, Puzzle, State]):
+    public = "stricter; sizes grow evenly, shape and colour count too, and a copy goes to the empty place"
     pace = Pace(step=22, rest=5)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:

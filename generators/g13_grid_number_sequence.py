@@ -72,6 +72,7 @@ class Puzzle:
     },
 )  # fmt: skip
 class GridNumberSequence(Generator[Config, Puzzle, State]):
+    public = "stricter; walls leave one shortest walk, and no number or goal is entered before its turn"
     pace = Pace(step=4, rest=0, eased=False, even=False)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:

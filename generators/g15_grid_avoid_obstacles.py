@@ -66,6 +66,7 @@ class Puzzle:
     levels={"easy": Config(8, 18, 4, 11, 0), "medium": Config(10, 32, 10, 17, 2), "hard": Config(12, 50, 15, 22, 4)},
 )  # fmt: skip
 class GridAvoidObstacles(Generator[Config, Puzzle, Cell]):
+    public = "same; only one way is shortest, and boards are 8 to 12 cells wide"
     pace = Pace(step=5, rest=0, eased=False, even=False)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:

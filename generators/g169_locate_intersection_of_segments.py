@@ -66,6 +66,7 @@ class Puzzle:
     levels={"easy": Config(5), "medium": Config(6), "hard": Config(7)},
 )  # fmt: skip
 class LocateIntersectionOfSegments(Generator[Config, Puzzle, State]):
+    public = "stricter; the pair that crosses has to be found among five to seven segments, and is traced first"
     pace = Pace(step=4, rest=0, eased=False)
     near = NEAR
 

@@ -72,6 +72,7 @@ class Puzzle:
     },
 )  # fmt: skip
 class GridGoThroughBlock(Generator[Config, Puzzle, State]):
+    public = "stricter; wall cells leave one shortest tour, and the goal is entered last"
     pace = Pace(step=4, rest=0, eased=False, even=False)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:

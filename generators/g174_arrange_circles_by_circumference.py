@@ -71,6 +71,7 @@ class Puzzle:
     levels={"easy": Config(3, 10), "medium": Config(5, 6), "hard": Config(7, 4)},
 )  # fmt: skip
 class ArrangeCirclesByCircumference(Generator[Config, Puzzle, State]):
+    public = "stricter; the circles slide one after another, the largest first, onto numbered places"
     pace = Pace(step=11, rest=3)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:

@@ -63,6 +63,7 @@ class Puzzle:
     levels={"easy": Config(6, 8, 3, 30), "medium": Config(8, 10, 5, 35), "hard": Config(10, 13, 7, 40)},
 )  # fmt: skip
 class GridShortestPath(Generator[Config, Puzzle, Cell]):
+    public = "stricter; of all shortest ways, the one over the most dots is right"
     pace = Pace(step=5, rest=0, eased=False, even=False)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:

@@ -60,6 +60,7 @@ class Puzzle:
     levels={"easy": Config(2, 24, 0), "medium": Config(3, 18, 1), "hard": Config(4, 15, 3)},
 )  # fmt: skip
 class ConstructConcentricRings(Generator[Config, Puzzle, Centres]):
+    public = "stricter; two to four rings go to a given cross, the largest first, past other figures"
     pace = Pace(step=16, rest=4)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:

@@ -71,6 +71,7 @@ class Puzzle:
     levels={"easy": Config(False, 0, 14), "medium": Config(True, 1, 20), "hard": Config(True, 2, 24)},
 )  # fmt: skip
 class ObjectTrajectory(Generator[Config, Puzzle, Point]):
+    public = "stricter than its name says; other lines may cross its own, the speed is constant, and a trail stays"
     pace = Pace(step=1, rest=0, eased=False)
     free = "Any constant speed is right."
     near = NEAR

@@ -51,6 +51,7 @@ class Puzzle:
     levels={"easy": Config(3, 4, 0, 100), "medium": Config(4, 6, 1, 64), "hard": Config(6, 8, 2, 44)},
 )  # fmt: skip
 class MarkWavePeaks(Generator[Config, Puzzle, State]):
+    public = "stricter; a dot runs along the curve as it is marked, and flat places on a slope are no peaks"
     pace = Pace(step=4, rest=0, eased=False, even=False)
     near = NEAR
 

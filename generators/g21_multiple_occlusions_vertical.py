@@ -68,6 +68,7 @@ State = tuple[float, tuple[Thing, ...]]  # the mask's top edge, and the objects
     levels={"easy": Config(3, sized=False), "medium": Config(4), "hard": Config(5, turned=True)},
 )  # fmt: skip
 class MultipleOcclusionsVertical(Generator[Config, Puzzle, State]):
+    public = "same; three to five objects"
     pace = Pace(step=6, rest=0, eased=False)
     near = NEAR
 
@@ -119,6 +120,10 @@ class MultipleOcclusionsVertical(Generator[Config, Puzzle, State]):
     def goal(self, puzzle: Puzzle) -> str:
         order = ", ".join(thing.name for thing in puzzle.things)
         return f"the mask is gone and the row is unchanged, from left to right: {order}."
+
+    def difficulty(self, puzzle: Puzzle, states: Sequence[State]) -> float:
+        """The objects to remember while the mask hides them; its way is given and holds no choice."""
+        return len(puzzle.things)
 
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         lowest = puzzle.row + max(thing.radius for thing in puzzle.things)

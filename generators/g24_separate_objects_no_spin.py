@@ -64,6 +64,7 @@ class Puzzle:
     levels={"easy": Config(2, 2, 0), "medium": Config(3, 3, 1), "hard": Config(4, 3, 4)},
 )  # fmt: skip
 class SeparateObjectsNoSpin(Generator[Config, Puzzle, Places]):
+    public = "stricter; each row has outlines that do not fit, and the objects go in order from the top"
     pace = Pace(step=14, rest=3)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:

@@ -64,6 +64,7 @@ class Puzzle:
     levels={"easy": Config(2, 45), "medium": Config(3, 30), "hard": Config(4, 15, mirrored=True)},
 )  # fmt: skip
 class SeparateObjectSpinning(Generator[Config, Puzzle, Poses]):
+    public = "stricter; the objects go in order from the top and turn the shorter way round"
     pace = Pace(step=10, rest=2)
     halts = True
 

@@ -61,6 +61,7 @@ class Puzzle:
     levels={"easy": Config(3), "medium": Config(4), "hard": Config(5)},
 )  # fmt: skip
 class HighDensityLiquid(Generator[Config, Puzzle, Bottoms]):
+    public = "stricter; every cup has its own stated density, and blocks float as deep as their weight needs"
     pace = Pace(step=1, rest=0, eased=False)
     near = NEAR
 
@@ -132,6 +133,10 @@ class HighDensityLiquid(Generator[Config, Puzzle, Bottoms]):
 
     def answer(self, puzzle: Puzzle, states: Sequence[Bottoms]) -> str:
         return str(sum(puzzle.block <= liquid for liquid in puzzle.liquids))
+
+    def difficulty(self, puzzle: Puzzle, states: Sequence[Bottoms]) -> float:
+        """The cups: in each, two densities decide whether and how deep a block sinks."""
+        return len(puzzle.liquids)
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Bottoms]) -> Iterator[Item]:
         count = len(puzzle.liquids)

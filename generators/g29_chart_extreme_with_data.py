@@ -61,6 +61,7 @@ class Puzzle:
     levels={"easy": Config(5, 2, 20), "medium": Config(8, 3, 8), "hard": Config(12, 4, 3)},
 )  # fmt: skip
 class ChartExtremeWithData(Generator[Config, Puzzle, State]):
+    public = "stricter; a pointer reads value by value, and the frame is always round the best one so far"
     pace = Pace(step=7, rest=2)
     halts = True
 

@@ -59,6 +59,7 @@ class Puzzle:
     levels={"easy": Config(3, 3, 8, 3, 4, 0), "medium": Config(3, 4, 11, 4, 5, 1), "hard": Config(4, 4, 15, 6, 8, 2)},
 )  # fmt: skip
 class DirectedGraphNavigation(Generator[Config, Puzzle, int]):
+    public = "same; only one route is shortest"
     pace = Pace(step=10, rest=0, eased=False, even=False)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:

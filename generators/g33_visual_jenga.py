@@ -58,6 +58,7 @@ class Puzzle:
 class VisualJenga(Generator[Config, Puzzle, str]):
     """A state is the letters of the standing blocks, in the order of the alphabet."""
 
+    public = "stricter than its name says; of the blocks that are free, the leftmost goes first"
     pace = Pace(step=9, rest=2, lead=4, tail=7)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:

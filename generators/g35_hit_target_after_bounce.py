@@ -72,6 +72,7 @@ class Puzzle:
     levels={"easy": Config(1, 3, 10), "medium": Config(2, 4, 14), "hard": Config(3, 6, 18)},
 )  # fmt: skip
 class HitTargetAfterBounce(Generator[Config, Puzzle, Point]):
+    public = "same as its name says; one to three bounces, and a dotted trail stays"
     pace = Pace(step=1, rest=0, eased=False)
     free = "Any constant speed is right."
     near = NEAR

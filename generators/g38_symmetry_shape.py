@@ -51,6 +51,7 @@ class Puzzle:
     levels={"easy": Config(3, 7, 2), "medium": Config(4, 11, 4), "hard": Config(5, 17, 4)},
 )  # fmt: skip
 class SymmetryShape(Generator[Config, Puzzle, Cells]):
+    public = "stricter than its name says; cells are filled one by one, in a stated order"
     pace = Pace(step=6, rest=1)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:

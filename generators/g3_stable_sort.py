@@ -83,6 +83,7 @@ class Puzzle:
     levels={"easy": Config(2, 2, 0), "medium": Config(2, 3, 1), "hard": Config(3, 2, 2)},
 )  # fmt: skip
 class StableSort(Generator[Config, Puzzle, Line]):
+    public = "stricter; the leftmost shape's kind comes first, equal shapes keep their order, and colours do not count"
     pace = Pace(step=9, rest=2)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:

@@ -74,6 +74,7 @@ class Puzzle:
     levels={"easy": Config(3, 4, 4, 0), "medium": Config(4, 4, 5, 2), "hard": Config(4, 5, 6, 4)},
 )  # fmt: skip
 class GridHighestCost(Generator[Config, Puzzle, Way]):
+    public = "same; some numbers are below zero, and only one way adds up to the most"
     pace = Pace(step=5, rest=0, eased=False, even=False)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:

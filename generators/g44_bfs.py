@@ -61,6 +61,7 @@ class Puzzle:
     levels={"easy": Config(3, 3, 8, 2, 0), "medium": Config(3, 4, 11, 3, 1), "hard": Config(4, 4, 15, 4, 2)},
 )  # fmt: skip
 class BreadthFirstSearch(Generator[Config, Puzzle, Order]):
+    public = "stricter than its name says; nodes get numbers one by one, neighbours in alphabetical order"
     pace = Pace(step=5, rest=1)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:

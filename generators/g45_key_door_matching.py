@@ -69,6 +69,7 @@ class Puzzle:
     levels={"easy": Config(7, 2, 10, 20), "medium": Config(9, 3, 18, 30), "hard": Config(11, 4, 26, 40)},
 )  # fmt: skip
 class KeyDoorMatching(Generator[Config, Puzzle, State]):
+    public = "stricter; in the fewest steps, and to no other key or door"
     pace = Pace(step=4, rest=0, eased=False, even=False)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:

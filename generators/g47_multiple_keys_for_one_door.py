@@ -77,6 +77,7 @@ class Puzzle:
     },
 )  # fmt: skip
 class MultipleKeysForOneDoor(Generator[Config, Puzzle, State]):
+    public = "same; three keys at hard, and only one order is best"
     pace = Pace(step=4, rest=0, eased=False, even=False)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:

@@ -66,6 +66,7 @@ class Puzzle:
     levels={"easy": Config(2, 3, 13), "medium": Config(4, 5, 19), "hard": Config(6, 8, 27)},
 )  # fmt: skip
 class MultipleBounces(Generator[Config, Puzzle, Point]):
+    public = "same as its name says; the ball stops in touch with the wall, and a dotted trail stays"
     pace = Pace(step=1, rest=0, eased=False)
     free = "Any constant speed is right."
     near = NEAR
@@ -123,6 +124,10 @@ class MultipleBounces(Generator[Config, Puzzle, Point]):
     def choices(self, puzzle: Puzzle, states: Sequence[Point]) -> Iterable[Sequence[Choice]]:
         """At the start the four walls, of which one is the last."""
         yield walls_seen(puzzle.start, puzzle.launch, puzzle.box.reach, self.answer(puzzle, states))
+
+    def difficulty(self, puzzle: Puzzle, states: Sequence[Point]) -> float:
+        """The bounces, and the bits of choice among the walls."""
+        return puzzle.bounces + super().difficulty(puzzle, states)
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Point]) -> Iterator[Item]:
         way = pointing(puzzle.launch)

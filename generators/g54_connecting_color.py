@@ -66,6 +66,7 @@ class Puzzle:
     levels={"easy": Config(4, 5), "medium": Config(5, 5), "hard": Config(6, 6)},
 )  # fmt: skip
 class ConnectingColours(Generator[Config, Puzzle, Lines]):
+    public = "stricter; the lines go from cell to cell, leave no cell empty and grow in a stated order"
     pace = Pace(step=4, rest=0, eased=False, even=False)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:

@@ -69,6 +69,7 @@ class Puzzle:
     levels={"easy": Config(3, 0), "medium": Config(4, 1), "hard": Config(6, 2)},
 )  # fmt: skip
 class MultiObjectPlacement(Generator[Config, Puzzle, Places]):
+    public = "stricter; the objects go one at a time, from the left, and some stars have no object"
     pace = Pace(step=10, rest=2)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:

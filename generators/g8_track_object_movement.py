@@ -75,6 +75,7 @@ class Puzzle:
     levels={"easy": Config(3, 2), "medium": Config(4, 3), "hard": Config(5, 4, alike=True)},
 )  # fmt: skip
 class TrackObjectMovement(Generator[Config, Puzzle, State]):
+    public = "stricter; the object keeps to a rail and to one speed"
     pace = Pace(step=1, rest=0, eased=False)
     free = "Any constant speed is right."
     near = NEAR

@@ -60,6 +60,7 @@ class Puzzle:
     levels={"easy": Config(1, 3, 0), "medium": Config(2, 4, 1), "hard": Config(2, 5, 3)},
 )  # fmt: skip
 class ShapeColorThenMove(Generator[Config, Puzzle, State]):
+    public = "same; at medium and hard other figures stand on the boards and stay as they are"
     pace = Pace(step=13, rest=3, eased=False)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
@@ -152,6 +153,10 @@ class ShapeColorThenMove(Generator[Config, Puzzle, State]):
             looks["from above"] = abs(cell[0] - above[0]) + abs(cell[1] - above[1])
             seen.append(Choice(cell == target(puzzle), looks | {"taken": str(cell in taken)}))
         yield seen
+
+    def difficulty(self, puzzle: Puzzle, states: Sequence[State]) -> float:
+        """The steps, the bits of choice among the cells, and the figures that must not change."""
+        return super().difficulty(puzzle, states) + len(puzzle.upper_others) + len(puzzle.lower_others)
 
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         shape, given, finish = puzzle.lower[0], place(*puzzle.lower[1]), place(*target(puzzle))

@@ -69,6 +69,7 @@ class Puzzle:
     levels={"easy": Config(1, 120, 3), "medium": Config(2, 78, 3), "hard": Config(3, 58, 3)},
 )  # fmt: skip
 class GlassRefraction(Generator[Config, Puzzle, Ray]):
+    public = "stricter; up to three layers bend the ray, and it runs on out of the glass to a wall"
     pace = Pace(step=1, rest=0, eased=False)
     free = "Any constant speed is right."
 
@@ -137,6 +138,10 @@ class GlassRefraction(Generator[Config, Puzzle, Ray]):
             looks: dict[str, float | str] = {"wall": wall, "straight on": straight, "away": away, "slope": abs(share)}
             seen.append(Choice(wall == self.answer(puzzle, states), looks))
         yield seen
+
+    def difficulty(self, puzzle: Puzzle, states: Sequence[Ray]) -> float:
+        """The legs of the ray, each at an angle of its own, and the bits of choice between two walls."""
+        return len(states[-1]) - 1 + super().difficulty(puzzle, states)
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Ray]) -> Iterator[Item]:
         corners = traced(puzzle)

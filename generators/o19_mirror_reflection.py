@@ -58,6 +58,7 @@ class Puzzle:
     levels={"easy": Config(1, 1), "medium": Config(2, 2), "hard": Config(3, 3)},
 )  # fmt: skip
 class MirrorReflection(Generator[Config, Puzzle, Ray]):
+    public = "stricter; up to three reflections, among mirrors that the ray misses; it is not dimmed"
     pace = Pace(step=1, rest=0, eased=False)
     free = "Any constant speed is right."
 
@@ -119,6 +120,10 @@ class MirrorReflection(Generator[Config, Puzzle, Ray]):
     def answer(self, puzzle: Puzzle, states: Sequence[Ray]) -> str:
         _, met = traced(puzzle)
         return ", ".join(met)
+
+    def difficulty(self, puzzle: Puzzle, states: Sequence[Ray]) -> float:
+        """The legs of the ray, each after another mirror; points of it are no steps."""
+        return len(states[-1]) - 1
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Ray]) -> Iterator[Item]:
         corners, met = traced(puzzle)

@@ -48,6 +48,7 @@ class Puzzle:
     levels={"easy": Config(4, 2, 4), "medium": Config(5, 4, 7), "hard": Config(6, 7, 9)},
 )  # fmt: skip
 class ConstructionStack(Generator[Config, Puzzle, Stacks]):
+    public = "stricter; the fewest moves are asked for, and only one way has them"
     pace = Pace(step=9, rest=1)
     roams = True
 

@@ -9,6 +9,7 @@ compares it with a finer simulation of single bodies. The rules use the gaps alo
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import log2
 from random import Random
 
 from generators.kit import (
@@ -74,6 +75,7 @@ class Puzzle:
     levels={"easy": Config(7, 1, 20), "medium": Config(7, 2, 14), "hard": Config(8, 2, 10)},
 )  # fmt: skip
 class DominoChainGapAnalysis(Generator[Config, Puzzle, State]):
+    public = "stricter; more than one gap may be too wide, others are nearly so, and the first one counts"
     pace = Pace(step=7, rest=0, eased=False)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
@@ -158,6 +160,10 @@ class DominoChainGapAnalysis(Generator[Config, Puzzle, State]):
             Choice(place == puzzle.last, {"place": place, "gap": gap, "the gap after it": behind})
             for place, (gap, behind) in enumerate(zip(puzzle.gaps, after, strict=True), 1)
         ]
+
+    def difficulty(self, puzzle: Puzzle, states: Sequence[State]) -> float:
+        """The bits of precision that tell each gap, up to the end of the chain, from the height of a domino."""
+        return sum(log2(100 / abs(100 - gap)) for gap in puzzle.gaps[: puzzle.last])
 
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         count, last = len(puzzle.gaps) + 1, puzzle.last

@@ -2,8 +2,7 @@
 
 Red can take in a cluster that it is not smaller than. The drawn sizes all differ and always leave it one to take in, so
 there is one order, and at its end all balls are red. The order is drawn first, any possible one as often as another.
-`rules` compares the counts step by step; `brute_force` tries all orders. As in public, red alone moves; there it takes
-in the others in any order.
+`rules` compares the counts step by step; `brute_force` tries all orders.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -61,6 +60,7 @@ class Puzzle:
     levels={"easy": Config(3, 3, 8, 36), "medium": Config(4, 3, 8, 44), "hard": Config(5, 2, 8, 48)},
 )  # fmt: skip
 class Ballcolor(Generator[Config, Puzzle, Taken]):
+    public = "stricter; red takes in the largest cluster that it can, in public any that it can"
     pace = Pace(step=14, rest=3)
     roams = True
 

@@ -46,6 +46,7 @@ class Puzzle:
     levels={"easy": Config(2), "medium": Config(3), "hard": Config(4)},
 )  # fmt: skip
 class PigmentColorMixingSubtractive(Generator[Config, Puzzle, Cells]):
+    public = "stricter; a table of 4 to 16 mixtures, one after another, in place of one"
     pace = Pace(step=12, rest=2)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:

@@ -2,8 +2,7 @@
 
 Colour and shape decide what counts, so each thing matches or does not. Things lie in rows with lines between them, and
 apart in each row, so the order of the numbers is fixed and the solution is unique. `solve` sorts the matching things;
-`rules` compares each numbered thing with those that have no number yet. Stricter than the public task, which counts
-all things: there the number of things is the answer, and nothing has to be told apart.
+`rules` compares each numbered thing with those that have no number yet.
 """
 
 from collections import Counter
@@ -62,6 +61,7 @@ class Puzzle:
     levels={"easy": Config(3, 6, 3, 30), "medium": Config(5, 8, 4, 42), "hard": Config(7, 10, 5, 42)},
 )  # fmt: skip
 class CountingObject(Generator[Config, Puzzle, State]):
+    public = "stricter; only things like the sample count, row by row, in public all things"
     pace = Pace(step=5, rest=2)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:

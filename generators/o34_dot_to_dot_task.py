@@ -45,6 +45,7 @@ class Puzzle:
     levels={"easy": Config(7, 1), "medium": Config(11, 2), "hard": Config(15, 5)},
 )  # fmt: skip
 class DotToDotTask(Generator[Config, Puzzle, Path]):
+    public = "same; the numbers leave gaps at medium and hard"
     pace = Pace(step=6, rest=0, eased=False, even=False)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:

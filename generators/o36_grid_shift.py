@@ -67,6 +67,7 @@ class Puzzle:
     },
 )  # fmt: skip
 class GridShift(Generator[Config, Puzzle, Places]):
+    public = "stricter; up to four arrows, one after another, among pillars"
     pace = Pace(step=8, rest=0, eased=False, even=False)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:

@@ -54,6 +54,7 @@ class Puzzle:
     levels={"easy": Config(8, False, 2, 4), "medium": Config(8, True, 3, 5), "hard": Config(10, True, 5, 8)},
 )  # fmt: skip
 class LightSequence(Generator[Config, Puzzle, Lamps]):
+    public = "stricter; a rule names the positions, and the lamps are switched from left to right"
     pace = Pace(step=12, rest=4, eased=False)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:

@@ -63,6 +63,7 @@ class Puzzle:
     levels={"easy": Config(3, 8, 11, 1), "medium": Config(4, 7, 11, 1), "hard": Config(5, 6, 11, 1)},
 )  # fmt: skip
 class MajorityColor(Generator[Config, Puzzle, State]):
+    public = "stricter; the colours vanish one after another, the rarest first"
     pace = Pace(step=12, rest=5)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:

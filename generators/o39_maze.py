@@ -64,6 +64,7 @@ class Puzzle:
     levels={"easy": Config(9, 14, 26, 3), "medium": Config(15, 30, 52, 6), "hard": Config(19, 56, 80, 10)},
 )  # fmt: skip
 class Maze(Generator[Config, Puzzle, int]):
+    public = "same; mazes are 9, 15 or 19 cells wide"
     pace = Pace(step=3, rest=0, eased=False, even=False)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:

@@ -53,6 +53,7 @@ class Puzzle:
     levels={"easy": Config(5, 2, 3), "medium": Config(6, 3, 5), "hard": Config(8, 5, 7)},
 )  # fmt: skip
 class SymbolReordering(Generator[Config, Puzzle, Row]):
+    public = "stricter; symbols move by swaps alone, each of which corrects the leftmost wrong place"
     pace = Pace(step=12, rest=3)
     roams = True
 

@@ -51,6 +51,7 @@ class Puzzle:
     levels={"easy": Config(6, 15, 25), "medium": Config(8, 28, 42), "hard": Config(10, 44, 64)},
 )  # fmt: skip
 class Nonogram(Generator[Config, Puzzle, Cells]):
+    public = "stricter; cells are filled one line at a time, and those that stay empty get a dot"
     pace = Pace(step=6, rest=2)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:

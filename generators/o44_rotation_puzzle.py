@@ -79,6 +79,7 @@ class Puzzle:
     levels={"easy": Config(2, 3, 4, 2), "medium": Config(3, 5, 7, 3), "hard": Config(4, 8, 12, 5)},
 )  # fmt: skip
 class RotationPuzzle(Generator[Config, Puzzle, State]):
+    public = "stricter; up to 4 by 4 tiles, turned in the pipe's order, before water runs through the pipe"
     pace = Pace(step=10, rest=3)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:

@@ -80,6 +80,7 @@ class Puzzle:
     },
 )  # fmt: skip
 class SequenceCompletion(Generator[Config, Puzzle, Filled]):
+    public = "another; up to three elements are moved in from a row of choices, in public the one just appears"
     pace = Pace(step=20, rest=4)
     roams = True
 

@@ -49,6 +49,7 @@ class Puzzle:
     levels={"easy": Config(3, 8, 12), "medium": Config(3, 13, 15), "hard": Config(4, 16, 20)},
 )  # fmt: skip
 class SlidingPuzzle(Generator[Config, Puzzle, Board]):
+    public = "stricter; in the fewest slides, and only one way has them"
     pace = Pace(step=8, rest=2)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:

@@ -48,6 +48,7 @@ class Puzzle:
     levels={"easy": Config(6, 12, 16), "medium": Config(9, 26, 34), "hard": Config(9, 46, 52, hidden=True)},
 )  # fmt: skip
 class Sudoku(Generator[Config, Puzzle, Board]):
+    public = "stricter; only one grid is right, and each digit follows from those before it"
     pace = Pace(step=4, rest=1)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:

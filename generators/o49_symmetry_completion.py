@@ -55,6 +55,7 @@ class Puzzle:
     levels={"easy": Config(6, 3, 2), "medium": Config(8, 4, 4), "hard": Config(10, 5, 4)},
 )  # fmt: skip
 class SymmetryCompletion(Generator[Config, Puzzle, Half]):
+    public = "stricter; symbols are set one by one in reading order, and some point the other way in the mirror"
     pace = Pace(step=5, rest=1)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:

@@ -78,11 +78,10 @@ class Puzzle:
 @generator(
     "O-50", "tetris", version=2,
     faculty="knowledge", family="boards",
-    levels={
-        "easy": Config(6, 8, 4, 1), "medium": Config(8, 10, 6, 2), "hard": Config(10, 12, 8, 3),
-    },
+    levels={"easy": Config(6, 8, 4, 1), "medium": Config(8, 10, 6, 2), "hard": Config(10, 12, 8, 3)},
 )  # fmt: skip
 class Tetris(Generator[Config, Puzzle, State]):
+    public = "stricter; a piece lands first, which decides whether and where rows are full"
     pace = Pace(step=7, rest=0, eased=False, even=False)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:

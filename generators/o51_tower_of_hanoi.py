@@ -52,6 +52,7 @@ class Puzzle:
     levels={"easy": Config(3, 4, 7), "medium": Config(4, 7, 15), "hard": Config(5, 12, 15)},
 )  # fmt: skip
 class TowerOfHanoi(Generator[Config, Puzzle, Pegs]):
+    public = "same; discs also start spread over the pegs"
     pace = Pace(step=9, rest=1)
     roams = True
 

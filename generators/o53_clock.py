@@ -61,6 +61,7 @@ class Puzzle:
     },
 )  # fmt: skip
 class Clock(Generator[Config, Puzzle, Hands]):
+    public = "stricter; minutes pass as well from medium on, at hard also backwards, without numerals"
     pace = Pace(step=5, rest=0, eased=False)
     free = "Any constant speed is right."
     near = OFF
@@ -119,6 +120,11 @@ class Clock(Generator[Config, Puzzle, Hands]):
 
     def answer(self, puzzle: Puzzle, states: Sequence[Hands]) -> str:
         return reading((puzzle.time + puzzle.passing) % HALF_DAY)
+
+    def difficulty(self, puzzle: Puzzle, states: Sequence[Hands]) -> float:
+        """The marks to count: hours, the rest in fives of minutes, and twelve strokes of a dial without numerals."""
+        hours, minutes = divmod(abs(puzzle.passing), 60)
+        return hours + minutes / 5 + (0 if puzzle.numerals else 12)
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Hands]) -> Iterator[Item]:
         yield start("given", 5, f"The first frame shows the clock at {reading(puzzle.time)}.")

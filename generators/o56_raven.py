@@ -86,6 +86,7 @@ class Puzzle:
     levels={"easy": Config(2, 4), "medium": Config(2, 6), "hard": Config(3, 8)},
 )  # fmt: skip
 class Raven(Generator[Config, Puzzle, State]):
+    public = "another; the right one of several candidates is circled and copied, in public the pattern appears"
     pace = Pace(step=24, rest=6, eased=False)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:

@@ -62,6 +62,7 @@ class Puzzle:
     levels={"easy": Config(5, 1), "medium": Config(6, 2), "hard": Config(5, 3)},
 )  # fmt: skip
 class SymbolInsert(Generator[Config, Puzzle, Row]):
+    public = "stricter; up to three symbols are inserted in turn, at numbered places"
     pace = Pace(step=14, rest=3)
     roams = True
 

@@ -53,6 +53,7 @@ class Puzzle:
     levels={"easy": Config(5, 5), "medium": Config(8, 4), "hard": Config(11, 3)},
 )  # fmt: skip
 class SymbolDeletion(Generator[Config, Puzzle, Row]):
+    public = "same; the row closes up about its middle, and symbols may recur in it"
     pace = Pace(step=14, rest=3)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
@@ -117,6 +118,10 @@ class SymbolDeletion(Generator[Config, Puzzle, Row]):
 
     def answer(self, puzzle: Puzzle, states: Sequence[Row]) -> str:
         return puzzle.symbols[puzzle.framed]
+
+    def difficulty(self, puzzle: Puzzle, states: Sequence[Row]) -> float:
+        """The symbols that stay, in their order; the one deletion is the same at all levels."""
+        return len(puzzle.rest)
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Row]) -> Iterator[Item]:
         count, place, gone = len(puzzle.symbols), puzzle.framed, (actor(puzzle.framed), "frame")

@@ -68,6 +68,7 @@ class Puzzle:
     levels={"easy": Config(75, 120, 0), "medium": Config(75, 165, 1), "hard": Config(75, 165, 2)},
 )  # fmt: skip
 class GeometricTransformation(Generator[Config, Puzzle, Pose]):
+    public = "stricter; other outlines mislead at medium and hard, and the shape turns the shorter way round"
     pace = Pace(step=1, rest=0, eased=False)
     free = "Any constant speed is right."
 

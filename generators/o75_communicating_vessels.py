@@ -62,6 +62,7 @@ class Puzzle:
     levels={"easy": Config(2, 5, 3), "medium": Config(3, 4, 3), "hard": Config(4, 3, 2)},
 )  # fmt: skip
 class CommunicatingVessels(Generator[Config, Puzzle, State]):
+    public = "stricter; tubes differ in width, and the flow follows the differences in level"
     pace = Pace(step=16, rest=0, eased=False)
     free = "Any rate of flow is right."
 
@@ -146,6 +147,10 @@ class CommunicatingVessels(Generator[Config, Puzzle, State]):
         low, *_, high = levels = sorted(puzzle.levels)
         seen = {"mean": round(sum(levels) / len(levels)), "half way": (low + high) // 2, "highest": high, "lowest": low}
         return seen | {"widest": puzzle.levels[puzzle.widths.index(max(puzzle.widths))], "leftmost": puzzle.levels[0]}
+
+    def difficulty(self, puzzle: Puzzle, states: Sequence[State]) -> float:
+        """The tubes: the last level is the mean of as many levels, weighed by their widths."""
+        return len(puzzle.widths)
 
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         letters, rows = "ABCD"[: len(puzzle.widths)], [levels for _, levels in states]

@@ -9,7 +9,8 @@ they are drawn.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
-from math import cos, radians, sin, sqrt
+from fractions import Fraction
+from math import cos, log2, radians, sin, sqrt
 from random import Random
 
 from generators.kit import (
@@ -64,6 +65,7 @@ class Puzzle:
     levels={"easy": Config(2, 0), "medium": Config(6, 0), "hard": Config(6, 1)},
 )  # fmt: skip
 class ShapeScaling(Generator[Config, Puzzle, State]):
+    public = "stricter; a copy of C slides into place and is scaled there, at hard with a figure inside it"
     pace = Pace(step=20, rest=3, eased=False)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
@@ -142,6 +144,11 @@ class ShapeScaling(Generator[Config, Puzzle, State]):
 
     def answer(self, puzzle: Puzzle, states: Sequence[State]) -> str:
         return "grow" if answer(puzzle)[0] > puzzle.c[0] else "shrink"
+
+    def difficulty(self, puzzle: Puzzle, states: Sequence[State]) -> float:
+        """The steps, and the bits in the terms of each factor: 3 to 4 is harder to see than 1 to 2."""
+        factors = [Fraction(after, before) for before, after in zip(puzzle.a, puzzle.b, strict=True) if before]
+        return len(states) - 1 + sum(log2(factor.numerator * factor.denominator) for factor in factors)
 
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         outer, inner = answer(puzzle)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar, get_
 
 from pydantic import TypeAdapter, ValidationError
 
-from generators.kit.glance import Choice
+from generators.kit.glance import Choice, bits
 from generators.kit.identity import GeneratorId
 from generators.kit.prompt import Prompt, compose
 from generators.kit.rubric import Item
@@ -64,6 +64,7 @@ class TaskType(ABC):
     levels: Mapping[str, Any]
     faculty: Faculty | None = None
     family: str = ""  # tasks of one kind, such as "mazes"; "" for one that stands alone
+    public: str = ""  # "same", "stricter" or "another", and why, beside VBVR's task of this id; "" without such a task
 
     @property
     @abstractmethod
@@ -181,6 +182,10 @@ class Generator(TaskType, Generic[C, P, S]):
     def glance(self, puzzle: P) -> Mapping[str, float]:
         """Numbers seen without solving, by names, if the answer is a number; empty if it is none."""
         return {}
+
+    def difficulty(self, puzzle: P, states: Sequence[S]) -> float:
+        """The steps of the solution, and the bits of choice among candidates; points of a motion are no steps."""
+        return (0 if self.pace.flows else len(states) - 1) + bits(self.choices(puzzle, states))
 
     @abstractmethod
     def capacity(self, config: C) -> int:

@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from math import isclose
+from math import isclose, log2
 from typing import NamedTuple
 
 FEW_VALUES = 12  # of a feature, which a rule may name
@@ -66,6 +66,11 @@ def best_sum(numbers: Sequence[tuple[int, Mapping[str, float]]]) -> Guess | None
 def still_open(decisions: Iterable[Decision]) -> list[Decision]:
     """The decisions with right and wrong candidates."""
     return [each for each in decisions if 0 < sum(choice.right for choice in each) < len(each)]
+
+
+def bits(decisions: Iterable[Decision]) -> float:
+    """The bits of choice in some decisions: the logarithm to base 2 of candidates for each right one, added up."""
+    return sum(-log2(share_right(each)) for each in still_open(decisions))
 
 
 def share_right(picked: Sequence[Choice]) -> float:

@@ -26,6 +26,11 @@ class Pace:
     eased: bool = True  # steps start and stop softly; off for physics and walks
     even: bool = True  # if not eased, all steps take equally long, as in physics; off for walks, which keep one speed
 
+    @property
+    def flows(self) -> bool:
+        """True if the states are points of one motion, at equal times, and none of them is a decision."""
+        return self.even and not self.eased and not self.rest
+
 
 @dataclass(frozen=True)
 class Moment(Generic[S]):

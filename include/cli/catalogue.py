@@ -100,6 +100,8 @@ def show(
         print_json(facts)
         return
     out.print(plain(found.documentation, lines=True))
+    if found.public:
+        out.print(f"\nBeside the public task: {found.public}.", markup=False)
     external = isinstance(found, ExternalGenerator)
     table = Table("Level", "Settings", "Different puzzles")
     for name, config in found.levels.items():
@@ -194,6 +196,7 @@ def _facts(generator: TaskType) -> dict[str, Any]:
         "title": generator.title,
         "faculty": generator.faculty,
         "family": generator.family,
+        "public": generator.public,
         "levels": list(generator.levels),
         "external": isinstance(generator, ExternalGenerator),
     }

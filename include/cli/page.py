@@ -1,5 +1,6 @@
 """`vmdp generators page`: write the catalogue page, with an animation of every task type."""
 
+import inspect
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,10 @@ import typer
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from rich.progress import TaskID
 
+from generators.kit.conformance.difficulty import Figures, figures
+from generators.kit.conformance.subject import SOLVED, Subject
+from generators.kit.generator import Generator
+from generators.kit.glance import Guess
 from generators.kit.registry import AnyGenerator, registry
 from generators.kit.sample import PROMPT, VIDEO, build
 from include.catalogue.capacity import capacity
@@ -75,6 +80,8 @@ def page(
         shown=SHOWN,
         pictures=pictures.name,
         command=command,
+        solved=SOLVED,
+        seed=SEED,
     )
     out_file.write_text(text)
     if as_json:
@@ -114,13 +121,14 @@ def _facts(
 ) -> dict[str, Any]:
     short, name = generator.id.short, generator.id.name
     documentation = generator.documentation.partition("\n")[2].strip()
-    levels = []
+    levels, subject = [], Subject(generator, SEED)
     for level, config in generator.levels.items():
         found = scores.get((short, level), {})
         levels.append(
             {
                 "name": level,
                 "capacity": f"{capacity(generator, level):,}",
+                **_measured(figures(subject, level)),
                 "settings": ", ".join(f"{key} {value}" for key, value in vars(config).items()),
                 "scores": {key: f"{found[key]:g}" if key in found else "" for key in SHOWN},
             }
@@ -131,7 +139,29 @@ def _facts(
         "anchor": f"{short} {name}".lower().replace(" ", "-"),
         "what": generator.title.partition(": ")[2].rstrip("."),
         "documentation": documentation,
+        "public": generator.public,
         "prompt": prompt.replace("\n", " "),
         "cost": costs.get(generator.id.full),
         "levels": levels,
+        "own_figure": _own_figure(generator),
     }
+
+
+def _measured(found: Figures) -> dict[str, str]:
+    """The columns of a level's difficulty."""
+    return {
+        "difficulty": f"{found.difficulty:.1f}",
+        "steps": f"{found.steps:.1f}",
+        "choices": "" if found.candidates is None else f"{found.decisions:.1f} × {found.candidates:.1f}",
+        "guessed": _hits(found.guess) if found.guess else "",
+    }
+
+
+def _hits(guess: Guess) -> str:
+    return f"{guess.hits:.0%} ({guess.chance:.0%})"
+
+
+def _own_figure(generator: AnyGenerator) -> str:
+    """What a type's difficulty counts, if it is not what the kit counts."""
+    own = type(generator).difficulty
+    return "" if own is Generator.difficulty else inspect.getdoc(own) or ""

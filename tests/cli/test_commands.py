@@ -425,9 +425,14 @@ def test_the_catalogue_page_tells_of_each_task_type_and_shows_it(vmdp, tmp_path,
     text = page.read_text()
     assert code == 0
     assert "## O-47 sliding_puzzle" in text
+    assert f"\n\nBeside the public task: {only.public}.\n\n> " in text
     assert "the camera" in text  # of the prompt
     boards = f"{only.capacity(only.levels['hard']):,}"
-    assert re.search(rf"^\| hard \| {boards} \| side 4, .* \| 15 \| 40 \|  \|  \|  \|$", text, re.MULTILINE)
+    assert re.search(
+        rf"^\| hard \| {boards} \| \d+\.\d \| \d+\.\d \|  \| \d+% \(\d+%\) \| side 4, .* \| 15 \| 40 \|  \|  \|  \|$",
+        text,
+        re.MULTILINE,
+    )
     assert text.count("\n| ") == 1 + 1 + 1 + 3  # two heads, one type, three levels, no blank line between
     with Image.open(tmp_path / "catalogue" / "O-47.webp") as picture:
         assert picture.n_frames > 20

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import generators
+from generators.kit.registry import registry
 
 PAGES = sorted(Path(generators.__file__).parent.glob("[og]*_*.py"))
 CHAPTERS = (
@@ -29,3 +30,12 @@ def test_chapters_come_in_their_order(path):
     chapters = [name for name in methods if name in CHAPTERS]
     assert chapters == [name for name in CHAPTERS if name in chapters]
     assert set(CHAPTERS) - set(chapters) <= {"brute_force", "backdrop"}
+
+
+@pytest.mark.parametrize("generator", registry, ids=lambda generator: generator.id.short)
+def test_a_page_compares_its_task_with_the_public_one(generator):
+    verdict, *why = generator.public.replace(";", " ").split()
+    assert verdict in ("same", "stricter", "another")
+    assert 2 <= len(why) < 30
+    assert "public" not in generator.documentation  # it is said in one place
+    assert not generator.public.endswith(".")

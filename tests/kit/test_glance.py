@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from generators.kit.glance import Choice, best_guess, best_sum
+from generators.kit.glance import Choice, best_guess, best_sum, bits
 
 
 def decisions(right, count=200, candidates=4):
@@ -64,3 +64,12 @@ def test_a_number_that_is_another_one_less_a_constant_is_found():
     honest = best_sum([(rng.randrange(2, 12), {"all": all_of}) for all_of in things])
     assert honest is not None
     assert honest.hits < honest.chance + 0.1
+
+
+def test_bits_of_choice_count_candidates_for_each_right_one_in_decisions_that_are_open():
+    def decision(right, wrong):
+        return [Choice(k < right, {}) for k in range(right + wrong)]
+
+    assert bits([decision(1, 7), decision(1, 1)]) == 4
+    assert bits([decision(2, 2)]) == 1
+    assert bits([decision(1, 0), decision(0, 3), []]) == 0

@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from generators.kit.conformance import chance, guessing, looks, motion, pictures, source, texts, truth
+from generators.kit.conformance import chance, difficulty, guessing, looks, motion, pictures, source, texts, truth
 from generators.kit.conformance.finding import Broken, Cost, Finding, Report
 from generators.kit.conformance.rule import Rule
 from generators.kit.conformance.subject import Subject, in_one_line
@@ -16,9 +16,9 @@ from generators.kit.sample import METADATA
 _RULES = (
     source.documented, source.pure, truth.config, chance.draws, truth.solves, truth.refuses, truth.unique, truth.data,
     chance.deterministic, chance.independent, chance.golden, chance.seeds, chance.distinct, texts.prompt,
-    texts.wordings, texts.grammar, texts.answer, guessing.guessed, texts.silent, texts.rubric, texts.facts,
-    texts.actors, pictures.builds, pictures.redraws, pictures.seen, motion.followed, motion.flows, looks.legible,
-    looks.looks, pictures.frames, pictures.ends, texts.scores,
+    texts.wordings, texts.grammar, texts.answer, guessing.guessed, difficulty.harder, texts.silent, texts.rubric,
+    texts.facts, texts.actors, pictures.builds, pictures.redraws, pictures.seen, motion.followed, motion.flows,
+    looks.legible, looks.looks, pictures.frames, pictures.ends, texts.scores,
 )  # fmt: skip
 
 _COSTLY = ("builds", "distinct", "draws", "prompt", "rubric", "solves")  # costs mean nothing if one is broken

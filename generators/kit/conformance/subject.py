@@ -26,6 +26,7 @@ from generators.kit.timeline import Moment
 
 MOST_FAULTS = 3  # reported per rule
 CASES = 6  # samples of each level for most rules
+SOLVED = 300  # puzzles of each level, solved to compare answers and difficulty
 LOOKED_AT = 2  # samples of each level compared note by note
 DRAWS, FEWEST_DRAWS = 2000, 150  # puzzles of each level to compare
 DRAW_SECONDS = 1.0  # CPU seconds for all levels; costly draws are fewer
@@ -78,6 +79,7 @@ class Subject:
         self.rejects: dict[str, float] = {}
         self._faults: list[tuple[str, Broken]] = []
         self._whole: dict[tuple[str, int], tuple[Sample, float]] = {}
+        self._solved: dict[str, Sequence[tuple[Any, Sequence[Any]]]] = {}
 
     @property
     def file(self) -> Path:
@@ -132,6 +134,13 @@ class Subject:
     def is_sound(self, level: str) -> bool:
         """True if every sample of a level is sound."""
         return len(self.of_level(level)) == CASES
+
+    def solved(self, level: str) -> Sequence[tuple[Any, Sequence[Any]]]:
+        """`SOLVED` puzzles of a level, each with the states of its solution; cached."""
+        if level not in self._solved:
+            puzzles = [draw(self.generator, level, self.seed, index).puzzle for index in range(SOLVED)]
+            self._solved[level] = [(puzzle, self.generator.solve(puzzle)) for puzzle in puzzles]
+        return self._solved[level]
 
     @property
     def looked_at(self) -> Iterator[Case]:

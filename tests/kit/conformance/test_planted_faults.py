@@ -228,6 +228,11 @@ def planted(rule: str) -> str:
             loose = "@dataclass(frozen=True)\nclass Loose(Config):\n    spare: int = 0\n"
             levels = "LEVELS = {name: Loose(c.side, c.fewest, c.most) for name, c in LEVELS.items()}\n"
             return SOUND + loose + levels + CLASS + "    pass\n"
+        case "harder":
+            exchanged = '"medium": Config(4, 12, 15), "hard": Config(3, 8, 12)'
+            return (
+                SOUND.replace('"medium": Config(3, 8, 12), "hard": Config(4, 12, 15)', exchanged) + CLASS + "    pass\n"
+            )
         case "data":
             marked = '@dataclass(frozen=True)\nclass Marked(Puzzle):\n    colour: str = "red"\n'
             return SOUND + marked + CLASS + FAULTS[rule]
