@@ -197,7 +197,7 @@ def actor(letter: str) -> str:
 
 
 def thickness(stacks: Stacks) -> int:
-    return min(60, 252 // sum(map(len, stacks)))
+    return 2 * min(30, 126 // sum(map(len, stacks)))
 
 
 def middle(left: float, width: float, stack: int) -> float:
@@ -209,7 +209,7 @@ def block(
 ) -> None:
     x, y = foot
     colour = COLOURS[letter]
-    scene.block((x - width / 2, y - high + 1, width, high - 1), colour, outline="ink", radius=6)
+    scene.block((x - width / 2, y - high + 2, width, high - 2), colour, outline="ink", radius=6, rigid=True)
     if name:  # a neighbour's edge is outside it
         scene.block((x - width / 2 + 4, y - high + 6, width - 8, high - 10), None, opacity=0, name=name)
     scene.label((x, y - high / 2), letter, min(30, high * 0.55), "white" if colour == "purple" else "black")

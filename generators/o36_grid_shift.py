@@ -125,7 +125,7 @@ class GridShift(Generator[Config, Puzzle, Places]):
         side = puzzle.grid.side
         for k, (row, column) in moment.between(lambda places: dict(enumerate(places))):
             area, colour = puzzle.grid.cell(row, column, side * 0.09), puzzle.colours[k]
-            scene.block(area, colour, outline="ink", radius=side * 0.16, name=f"{colour}-block")
+            scene.block(area, colour, outline="ink", radius=side * 0.16, rigid=True, name=f"{colour}-block")
 
     def prompt(self, puzzle: Puzzle) -> Prompt:
         return self.worded(

@@ -93,7 +93,7 @@ class TowerOfHanoi(Generator[Config, Puzzle, Pegs]):
         for disc, (width, colour) in enumerate(zip(puzzle.widths, puzzle.colours, strict=True)):
             x, y = carried(before[disc], after[disc], moment.t, top(len(puzzle.start)) - 4)
             area = (x - width / 2, y - thick + 2, width, thick - 2)
-            scene.block(area, colour, outline="ink", width=2, radius=10, name=f"{colour}-disc")
+            scene.block(area, colour, outline="ink", width=2, radius=10, rigid=True, name=f"{colour}-disc")
 
     def prompt(self, puzzle: Puzzle) -> Prompt:
         return self.worded(count=len(puzzle.start), peg=NAMES[puzzle.goal])

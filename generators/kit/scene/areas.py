@@ -24,11 +24,18 @@ class Areas(Tokens):
         width: float = 2,
         radius: float = 0,
         opacity: float = 1,
+        rigid: bool = False,
         name: str | None = None,
     ) -> None:
-        """A rectangle, its outline drawn inwards."""
+        """A rectangle, its outline drawn inwards.
+
+        One that moves is `rigid`: as large in pixels wherever it lies. Others share their edges with neighbours.
+        """
         x, y = self._even(area[0]), self._even(area[1])
-        right, bottom = self._even(area[0] + area[2]), self._even(area[1] + area[3])
+        if rigid:
+            right, bottom = x + self._even(area[2]), y + self._even(area[3])
+        else:
+            right, bottom = self._even(area[0] + area[2]), self._even(area[1] + area[3])
         box = (0, 0, right - x, bottom - y)
         line = max(1, round(width * self.scale)) if outline else 0
         stroke = Block(box, radius * self.scale, self._rgb(fill), self._rgb(outline), line)
@@ -109,7 +116,7 @@ class Areas(Tokens):
         self, area: Area, colour: str = "mark", width: float = 4, *, radius: float = 0, name: str | None = None
     ) -> None:
         """A hollow frame for emphasis, drawn inwards from the area's edge."""
-        self.block(area, None, outline=colour, width=width, radius=radius, name=name)
+        self.block(area, None, outline=colour, width=width, radius=radius, rigid=True, name=name)
 
     @word
     def door(self, area: Area, colour: str, *, opened: float = 0, name: str | None = None) -> None:

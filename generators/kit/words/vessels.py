@@ -75,7 +75,7 @@ class Cups:
         """Paint a labelled block above or in a cup, its lower edge at `down`; the actor is `block-1`, `block-2` …"""
         x, side = self.left(cup), self.side
         area = (x + (self.wide - side) / 2, down - side, side, side)
-        scene.block(area, "orange", outline="ink", width=3, radius=4, name=f"block-{cup + 1}")
+        scene.block(area, "orange", outline="ink", width=3, radius=4, rigid=True, name=f"block-{cup + 1}")
         scene.label((x + self.wide / 2, down - side / 2), label, min(28, side * 0.48), "black")
 
 

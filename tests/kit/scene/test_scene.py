@@ -2,6 +2,7 @@
 
 import colorsys
 import math
+from itertools import pairwise
 
 import pytest
 from PIL import Image
@@ -85,6 +86,17 @@ def test_a_tiles_label_keeps_its_place_on_the_tile_wherever_it_slides():
         scene.tile(grid, 2, 1 + k / 39, "8")
     places = {(label.x - tile.x, label.y - tile.y) for tile, label in zip(*[iter(scene.notes)] * 2, strict=True)}
     assert len(places) == 1
+
+
+def test_a_rigid_block_is_as_large_wherever_it_lies_and_others_meet_their_neighbours():
+    def blocks(wide, **options):
+        scene = Scene(256)
+        for k in range(8):
+            scene.block((100 + 3 * k, 50, wide, 40), "red", name=f"block-{k}", **options)
+        return [(left, wide) for left, _, wide, _ in scene.actors.values()]
+
+    assert len({wide for _, wide in blocks(63, rigid=True)}) == 1
+    assert all(left + wide == right for (left, wide), (right, _) in pairwise(blocks(3)))
 
 
 def test_an_unknown_mark_is_refused():
