@@ -151,7 +151,8 @@ class Step:
         flat = _coarse(seen[top:bottom, left:right])
         costs, pitch = self._squares - 2 * (self._thinned @ flat), self.grid[0]
         best = int(costs.argmin())
-        beside = [k for k in np.argsort(costs, kind="stable").tolist() if abs(k - best) > 1]
+        gap = min(1, len(costs) - 2)  # the next one is searched as well, unless there are no others
+        beside = [k for k in np.argsort(costs, kind="stable").tolist() if abs(k - best) > gap]
         for start in (best, *beside[:1]):  # what is hidden at the end of a step may look as near as its place
             yield from self._finer(flat, self.grid[start], pitch)
 

@@ -39,3 +39,19 @@ def test_scores_are_summarised_by_attack_and_by_generator():
     (one,) = by_generator(found)
     assert (one.generator, one.count, one.broken) == ("G-15", 3, 2)
     assert {kind: each.score for kind, each in one.worst.items()} == {"right": 90, "wrong": 50}
+
+
+@pytest.mark.parametrize(
+    ("sample", "attack", "look"),
+    [
+        (Reference("G-1", "easy", 7, 0), "pace_faster", "plain"),  # it skips steps of which its way is made
+        (Reference("G-8", "medium", 5, 0), "pace_slower", "varied"),  # its frame was wider in some places
+        (Reference("O-36", "easy", 5, 0), "pace_slower_150", "varied"),  # the same
+        (Reference("O-2", "medium", 5, 0), "held", "varied"),  # drops that have just appeared
+    ],
+    ids=str,
+)
+def test_a_right_answer_keeps_its_score(sample, attack, look):
+    [scored] = renditions(sample, 256, attacks=[attack], look=look)
+    assert scored.passed
+    assert scored.score == 100
