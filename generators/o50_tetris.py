@@ -18,7 +18,7 @@ from generators.kit import (
 )  # fmt: skip
 from generators.kit.speech import counted, listed
 from generators.kit.words.tetrominoes import (
-    TETROMINOES, Board, Cell, body, brick, coloured, completable, followed, heights, track, under,
+    TETROMINOES, Board, Cell, between, body, brick, coloured, completable, followed, heights, track, under,
 )  # fmt: skip
 
 State = tuple[str, Board, int]  # falling, lit, gone or settled; the board without a falling piece; rows fallen
@@ -168,7 +168,7 @@ class Tetris(Generator[Config, Puzzle, State]):
         here = there if moment.before == moment.after else followed(moment.past)
         landed: dict[Cell, tuple[float, int]] = {}  # the piece's cells in the stack, by their first rows
         for row in (row for row in here if row in there):
-            at, cells = here[row] + (there[row] - here[row]) * moment.t, before[here[row]]
+            at, cells = between(scene, grid, here[row], there[row], moment.t), before[here[row]]
             if cells.strip("."):
                 track(scene, grid, at, 0, 1, grid.columns, f"row-{row + 1}")
             for column, cell in enumerate(cells):
@@ -178,7 +178,7 @@ class Tetris(Generator[Config, Puzzle, State]):
                     landed[row, column] = at, column
         body(scene, grid, landed, COLOURS[puzzle.colour])
         if past == "falling":
-            fallen = begin + (drop - begin) * moment.t
+            fallen = between(scene, grid, begin, drop, moment.t)
             rows, columns = zip(*puzzle.piece, strict=True)
             track(scene, grid, fallen, min(columns), 1 + max(rows), 1 + max(columns) - min(columns), "piece")
             body(scene, grid, {(r, c): (r + fallen, c) for r, c in puzzle.piece}, COLOURS[puzzle.colour])

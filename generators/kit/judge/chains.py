@@ -151,10 +151,14 @@ class Step:
         flat = _coarse(seen[top:bottom, left:right])
         costs, pitch = self._squares - 2 * (self._thinned @ flat), self.grid[0]
         best = int(costs.argmin())
-        gap = min(1, len(costs) - 2)  # the next one is searched as well, unless there are no others
-        beside = [k for k in np.argsort(costs, kind="stable").tolist() if abs(k - best) > gap]
-        for start in (best, *beside[:1]):  # what is hidden at the end of a step may look as near as its place
+        others = [k for k in np.argsort(costs, kind="stable").tolist() if abs(k - best) > 1]
+        for start in (best, *others[:1]):  # what is hidden at the end of a step may look as near as its place
             yield from self._finer(flat, self.grid[start], pitch)
+        # A thin line just beside another looks as far from it as one elsewhere: a step that has hardly begun is missed.
+        least = self._away(flat, self.grid[best])
+        for start, end in ((self.grid[0], 0.0), (self.grid[-1], 1.0)):
+            if self._away(flat, end) < least:
+                yield from self._finer(flat, start, pitch)
 
     def _finer(self, flat: NDArray[np.float32], t: float, pitch: float) -> Iterator[float]:
         # Words snap to pixels, so that many `t` look the same: halving an interval would stop among them.

@@ -102,7 +102,7 @@ class Areas(Tokens):
     ) -> None:
         """A loose tile with a label, anywhere on a board."""
         x, y, side, _ = grid.cell(row, column, 4)
-        x, y = self._even(x) / self.scale, self._even(y) / self.scale  # snap the label like the block
+        x, y = self.snapped(x), self.snapped(y)  # the label moves like the block
         self.block((x, y, side, side), fill, outline=edge, width=3, radius=grid.side * 0.1, name=name)
         self.label((x + side / 2, y + side / 2), label, grid.side * 0.42)
 

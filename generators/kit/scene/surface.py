@@ -136,8 +136,12 @@ class Surface:
     def _add(self, note: Note, _name: str | None) -> None:
         self.notes.append(note)
 
+    def snapped(self, units: float) -> float:
+        """A length by which a thing of several parts moves without a change of the gaps between them."""
+        return self._even(units) / self.scale
+
     def _even(self, units: float) -> int:
-        return 2 * round(units * self.scale / 2)
+        return 2 * math.floor(units * self.scale / 2 + 0.5)  # halves always up, so that equal lengths stay equal
 
     def _rgb(self, colour: str | None) -> RGB | None:
         return None if colour is None else self.colours[colour]

@@ -84,6 +84,11 @@ def brick(scene: Scene, grid: Grid, row: float, column: float, colour: str) -> N
     scene.block(grid.cell(row, column, 2), colour, outline="ink", width=1.5, radius=grid.side * 0.12)
 
 
+def between(scene: Scene, grid: Grid, begin: int, end: int, t: float) -> float:
+    """The row of a block on its way from one to another, where all its blocks lie alike on the pixels."""
+    return begin + scene.snapped((end - begin) * grid.side * t) / grid.side if t < 1 else end
+
+
 def body(scene: Scene, grid: Grid, cells: Mapping[Cell, tuple[float, float]], colour: str) -> None:
     """Draw blocks as one body: neighbours among the `cells`, which are at these rows and columns now, have no seam."""
     bend = grid.side * 0.12

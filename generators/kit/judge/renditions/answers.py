@@ -29,7 +29,9 @@ def answered(subject: Subject, change: Change, *, accepted: bool) -> Answer | No
         try:
             wanted = len(states) > 1 and subject.generator.verify(subject.puzzle, states).ok is accepted
             if wanted and (accepted or not shows_all(subject, states)):
-                return Answer(states, frames(subject.generator, subject.puzzle, states, size=subject.size))
+                return Answer(
+                    states, frames(subject.generator, subject.puzzle, states, size=subject.size, look=subject.look)
+                )
         except UNDRAWABLE:
             continue
     return None

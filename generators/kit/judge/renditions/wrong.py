@@ -185,7 +185,8 @@ def other_sample(subject: Subject) -> Frames | None:
     """Show another sample of the level."""
     if subject.other is None:
         return None
-    return frames(subject.generator, subject.other, subject.generator.solve(subject.other), size=subject.size)
+    states = subject.generator.solve(subject.other)
+    return frames(subject.generator, subject.other, states, size=subject.size, look=subject.look)
 
 
 def refused(subject: Subject, change: str) -> Frames | None:
