@@ -23,7 +23,8 @@ DEFAULT_SEED = 42
 MOST_DISTINCT = 50_000
 """Bound on the indices of distinct samples: each one draws the puzzles of all lower indices.
 
-At the slowest level, that takes some ten minutes (`python -m tests.bench.distinct --all`), within one delivery's time.
+At a usual level, that takes some seconds, at the slowest half an hour (`python -m tests.bench.distinct --all`). By
+default, `include.dataset.capacity` bounds slow levels lower.
 """
 
 MIXED = "mixed"
