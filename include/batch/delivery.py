@@ -119,8 +119,9 @@ class Delivery:
         mark = DoneMark.model_validate_json(content)
         expected = (self.message.generator.version, self.message.recipe, self.message.block)
         if (mark.version, mark.recipe, mark.block) != expected:
+            differences = "; ".join(mark.differences(self.message)) or "version or block"
             raise InvalidMessage(
-                f"{self.store.where(key)} holds the same batch of another seed, level, form or version"
+                f"{self.store.where(key)} holds the same batch of another seed, level, form or version: {differences}"
             )
         return mark
 

@@ -15,12 +15,13 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from generators.kit.distinct import Choice, choices
+from generators.kit.distinct import Choice, choices, searched
 from generators.kit.identity import GeneratorId
 from generators.kit.registry import registry
 from generators.kit.sample import BuildError, Sample, build
 from include.batch.delivery import Delivery, OutOfTime
 from include.dataset import shard
+from include.dataset.capacity import searched_below
 from include.dataset.code import code_digest
 from include.dataset.layout import Layout
 from include.dataset.mark import DoneMark, FailedSample, SampleRecord
@@ -234,10 +235,7 @@ class _Drawing:
         self._forked = Forked(left, self._make, processes)
 
     def results(self) -> Generator[Made, None, None]:
-        if self._message.dedup:  # before the fork, so it happens once
-            message = self._message
-            own = registry.get(message.type)
-            self._choices = choices(own, message.level, message.seed, self._left, self._check)
+        self._choices = _chosen(self._message, self._left, self._check)  # before the fork, so it happens once
         with self._forked:
             yield from self._forked.results(self._check)
 
@@ -251,6 +249,18 @@ class _Drawing:
     @property
     def peak_mb(self) -> int:
         return self._forked.peak_mb
+
+
+def _chosen(message: BatchMessage, left: range, check: Callable[[], None]) -> Mapping[int, Choice]:
+    """The draws of indices that avoid the puzzles of lower ones; all others draw plainly."""
+    own = registry.get(message.type)
+    match message.dedup:
+        case True:
+            return choices(own, message.level, message.seed, left, check)
+        case None:
+            return searched(own, message.level, message.seed, left, searched_below(own), check)
+        case False:
+            return {}
 
 
 class _Block:

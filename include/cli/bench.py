@@ -15,7 +15,7 @@ from include.cli.options import Json
 from include.cli.output import out, print_json, progress
 from include.cli.rubrics import show_baselines
 from include.cost import measure as measuring
-from include.cost.estimate import Figure, keep_figures
+from include.cost.estimate import Figure, keep_figures, read_figures
 from include.dataset import task_types
 from include.errors import UserError
 from include.settings import need_checkout
@@ -72,10 +72,10 @@ def bench(
         usual = level or LEVEL
         short, long = measuring.slope(chosen[0], usual, size)
     if save:
-        keep_capacities(chosen)
         keep_figures(
             {(line.generator, line.level): Figure(line.cpu_ms, round(1000 * line.kilobytes)) for line in figures}
         )
+        keep_capacities(chosen, {case: figure.cpu_ms for case, figure in read_figures().items()})
     summed = [line for line in figures if line.level == usual]
     summary = {
         "floor": median(line.floor for line in summed),

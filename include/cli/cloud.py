@@ -123,6 +123,8 @@ def submit(
     )
     cloud = connect(Settings())
     plan = make_plan(request, cloud.store, dry_run=dry_run)
+    if plan.repeats:
+        notes.print(plan.repeats, markup=False)
     with progress("enqueueing batches", 0) as bar:
         sent = enqueue_missing(
             plan, cloud, dry_run=dry_run, sent=lambda done, of: bar.update(bar.task_ids[0], completed=done, total=of)

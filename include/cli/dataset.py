@@ -56,6 +56,8 @@ def make(
         raise UserError(f"{out_folder} is a file: name a folder")
     store = FolderStore(out_folder)
     plan = make_plan(request, store, folder=True)
+    if plan.repeats:
+        notes.print(plan.repeats, markup=False)
     layout = plan.spec.layout
     missing = list(plan.missing(done_batches(store, layout)))
     began = time.monotonic()
@@ -127,14 +129,17 @@ def _cpu_ms(marks: list[DoneMark]) -> float | None:
     return round(1000 * sum(mark.cpu_seconds for mark in marks) / made, 1) if made else None
 
 
-REFERENCE = re.compile(r"(?P<generator>[^:]+):(?P<level>[a-z]+):(?P<seed>\d+):(?P<index>\d+)")
+REFERENCE = re.compile(r"(?P<generator>[^:]+):(?P<level>[a-z]+):(?P<seed>\d+):(?P<index>\d+)(:(?P<attempt>\d{1,4}))?")
 
 
 @with_rendition
 def replay(
     rendition: Values,
     reference: Annotated[
-        str | None, typer.Argument(help="generator:level:seed:index, such as O-47:medium:42:7.")
+        str | None,
+        typer.Argument(
+            help="generator:level:seed:index, such as O-47:medium:42:7, and :attempt unless it is the first valid one."
+        ),
     ] = None,
     metadata: Annotated[Path | None, typer.Option(help="Or the sample's metadata.json.")] = None,
     out_folder: Annotated[Path, typer.Option("--out", help="Folder to write to.")] = Path("out/replay"),
@@ -160,7 +165,8 @@ def replay(
                 raise ValueError(f"the seed is at most {LARGEST_SEED}, and the index at most {LAST_INDEX}")
             own = task_types.own(match["generator"])
             generator, level = own, checked_level(own, match["level"])
-            sample = build(own, level, seed, index, **Recipe.of(**rendition).rendered)
+            attempt = int(match["attempt"]) if match["attempt"] else None
+            sample = build(own, level, seed, index, attempt=attempt, **Recipe.of(**rendition).rendered)
     except OSError as error:
         raise UserError(f"{metadata} can't be read: {error.strerror}") from None
     except (BuildError, ValueError, KeyError, TypeError) as error:

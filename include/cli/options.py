@@ -21,7 +21,7 @@ def option(name: str) -> OptionInfo:
     """Build the option of one field of the recipe."""
     field = SCHEMA[name]
     flag = _FLAGS.get(name, f"--{name.replace('_', '-')}")
-    if field.get("type") == "boolean" and field["default"]:
+    if "boolean" in field.get("type", ()) and field["default"] is not False:
         flag = f"{flag}/--no-{flag.removeprefix('--')}"
     found: OptionInfo = typer.Option(
         flag, help=field["description"], min=field.get("minimum"), max=field.get("maximum")

@@ -12,23 +12,25 @@ import typer
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from rich.progress import TaskID
 
+from generators.kit.conformance.capacity import draws_until
 from generators.kit.conformance.difficulty import Figures, figures
 from generators.kit.conformance.subject import SOLVED, Subject
 from generators.kit.generator import Generator
 from generators.kit.glance import Guess
 from generators.kit.registry import AnyGenerator, registry
 from generators.kit.sample import PROMPT, VIDEO, build
-from include.catalogue.capacity import capacity
 from include.catalogue.pictures import animation
 from include.cli.options import Json
 from include.cli.output import out, print_json, progress
 from include.cloud.connect import connect
+from include.dataset.capacity import capacity
 from include.dataset.mark import DoneMark
 from include.errors import UserError
 from include.planning.plan import done_batches, read_spec
 from include.settings import Settings
 
 LEVEL, SEED = "medium", 42
+A_FIFTH = 0.2
 SHOWN = ("still", "jump", "half", "other_sample", "borrowed_answer")
 
 
@@ -127,7 +129,8 @@ def _facts(
         levels.append(
             {
                 "name": level,
-                "capacity": f"{capacity(generator, level):,}",
+                "capacity": f"{(most := capacity(generator, level) or 0):,}",
+                "draws": f"{draws_until(A_FIFTH, most):,}",
                 **_measured(figures(subject, level)),
                 "settings": ", ".join(f"{key} {value}" for key, value in vars(config).items()),
                 "scores": {key: f"{found[key]:g}" if key in found else "" for key in SHOWN},

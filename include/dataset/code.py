@@ -22,6 +22,7 @@ IMAGE_FILES = (
     "include/*.py",
     "include/batch/*.py",
     "include/dataset/*.py",
+    "include/dataset/*.json",
     "include/external/*.py",
     "include/services/*.py",
     "lambda_image/*.py",

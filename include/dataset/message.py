@@ -1,7 +1,6 @@
 """The message that orders a batch: the one definition of the queue's wire format."""
 
 import hashlib
-from functools import cache
 from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -9,6 +8,7 @@ from pydantic import ConfigDict, Field, ValidationError, field_validator, model_
 from generators.kit.generator import TaskType
 from generators.kit.registry import UnknownGenerator
 from include.dataset import task_types
+from include.dataset.capacity import capacity
 from include.dataset.layout import Batch, checked_dataset
 from include.dataset.recipe import DEFAULT_SEED, MOST_DISTINCT, Recipe, fingerprint
 from include.errors import UserError, reasons
@@ -133,12 +133,7 @@ def not_distinct(generator: TaskType, level: str | None, stop: int) -> str:
         return f"dedup is kept for indices below {MOST_DISTINCT:,}, and the last one would be {stop - 1:,}"
     for place, name in enumerate(generator.levels):
         count = len(range(place, stop, len(generator.levels))) if level is None else stop * (name == level)
-        most = _capacity(generator, name)
+        most = capacity(generator, name)
         if most is not None and count > most:
             return f"dedup can't be kept: {short} {name} has {most:,} different puzzles, and {count:,} are asked"
     return ""
-
-
-@cache
-def _capacity(generator: TaskType, level: str) -> int | None:
-    return generator.capacity(generator.levels[level])

@@ -23,11 +23,15 @@ DEFAULT_SEED = 42
 MOST_DISTINCT = 50_000
 """Bound on the indices of distinct samples: each one draws the puzzles of all lower indices.
 
-At the slowest level, that takes some ten minutes (`python -m tests.bench.distinct --all`), within one delivery's time.
+At a usual level, that takes some seconds, at the slowest half an hour (`python -m tests.bench.distinct --all`). By
+default, `include.dataset.capacity` bounds slow levels lower.
 """
 
 MIXED = "mixed"
 """Name of the default level in forms and dataset names: the levels take turns."""
+
+AUTO = "auto"
+"""Name in forms of the default for distinct puzzles: where possible."""
 
 FIRST = ("seed", "level", "size", "video", "output_format")
 """Fields of the first release: every file has them. Fields added later default if a file lacks them."""
@@ -77,6 +81,11 @@ def _one_of(*known: Any) -> AfterValidator:
 def _blank_is_none(value: Any) -> Any:
     """Take an empty field of a form as none."""
     return None if value == "" else value
+
+
+def _auto_is_none(value: Any) -> Any:
+    """Take a form's default choice as none."""
+    return None if value in ("", AUTO) else value
 
 
 def _checked_frames(frames: int) -> int:
@@ -161,13 +170,20 @@ class Recipe(BaseModel):
         ),
     ] = None
     dedup: Annotated[
-        bool,
+        bool | None,
+        BeforeValidator(_auto_is_none),
         Field(
-            title="No repeats",
-            description="No two samples of a generator show the same puzzle. Possible for indices below "
-            f"{MOST_DISTINCT:,}; external generators can't.",
+            title="Distinct puzzles",
+            description="Show no puzzle twice, or refuse; possible for indices below "
+            f"{MOST_DISTINCT:,} of own generators. Without it, draw independently. By default, avoid repeats wherever "
+            "that is cheap and puzzles are left.",
+            json_schema_extra=_choices(
+                auto="Where possible: avoid repeats, refuse nothing",
+                true="Promised: no puzzle twice, or refuse",
+                false="Independent draws: repeats by chance",
+            ),
         ),
-    ] = False
+    ] = None
 
     @classmethod
     def of(cls, **values: Any) -> Self:
@@ -205,11 +221,20 @@ class Recipe(BaseModel):
     @property
     def slug(self) -> str:
         """The recipe as a dataset's name: `seed-42-mixed-512-files-stills`."""
-        words = [_WORDS.get(name) or _word(name, value) for name, value in _changed(self, _IN_SLUG)]
+        words = [_WORDS.get((name, value)) or _word(name, value) for name, value in _changed(self, _IN_SLUG)]
         return "-".join((f"seed-{self.seed}", self.level or MIXED, str(self.size), self.output_format, *words))
 
 
-class Recorded(Recipe):
+class Kept(Recipe):
+    """A recipe as a file keeps it: the samples of a file without `dedup` were drawn independently."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _independent(cls, data: Any) -> Any:
+        return {"dedup": False, **data} if isinstance(data, dict) else data
+
+
+class Recorded(Kept):
     """A recipe as a file of the dataset keeps it: the fields of the first release must be there."""
 
     @model_validator(mode="after")
@@ -236,7 +261,12 @@ SCHEMA: dict[str, dict[str, Any]] = {
 
 _RENDERED = ("size", "video", "look", "canvas", "fps", "frames")
 _IN_SLUG = tuple(name for name in FIRST if name != "video")
-_WORDS = {"video": "stills", "transcode": "transcoded", "dedup": "distinct"}
+_WORDS = {
+    ("video", False): "stills",
+    ("transcode", True): "transcoded",
+    ("dedup", True): "distinct",
+    ("dedup", False): "repeats",
+}
 
 
 def fingerprint(model: Recipe, first: Sequence[str]) -> bytes:

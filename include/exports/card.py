@@ -206,8 +206,9 @@ def _example(source: Source, first: Iterable[Sequence[Stored]]) -> str:
     """An argument of `vmdp replay`: a sample's reference, or its metadata file if the reference does not suffice."""
     for samples in first:
         for sample in samples:
-            if sample.record and not sample.generator.source and not source.spec.dedup:
-                return f"{sample.generator.short}:{sample.record.level}:{source.spec.seed}:{sample.index}"
+            if (record := sample.record) and not sample.generator.source:
+                reference = f"{sample.generator.short}:{record.level}:{source.spec.seed}:{sample.index}"
+                return reference if source.spec.dedup is False else f"{reference}:{record.attempt}"
     return "--metadata metadata.json"
 
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from generators.kit.registry import registry
 from include.dataset import task_types
-from include.dataset.recipe import MIXED, SCHEMA, Recipe
+from include.dataset.recipe import SCHEMA, Recipe
 from include.errors import UserError
 
 M = TypeVar("M", bound=BaseModel)
@@ -84,9 +84,8 @@ def _field(name: str, section: str | None) -> Param:
     text, default, choices = schema.pop("description"), schema.pop("default"), schema.pop("choices", None)
     if "maximum" in schema:
         schema["maximum"] = min(schema["maximum"], LARGEST_EXACT)
-    if name == "level":
-        default = MIXED
     if choices:
+        default = next(iter(choices)) if default is None else default  # the name of the default comes first
         schema = {"title": schema["title"], "enum": list(choices), "values_display": choices}
     return Param(default, **schema, description_md=text, section=section)
 

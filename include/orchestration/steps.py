@@ -85,6 +85,8 @@ def planned(form: Form) -> dict[str, Any]:
     todo = estimate(plan.spec, plan.left(done), capacity, prices=read_prices(settings.vmdp_prices))
     log.info("dataset %s: %d samples of %d generators", plan.spec.dataset, plan.samples, len(plan.generators))
     log.info("to do: %s", todo)
+    if plan.repeats:
+        log.warning("%s", plan.repeats)
     if todo.seconds > LONGEST.total_seconds():
         raise UserError(
             f"{todo} with {capacity.environments} workers: a run waits at most {LONGEST.total_seconds() / 3600:.0f} h. "
@@ -92,9 +94,14 @@ def planned(form: Form) -> dict[str, Any]:
         )
     if form.dry_run:
         log.info("a dry run ends here: nothing was written")
-        keep(f"**Plan of `{plan.spec.dataset}`; nothing was made:** {todo}, with {capacity.environments} workers.")
+        keep(
+            f"**Plan of `{plan.spec.dataset}`; nothing was made:** {todo}, with {capacity.environments} workers."
+            f"{f' There will be {plan.repeats}.' if plan.repeats else ''}"
+        )
     else:
         plan = make_plan(request, store)
+        if plan.repeats:
+            keep(f"There will be {plan.repeats}.")
     how = form.model_dump(include=carrying_out)
     return {
         "plan": plan.model_dump(mode="json"),

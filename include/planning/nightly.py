@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict
 from generators.kit.scene.look import PLAIN, VARIED
 from include.dataset.layout import Layout
 from include.dataset.mark import DoneMark
-from include.dataset.recipe import Recipe
+from include.dataset.recipe import Kept
 from include.errors import UserError
 from include.planning.plan import DatasetSpec, done_batches
 from include.services.storage import Changed, Store
@@ -35,6 +35,7 @@ CANARY: Mapping[str, Any] = {
     "level": "mixed",
     "size": 512,
     "look": PLAIN,
+    "dedup": False,
 }
 """One sample of each level. A change here starts a new canary."""
 
@@ -63,7 +64,7 @@ def seed_of(moment: datetime) -> int:
 # The canary.
 
 
-class Canary(Recipe):
+class Canary(Kept):
     """One generator's samples of the fixed seed."""
 
     version: int

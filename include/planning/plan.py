@@ -2,19 +2,20 @@
 
 import hashlib
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from generators.kit.conformance.capacity import expected_distinct
 from generators.kit.generator import TaskType
 from generators.kit.pacing import least_frames
 from generators.kit.registry import UnknownGenerator
 from generators.kit.sample import draw
-from include.catalogue.capacity import capacity
 from include.dataset import task_types
+from include.dataset.capacity import capacity, searched_below
 from include.dataset.code import code_digest
 from include.dataset.layout import Batch, Layout, checked_dataset
 from include.dataset.message import LAST_INDEX, MOST_SAMPLES, BatchMessage, not_distinct
@@ -24,6 +25,11 @@ from include.external.generator import ExternalGenerator
 from include.services.storage import Changed, NotFound, Store
 
 TRIED = 16  # puzzles of a level whose solutions are timed
+_DEDUP = {
+    None: "with neither --dedup nor --no-dedup",
+    True: "with --dedup",
+    False: "with --no-dedup, as its puzzles were drawn independently",
+}
 BATCH_SIZES = Path(__file__).with_name("batches.toml")
 
 
@@ -150,7 +156,8 @@ class DatasetSpec(Recorded):
         if differences:
             kind = "dataset" if self.dataset else "folder"
             name = f"dataset {self.dataset!r}" if self.dataset else "the dataset of this folder"
-            raise UserError(f"{name} exists and differs: {'; '.join(differences)}. Name another {kind}")
+            way = f", or continue it {_DEDUP[self.dedup]}" if self.dedup != other.dedup else ""
+            raise UserError(f"{name} exists and differs: {'; '.join(differences)}. Name another {kind}{way}")
         return self.model_copy(update={"generators": dict(sorted(merged.items()))})
 
 
@@ -173,6 +180,16 @@ class Plan(BaseModel):
     def samples(self) -> int:
         """Number of samples planned."""
         return sum(self.spec.generators[name].samples for name in self.generators)
+
+    @property
+    def repeats(self) -> str:
+        """The levels of its generators where puzzles are expected to repeat, in words; "" if there are none."""
+        found = [
+            f"{task_types.get(name).id.short} {level} up to about {many:,} of {count:,}"
+            for name in self.generators
+            for level, count, many in expected_repeats(self.spec, name)
+        ]
+        return f"samples that repeat a puzzle: {_listed(found)}" if found else ""
 
     def left(self, done: Iterable[Batch]) -> Iterator[Batch]:
         """The batches besides the done ones."""
@@ -285,6 +302,29 @@ def _agreed(wanted: DatasetSpec, store: Store, repeats: bool, dry_run: bool) -> 
     return spec
 
 
+def expected_repeats(spec: DatasetSpec, name: str) -> Iterator[tuple[str, int, int]]:
+    """Each level of a generator that is expected to repeat puzzles: its name, its samples, the repeats among them.
+
+    The number is rounded. It is an upper estimate where the capacity is a lower bound. Levels of unknown capacity are
+    left out.
+    """
+    generator, share = task_types.get(name), spec.generators[name]
+    if spec.dedup:
+        return
+    below = searched_below(generator) if spec.dedup is None else {}
+    for level in generator.levels:
+        count, most = len(_of_level(spec, generator, level, share.indices)), capacity(generator, level)
+        if most is None or not count:
+            continue
+        # Indices below the bound take new puzzles until none is left; all others draw from all of them.
+        compared = range(min(share.indices.stop, below.get(level, 0)))
+        before = len(_of_level(spec, generator, level, range(share.start)))
+        distinct = max(0, min(most, len(_of_level(spec, generator, level, compared))) - before)
+        drawn = expected_distinct(count - distinct, most) * (1 - distinct / most)
+        if repeats := round(count - distinct - drawn):
+            yield level, count, repeats
+
+
 def _check_capacity(spec: DatasetSpec, repeats: bool) -> None:
     """Refuse more samples of a level than it has different puzzles, unless repeats are accepted."""
     if spec.dedup:
@@ -296,21 +336,27 @@ def _check_capacity(spec: DatasetSpec, repeats: bool) -> None:
     beyond = []
     for name, share in spec.generators.items():
         generator = task_types.get(name)
-        for place, level in enumerate(generator.levels):
-            if spec.level is None:  # levels take turns
-                count = len(range(place, share.indices.stop, len(generator.levels)))
-                count -= len(range(place, share.start, len(generator.levels)))
-            else:
-                count = share.samples if level == spec.level else 0
-            most = capacity(generator, level)
+        for level in generator.levels:
+            count, most = len(_of_level(spec, generator, level, share.indices)), capacity(generator, level)
             if most is not None and count > 1 and count > most:
                 beyond.append(f"{generator.id.short} {level} has {most:,} for {count:,} samples")
     if beyond:
         raise UserError(
-            f"there are too few different puzzles: {'; '.join(beyond[:5])}"
-            f"{f' and {len(beyond) - 5} more' if len(beyond) > 5 else ''}. "
+            f"there are too few different puzzles: {_listed(beyond)}. "
             "Ask for fewer, for another level, or accept repeats"
         )
+
+
+def _of_level(spec: DatasetSpec, generator: TaskType, level: str, indices: range) -> range:
+    """Those of the indices whose samples are of this level."""
+    if spec.level is None:  # levels take turns
+        step, place = len(generator.levels), list(generator.levels).index(level)
+        return indices[(place - indices.start) % step :: step]
+    return indices if level == spec.level else indices[:0]
+
+
+def _listed(found: Sequence[str]) -> str:
+    return f"{'; '.join(found[:5])}{f' and {len(found) - 5} more' if len(found) > 5 else ''}"
 
 
 def _check_frames(spec: DatasetSpec) -> None:
@@ -322,11 +368,9 @@ def _check_frames(spec: DatasetSpec) -> None:
         if isinstance(generator := task_types.get(name), ExternalGenerator):
             continue
         own = task_types.own(generator.id.short)
-        for place, level in enumerate(own.levels):
-            if spec.level not in (None, level):
-                continue
-            turn = slice(None) if spec.level else slice((place - share.start) % len(own.levels), None, len(own.levels))
-            puzzles = [draw(own, level, spec.seed, index).puzzle for index in share.indices[turn][:TRIED]]
+        for level in own.levels:
+            first = _of_level(spec, own, level, share.indices)[:TRIED]
+            puzzles = [draw(own, level, spec.seed, index).puzzle for index in first]
             most = max((least_frames(own, puzzle, own.solve(puzzle)) for puzzle in puzzles), default=0)
             if most > spec.frames:
                 short.append(f"{own.id.short} {level} {most}")

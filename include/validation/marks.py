@@ -50,7 +50,7 @@ class Tally:
         self.rejects: Counter[str] = Counter()
         self.levels: Counter[str] = Counter()
         self.puzzles: dict[tuple[str, str], str] = {}  # level and hash of a puzzle: its first sample
-        self.repeats: dict[str, list[str]] = {}  # by level: pairs of samples
+        self.repeats: dict[str, dict[int, str]] = {}  # by level and index: pairs of samples
         self.digest = hashlib.sha256()
         self._next = 0
 
@@ -70,7 +70,7 @@ class Tally:
             level = "" if self._across_levels else record.level
             first = self.puzzles.setdefault((level, record.param_hash), record.id)
             if first != record.id:
-                self.repeats.setdefault(record.level, []).append(f"{record.id} = {first}")
+                self.repeats.setdefault(record.level, {})[record.index] = f"{record.id} = {first}"
 
 
 def overlaps(batches: Iterable[Batch]) -> list[range]:

@@ -10,11 +10,13 @@ from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from generators.kit.distinct import TAKEN, searched
 from generators.kit.generator import TaskType
 from generators.kit.judge.likeness import LEAST_PSNR
 from generators.kit.registry import UnknownGenerator
 from generators.kit.sample import FINAL, FIRST, VIDEO
 from include.dataset import task_types
+from include.dataset.capacity import searched_below
 from include.dataset.recipe import Recorded
 from include.external.generator import ExternalGenerator
 from include.planning.plan import DatasetSpec
@@ -182,7 +184,8 @@ def page(spec: DatasetSpec, report: Report) -> str:
 def reference(spec: DatasetSpec, problem: Problem) -> str | None:
     """Reference of a problem's sample for `vmdp replay`: `O-47:medium:42:7`; None if it is no planned sample.
 
-    None for distinct and external samples too: only their metadata can replay them.
+    It ends in the attempt if lower indices decide it. None if distinct puzzles are promised, and for external samples:
+    only their metadata can replay them.
     """
     generator = _known(problem.generator)
     if spec.dedup or isinstance(generator, ExternalGenerator):
@@ -190,7 +193,12 @@ def reference(spec: DatasetSpec, problem: Problem) -> str | None:
     index = index_of(generator.id, problem.sample_id) if generator else None
     if generator is None or index is None or index >= spec.generators[problem.generator].samples:
         return None
-    return f"{generator.id.short}:{generator.level_at(spec.level, index)}:{spec.seed}:{index}"
+    plain = f"{generator.id.short}:{generator.level_at(spec.level, index)}:{spec.seed}:{index}"
+    if spec.dedup is not None:
+        return plain
+    own = task_types.own(generator.id.short)
+    chosen = searched(own, spec.level, spec.seed, [index], searched_below(own)).get(index)
+    return f"{plain}:{chosen.attempt}" if chosen and TAKEN in chosen.rejects else plain
 
 
 def _faulty(spec: DatasetSpec, report: Report) -> Iterator[Faulty]:

@@ -4,17 +4,18 @@ import hashlib
 import heapq
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from pydantic import BaseModel, ConfigDict
 
 from generators.kit.conformance.capacity import fewest_distinct
+from generators.kit.distinct import searched
 from generators.kit.generator import TaskType
 from generators.kit.identity import GeneratorId
 from generators.kit.registry import UnknownGenerator
-from include.catalogue.capacity import capacity
 from include.dataset import task_types
+from include.dataset.capacity import capacity, searched_below
 from include.dataset.layout import Batch
 from include.dataset.mark import DoneMark, SampleRecord
 from include.errors import UserError
@@ -165,7 +166,7 @@ def _of_generator(
 ) -> GeneratorResult:
     findings = _Findings(name, keep)
     share = spec.generators[name]
-    tally = Tally(across_levels=spec.dedup)
+    tally = Tally(across_levels=spec.dedup is True)
     found = deep_checked = 0
     worst: float | None = None
     try:
@@ -395,23 +396,41 @@ class _GeneratorCheck:
 
     def _repeats(self) -> None:
         for level, repeats in self._tally.repeats.items():
-            samples = self._tally.levels[level]
-            distinct = samples - len(repeats)
-            if self._spec.dedup:
-                first = repeats[0].partition(" ")[0]
-                self._findings.add("duplicates", f"{some(repeats)}, in a dataset without repeats", first)
-                continue
-            most = capacity(self._generator, level)
-            if most is None:
-                self._findings.notes[f"duplicates: {some(repeats)}"] = len(repeats)
-                continue
-            if distinct < (fewest := fewest_distinct(samples, most)):
+            wrong = self._avoidable(repeats)
+            if wrong:
                 self._findings.add(
                     "duplicates",
-                    f"level {level}: {distinct:,} different puzzles in {samples:,} samples, where at least "
-                    f"{fewest:,.0f} are expected of {most:,}: {some(repeats)}",
-                    repeats[0].partition(" ")[0],
+                    f"{some(list(wrong.values()))}, where no puzzle may repeat",
+                    self._id.task_id(min(wrong)),
                 )
+            elif not self._spec.dedup:
+                self._by_chance(level, list(repeats.values()))
+
+    def _avoidable(self, repeats: Mapping[int, str]) -> Mapping[int, str]:
+        """Repeats of indices that have to show a new puzzle."""
+        if self._spec.dedup:
+            return repeats
+        below = searched_below(self._generator) if self._spec.dedup is None else {}
+        if not below or self._generator.version != self._spec.generators[self._id.full].version:
+            return {}
+        own = task_types.own(self._id.short)
+        new = searched(own, self._spec.level, self._spec.seed, repeats, below)
+        return {index: pair for index, pair in repeats.items() if index in new}
+
+    def _by_chance(self, level: str, repeats: Sequence[str]) -> None:
+        """Compare repeats of independent draws with those to expect; of external samples, note them."""
+        samples = self._tally.levels[level]
+        distinct = samples - len(repeats)
+        most = capacity(self._generator, level)
+        if most is None:
+            self._findings.notes[f"duplicates: {some(repeats)}"] = len(repeats)
+        elif distinct < (fewest := fewest_distinct(samples, most)):
+            self._findings.add(
+                "duplicates",
+                f"level {level}: {distinct:,} different puzzles in {samples:,} samples, where at least "
+                f"{fewest:,.0f} are expected of {most:,}: {some(repeats)}",
+                repeats[0].partition(" ")[0],
+            )
 
 
 def _content_check(files: dict[str, bytes], expected: Expected) -> Callable[[], Checked]:

@@ -7,9 +7,9 @@ import time
 from pathlib import Path
 
 from generators.kit.registry import registry
-from include.catalogue.capacity import capacity
 from include.cloud.connect import Cloud
 from include.cost.estimate import Capacity, Estimate, estimate
+from include.dataset.capacity import capacity
 from include.planning.plan import Plan, Request, done_batches, make_plan
 from include.settings import Settings
 from tests.services.in_process import InProcessAws

@@ -58,7 +58,8 @@ def test_a_file_of_before_is_read_and_written_with_the_same_content(file):
 def test_a_field_that_came_later_has_its_default_in_older_files(file):
     older = {name: value for name, value in read(file).items() if name not in SCHEMA or name in FIRST}
     found = FILES[file].model_validate_json(json.dumps(older))
-    assert found.recipe == MADE.model_copy(update={"dedup": False})
+    # Samples of older files were drawn independently; a message orders samples of today.
+    assert found.recipe == MADE.model_copy(update={"dedup": None if file == "message.json" else False})
 
 
 @pytest.mark.parametrize("name", FIRST)
@@ -76,6 +77,7 @@ def test_a_damaged_file_that_lacks_a_first_field_is_refused(file, name):
         ({"seed": 7, "level": "easy", "size": 256}, "1x10-easy-seed-7-3566d33f"),
         ({"video": False, "output_format": "tar"}, "1x10-mixed-seed-42-f6890606"),
         ({"dedup": True}, "1x10-mixed-seed-42-9ff1cee4"),
+        ({"dedup": False}, "1x10-mixed-seed-42-4a6212b0"),
         ({"samples": 5, "start": 5, "batch_size": 3, "repeats": True}, "1x5-mixed-seed-42-c2826f43"),
     ],
 )
@@ -86,20 +88,22 @@ def test_a_request_names_the_dataset_that_it_always_did(change, name):
 @pytest.mark.parametrize(
     ("change", "prefix", "identity"),
     [
-        ({}, "seed-42-mixed-512-files", "ad01875bc1e4ff122b8a4887a33c3a1d"),
+        ({}, "seed-42-mixed-512-files", "346bb0dea262926a316b93d669d0516e"),
+        # The identities of messages that say whether puzzles may repeat are those of before there was a third way.
+        ({"dedup": False}, "seed-42-mixed-512-files-repeats", "ad01875bc1e4ff122b8a4887a33c3a1d"),
         (
-            {"seed": 7, "level": "easy", "size": 256},
-            "seed-7-easy-256-files",
+            {"seed": 7, "level": "easy", "size": 256, "dedup": False},
+            "seed-7-easy-256-files-repeats",
             "f48325d51acaaeef2ada45f842503ad5",
         ),
         (
-            {"video": False, "output_format": "tar"},
-            "seed-42-mixed-512-tar-stills",
+            {"video": False, "output_format": "tar", "dedup": False},
+            "seed-42-mixed-512-tar-stills-repeats",
             "76792071a9a07e95026215163333e9fb",
         ),
         ({"dedup": True, "start_index": 5}, "seed-42-mixed-512-files-distinct", "3c85800c834cf64edc2cad940250ca1d"),
         (
-            {"dataset": "mazes/v2", "code": "0123456789abcdef", "output_bucket": "spare"},
+            {"dataset": "mazes/v2", "code": "0123456789abcdef", "output_bucket": "spare", "dedup": False},
             "mazes/v2",
             "6951a34ec2e0e7d8d30f6f23c6e9b638",
         ),
@@ -145,7 +149,7 @@ def test_the_trigger_form_has_each_field(name):
     param, field = PARAMS[name], SCHEMA[name]
     schema = param.schema
     assert (schema["title"], schema["description_md"]) == (field["title"], field["description"])
-    assert param.value == ("mixed" if name == "level" else field["default"])
+    assert param.value == {"level": "mixed", "dedup": "auto"}.get(name, field["default"])
     assert schema.get("minimum") == field.get("minimum")
     assert schema.get("multipleOf") == field.get("multipleOf")
     if "maximum" in field:
@@ -163,8 +167,14 @@ recipes = st.builds(
     video=st.booleans(),
     output_format=st.sampled_from(["files", "tar"]),
     transcode=st.booleans(),
-    dedup=st.booleans(),
+    dedup=st.sampled_from([None, True, False]),
 )
+
+
+@pytest.mark.parametrize(("choice", "meant"), [("auto", None), ("", None), ("true", True), ("false", False)])
+def test_the_forms_choices_of_distinct_puzzles_are_the_three_values(choice, meant):
+    assert choice in ("", *SCHEMA["dedup"]["choices"])
+    assert Recipe.of(dedup=choice).dedup is meant
 
 
 @given(recipes, recipes)

@@ -74,7 +74,7 @@ def test_the_way_to_the_pull_request_is_as_the_page_shows_it(tmp_path):
         f"generators/{NAME}",
         "generators/golden.json",
         "include/cost/figures.json",
-        "include/catalogue/capacities.json",
+        "include/dataset/capacities.json",
     ):
         assert name in changed
     assert bash("git status --porcelain") == ""

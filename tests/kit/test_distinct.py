@@ -1,5 +1,6 @@
 """Distinct samples: no puzzle twice, whatever the order, the batches and the retries, and none of it remembered."""
 
+from collections import Counter
 from dataclasses import dataclass, replace
 
 import pytest
@@ -7,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generators.kit import distinct
-from generators.kit.distinct import TAKEN, choices
+from generators.kit.distinct import TAKEN, choices, searched
 from generators.kit.generator import Reject
 from generators.kit.identity import GeneratorId, Identity
 from generators.kit.registry import registry
-from generators.kit.sample import BuildError, build, param_hash_of
+from generators.kit.sample import BuildError, build, draw, param_hash_of
 from include.dataset.message import BatchMessage, InvalidMessage
 
 
@@ -113,3 +114,107 @@ def test_what_can_not_be_kept_is_refused():
     ):
         with pytest.raises(InvalidMessage, match=reason):
             BatchMessage.parse(body)
+
+
+# The default: distinct where it can be had.
+
+EVERYWHERE = {"easy": 10_000, "hard": 10_000}
+
+
+class Counted(Few):
+    """It counts its draws by level."""
+
+    def __init__(self, puzzles: int = 80) -> None:
+        super().__init__(puzzles)
+        object.__setattr__(self, "drawn", Counter())
+
+    def sample(self, rng, config) -> dict:
+        self.drawn[config] += 1
+        return super().sample(rng, config)
+
+
+@given(
+    level=st.sampled_from([None, "easy"]),
+    seed=st.integers(0, 2**63 - 1),
+    sizes=st.lists(st.integers(1, 9), min_size=1, max_size=6),
+    order=st.randoms(use_true_random=False),
+    puzzle_count=st.sampled_from([5, 80]),
+)
+@settings(max_examples=60)
+def test_by_default_any_order_of_batches_gives_the_same_and_no_level_repeats_while_it_has_puzzles(
+    level, seed, sizes, order, puzzle_count
+):
+    few, below = Few(puzzle_count), {"easy": 40}
+    starts = [sum(sizes[:k]) for k in range(len(sizes))]
+    batches = [range(start, start + size) for start, size in zip(starts, sizes, strict=True)]
+    distinct._sequences.clear()
+    whole = searched(few, level, seed, range(sum(sizes)), below)
+    apart = {}
+    for batch in order.sample(batches, len(batches)):
+        if order.random() < 0.5:  # another process
+            distinct._sequences.clear()
+        apart |= searched(few, level, seed, batch, below)
+    assert apart == whole
+    found = puzzles(few, level, seed, whole)
+    assert len(set(found)) == len(found)
+    easy = [index for index in range(min(40, sum(sizes))) if few.level_at(level, index) == "easy"]
+    assert list(whole) == easy[:puzzle_count]  # 2,000 draws find the last of 80 puzzles, too
+    more = searched(few, level, seed, range(sum(sizes) + 5), below)
+    assert {index: more[index] for index in whole} == whole
+
+
+def test_levels_are_compared_apart_and_the_draws_of_one_are_no_cost_of_another():
+    few = Counted()
+    distinct._sequences.clear()
+    chosen = searched(few, None, 3, [100], {"easy": 10_000})
+    assert list(chosen) == [100]
+    assert few.drawn[few.levels["easy"]] >= 51  # the even indices up to it
+    assert few.drawn[few.levels["hard"]] == 0
+    both = searched(Few(30), None, 3, range(60), EVERYWHERE)
+    assert len(both) == 60
+    assert len(set(puzzles(Few(30), None, 3, both))) == 30  # each level has them all
+
+
+def test_an_exhausted_level_is_left_to_its_plain_draws_and_searched_no_more():
+    few = Counted(12)
+    distinct._sequences.clear()
+    chosen = searched(few, "easy", 7, range(14), EVERYWHERE)
+    assert list(chosen) == list(range(12))
+    drawn = few.drawn.total()
+    assert searched(few, "easy", 7, range(5000), EVERYWHERE) == chosen
+    assert few.drawn.total() == drawn
+
+
+def test_an_index_that_can_not_be_drawn_stops_no_other():
+    @dataclass(frozen=True)
+    class Broken(Few):
+        def sample(self, rng, config) -> dict:
+            found = super().sample(rng, config)
+            if found["number"] < 8:
+                raise ZeroDivisionError
+            return found
+
+    distinct._sequences.clear()
+    chosen = searched(Broken(), "easy", 7, range(60), EVERYWHERE)
+    assert 30 < len(chosen) < 60
+    assert len(set(puzzles(Broken(), "easy", 7, chosen))) == len(chosen)
+
+
+def test_a_broken_machine_is_no_property_of_an_index():
+    @dataclass(frozen=True)
+    class Full(Few):
+        def sample(self, rng, config) -> dict:
+            raise MemoryError
+
+    distinct._sequences.clear()
+    with pytest.raises(MemoryError):
+        searched(Full(), "easy", 7, range(3), EVERYWHERE)
+
+
+@pytest.mark.parametrize("generator", registry, ids=[each.id.short for each in registry])
+def test_puzzles_are_compared_by_what_tells_them_apart_in_metadata(generator):
+    drawn = [draw(generator, None, seed, index).puzzle for index in range(6) for seed in (42, 43)]
+    again = [draw(generator, None, seed, index).puzzle for index in range(6) for seed in (42, 43)]
+    for one in drawn:
+        for other in again:
+            assert (distinct._digest(one) == distinct._digest(other)) == (param_hash_of(one) == param_hash_of(other))

@@ -30,6 +30,15 @@ def test_a_dry_run_shows_batches_time_bytes_and_dollars_and_writes_nothing(store
     assert list(store.keys("")) == []
 
 
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_the_note_of_a_run_names_the_levels_where_puzzles_repeat(store, monkeypatch, dry_run):
+    notes = []
+    monkeypatch.setattr(steps, "keep", notes.append)
+    few = {"generators": ["O-53"], "level": "easy", "samples": 976, "repeats": True, "dry_run": dry_run}
+    steps.plan_dataset(FORM | few)
+    assert notes[-1].endswith("There will be samples that repeat a puzzle: O-53 easy up to about 400 of 976.")
+
+
 def test_a_run_fixes_its_dataset(store):
     steps.plan_dataset(FORM)
     assert list(store.keys("")) == ["d/_dataset.json"]

@@ -1,11 +1,15 @@
 """The planner lists exactly what is missing, and a dataset is never two things at once."""
 
+import json
+import random
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generators.kit.conformance.capacity import expected_distinct
 from generators.kit.registry import registry
-from include.dataset.layout import Batch
+from include.dataset.layout import Batch, Layout
 from include.errors import UserError
 from include.planning.plan import (
     DatasetSpec,
@@ -14,6 +18,7 @@ from include.planning.plan import (
     Share,
     default_batch_size,
     done_batches,
+    expected_repeats,
     make_plan,
     read_spec,
     sketch,
@@ -167,6 +172,67 @@ def test_more_samples_than_a_level_has_puzzles_are_refused_with_the_number_befor
     with pytest.raises(UserError, match=refusal):  # nor can a dataset grow beyond it
         make_plan(request(samples=3 * most + 1), store)
     assert make_plan(request(samples=3 * most + 1, repeats=True), store).samples == 3 * most + 1
+
+
+def repeats(**changes) -> str:
+    return sketch(Request.of(**{"generators": ["O-53"], "level": "easy", "repeats": True} | changes)).repeats
+
+
+def test_a_plan_names_the_levels_where_puzzles_repeat_and_about_how_many():
+    few = registry.get("O-53")
+    most = few.capacity(few.levels["easy"])
+    assert repeats(samples=most) == ""
+    assert repeats(samples=most, level="mixed") == ""
+    assert repeats(samples=most + 400) == f"samples that repeat a puzzle: O-53 easy up to about 400 of {most + 400:,}"
+    # Samples beyond the last puzzle are drawn from all of them, whatever lower indices show.
+    later = round(40 - expected_distinct(40, most))
+    assert repeats(samples=40, start=2000) == f"samples that repeat a puzzle: O-53 easy up to about {later} of 40"
+    chance = round(most - expected_distinct(most, most))
+    assert (
+        repeats(samples=most, dedup=False) == f"samples that repeat a puzzle: O-53 easy up to about {chance} of {most}"
+    )
+    assert repeats(samples=most, dedup=True) == ""
+
+
+@settings(max_examples=20)
+@given(st.sampled_from(list(registry)), st.integers(1, 30_000), st.integers(0, 90_000), st.booleans())
+def test_fewer_repeats_are_expected_by_default_than_of_independent_draws(generator, samples, start, mixed):
+    asked = {"generators": [generator.id.short], "samples": samples, "start": start, "repeats": True}
+    asked["level"] = None if mixed else "hard"
+    found = []
+    for dedup in (None, False):
+        spec = sketch(Request.of(**asked, dedup=dedup)).spec
+        found.append({level: many for level, _, many in expected_repeats(spec, generator.id.full)})
+    ours, independent = found
+    assert ours.keys() <= independent.keys()
+    assert all(many <= independent[level] for level, many in ours.items())
+
+
+def test_beyond_the_bound_of_comparison_as_many_repeats_are_expected_as_by_chance(monkeypatch):
+    few = registry.get("O-53")
+    monkeypatch.setattr("include.planning.plan.searched_below", lambda generator: {"hard": 1000})
+    most = few.capacity(few.levels["hard"])
+    (found,) = expected_repeats(sketch(Request.of(generators=["O-53"], samples=9000, level="hard")).spec, few.id.full)
+    shown, chance = set(range(1000)), random.Random(5)
+    shown |= {chance.randrange(most) for _ in range(8000)}
+    assert found[:2] == ("hard", 9000)
+    assert found[2] == pytest.approx(9000 - len(shown), rel=0.1)
+
+
+def test_a_dataset_of_independent_draws_is_not_continued_by_default_and_the_error_says_how_it_is(tmp_path):
+    store = FolderStore(tmp_path)
+    before = request(samples=4, dedup=False)
+    make_plan(before, store)
+    key = Layout(before.dataset).spec
+    kept = store.get(key)
+    with pytest.raises(UserError, match=r"dedup is False, not None.*or continue it with --no-dedup"):
+        make_plan(request(samples=8), store)
+    assert store.get(key) == kept
+    assert make_plan(request(samples=8, dedup=False), store).samples == 8
+    older = json.loads(kept)
+    del older["dedup"]  # as files of before the field are
+    store.put(key, json.dumps(older).encode())
+    assert make_plan(request(samples=9, dedup=False), store).spec.dedup is False
 
 
 def test_repeats_do_not_make_another_dataset():

@@ -254,16 +254,17 @@ def test_a_wrong_hash_is_found_in_either_form(files, tar):
         assert broken(dataset.check()) == {(sample(1), "hash")}
 
 
-def test_puzzles_may_repeat_only_as_far_as_the_capacity_explains(files, monkeypatch):
+def test_puzzles_of_independent_draws_may_repeat_only_as_far_as_the_capacity_explains(files, monkeypatch):
     for path in files.marks.iterdir():
         data = json.loads(path.read_text())
         for record in data["samples"]:
             record["level"], record["param_hash"] = "easy", "same"
         path.write_text(json.dumps(data))
-    spec = files.spec.model_copy(update={"level": "easy"})
+    spec = files.spec.model_copy(update={"level": "easy", "dedup": False})
     (files.root / "set/_dataset.json").write_text(spec.model_dump_json())
     for path in files.marks.iterdir():
         edit(path, '"level": null', '"level": "easy"')
+        edit(path, '"dedup": null', '"dedup": false')
     (problem,) = (p for p in files.check(0).problems if p.rule == "duplicates")
     assert problem.reason.startswith("level easy: 1 different puzzles in 6 samples")
     assert f"{sample(1)} = {sample(0)}" in problem.reason

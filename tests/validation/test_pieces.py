@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generators.kit.conformance.capacity import fewest_distinct, most_shared
+from generators.kit.conformance.capacity import draws_until, expected_distinct, fewest_distinct, most_shared
 from generators.kit.judge.likeness import halved, psnr, rgb
 from generators.kit.registry import registry
 from generators.kit.sample import build
@@ -100,6 +100,19 @@ def test_no_bytes_make_the_shard_reader_raise(data):
 def test_overlaps_of_batches():
     assert overlaps([Batch("g", 4, 4), Batch("g", 0, 2), Batch("g", 6, 4)]) == [range(6, 8)]
     assert overlaps([]) == []
+
+
+@pytest.mark.parametrize("capacity", [1, 2, 10, 576, 10**6, 10**12, 10**30])
+def test_a_share_of_repeats_is_reached_by_so_many_draws_and_no_fewer(capacity):
+    draws = draws_until(0.2, capacity)
+    if capacity < 10**9:
+        assert (
+            1 - expected_distinct(draws, capacity) / draws
+            >= 0.2
+            > 1 - expected_distinct(draws - 1, capacity) / (draws - 1)
+        )
+    if capacity > 100:  # (1 - exp(-x)) / x = 0.8 at x = 0.4642
+        assert draws / capacity == pytest.approx(0.4642, abs=0.01)
 
 
 def test_fewest_distinct_follows_the_birthday_rule():
