@@ -14,7 +14,18 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from generators.kit.judge.compare import Map, Picture, Region, changed_by, differs, grown, most, region_of
+from generators.kit.judge.compare import (
+    TOLERANCE,
+    Map,
+    Picture,
+    Region,
+    changed_by,
+    differs,
+    grown,
+    most,
+    region_of,
+    unlike,
+)
 from generators.kit.judge.linked import linked
 from generators.kit.judge.stage import Drawing, Stage, Token
 from generators.kit.video.film import joined
@@ -94,6 +105,13 @@ class Step:
         """The fractions of the step at which it is drawn, evenly, `PITCH` pixels of motion apart."""
         parts = int(np.clip(self.stage.motion(self.number) / PITCH, 3, MOST_PARTS))
         return [k / parts for k in range(1, parts)]
+
+    @cached_property
+    def visible(self) -> float:
+        """The share of the step at which it looks unlike before and after; things in front may hide the rest."""
+        ends = [self.stage.picture_after(number) for number in (self.number - 1, self.number)]
+        drawn = [self.stage.picture(self.number, t) for t in self.grid]
+        return sum(all(unlike(each, end).max() > TOLERANCE for end in ends) for each in drawn) / len(drawn)
 
     @cached_property
     def swept(self) -> Region:

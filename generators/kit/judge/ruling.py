@@ -158,7 +158,8 @@ def _flaw(reader: Reader, reading: Reading, act: Act, frames: int, pace: Pace) -
         return "it is made too fast"
     if not step.moves:
         return "the change is not one that the task makes" if hidden else ""
-    if act.seen < max(round(_due(step, frames, pace)), _ways(step, pace) >= LONG):
+    due = max(round(_due(step, frames, pace)), _ways(step, pace) >= LONG)
+    if act.seen < due and act.seen < round(due * step.visible):
         return "the thing does not move from one place to the other"
     return "the thing is not whole on its way" if hidden else ""
 
@@ -185,7 +186,7 @@ def _popped(reader: Reader, acts: Sequence[Act], began: Sequence[int], pace: Pac
         if step.moves and not act.blind and pace.between[act.step] > 1:
             own = _due(step, act.end - start, pace)
             due, seen = due + own, seen + min(act.seen, FASTEST * own)  # one long motion is none for others
-            if act.seen == 0 and seen < int(due):
+            if act.seen == 0 and seen < int(due) and step.visible:
                 yield act
 
 

@@ -48,6 +48,10 @@ def test_scores_are_summarised_by_attack_and_by_generator():
         (Reference("G-8", "medium", 5, 0), "pace_slower", "varied"),  # its frame was wider in some places
         (Reference("O-36", "easy", 5, 0), "pace_slower_150", "varied"),  # the same
         (Reference("O-2", "medium", 5, 0), "held", "varied"),  # drops that have just appeared
+        (Reference("O-50", "hard", 5, 0), "eased", "varied"),  # its piece was of other forms between the pixels
+        (Reference("O-56", "hard", 5, 0), "eased", "varied"),  # a copy that has hardly left its like
+        (Reference("G-169", "hard", 6, 0), "held", "varied"),  # a pen that is hidden by the other
+        (Reference("O-41", "hard", 5, 0), "reordered", "varied"),  # it was drawn in another look
     ],
     ids=str,
 )
