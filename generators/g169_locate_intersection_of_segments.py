@@ -25,6 +25,7 @@ from generators.kit.words.segments import Point as Place
 from generators.kit.words.segments import WholePoint as Point
 from generators.kit.words.segments import WholeSegment as Segment
 from generators.kit.words.segments import crossing, legible, letter_places, to_segment
+from generators.kit.words.places import across_and_down
 
 State = tuple[tuple[Trail, ...], int]  # the red trails, each from its start to its tip; 1 once the ring is drawn
 LETTERS = "ABCDEFGHIJKLMN"
@@ -172,7 +173,7 @@ class LocateIntersectionOfSegments(Generator[Config, Puzzle, State]):
 
     def goal(self, puzzle: Puzzle) -> str:
         (first, second), (x, y) = answer(puzzle)
-        names, place = puzzle.names, f"{x / 5.12:.0f}% across and {y / 5.12:.0f}% down"
+        names, place = puzzle.names, across_and_down(x, y)
         return f"a [mark] ring is round the crossing of {names[first]} and {names[second]}, at {place}."
 
     def answer(self, puzzle: Puzzle, states: Sequence[State]) -> str:

@@ -30,9 +30,9 @@ from generators.kit.words.tracks import (
     beside,
     has_room,
     shifted,
-    spot,
     turned,
 )
+from generators.kit.words.places import across_and_down
 
 KINDS = ("circle", "square", "triangle", "diamond", "hexagon", "pentagon")
 COLOURS = ("red", "orange", "green", "teal", "blue", "purple", "brown")
@@ -119,7 +119,7 @@ class ObjectTrajectory(Generator[Config, Puzzle, Point]):
         return self.worded(thing=f"the {puzzle.thing}", others=len(puzzle.others), several=len(puzzle.others) > 1)
 
     def goal(self, puzzle: Puzzle) -> str:
-        return f"the {puzzle.thing} rests in the ring at the end of its line, {spot(puzzle.line[-1])}."
+        return f"the {puzzle.thing} rests in the ring at the end of its line, {across_and_down(*puzzle.line[-1])}."
 
     def choices(self, puzzle: Puzzle, states: Sequence[Point]) -> Iterable[Sequence[Choice]]:
         """The ring in which the object comes to rest."""
@@ -132,11 +132,12 @@ class ObjectTrajectory(Generator[Config, Puzzle, Point]):
         yield seen
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Point]) -> Iterator[Item]:
-        given = f"the {puzzle.thing} at the beginning of its line, {spot(puzzle.line[0])}"
+        given = f"the {puzzle.thing} at the beginning of its line, {across_and_down(*puzzle.line[0])}"
         yield start("given", 5, f"The first frame shows {given}.")
         for (first, run), name in zip(grouped(states[1:]), ("first", "second", "third", "last"), strict=True):
             middle, last = run[len(run) // 2], run[-1]
-            text = f"In the {name} quarter of its way it follows the line through {spot(middle)} to {spot(last)}."
+            way = f"through {across_and_down(*middle)} to {across_and_down(*last)}"
+            text = f"In the {name} quarter of its way it follows the line {way}."
             yield process(f"quarter-{name}", 10, text, Follows(("object",), (first, first + len(run) - 1)))
         count = sum(len(meetings(puzzle.line, line)) for line in (puzzle.line, *puzzle.others))
         straight = straight_on(count)

@@ -18,6 +18,7 @@ from generators.kit import (
 )  # fmt: skip
 from generators.kit.words.path import NEAR
 from generators.kit.words.wave import Point, along, arc, is_peak, level
+from generators.kit.words.places import across_and_down
 
 State = tuple[float, tuple[float, ...]]  # how far from the left the runner is, and the rings; units
 COLOURS = ("blue", "teal", "purple", "green")
@@ -131,13 +132,15 @@ class MarkWavePeaks(Generator[Config, Puzzle, State]):
         peaks, count = states[-1][1], len(states) - 2
         given = f"a {puzzle.colour} curve with {count} peaks and, at its left end, a [ink] dot"
         yield start("given", 5, f"The first frame shows {given}.")
-        spots = [f"{x / 5.12:.0f}% across and {level(puzzle.turns, x) / 5.12:.0f}% down" for x in peaks]
+        spots = [across_and_down(x, level(puzzle.turns, x)) for x in peaks]
         runs = grouped(spots, 3)
         for first, run in runs:
             last = first + len(run) - 1
             check = Appears(tuple(f"ring-{n}" for n in range(first, last + 1)), (first, last))
-            number = f"Peak {first}" if first == last else f"Peaks {first} to {last}"
-            text = f"{number} from the left get a ring, at {', then '.join(run)}."
+            which = (
+                f"Peak {first} from the left gets" if first == last else f"Peaks {first} to {last} from the left get"
+            )
+            text = f"{which} a ring, at {', then '.join(run)}."
             yield process(f"rings-{first}", 45 / len(runs), text, check)
         text = f"The dot runs along the curve from left to right, over {count} peaks, and never goes back."
         yield process("run", 15, text, Follows(("runner",), (1, count + 1)))

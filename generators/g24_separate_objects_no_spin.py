@@ -17,7 +17,7 @@ from generators.kit import (
 )  # fmt: skip
 from generators.kit.words.colours import DISTINCT
 from generators.kit.words.figures import FIGURES, Piece, corners, dash_outline, row_middle, same_look
-from generators.kit.words.places import percent
+from generators.kit.words.places import across
 from generators.kit.speech import ORDINALS, listed
 from generators.kit.words.boards import changed
 
@@ -159,7 +159,7 @@ def fit(puzzle: Puzzle, row: int) -> int:
 
 def where(puzzle: Puzzle, row: int) -> str:
     if len(puzzle.rows[row]) == 1:
-        return f"outline in its row, {percent(puzzle.rows[row][0].x)} across"
+        return f"outline in its row, {across(puzzle.rows[row][0].x)}"
     return f"{ORDINALS[fit(puzzle, row)]} outline from the left"
 
 

@@ -169,4 +169,4 @@ def fate(puzzle: Puzzle, cup: int) -> str:
     liquid = puzzle.liquids[cup]
     if puzzle.block > liquid:
         return f"block {cup + 1} lies on the floor of its cup"
-    return f"block {cup + 1} floats {100 * puzzle.block / liquid:.0f} % under the surface"
+    return f"block {cup + 1} floats {100 * puzzle.block / liquid:.0f}% under the surface"

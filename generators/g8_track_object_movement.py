@@ -11,12 +11,13 @@ from math import dist
 from random import Random
 
 from generators.kit import (
-    UNITS, Choice, Follows, Generator, Item, Moment, Pace, Prompt, Scene, Steady,
+    Choice, Follows, Generator, Item, Moment, Pace, Prompt, Scene, Steady,
     constancy, end, generator, grouped, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.moves import on_the_way
 from generators.kit.words.path import NEAR, Point, keeps_pace
 from generators.kit.words.rails import PLACES, columns_for, count_rows, height
+from generators.kit.words.places import across
 
 KINDS = ("circle", "square", "triangle", "diamond", "hexagon", "pentagon", "cross")
 COLOURS = ("orange", "yellow", "blue", "purple", "pink", "brown")  # green and red are those of frame and star
@@ -143,11 +144,11 @@ class TrackObjectMovement(Generator[Config, Puzzle, State]):
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         begin, target, name = puzzle.thing.x, puzzle.target.x, puzzle.thing.name
         side, rail = "right" if target > begin else "left", WORDS[puzzle.framed + 1]
-        framed = f"the {name} on the {rail} rail in a green frame, {begin / UNITS:.0%} across"
+        framed = f"the {name} on the {rail} rail in a green frame, {across(begin)}"
         starred = f"a red star over the {puzzle.target.name}, object {puzzle.star + 1} of the row"
         yield start("given", 5, f"The first frame shows {framed}, and {starred}.")
         for (first, run), part in zip(grouped(states[1:], 3), ("first", "second", "last"), strict=True):
-            way = f"slides to the {side} along the {rail} rail, to {run[-1][0][0] / UNITS:.0%} across"
+            way = f"slides to the {side} along the {rail} rail, to {across(run[-1][0][0])}"
             check = Follows(("object",), (first, first + len(run) - 1))
             yield process(f"slides-{part}", 12, f"In the {part} third of its way the framed {name} {way}.", check)
         text = "The green frame moves with its object at one speed all the way and is never left behind."

@@ -133,7 +133,7 @@ class MirrorReflection(Generator[Config, Puzzle, Ray]):
         facts = [f"Leg {n}: the ray runs straight to mirror {letter}" for n, letter in enumerate(met, 1)]
         facts.append(f"Leg {len(met) + 1}: off mirror {met[-1]} it runs straight to {ROOM.in_words(corners[-1])}")
         for number, (fact, leg, steps) in enumerate(zip(facts, pairwise(corners), leg_steps(states), strict=True), 1):
-            text = f"{fact}, {100 * length(leg) / (FAR - NEAR):.0f} % of the room's width."
+            text = f"{fact}, {100 * length(leg) / (FAR - NEAR):.0f}% of the room's width."
             yield process(f"leg-{number}", 40 / len(facts), text, Follows(("light",), steps))
         text = f"The ray is turned {times(len(met))}, always on a mirror and to equal angles, and goes through none."
         yield process("equal", 20, text, Follows(("light",), (1, len(states) - 1)))

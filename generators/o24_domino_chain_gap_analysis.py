@@ -177,7 +177,7 @@ class DominoChainGapAnalysis(Generator[Config, Puzzle, State]):
             check = Follows(tuple(f"domino-{k}" for k in run), (begins[first - 1], begins[until]))
             yield process(f"falls-{first}", 25 / len(runs), f"{who} to the right against domino {until + 1}.", check)
         gap, whole = puzzle.gaps[last - 1], puzzle.steps
-        text = f"Domino {last} falls flat; the gap of about {gap} % of its height keeps it from domino {last + 1}."
+        text = f"Domino {last} falls flat; the gap of about {gap}% of its height keeps it from domino {last + 1}."
         yield process("flat", 10, text, Follows((f"domino-{last}",), (begins[last - 1], whole)))
         everyone = Follows(tuple(f"domino-{k}" for k in range(1, last + 1)), (1, whole))
         text = f"{last} dominoes fall in all, each only when the one before it has reached it, and none rises again."

@@ -19,6 +19,7 @@ from generators.kit import (
 from generators.kit.speech import article
 from generators.kit.words.boards import changed
 from generators.kit.words.moves import one_by_one, shown
+from generators.kit.words.places import across_and_down
 
 SIZES = {"circle": 23, "square": 29, "triangle": 32, "diamond": 29, "hexagon": 25}  # units that the corners reach
 KINDS = tuple(SIZES)
@@ -186,7 +187,7 @@ class CountingObject(Generator[Config, Puzzle, State]):
         numbered = sorted((n, x, y) for n, (x, y, _, _) in zip(ranks, puzzle.things, strict=True) if n)
         runs = grouped(numbered, 3)
         for first, run in runs:
-            places = (f"{n} at {x / 5.12:.0f}% across and {y / 5.12:.0f}% down" for n, x, y in run)
+            places = (f"{n} at {across_and_down(x, y)}" for n, x, y in run)
             check = Appears(tuple(f"number-{n}" for n, _, _ in run), (first, first + len(run) - 1))
             text = f"On the {puzzle.look}s come, one by one, these numbers: {', '.join(places)}."
             yield process(f"count-{first}", 45 / len(runs), text, check)

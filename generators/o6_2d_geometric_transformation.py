@@ -18,7 +18,7 @@ from generators.kit import (
     constancy, end, generator, grouped, one_of, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.figures import POLYOMINOES, Point, polyomino
-from generators.kit.words.places import across_and_down, percent, turned
+from generators.kit.words.places import across_and_down, share_of_width, turned
 
 Pose = tuple[float, float, float]  # the shape's middle in units, and its turn in degrees
 
@@ -187,7 +187,8 @@ class GeometricTransformation(Generator[Config, Puzzle, Pose]):
             part = f"from {degrees * (first - 1) // FRAMES} to {degrees * last // FRAMES} degrees"
             text = f"It turns {sense} about the centre, {part}: its middle gets to the place {place(states[last])}."
             yield process(f"turn-{first}", 15, text, Follows(("shape",), (first, last)))
-        text = f"All the {degrees} degrees the shape stays {percent(puzzle.orbit)} of the picture from the centre."
+        apart = f"{share_of_width(puzzle.orbit)} of the picture's width"
+        text = f"All the {degrees} degrees the shape stays {apart} from the centre."
         yield process("rigid", 15, text, Follows(("shape",), (1, FRAMES)))
         yield end("covered", 25, f"At the end {self.goal(puzzle)}")
         text = "The shape keeps form, size and colour; the centre and all outlines stay as they are."

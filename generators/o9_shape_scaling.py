@@ -19,6 +19,7 @@ from generators.kit import (
 )  # fmt: skip
 from generators.kit.speech import article
 from generators.kit.words.boards import changed
+from generators.kit.words.places import share_of_width
 
 Factor = tuple[int, int]
 Sizes = tuple[int, int]  # radius of the outer and of the inner figure; 0 without an inner figure
@@ -223,7 +224,7 @@ def in_words(puzzle: Puzzle, pair: int, sizes: Sizes) -> str:
     """Shapes and colours with their widths in percent of the picture's."""
     (outer, inner), colour = puzzle.shapes[pair], puzzle.colours[pair]
     wide, narrow = (
-        f"{WIDTHS[shape] * size / UNITS:.0%}" for shape, size in zip(puzzle.shapes[pair], sizes, strict=True)
+        share_of_width(WIDTHS[shape] * size) for shape, size in zip(puzzle.shapes[pair], sizes, strict=True)
     )
-    text = f"{article(colour)} {colour} {outer} ({wide} of the picture across)"
+    text = f"{article(colour)} {colour} {outer} ({wide} of the picture's width)"
     return f"{text} with a white {inner} ({narrow}) in it" if sizes[1] else text

@@ -195,7 +195,7 @@ def _assemble(
         video=rendition.video,
     )
     try:
-        texts = texts_of(generator, puzzle, states, identity, look)
+        texts = texts_of(generator, puzzle, states, identity, look, clip)
     except ValueError as error:
         raise BuildError(f"{where}: {error}") from error
     task_id = generator.id.task_id(identity.index)

@@ -1,15 +1,20 @@
 """The texts of a sample, in the wording of its rendition and the colours of its look."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from generators.kit import rubric
+from generators.kit.clip import Clip
 from generators.kit.generator import Generator
 from generators.kit.identity import Identity, stream
 from generators.kit.prompt import spoken
 from generators.kit.rubric import Item
-from generators.kit.scene.look import Look
+from generators.kit.scene.look import Look, Stand
+
+SHARE = re.compile(r"\[(?P<units>-?[0-9.]+) (?P<of>across|down|wide|high)\]")
+"""A place or a length in units, of which the sample's texts give the share of the picture."""
 
 
 @dataclass(frozen=True)
@@ -25,9 +30,19 @@ class Texts:
 
 
 def texts_of(
-    generator: Generator[Any, Any, Any], puzzle: Any, states: Sequence[Any], identity: Identity, look: Look
+    generator: Generator[Any, Any, Any],
+    puzzle: Any,
+    states: Sequence[Any],
+    identity: Identity,
+    look: Look,
+    clip: Clip,
 ) -> Texts:
     """The texts of a puzzle and its solution; raise `ValueError` for a rubric that breaks its rules."""
+    stand = Stand.of(look, clip.width, clip.height)
+
+    def said(text: str) -> str:
+        return spoken(in_shares(text, stand), words)
+
     words, rng = look.words_of_roles, stream(f"{identity.of_rendition}/words")
     composed = generator.prompt(puzzle)
     prompt, scene = composed.worded(rng), rng.choice(composed.scene)
@@ -35,10 +50,21 @@ def texts_of(
     goal, answer = generator.goal(puzzle), generator.answer(puzzle, states)
     steps = [item.text for item in items if item.group == "process"]
     return Texts(
-        prompt=spoken(prompt, words),
-        caption=spoken(" ".join([scene, *steps, f"At the end {goal}"]), words),
-        question=spoken(rng.choice(composed.question), words) if composed.question else "",
-        answer=spoken(answer, words),
-        goal=spoken(goal, words),
-        items=tuple(replace(item, text=spoken(item.text, words)) for item in items),
+        prompt=said(prompt),
+        caption=said(" ".join([scene, *steps, f"At the end {goal}"])),
+        question=said(rng.choice(composed.question)) if composed.question else "",
+        answer=said(answer),
+        goal=said(goal),
+        items=tuple(replace(item, text=said(item.text)) for item in items),
     )
+
+
+def in_shares(text: str, stand: Stand) -> str:
+    """Put percentages of the picture for places and lengths in units: `[256 across]`, `[64 wide]`."""
+    measures = {
+        "across": lambda units: (stand.left + units * stand.scale) / stand.width,
+        "down": lambda units: (stand.top + units * stand.scale) / stand.height,
+        "wide": lambda units: units * stand.scale / stand.width,
+        "high": lambda units: units * stand.scale / stand.height,
+    }
+    return SHARE.sub(lambda match: f"{measures[match['of']](float(match['units'])):.0%}", text)

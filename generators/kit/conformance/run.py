@@ -17,8 +17,8 @@ _RULES = (
     source.documented, source.pure, truth.config, chance.draws, truth.solves, truth.refuses, truth.unique, truth.data,
     chance.deterministic, chance.independent, chance.golden, chance.seeds, chance.distinct, texts.prompt,
     texts.wordings, texts.grammar, texts.answer, guessing.guessed, difficulty.harder, texts.silent, texts.rubric,
-    texts.facts, texts.actors, pictures.builds, pictures.redraws, pictures.seen, motion.followed, motion.flows,
-    looks.legible, looks.looks, pictures.frames, pictures.ends, texts.scores,
+    texts.facts, texts.placed, texts.actors, pictures.builds, pictures.redraws, pictures.seen, motion.followed,
+    motion.flows, looks.legible, looks.looks, pictures.frames, pictures.ends, texts.scores,
 )  # fmt: skip
 
 _COSTLY = ("builds", "distinct", "draws", "prompt", "rubric", "solves")  # costs mean nothing if one is broken

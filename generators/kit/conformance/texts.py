@@ -4,7 +4,8 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
-from itertools import count, islice, product
+from itertools import count, islice, pairwise, product
+from math import hypot, inf
 from random import Random
 
 from generators.kit import prompt as prompts
@@ -17,11 +18,13 @@ from generators.kit.prompt import Prompt
 from generators.kit.sample import METADATA, RUBRIC, draw
 from generators.kit.scene.look import Look
 from generators.kit.speech import faults
+from generators.kit.texts import SHARE
 
 FEWEST_WORDINGS = 40
 WORDED, FEWEST_TEXTS = 300, 150
 FEW = 30  # wordings of which the form is checked
 LONGEST_ANSWER, RIGHT_ANSWERS, ANSWERS = 80, 20, 40
+PLACED = 20.0  # units by which the middle of a thing may differ from that of its box
 SHORTEST_LEAK = 2  # facts in a row that leak something
 
 
@@ -188,6 +191,20 @@ def facts(subject: Subject) -> Iterator[Broken]:
         rubrics = {(subject.generator.goal(case.puzzle), *(item.text for item in case.items)) for case in cases}
         if 0 < 2 * len(rubrics) <= len(puzzles):
             yield Broken(f"{len(puzzles)} different puzzles have {len(rubrics)} different rubrics", level)
+
+
+@rule("placed", "A place that the rubric or the goal names is one where a thing is in some frame.")
+def placed(subject: Subject) -> Iterator[Broken]:
+    """Look for a thing at each place that is given as a share of the picture."""
+    for case, _, places in subject.tracks:
+        middles = {(x + w / 2, y + h / 2) for frame in places for x, y, w, h in frame.values()}
+        for text in (subject.generator.goal(case.puzzle), *(item.text for item in case.items)):
+            measures = [(match["of"], float(match["units"])) for match in SHARE.finditer(text)]
+            for (of, x), (beside, y) in pairwise([*measures, ("", 0.0)]):
+                away = min((abs(u - x) if beside != "down" else hypot(u - x, v - y) for u, v in middles), default=inf)
+                if of == "across" and away > PLACED:
+                    yield case.broken(f"nothing is at the place that it gives, {x:g} units across: {text}")
+                    return
 
 
 @rule("actors", "The rubric's checks name actors that are drawn, and steps that the solution has.")

@@ -10,23 +10,33 @@ from generators.kit.speech import listed
 
 Disc = tuple[int, int, int]  # centre and radius
 TRIES, CHOICE = 80, 4
+SEEN = 6.0  # units of a way that sentences mention
 
 
-def percent(length: float) -> str:
-    """A length as a share of the picture's width: `25%` for 128 units."""
-    return f"{100 * length / UNITS:.0f}%"
+def across(x: float) -> str:
+    """A place in a sentence, by its distance from the picture's left edge: `25% across` in the look of the sample."""
+    return f"[{x:g} across] across"
 
 
 def across_and_down(x: float, y: float) -> str:
-    """A point in a sentence: `25% across and 40% down`, from the top left."""
-    return f"{percent(x)} across and {percent(y)} down"
+    """A point in a sentence, from the picture's top left: `25% across and 40% down`."""
+    return f"{across(x)} and [{y:g} down] down"
+
+
+def share_of_width(length: float) -> str:
+    """A length in a sentence, as a share of the picture's width: `25%`."""
+    return f"[{length:g} wide]"
 
 
 def shift(begin: tuple[float, float], end: tuple[float, float]) -> str:
     """The way from one point to another in a sentence: `20% to the right and 5% down`."""
-    across, down = end[0] - begin[0], end[1] - begin[1]
-    ways = (across, f"to the {'right' if across > 0 else 'left'}"), (down, "down" if down > 0 else "up")
-    return listed([f"{share} {way}" for off, way in ways if (share := percent(abs(off))) != "0%"])
+    right, down = end[0] - begin[0], end[1] - begin[1]
+    ways = []
+    if abs(right) >= SEEN:
+        ways.append(f"{share_of_width(abs(right))} to the {'right' if right > 0 else 'left'}")
+    if abs(down) >= SEEN:
+        ways.append(f"[{abs(down):g} high] {'down' if down > 0 else 'up'}")
+    return listed(ways)
 
 
 def clear_place(rng: Random, radius: int, taken: Sequence[Disc], margin: int) -> Disc:

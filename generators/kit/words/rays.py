@@ -48,14 +48,14 @@ class Room:
         ]
 
     def in_words(self, place: Point) -> str:
-        """A place on a wall: `the left wall, 40 % of the way down`."""
+        """A place on a wall: `the left wall, 40% of the way down`."""
         x, y = place
         for wall, away, along, way in (
             ("left", x - self.near, y, "down"), ("right", self.far - x, y, "down"),
             ("top", y - self.near, x, "across"), ("bottom", self.far - y, x, "across"),
         ):  # fmt: skip
             if abs(away) < 0.01:
-                return f"the {wall} wall, {100 * (along - self.near) / (self.far - self.near):.0f} % of the way {way}"
+                return f"the {wall} wall, {100 * (along - self.near) / (self.far - self.near):.0f}% of the way {way}"
         raise ValueError(f"{place} is on no wall")
 
     def wall(self, place: Point) -> str:

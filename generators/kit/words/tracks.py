@@ -62,8 +62,3 @@ def has_room(other: Line, lines: Sequence[Line]) -> bool:
     if other in lines or any(dist(line[-1], other[-1]) < RINGS for line in lines):
         return False
     return crossings(lines[0], other) in (1, 2) and all(crossings(line, other) is not None for line in lines[1:])
-
-
-def spot(point: Point) -> str:
-    """A place in the picture: `40% across and 25% down`."""
-    return f"{point[0] / 512:.0%} across and {point[1] / 512:.0%} down"

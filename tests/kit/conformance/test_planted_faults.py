@@ -25,6 +25,7 @@ only one because boards with more than one are drawn again.
 
 from dataclasses import replace
 from generators.kit import OK, Choice, Verdict
+from generators.kit.words.places import across_and_down
 from generators.o47_sliding_puzzle import *
 
 def also(prompt, words):
@@ -109,6 +110,10 @@ FAULTS = {
     "grammar": """
     def goal(self, puzzle):
         return f"the numbers are in order after {len(self.solve(puzzle)) - 1} moves of a orange hand."
+    """,
+    "placed": """
+    def goal(self, puzzle):
+        return f"the numbers are in order, the 1 at {across_and_down(500, 500)}."
     """,
     "answer": """
     def answer(self, puzzle, states):
