@@ -38,6 +38,7 @@ MOST_LEGS = 16  # of a way, before its corners are looked at more closely
 STRAIGHT = 0.95  # least cosine of the angle at a corner that is none
 GRADUAL = 0.75  # share of a change that a gradual one has made half way
 PITCH = 4  # pixels of motion between two drawings of a step
+AS_NEAR = 1.2  # times the distance of the nearest drawing
 PROMISING = 0.5  # of a picture's distance from those before and after a step: nearer drawings are worth a finer search
 FINER = (8, 7), (24, 6), (96, 24)  # parts of the pitch, and how many of them to either side, of a finer search
 MOST_PARTS = 48  # of a step, in which it is drawn
@@ -172,10 +173,10 @@ class Step:
         others = [k for k in np.argsort(costs, kind="stable").tolist() if abs(k - best) > 1]
         for start in (best, *others[:1]):  # what is hidden at the end of a step may look as near as its place
             yield from self._finer(flat, self.grid[start], pitch)
-        # A thin line just beside another looks as far from it as one elsewhere: a step that has hardly begun is missed.
-        least = self._away(flat, self.grid[best])
-        for start, end in ((self.grid[0], 0.0), (self.grid[-1], 1.0)):
-            if self._away(flat, end) < least:
+        # A step that has hardly begun may look like another part of it: where a thing passes over its like.
+        least, soon = self._away(flat, self.grid[best]), pitch / 32
+        for start, end in ((self.grid[0], soon), (self.grid[-1], 1 - soon)):
+            if self._away(flat, end) <= AS_NEAR * least:
                 yield from self._finer(flat, start, pitch)
 
     def _finer(self, flat: NDArray[np.float32], t: float, pitch: float) -> Iterator[float]:

@@ -71,6 +71,7 @@ class Pace:
         """Count the frames of the truth; steps that are `fine` are too small for an eye to see one under way."""
         self.frames = Counter(moment.step for moment in moments)  # by step
         self.between = Counter(moment.step for moment in moments if 0 < moment.t < 1 and not fine)  # under way
+        self.moving = Counter(moment.step for moment in moments if AT_REST < moment.t < 1 - AT_REST)  # far from rest
         places = np.array([moment.step - 1 + moment.t if moment.step else 0 for moment in moments])
         self.quickest = float(np.diff(places).max())  # most steps, or the largest part of one, in one frame
 
@@ -183,7 +184,7 @@ def _popped(reader: Reader, acts: Sequence[Act], began: Sequence[int], pace: Pac
     due, seen = 0.0, 0.0
     for act, start in zip(acts, began, strict=False):
         step = _step(reader, act)
-        if step.moves and not act.blind and pace.between[act.step] > 1:
+        if step.moves and not act.blind and pace.moving[act.step] > 1:
             own = _due(step, act.end - start, pace)
             due, seen = due + own, seen + min(act.seen, FASTEST * own)  # one long motion is none for others
             if act.seen == 0 and seen < int(due) and step.visible:

@@ -51,6 +51,8 @@ def test_scores_are_summarised_by_attack_and_by_generator():
         (Reference("O-50", "hard", 5, 0), "eased", "varied"),  # its piece was of other forms between the pixels
         (Reference("O-56", "hard", 5, 0), "eased", "varied"),  # a copy that has hardly left its like
         (Reference("G-169", "hard", 6, 0), "held", "varied"),  # a pen that is hidden by the other
+        (Reference("G-131", "hard", 7, 0), "noise", "plain"),  # a copy that would look alike on its way past its like
+        (Reference("O-39", "hard", 6, 0), "held", "varied"),  # a step that rests within a pixel of its ends
         (Reference("O-41", "hard", 5, 0), "reordered", "varied"),  # it was drawn in another look
     ],
     ids=str,
