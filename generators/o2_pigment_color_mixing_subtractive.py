@@ -48,6 +48,7 @@ class Puzzle:
 class PigmentColorMixingSubtractive(Generator[Config, Puzzle, Cells]):
     public = "stricter; a table of 4 to 16 mixtures, one after another, in place of one"
     pace = Pace(step=12, rest=2)
+    staged = True
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
         rows, columns = rng.choice(tables(config.side))

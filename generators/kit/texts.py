@@ -40,7 +40,7 @@ def texts_of(
     """The texts of a puzzle and its solution; raise `ValueError` for a rubric that breaks its rules."""
     stand = Stand.of(look, clip.width, clip.height)
 
-    def said(text: str) -> str:
+    def shown(text: str) -> str:
         return spoken(in_shares(text, stand), words)
 
     words, rng = look.words_of_roles, stream(f"{identity.of_rendition}/words")
@@ -50,12 +50,12 @@ def texts_of(
     goal, answer = generator.goal(puzzle), generator.answer(puzzle, states)
     steps = [item.text for item in items if item.group == "process"]
     return Texts(
-        prompt=said(prompt),
-        caption=said(" ".join([scene, *steps, f"At the end {goal}"])),
-        question=said(rng.choice(composed.question)) if composed.question else "",
-        answer=said(answer),
-        goal=said(goal),
-        items=tuple(replace(item, text=said(item.text)) for item in items),
+        prompt=shown(prompt),
+        caption=shown(" ".join([scene, *steps, f"At the end {goal}"])),
+        question=shown(rng.choice(composed.question)) if composed.question else "",
+        answer=shown(answer),
+        goal=shown(goal),
+        items=tuple(replace(item, text=shown(item.text)) for item in items),
     )
 
 

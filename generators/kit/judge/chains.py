@@ -89,7 +89,7 @@ class Step:
     @cached_property
     def moves(self) -> bool:
         """True if something moves or turns, or comes in stages: then a fade is not the step."""
-        return bool(self.tokens) or self.stage.moves(self.number) or self._staged
+        return bool(self.tokens) or self.stage.moves(self.number) or self.stage.generator.staged or self._staged
 
     @property
     def _staged(self) -> bool:

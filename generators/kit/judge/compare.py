@@ -21,6 +21,8 @@ WINDOW = 5  # pixels across
 RED, BLUE = 0.8, 0.6  # weights of these channels' distances; green has 1
 SHAPE = 0.91  # least correlation of two pictures of one sign; of a 6 and an 8 it is 0.90, after heavy loss 0.92
 LARGE_LETTER, SPOT = 16, 0.3  # pixels of its box; 0.23 after a shift or a codec, 0.36 of a D and an O
+OUT_OF_FOCUS = (1, 2, 3, 6)  # times that a picture is softened
+LETTER = 0.94  # that of two pictures of one letter; at least 0.945 after any loss, and 0.93 of most others
 FLAT = 5  # least deviation of a picture that has a shape
 MARGIN = 4  # pixels about a region that are compared with it
 BLOCK = 16  # pixels across, of a block in which loss is measured
@@ -29,6 +31,7 @@ DETAIL = 60  # least contrast in it
 Picture = NDArray[Any]  # (height, width, 3), RGB, uint8: OpenCV's own types say no more
 Map = NDArray[Any]  # (height, width), uint8
 Blocks = NDArray[np.bool_]  # (16, 16)
+Where = NDArray[np.bool_] | tuple[slice, slice]  # index of a part of a picture
 Region = tuple[int, int, int, int]  # left, top, right, bottom in pixels of SIDE
 
 _NEAR = np.ones((3, 3), np.uint8)
@@ -96,38 +99,43 @@ def same_sign(seen: Picture, wanted: Picture, mask: Map, most_apart: float) -> b
     return False
 
 
-def same_shape(seen: Picture, wanted: Picture, mask: Map | None = None, *, lossy: bool = False) -> bool:
-    """True if a sign correlates with the wanted one, a pixel aside at most: an 8 then is no 6.
+def same_shape(seen: Picture, wanted: Picture, where: Where, *, lossy: bool = False, least: float = SHAPE) -> bool:
+    """True if a sign, the part `where` of two pictures, correlates with the wanted one, a pixel aside at most.
 
-    In a lossy picture it may also look like the wanted one out of focus. A wanted picture that is all one colour has
-    no shape, so anything has it.
+    It may also look like the wanted one a little out of focus, or more than a little in a lossy picture. A wanted part
+    that is all one colour has no shape, so anything has it.
     """
-    there = slice(None) if mask is None else mask > 0
-    shown = [_centred(moved[there]) for moved in _aside(cv2.blur(seen, (3, 3)))]
+    shown = [_centred(moved[where]) for moved in _aside(cv2.blur(seen, (3, 3)))]
     sizes = [float(np.linalg.norm(each)) for each in shown]
-    for focus in (3, 5, 7) if lossy else (3,):
-        given = _centred(cv2.blur(wanted, (focus, focus))[there])
+    soft = wanted
+    for times in range(1, 1 + OUT_OF_FOCUS[-1 if lossy else 1]):
+        soft = cv2.blur(soft, (3, 3))
+        if times not in OUT_OF_FOCUS:
+            continue
+        given = _centred(soft[where])
         size = float(np.linalg.norm(given))
         if size < FLAT * np.sqrt(given.size):
             return True
-        if any(float((each * given).sum()) >= SHAPE * size * own for each, own in zip(shown, sizes, strict=True)):
+        if any(float((each * given).sum()) >= least * size * own for each, own in zip(shown, sizes, strict=True)):
             return True
     return False
 
 
-def same_letter(seen: Picture, wanted: Picture, *, lossy: bool) -> bool:
-    """True if a letter's box shows the wanted one; a large one without loss has no spot that another letter would have.
+def same_letter(seen: Picture, wanted: Picture, where: tuple[slice, slice], *, lossy: bool) -> bool:
+    """True if a letter's box, the part `where` of two pictures, shows the wanted one.
 
-    Contrasts are made equal first, so the spot is measured in shares of the letter's own contrast.
+    A large one without loss has no spot that another letter would have. Contrasts are made equal first, so the spot is
+    measured in shares of the letter's own contrast.
     """
-    if not same_shape(seen, wanted, lossy=lossy):
+    if not same_shape(seen, wanted, where, lossy=lossy, least=LETTER):
         return False
-    if lossy or len(wanted) < LARGE_LETTER:
+    letter = wanted[where]
+    if lossy or len(letter) < LARGE_LETTER:
         return True
-    given = np.asarray(_centred(cv2.blur(wanted, (3, 3))).reshape(wanted.shape))
+    given = np.asarray(_centred(cv2.blur(letter, (3, 3))).reshape(letter.shape))
     power, contrast = float((given * given).sum()), float(np.ptp(given, axis=(0, 1)).max())
-    for moved in _aside(cv2.blur(seen, (3, 3))):
-        shown = np.asarray(_centred(moved).reshape(wanted.shape))
+    for moved in _aside(cv2.blur(seen[where], (3, 3))):
+        shown = np.asarray(_centred(moved).reshape(letter.shape))
         gain = max(1e-6, float((shown * given).sum()) / max(1.0, power))
         spots = cv2.blur(np.abs(shown - gain * given).max(axis=2), (3, 3))
         if spots.max() <= SPOT * gain * contrast:

@@ -200,7 +200,7 @@ class Frame:
         if number in self.reader.roving:
             return True
         return same_sign(seen, wanted, mask, SHARP * self.tolerance) and same_shape(
-            seen, wanted, mask, lossy=self.is_lossy
+            seen, wanted, mask > 0, lossy=self.is_lossy
         )
 
     def _apart_from_others(self, number: int, cut: tuple[slice, slice], covered: Map | int = 0) -> Map:
@@ -418,7 +418,9 @@ class Frame:
             return None
         if cv2.norm(self.seen[cut], self.board[cut], cv2.NORM_INF) <= self.reader.tolerance:
             return False
-        return not same_letter(self.seen[cut], self.board[cut], lossy=self.is_lossy)
+        around = grown(box, MARGIN)
+        where = slices((box[0] - around[0], box[1] - around[1], box[2] - around[0], box[3] - around[1]))
+        return not same_letter(self.seen[slices(around)], self.board[slices(around)], where, lossy=self.is_lossy)
 
     def _stain(self) -> None:
         """Note what nothing explains."""

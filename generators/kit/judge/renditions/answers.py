@@ -76,9 +76,11 @@ def skips(subject: Subject) -> Iterator[States]:
 
 
 def detours(subject: Subject) -> Iterator[States]:
-    """Take one step back, and again."""
-    for k in from_the_middle(subject, 1, subject.steps + 1):
-        yield [*subject.states[: k + 1], *subject.states[k - 1 :]]
+    """Take one step back, and again; of a motion in many steps, a part that is seen."""
+    back = SEEN_BACK if subject.generator.pace.step == 1 else 1
+    for k in from_the_middle(subject, back, subject.steps + 1):
+        gone = subject.states[k - back : k]
+        yield [*subject.states[: k + 1], *gone[::-1], *gone[1:], *subject.states[k:]]
 
 
 def shortened(subject: Subject) -> Iterator[States]:
@@ -97,6 +99,8 @@ def borrowed(subject: Subject) -> Iterator[States]:
     if subject.other is not None:
         yield [subject.states[0], *subject.generator.solve(subject.other)[1:]]
 
+
+SEEN_BACK = 4  # states: one alone may lie between two frames
 
 CHANGES: Mapping[str, Change] = {
     "steps_swapped": swaps,

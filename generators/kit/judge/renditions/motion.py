@@ -11,7 +11,7 @@ from generators.kit.scene.sprite import Sprite
 
 Place = tuple[float, float]
 
-SWITCHED = frozenset({"O-37", "G-44", "O-2"})  # a beam, a line, drops: their prompts leave open how they come
+SWITCHED = frozenset({"O-37", "G-44"})  # a beam, a line: their prompts leave open how they come
 
 
 def notes_at(subject: Subject, step: int, t: float = 1) -> list[Note]:
@@ -59,7 +59,7 @@ def appears(subject: Subject, step: int) -> bool:
     """True if a step only makes things come, go or change colour in place: nothing moves, turns or is drawn out."""
     if subject.generator.id.short in SWITCHED:
         return True
-    if subject.generator.pace.step == 1:
+    if subject.generator.staged or subject.generator.pace.step == 1:
         return False
     before, after = notes_at(subject, step - 1), notes_at(subject, step)
     came, gone = [n for n in after if n not in before], [n for n in before if n not in after]
