@@ -100,9 +100,8 @@ class IdentifyPentagons(Generator[Config, Puzzle, Marks]):
         for number, (_, corners, _, colour) in enumerate(puzzle.figures, 1):
             count = len(sides(corners))
             require((count == 5) == (number in marks), f"the {colour} figure has {count} sides, a ring or none")
-        for before, after in pairwise(marks):
-            (a, _), (b, _) = (puzzle.figures[number - 1][0] for number in (before, after))
-            require(a < b, "the rings are not drawn from left to right")
+        order = all(puzzle.figures[a - 1][0][0] < puzzle.figures[b - 1][0][0] for a, b in pairwise(marks))
+        require(order, "the rings are not drawn from left to right")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Marks]]:
         corners = {number: len({*figure[1]}) for number, figure in enumerate(puzzle.figures, 1)}
@@ -116,11 +115,8 @@ class IdentifyPentagons(Generator[Config, Puzzle, Marks]):
             scene.polygon([(x + u, y + v) for u, v in corners], colour)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Marks]) -> None:
-        def outline(number: int) -> Sequence[tuple[float, float]]:
-            middle, _, radius, _ = puzzle.figures[number - 1]
-            return ring(middle, radius + RING - 3)
-
-        draw_marks(scene, moment, outline)
+        figures = puzzle.figures
+        draw_marks(scene, moment, lambda n: ring(figures[n - 1][0], figures[n - 1][2] + RING - 3))
 
     def prompt(self, puzzle: Puzzle) -> Prompt:
         return self.worded(count=NUMBERS[len(puzzle.figures)])

@@ -66,7 +66,7 @@ def draw_marks(
             drawn = part_of(outline(number), share)
             scene.line(drawn, colour, width, name=f"mark-{number}")
             if share < 1:
-                scene.ball(drawn[-1], PEN, colour, outline="paper", width=2.5, name="pen")
+                scene.ball(drawn[-1], PEN, colour, outline="paper", width=2.5, name=f"pen-{number}")
 
 
 def part_of(line: Sequence[Point], share: float) -> tuple[Point, ...]:
@@ -123,5 +123,5 @@ def names(marks: Sequence[int]) -> tuple[str, ...]:
 
 
 def nothing_else(marks: Marks) -> Steady:
-    """The check that nothing but the marks and their pen changes."""
-    return Steady((*names(marks), "pen"))
+    """The check that nothing but the marks and their pens changes."""
+    return Steady((*names(marks), *(f"pen-{number}" for number in marks)))

@@ -62,7 +62,7 @@ def test_the_pen_is_there_only_while_it_draws():
         return list(scene.actors)
 
     assert drawn(0) == ["mark-1"]
-    assert drawn(0.5) == ["mark-1", "mark-2", "pen"]
+    assert drawn(0.5) == ["mark-1", "mark-2", "pen-2"]
     assert drawn(1) == ["mark-1", "mark-2"]
 
 
