@@ -12,7 +12,8 @@ from generators.kit.glance import Choice
 from generators.kit.rubric import Appears, Item, Steady, grouped, process
 from generators.kit.scene.grid import UNITS, Point
 from generators.kit.scene.scene import Scene
-from generators.kit.speech import ORDINALS
+from generators.kit.scene.tokens import corners_of
+from generators.kit.speech import ORDINALS, plural
 from generators.kit.timeline import Moment
 from generators.kit.words.moves import on_the_way
 from generators.kit.words.places import across_and_down
@@ -49,6 +50,14 @@ def ring(centre: Point, radius: float) -> list[Point]:
     """A closed circle, clockwise from the top."""
     turns = [2 * pi * (part / PARTS) for part in range(PARTS + 1)]
     return [(centre[0] + radius * sin(turn), centre[1] - radius * cos(turn)) for turn in turns]
+
+
+def border(kind: str, centre: Point, radius: float, turn: float) -> list[Point]:
+    """The closed outline of a shape of `SHAPES`, clockwise from a corner; that of a circle begins at its top."""
+    if kind == "circle":
+        return ring(centre, radius)
+    corners = [(centre[0] + radius * x, centre[1] + radius * y) for x, y in corners_of(kind, turn)]
+    return [*corners, corners[0]]
 
 
 def draw_marks(
@@ -100,7 +109,7 @@ def bits_of(marks: Marks, count: int) -> float:
 
 
 def marking(
-    marks: Marks, things: Sequence[str], centres: Sequence[Point], weight: float, mark: str = "ring"
+    marks: Marks, things: Sequence[str], centres: Sequence[Point], weight: float, mark: str = "[mark] ring"
 ) -> Iterator[Item]:
     """The process items: `things` says in words what gets a mark, in the order of the marks."""
     order = 0.3 * weight if len(marks) > 1 else 0
@@ -109,11 +118,11 @@ def marking(
     for first, run in runs:
         last = first + len(run) - 1
         check = Appears(names([number for number, _ in run]), (first, last), ordered=True)
-        text = f"A pen draws a [mark] {mark} round {', then round '.join(fact for _, fact in run)}."
+        text = f"A pen draws a {mark} round {', then round '.join(fact for _, fact in run)}."
         yield process(f"mark-{first}", (weight - order) / len(runs), text, check)
     if order:
         last_one = f"the one round {things[-1]} as the {ORDINALS[len(marks) - 1]}"
-        text = f"The pen draws {len(marks)} {mark}s one after another, {last_one}."
+        text = f"The pen draws {len(marks)} {plural(mark)} one after another, {last_one}."
         yield process("order", order, text, Appears(names(marks), (1, len(marks)), ordered=True))
 
 

@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generators.kit.generator import Violation
-from generators.kit.scene.scene import Scene
+from generators.kit.scene.scene import SHAPES, Scene
 from generators.kit.timeline import Moment
 from generators.kit.words.marking import (
     bits_of,
+    border,
     draw_marks,
     in_turn,
     lie,
@@ -53,6 +54,14 @@ def test_a_part_of_a_ring_has_that_share_of_its_length(share):
     assert lengths[1] == pytest.approx(2 * pi * 50, rel=0.01)
     assert whole[0] == pytest.approx((100, 30))
     assert whole[12] == pytest.approx((150, 80))
+
+
+@pytest.mark.parametrize("kind", SHAPES)
+def test_a_border_closes_and_goes_clockwise_round_the_middle(kind):
+    line = border(kind, (100, 80), 50, 30)
+    assert line[0] == pytest.approx(line[-1])
+    assert max(dist(corner, (100, 80)) for corner in line) == pytest.approx(50, rel=1e-3)
+    assert sum((a - 100) * (d - 80) - (b - 80) * (c - 100) for (a, b), (c, d) in pairwise(line)) > 0
 
 
 def test_the_pen_is_there_only_while_it_draws():
