@@ -6,6 +6,7 @@ A state holds the numbers of the marked things, from 1, in the order of their ma
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import accumulate, combinations, pairwise
 from math import comb, cos, dist, hypot, log2, pi, sin
+from typing import Any
 
 from generators.kit.generator import require
 from generators.kit.glance import Choice
@@ -87,10 +88,10 @@ def part_of(line: Sequence[Point], share: float) -> tuple[Point, ...]:
     return *line[:whole], on_the_way(line[whole - 1], line[whole], min(1.0, (reached - begin) / (finish - begin)))
 
 
-def lie(centres: Sequence[Point]) -> list[dict[str, float | str]]:
+def lie(centres: Sequence[Point]) -> list[dict[str, Any]]:
     """A glance at the place of each thing: from the edges, from the middle, and from its nearest neighbour."""
     middle = UNITS / 2
-    found: list[dict[str, float | str]] = []
+    found: list[dict[str, Any]] = []
     for number, (x, y) in enumerate(centres, 1):
         away = [hypot(x - u, y - v) for other, (u, v) in enumerate(centres, 1) if other != number]
         found.append({"number": number, "across": x, "down": y, "off the middle": hypot(x - middle, y - middle)})

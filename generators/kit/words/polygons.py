@@ -5,7 +5,7 @@ A point is (x, y) in units, x to the right and y down; corners go clockwise as s
 
 from collections.abc import Sequence
 from itertools import combinations
-from math import atan2, cos, degrees, dist, hypot, radians, sin
+from math import atan2, cos, degrees, dist, hypot, radians, sin, tau
 from random import Random
 
 from generators.kit.generator import Reject
@@ -52,6 +52,15 @@ def is_inside(point: Point, corners: Sequence[Point]) -> bool:
         if (b > y) != (d > y) and x < a + (y - b) * (c - a) / (d - b):
             crossed = not crossed
     return crossed
+
+
+def turns_round(point: Point, corners: Sequence[Point]) -> bool:
+    """True if the way along the outline turns once round the point."""
+    total = 0.0
+    for (a, b), (c, d) in sides(corners):
+        turned = atan2(d - point[1], c - point[0]) - atan2(b - point[1], a - point[0])
+        total += (turned + tau / 2) % tau - tau / 2
+    return abs(total) > tau / 2
 
 
 def to_outline(point: Point, corners: Sequence[Point]) -> float:

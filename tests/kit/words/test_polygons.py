@@ -20,6 +20,7 @@ from generators.kit.words.polygons import (
     sides,
     star,
     to_outline,
+    turns_round,
 )
 
 SEEDS = st.integers(0, 10**6)
@@ -52,6 +53,13 @@ def test_points_inside_cover_the_area(seed):
     corners = irregular(Random(seed), 6, 40, 0.9, dent=True)
     inside = [(x, y) for x in range(-42, 43) for y in range(-42, 43) if is_inside((x + 0.01, y + 0.003), corners)]
     assert len(inside) == pytest.approx(area(corners), rel=0.04)
+
+
+@given(SEEDS, st.integers(-45, 45), st.integers(-45, 45))
+def test_the_way_along_an_outline_turns_round_the_points_inside(seed, x, y):
+    corners = irregular(Random(seed), 6, 40, 0.9, dent=True)
+    point = (x + 0.01, y + 0.003)
+    assert turns_round(point, corners) == is_inside(point, corners)
 
 
 def test_angles_and_distances_of_a_square():
