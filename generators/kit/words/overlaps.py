@@ -4,14 +4,15 @@ Points keep clear of the outlines. Lengths are in units.
 """
 
 from collections.abc import Sequence
-from math import ceil, dist
+from math import dist
 from random import Random
 from typing import Any
 
 from generators.kit.generator import Reject
-from generators.kit.glance import Choice, middle, share_right
+from generators.kit.glance import Choice
 from generators.kit.scene.grid import UNITS
 from generators.kit.words.figures import corners
+from generators.kit.words.hunches import right_hunches
 from generators.kit.words.marking import lie
 from generators.kit.words.polygons import is_inside, to_outline
 from generators.kit.words.segments import Point, WholePoint
@@ -75,12 +76,8 @@ def glances(figures: Sequence[Figure], points: Sequence[WholePoint]) -> list[dic
 
 
 def hits(decision: Sequence[Choice]) -> int:
-    """Count the hunches that may be right, of those for the nearest and the middle point by some feature."""
-    found = [middle(decision, name) for name in HALFWAY]
-    for name in NEAREST:
-        least = min(choice.seen[name] for choice in decision)
-        found.append([choice for choice in decision if choice.seen[name] == least])
-    return sum(ceil(share_right(choices)) for choices in found)
+    """Count the hunches about the nearest and the middle point by some feature that may be right."""
+    return right_hunches(decision, least=NEAREST, halfway=HALFWAY)
 
 
 def centre(figure: Figure) -> Point:
