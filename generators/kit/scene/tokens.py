@@ -57,7 +57,7 @@ class Tokens(Surface):
         middle = float(half)
         corners = None
         if kind != "circle":
-            corners = tuple((middle + x * reach, middle + y * reach) for x, y in _corners(kind, turn))
+            corners = tuple((middle + x * reach, middle + y * reach) for x, y in corners_of(kind, turn))
         strokes: tuple[Stroke, ...] = ()
         if colour:
             strokes = styled(self.look.tokens, corners, middle, reach, self.colours[colour], edge=outline is None)
@@ -226,8 +226,8 @@ def _turned(points: Points, degrees: float) -> Points:
     return tuple((x * c - y * s, x * s + y * c) for x, y in points)
 
 
-def _corners(kind: str, turn: float) -> Points:
-    """Corners of a shape in a circle of radius 1, the first at the top."""
+def corners_of(kind: str, turn: float) -> Points:
+    """Corners of a shape of `SHAPES` but the circle, in a circle of radius 1; unturned, the first is at the top."""
     if kind == "cross":
         a, b = 0.34, 0.94
         arm = (

@@ -19,6 +19,16 @@ def led(decisions: Iterable[Sequence[Choice]], *features: str) -> float:
     return (best - lots) / len(open_ones)
 
 
+def right_hunches(
+    decision: Sequence[Choice], *, least: Sequence[str] = (), most: Sequence[str] = (), halfway: Sequence[str] = ()
+) -> int:
+    """Count the hunches that may be right: those for the candidates with the least, the most or the middle value."""
+    picked = [_first(decision, name) for name in least]
+    picked += [_last(decision, name) for name in most]
+    picked += [middle(decision, name) for name in halfway]
+    return sum(any(choice.right for choice in choices) for choices in picked)
+
+
 def _first(decision: Sequence[Choice], name: str) -> Sequence[Choice]:
     least = min(float(choice.seen[name]) for choice in decision)
     return [choice for choice in decision if choice.seen[name] == least]

@@ -1,0 +1,26 @@
+"""Hunches pick the least, the most and the middle candidate by a feature."""
+
+import pytest
+
+from generators.kit.glance import Choice
+from generators.kit.words.hunches import led, right_hunches
+
+
+def decision(right, *values):
+    return [Choice(k == right, {"size": value}) for k, value in enumerate(values)]
+
+
+@pytest.mark.parametrize(("right", "found"), [(0, "most"), (1, "least"), (2, "halfway")])
+def test_only_the_hunch_for_the_right_candidate_counts(right, found):
+    given = decision(right, 9, 1, 4)
+    counts = {kind: right_hunches(given, **{kind: ["size"]}) for kind in ("least", "most", "halfway")}
+    assert counts == {"least": 0, "most": 0, "halfway": 0} | {found: 1}
+
+
+def test_a_hunch_counts_once_however_many_candidates_share_the_value():
+    assert right_hunches(decision(0, 1, 1, 4), least=["size"], most=["size"]) == 1
+
+
+def test_the_best_hunch_leads_by_what_lots_do_not_find():
+    assert led([decision(0, 9, 1, 4), decision(2, 3, 8, 9)], "size") == pytest.approx(2 / 3)
+    assert led([], "size") == 0
