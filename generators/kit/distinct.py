@@ -133,6 +133,11 @@ def searched(
     return dict(sorted(found.items()))
 
 
+def forget() -> None:
+    """Forget all draws that this process knows."""
+    _sequences.clear()
+
+
 def _sequence(
     generator: Generator[Any, Any, Any], level: str | None, seed: int, scope: str, new: _Sequence | None = None
 ) -> _Sequence:

@@ -55,12 +55,12 @@ def test_any_order_of_batches_and_any_process_gives_the_same_and_no_puzzle_twice
     few = Few()
     starts = [sum(sizes[:k]) for k in range(len(sizes))]
     batches = [range(start, start + size) for start, size in zip(starts, sizes, strict=True)]
-    distinct._sequences.clear()
+    distinct.forget()
     whole = choices(few, level, seed, range(sum(sizes)))
     apart = {}
     for batch in order.sample(batches, len(batches)):
         if order.random() < 0.5:  # another process
-            distinct._sequences.clear()
+            distinct.forget()
         apart |= choices(few, level, seed, batch)
     assert apart == whole
     found = puzzles(few, level, seed, whole)
@@ -72,13 +72,13 @@ def test_any_order_of_batches_and_any_process_gives_the_same_and_no_puzzle_twice
 
 def test_every_puzzle_that_there_is_can_be_taken_and_then_no_more():
     few, seed = replace(Few(), puzzles=12), 7
-    distinct._sequences.clear()
+    distinct.forget()
     taken = choices(few, "easy", seed, range(12))
     assert len(set(puzzles(few, "easy", seed, taken))) == 12
     assert sum(choice.rejects.get(TAKEN, 0) for choice in taken.values()) > 0
     with pytest.raises(BuildError, match="2000 draws gave no puzzle that no lower index has"):
         choices(few, "easy", seed, range(13))
-    distinct._sequences.clear()
+    distinct.forget()
 
 
 def test_what_was_drawn_before_an_interruption_is_kept():
@@ -92,7 +92,7 @@ def test_what_was_drawn_before_an_interruption_is_kept():
         if len(calls) == 6:
             raise Enough
 
-    distinct._sequences.clear()
+    distinct.forget()
     with pytest.raises(Enough):
         choices(Few(), "easy", 1, range(20), check)
     calls.clear()
@@ -147,12 +147,12 @@ def test_by_default_any_order_of_batches_gives_the_same_and_no_level_repeats_whi
     few, below = Few(puzzle_count), {"easy": 40}
     starts = [sum(sizes[:k]) for k in range(len(sizes))]
     batches = [range(start, start + size) for start, size in zip(starts, sizes, strict=True)]
-    distinct._sequences.clear()
+    distinct.forget()
     whole = searched(few, level, seed, range(sum(sizes)), below)
     apart = {}
     for batch in order.sample(batches, len(batches)):
         if order.random() < 0.5:  # another process
-            distinct._sequences.clear()
+            distinct.forget()
         apart |= searched(few, level, seed, batch, below)
     assert apart == whole
     found = puzzles(few, level, seed, whole)
@@ -165,7 +165,7 @@ def test_by_default_any_order_of_batches_gives_the_same_and_no_level_repeats_whi
 
 def test_levels_are_compared_apart_and_the_draws_of_one_are_no_cost_of_another():
     few = Counted()
-    distinct._sequences.clear()
+    distinct.forget()
     chosen = searched(few, None, 3, [100], {"easy": 10_000})
     assert list(chosen) == [100]
     assert few.drawn[few.levels["easy"]] >= 51  # the even indices up to it
@@ -177,7 +177,7 @@ def test_levels_are_compared_apart_and_the_draws_of_one_are_no_cost_of_another()
 
 def test_an_exhausted_level_is_left_to_its_plain_draws_and_searched_no_more():
     few = Counted(12)
-    distinct._sequences.clear()
+    distinct.forget()
     chosen = searched(few, "easy", 7, range(14), EVERYWHERE)
     assert list(chosen) == list(range(12))
     drawn = few.drawn.total()
@@ -194,7 +194,7 @@ def test_an_index_that_can_not_be_drawn_stops_no_other():
                 raise ZeroDivisionError
             return found
 
-    distinct._sequences.clear()
+    distinct.forget()
     chosen = searched(Broken(), "easy", 7, range(60), EVERYWHERE)
     assert 30 < len(chosen) < 60
     assert len(set(puzzles(Broken(), "easy", 7, chosen))) == len(chosen)
@@ -206,7 +206,7 @@ def test_a_broken_machine_is_no_property_of_an_index():
         def sample(self, rng, config) -> dict:
             raise MemoryError
 
-    distinct._sequences.clear()
+    distinct.forget()
     with pytest.raises(MemoryError):
         searched(Full(), "easy", 7, range(3), EVERYWHERE)
 

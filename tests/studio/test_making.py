@@ -31,7 +31,7 @@ def test_the_catalogue_shows_every_task_type_and_finds_some(studio):
     everything = studio.get("/").text
     assert all(f"tasks/{generator.id.short}/" in everything for generator in registry)
     found = studio.get("/", params={"kind": "O", "faculty": "spatiality", "q": "flag"}).text
-    assert "1 of 60 task types" in found
+    assert f"1 of {len(registry)} task types" in found
     assert "tasks/O-39/" in found
     assert "Take away a choice" in studio.get("/", params={"q": "nothing has these words"}).text
 

@@ -7,14 +7,17 @@ from hypothesis import strategies as st
 
 from generators.kit.generator import Reject
 from generators.kit.scene.grid import UNITS
-from generators.kit.words.places import across_and_down, clear_place, percent, shift
+from generators.kit.scene.look import Look, Stand
+from generators.kit.texts import in_shares
+from generators.kit.words.places import across_and_down, clear_place, share_of_width, shift
 
 
 def test_places_are_told_in_percent_of_the_picture() -> None:
-    assert percent(128) == "25%"
-    assert across_and_down(256, 51.2) == "50% across and 10% down"
-    assert shift((256, 256), (128, 512)) == "25% to the left and 50% down"
-    assert shift((0, 256), (512, 128)) == "100% to the right and 25% up"
+    whole = Stand.of(Look(), UNITS, UNITS)
+    assert in_shares(share_of_width(128), whole) == "25%"
+    assert in_shares(across_and_down(256, 51.2), whole) == "50% across and 10% down"
+    assert in_shares(shift((256, 256), (128, 512)), whole) == "25% to the left and 50% down"
+    assert in_shares(shift((0, 256), (512, 128)), whole) == "100% to the right and 25% up"
 
 
 @given(st.integers(0, 2**32), st.integers(1, 60), st.integers(0, 20))
