@@ -2,7 +2,8 @@
 
     python -m tests.bench.evalkit CHECKOUT [--samples 1] [--seed 42]
 
-CHECKOUT is a copy of VBVR-EvalKit, whose `run_evaluation.py` runs in a process of its own (`--python`).
+CHECKOUT is a copy of VBVR-EvalKit, whose `run_evaluation.py` runs in a process of its own: it needs OpenCV 4, so name a
+Python that has it by `--python`.
 The samples are those of the bench export: in look `vbvr`, of level medium, of each task type with an evaluator.
 """
 
@@ -124,12 +125,14 @@ def evaluated(python: str, checkout: Path, top: Path) -> tuple[dict[tuple[str, s
     if done.returncode:
         raise SystemExit(done.stderr)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    found = {}
+    found, failed = {}, 0
     for file in (top / "scores").glob("*_vbvr_results.json"):
         rendition = file.name.removesuffix("_vbvr_results.json")
         for sample in json.loads(file.read_text())["samples"]:
             path = Path(sample["video_path"]).relative_to(top / "models" / rendition)
             found[rendition, str(path)] = 100 * sample["score"]
+            failed += bool(sample["error"])
+    print(f"EvalKit ended in an error, which is a score of 0, on {failed} of {len(found)} videos.\n")
     return found, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
