@@ -247,10 +247,13 @@ def drawn_naively(generator: AnyGenerator, puzzle: Any, moment: Moment[Any], siz
     generator.backdrop(scene, puzzle)
     generator.draw(scene, puzzle, moment)
     picture = Image.new("RGB", (2 * size, 2 * size), scene.colours["paper"])
-    pen = ImageDraw.Draw(picture)
     for note in scene.notes:
+        opaque = note.sprite.opacity == 1
+        layer = picture if opaque else picture.copy()
+        pen = ImageDraw.Draw(layer)
         for stroke in note.sprite.strokes:
             draw_stroke(pen, _placed(stroke, note), 1)
+        picture = layer if opaque else Image.blend(picture, layer, note.sprite.opacity)
     return picture.resize((size, size), Image.Resampling.LANCZOS)
 
 
