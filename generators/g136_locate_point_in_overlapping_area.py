@@ -23,7 +23,14 @@ from generators.kit.words.polygons import is_inside, sides, turns_round
 from generators.kit.words.segments import Point, WholePoint, gap
 
 LETTERS = "ABCDEFGHIJKL"
-COLOURS = (("blue", "orange"), ("purple", "green"), ("teal", "pink"), ("orange", "purple"), ("green", "blue"))
+COLOURS = (
+    ("blue", "green"),
+    ("green", "purple"),
+    ("purple", "teal"),
+    ("blue", "teal"),
+    ("grey", "blue"),
+    ("green", "grey"),
+)
 DOT = 12  # radius of a point in units
 KEPT = 0.66  # share of the draws that are kept, for each hunch that finds a point of the overlap
 
@@ -51,7 +58,7 @@ class Puzzle:
 @generator(
     "G-136", "locate_point_in_overlapping_area", version=1,
     faculty="spatiality", family="marking",
-    levels={"easy": Config(7, 1, 2, 200), "medium": Config(9, 2, 3, 70), "hard": Config(12, 2, 4, 50)},
+    levels={"easy": Config(7, 1, 2, 200), "medium": Config(9, 2, 3, 70), "hard": Config(11, 2, 4, 55)},
 )  # fmt: skip
 class LocatePointInOverlappingArea(Generator[Config, Puzzle, Marks]):
     public = "stricter; the figures have bays, and points lie near their outlines in, between and beside them"
@@ -90,7 +97,7 @@ class LocatePointInOverlappingArea(Generator[Config, Puzzle, Marks]):
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
         scene.block((16, 16, 480, 480), "panel", radius=14)
         for figure, colour in zip(puzzle.figures, puzzle.colours, strict=True):
-            scene.polygon(figure, colour, opacity=0.3)
+            scene.polygon(figure, colour, opacity=0.22)
         for figure, colour in zip(puzzle.figures, puzzle.colours, strict=True):
             scene.polygon(figure, None, outline=colour, width=4)
         for letter, point in zip(LETTERS, puzzle.points, strict=False):
@@ -98,7 +105,7 @@ class LocatePointInOverlappingArea(Generator[Config, Puzzle, Marks]):
             scene.label(point, letter, 16, "panel")
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Marks]) -> None:
-        draw_marks(scene, moment, lambda number: ring(puzzle.points[number - 1], DOT + 7), width=5)
+        draw_marks(scene, moment, lambda number: ring(puzzle.points[number - 1], DOT + 10), width=6)
 
     def prompt(self, puzzle: Puzzle) -> Prompt:
         one, other = puzzle.colours

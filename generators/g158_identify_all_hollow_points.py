@@ -111,8 +111,7 @@ class IdentifyAllHollowPoints(Generator[Config, Puzzle, Marks]):
             scene.shape((x, y), "circle", radius, None, outline=colour, width=5)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Marks]) -> None:
-        points = puzzle.points
-        draw_marks(scene, moment, lambda n: ring(centre(puzzle, n), points[n - 1][2] + RING), width=5)
+        draw_marks(scene, moment, lambda n: ring(centre(puzzle, n), puzzle.points[n - 1][2] + RING), width=5)
 
     def prompt(self, puzzle: Puzzle) -> Prompt:
         return self.worded(count=len(puzzle.points), rows=puzzle.rows)
@@ -131,9 +130,8 @@ class IdentifyAllHollowPoints(Generator[Config, Puzzle, Marks]):
         yield among(states[-1], seen)
 
     def glance(self, puzzle: Puzzle) -> Mapping[str, float]:
-        """The points that are not filled, and those in the fullest row."""
-        rows = Counter(row for row, *_ in puzzle.points)
-        return {"not filled": sum(point[3] != "filled" for point in puzzle.points), "in a row": max(rows.values())}
+        """The points that are not filled."""
+        return {"not filled": sum(point[3] != "filled" for point in puzzle.points)}
 
     def difficulty(self, puzzle: Puzzle, states: Sequence[Marks]) -> float:
         """The steps, and the bits of the set of hollow points."""
