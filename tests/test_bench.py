@@ -1,14 +1,17 @@
 """A large run in small: what it sends, asks for and carries; and the stand-in for AWS is the emulator's equal."""
 
 from collections.abc import Callable
+from math import ceil
 
 import pytest
 
+from generators.kit.registry import registry
 from include.run.completion import look
 from tests.bench.planning import ordered, planning
 from tests.bench.scale import Bench, Run, emulator, in_process, measure, slope, table, work
 
-SAMPLES, BATCH_SIZE = 600, 1  # 600 batches
+TYPES = len(registry)
+SAMPLES, BATCH_SIZE = 10 * TYPES, 1  # ten batches of each task type
 MOST_LISTS = 12
 MOST_TASKS = 40
 
@@ -21,12 +24,12 @@ def run() -> Run:
 
 def test_what_is_lost_is_sent_again_and_nothing_else(run):
     assert run.wrong == []
-    assert run.batches == 600
-    assert run.stages["resume"].requests["SendMessageBatch"] == 30
+    assert run.batches == SAMPLES
+    assert run.stages["resume"].requests["SendMessageBatch"] == ceil(SAMPLES / 2 / 10)
 
 
 def test_ten_messages_go_in_a_request(run):
-    assert run.stages["enqueue"].requests["SendMessageBatch"] == 60
+    assert run.stages["enqueue"].requests["SendMessageBatch"] == SAMPLES / 10
 
 
 def test_a_poll_asks_once_for_each_thousand_marks_and_reads_none(run):
@@ -61,7 +64,7 @@ def test_publishing_and_planning_read_no_marks(run):
 
 
 def test_the_cost_so_far_rests_on_a_bounded_number_of_marks(run):
-    assert run.stages["cost so far"].requests == {"GetObject": 240}
+    assert run.stages["cost so far"].requests == {"GetObject": 4 * TYPES}
 
 
 def test_requests_grow_with_batches_and_not_with_samples():
