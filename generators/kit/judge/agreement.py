@@ -13,7 +13,7 @@ from generators.kit.clip import LONGEST, Clip
 from generators.kit.generator import Verdict
 from generators.kit.judge.measure import Reference, judged
 from generators.kit.judge.renditions.mutants import MOST, mutants
-from generators.kit.judge.renditions.subject import UNDRAWABLE, Frames, States, Subject, drawn, endless
+from generators.kit.judge.renditions.subject import UNDRAWABLE, Frames, States, Subject, endless
 from generators.kit.pacing import moments_of
 from generators.kit.timeline import Pace, timeline
 
@@ -121,7 +121,7 @@ def filmed(subject: Subject, states: States) -> Frames:
     """Draw states at the generator's pace; an answer of more steps than the truth has more frames."""
     longer = Clip(seconds=LONGEST * max(1.0, (len(states) - 1) / subject.steps))
     moments = moments_of(subject.generator, subject.puzzle, states, longer)
-    return drawn(subject.generator, subject.puzzle, moments, size=subject.size, look=subject.look)
+    return subject.film(moments)
 
 
 def _verdict(subject: Subject, states: States) -> Verdict:
@@ -141,7 +141,7 @@ class _Look:
 
     def __init__(self, subject: Subject, states: States) -> None:
         moments = timeline(states, Pace(DENSE, 0, 1, 1, False), endless(DENSE * len(states)))
-        shown = drawn(subject.generator, subject.puzzle, moments, size=subject.size, look=subject.look)
+        shown = subject.film(moments)
         small = [np.asarray(cv2.resize(frame, (64, 64), interpolation=cv2.INTER_AREA), np.uint8) for frame in shown]
         kept = [k for k in range(len(small)) if k == 0 or not np.array_equal(shown[k], shown[k - 1])]
         self.pictures = [small[k] for k in kept]

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from generators.kit.judge.renditions.subject import UNDRAWABLE, Frames, States, Subject, blocks, endless, frames
+from generators.kit.judge.renditions.subject import UNDRAWABLE, Frames, States, Subject, blocks, endless
+from generators.kit.pacing import moments_of
 from generators.kit.timeline import Pace, hurried, timeline
 
 Change = Callable[[Subject], Iterator[States]]
@@ -29,9 +30,7 @@ def answered(subject: Subject, change: Change, *, accepted: bool) -> Answer | No
         try:
             wanted = len(states) > 1 and subject.generator.verify(subject.puzzle, states).ok is accepted
             if wanted and (accepted or not shows_all(subject, states)):
-                return Answer(
-                    states, frames(subject.generator, subject.puzzle, states, size=subject.size, look=subject.look)
-                )
+                return Answer(states, subject.film(moments_of(subject.generator, subject.puzzle, states)))
         except UNDRAWABLE:
             continue
     return None

@@ -134,10 +134,9 @@ def frames(
     pace: Pace | None = None,
     size: int = DEFAULT_SIZE,
     warp: Warp | None = None,
-    look: Look = PLAIN_LOOK,
 ) -> Frames:
     """Draw any states of a puzzle at the generator's pace, or another one."""
-    return drawn(generator, puzzle, moments_of(generator, puzzle, states, pace=pace), size=size, warp=warp, look=look)
+    return drawn(generator, puzzle, moments_of(generator, puzzle, states, pace=pace), size=size, warp=warp)
 
 
 def drawn(

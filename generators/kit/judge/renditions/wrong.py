@@ -1,6 +1,7 @@
 """Wrong renditions: cheats without a process, intrusions, and answers that `verify` refuses."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,9 +17,9 @@ from generators.kit.judge.renditions.subject import (
     Subject,
     blocks,
     clipped,
-    frames,
     mixed,
 )
+from generators.kit.pacing import moments_of
 from generators.kit.scene.palette import RGB
 
 OBJECT: RGB = (196, 32, 160)
@@ -186,7 +187,7 @@ def other_sample(subject: Subject) -> Frames | None:
     if subject.other is None:
         return None
     states = subject.generator.solve(subject.other)
-    return frames(subject.generator, subject.other, states, size=subject.size, look=subject.look)
+    return replace(subject, puzzle=subject.other).film(moments_of(subject.generator, subject.other, states))
 
 
 def refused(subject: Subject, change: str) -> Frames | None:
