@@ -102,9 +102,7 @@ class Generator(TaskType, Generic[C, P, S]):
     near: ClassVar[int] = 0  # a number in a state may be off by this much, as one read off a picture is
     roams: ClassVar[bool] = False  # a moving thing may take any way between two states, not only the drawn one
     halts: ClassVar[bool] = False  # what goes on from state to state stops at each on purpose, as one who reads does
-    staged: ClassVar[bool] = (
-        False  # the prompt tells what a step shows on its way, so a fade from state to state is wrong
-    )
+    staged: ClassVar[bool] = False  # the prompt asks for something seen only between two states: a fade is wrong
     free: ClassVar[str] = "Any speed is right."  # last sentence of the rubric: the judge ignores this
 
     @abstractmethod

@@ -43,10 +43,11 @@ def figures(subject: Subject, level: str) -> Figures:
 @rule("harder", "Each level is harder than the one before it: more steps, more to choose from, or both.")
 def harder(subject: Subject) -> Iterator[Broken]:
     """Compare the mean difficulty of neighbouring levels; chance alone explains a few standard errors."""
+    measured = {level: _difficulty(subject, level) for level in subject.generator.levels if subject.is_sound(level)}
     for lower, upper in pairwise(subject.generator.levels):
-        if not (subject.is_sound(lower) and subject.is_sound(upper)):
+        if not measured.keys() >= {lower, upper}:
             continue
-        (easier, error), (found, other) = (_difficulty(subject, level) for level in (lower, upper))
+        (easier, error), (found, other) = measured[lower], measured[upper]
         least = easier + ERRORS * hypot(error, other)
         if not found > least:
             yield Broken(f"its difficulty is {found:.2f}, not above {least:.2f}; {lower} has {easier:.2f}", upper)
