@@ -194,7 +194,7 @@ class Step:
                 return
 
     def _away(self, flat: NDArray[np.float32], t: float) -> float:
-        return float(np.abs(self.between(t).coarse - flat).sum())
+        return cv2.norm(self.between(t).coarse, flat, cv2.NORM_L1)
 
     @cached_property
     def _thinned(self) -> NDArray[np.float32]:

@@ -48,6 +48,7 @@ BESIDE = 0.3  # of `LANE`; a thing may seem as far off its way by an error of re
 EARLY = 0.3  # of a step by which the ground may be ahead of what moves over it
 UNKNOWN = float("nan")
 _REACH = np.ones((WINDOW + 2, WINDOW + 2), np.uint8)
+_NEXT = np.ones((3, 3), np.uint8)
 
 
 class Trial(NamedTuple):
@@ -121,13 +122,18 @@ class Frame:
 
     def _bad(self) -> list[int]:
         """The chains of pixels that are not explained."""
-        labels = np.unique(self.reader.labels[self.apart > self.tolerance])
-        return [k for k in labels.tolist() if k >= 0]
+        counts = np.bincount(self.reader.labels[self._over > 0] + 1)  # the first is that of no chain
+        return np.flatnonzero(counts[1:]).tolist()
 
     @property
     def _spot(self) -> Region | None:
         """The region around all that is not explained; None if nothing is left."""
-        return region_of((self.apart > self.tolerance).astype(np.uint8))
+        return region_of(self._over)
+
+    @property
+    def _over(self) -> Map:
+        """Mask, 255 where something is not explained."""
+        return cv2.threshold(self.apart, self.tolerance, 255, cv2.THRESH_BINARY)[1]
 
     @property
     def is_open(self) -> bool:
@@ -241,7 +247,7 @@ class Frame:
     @property
     def _is_hopeless(self) -> bool:
         """True if most of what should be still is another picture, which no motion explains."""
-        foreign = cv2.bitwise_and(cv2.threshold(self.apart, self.tolerance, 1, cv2.THRESH_BINARY)[1], self.reader.still)
+        foreign = cv2.bitwise_and(self._over, self.reader.still)
         return cv2.countNonZero(foreign) > HOPELESS * foreign.size
 
     @property
@@ -395,17 +401,19 @@ class Frame:
 
     def _accepted(self, trial: Trial, place: float, found: Sequence[Place]) -> Guess | None:
         """Accept a guess if it explains its region, and nothing of its chain is left elsewhere."""
-        cut = slices(trial.region)
-        labels, bad = self.reader.labels, self.apart > self.tolerance
-        covered = cv2.dilate(differs(trial.picture, self.board[cut], 0), np.ones((3, 3), np.uint8))
-        asked = self.inner[cut] & -(covered | (labels[cut] == trial.chain) | (labels[cut] < 0))
-        asked &= self._apart_from_others(trial.chain, cut, covered)
+        cut, labels, bad = slices(trial.region), self.reader.labels, self._over
+        own = 255 * (labels == trial.chain).astype(np.uint8)
+        covered = cv2.dilate(differs(trial.picture, self.board[cut], 0), _NEXT)
+        asked = cv2.bitwise_or(cv2.bitwise_or(own[cut], self.reader.unmoved[cut]), 255 * covered)
+        asked = cv2.bitwise_and(asked, self.inner[cut])
+        if self.beside:
+            asked = cv2.bitwise_and(asked, self._apart_from_others(trial.chain, cut, covered))
         worst = worst_unlike(self.seen[cut], trial.picture, asked)
-        if worst > self.tolerance or not (bad[cut] & (asked > 0)).any():
+        if worst > self.tolerance or not cv2.countNonZero(cv2.bitwise_and(bad[cut], asked)):
             return None
-        rest_of_it = bad & (labels == trial.chain)
-        rest_of_it[cut] = False
-        return None if rest_of_it.any() else Guess(place, found, trial)
+        left = cv2.bitwise_and(bad, own)
+        elsewhere = cv2.countNonZero(left) > cv2.countNonZero(left[cut])
+        return None if elsewhere else Guess(place, found, trial)
 
     def wrong_letter(self, box: Region) -> bool | None:
         """Compare the letter in a box with the one that belongs there; None if something unknown covers or moves it."""
@@ -424,8 +432,7 @@ class Frame:
 
     def _stain(self) -> None:
         """Note what nothing explains."""
-        bad = (self.apart > self.tolerance).astype(np.uint8)
-        count, _, boxes, _ = cv2.connectedComponentsWithStats(bad)
+        count, _, boxes, _ = cv2.connectedComponentsWithStats(self._over)
         for left, top, wide, high, area in boxes[1:count].tolist():
             if area < LEAST_STAIN:
                 continue
