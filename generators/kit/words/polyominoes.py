@@ -1,0 +1,103 @@
+"""Polyominoes: figures of equal squares that hang together by their sides.
+
+A square is its column and row, from 0. The squares of a figure are sorted, and touch the axes.
+"""
+
+from collections.abc import Iterable, Sequence
+from random import Random
+
+from generators.kit.generator import Reject
+
+Cell = tuple[int, int]
+Form = tuple[Cell, ...]
+SIDES = ((1, 0), (0, 1), (-1, 0), (0, -1))  # clockwise as seen, with rows counted downwards
+
+
+def moved_home(cells: Iterable[Cell]) -> Form:
+    """The same figure, with its least column and row 0."""
+    found = sorted(cells)
+    left, top = found[0][0], min(row for _, row in found)
+    return tuple((column - left, row - top) for column, row in found)
+
+
+def turned(form: Form, quarters: int) -> Form:
+    """The figure, turned clockwise by this many quarters."""
+    for _ in range(quarters % 4):
+        form = tuple((-row, column) for column, row in form)
+    return moved_home(form)
+
+
+def mirrored(form: Form) -> Form:
+    """The figure as a mirror beside it shows it."""
+    return moved_home((-column, row) for column, row in form)
+
+
+def size(form: Form) -> tuple[int, int]:
+    """The columns and rows that a figure takes."""
+    return 1 + max(column for column, _ in form), 1 + max(row for _, row in form)
+
+
+def beside(cells: Sequence[Cell]) -> list[Cell]:
+    """The empty places that share a side with a square, sorted."""
+    return sorted({(x + u, y + v) for x, y in cells for u, v in SIDES} - set(cells))
+
+
+def grown(rng: Random, squares: int, longest: int) -> Form:
+    """A figure of this many squares; raise `Reject` as `checked` does."""
+    cells: list[Cell] = [(0, 0)]
+    for _ in range(squares - 1):
+        cells.append(rng.choice(beside(cells)))
+    return checked(cells, longest)
+
+
+def checked(cells: Iterable[Cell], longest: int) -> Form:
+    """The figure; raise `Reject` if it is longer than that, falls apart, or its outline is not one loop."""
+    form = moved_home(cells)
+    if max(size(form)) > longest or not is_whole(form) or len(set(corners(form))) != len(edges(form)):
+        raise Reject("a figure that is too long, falls apart, has a hole or touches itself")
+    return form
+
+
+def is_whole(form: Form) -> bool:
+    """True if its squares hang together by their sides."""
+    found, waiting = {form[0]}, [form[0]]
+    while waiting:
+        for cell in beside([waiting.pop()]):
+            if cell in form and cell not in found:
+                found.add(cell)
+                waiting.append(cell)
+    return len(found) == len(form)
+
+
+def edges(form: Form) -> list[tuple[Cell, Cell]]:
+    """The unit lengths of its outline, each from corner to corner, with the figure on the right."""
+    lines = {(1, 0): ((1, 0), (1, 1)), (0, 1): ((1, 1), (0, 1)), (-1, 0): ((0, 1), (0, 0)), (0, -1): ((0, 0), (1, 0))}
+    return [
+        ((x + a, y + b), (x + c, y + d))
+        for x, y in form
+        for (u, v), ((a, b), (c, d)) in lines.items()
+        if (x + u, y + v) not in form
+    ]
+
+
+def corners(form: Form) -> list[Cell]:
+    """The lattice points along its outline, clockwise; not all of them, if it has a hole or touches itself."""
+    after = dict(edges(form))
+    way = [min(after)]
+    while (point := after[way[-1]]) != way[0] and len(way) < len(after):
+        way.append(point)
+    return way
+
+
+def bends(form: Form) -> str:
+    """The way along its outline in letters, from where it reads least: ahead, left or right at each lattice point.
+
+    Two figures have the same letters if one is the other, turned: a mirror image goes the other way round.
+    """
+    way = corners(form)
+    letters = ""
+    for k, (x, y) in enumerate(way):
+        (a, b), (c, d) = way[k - 1], way[(k + 1) % len(way)]
+        turn = (x - a) * (d - y) - (y - b) * (c - x)
+        letters += "alr"[0 if turn == 0 else 1 if turn < 0 else 2]
+    return min(letters[k:] + letters[:k] for k in range(len(letters)))
