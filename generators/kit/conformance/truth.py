@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic_core import to_jsonable_python
 
+from generators.kit.bounds import moderate
 from generators.kit.conformance.finding import Broken
 from generators.kit.conformance.rule import rule
 from generators.kit.conformance.subject import MOST_FAULTS, Case, Subject, in_one_line
@@ -198,6 +199,10 @@ def spoiled(generator: AnyGenerator, puzzle: Any) -> str:
     for way, again in ways.items():
         if again != puzzle or type(again) is not type(puzzle):
             return f"the puzzle comes back from {way} as {again!r:.200}"
+    try:
+        moderate(to_jsonable_python(puzzle))
+    except ValueError as error:
+        return f"the judge refuses the sample: {error}"
     return ""
 
 

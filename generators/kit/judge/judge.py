@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from generators.kit.bounds import moderate
 from generators.kit.clip import FPS
 from generators.kit.judge.clip import Clip
 from generators.kit.judge.compare import SIDE, Picture, Region, one_thread
@@ -22,7 +23,6 @@ from generators.kit.scene.grid import IN_SIZES, SIZES, UNITS
 NOTHING = 40.0  # most points of a video without a legal step
 UNSOLVED = 50.0  # most points of a video that does not end solved
 ILLEGAL = 60.0  # and of one that breaks a rule, or changes what it may not touch
-MOST_VALUE, MOST_LETTERS = 1_000, 100  # in a puzzle; the largest drawn are 611 and 25
 
 
 class Judge:
@@ -42,7 +42,7 @@ class Judge:
             facts = metadata if isinstance(metadata, Mapping) else json.loads(metadata)
             if generator is None:
                 generator = registry.get(facts["generator"]["short"])
-                _check_values(facts["puzzle"])
+                moderate(facts["puzzle"])
             if facts["generator"]["version"] != generator.version:
                 version = str(facts["generator"]["version"])[:20]
                 raise ScoreError(
@@ -136,17 +136,6 @@ class Judge:
         x, y = ((worst.region[k] + worst.region[k + 2]) / 2 * UNITS / SIDE for k in (0, 1))
         frames = len({stain.frame for stain in ruling.intrusions})
         return f"in {frames} frames something else changes, most in frame {worst.frame + 1} at ({x:.0f}, {y:.0f})"
-
-
-def _check_values(value: Any) -> None:
-    """Raise `ValueError` for a puzzle's value beyond those of our task types, which could take any time or memory."""
-    if isinstance(value, Mapping | list):
-        for part in value.values() if isinstance(value, Mapping) else value:
-            _check_values(part)
-    elif (isinstance(value, int | float) and not abs(value) <= MOST_VALUE) or (
-        isinstance(value, str) and len(value) > MOST_LETTERS
-    ):
-        raise ValueError(f"the puzzle holds {value!r:.40}, which no task type draws")
 
 
 def _unsolved(ruling: Ruling) -> str:

@@ -289,6 +289,16 @@ def test_an_answer_that_is_the_same_in_all_samples_of_a_level_is_caught(tmp_path
     assert (finding.level, finding.reason) == ("hard", "every sample has the answer '7'")
 
 
+def test_a_puzzle_that_the_judge_refuses_is_caught(tmp_path: Path) -> None:
+    large = "@dataclass(frozen=True)\nclass Large(Puzzle):\n    tenths: int = 1200\n"
+    drawn = """
+    def sample(self, rng, config):
+        return Large(**vars(super().sample(rng, config)))
+    """
+    (finding,) = check(written(tmp_path, SOUND + "from pydantic import TypeAdapter\n" + large + CLASS + drawn), only=select(["data"])).findings
+    assert "the puzzle holds 1200" in finding.reason
+
+
 def test_run_seeds_that_overlap_are_caught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def rng(self: Identity) -> Random:
         text = f"{self.generator}/{self.level}/{self.seed + self.index}/{self.attempt}"
