@@ -291,7 +291,7 @@ def test_an_answer_that_is_the_same_in_all_samples_of_a_level_is_caught(tmp_path
 
 def test_a_puzzle_that_the_judge_refuses_is_no_data() -> None:
     generator = registry.get("G-212")
-    puzzle = generator.sample(Random(1), generator.levels["easy"])
+    puzzle = sample.draw(generator, "easy", 42, 0).puzzle
     assert not truth.spoiled(generator, puzzle)
     assert "the puzzle holds 1200" in truth.spoiled(generator, replace(puzzle, first=1200))
 
