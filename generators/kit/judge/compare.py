@@ -124,22 +124,25 @@ def same_shape(seen: Picture, wanted: Picture, where: Where, *, lossy: bool = Fa
 def same_letter(seen: Picture, wanted: Picture, where: tuple[slice, slice], *, lossy: bool) -> bool:
     """True if a letter's box, the part `where` of two pictures, shows the wanted one.
 
-    A large one without loss has no spot that another letter would have. Contrasts are made equal first, so the spot is
-    measured in shares of the letter's own contrast.
+    A large one without loss has no spot that another letter would have, in focus or a little out of it. Contrasts are
+    made equal first, so the spot is measured in shares of the letter's own contrast.
     """
     if not same_shape(seen, wanted, where, lossy=lossy, least=LETTER):
         return False
-    letter = wanted[where]
-    if lossy or len(letter) < LARGE_LETTER:
+    size = wanted[where].shape
+    if lossy or size[0] < LARGE_LETTER:
         return True
-    given = np.asarray(_centred(cv2.blur(letter, (3, 3))).reshape(letter.shape))
-    power, contrast = float((given * given).sum()), float(np.ptp(given, axis=(0, 1)).max())
-    for moved in _aside(cv2.blur(seen[where], (3, 3))):
-        shown = np.asarray(_centred(moved).reshape(letter.shape))
-        gain = max(1e-6, float((shown * given).sum()) / max(1.0, power))
-        spots = cv2.blur(np.abs(shown - gain * given).max(axis=2), (3, 3))
-        if spots.max() <= SPOT * gain * contrast:
-            return True
+    shown = [_centred(moved[where]).reshape(size) for moved in _aside(cv2.blur(seen, (3, 3)))]
+    soft = wanted
+    for _ in range(OUT_OF_FOCUS[1]):
+        soft = cv2.blur(soft, (3, 3))
+        given = _centred(soft[where]).reshape(size)
+        power, contrast = float((given * given).sum()), float(np.ptp(given, axis=(0, 1)).max())
+        for each in shown:
+            gain = max(1e-6, float((each * given).sum()) / max(1.0, power))
+            spots = cv2.blur(np.abs(each - gain * given).max(axis=2), (3, 3))
+            if spots.max() <= SPOT * gain * contrast:
+                return True
     return False
 
 
