@@ -34,7 +34,7 @@ CHANGED = 24  # least difference of a channel that counts as a change
 STAGED = 60  # least distance of a colour from those before and after a step, of a stage between them
 STAGED_SHARE = 0.1  # of the changed pixels, that have such colours
 WAY_PITCH = 12  # pixels of motion between two corners of a way
-MOST_LEGS = 16  # of a way, before its corners are looked at more closely
+LEAST_LEGS, MOST_LEGS = 4, 16  # of a way, before its corners are looked at more closely; a short one may be closed
 STRAIGHT = 0.95  # least cosine of the angle at a corner that is none
 GRADUAL = 0.75  # share of a change that a gradual one has made half way
 PITCH = 4  # pixels of motion between two drawings of a step
@@ -132,7 +132,7 @@ class Step:
     @cached_property
     def _drawings(self) -> Sequence[Drawing]:
         """The step from rest to rest, with its very beginning and end, at which some things appear or vanish."""
-        parts = int(np.clip(self.stage.motion(self.number) / WAY_PITCH, 1, MOST_LEGS))
+        parts = int(np.clip(self.stage.motion(self.number) / WAY_PITCH, LEAST_LEGS, MOST_LEGS))
         soon = 1 / (32 * parts)
         moments = [soon, *(k / parts for k in range(1, parts)), 1 - soon]
         for _ in range(2):  # a way cut short at a corner would be off by half a leg

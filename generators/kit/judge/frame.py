@@ -45,7 +45,7 @@ LEAST_STAIN = 4  # windows; a dot of two pixels that can be seen changes dozens
 COVERED = 64  # contrast of a soft box; with less, a thing covers its letter
 CUT = 0.02  # of a step, at either end: a thing beyond the end is found there
 BESIDE = 0.3  # of `LANE`; a thing may seem as far off its way by an error of reading
-EARLY = 0.3  # of a step by which the ground may be ahead of what moves over it
+EARLY, LATE = 0.3, 0.5  # of a step by which the ground may be ahead of what moves over it, and behind
 UNKNOWN = float("nan")
 _REACH = np.ones((WINDOW + 2, WINDOW + 2), np.uint8)
 _NEXT = np.ones((3, 3), np.uint8)
@@ -69,7 +69,7 @@ class Guess(NamedTuple):
     place: float
     found: Sequence[Place]
     trial: Trial
-    early: bool = False  # the ground looks as after the step, so the thing may be on its way back
+    askew: bool = False  # the ground is ahead of the thing, which may be on its way back, or far behind it
 
 
 class Frame:
@@ -287,7 +287,7 @@ class Frame:
                     ahead = guess.place - self.last[number]
                     behind = -ahead - (BACK if before == int(self.last[number]) else 0)
                     # Another step may explain it better.
-                    doubt = max(EARLY * guess.early, behind, ahead - 1, self._beyond(guess, before))
+                    doubt = max(EARLY * guess.askew, behind, ahead - 1, self._beyond(guess, before))
                     if self._on_its_way(guess) and not doubt:
                         return guess
                     found.append((doubt if self._on_its_way(guess) else np.inf, behind, guess))
@@ -385,8 +385,8 @@ class Frame:
                 t = float(np.clip(np.mean(shares), CUT, 1 - CUT))
                 guess = self._accepted(trial, before + t, tuple(found))
                 if guess is not None:
-                    early = step.gradual and changed_by(seen, grounds[0], grounds[1], ~front) > t + EARLY
-                    return guess._replace(early=early)
+                    ahead = changed_by(seen, grounds[0], grounds[1], ~front) - t if step.gradual else 0
+                    return guess._replace(askew=not -LATE <= ahead <= EARLY)
         return None
 
     def _trial(self, number: int, state: int, region: Region) -> Trial:
