@@ -17,17 +17,14 @@ from generators.kit import (
     SHAPES, Choice, Follows, Generator, Item, Moment, Pace, Prompt, Scene, Steady,
     constancy, end, generator, process, require, start, within,
 )  # fmt: skip
+from generators.kit.scene.grid import Point
 from generators.kit.speech import listed, plural
-from generators.kit.words.choice import State, chosen, circling, draw_circle, letter, require_choice
-from generators.kit.words.moves import on_the_way, shown
-from generators.kit.words.slots import side_by_side
+from generators.kit.words.choice import State, chosen, circling, letter, require_choice
+from generators.kit.words.shelf import Shelf
 
 COLOURS = ("blue", "orange", "green", "pink")  # far apart in lightness or in hue
 SMALLEST = range(8, 13)  # radii in units for the first figure of a row
 STEEPEST = {3: 11, 4: 8, 5: 6}  # largest step by the number of figures shown
-PLACE = 50  # units from the middle of the empty place to its sides
-LEFT, WIDTH = 30, 452  # of the row
-GAP = 12  # units between candidates
 
 Figure = tuple[str, str, int]  # shape, colour, radius
 
@@ -98,29 +95,18 @@ class SelectNextFigureIncreasingSizeSequence(Generator[Config, Puzzle, State]):
                 yield ((number, number),)
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
-        scene.block((20, 20, 472, panel(puzzle)), "panel", radius=14)
-        *places, (x, y) = row_places(puzzle)
-        for centre, (shape, colour, radius) in zip(places, puzzle.row, strict=True):
+        board = shelf(puzzle)
+        board.draw(scene)
+        places = [*board.row[:-1], *(board.candidate(number) for number in range(1, board.candidates + 1))]
+        for centre, (shape, colour, radius) in zip(places, (*puzzle.row, *puzzle.candidates), strict=True):
             scene.shape(centre, shape, radius, colour, turn=puzzle.turn)
-        scene.block((x - PLACE, y - PLACE, 2 * PLACE, 2 * PLACE), "given", outline="soft", width=3, radius=12)
-        for number, (shape, colour, radius) in enumerate(puzzle.candidates, 1):
-            left, top, wide, high = cell(puzzle, number)
-            scene.block((left, top, wide, high), "panel", radius=14)
-            scene.label((left + 17, top + 19), letter(number), 20, "soft")
-            scene.shape(candidate_at(puzzle, number), shape, radius, colour, turn=puzzle.turn)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
-        (circled, copied), (circle, copy) = moment.before, moment.after
-        empty = row_places(puzzle)[-1]
-        if not copy:
-            scene.label(empty, "?", 44, "soft")
-        if share := shown(circled, circle, moment.t):
-            radius = puzzle.candidates[circle - 1][2] + 8
-            draw_circle(scene, candidate_at(puzzle, circle), radius, share, 6, "ring")
-        if share := shown(copied, copy, moment.t):
-            shape, colour, size = puzzle.candidates[copy - 1]
-            at = on_the_way(candidate_at(puzzle, copy), empty, share)
-            scene.shape(at, shape, size, colour, turn=puzzle.turn, name="copy")
+        def copy_at(number: int, at: Point) -> None:
+            shape, colour, radius = puzzle.candidates[number - 1]
+            scene.shape(at, shape, radius, colour, turn=puzzle.turn, name="copy")
+
+        shelf(puzzle).draw_choice(scene, moment, lambda number: puzzle.candidates[number - 1][2] + 8, copy_at)
 
     def prompt(self, puzzle: Puzzle) -> Prompt:
         return self.worded(count=len(puzzle.row), last=letter(len(puzzle.candidates)))
@@ -173,30 +159,6 @@ def spacings(grows: int) -> range:
     return range(max(4, ceil(0.6 * grows)), int(0.8 * grows) + 1)
 
 
-def row_places(puzzle: Puzzle) -> list[tuple[float, float]]:
-    """The middles of the figures and, last, of the empty place, with equal gaps between them."""
-    halves = [*(radius for _, _, radius in puzzle.row), PLACE]
-    gap = (WIDTH - 2 * sum(halves)) / len(halves)
-    return [(round(x), 20 + panel(puzzle) / 2) for x in side_by_side(halves, LEFT + gap / 2, gap)]
-
-
-def cell(puzzle: Puzzle, number: int) -> tuple[float, float, float, float]:
-    """A candidate's cell, in one row of up to three or in two rows."""
-    count, below = len(puzzle.candidates), 20 + panel(puzzle) + GAP
-    rows = 1 if count <= 3 else 2
-    columns = -(-count // rows)
-    row, column = divmod(number - 1, columns)
-    wide, high = (472 - GAP * (columns - 1)) / columns, (492 - below - GAP * (rows - 1)) / rows
-    missing = columns - min(columns, count - row * columns)
-    return 20 + (wide + GAP) * (column + missing / 2), below + (high + GAP) * row, wide, high
-
-
-def candidate_at(puzzle: Puzzle, number: int) -> tuple[float, float]:
-    """The centre of a candidate."""
-    left, top, wide, high = cell(puzzle, number)
-    return left + wide / 2, top + high / 2
-
-
-def panel(puzzle: Puzzle) -> int:
-    """The height of the row's panel: two rows of candidates leave less to it than one."""
-    return 220 if len(puzzle.candidates) <= 3 else 164
+def shelf(puzzle: Puzzle) -> Shelf:
+    """The places of figures and candidates."""
+    return Shelf(tuple(radius for _, _, radius in puzzle.row), len(puzzle.candidates))
