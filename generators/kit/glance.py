@@ -42,7 +42,7 @@ def best_guess(decisions: Iterable[Decision]) -> Guess | None:
         return None
     lots = sum(map(share_right, open_ones)) / len(open_ones)
     found = [Guess("lots", lots, lots)]
-    for rule, pick in _rules(open_ones).items():
+    for rule, pick in pickers(open_ones).items():
         hits = sum(share_right(pick(each) or each) for each in open_ones) / len(open_ones)
         found.append(Guess(rule, hits, lots))
     return max(found, key=lambda guess: guess.hits)
@@ -78,8 +78,8 @@ def share_right(picked: Sequence[Choice]) -> float:
     return sum(choice.right for choice in picked) / len(picked)
 
 
-def _rules(decisions: Sequence[Decision]) -> dict[str, Picker]:
-    """The guesser's rules, by their names."""
+def pickers(decisions: Sequence[Decision]) -> dict[str, Picker]:
+    """The guesser's rules for these decisions, by their names."""
     found: dict[str, Picker] = {}
     names = list(decisions[0][0].seen)
     texts = [name for name in names if isinstance(decisions[0][0].seen[name], str)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from generators.kit.glance import Choice, middle, share_right, still_open
+from generators.kit.glance import Choice, Decision, middle, pickers, share_right, still_open
 
 
 def led(decisions: Iterable[Sequence[Choice]], *features: str) -> float:
@@ -27,6 +27,23 @@ def right_hunches(
     picked += [_last(decision, name) for name in most]
     picked += [middle(decision, name) for name in halfway]
     return sum(any(choice.right for choice in choices) for choices in picked)
+
+
+def against_hunches(draws: Sequence[Sequence[Decision]], rounds: int = 200) -> list[float]:
+    """Weights of possible draws, by their decisions, with which no hunch is right much more often than others.
+
+    In each round the draws that suit the best hunch lose weight, by multiplicative weights (Freund and Schapire, 1999).
+    """
+    found = [still_open(each) for each in draws]
+    hits = [
+        [sum(share_right(pick(decision) or decision) for decision in each) for each in found]
+        for pick in pickers([decision for each in found for decision in each]).values()
+    ]
+    weights = [1.0] * len(draws)
+    for _ in range(rounds):
+        best = max(hits, key=lambda row: sum(weight * hit for weight, hit in zip(weights, row, strict=True)))
+        weights = [weight * 0.95**hit for weight, hit in zip(weights, best, strict=True)]
+    return weights
 
 
 def _first(decision: Sequence[Choice], name: str) -> Sequence[Choice]:

@@ -3,7 +3,7 @@
 import pytest
 
 from generators.kit.glance import Choice
-from generators.kit.words.hunches import led, right_hunches
+from generators.kit.words.hunches import against_hunches, led, right_hunches
 
 
 def decision(right, *values):
@@ -24,3 +24,10 @@ def test_a_hunch_counts_once_however_many_candidates_share_the_value():
 def test_the_best_hunch_leads_by_what_lots_do_not_find():
     assert led([decision(0, 9, 1, 4), decision(2, 3, 8, 9)], "size") == pytest.approx(2 / 3)
     assert led([], "size") == 0
+
+
+def test_weights_leave_no_hunch_an_advantage():
+    draws = [[[Choice(k == right, {"number": k}) for k in range(3)]] for right in (0, 1, 1, 1, 2)]
+    weights = against_hunches(draws)
+    shares = [weights[0], sum(weights[1:4]), weights[4]]
+    assert max(shares) / sum(shares) < 0.36
