@@ -55,7 +55,7 @@ class Puzzle:
 
 
 @generator(
-    "G-206", "identify_pentagons", version=1,
+    "G-206", "identify_pentagons", version=2,
     faculty="perception", family="marking",
     levels={"easy": Config(6, 1, 1, 35), "medium": Config(8, 1, 2, 70), "hard": Config(10, 2, 3, 85, 1)},
 )  # fmt: skip

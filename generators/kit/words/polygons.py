@@ -94,7 +94,7 @@ def is_clear(corners: Sequence[Point], radius: float, dent: bool) -> bool:
     dents = [angle for angle in found if angle > 180]
     if len(dents) != dent or not all(DENTED[0] <= angle <= DENTED[1] for angle in dents):
         return False
-    if not all(SHARPEST <= angle <= BLUNTEST for angle in found if angle < 180):
+    if not all(SHARPEST <= angle <= BLUNTEST for angle in found if angle <= 180):
         return False
     edges = sides(corners)
     if any(dist(*edge) < SHORTEST * radius for edge in edges):
