@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
-from math import atan2, ceil, cos, degrees, dist, hypot, sin
+from math import ceil, dist, hypot
 from random import Random
 
 from generators.kit import (
@@ -21,7 +21,7 @@ from generators.kit import (
     constancy, end, generator, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.billiard import (
-    Box, Point, clear_of_corners, folded, is_inside, launches, pointing, rolling, shot, starts, touches,
+    Box, Point, clear_of_corners, folded, is_inside, launches, off_arrow, pointing, rolling, shot, starts, touches,
 )  # fmt: skip
 from generators.kit.words.path import NEAR, keeps_pace
 from generators.kit.words.targets import EDGE, TARGET, Target, fits, paint_target
@@ -220,12 +220,6 @@ def scattered(rng: Random, across: tuple[int, int], down: tuple[int, int]) -> Po
     """A place for a decoy; more are in the middle, which the ball's way leaves less room."""
     x, y = (round(rng.triangular(*ends)) for ends in (across, down))
     return float(x), float(y)
-
-
-def off_arrow(begin: Point, launch: Point, place: Point) -> float:
-    """The angle between the launch and the way from the start to a place, in degrees."""
-    turn = atan2(place[1] - begin[1], place[0] - begin[0]) - atan2(launch[1], launch[0])
-    return abs(degrees(atan2(sin(turn), cos(turn))))
 
 
 def stops(reach: Point, begin: Point, velocity: Point, bounces: int) -> list[int]:

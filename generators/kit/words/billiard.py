@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
-from math import atan2, ceil, degrees, hypot
+from math import atan2, ceil, cos, degrees, hypot, sin
 from random import Random
 
 from generators.kit.glance import Choice
@@ -98,6 +98,12 @@ def shot(rng: Random, reach: Point, speed: float, flattest: float, margin: float
 def pointing(launch: Point) -> str:
     """The direction of a launch: `down and left`."""
     return f"{'down' if launch[1] > 0 else 'up'} and {'right' if launch[0] > 0 else 'left'}"
+
+
+def off_arrow(begin: Point, launch: Point, place: Point) -> float:
+    """The angle between the launch and the way from the start to a place, in degrees."""
+    turn = atan2(place[1] - begin[1], place[0] - begin[0]) - atan2(launch[1], launch[0])
+    return abs(degrees(atan2(sin(turn), cos(turn))))
 
 
 def rolling(begin: Point, velocity: Point, reach: Point) -> Iterator[tuple[Point, int]]:

@@ -5,7 +5,17 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generators.kit.words.billiard import Box, distances, folded, pointing, rolling, shot, touches, walls_seen
+from generators.kit.words.billiard import (
+    Box,
+    distances,
+    folded,
+    off_arrow,
+    pointing,
+    rolling,
+    shot,
+    touches,
+    walls_seen,
+)  # fmt: skip
 
 REACH = (120.0, 88.0)
 places = st.tuples(st.integers(1, 119).map(float), st.integers(1, 87).map(float))
@@ -70,3 +80,9 @@ def test_the_first_wall_met_is_ahead_and_takes_the_fewest_frames_of_those_ahead(
     assert len(ahead) == 2
     assert min(choice.seen["frames"] for choice in ahead) == time
     assert any(choice.right and choice.seen["frames"] == time for choice in ahead)
+
+
+def test_the_angle_off_the_arrow_is_the_shorter_way_round():
+    assert off_arrow((10.0, 10.0), (3.0, 0.0), (20.0, 10.0)) == 0
+    assert abs(off_arrow((10.0, 10.0), (3.0, -3.0), (10.0, 20.0)) - 135) < 1e-9
+    assert abs(off_arrow((10.0, 10.0), (-1.0, -0.1), (0.0, 11.0)) - 2 * 5.710593137) < 1e-6
