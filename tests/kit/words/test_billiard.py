@@ -15,7 +15,7 @@ from generators.kit.words.billiard import (
     shot,
     touches,
     walls_seen,
-)  # fmt: skip
+)
 
 REACH = (120.0, 88.0)
 places = st.tuples(st.integers(1, 119).map(float), st.integers(1, 87).map(float))
