@@ -133,8 +133,7 @@ class IdentifyUniqueFigureInUniformSet(Generator[Config, Puzzle, Marks]):
 
     def difficulty(self, puzzle: Puzzle, states: Sequence[Marks]) -> float:
         """The steps, the bits of the choice of the figure, and those of the turns in which the figures lie."""
-        most = max(Counter(bends(form) for _, form, _ in puzzle.figures).items(), key=lambda each: each[1])[0]
-        lies = {form for _, form, _ in puzzle.figures if bends(form) == most}
+        lies = {form for number, (_, form, _) in enumerate(puzzle.figures, 1) if number not in states[-1]}
         return bits_of(states[-1], len(puzzle.figures)) + log2(len(lies))
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Marks]) -> Iterator[Item]:

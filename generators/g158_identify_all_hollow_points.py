@@ -143,9 +143,8 @@ class IdentifyAllHollowPoints(Generator[Config, Puzzle, Marks]):
         counts = listed([f"{kinds[kind]} {kind}" for kind in KINDS if kinds[kind]])
         text = f"The first frame shows {len(puzzle.points)} points in {puzzle.rows} rows, {counts}, and no ring."
         yield start("given", 5, text)
-        things = [
-            f"the {puzzle.points[number - 1][4]} point in row {puzzle.points[number - 1][0] + 1}" for number in marks
-        ]
+        marked = [puzzle.points[number - 1] for number in marks]
+        things = [f"the {colour} point in row {row + 1}" for row, _, _, _, colour, _ in marked]
         centres = [centre(puzzle, number) for number in range(1, len(puzzle.points) + 1)]
         yield from marking(marks, things, centres, 60)
         yield end("marked", 25, f"At the end {self.goal(puzzle)}")

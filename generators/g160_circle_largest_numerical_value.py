@@ -8,7 +8,7 @@ fractions. `rules` compare two numbers by cross multiplication. `brute_force` di
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import comb, cos, log2, pi, sin
+from math import comb, log2
 from random import Random
 
 from generators.kit import (
@@ -19,7 +19,7 @@ from generators.kit.scene.grid import Point
 from generators.kit.speech import NUMBERS, listed
 from generators.kit.words.hunches import right_hunches
 from generators.kit.words.marking import (
-    Marks, among, bits_of, draw_marks, in_turn, lie, marking, nothing_else, require_marks,
+    Marks, among, bits_of, draw_marks, in_turn, lie, marking, nothing_else, require_marks, ring,
 )  # fmt: skip
 from generators.kit.words.values import FORMS, expanded, parted, written
 
@@ -28,7 +28,6 @@ WIDE, HIGH = 158, 116  # units of a cell
 PRINT = (31, 39)  # units: height of a number
 LETTER = 0.6  # of the height: width of a digit at most
 ROUND = (16, 14)  # units between a number and its ring, to the sides and up and down
-PARTS = 48  # of a ring, straight ones
 HINTS = ("print", "last digit", "sum of digits", "digits")  # the last without the point, of decimals and fractions
 KEPT = 0.4  # share of the draws that are kept, for each hint that finds the number
 PLACES = 12  # after the point, by which numbers are compared
@@ -76,8 +75,9 @@ class CircleLargestNumericalValue(Generator[Config, Puzzle, Marks]):
         numbers, prints = [], []
         for text, (row, column) in zip(texts, cells, strict=True):
             size = rng.randint(*PRINT)
-            wide, high = (int(part) for part in room(text, size))
-            numbers.append((column, row, rng.randint(-wide, wide), rng.randint(-high, high), text))
+            wide, high = half(text, size)
+            right, down = (rng.randint(-room, room) for room in (int(WIDE / 2 - wide - 3), int(HIGH / 2 - high - 3)))
+            numbers.append((column, row, right, down, text))
             prints.append(size)
         puzzle = Puzzle(tuple(numbers), tuple(prints))
         (decision,) = self.choices(puzzle, self.solve(puzzle))
@@ -112,7 +112,8 @@ class CircleLargestNumericalValue(Generator[Config, Puzzle, Marks]):
             scene.label(centre(puzzle, number), puzzle.numbers[number - 1][-1], size)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Marks]) -> None:
-        draw_marks(scene, moment, lambda number: oval(puzzle, number))
+        reaches = [half(text, size) for (*_, text), size in zip(puzzle.numbers, puzzle.prints, strict=True)]
+        draw_marks(scene, moment, lambda number: ring(centre(puzzle, number), *reaches[number - 1]))
 
     def prompt(self, puzzle: Puzzle) -> Prompt:
         return self.worded(count=NUMBERS[len(puzzle.numbers)])
@@ -156,14 +157,8 @@ class CircleLargestNumericalValue(Generator[Config, Puzzle, Marks]):
 
 
 def half(text: str, size: int) -> Point:
-    """How far the ring of a number reaches to each side, and up and down, in units."""
+    """The distance from a number's middle to its ring, to each side, and up and down, in units."""
     return LETTER * size * len(text) / 2 + ROUND[0], size / 2 + ROUND[1]
-
-
-def room(text: str, size: int) -> Point:
-    """How far a number may be from the middle of its cell, to each side, and up and down, in units."""
-    wide, high = half(text, size)
-    return WIDE / 2 - wide - 3, HIGH / 2 - high - 3
 
 
 def centre(puzzle: Puzzle, number: int) -> Point:
@@ -171,10 +166,3 @@ def centre(puzzle: Puzzle, number: int) -> Point:
     column, row, right, down, _ = puzzle.numbers[number - 1]
     left, top = (UNITS - COLUMNS * WIDE) / 2, (UNITS - ROWS * HIGH) / 2
     return left + WIDE * (column + 0.5) + right, top + HIGH * (row + 0.5) + down
-
-
-def oval(puzzle: Puzzle, number: int) -> list[Point]:
-    """The ring round a number, clockwise from the top."""
-    (x, y), (wide, high) = centre(puzzle, number), half(puzzle.numbers[number - 1][-1], puzzle.prints[number - 1])
-    turns = [2 * pi * (part / PARTS) for part in range(PARTS + 1)]
-    return [(x + wide * sin(turn), y - high * cos(turn)) for turn in turns]

@@ -20,7 +20,7 @@ from generators.kit import (
     constancy, end, generator, grouped, ordered, process, start, within,
 )  # fmt: skip
 from generators.kit.words.billiard import (
-    WALLS, Box, Point, clear_of_corners, distances, folded, launches, pointing, rolling, shot, starts, touches,
+    Box, Point, clear_of_corners, distances, folded, launches, pointing, rarity, rolling, shot, starts, touches,
     walls_seen,
 )  # fmt: skip
 from generators.kit.words.path import NEAR, keeps_pace
@@ -147,14 +147,6 @@ class MultipleBounces(Generator[Config, Puzzle, Point]):
     def capacity(self, config: Config) -> int:
         """A lower bound: shots in one box that bounce most often, in all colours and mirrorings."""
         return 4 * len(COLOURS) * count_shots(config)
-
-
-def rarity(place: Point, launch: Point, reach: Point, last: str) -> float:
-    """The share of shots to keep, so that the last wall is not too often behind the ball, nor far in time."""
-    waits = {wall: away / abs(launch[wall in WALLS[1]]) for wall, away in distances(place, reach).items()}
-    side = last in WALLS[1]
-    behind = (launch[side] > 0) != (last == WALLS[side][1])
-    return (0.75 if behind else 1.0) * (0.6 if waits[last] == max(waits.values()) else 1.0)
 
 
 def is_good(begin: Point, launch: Point, reach: Point, bounces: int) -> bool:

@@ -148,6 +148,14 @@ def distances(place: Point, reach: Point) -> dict[str, float]:
     return {"left": x, "right": reach[0] - x, "top": y, "bottom": reach[1] - y}
 
 
+def rarity(place: Point, launch: Point, reach: Point, last: str) -> float:
+    """The share of shots to keep, so that the last wall is not too often behind the ball, nor far in time."""
+    waits = {wall: away / abs(launch[wall in WALLS[1]]) for wall, away in distances(place, reach).items()}
+    side = last in WALLS[1]
+    behind = (launch[side] > 0) != (last == WALLS[side][1])
+    return (0.75 if behind else 1.0) * (0.6 if waits[last] == max(waits.values()) else 1.0)
+
+
 def walls_seen(begin: Point, launch: Point, reach: Point, right: str) -> list[Choice]:
     """The four walls as a glance at the start and the launch shows them, one of them right."""
     seen = []

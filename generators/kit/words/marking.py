@@ -47,10 +47,11 @@ def subsets(count: int, most: int) -> Iterator[Marks]:
         yield from combinations(range(1, count + 1), size)
 
 
-def ring(centre: Point, radius: float) -> list[Point]:
-    """A closed circle, clockwise from the top."""
+def ring(centre: Point, radius: float, high: float | None = None) -> list[Point]:
+    """A closed circle, clockwise from the top; an upright or flat oval if `high`, its half height, is given."""
     turns = [2 * pi * (part / PARTS) for part in range(PARTS + 1)]
-    return [(centre[0] + radius * sin(turn), centre[1] - radius * cos(turn)) for turn in turns]
+    high = radius if high is None else high
+    return [(centre[0] + radius * sin(turn), centre[1] - high * cos(turn)) for turn in turns]
 
 
 def border(kind: str, centre: Point, radius: float, turn: float) -> list[Point]:
