@@ -1,7 +1,10 @@
 """The judge keeps its bounds: a short form of `vmdp judge bounds`."""
 
+from math import pi
+
 import pytest
 
+from generators.kit.judge.chains import chains_of
 from generators.kit.judge.measure import Reference, Scored, by_attack, by_generator, renditions
 
 SAMPLES = [Reference(short, "easy", 7, 0) for short in ("G-15", "G-31", "G-48", "O-41", "O-47", "O-48")]
@@ -54,6 +57,12 @@ def test_scores_are_summarised_by_attack_and_by_generator():
         (Reference("G-131", "hard", 7, 0), "noise", "plain"),  # a copy that would look alike on its way past its like
         (Reference("O-39", "hard", 6, 0), "held", "varied"),  # a step that rests within a pixel of its ends
         (Reference("O-41", "hard", 5, 0), "reordered", "varied"),  # it was drawn in another look
+        (Reference("G-160", "hard", 7, 1), "blur_2px", "plain"),  # a slanted stroke out of focus
+        (
+            Reference("G-219", "medium", 7, 0),
+            "jitter_1px",
+            "plain",
+        ),  # a pen where its ring begins and ends
     ],
     ids=str,
 )
@@ -61,3 +70,9 @@ def test_a_right_answer_keeps_its_score(sample, attack, look):
     [scored] = renditions(sample, 256, attacks=[attack], look=look)
     assert scored.passed
     assert scored.score == 100
+
+
+def test_a_pen_that_comes_back_to_where_it_began_has_gone_a_long_way():
+    [chain, *_] = chains_of(Reference("G-136", "hard", 7, 0).judge(256)._reader.stage)
+    [pen] = [token for token in chain.steps[0].tokens if token.name.startswith("pen")]
+    assert chain.steps[0].way(pen).whole == pytest.approx(2 * pi * 11, rel=0.05)  # a ring of 22 units

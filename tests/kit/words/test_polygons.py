@@ -16,6 +16,7 @@ from generators.kit.words.polygons import (
     area,
     fitted,
     irregular,
+    is_clear,
     is_inside,
     sides,
     star,
@@ -70,6 +71,11 @@ def test_angles_and_distances_of_a_square():
     assert to_outline((4, 5), square) == 4
     assert to_outline((13, 14), square) == 5
     assert area(square) == 100
+
+
+def test_a_corner_on_a_straight_line_is_not_seen():
+    assert is_clear([(-40, -40), (40, -40), (40, 40), (-40, 40)], 57, dent=False)
+    assert not is_clear([(-40, -40), (0, -40), (40, -40), (40, 40), (-40, 40)], 57, dent=False)
 
 
 def test_a_fitted_polygon_lies_about_its_middle():
