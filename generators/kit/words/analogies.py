@@ -14,7 +14,6 @@ from generators.kit.scene.scene import Scene
 from generators.kit.speech import all_of
 from generators.kit.timeline import Moment
 from generators.kit.words.boards import changed
-from generators.kit.words.marking import border
 from generators.kit.words.moves import on_the_way
 
 COLOURS = ("blue", "orange", "green", "pink", "black")  # any two differ when one grows over another
@@ -56,11 +55,13 @@ def pitch(boards: int) -> int:
     return TALL[boards] + GAP[boards]
 
 
-def in_row(column: int, number: int, figures: Sequence[Figure]) -> list[Placed]:
-    """Figures side by side on one of three boards."""
+def in_row(column: int, number: int, figures: Sequence[Figure], rows: int = 1) -> list[Placed]:
+    """Figures side by side on one of three boards, in reading order if they lie in several rows."""
     x, y, wide, high = board_area(column, number, 3)
-    part = wide / len(figures)
-    return [((x + part * (k + 0.5), y + high / 2 - figure.up), figure) for k, figure in enumerate(figures)]
+    count = len(figures) // rows
+    places = [divmod(k, count) for k in range(len(figures))]
+    at = [(x + wide / count * (k + 0.5), y + high / rows * (row + 0.5)) for row, k in places]
+    return [((u, v - figure.up), figure) for (u, v), figure in zip(at, figures, strict=True)]
 
 
 def in_slots(column: int, number: int, figures: Sequence[Figure], slots: Sequence[int]) -> list[Placed]:
@@ -94,38 +95,38 @@ def draw_boards(scene: Scene, boards: int, letters: str = "") -> None:
                 scene.arrow((x + wide / 2, y - GAP[boards] + 5), (x + wide / 2, y - 5), "soft", 4, head=13)
 
 
-def draw_rows(scene: Scene, boards: Sequence[Sequence[Figure]]) -> None:
+def draw_rows(scene: Scene, boards: Sequence[Sequence[Figure]], rows: int = 1) -> None:
     """Paint the figures of the three boards of the left column, then of the first one on the right, side by side."""
     for place, figures in enumerate(boards):
-        for centre, figure in in_row(*divmod(place, 3), figures):
+        for centre, figure in in_row(*divmod(place, 3), figures, rows):
             draw_figure(scene, centre, figure)
 
 
 def draw_column(
     scene: Scene, moment: Moment[tuple[int, ...]] | Moment[State], boards: int, shown: Callable[..., Sequence[Placed]]
 ) -> None:
-    """Paint the right column under its first board; `shown` gives a board's figures by its number and a state."""
+    """Paint the right column under its first board; `shown` gives a board's figures by its number and a state.
+
+    Copies leave the second board from behind its figures, which so look the same all the time.
+    """
     filled, after = moment.before[0], moment.after[0]
-    for number in range(1, boards):
-        if number >= after:
-            x, y, wide, high = board_area(1, number, boards)
-            scene.label((x + wide / 2, y + high / 2), "?", 64, "soft")
-        elif number < filled:
-            turns = zip(shown(number, moment.before), shown(number, moment.after), strict=True)
-            for k, ((old_at, old), (new_at, new)) in enumerate(turns, 1):
-                centre = on_the_way(old_at, new_at, moment.t)
-                draw_change(scene, centre, old, new, moment.t, f"{number + 1}-{k}")
-        elif moment.t > 0:
-            for k, ((x, y), figure) in enumerate(shown(number, moment.after), 1):
-                at = x, y - (1 - moment.t) * pitch(boards)
-                draw_figure(scene, at, figure, name=f"copy-{number + 1}-{k}")
+    for number in range(filled, after):
+        for k, ((x, y), figure) in enumerate(shown(number, moment.after) if moment.t > 0 else (), 1):
+            draw_figure(scene, (x, y - (1 - moment.t) * pitch(boards)), figure, name=f"copy-{number + 1}-{k}")
+    for number in range(1, filled):
+        turns = zip(shown(number, moment.before), shown(number, moment.after), strict=True)
+        for k, ((old_at, old), (new_at, new)) in enumerate(turns, 1):
+            draw_change(scene, on_the_way(old_at, new_at, moment.t), old, new, moment.t, f"{number + 1}-{k}")
+    for number in range(after, boards):
+        x, y, wide, high = board_area(1, number, boards)
+        scene.label((x + wide / 2, y + high / 2), "?", 64, "soft")
 
 
 def draw_figure(scene: Scene, centre: Point, figure: Figure, radius: float = 0, name: str | None = None) -> None:
     """Paint a figure, also on its way to another radius."""
     reach = even(figure.shape, radius or figure.radius)
-    colour = figure.colour if figure.filled else None
-    scene.shape(centre, figure.shape, reach, colour, outline=figure.colour, width=RIM, name=name)
+    inside = ("panel", figure.colour)[figure.filled]
+    scene.shape(centre, figure.shape, reach, inside, outline=figure.colour, width=RIM, name=name)
 
 
 def draw_change(scene: Scene, centre: Point, old: Figure, new: Figure, t: float, number: str) -> None:
@@ -140,8 +141,8 @@ def draw_change(scene: Scene, centre: Point, old: Figure, new: Figure, t: float,
     if new.filled:
         scene.shape(centre, new.shape, part, new.colour, outline=new.colour, width=RIM * t, name=grows)
     else:
-        scene.polygon(border(old.shape, centre, part, 0)[:-1], "panel", name=grows)
-        draw_figure(scene, centre, new)
+        scene.shape(centre, new.shape, part, "panel", name=grows)
+        scene.shape(centre, new.shape, even(new.shape, new.radius), None, outline=new.colour, width=RIM)
 
 
 def even(shape: str, radius: float) -> float:
