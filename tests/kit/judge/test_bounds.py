@@ -57,6 +57,7 @@ def test_scores_are_summarised_by_attack_and_by_generator():
         (Reference("G-131", "hard", 7, 0), "noise", "plain"),  # a copy that would look alike on its way past its like
         (Reference("O-39", "hard", 6, 0), "held", "varied"),  # a step that rests within a pixel of its ends
         (Reference("O-41", "hard", 5, 0), "reordered", "varied"),  # it was drawn in another look
+        (Reference("O-48", "hard", 7, 0), "pace_faster", "plain"),  # its last two digits appear at once, then rest
         (Reference("G-160", "hard", 7, 1), "blur_2px", "plain"),  # a slanted stroke out of focus
         (
             Reference("G-219", "medium", 7, 0),
@@ -70,6 +71,11 @@ def test_a_right_answer_keeps_its_score(sample, attack, look):
     [scored] = renditions(sample, 256, attacks=[attack], look=look)
     assert scored.passed
     assert scored.score == 100
+
+
+@pytest.mark.parametrize("short", ["O-18", "O-19"])
+def test_a_ray_that_goes_all_its_way_in_one_step_is_right_and_no_attack(short):
+    assert renditions(Reference(short, "medium", 7, 0), 256, attacks=["all_at_once"]) == []
 
 
 def test_a_pen_that_comes_back_to_where_it_began_has_gone_a_long_way():

@@ -41,9 +41,10 @@ def shows_all(subject: Subject, states: States) -> bool:
     if len(states) > len(subject.states):
         return False
     small, known = subject.small, list(pairwise(subject.states))
-    slow = timeline(states, Pace(16, 0, 1, 1, False), endless(16 * len(states)))
-    slowly = small.film([each for each in slow if not each.moving or (each.before, each.after) not in known])
-    rests, seen = (np.stack([blocks(p).mean(axis=(1, 3)).ravel() for p in each]) for each in (small.rests, slowly))
+    slowly = max(16, 4 * -(-subject.steps // max(1, len(states) - 1)))  # frames of a step, which may pass many states
+    slow = timeline(states, Pace(slowly, 0, 1, 1, False), endless(slowly * len(states)))
+    passed = small.film([each for each in slow if not each.moving or (each.before, each.after) not in known])
+    rests, seen = (np.stack([blocks(p).mean(axis=(1, 3)).ravel() for p in each]) for each in (small.rests, passed))
     least = np.abs(np.diff(rests, axis=0)).sum(axis=1)
     frame = 0
     for k, rest in enumerate(rests):
