@@ -121,8 +121,7 @@ class HighDensityLiquid(Generator[Config, Puzzle, Bottoms]):
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Bottoms]) -> None:
         for cup, down in enumerate(moment.now):
-            surface = puzzle.cups.surface(down, SURFACE)
-            puzzle.cups.paint_liquid(scene, cup, surface, FLOOR, puzzle.colour)
+            puzzle.cups.paint_liquid(scene, cup, puzzle.cups.surface(down, SURFACE), FLOOR, puzzle.colour)
             puzzle.cups.paint_block(scene, cup, down, f"{puzzle.block / 10:.1f}")
 
     def prompt(self, puzzle: Puzzle) -> Prompt:
@@ -157,11 +156,10 @@ class HighDensityLiquid(Generator[Config, Puzzle, Bottoms]):
 
     def capacity(self, config: Config) -> int:
         """Exact, apart from colour."""
-        found = 0
+        found, cups = 0, config.cups
         for block in BLOCKS:
-            lighter = sum(block - liquid >= APART for liquid in LIQUIDS)
-            denser = sum(liquid - block >= APART for liquid in LIQUIDS)
-            found += perm(lighter + denser, config.cups) - perm(lighter, config.cups) - perm(denser, config.cups)
+            lighter, denser = (sum(sign * (block - liquid) >= APART for liquid in LIQUIDS) for sign in (1, -1))
+            found += perm(lighter + denser, cups) - perm(lighter, cups) - perm(denser, cups)
         return found
 
 
