@@ -32,7 +32,7 @@ COLOURS = (
     ("green", "grey"),
 )
 DOT = 12  # radius of a point in units
-KEPT = 0.66  # share of the draws that are kept, for each hunch that finds a point of the overlap
+KEPT = 0.66  # share of the draws kept, for each hunch that finds a point of the overlap
 
 
 @dataclass(frozen=True)

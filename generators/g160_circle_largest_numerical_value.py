@@ -29,7 +29,7 @@ PRINT = (31, 39)  # units: height of a number
 LETTER = 0.6  # of the height: width of a digit at most
 ROUND = (16, 14)  # units between a number and its ring, to the sides and up and down
 HINTS = ("print", "last digit", "sum of digits", "digits")  # the last without the point, of decimals and fractions
-KEPT = 0.4  # share of the draws that are kept, for each hint that finds the number
+KEPT = 0.4  # share of the draws kept, for each hint that finds the number
 PLACES = 12  # after the point, by which numbers are compared
 
 Number = tuple[int, int, int, int, str]  # column and row from 0, units right and down of the cell's middle, text

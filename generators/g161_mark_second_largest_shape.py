@@ -32,7 +32,7 @@ LEAST, MOST = 0.36, 0.92  # area of the smaller figures, as a share of the third
 AWAY = 7  # units from a figure's edge to the middle of its outline's line
 EXTENT = ("reach", "width", "height", "frame")
 PLACE = ("off the middle", "off the next")
-KEPT = 0.5  # share of the draws that are kept, for each hunch by an extent that finds the figure
+KEPT = 0.5  # share of the draws kept, for each hunch by an extent that finds the figure
 PLACED = 0.8  # the same, for each hunch by a place
 
 Figure = tuple[str, WholePoint, int, int, str]  # form, middle, radius of its corners, turn in degrees, colour

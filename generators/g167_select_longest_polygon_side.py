@@ -29,7 +29,7 @@ SPREAD = 404  # units of width and height in which corners lie
 NEAREST = {5: 92, 6: 80, 7: 68, 8: 58, 9: 54}  # units between two corners, at least, by the number of sides
 DRIFT = 10  # units that the polygon may lie off the middle, to each side
 PLACES = ("off the middle", "off the centre")
-KEPT = 0.55  # share of the draws that are kept, for each hunch by a place that finds the side
+KEPT = 0.55  # share of the draws kept, for each hunch by a place that finds the side
 ALONE = 0.45  # the same, if the middle of the side is the farthest from all others
 
 

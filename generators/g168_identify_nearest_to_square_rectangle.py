@@ -30,7 +30,7 @@ SIZES = {5: (36, 100), 6: (34, 90), 7: (32, 80), 8: (30, 72)}  # root of the are
 NEAREST = (1.03, 1.3)  # longer side by shorter one, of the rectangle to mark
 LONGEST = 2.1  # of any rectangle
 RING = 12  # units from a corner to the ring
-KEPT = 0.18  # share of the draws that are kept, for each hunch by a side that finds the rectangle
+KEPT = 0.18  # share of the draws kept, for each hunch by a side that finds the rectangle
 MIDDLING = 0.76  # the same, for each hunch by a middle size
 SIZE = ("width", "height", "area", "longer side", "shorter side")
 

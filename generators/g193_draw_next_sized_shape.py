@@ -20,7 +20,7 @@ from generators.kit.speech import NUMBERS, listed
 from generators.kit.words.boards import changed
 from generators.kit.words.marking import PEN, border, names, part_of
 
-FORMS = ("circle", "square", "diamond", "pentagon", "hexagon", "cross")  # outlines that show their size
+FORMS = ("circle", "square", "diamond", "pentagon", "hexagon", "cross")  # outlines of a clear size
 COLOURS = ("red", "orange", "green", "teal", "blue")
 KINDS = ("large", "medium", "small")
 SIZES = range(7, 17)

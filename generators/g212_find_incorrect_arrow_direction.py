@@ -30,7 +30,7 @@ RING = 8  # units from an arrow's ends to its ring
 PITCH = 4  # units between two places at which arrows may point
 CLEAR = 34  # units between an arrow's point and the place, at least
 NEAR = 1.5  # degrees by which an arrow that points at a place may miss it
-KEPT = 0.12  # share of the draws that are kept in which the wrong arrow's direction is the commonest
+KEPT = 0.12  # share of the draws kept in which the wrong arrow's direction is the commonest
 OPEN = 9  # degrees between two arrows' lines, at least; a full turn less a half counts too
 
 Arrow = tuple[float, str]  # clockwise from up in degrees, to a tenth; colour

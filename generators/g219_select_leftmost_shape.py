@@ -32,8 +32,8 @@ SIZES = {5: (26, 72), 7: (22, 60), 9: (18, 48)}  # units of a shape's radius, by
 EDGE = 22  # units from the picture's edge to a ring
 RING = 11  # units from a shape's farthest corner to its ring, half of the line's width included
 SMALL = (0, 1, 1, 2, 2)  # place of the leftmost shape's size among those of the three that begin near it
-TRIES = 20  # places that are drawn for a shape
-KEPT = 0.08  # share of the draws that are kept, if the leftmost middle is a hint
+TRIES = 20  # places drawn for a shape
+KEPT = 0.08  # share of the draws kept, if the leftmost middle is a hint
 SIZED = 0.6  # the same, for each hint by size
 PITCH = 2  # units between two places of the line
 

@@ -28,9 +28,9 @@ LEAST, MOST, DRIFT = 32, 480, 6  # units: of circles from the left and the top, 
 RADII = (34, 100)  # units
 RING = 28  # units of radius
 NEAR = 36  # units by which two circles miss touching, if they are taken for a pair that nearly does
-TRIES = 60  # places that are drawn for a circle
+TRIES = 60  # places drawn for a circle
 SEEN = ("across", "down", "off the middle", "distance", "radii", "unlike")
-KEPT = 0.85  # share of the draws that are kept, for each hunch that finds the pair
+KEPT = 0.85  # share of the draws kept, for each hunch that finds the pair
 LARGE = 0.55  # the same, if the pair has the largest radii
 
 

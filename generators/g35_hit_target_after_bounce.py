@@ -29,9 +29,9 @@ from generators.kit.speech import NUMBERS, ORDINALS
 
 COLOURS = ("blue", "green", "purple", "orange", "teal")
 BALL = 13  # radius in units
-MARGIN = 16  # units that the start keeps from the ends of the ball's reach
-FLATTEST = 20  # degrees that the ball's way keeps from the direction of a wall
-CORNER = 26  # units that a touch keeps from the ends of the ball's reach
+MARGIN = 16  # units from the start to the ends of the ball's reach, at least
+FLATTEST = 20  # degrees between the ball's way and a wall, at least
+CORNER = 26  # units from a touch to the ends of the ball's reach, at least
 TRIES = 600  # shots for one draw
 SHORTEST, LONGEST = 26, 66  # frames of a run; a longer one would not be shown at full speed
 

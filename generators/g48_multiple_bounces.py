@@ -26,10 +26,10 @@ from generators.kit.words.billiard import (
 from generators.kit.words.path import NEAR, keeps_pace
 
 COLOURS = ("red", "orange", "green", "teal", "blue", "purple")
-CORNER = 28  # units that a touch keeps from the ends of the ball's reach
+CORNER = 28  # units from a touch to the ends of the ball's reach, at least
 ARROW = 90  # units from the start to the first touch, at least
-MARGIN = 24  # units that the start keeps from the ends of the ball's reach
-FLATTEST = 22  # degrees that the ball's way keeps from the direction of a wall
+MARGIN = 24  # units from the start to the ends of the ball's reach, at least
+FLATTEST = 22  # degrees between the ball's way and a wall, at least
 TRIES = 600  # shots in one box
 FRAMES = range(28, 67)  # of a run; a longer one would not be shown at full speed
 

@@ -25,7 +25,7 @@ from generators.kit.words.kinds import RADII, SIZES, Kind, common_kind, features
 from generators.kit.words.marking import among, bits_of
 
 SLOTS, MOST = 6, 4  # places of a board; figures of C that swap at most
-KEPT = 0.55  # share of the draws that are kept, for each hunch that finds a swap, where two features decide
+KEPT = 0.55  # share of the draws kept, for each hunch that finds a swap, where two features decide
 HUNCHES = ("colour in A", "shape in A", "alike in A", "alike in C")
 
 State = tuple[int, ...]  # filled boards of the right column, then the copies' styles: 1 is filled, 0 an outline
@@ -34,8 +34,8 @@ State = tuple[int, ...]  # filled boards of the right column, then the copies' s
 @dataclass(frozen=True)
 class Config:
     figures: int = 5  # on each board, 3 to 6
-    sizes: int = 1  # sizes that occur, 1 or 2
-    deciding: int = 1  # features that decide at most, 1 or 2
+    sizes: int = 1  # different sizes, 1 or 2
+    deciding: int = 1  # deciding features at most, 1 or 2
     fewest: int = 1  # figures of C that swap, at least; 1 or 2
 
     def __post_init__(self) -> None:
@@ -53,7 +53,7 @@ class Puzzle:
     c: tuple[Figure, ...]
     c_slots: tuple[int, ...]
     sizes: int
-    deciding: int  # features that decide at most
+    deciding: int  # deciding features at most
 
 
 @generator(

@@ -32,9 +32,9 @@ from generators.kit.words.targets import EDGE, TARGET, Target, fits, letter_plac
 COLOURS = ("blue", "green", "purple", "orange", "teal")
 LETTERS = "ABCDEF"
 BALL = 13  # radius in units
-MARGIN = 16  # units that the start keeps from the ends of the ball's reach
-FLATTEST = 20  # degrees that the ball's way keeps from the direction of a wall
-CORNER = 26  # units that a touch keeps from the ends of the ball's reach
+MARGIN = 16  # units from the start to the ends of the ball's reach, at least
+FLATTEST = 20  # degrees between the ball's way and a wall, at least
+CORNER = 26  # units from a touch to the ends of the ball's reach, at least
 BEFORE = 24  # units between the tip of the arrow and the first touch, at least
 LONGEST = 66  # frames of a run; a longer one would not be shown at full speed
 TRIES = 800  # shots for one draw

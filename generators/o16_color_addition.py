@@ -38,7 +38,7 @@ Merged = tuple[Pair, ...]  # the balls in each ring, from the left
 @dataclass(frozen=True)
 class Config:
     rings: int = 2  # 1 to 3
-    others: int = 2  # balls that no ring needs, 2 to 4
+    others: int = 2  # balls not needed by a ring, 2 to 4
 
     def __post_init__(self) -> None:
         within("rings", self.rings, 1, 3)

@@ -29,13 +29,13 @@ COLOURS = ("red", "orange", "green", "blue", "purple", "teal", "pink")
 LENGTHS = range(140, 321)  # of both ways, in units
 SPEED = 6  # units a frame, about
 BALL = 20  # radius in units
-EDGE = 48  # units that all middles keep from the edges of the picture
+EDGE = 48  # units from all middles to the edges of the picture
 ROOM = 2 * TARGET + 20  # units between two middles, at least
 ASIDE = 24  # units between the middles of two circles, from left to right, at least
 TRIES = 6  # directions
 MIDDLING = 0.4  # share of the draws refused among those with ways of middle length
-UNCROSSED = 0.3  # share refused among those with ways that do not cross
-DRAWS = 800  # arrangements that are tried for one puzzle
+UNCROSSED = 0.3  # share refused of those whose ways do not cross
+DRAWS = 800  # arrangements tried for one puzzle
 
 Places = tuple[Point, Point]  # of the balls
 Pair = tuple[int, int]  # the circles of the two balls, from 0

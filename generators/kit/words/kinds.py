@@ -8,7 +8,7 @@ from generators.kit.words.analogies import Figure
 RADII = {"large": 30, "small": 17}  # units
 SIZES = {radius: size for size, radius in RADII.items()}
 
-Kind = Mapping[str, str]  # features and the values that they must have
+Kind = Mapping[str, str]  # features and their values
 
 
 def features(figure: Figure) -> dict[str, str]:

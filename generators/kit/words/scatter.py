@@ -10,7 +10,7 @@ from random import Random
 from generators.kit.generator import Reject
 from generators.kit.scene.grid import Point
 
-TRIES = 60  # places that are drawn for a disc
+TRIES = 60  # places drawn for a disc
 
 
 def scattered_discs(
