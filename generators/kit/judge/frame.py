@@ -402,10 +402,10 @@ class Frame:
     def _accepted(self, trial: Trial, place: float, found: Sequence[Place]) -> Guess | None:
         """Accept a guess if it explains its region, and nothing of its chain is left elsewhere."""
         cut, labels, bad = slices(trial.region), self.reader.labels, self._over
-        own = 255 * (labels == trial.chain).astype(np.uint8)
+        own = (labels == trial.chain).astype(np.uint8)
         covered = cv2.dilate(differs(trial.picture, self.board[cut], 0), _NEXT)
-        asked = cv2.bitwise_or(cv2.bitwise_or(own[cut], self.reader.unmoved[cut]), 255 * covered)
-        asked = cv2.bitwise_and(asked, self.inner[cut])
+        asked = cv2.bitwise_or(cv2.bitwise_or(own[cut], self.reader.still[cut]), covered)
+        asked = cv2.bitwise_and(255 * asked, self.inner[cut])
         if self.beside:
             asked = cv2.bitwise_and(asked, self._apart_from_others(trial.chain, cut, covered))
         worst = worst_unlike(self.seen[cut], trial.picture, asked)

@@ -32,7 +32,6 @@ class Reader:
         for number, chain in enumerate(self.chains):
             self.labels[chain.mask > 0] = number
         self.still = (self.labels < 0).astype(np.uint8)
-        self.unmoved = 255 * self.still  # the same as a mask of bits
         self.roving = {k for k, chain in enumerate(self.chains) if any(step.moves for step in chain.steps)}
         self.chains_of_letters = [int(self.labels[slices(box)].max()) for box in stage.letters]  # -1 without any
         everywhere = np.ones_like(self.still)

@@ -69,10 +69,9 @@ class Pace:
 
     def __init__(self, moments: Sequence[Moment[Any]], *, fine: bool = False) -> None:
         """Count the frames of the truth; steps that are `fine` are too small for an eye to see one under way."""
-        end = moments[-1].step  # which lasts until it is made: the rest after it is free
-        self.frames = Counter(each.step for each in moments if each.step < end or each.t < 1) + Counter(
-            [end]
-        )  # by step
+        last = moments[-1].step  # it lasts until it is made: the rest after it is free
+        self.frames = Counter(each.step for each in moments if each.step < last or each.t < 1)  # by step
+        self.frames[last] += 1
         self.between = Counter(moment.step for moment in moments if 0 < moment.t < 1 and not fine)  # under way
         self.moving = Counter(moment.step for moment in moments if AT_REST < moment.t < 1 - AT_REST)  # far from rest
         places = np.array([moment.step - 1 + moment.t if moment.step else 0 for moment in moments])
