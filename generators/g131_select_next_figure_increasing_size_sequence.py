@@ -20,7 +20,7 @@ from generators.kit import (
 from generators.kit.scene.grid import Point
 from generators.kit.speech import listed, plural
 from generators.kit.words.choice import State, chosen, circling, letter, require_choice
-from generators.kit.words.shelf import Shelf
+from generators.kit.words.shelf import Shelf, continued
 
 COLOURS = ("blue", "orange", "green", "pink")  # far apart in lightness or in hue
 SMALLEST = range(8, 13)  # radii in units for the first figure of a row
@@ -112,8 +112,7 @@ class SelectNextFigureIncreasingSizeSequence(Generator[Config, Puzzle, State]):
         return self.worded(count=len(puzzle.row), last=letter(len(puzzle.candidates)))
 
     def goal(self, puzzle: Puzzle) -> str:
-        right = self.solve(puzzle)[-1][0]
-        return f"candidate {letter(right)} is circled in [mark], and its copy stands at the end of the row."
+        return continued(self.solve(puzzle)[-1][0])
 
     def answer(self, puzzle: Puzzle, states: Sequence[State]) -> str:
         return letter(states[-1][0])

@@ -21,7 +21,7 @@ from generators.kit.scene.grid import Point
 from generators.kit.speech import listed
 from generators.kit.words.choice import State, chosen, circling, letter, require_choice
 from generators.kit.words.figures import corners
-from generators.kit.words.shelf import Shelf
+from generators.kit.words.shelf import Shelf, continued
 
 FORMS = ("arrow", "house", "T", "U", "kite", "flag", "L")  # none looks the same after a turn
 COLOURS = ("blue", "orange", "green", "pink", "grey")  # far apart in lightness or in hue
@@ -128,8 +128,7 @@ class SelectNextFigureSmallLargeAlternatingSequence(Generator[Config, Puzzle, St
         return self.worded(count=len(puzzle.row), last=letter(len(puzzle.candidates)), colours=colours > 1)
 
     def goal(self, puzzle: Puzzle) -> str:
-        right = self.solve(puzzle)[-1][0]
-        return f"candidate {letter(right)} is circled in [mark], and its copy stands at the end of the row."
+        return continued(self.solve(puzzle)[-1][0])
 
     def answer(self, puzzle: Puzzle, states: Sequence[State]) -> str:
         return letter(states[-1][0])

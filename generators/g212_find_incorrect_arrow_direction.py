@@ -75,7 +75,7 @@ class FindIncorrectArrowDirection(Generator[Config, Puzzle, Marks]):
         off = rng.randint(config.least, config.most) * rng.choice((-1, 1))
         turns = [bearing(spot(first, k, config.arrows), at) for k in range(config.arrows)]
         turns[wrong] += off
-        ways = octants(turns)
+        ways = [octant(turn) for turn in turns]
         if 1 < ways.count(ways[wrong]) == max(map(ways.count, ways)) and rng.random() > KEPT:
             raise Reject("the wrong arrow too often points like most others")
         colours = rng.sample(COLOURS, config.arrows)
@@ -142,7 +142,7 @@ class FindIncorrectArrowDirection(Generator[Config, Puzzle, Marks]):
     def choices(self, puzzle: Puzzle, states: Sequence[Marks]) -> Iterator[Sequence[Choice]]:
         seen = lie([centre(puzzle, number) for number in range(1, len(puzzle.arrows) + 1)])
         for looks, (turn, colour) in zip(seen, puzzle.arrows, strict=True):
-            looks |= {"colour": colour, "octant": str(*octants([turn])), "up": cos(radians(turn))}
+            looks |= {"colour": colour, "octant": str(octant(turn)), "up": cos(radians(turn))}
         yield among(states[-1], seen)
 
     def difficulty(self, puzzle: Puzzle, states: Sequence[Marks]) -> float:
@@ -191,6 +191,6 @@ def place_of(puzzle: Puzzle, numbers: Sequence[int]) -> Point:
     return meeting([(centre(puzzle, number), puzzle.arrows[number - 1][0]) for number in numbers])
 
 
-def octants(turns: Sequence[float]) -> list[int]:
-    """Each direction, to the next eighth of a full turn."""
-    return [round(turn / 45) % 8 for turn in turns]
+def octant(turn: float) -> int:
+    """A direction, to the next eighth of a full turn."""
+    return round(turn / 45) % 8

@@ -21,7 +21,7 @@ from generators.kit import (
     constancy, end, generator, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.billiard import (
-    Box, Point, clear_of_corners, folded, is_inside, launches, off_arrow, pointing, rolling, shot, starts, touches,
+    Box, Point, clear_of_corners, count_shots, folded, is_inside, off_arrow, pointing, rolling, shot, touches,
 )  # fmt: skip
 from generators.kit.words.path import NEAR, keeps_pace
 from generators.kit.words.targets import EDGE, TARGET, Target, fits, paint_target
@@ -208,7 +208,7 @@ class HitTargetAfterBounce(Generator[Config, Puzzle, Point]):
 
     def capacity(self, config: Config) -> int:
         """A lower bound: shots in one box, in all colours and mirrorings, whatever the targets."""
-        return 4 * len(COLOURS) * count_shots(config)
+        return 4 * len(COLOURS) * shots(config)
 
 
 def ranks(rng: Random, decoys: int) -> tuple[int, int]:
@@ -233,9 +233,10 @@ def stops(reach: Point, begin: Point, velocity: Point, bounces: int) -> list[int
 
 
 @lru_cache
-def count_shots(config: Config) -> int:
-    total, reach = 0, (416.0, 416.0)
-    for launch in launches(reach, config.speed, FLATTEST):
-        begins = product(*starts(reach, launch, MARGIN))
-        total += sum(bool(stops(reach, (x, y), launch, config.bounces)) for x, y in begins)
-    return total
+def shots(config: Config) -> int:
+    reach = (416.0, 416.0)
+
+    def is_good(begin: Point, launch: Point) -> bool:
+        return bool(stops(reach, begin, launch, config.bounces))
+
+    return count_shots(reach, config.speed, FLATTEST, MARGIN, is_good)

@@ -10,18 +10,17 @@ gives its place.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import product
+from functools import lru_cache, partial
 from math import ceil, hypot
 from random import Random
 
 from generators.kit import (
     Choice, Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
-    constancy, end, generator, grouped, ordered, process, start, within,
+    constancy, end, generator, ordered, process, start, within,
 )  # fmt: skip
 from generators.kit.words.billiard import (
-    Box, Point, clear_of_corners, distances, folded, launches, pointing, rarity, rolling, shot, starts, touches,
-    walls_seen,
+    Box, Point, bounce_items, clear_of_corners, count_shots, distances, folded, pointing, rarity, rolling, shot,
+    touches, walls_seen,
 )  # fmt: skip
 from generators.kit.words.path import NEAR, keeps_pace
 
@@ -132,13 +131,7 @@ class MultipleBounces(Generator[Config, Puzzle, Point]):
     def rubric(self, puzzle: Puzzle, states: Sequence[Point]) -> Iterator[Item]:
         way = pointing(puzzle.launch)
         yield start("given", 5, f"The first frame shows the {puzzle.colour} ball in the box, its arrow pointing {way}.")
-        runs, before = grouped(puzzle.box.bounces(puzzle.start, puzzle.launch, puzzle.bounces)), 0
-        for first, group in runs:
-            number = f"Bounce {first}" if len(group) == 1 else f"Bounces {first} to {first + len(group) - 1}"
-            order = ", then the ".join(wall for _, wall in group)
-            check = Follows(("ball",), (before + 1, group[-1][0]))
-            yield process(f"bounces-{first}", 40 / len(runs), f"{number}: the ball touches the {order}.", check)
-            before = group[-1][0]
+        yield from bounce_items(puzzle.box.bounces(puzzle.start, puzzle.launch, puzzle.bounces), 40, 4)
         text = "Between touches the ball runs straight at one speed; at each it leaves at the angle at which it came."
         yield process("mirrored", 20, text, Follows(("ball",), (1, len(states) - 1)))
         yield end("stopped", 25, f"At the end {self.goal(puzzle)}")
@@ -146,7 +139,7 @@ class MultipleBounces(Generator[Config, Puzzle, Point]):
 
     def capacity(self, config: Config) -> int:
         """A lower bound: shots in one box that bounce most often, in all colours and mirrorings."""
-        return 4 * len(COLOURS) * count_shots(config)
+        return 4 * len(COLOURS) * shots(config)
 
 
 def is_good(begin: Point, launch: Point, reach: Point, bounces: int) -> bool:
@@ -157,9 +150,7 @@ def is_good(begin: Point, launch: Point, reach: Point, bounces: int) -> bool:
 
 
 @lru_cache
-def count_shots(config: Config) -> int:
-    total, reach = 0, (320.0, 288.0)
-    for launch in launches(reach, config.speed, FLATTEST):
-        begins = product(*starts(reach, launch, MARGIN))
-        total += sum(is_good((x, y), launch, reach, config.most) for x, y in begins)
-    return total
+def shots(config: Config) -> int:
+    reach = (320.0, 288.0)
+    good = partial(is_good, reach=reach, bounces=config.most)
+    return count_shots(reach, config.speed, FLATTEST, MARGIN, good)

@@ -10,18 +10,19 @@ among the mirror images of all targets.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice, product
 from math import dist, hypot
 from random import Random
 
 from generators.kit import (
     Choice, Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
-    constancy, end, generator, grouped, ordered, process, start, within,
+    constancy, end, generator, ordered, process, start, within,
 )  # fmt: skip
 from generators.kit.speech import NUMBERS
 from generators.kit.words.billiard import (
-    Box, Point, clear_of_corners, folded, is_inside, launches, off_arrow, pointing, rolling, shot, starts, touches,
+    Box, Point, bounce_items, clear_of_corners, count_shots, folded, is_inside, off_arrow, pointing, rolling, shot,
+    touches,
 )  # fmt: skip
 from generators.kit.words.hunches import right_hunches
 from generators.kit.words.path import NEAR, keeps_pace
@@ -159,21 +160,16 @@ class BallBouncesGivenTime(Generator[Config, Puzzle, Point]):
         return puzzle.ticks + super().difficulty(puzzle, states)
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Point]) -> Iterator[Item]:
-        last, before = len(states) - 1, 0
+        last = len(states) - 1
         targets, way = f"the targets A to {LETTERS[len(puzzle.targets) - 1]}", pointing(puzzle.launch)
         yield start(
             "given", 5, f"The first frame shows the {puzzle.colour} ball, its arrow pointing {way}, and {targets}."
         )
         bounces = [each for each in puzzle.box.bounces(puzzle.start, puzzle.launch, 12) if each[0] <= last]
-        runs = grouped(bounces, 3)
-        for first, group in runs:
-            number = f"Bounce {first}" if len(group) == 1 else f"Bounces {first} to {first + len(group) - 1}"
-            text = f"{number}: the ball touches the {', then the '.join(wall for _, wall in group)}."
-            yield process(f"bounces-{first}", 30 / len(runs), text, Follows(("ball",), (before + 1, group[-1][0])))
-            before = group[-1][0]
+        yield from bounce_items(bounces, 30, 3)
         long = share_of_width(puzzle.tick * hypot(*puzzle.launch))
         text = f"It stops after {puzzle.ticks} ticks, in each of which it runs {long} of the picture's width."
-        yield process("ticks", 15, text, Follows(("ball",), (before + 1, last)))
+        yield process("ticks", 15, text, Follows(("ball",), (bounces[-1][0] + 1, last)))
         text = "Between touches the ball runs straight at one speed; at each it leaves at the angle at which it came."
         yield process("mirrored", 20, text, Follows(("ball",), (1, last)))
         yield end("stopped", 20, f"At the end {self.goal(puzzle)}")
@@ -182,7 +178,7 @@ class BallBouncesGivenTime(Generator[Config, Puzzle, Point]):
 
     def capacity(self, config: Config) -> int:
         """A lower bound: shots in one box, in all colours and mirrorings, whatever the targets."""
-        return 4 * len(COLOURS) * count_shots(config)
+        return 4 * len(COLOURS) * shots(config)
 
 
 def drawn(rng: Random, config: Config, ticks: int, left: Counter[tuple[bool, bool]]) -> Puzzle | None:
@@ -237,9 +233,7 @@ def is_good(begin: Point, launch: Point, reach: Point, ticks: int, config: Confi
 
 
 @lru_cache
-def count_shots(config: Config) -> int:
-    total, reach = 0, (416.0, 416.0)
-    for launch in launches(reach, config.speed, FLATTEST):
-        begins = product(*starts(reach, launch, MARGIN))
-        total += sum(is_good((x, y), launch, reach, config.most, config) for x, y in begins)
-    return total
+def shots(config: Config) -> int:
+    reach = (416.0, 416.0)
+    good = partial(is_good, reach=reach, ticks=config.most, config=config)
+    return count_shots(reach, config.speed, FLATTEST, MARGIN, good)

@@ -5,7 +5,7 @@ frame, to the right and down. Whole eighths of a unit stay exact, so nothing is 
 the reach in a whole number of frames: from a start in step with them, a ball touches walls at the ends of frames only.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
@@ -13,7 +13,9 @@ from math import atan2, ceil, cos, degrees, hypot, sin
 from random import Random
 
 from generators.kit.glance import Choice
+from generators.kit.rubric import Follows, Item, grouped, process
 from generators.kit.scene.scene import Scene
+from generators.kit.speech import span
 
 Point = tuple[float, float]
 WALLS = (("left", "right"), ("top", "bottom"))
@@ -93,6 +95,28 @@ def shot(rng: Random, reach: Point, speed: float, flattest: float, margin: float
     across, down = rng.choice(found)
     begin = [rng.choice(places) for places in starts(reach, (across, down), margin)]
     return (begin[0], begin[1]), (across * rng.choice((-1, 1)), down * rng.choice((-1, 1)))
+
+
+def count_shots(
+    reach: Point, speed: float, flattest: float, margin: float, is_good: Callable[[Point, Point], bool]
+) -> int:
+    """The number of good ones among all starts and launches that `shot` may give."""
+    every = (
+        (begin, launch)
+        for launch in launches(reach, speed, flattest)
+        for begin in product(*starts(reach, launch, margin))
+    )
+    return sum(is_good((x, y), launch) for (x, y), launch in every)
+
+
+def bounce_items(bounces: Sequence[tuple[int, str]], weight: float, most: int) -> Iterator[Item]:
+    """The process items of the walls that the ball touches, by frame and wall, in `most` runs at most."""
+    runs, before = grouped(bounces, most), 0
+    for first, group in runs:
+        walls = ", then the ".join(wall for _, wall in group)
+        text = f"{span('Bounce', first, first + len(group) - 1)}: the ball touches the {walls}."
+        yield process(f"bounces-{first}", weight / len(runs), text, Follows(("ball",), (before + 1, group[-1][0])))
+        before = group[-1][0]
 
 
 def pointing(launch: Point) -> str:

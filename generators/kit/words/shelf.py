@@ -84,3 +84,8 @@ class Shelf:
             draw_circle(scene, self.candidate(circle), radius(circle), share, 6, "ring")
         if share := shown(copied, copy, moment.t):
             copy_at(copy, on_the_way(self.candidate(copy), self.empty, share))
+
+
+def continued(number: int) -> str:
+    """The goal: the chosen candidate, and where its copy is."""
+    return f"candidate {letter(number)} is circled in [mark], and its copy stands at the end of the row."
