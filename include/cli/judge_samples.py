@@ -66,7 +66,7 @@ def in_processes(
     title: str,
     journal: "Journal[T] | None" = None,
 ) -> list[T]:
-    """Measure each sample, in processes of one thread, and print its faults at once.
+    """Measure each sample, in processes, and print its faults at once.
 
     Results are in the order of the samples. Samples in the journal are not measured again.
     """
@@ -96,17 +96,10 @@ def _measured(
     if jobs <= 1:
         yield from ((case, measure(case)) for case in cases)
         return
-    with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _one_thread) as pool:
+    with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn")) as pool:
         work = {pool.submit(measure, case): case for case in cases}
         try:
             for done in as_completed(work):
                 yield work[done], done.result()
         finally:
             pool.shutdown(cancel_futures=True)
-
-
-def _one_thread() -> None:
-    """Keep OpenCV from starting threads in each process."""
-    import cv2
-
-    cv2.setNumThreads(1)

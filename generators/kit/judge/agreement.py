@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from generators.kit.clip import LONGEST, Clip
 from generators.kit.generator import Verdict
+from generators.kit.judge.compare import one_thread
 from generators.kit.judge.measure import Reference, judged
 from generators.kit.judge.renditions.mutants import MOST, mutants
 from generators.kit.judge.renditions.subject import UNDRAWABLE, Frames, States, Subject, endless
@@ -91,6 +92,7 @@ class Agreement:
         return min(self.on_right, self.on_wrong) >= ENOUGH
 
 
+@one_thread()
 def compared(sample: Reference, size: int, most: int = MOST) -> Compared:
     """Draw the mutants of a sample at the generator's own pace, and let both judge them."""
     subject, judge = sample.subject(size), sample.judge(size)

@@ -7,11 +7,13 @@ as well.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 SIDE = 256  # pixels across, of the compared pictures
 TOLERANCE = 26  # largest mean distance of a window of equal pictures, 0 to 255, without any loss
@@ -40,13 +42,19 @@ _BLOCKS = SIDE // BLOCK, SIDE // BLOCK
 
 @contextmanager
 def one_thread() -> Iterator[None]:
-    """Keep OpenCV from sharing out work on small pictures, which costs more than it saves."""
+    """Keep OpenCV and NumPy from sharing out work on small pictures, which costs more than it saves."""
     before = cv2.getNumThreads()
     cv2.setNumThreads(1)
     try:
-        yield
+        with _libraries().limit(limits=1, user_api="blas"):
+            yield
     finally:
         cv2.setNumThreads(before)
+
+
+@cache
+def _libraries() -> ThreadpoolController:
+    return ThreadpoolController()
 
 
 class _Look(NamedTuple):

@@ -52,7 +52,8 @@ class Judge:
             if facts["size"] not in SIZES:
                 raise ValueError(f"size must be {IN_SIZES}, not {facts['size']!r:.20}")
             stage = Stage(generator, puzzle, generator.solve(puzzle), Rendition.read(facts))
-            return cls(Reader(stage), read_items(facts["rubric"]))
+            with one_thread():
+                return cls(Reader(stage), read_items(facts["rubric"]))
         except ScoreError:
             raise
         except Exception as error:  # rules and drawings of a puzzle that none of ours drew may raise anything

@@ -8,6 +8,7 @@ from statistics import median
 
 import cv2
 
+from generators.kit.judge.compare import one_thread
 from generators.kit.judge.decode import ScoreError
 from generators.kit.judge.judge import Judge
 from generators.kit.judge.renditions import Case, Frames, Kind, Subject, cases
@@ -75,6 +76,7 @@ class Scored:
         return f"{self.sample} {self.attack}: {self.score:g}, not {sign} {self.bound:g}{passed}"
 
 
+@one_thread()
 def renditions(
     sample: Reference, size: int, kinds: Collection[str] = (), attacks: Collection[str] = (), look: str = PLAIN
 ) -> list[Scored]:

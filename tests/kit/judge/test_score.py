@@ -9,7 +9,9 @@ import cv2
 import numpy as np
 import pytest
 from PIL import Image
+from threadpoolctl import threadpool_info, threadpool_limits
 
+from generators.kit.judge import judge as judging
 from generators.kit.judge.comparison import Comparison
 from generators.kit.judge.decode import KEPT_FRAMES, MOST_FRAMES, ScoreError
 from generators.kit.judge.judge import Judge
@@ -110,6 +112,25 @@ def test_the_number_of_threads_that_opencv_uses_is_as_before(judge):
             assert cv2.getNumThreads() == threads
     finally:
         cv2.setNumThreads(before)
+
+
+def test_the_judge_prepares_and_scores_in_one_thread(monkeypatch):
+    threads = set[int]()
+
+    def noted(ran):
+        def run(*args):
+            threads.update(pool["num_threads"] for pool in threadpool_info())
+            threads.add(cv2.getNumThreads())
+            return ran(*args)
+
+        return run
+
+    monkeypatch.setattr(judging, "Reader", noted(judging.Reader))
+    monkeypatch.setattr(judging, "register", noted(judging.register))
+    with threadpool_limits(2):
+        Judge.of(SAMPLE.files[METADATA]).score_file(MP4)
+        assert threads == {1}
+        assert {pool["num_threads"] for pool in threadpool_info()} == {2}
 
 
 @pytest.mark.parametrize(
