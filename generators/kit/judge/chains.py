@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
+from cachetools import LRUCache
 from numpy.typing import NDArray
 
 from generators.kit.judge.compare import (
@@ -40,8 +41,10 @@ GRADUAL = 0.75  # share of a change that a gradual one has made half way
 PITCH = 4  # pixels of motion between two drawings of a step
 AS_NEAR = 1.2  # times the distance of the nearest drawing
 PROMISING = 0.5  # of a picture's distance from those before and after a step: nearer drawings are worth a finer search
-FINER = (8, 7), (24, 6), (96, 24)  # parts of the pitch, and how many of them to either side, of a finer search
+FINEST = 96  # parts of the pitch, the unit of a finer search
+FINER = 12, 4, 1  # units between the drawings of its rounds
 MOST_PARTS = 48  # of a step, in which it is drawn
+MOST_KEPT = 48 << 20  # bytes of drawings that a judge keeps
 MOST_PIXELS = 3000  # of a chain that are compared; more are thinned
 
 
@@ -51,6 +54,14 @@ class Patch(NamedTuple):
     picture: Picture
     mask: Map
     coarse: NDArray[np.float32]  # the picture, see `_coarse`
+
+    @property
+    def nbytes(self) -> int:
+        """Its size in memory."""
+        return self.picture.nbytes + self.mask.nbytes + self.coarse.nbytes
+
+
+Patches = LRUCache[tuple[int, float], Patch]  # by step and `t`
 
 
 class Way(NamedTuple):
@@ -76,9 +87,10 @@ class Way(NamedTuple):
 class Step:
     """One step of the solution in pictures."""
 
-    def __init__(self, stage: Stage, number: int, mask: Map, region: Region) -> None:
+    def __init__(self, stage: Stage, number: int, mask: Map, region: Region, patches: Patches) -> None:
+        """`patches` keeps drawings for all steps of the stage."""
         self.stage, self.number, self.mask, self.region = stage, number, mask, region
-        self._patches: dict[float, Patch] = {}
+        self.patches = patches
         self._ways: dict[str, Way] = {}
 
     @cached_property
@@ -156,39 +168,47 @@ class Step:
 
     def between(self, t: float) -> Patch:
         """The swept region at `t`."""
-        if t not in self._patches:
+        key = self.number, t
+        patch = self.patches.get(key)
+        if patch is None:
             left, top, right, bottom = self.swept
-            shown = self.stage.picture(self.number, t)[top:bottom, left:right].copy()
+            shown = self.stage.part(self.number, t, self.swept)
             before = self.stage.picture_after(self.number - 1)[top:bottom, left:right]
-            self._patches[t] = Patch(shown, differs(shown, before, 4), _coarse(shown))
+            patch = self.patches[key] = Patch(shown, differs(shown, before, 4), _coarse(shown))
             self.stage.forget(self.number, t)
-        return self._patches[t]
+        return patch
 
     def nearest(self, seen: Picture) -> Iterator[float]:
         """The `t` at which the step looks most like a whole picture, then those of finer searches, if it is near."""
         left, top, right, bottom = self.swept
         flat = _coarse(seen[top:bottom, left:right])
-        costs, pitch = self._squares - 2 * (self._thinned @ flat), self.grid[0]
+        costs = self._squares - 2 * (self._thinned @ flat)
         best = int(costs.argmin())
         others = [k for k in np.argsort(costs, kind="stable").tolist() if abs(k - best) > 1]
         for start in (best, *others[:1]):  # what is hidden at the end of a step may look as near as its place
-            yield from self._finer(flat, self.grid[start], pitch)
+            yield from self._finer(flat, start)
         # A step that has hardly begun may look like another part of it: where a thing passes over its like.
-        least, soon = self._away(flat, self.grid[best]), pitch / 32
-        for start, end in ((self.grid[0], soon), (self.grid[-1], 1 - soon)):
+        least, soon = self._away(flat, self.grid[best]), self.grid[0] / 32
+        for start, end in ((0, soon), (len(self.grid) - 1, 1 - soon)):
             if self._away(flat, end) <= AS_NEAR * least:
-                yield from self._finer(flat, start, pitch)
+                yield from self._finer(flat, start)
 
-    def _finer(self, flat: NDArray[np.float32], t: float, pitch: float) -> Iterator[float]:
+    def _finer(self, flat: NDArray[np.float32], start: int) -> Iterator[float]:
+        """Search about a drawing of the grid, closer in each round."""
         # Words snap to pixels, so that many `t` look the same: halving an interval would stop among them.
         promising = PROMISING * min(self._away(flat, end) for end in (0.0, 1.0))
-        for parts, reach in FINER:
-            around = [min(1.0, max(0.0, t + pitch * k / parts)) for k in range(-reach, reach + 1)]
-            own = [at for at in self.stage.shown[self.number] if abs(at - t) <= pitch]  # some looks last for one `t`
-            away = {at: self._away(flat, at) for at in sorted(own + around)}
+        units, pitch = FINEST * (len(self.grid) + 1), self.grid[0]
+        low = high = FINEST * (start + 1)  # what looks the same, in units: only its ends are worth a closer look
+        apart = FINEST
+        for closer in FINER:
+            around = range(max(0, low - apart + closer), min(units, high + apart - closer) + 1, closer)
+            near = [k / units for k in around if k < low + apart or k > high - apart]
+            own = [at for at in self.stage.shown[self.number] if abs(at * units - (low + high) / 2) <= FINEST]
+            away = {at: self._away(flat, at) for at in sorted(own + near)}  # some looks last for one `t` of the video
             least = min(away.values())
             alike = [at for at in away if away[at] == least]
-            t = alike[len(alike) // 2]  # the next search reaches as far to either side of what looks the same
+            low, high, apart = round(alike[0] * units), round(alike[-1] * units), closer
+            t = alike[len(alike) // 2]
             yield t
             if least >= promising and pitch < t < 1 - pitch:
                 return
@@ -260,11 +280,12 @@ def _coarse(picture: Picture) -> NDArray[np.float32]:
 def chains_of(stage: Stage) -> list[Chain]:
     """Split a solution into chains."""
     steps: list[Step] = []
+    patches: Patches = LRUCache(MOST_KEPT, lambda patch: patch.nbytes)
     for number in range(1, len(stage.states)):
         mask = differs(stage.picture_after(number - 1), stage.picture_after(number), CHANGED)
         region = region_of(mask)
         if region is not None:
-            steps.append(Step(stage, number, mask, region))
+            steps.append(Step(stage, number, mask, region, patches))
     return [_chain(stage, members) for members in _overlapping(steps)]
 
 

@@ -12,7 +12,7 @@ from PIL import Image
 
 from generators.kit.clip import FPS
 from generators.kit.generator import Generator
-from generators.kit.judge.compare import SIDE, Picture, Region
+from generators.kit.judge.compare import SIDE, Picture, Region, slices
 from generators.kit.judge.registration import View
 from generators.kit.pacing import moments_of
 from generators.kit.sample import Rendition
@@ -179,6 +179,16 @@ class Stage:
             self._pictures[key] = self.painted(self.drawing(step, t).notes)
         return self._pictures[key]
 
+    def part(self, step: int, t: float, region: Region) -> Picture:
+        """A region of the picture at `t` of a step, which is not kept."""
+        times, rest = divmod(self.view.side, SIDE)
+        if rest or (step, t) in self._pictures:
+            return self.picture(step, t)[slices(region)].copy()
+        self._show(self.drawing(step, t).notes)
+        left, top, right, bottom = (times * side for side in region)
+        x, y = self.view.left, self.view.top
+        return small(np.asarray(self._canvas.image.crop((left + x, top + y, right + x, bottom + y))), self.view.side)
+
     def picture_after(self, number: int) -> Picture:
         """The picture after a number of steps."""
         return self.picture(number, 1.0 if number else 0.0)
@@ -215,8 +225,11 @@ class Stage:
 
     def painted(self, notes: Sequence[Owned]) -> Picture:
         """Paint sprites over the backdrop."""
-        self._canvas.show([Note(note.sprite, note.x, note.y) for note in notes])
+        self._show(notes)
         return small(np.asarray(self._canvas.image)[self.view.cut])
+
+    def _show(self, notes: Sequence[Owned]) -> None:
+        self._canvas.show([Note(note.sprite, note.x, note.y) for note in notes])
 
     def without(self, number: int, tokens: Sequence[str]) -> Picture:
         """The picture after a number of steps without these actors."""
