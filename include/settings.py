@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from platformdirs import user_data_path
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from include.errors import UserError
@@ -127,6 +127,9 @@ class Settings(BaseSettings):
 
     vmdp_external_timeout_s: int = Field(600, ge=1, le=86_400)
     """Time limit of one run of an external generator, in seconds."""
+
+    vmdp_judge_token: SecretStr = SecretStr("")
+    """Token that clients of `vmdp judge serve` send; required on an address that others can reach."""
 
     vmdp_local_port: int = Field(0, ge=0, le=65535)
     """Loopback port of the embedded cloud; 0 picks a free one."""

@@ -13,6 +13,7 @@ from generators.kit.generator import FACULTIES, TaskType
 from generators.kit.registry import UnknownGenerator, registry
 from generators.kit.sample import KIT_VERSION, VIDEO, build
 from include.catalogue.pictures import animation, frames_in_a_row
+from include.catalogue.reference import checked_level
 from include.catalogue.select import select
 from include.cli.check import check
 from include.cli.external import download, remove_external, show_outdated, try_external, update_external
@@ -43,16 +44,6 @@ def find(reference: str) -> TaskType:
     try:
         return task_types.get(reference)
     except UnknownGenerator as error:
-        raise UserError(str(error)) from None
-
-
-def checked_level(generator: TaskType, level: str | None) -> str | None:
-    """Check a level of the generator; None and `mixed` alternate between them."""
-    if level in (None, "mixed"):
-        return None
-    try:
-        return generator.level_at(level, 0)
-    except ValueError as error:
         raise UserError(str(error)) from None
 
 

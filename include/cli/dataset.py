@@ -3,7 +3,6 @@
 import json
 import multiprocessing
 import os
-import re
 import time
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -13,17 +12,18 @@ from typing import Annotated, Literal
 import typer
 from rich.table import Table
 
-from generators.kit.sample import BuildError, build, redraw
+from generators.kit.sample import BuildError, redraw
 from include.batch.make import run_batch
-from include.cli.catalogue import checked_level, find
+from include.catalogue.reference import made
+from include.cli.catalogue import find
 from include.cli.options import Json, Repeats, Values, with_recipe, with_rendition
 from include.cli.output import notes, out, plain, print_json, progress
 from include.cloud.place import Place
 from include.dataset import task_types
 from include.dataset.layout import Layout
 from include.dataset.mark import DoneMark, FailedSample
-from include.dataset.message import LAST_INDEX, BatchMessage
-from include.dataset.recipe import LARGEST_SEED, Recipe
+from include.dataset.message import BatchMessage
+from include.dataset.recipe import Recipe
 from include.errors import UserError
 from include.external.generator import ExternalGenerator
 from include.external.tools.replay import replay as rerun
@@ -129,9 +129,6 @@ def _cpu_ms(marks: list[DoneMark]) -> float | None:
     return round(1000 * sum(mark.cpu_seconds for mark in marks) / made, 1) if made else None
 
 
-REFERENCE = re.compile(r"(?P<generator>[^:]+):(?P<level>[a-z]+):(?P<seed>\d+):(?P<index>\d+)(:(?P<attempt>\d{1,4}))?")
-
-
 @with_rendition
 def replay(
     rendition: Values,
@@ -157,20 +154,11 @@ def replay(
             else:
                 sample = redraw(task_types.own(generator.id.short), facts)
         else:
-            match = REFERENCE.fullmatch(reference or "")
-            if match is None:
-                raise UserError(f"{reference!r} does not read generator:level:seed:index, such as O-47:medium:42:7")
-            seed, index = int(match["seed"]), int(match["index"])
-            if seed > LARGEST_SEED or index > LAST_INDEX:
-                raise ValueError(f"the seed is at most {LARGEST_SEED}, and the index at most {LAST_INDEX}")
-            own = task_types.own(match["generator"])
-            generator, level = own, checked_level(own, match["level"])
-            attempt = int(match["attempt"]) if match["attempt"] else None
-            sample = build(own, level, seed, index, attempt=attempt, **Recipe.of(**rendition).rendered)
+            generator, sample = made(reference or "", Recipe.of(**rendition))
     except OSError as error:
         raise UserError(f"{metadata} can't be read: {error.strerror}") from None
     except (BuildError, ValueError, KeyError, TypeError) as error:
-        raise UserError(f"{metadata or reference} can't be replayed: {error}") from None
+        raise UserError(f"{metadata} can't be replayed: {error}") from None
     store = FolderStore(out_folder)
     folder = Layout("").sample(generator.id, sample.id)
     for name, data in sample.files.items():

@@ -12,6 +12,7 @@ from generators.kit.judge.renditions import DEGRADED, RIGHT, WRONG, Kind
 from generators.kit.sample import DEFAULT_SIZE
 from generators.kit.scene.look import PLAIN, THEMES, VARIED
 from include.cli.judge_samples import check, choose, in_processes, opencv_needed
+from include.cli.judge_serve import serve
 from include.cli.options import Json
 from include.cli.output import notes, out, print_json, progress
 from include.errors import UserError
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from generators.kit.judge.agreement import Verdicts
     from generators.kit.judge.measure import Scored
 
-app = typer.Typer(help="Measure the judge, and check this installation of it.", no_args_is_help=True)
+app = typer.Typer(help="Measure the judge, check this installation of it, and serve it.", no_args_is_help=True)
 
 Generators = Annotated[list[str] | None, typer.Argument(help="Ids or names; none for all.")]
 OneLevel = Annotated[str | None, typer.Option(help="easy, medium, hard; none for all.")]
@@ -34,6 +35,8 @@ Resume = Annotated[
 Page = Annotated[bool, typer.Option("--page", help="Also write the tables into docs/judge.md.")]
 Look = Annotated[str, typer.Option(help="`plain`, `varied` or a theme.")]
 Pixels = Annotated[int, typer.Option(help="Pixels along an edge.")]
+
+app.command()(serve)
 
 CORES = os.cpu_count() or 1
 SEEDS = [7, 11]

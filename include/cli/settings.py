@@ -9,6 +9,7 @@ import boto3
 import typer
 from botocore.exceptions import BotoCoreError
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 from rich.table import Column, Table
 
@@ -88,8 +89,8 @@ def _masked(value: Any) -> Any:
     """Convert the value for JSON; user and password in a URL are masked."""
     if isinstance(value, tuple):
         return [_masked(each) for each in value]
-    if isinstance(value, Path):
-        return str(value)
+    if isinstance(value, Path | SecretStr):
+        return str(value)  # a secret as asterisks
     return re.sub(r"//[^/@\s]+@", "//****@", value) if isinstance(value, str) else value
 
 
@@ -108,7 +109,7 @@ def _credentials(values: Settings) -> tuple[str, str]:
 
 def _default(field: FieldInfo) -> str:
     value = field.default
-    if value is None or value == ():
+    if not value and value != 0:  # an empty secret, too
         return "unset"
     if isinstance(value, tuple):
         value = ",".join(value)

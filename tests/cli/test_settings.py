@@ -27,6 +27,7 @@ def test_each_value_is_shown_with_where_it_is_from_and_without_its_secrets(vmdp,
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIA" + "1234567890ABWXYZ")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "swordfish")
     monkeypatch.setenv("VMDP_ALLOWED_BUCKETS", "a, b")
+    monkeypatch.setenv("VMDP_JUDGE_TOKEN", "open-sesame")
     code, out, _ = vmdp("settings", "--json")
     assert code == 0
     found = {one["variable"]: (one["value"], one["from"]) for one in json.loads(out)}
@@ -37,7 +38,7 @@ def test_each_value_is_shown_with_where_it_is_from_and_without_its_secrets(vmdp,
     assert found["cloud"][0] == "AWS"
     assert found["credentials"] == ("****WXYZ", "env")
     shown = out + vmdp("settings")[1]
-    assert not any(secret in shown for secret in ("hunter2", "swordfish", "AKIA"))
+    assert not any(secret in shown for secret in ("hunter2", "swordfish", "AKIA", "open-sesame"))
 
 
 def test_the_page_of_settings_is_current_and_explains_each():
@@ -70,7 +71,7 @@ def test_verbose_logs_what_is_done_and_shows_where_an_error_comes_from(vmdp):
 
 
 def test_every_command_that_prints_a_result_prints_json_too():
-    streams = {"demo", "worker", "studio"}  # they show progress, or serve until they are stopped
+    streams = {"demo", "worker", "studio", "judge serve"}  # they show progress, or serve until they are stopped
 
     def leaves(command, path=()):
         if not (below := getattr(command, "commands", None)):

@@ -1,0 +1,189 @@
+"""`vmdp judge serve`, in a process of its own and by its client, as a trainer uses it."""
+
+import http.client
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
+
+import httpx
+import numpy as np
+import pytest
+
+from generators.kit.judge.client import JudgeClient, ServiceError
+from generators.kit.judge.score import score
+from generators.kit.judge.trusted import rgb_of
+from generators.kit.registry import registry
+from generators.kit.sample import METADATA, VIDEO, build
+
+REFERENCE = "O-3:easy:42:0"
+FILES = build(registry.get("O-3"), "easy", 42, 0).files
+FACTS = json.loads(FILES[METADATA])
+FRAMES = rgb_of(FILES[VIDEO])
+STILL = np.repeat(FRAMES[:1], 30, axis=0)
+TOKEN = "a-token-of-the-test"
+VMDP = sys.executable, "-c", "from include.cli.main import run; run()"
+
+
+class Served:
+    """A running service."""
+
+    def __init__(self, *options: str, **environment: str) -> None:
+        command = [*VMDP, "judge", "serve", "--port", "0", *options]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ | environment)
+        assert self.process.stdout is not None
+        [self.url] = re.findall(r"http://127\.0\.0\.1:\d+", self.process.stdout.readline())
+        self.client = JudgeClient(self.url)
+
+    def end(self) -> int:
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(60)
+
+
+def refused(*options: str) -> str:
+    """The error of a service that does not start."""
+    command = [*VMDP, "judge", "serve", *options]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=60, env=os.environ | {"COLUMNS": "200"})
+    assert ended.returncode == 1
+    return ended.stderr
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    data = tmp_path_factory.mktemp("data")
+    (data / "sample").mkdir()
+    (data / "sample" / METADATA).write_bytes(FILES[METADATA])
+    served = Served("--jobs", "1", "--waiting", "4", "--most-mb", "128", "--data", str(data))
+    yield served
+    assert served.end() == -signal.SIGTERM  # it ends in order, then as a program does that this signal ends
+
+
+def test_references_metadata_and_folders_with_files_and_arrays_get_the_scores_of_vmdp_score(served, tmp_path):
+    (tmp_path / "answer.mp4").write_bytes(FILES[VIDEO])
+    answers = served.client.score(
+        [(REFERENCE, FILES[VIDEO]), (FACTS, tmp_path / "answer.mp4"), ("sample", FRAMES), (FACTS, STILL)]
+    )
+    known = score(FILES, FILES[VIDEO])
+    assert [(each["score"], each["passed"], each["fault"]) for each in answers] == [
+        (100, True, None), (100, True, None), (100, True, None), (5, False, None),
+    ]  # fmt: skip
+    assert answers[1]["items"] == json.loads(json.dumps([asdict(item) for item in known.items]))
+
+
+def test_a_reference_is_drawn_by_the_recipe_of_the_request(served):
+    video = build(registry.get("O-3"), "easy", 42, 0, look="varied").files[VIDEO]
+    [varied] = served.client.score([(REFERENCE, video)], recipe={"look": "varied"})
+    [plain, wrong] = served.client.score([(REFERENCE, video), (REFERENCE, video)], recipe={"look": "plain"})
+    assert (varied["score"], plain["score"], wrong["score"]) == (100, 0, 0)
+    [fault] = served.client.score([(REFERENCE, video)], recipe={"look": "none"})
+    assert fault["fault"]["kind"] == "refused"
+    assert "look" in fault["fault"]["reason"]
+
+
+def test_a_video_that_cannot_be_scored_harms_no_other(served):
+    answers = served.client.score([(FACTS, b"no video"), ("../sample", STILL), (FACTS, STILL), ({}, STILL)])
+    assert [each["fault"] and each["fault"]["kind"] for each in answers] == ["refused", "refused", None, "refused"]
+    assert [each["score"] for each in answers] == [None, None, 5, None]
+
+
+def test_a_batch_beyond_the_waiting_room_is_answered_by_429_and_the_client_asks_again(served):
+    impatient = JudgeClient(served.url, patience=0)
+    with pytest.raises(ServiceError, match=r"429: .*at most 4 may"):
+        impatient.score([(FACTS, STILL[:2])] * 5)
+    with ThreadPoolExecutor(4) as threads:
+        batches = list(threads.map(lambda _: served.client.score([(FACTS, FRAMES)] * 3), range(6)))
+    assert [each["score"] for batch in batches for each in batch] == [100] * 18
+
+
+def test_health_and_metrics_tell_what_was_answered(served):
+    served.client.score([(FACTS, STILL), (FACTS, b"")])
+    health = served.client.health()
+    assert (health["status"], health["processes"], health["open"], health["most_open"]) == ("ok", 1, 0, 4)
+    text = httpx.get(f"{served.url}/metrics").text
+    for line in ('vmdp_judge_videos_total{outcome="scored"}', 'vmdp_judge_requests_total{status="200"}',
+                 "vmdp_judge_open_videos 0.0", "vmdp_judge_batch_seconds_count"):  # fmt: skip
+        assert line in text
+
+
+@pytest.mark.parametrize(
+    ("given", "status", "reason"),
+    [
+        ({}, 422, "no field `batch`"),
+        ({"data": {"batch": "[]"}}, 422, "1 to 256"),
+        ({"data": {"batch": "{"}}, 422, "batch: Invalid JSON"),
+        ({"data": {"batch": '[{"sample": "O-3:easy:1:1"}]'}}, 422, "batch.0.video: Field required"),
+        ({"data": {"batch": '[{"sample": "O-3:easy:1:1", "video": "v"}]'}}, 422, "no file 'v'"),
+        ({"data": {"batch": '[{"sample": "O-3:easy:1:1", "video": "v", "x": 1}]'}}, 422, "batch.0.x"),
+        ({"params": {"seconds": 0}}, 422, "seconds"),
+        ({"headers": {"Origin": "http://example.com"}}, 403, "web page"),
+        ({"headers": {"Host": "example.com"}}, 400, "host"),
+        ({"content": iter([b"abc"])}, 411, "Content-Length"),
+    ],
+)
+def test_other_requests_are_refused_in_a_line(served, given, status, reason):
+    if given.keys() <= {"data"}:
+        given = {**given, "files": {"other": b"1"}}
+    answer = httpx.post(f"{served.url}/score", timeout=60, **given)
+    assert answer.status_code == status
+    assert reason in answer.text
+
+
+def test_a_request_that_is_too_large_is_refused_before_it_is_read(served):
+    asked = http.client.HTTPConnection(served.url.removeprefix("http://"), timeout=30)
+    asked.putrequest("POST", "/score")
+    asked.putheader("Content-Length", str(1 << 40))
+    asked.endheaders()
+    answer = asked.getresponse()
+    assert (answer.status, b"exceeds 128 MiB" in answer.read()) == (413, True)
+    with pytest.raises(ServiceError, match=r"413|of 13\d MiB may be too large"):
+        served.client.score([(FACTS, np.zeros((180, 512, 512, 3), np.uint8))])
+
+
+def test_a_batch_that_takes_too_long_is_answered_in_time(served):
+    body = {"batch": json.dumps([{"sample": FACTS, "video": "v"}])}
+    given = {"params": {"seconds": 0.01}, "data": body, "files": {"v": FILES[VIDEO]}, "timeout": 60}
+    answer = httpx.post(f"{served.url}/score", **given).json()
+    assert answer["answers"][0]["fault"]["kind"] == "late"
+    assert served.client.score([(FACTS, STILL)])[0]["score"] == 5
+
+
+def test_another_address_needs_a_token_and_the_token_is_asked_for():
+    assert "VMDP_JUDGE_TOKEN" in refused("--host", "0.0.0.0", "--port", "0")
+    assert "no address" in refused("--host", "somewhere")
+    served = Served("--jobs", "1", VMDP_JUDGE_TOKEN=TOKEN)
+    try:
+        assert httpx.get(f"{served.url}/health").status_code == 200
+        assert httpx.get(f"{served.url}/metrics").status_code == 401
+        with pytest.raises(ServiceError, match="401: send the service's token"):
+            served.client.score([(FACTS, STILL)])
+        assert JudgeClient(served.url, TOKEN).score([(FACTS, STILL)])[0]["score"] == 5
+    finally:
+        served.end()
+
+
+def test_it_ends_when_what_it_took_is_answered():
+    ending = Served("--jobs", "1")
+    answers = list[dict]()
+    asking = threading.Thread(target=lambda: answers.extend(ending.client.score([(FACTS, FRAMES)] * 6)))
+    asking.start()
+    while ending.client.health()["open"] == 0 and asking.is_alive():
+        pass
+    ending.end()
+    asking.join()
+    assert [each["score"] for each in answers] == [100] * 6
+    with pytest.raises(ServiceError, match="can't be reached"):
+        JudgeClient(ending.url, patience=0).health()
+
+
+def test_a_port_that_is_taken_and_data_that_are_none_are_refused(tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        assert "can't be listened on" in refused("--port", str(taken.getsockname()[1]))
+    assert "no folder" in refused("--data", str(tmp_path / "none"))
