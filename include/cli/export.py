@@ -1,6 +1,7 @@
 """`vmdp export`: export a dataset in the format of a trainer or an evaluator."""
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,15 +12,21 @@ from include.cloud.place import Place
 from include.errors import UserError
 from include.exports.formats import FORMATS, checked_format
 
+EVALKIT = "evalkit"
+
 if TYPE_CHECKING:
     from include.exports.plan import Options
     from include.exports.run import Exported
 
 
 def export(
-    form: Annotated[str, typer.Argument(metavar="FORMAT", help=f"{', '.join(FORMATS)}; hf is huggingface.")],
-    source: Annotated[str, typer.Argument(metavar="SRC", help="A dataset: a folder, or s3://bucket/dataset.")],
-    target: Annotated[str, typer.Argument(metavar="DST", help="A folder, or s3://bucket/prefix.")],
+    form: Annotated[
+        str, typer.Argument(metavar="FORMAT", help=f"{', '.join(FORMATS)}; hf is huggingface; or evalkit, the judge.")
+    ],
+    source: Annotated[
+        str, typer.Argument(metavar="SRC", help="A dataset: a folder, or s3://bucket/dataset. For evalkit, the target.")
+    ],
+    target: Annotated[str | None, typer.Argument(metavar="DST", help="A folder, or s3://bucket/prefix.")] = None,
     splits: Annotated[
         str | None, typer.Option(help="Shares of train,validation,test, such as 0.9,0.05,0.05. Default: train only.")
     ] = None,
@@ -38,7 +45,12 @@ def export(
     as_json: Json = False,
 ) -> None:
     """Export a dataset for a trainer or an evaluator. A second run writes missing parts and checks the rest."""
+    if form == EVALKIT:
+        _export_evaluator(source, target, as_json)
+        return
     form = checked_format(form)
+    if target is None:
+        raise UserError(f"name a destination, too: vmdp export {form} {source} DST")
     try:
         from include.exports import run
         from include.exports.plan import Options
@@ -61,6 +73,20 @@ def export(
             progress=lambda done, total: bar.update(bar.task_ids[0], completed=done, total=total),
         )
     _tell(exported, places[1], as_json)
+
+
+def _export_evaluator(folder: str, target: str | None, as_json: bool) -> None:
+    from include.exports.evalkit import write_evaluator
+
+    if target is not None:
+        raise UserError(f"the judge is no dataset: vmdp export {EVALKIT} DIR")
+    if "://" in folder:
+        raise UserError(f"{folder} is no folder of this machine")
+    written = write_evaluator(Path(folder))
+    if as_json:
+        print_json({"folder": folder, "written": written})
+    else:
+        out.print(f"{folder}{'' if written else ' (all of it was there)'}", markup=False)
 
 
 def _tell(exported: "Exported", target: Place, as_json: bool) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from generators.kit.identity import GeneratorId
-from generators.kit.sample import FINAL, FIRST, PROMPT, VIDEO
+from generators.kit.sample import FINAL, FIRST, METADATA, PROMPT, VIDEO
 from include.exports.form import Summary
 from include.exports.output import Output
 from include.exports.plan import Part
@@ -22,7 +22,7 @@ from include.exports.source import Stored
 
 LAST_INDEX = 99_999
 TASKS = Path(__file__).with_name("vbvr_bench.toml")
-_NAMES = (FIRST, FINAL, VIDEO, PROMPT)
+_NAMES = (FIRST, FINAL, VIDEO, PROMPT, METADATA)
 
 
 def bench_task(generator: GeneratorId) -> tuple[str, str] | None:
@@ -69,7 +69,7 @@ class VbvrBench:
         return "" if VIDEO in sample.files else "it has no video"
 
     def write(self, part: Part, samples: Iterator[tuple[Stored, dict[str, Any]]], out: Output) -> None:
-        """Write four files per sample, under EvalKit's names."""
+        """Write five files per sample, under EvalKit's names; metadata.json is for our own judge."""
         for sample, row in samples:
             if not sample.reason:
                 folder = row["first_frame_path"].rpartition("/")[0]

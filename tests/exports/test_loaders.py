@@ -187,7 +187,7 @@ def test_vbvr_bench_has_evalkits_folders_names_and_indices(dataset, tmp_path):
         "In-Domain_50/G-15_grid_avoid_obstacles_data-generator",
         "In-Domain_50/O-47_sliding_puzzle_data-generator",
     }
-    names = {FIRST, FINAL, VIDEO, PROMPT}
+    names = {FIRST, FINAL, VIDEO, PROMPT, METADATA}
     expected = {f"{task}/{index:05d}/{name}" for task in tasks for index in range(SAMPLES) for name in names}
     assert {path for path in bytes_below(folder) if "_50/" in path} == expected
     found = {}
@@ -198,6 +198,7 @@ def test_vbvr_bench_has_evalkits_folders_names_and_indices(dataset, tmp_path):
             FINAL: entry["final_frame_path"],
             VIDEO: entry["ground_truth_video_path"],
             PROMPT: entry["prompt_path"],
+            METADATA: entry["prompt_path"].replace(PROMPT, METADATA),
         }
         found[entry["sample_id"]] = {name: (folder / path).read_bytes() for name, path in paths.items()}
         split, task, index, _ = entry["first_frame_path"].split("/")

@@ -1,0 +1,1 @@
+"""The judge of VM Dataset Pipeline under the name of VBVR-EvalKit's package."""
