@@ -13,7 +13,7 @@ from math import hypot, log2, perm
 from random import Random
 
 from generators.kit import (
-    UNITS, Choice, Generator, Item, Moment, Pace, Prompt, Reject, Scene,
+    Choice, Generator, Item, Moment, Pace, Prompt, Reject, Scene,
     constancy, end, generator, one_of, require, start,
 )  # fmt: skip
 from generators.kit.speech import NUMBERS, listed
@@ -21,6 +21,7 @@ from generators.kit.words.marking import (
     Marks, among, bits_of, draw_marks, in_turn, lie, marking, nothing_else, require_marks, ring,
 )  # fmt: skip
 from generators.kit.words.polyominoes import Form, beside, bends, checked, corners, grown, mirrored, size, turned
+from generators.kit.words.scatter import in_rows
 
 COLOURS = ("orange", "yellow", "green", "teal", "blue", "purple", "pink", "brown", "grey", "black")
 ROWS = {6: (3, 3), 8: (3, 2, 3), 10: (3, 4, 3)}  # figures in each row
@@ -77,7 +78,8 @@ class IdentifyUniqueFigureInUniformSet(Generator[Config, Puzzle, Marks]):
         if config.turned:
             forms = [turned(each, rng.randrange(4)) for each in forms]
         colours = rng.sample(COLOURS, config.figures)
-        return Puzzle(tuple(zip(middles(rng, forms), forms, colours, strict=True)))
+        rooms = [UNIT[config.figures] / 2 * hypot(*size(form)) + RING for form in forms]
+        return Puzzle(tuple(zip(in_rows(rng, ROWS[config.figures], rooms, SIDE), forms, colours, strict=True)))
 
     def solve(self, puzzle: Puzzle) -> Sequence[Marks]:
         ways = [bends(form) for _, form, _ in puzzle.figures]
@@ -154,17 +156,3 @@ class IdentifyUniqueFigureInUniformSet(Generator[Config, Puzzle, Marks]):
 def reach(puzzle: Puzzle, number: int) -> float:
     """The distance of a figure's farthest corner from its middle, in units."""
     return UNIT[len(puzzle.figures)] / 2 * hypot(*size(puzzle.figures[number - 1][1]))
-
-
-def middles(rng: Random, forms: Sequence[Form]) -> list[tuple[int, int]]:
-    """Places of the figures, row by row: anywhere in their parts of the rows, as far as their rings have room."""
-    rows = ROWS[len(forms)]
-    parts = [(row, column, count) for row, count in enumerate(rows) for column in range(count)]
-    found = []
-    for (row, column, count), form in zip(parts, forms, strict=True):
-        room = UNIT[len(forms)] / 2 * hypot(*size(form)) + RING
-        wide, high = SIDE / count, SIDE / len(rows)
-        across, down = (int(each / 2 - room) for each in (wide, high))
-        x, y = (UNITS - SIDE) / 2 + wide * (column + 0.5), (UNITS - SIDE) / 2 + high * (row + 0.5)
-        found.append((round(x) + rng.randint(-across, across), round(y) + rng.randint(-down, down)))
-    return found

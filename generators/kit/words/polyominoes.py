@@ -11,6 +11,7 @@ from generators.kit.generator import Reject
 Cell = tuple[int, int]
 Form = tuple[Cell, ...]
 SIDES = ((1, 0), (0, 1), (-1, 0), (0, -1))  # clockwise as seen, with rows counted downwards
+_EDGES = tuple(zip(SIDES, (((1, 0), (1, 1)), ((1, 1), (0, 1)), ((0, 1), (0, 0)), ((0, 0), (1, 0))), strict=True))
 
 
 def moved_home(cells: Iterable[Cell]) -> Form:
@@ -53,30 +54,35 @@ def grown(rng: Random, squares: int, longest: int) -> Form:
 def checked(cells: Iterable[Cell], longest: int) -> Form:
     """The figure; raise `Reject` if it is longer than that, falls apart, or its outline is not one loop."""
     form = moved_home(cells)
-    if max(size(form)) > longest or not is_whole(form) or len(set(corners(form))) != len(edges(form)):
+    if max(size(form)) > longest or not has_one_rim(form):
         raise Reject("a figure that is too long, falls apart, has a hole or touches itself")
     return form
 
 
+def has_one_rim(form: Form) -> bool:
+    """True if its squares hang together, and its outline is one loop that touches itself nowhere."""
+    return is_whole(form) and len(corners(form)) == len(edges(form))
+
+
 def is_whole(form: Form) -> bool:
     """True if its squares hang together by their sides."""
-    found, waiting = {form[0]}, [form[0]]
+    left, waiting = {*form[1:]}, [form[0]]
     while waiting:
-        for cell in beside([waiting.pop()]):
-            if cell in form and cell not in found:
-                found.add(cell)
-                waiting.append(cell)
-    return len(found) == len(form)
+        x, y = waiting.pop()
+        touching = {(x + u, y + v) for u, v in SIDES} & left
+        left -= touching
+        waiting += touching
+    return not left
 
 
 def edges(form: Form) -> list[tuple[Cell, Cell]]:
     """The unit lengths of its outline, each from corner to corner, with the figure on the right."""
-    lines = {(1, 0): ((1, 0), (1, 1)), (0, 1): ((1, 1), (0, 1)), (-1, 0): ((0, 1), (0, 0)), (0, -1): ((0, 0), (1, 0))}
+    taken = {*form}
     return [
         ((x + a, y + b), (x + c, y + d))
         for x, y in form
-        for (u, v), ((a, b), (c, d)) in lines.items()
-        if (x + u, y + v) not in form
+        for (u, v), ((a, b), (c, d)) in _EDGES
+        if (x + u, y + v) not in taken
     ]
 
 

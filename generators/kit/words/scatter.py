@@ -8,7 +8,7 @@ from math import hypot
 from random import Random
 
 from generators.kit.generator import Reject
-from generators.kit.scene.grid import Point
+from generators.kit.scene.grid import UNITS, Point
 
 TRIES = 60  # places drawn for a disc
 
@@ -32,6 +32,21 @@ def scattered_discs(
         else:
             raise Reject("no room for a circle")
     return centres
+
+
+def in_rows(rng: Random, rows: Sequence[int], radii: Sequence[float], side: float) -> list[tuple[int, int]]:
+    """Centres of discs, row by row, in a square of this side about the picture's middle.
+
+    `rows` counts the discs of each row. Each lies anywhere in its part of the row, which has to be wide enough.
+    """
+    parts = [(row, column, count) for row, count in enumerate(rows) for column in range(count)]
+    found = []
+    for (row, column, count), radius in zip(parts, radii, strict=True):
+        wide, high = side / count, side / len(rows)
+        across, down = (int(each / 2 - radius) for each in (wide, high))
+        x, y = (UNITS - side) / 2 + wide * (column + 0.5), (UNITS - side) / 2 + high * (row + 0.5)
+        found.append((round(x) + rng.randint(-across, across), round(y) + rng.randint(-down, down)))
+    return found
 
 
 def packed(centre: Point, count: int, pitch: float) -> list[Point]:
