@@ -62,7 +62,7 @@ def looks(form: Form) -> dict[str, float]:
 
 
 def symmetries(form: Form) -> list[tuple[int, bool]]:
-    """The quarters of a turn, after a mirror if true, under which a figure looks the same; no turn at all is left out."""
+    """The quarters of a turn, after a mirror if true, which leave a figure as it looks; no turn at all is left out."""
     ways = [(quarters, flipped) for flipped in (False, True) for quarters in range(4)]
     return [(q, flipped) for q, flipped in ways[1:] if turned(mirrored(form) if flipped else form, q) == form]
 
