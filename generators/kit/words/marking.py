@@ -1,6 +1,7 @@
 """Marks: a pen draws rings or outlines round some of the things in a picture, one after another.
 
-A state holds the numbers of the marked things, from 1, in the order of their marks. Points and lengths are in units.
+A state holds the numbers of the marked things, from 1, in the order of their marks. If any order is right, it holds for
+each thing whether it has a mark. Points and lengths are in units.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,6 +21,7 @@ from generators.kit.words.moves import on_the_way
 from generators.kit.words.places import across_and_down
 
 Marks = tuple[int, ...]
+Marked = tuple[bool, ...]
 PARTS = 48  # of a ring, straight ones
 PEN = 9  # radius
 
@@ -39,6 +41,31 @@ def require_marks(states: Sequence[Marks], count: int) -> Marks:
         require(after[-1] not in before, f"step {step} marks a thing again")
     require(states[-1], "nothing is marked")
     return states[-1]
+
+
+def in_any_order(marks: Sequence[int], count: int) -> list[Marked]:
+    """The states of a solution whose order is free: no mark on any of `count` things, then one more at each step."""
+    return [tuple(number in done for number in range(1, count + 1)) for done in in_turn(marks)]
+
+
+def numbers_of(state: Marked) -> Marks:
+    """The numbers of the marked things, ascending."""
+    return tuple(number for number, marked in enumerate(state, 1) if marked)
+
+
+def as_marks(moment: Moment[Marked]) -> Moment[Marks]:
+    """The same frame, with its marks in ascending order."""
+    return Moment(moment.step, moment.t, numbers_of(moment.before), numbers_of(moment.after))
+
+
+def require_marked(states: Sequence[Marked], count: int) -> Marks:
+    """State the rules of marking some of `count` things in any order; return the numbers of those marked at the end."""
+    require(states[0] == (False,) * count, "something is marked before the first step, or a thing is missing")
+    for step, (before, after) in enumerate(pairwise(states), 1):
+        changed = [was for was, now in zip(before, after, strict=True) if was != now]
+        require(changed == [False], f"step {step} does not draw one more mark, or changes one that was drawn")
+    require(any(states[-1]), "nothing is marked")
+    return numbers_of(states[-1])
 
 
 def subsets(count: int, most: int) -> Iterator[Marks]:
@@ -111,16 +138,23 @@ def bits_of(marks: Marks, count: int) -> float:
 
 
 def marking(
-    marks: Marks, things: Sequence[str], centres: Sequence[Point], weight: float, mark: str = "[mark] ring"
+    marks: Marks,
+    things: Sequence[str],
+    centres: Sequence[Point],
+    weight: float,
+    mark: str = "[mark] ring",
+    *,
+    ordered: bool = True,
 ) -> Iterator[Item]:
     """The process items: `things` says in words what gets a mark, in the order of the marks."""
-    order = 0.3 * weight if len(marks) > 1 else 0
+    order = 0.3 * weight if ordered and len(marks) > 1 else 0
     facts = [f"{thing}, {across_and_down(*centres[number - 1])}" for number, thing in zip(marks, things, strict=True)]
+    joint = ", then round " if ordered else ", and round "
     runs = grouped(list(zip(marks, facts, strict=True)), 3)
     for first, run in runs:
         last = first + len(run) - 1
-        check = Appears(names([number for number, _ in run]), (first, last), ordered=True)
-        text = f"A pen draws a {mark} round {', then round '.join(fact for _, fact in run)}."
+        check = Appears(names([number for number, _ in run]), (first, last), ordered=ordered)
+        text = f"A pen draws a {mark} round {joint.join(fact for _, fact in run)}."
         yield process(f"mark-{first}", (weight - order) / len(runs), text, check)
     if order:
         last_one = f"the one round {things[-1]} as the {ORDINALS[len(marks) - 1]}"

@@ -14,10 +14,12 @@ from generators.kit.words.marking import (
     bits_of,
     border,
     draw_marks,
+    in_any_order,
     in_turn,
     lie,
     marking,
     part_of,
+    require_marked,
     require_marks,
     ring,
     subsets,
@@ -89,3 +91,18 @@ def test_the_items_of_marks_weigh_together_as_asked(count):
     assert sum(item.weight for item in items) == pytest.approx(60)
     assert all(any(thing in item.text for item in items) for thing in things)
     assert items[-1].check.steps[1] == count
+
+
+def test_marks_in_any_order_are_held_thing_by_thing() -> None:
+    states = in_any_order((3, 1), 3)
+    assert states == [(False, False, False), (False, False, True), (True, False, True)]
+    assert require_marked(states, 3) == (1, 3)
+
+
+@pytest.mark.parametrize("states", [
+    [(True, False), (True, True)], [(False, False), (True, True)], [(False, False), (True, False), (False, True)],
+    [(False, False)],
+])  # fmt: skip
+def test_marks_in_any_order_come_one_at_a_time_and_stay(states: list[tuple[bool, ...]]) -> None:
+    with pytest.raises(Violation):
+        require_marked(states, 2)
