@@ -44,6 +44,13 @@ def area(corners: Sequence[Point]) -> float:
     return abs(sum(a * d - b * c for (a, b), (c, d) in sides(corners))) / 2
 
 
+def centroid(corners: Sequence[Point]) -> Point:
+    """The centre of gravity of the area."""
+    parts = [(a + c, b + d, a * d - b * c) for (a, b), (c, d) in sides(corners)]
+    twice = sum(part for _, _, part in parts)
+    return sum(x * part for x, _, part in parts) / (3 * twice), sum(y * part for _, y, part in parts) / (3 * twice)
+
+
 def is_inside(point: Point, corners: Sequence[Point]) -> bool:
     """True if a ray from the point to the right crosses the outline an odd number of times."""
     x, y = point

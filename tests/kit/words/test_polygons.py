@@ -14,6 +14,7 @@ from generators.kit.words.polygons import (
     angle_at,
     angles,
     area,
+    centroid,
     fitted,
     irregular,
     is_clear,
@@ -71,6 +72,14 @@ def test_angles_and_distances_of_a_square():
     assert to_outline((4, 5), square) == 4
     assert to_outline((13, 14), square) == 5
     assert area(square) == 100
+
+
+@given(SEEDS)
+def test_a_centroid_is_the_mean_of_the_points_inside(seed):
+    corners = irregular(Random(seed), 6, 40, 0.9, dent=True)
+    inside = [(x, y) for x in range(-42, 43) for y in range(-42, 43) if is_inside((x + 0.01, y + 0.003), corners)]
+    mean = [sum(values) / len(inside) for values in zip(*inside, strict=True)]
+    assert centroid(corners) == pytest.approx(mean, abs=1)
 
 
 def test_a_corner_on_a_straight_line_is_not_seen():
