@@ -4,9 +4,13 @@ A square is its column and row, from 0. The squares of a figure are sorted, and 
 """
 
 from collections.abc import Iterable, Sequence
+from functools import cache
+from itertools import combinations
 from random import Random
 
 from generators.kit.generator import Reject
+from generators.kit.scene.grid import Point
+from generators.kit.words.figures import placed
 
 Cell = tuple[int, int]
 Form = tuple[Cell, ...]
@@ -64,6 +68,30 @@ def has_one_rim(form: Form) -> bool:
     return is_whole(form) and len(corners(form)) == len(edges(form))
 
 
+def changed(rng: Random, form: Form, longest: int) -> Form:
+    """The figure with one square elsewhere; raise `Reject` as `checked` does."""
+    gone = rng.choice(form)
+    kept = [cell for cell in form if cell != gone]
+    return checked([*kept, rng.choice([cell for cell in beside(kept) if cell != gone])], longest)
+
+
+@cache
+def near_forms(squares: int, longest: int) -> tuple[tuple[Form, ...], ...]:
+    """Four figures of one size that two changes, each made or not, lead to; a change puts one square elsewhere."""
+    found: set[Form] = {((0, 0),)}
+    for _ in range(squares - 1):
+        found = {moved_home([*form, cell]) for form in found for cell in beside(form)}
+    forms = {frozenset(form): size(form) for form in sorted(found) if max(size(form)) <= longest and has_one_rim(form)}
+    fours = []
+    for form, wanted in forms.items():
+        near = [form ^ other for other, own in forms.items() if own == wanted and len(form ^ other) == 2]
+        for one, other in combinations(near, 2):
+            if not one & other and forms.get(form ^ one ^ other) == wanted:
+                four = (form, form ^ one, form ^ other, form ^ one ^ other)
+                fours.append(tuple(tuple(sorted(each)) for each in four))
+    return tuple(fours)
+
+
 def is_whole(form: Form) -> bool:
     """True if its squares hang together by their sides."""
     left, waiting = {*form[1:]}, [form[0]]
@@ -107,3 +135,9 @@ def bends(form: Form) -> str:
         turn = (x - a) * (d - y) - (y - b) * (c - x)
         letters += "alr"[0 if turn == 0 else 1 if turn < 0 else 2]
     return min(letters[k:] + letters[:k] for k in range(len(letters)))
+
+
+def about(form: Form, middle: Point, side: float, turn: float = 0) -> tuple[Point, ...]:
+    """The outline about the middle of the figure's box, turned by some degrees; `side` is that of a square."""
+    wide, high = size(form)
+    return placed([(x - wide / 2, y - high / 2) for x, y in corners(form)], middle, side, turn)

@@ -5,7 +5,17 @@ from random import Random
 import pytest
 
 from generators.kit import Reject
-from generators.kit.words.polyominoes import bends, checked, corners, grown, mirrored, turned
+from generators.kit.words.polyominoes import (
+    about,
+    bends,
+    checked,
+    corners,
+    grown,
+    mirrored,
+    near_forms,
+    size,
+    turned,
+)
 
 SQUARES_TO_FORMS = {1: 1, 2: 1, 3: 2, 4: 7, 5: 18}  # one-sided polyominoes, OEIS A000988
 
@@ -42,3 +52,22 @@ def test_an_outline_goes_round_all_squares() -> None:
 def test_a_figure_without_a_clear_outline_is_rejected(cells: list[tuple[int, int]]) -> None:
     with pytest.raises(Reject):
         checked(cells, 3)
+
+
+def test_near_forms_differ_by_two_changes_of_a_square_each_made_or_not() -> None:
+    for fours in near_forms(5, 3):
+        one, other, third, both = (frozenset(form) for form in fours)
+        assert len({size(form) for form in fours}) == 1
+        assert one ^ other == third ^ both
+        assert one ^ third == other ^ both
+        assert len(one ^ other) == len(one ^ third) == 2
+        assert len(one ^ both) == 4
+
+
+def test_an_outline_lies_about_its_middle_and_keeps_its_size_when_turned() -> None:
+    form = checked([(0, 0), (0, 1), (1, 1)], 3)
+    for turn in (0, 90):
+        xs, ys = zip(*about(form, (50, 70), 10, turn), strict=True)
+        assert (min(xs) + max(xs)) / 2 == pytest.approx(50)
+        assert (min(ys) + max(ys)) / 2 == pytest.approx(70)
+        assert max(xs) - min(xs) == pytest.approx(20)
