@@ -9,7 +9,7 @@ as directions; `brute_force` tries all turns against the tables.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise, product
-from math import cos, hypot, perm, radians, sin
+from math import cos, perm, radians, sin
 from random import Random
 
 from generators.kit import (
@@ -18,9 +18,8 @@ from generators.kit import (
 )  # fmt: skip
 from generators.kit.speech import NUMBERS, listed
 from generators.kit.words.boards import changed, filled
-from generators.kit.words.figures import FIGURES, Point, placed
+from generators.kit.words.figures import Point, about_centroid
 from generators.kit.words.places import turned
-from generators.kit.words.polygons import centroid
 
 COLOURS = ("red", "orange", "green", "blue", "purple", "pink")
 SHAPES = ("L", "flag", "T", "U", "arrow", "house", "wedge")
@@ -214,13 +213,6 @@ def middles(puzzle: Puzzle) -> list[Point]:
         for row, count in enumerate(rows)
         for k in range(count)
     ]
-
-
-def about_centroid(shape: str, middle: Point, radius: float, turn: float) -> tuple[Point, ...]:
-    """Corners of a figure turned about its centroid; `radius` reaches the farthest."""
-    x, y = centroid(FIGURES[shape])
-    corners = [(a - x, b - y) for a, b in FIGURES[shape]]
-    return placed(corners, middle, radius / max(hypot(*corner) for corner in corners), turn)
 
 
 def signed(angle: int) -> str:

@@ -13,6 +13,7 @@ from math import cos, hypot, radians, sin
 from generators.kit.scene.grid import UNITS
 from generators.kit.scene.scene import Scene
 from generators.kit.speech import slug
+from generators.kit.words.polygons import centroid
 
 Point = tuple[float, float]
 
@@ -97,6 +98,13 @@ def placed(points: Sequence[Point], centre: Point, scale: float, turn: float) ->
 def corners(figure: str, centre: Point, radius: float, turn: float) -> tuple[Point, ...]:
     """A figure's corners about a centre; `radius` reaches the farthest."""
     return placed(FIGURES[figure], centre, radius, turn)
+
+
+def about_centroid(figure: str, centre: Point, radius: float, turn: float) -> tuple[Point, ...]:
+    """A figure's corners, with its centre of gravity at a place; `radius` reaches the farthest."""
+    x, y = centroid(FIGURES[figure])
+    points = [(a - x, b - y) for a, b in FIGURES[figure]]
+    return placed(points, centre, radius / max(hypot(*point) for point in points), turn)
 
 
 def polyomino(form: str, centre: Point, cell: float, turn: float, *, mirrored: bool = False) -> tuple[Point, ...]:

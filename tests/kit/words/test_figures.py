@@ -11,6 +11,7 @@ from generators.kit.words.figures import (
     POLYOMINOES,
     Outline,
     Piece,
+    about_centroid,
     corners,
     figure_sets,
     fit,
@@ -21,6 +22,7 @@ from generators.kit.words.figures import (
     spin,
     spins_alike,
 )
+from generators.kit.words.polygons import centroid
 
 COORDINATES = st.floats(-100, 100)
 
@@ -109,3 +111,11 @@ def test_the_spin_to_an_outline_is_the_one_that_makes_a_figure_look_alike() -> N
         assert alike == ([angle] if angle != -180 else [])
     assert spins_alike("kite", 0, Outline("T", 0), 45) == []
     assert fit(Piece("kite", 30, "red"), (Outline("T", 0), Outline("kite", 15))) == (1, -15)
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_a_figure_turns_about_its_centre_of_gravity(figure: str) -> None:
+    for turn in (0, 75):
+        points = about_centroid(figure, (30, 40), 50, turn)
+        assert centroid(points) == pytest.approx((30, 40))
+        assert max(dist(point, (30, 40)) for point in points) == pytest.approx(50)
