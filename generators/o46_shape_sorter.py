@@ -1,0 +1,191 @@
+"""O-46 Shape sorter: drag each coloured card straight into the outline of its shape, which points the same way.
+
+Outlines differ in shape or in the way they point, and so do the cards. Each card has its outline, and they go from left
+to right, so the solution is unique. Cards never turn, so outlines of the same shape in another turn do not fit.
+`solve` compares names and turns, `rules` compares corners.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise, permutations, zip_longest
+from math import dist, factorial, perm
+from random import Random
+
+from generators.kit import (
+    Choice, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    constancy, end, generator, require, start, within,
+)  # fmt: skip
+from generators.kit.scene.grid import Point
+from generators.kit.scene.tokens import corners_of
+from generators.kit.speech import NUMBERS
+from generators.kit.words.boards import changed
+from generators.kit.words.choice import letter
+from generators.kit.words.colours import WARM_FIRST
+from generators.kit.words.moves import mover_last, narrated, towards
+from generators.kit.words.slots import Slots
+
+TURNS = {  # degrees, by shape: all are seen to differ
+    "triangle": (0, 90, 180, 270),
+    "pentagon": (0, 90, 180, 270),
+    "star": (0, 90, 180, 270),
+    "square": (0, 45),
+    "hexagon": (0, 30),
+    "cross": (0, 45),
+}
+CARDS, ROWS = 88, (258, 400)  # heights of the cards and of the two rows of outlines, in units from the top
+CARD, OUTLINE = 29, 38  # radii
+
+State = tuple[int, ...]  # the outline that each card lies in, from 1, or 0 while it waits
+
+
+@dataclass(frozen=True)
+class Shape:
+    kind: str
+    turn: int  # degrees, clockwise
+
+    @property
+    def corners(self) -> set[tuple[int, int]]:
+        """The corners in a circle of radius 100, in whole units."""
+        return {(round(100 * x), round(100 * y)) for x, y in corners_of(self.kind, self.turn)}
+
+
+@dataclass(frozen=True)
+class Config:
+    cards: int = 5  # 3 to 6
+    spare: int = 1  # outlines without a card, 0 to 2
+    kinds: int = 4  # of shapes, 3 to 6; the fewer, the more outlines differ in their turn alone
+
+    def __post_init__(self) -> None:
+        within("cards", self.cards, 3, 6)
+        within("spare outlines", self.spare, 0, 2)
+        within("kinds", self.kinds, 3, len(TURNS))
+
+
+@dataclass(frozen=True)
+class Puzzle:
+    cards: tuple[Shape, ...]  # from the left
+    colours: tuple[str, ...]  # of the cards
+    outlines: tuple[Shape, ...]  # row by row, from the left
+
+    @property
+    def beginnings(self) -> list[Point]:
+        """The centres of the waiting cards."""
+        slots = Slots.fitting(len(self.cards), CARDS, 84)
+        return [slots.centre(k) for k in range(slots.count)]
+
+    @property
+    def ends(self) -> list[Point]:
+        """The centres of the outlines."""
+        upper = (len(self.outlines) + 1) // 2
+        rows = Slots(upper, ROWS[0], 116), Slots(len(self.outlines) - upper, ROWS[1], 116)
+        return [slots.centre(k) for slots in rows for k in range(slots.count)]
+
+    def centres(self, state: State) -> list[Point]:
+        """The centre of each card."""
+        places = zip(self.beginnings, state, strict=True)
+        return [self.ends[outline - 1] if outline else begin for begin, outline in places]
+
+    def name(self, card: int) -> str:
+        """A card in words."""
+        return f"the {self.colours[card]} {self.cards[card].kind}"
+
+
+@generator(
+    "O-46", "shape_sorter", version=1,
+    faculty="perception", family="matching",
+    levels={"easy": Config(4, 0, 6), "medium": Config(5, 1, 4), "hard": Config(6, 2, 3)},
+)  # fmt: skip
+class ShapeSorter(Generator[Config, Puzzle, State]):
+    public = "stricter; the cards go from left to right, and some outlines fit but for their turn"
+    pace = Pace(step=11, rest=2)
+
+    def sample(self, rng: Random, config: Config) -> Puzzle:
+        kinds = rng.sample(sorted(TURNS), config.kinds)
+        pools = [[Shape(kind, turn) for turn in rng.sample(TURNS[kind], len(TURNS[kind]))] for kind in kinds]
+        shapes = [shape for layer in zip_longest(*pools) for shape in layer if shape][: config.cards + config.spare]
+        if len(shapes) < config.cards + config.spare:
+            raise Reject("too few shapes")
+        outlines = rng.sample(shapes, len(shapes))
+        return Puzzle(
+            tuple(rng.sample(outlines, config.cards)), tuple(rng.sample(WARM_FIRST, config.cards)), tuple(outlines)
+        )
+
+    def solve(self, puzzle: Puzzle) -> Sequence[State]:
+        homes = [puzzle.outlines.index(card) + 1 for card in puzzle.cards]
+        return [(*homes[:k], *[0] * (len(homes) - k)) for k in range(len(homes) + 1)]
+
+    def rules(self, puzzle: Puzzle, states: Sequence[State]) -> None:
+        count = len(puzzle.cards)
+        require(states[0] == (0,) * count, "a card lies in an outline before the first step")
+        for step, (before, after) in enumerate(pairwise(states), 1):
+            waiting = [card for card in range(count) if not before[card]]
+            require(waiting, f"step {step} comes after all cards lie in outlines")
+            alone = len(after) == count and changed(before, after) == waiting[:1]
+            require(alone, f"step {step} does not move the leftmost waiting card alone")
+            card = waiting[0]
+            require(1 <= after[card] <= len(puzzle.outlines), f"step {step} moves {puzzle.name(card)} into no outline")
+            fits = puzzle.outlines[after[card] - 1].corners == puzzle.cards[card].corners
+            require(fits, f"step {step} moves {puzzle.name(card)} into {letter(after[card])}, which it does not fit")
+        require(all(states[-1]), "a card lies in no outline at the end")
+
+    def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[State]]:
+        numbers = range(1, len(puzzle.outlines) + 1)
+        for homes in permutations(numbers, len(puzzle.cards)):
+            if all(card == puzzle.outlines[home - 1] for card, home in zip(puzzle.cards, homes, strict=True)):
+                yield (homes,)
+
+    def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
+        scene.block((14, 30, 484, 116), "panel", radius=16)
+        scene.block((14, 168, 484, 318), "panel", radius=16)
+        for number, (shape, (x, y)) in enumerate(zip(puzzle.outlines, puzzle.ends, strict=True), 1):
+            scene.shape((x, y), shape.kind, OUTLINE, "given", turn=shape.turn, outline="ink", width=4)
+            scene.label((x, y + 58), letter(number), 22)
+
+    def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
+        for card, centre in mover_last(moment, puzzle.centres):
+            shape, colour = puzzle.cards[card], puzzle.colours[card]
+            scene.shape(centre, shape.kind, CARD, colour, turn=shape.turn, name=f"card-{card + 1}")
+
+    def prompt(self, puzzle: Puzzle) -> Prompt:
+        return self.worded(
+            count=NUMBERS[len(puzzle.cards)],
+            outlines=NUMBERS[len(puzzle.outlines)],
+            spare=len(puzzle.outlines) > len(puzzle.cards),
+        )
+
+    def goal(self, puzzle: Puzzle) -> str:
+        homes = self.solve(puzzle)[-1]
+        pairs = ", ".join(f"{puzzle.name(card)} in {letter(home)}" for card, home in enumerate(homes))
+        return f"each card lies in the outline of its shape and turn: {pairs}."
+
+    def answer(self, puzzle: Puzzle, states: Sequence[State]) -> str:
+        return letter(states[-1][-1])
+
+    def choices(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Sequence[Choice]]:
+        """The outline of each card, among the empty ones."""
+        for card, (begin, state) in enumerate(zip(puzzle.beginnings, states, strict=False)):
+            yield [
+                Choice(
+                    number == states[-1][card],
+                    {"letter": letter(number), "x": x, "y": y, "distance": dist(begin, (x, y)), "turn": shape.turn},
+                )
+                for number, ((x, y), shape) in enumerate(zip(puzzle.ends, puzzle.outlines, strict=True), 1)
+                if number not in state
+            ]
+
+    def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
+        cards = ", ".join(f"{colour} {shape.kind}" for colour, shape in zip(puzzle.colours, puzzle.cards, strict=True))
+        text = f"The first frame shows, from the left, {cards}, and {len(puzzle.outlines)} lettered empty outlines."
+        yield start("given", 5, text)
+        moves = []
+        for card, home in enumerate(states[-1]):
+            way = towards(puzzle.beginnings[card], puzzle.ends[home - 1])
+            moves.append((f"{puzzle.name(card)} slides straight {way} into {letter(home)}", [f"card-{card + 1}"]))
+        yield from narrated(moves, 60, "move")
+        yield end("sorted", 25, f"At the end {self.goal(puzzle)}")
+        cards_ = Steady(tuple(f"card-{card + 1}" for card in range(len(puzzle.cards))))
+        yield constancy("steady", 10, "No card turns or changes; no outline moves or changes.", cards_)
+
+    def capacity(self, config: Config) -> int:
+        """A lower bound: the cards' colours, and the orders in which the outlines lie."""
+        return perm(len(WARM_FIRST), config.cards) * factorial(config.cards + config.spare)
