@@ -6,14 +6,15 @@ roles or names (see `palette`). A word called with `name` makes its thing an act
 of the sample's truth.
 """
 
+from generators.kit.scene.animals import ANIMALS, Animals
 from generators.kit.scene.areas import Areas
 from generators.kit.scene.grid import UNITS, Area, Grid, Point
 from generators.kit.scene.lines import Lines
 from generators.kit.scene.surface import Note
 from generators.kit.scene.tokens import MARKS, SHAPES
 
-__all__ = ["MARKS", "SHAPES", "UNITS", "Area", "Grid", "Note", "Point", "Scene"]
+__all__ = ["ANIMALS", "MARKS", "SHAPES", "UNITS", "Area", "Grid", "Note", "Point", "Scene"]
 
 
-class Scene(Areas, Lines):
+class Scene(Animals, Areas, Lines):
     """One frame being described."""

@@ -53,7 +53,7 @@ class Tokens(Surface):
         """A shape of `SHAPES` around a point; `radius` reaches its corners, `turn` is clockwise in degrees."""
         reach = radius * self.scale
         pixel = self._pixel(reach)
-        half = _half(math.ceil(reach) + 1, pixel)
+        half = half_width(math.ceil(reach) + 1, pixel)
         middle = float(half)
         corners = None
         if kind != "circle":
@@ -69,7 +69,7 @@ class Tokens(Surface):
                 strokes += (Ellipse(box, None, self._rgb(outline), width * self.scale),)
         elif outline and corners:
             strokes += (Line((*corners, corners[0]), self.colours[outline], width * self.scale),)
-            more = _half(math.ceil(width * self.scale), pixel)
+            more = half_width(math.ceil(width * self.scale), pixel)
             half += more
             strokes = tuple(_moved(stroke, more) for stroke in strokes)
         self._about(centre, half, strokes, name, opacity, pixel=pixel)
@@ -210,7 +210,7 @@ class Tokens(Surface):
             self.label(centre, what, 1.7 * radius, opacity=opacity, name=name)
 
 
-def _half(least: int, pixel: int) -> int:
+def half_width(least: int, pixel: int) -> int:
     """Half a width of whole squares of `pixel`, at least this."""
     return -(-2 * least // pixel) * pixel // 2
 
