@@ -1,7 +1,7 @@
 """Words for animals: faces seen from the front, and their silhouettes.
 
-A face consists of parts in a square from -1 to 1, the animal's name gives them. Parts of the outline make up the
-silhouette; details lie on top of them. Coats have any colour, and their lighter and darker parts follow it.
+A face is a list of parts in a square from -1 to 1. Parts of the outline make up the silhouette; details lie on top of
+them. A coat has any colour, and its lighter and darker parts follow it.
 """
 
 import math
@@ -33,7 +33,7 @@ class Part:
 
 
 def oval(x: float, y: float, across: float, down: float, colour: str = "coat", tilt: float = 0) -> Part:
-    """An ellipse by its centre and radii; `tilt` is clockwise, as the slope of the axis that was upright."""
+    """An ellipse by its centre and radii; its upright axis leans to the right by a slope of `tilt`."""
     corners: list[Point] = []
     long = math.sqrt(1 + tilt * tilt)
     for quarter in range(4):
@@ -58,10 +58,10 @@ def eyes(x: float, y: float, radius: float = 0.14) -> tuple[Part, ...]:
     return *both(oval(-x, y, radius, radius, "white")), *both(oval(-x, y, 0.6 * radius, 0.6 * radius, "black"))
 
 
-def snout(y: float, wide: float = 0.13, colour: str = "black") -> tuple[Part, ...]:
+def snout(y: float, wide: float = 0.13) -> tuple[Part, ...]:
     """A nose at this height, and the mouth below it."""
     mouth = Part(((0, y), (0, y + 0.2), (-0.16, y + 0.27)), "black", width=0.05)
-    return oval(0, y, wide, 0.7 * wide, colour), *both(mouth)
+    return oval(0, y, wide, 0.7 * wide, "black"), *both(mouth)
 
 
 def mane() -> Part:
