@@ -166,13 +166,8 @@ class SymbolDelete(Generator[Config, Puzzle, Row]):
 
     def prompt(self, puzzle: Puzzle) -> Prompt:
         beside = [card.beside != EMPTY for card in puzzle.cards]
-        return self.worded(
-            count=len(puzzle.symbols),
-            cards=len(puzzle.cards),
-            several=len(puzzle.cards) > 1,
-            ends=not all(beside),
-            beside=any(beside),
-        )
+        cards, ends = len(beside), not all(beside)
+        return self.worded(count=len(puzzle.symbols), cards=cards, several=cards > 1, ends=ends, beside=any(beside))
 
     def goal(self, puzzle: Puzzle) -> str:
         rest = present(self.solve(puzzle)[-1])
@@ -187,18 +182,16 @@ class SymbolDelete(Generator[Config, Puzzle, Row]):
         for card, before, after in zip(puzzle.cards, states[::2], states[1::2], strict=False):
             row = present(before)
             begin = row.index(card.beside) if card.beside != EMPTY else (-1 if card.way > 0 else len(row))
-            yield [
-                Choice(
-                    symbol not in after,
-                    {
-                        "place": k,
-                        "from the right": len(row) - k,
-                        "distance": abs(k - begin),
-                        "side": (k > begin) - (k < begin),
-                    },
-                )
-                for k, symbol in enumerate(row)
+            seen = [
+                {
+                    "place": k,
+                    "from the right": len(row) - k,
+                    "distance": abs(k - begin),
+                    "side": (k > begin) - (k < begin),
+                }
+                for k in range(len(row))
             ]
+            yield [Choice(symbol not in after, it) for symbol, it in zip(row, seen, strict=True)]
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Row]) -> Iterator[Item]:
         cards = "; ".join(puzzle.stated(card) for card in puzzle.cards)
@@ -209,8 +202,8 @@ class SymbolDelete(Generator[Config, Puzzle, Row]):
             gone = [symbol for symbol in before if symbol not in after]
             moved = [symbol for symbol, now in zip(before, after, strict=True) if symbol not in (now, *gone, EMPTY)]
             if gone:
-                place = before.index(gone[0]) + 1
-                text = f"{called(puzzle.symbols[gone[0]])} at place {place} from the left sinks out of the row and fades away"
+                place = f"place {before.index(gone[0]) + 1} from the left"
+                text = f"{called(puzzle.symbols[gone[0]])} at {place} sinks out of the row and fades away"
             else:
                 names = in_words([puzzle.symbols[symbol] for symbol in moved])
                 text = f"{names} {'move' if moved[1:] else 'moves'} one place to the left to close the gap"

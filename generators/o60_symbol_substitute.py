@@ -105,19 +105,14 @@ class SymbolSubstitute(Generator[Config, Puzzle, Row]):
             (place,) = places
             if second:
                 fits = before[place] == EMPTY and after[place] == card.new
-                require(
-                    fits, f"step {step} does not let the new symbol of card {number + 1} fade in where the old one was"
-                )
+                require(fits, f"step {step} does not let card {number + 1}'s new symbol fade in where the old one was")
                 full = after
                 continue
             require(after[place] == EMPTY, f"step {step} does not let a symbol fade out")
             beside = place + 1 - 2 * card.at
             seen = 0 <= beside < len(full) and full[beside] == card.pair[1 - card.at]
             old = full[place] == card.pair[card.at]
-            require(
-                old and seen,
-                f"step {step} takes a symbol that does not stand beside its neighbour of card {number + 1}",
-            )
+            require(old and seen, f"step {step} takes a symbol out of another pair than that of card {number + 1}")
         require(len(states) == 2 * len(puzzle.cards) + 1, "the symbol of a card is not replaced at the end")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Row]]:
@@ -167,12 +162,10 @@ class SymbolSubstitute(Generator[Config, Puzzle, Row]):
         for card, row, after in zip(puzzle.cards, states[::2], states[1::2], strict=False):
             old, other = card.pair[card.at], card.pair[1 - card.at]
             like = [place for place, kind in enumerate(row) if kind == old]
+            beside = [row[max(0, place - 1) : place + 2].count(other) for place in like]
             yield [
-                Choice(
-                    after[place] == EMPTY,
-                    {"place": place, "neighbours": sum(kind == other for kind in row[max(0, place - 1) : place + 2])},
-                )
-                for place in like
+                Choice(after[place] == EMPTY, {"place": place, "neighbours": neighbours})
+                for place, neighbours in zip(like, beside, strict=True)
             ]
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Row]) -> Iterator[Item]:
