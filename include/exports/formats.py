@@ -8,6 +8,9 @@ FORMATS = {
     "diffsynth": "DiffSynth-Studio: csv and clips",
     "videox-fun": "VideoX-Fun: json and clips",
     "musubi": "musubi-tuner: jsonl, toml and clips",
+    "captions": "diffusion-pipe, ai-toolkit: clips with texts beside them",
+    "finetrainers": "finetrainers: lists of prompts and clips",
+    "video-qa": "LLaMA-Factory, ms-swift: questions about clips",
     "vbvr-bench": "VBVR-EvalKit: its folders and list",
     "croissant": "Croissant: tables and their description, no media",
 }

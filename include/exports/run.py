@@ -18,8 +18,10 @@ from generators.kit.scene.look import FOREIGN, VARIED
 from include.cloud.place import Place
 from include.errors import UserError
 from include.exports import card, release
+from include.exports.captions import Captions
 from include.exports.croissant import Croissant, describe
 from include.exports.diffsynth import DiffSynth
+from include.exports.finetrainers import Finetrainers
 from include.exports.form import Form, Summary
 from include.exports.huggingface import HuggingFace
 from include.exports.musubi import Musubi
@@ -29,13 +31,25 @@ from include.exports.release import Manifest, PartMark, Release
 from include.exports.rows import Table, capacity, read_rows, row
 from include.exports.source import Source, Stored
 from include.exports.vbvr_bench import VbvrBench
+from include.exports.video_qa import VideoQA
 from include.exports.videox_fun import VideoXFun
 from include.exports.webdataset import WebDataset
 from include.services.storage import NotFound
 
 FORMS: dict[str, Form] = {
     form.name: form
-    for form in (WebDataset(), HuggingFace(), DiffSynth(), VideoXFun(), Musubi(), VbvrBench(), Croissant())
+    for form in (
+        WebDataset(),
+        HuggingFace(),
+        DiffSynth(),
+        VideoXFun(),
+        Musubi(),
+        Captions(),
+        Finetrainers(),
+        VideoQA(),
+        VbvrBench(),
+        Croissant(),
+    )
 }
 DESCRIBED = ("webdataset", "huggingface", "croissant")
 """Formats with tables for croissant.json."""

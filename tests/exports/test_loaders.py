@@ -181,6 +181,48 @@ def test_musubis_configuration_names_a_list_of_clips_and_cuts_none(dataset, tmp_
     assert_whole(found, dataset, names=(VIDEO, PROMPT))
 
 
+def test_captions_stand_beside_their_clips_in_a_flat_folder(dataset, tmp_path):
+    folder, _ = export("captions", dataset, tmp_path / "out")
+    found = {}
+    for split in SPLIT_NAMES:
+        assert {path.suffix for path in (folder / split).iterdir()} == {".mp4", ".txt"}
+        for path in (folder / split).glob("*.mp4"):
+            whole_frames(path.read_bytes())
+            found[path.stem] = {VIDEO: path.read_bytes()}
+            text = path.with_suffix(".txt").read_text()
+            metadata = json.loads(dataset.samples[path.stem][METADATA])
+            assert text == f"{metadata['caption']}\n"
+    assert_whole(found, dataset, names=(VIDEO,))
+
+
+def test_finetrainers_lists_name_each_clip_with_its_prompt(dataset, tmp_path):
+    folder, _ = export("finetrainers", dataset, tmp_path / "out")
+    found = {}
+    for split in SPLIT_NAMES:
+        prompts, videos = ((folder / split / name).read_text().splitlines() for name in ("prompts.txt", "videos.txt"))
+        for prompt, video in zip(prompts, videos, strict=True):
+            clip = (folder / split / video).read_bytes()
+            whole_frames(clip)
+            found[video.rpartition("/")[2].removesuffix(".mp4")] = {VIDEO: clip, PROMPT: f"{prompt}\n".encode()}
+    assert_whole(found, dataset, names=(VIDEO, PROMPT))
+
+
+def test_questions_about_videos_are_read_by_datasets_with_their_answers(dataset, tmp_path):
+    folder, _ = export("video-qa", dataset, tmp_path / "out")
+    files = {split: str(folder / f"{split}.jsonl") for split in SPLIT_NAMES}
+    loaded = hf.load_dataset("json", data_files=files, cache_dir=str(tmp_path / "cache"))
+    found = {}
+    for entry in (entry for split in SPLIT_NAMES for entry in loaded[split]):
+        [video] = entry["videos"]
+        sample = video.rpartition("/")[2].removesuffix(".mp4")
+        metadata = json.loads(dataset.samples[sample][METADATA])
+        assert [(each["role"], each["content"]) for each in entry["messages"]] == [
+            ("user", f"<video>{metadata['question']}"), ("assistant", metadata["answer"]),
+        ]  # fmt: skip
+        found[sample] = {VIDEO: (folder / video).read_bytes()}
+    assert_whole(found, dataset, names=(VIDEO,))
+
+
 def test_vbvr_bench_has_evalkits_folders_names_and_indices(dataset, tmp_path):
     folder, _ = export("vbvr-bench", dataset, tmp_path / "out", splits=None)
     tasks = {
