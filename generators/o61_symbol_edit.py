@@ -16,11 +16,11 @@ from generators.kit import (
 )  # fmt: skip
 from generators.kit.speech import listed as in_words
 from generators.kit.words.boards import changed
-from generators.kit.words.moves import narrated, on_the_way
+from generators.kit.words.moves import narrated
 from generators.kit.words.slots import EMPTY, Slots, arrived, present
 from generators.kit.words.symbols import actor, count_rows, listed, some_symbols
 
-CARDS, ROW = 128, 344  # heights of the cards' middles and of the row, in units from the top
+CARDS, ROW, FALL = 128, 372, 84  # heights of the cards' middles and of the row from the top; how far new ones fall
 PLACES, GIVEN = 11, 6  # in the row; symbols in it at first
 KINDS = 4  # of symbols
 MOST = 3  # symbols inserted for a card
@@ -89,7 +89,6 @@ class Puzzle:
 class SymbolEdit(Generator[Config, Puzzle, Row]):
     public = "stricter; up to three counts hold in turn, also against other symbols, and each new symbol has its place"
     pace = Pace(step=12, rest=2)
-    roams = True
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
         kinds = [*range(KINDS), *(rng.randrange(KINDS) for _ in range(GIVEN - KINDS))]
@@ -177,13 +176,16 @@ class SymbolEdit(Generator[Config, Puzzle, Row]):
                 scene.label((x, y + 52), f"+ {card.more}", 26)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Row]) -> None:
-        cards = [card.kind for card in puzzle.cards]
-        for symbol in present(moment.after):
-            kind, new = puzzle.kinds[symbol], puzzle.row.centre(moment.after.index(symbol))
-            row = symbol in moment.before
-            old = puzzle.row.centre(moment.before.index(symbol)) if row else puzzle.slot(cards.index(kind)).centre(0)
-            centre = on_the_way(old, new, moment.t)
-            scene.symbol(centre, puzzle.row.pitch * 0.38, puzzle.names[kind], name=actor(symbol))
+        left = 1 - moment.t
+        for place, symbol in enumerate(moment.after):
+            if symbol == EMPTY or (symbol not in moment.before and not moment.t):
+                continue
+            old = symbol in moment.before
+            begin = moment.before.index(symbol) if old else place
+            x, y = puzzle.row.centre(place + (begin - place) * left)
+            centre, opacity = (x, y - (0 if old else FALL * left)), 1.0 if old else 1 - left * left * left
+            what = puzzle.names[puzzle.kinds[symbol]]
+            scene.symbol(centre, puzzle.row.pitch * 0.38, what, opacity=opacity, name=actor(symbol))
 
     def prompt(self, puzzle: Puzzle) -> Prompt:
         others = [card.other for card in puzzle.cards]
@@ -219,8 +221,8 @@ class SymbolEdit(Generator[Config, Puzzle, Row]):
                 some = in_words([names[symbol] for symbol in moved])
                 text = f"{some} {'move' if moved[1:] else 'moves'} one place to the right to make room"
             else:
-                place = after.index(moved[0]) + 1
-                text = f"a new {names[moved[0]]} comes down into the gap at place {place} from the left"
+                gap = f"the gap at place {after.index(moved[0]) + 1} from the left"
+                text = f"a new {names[moved[0]]} fades in above {gap} and comes down into it"
             steps.append((text, [actor(symbol) for symbol in moved]))
         yield from narrated(steps, 60)
         yield end("satisfied", 25, f"At the end {self.goal(puzzle)}")
