@@ -12,6 +12,7 @@ FORMATS = {
     "finetrainers": "finetrainers: lists of prompts and clips",
     "video-qa": "LLaMA-Factory, ms-swift: questions about clips",
     "vbvr-bench": "VBVR-EvalKit: its folders and list",
+    "vbvr-pro": "VBVR's second generation: its tree and lists, for reinforcement trainers",
     "croissant": "Croissant: tables and their description, no media",
 }
 """Purpose of each format, by name."""

@@ -31,6 +31,7 @@ from include.exports.release import Manifest, PartMark, Release
 from include.exports.rows import Table, capacity, read_rows, row
 from include.exports.source import Source, Stored
 from include.exports.vbvr_bench import VbvrBench
+from include.exports.vbvr_pro import VbvrPro
 from include.exports.video_qa import VideoQA
 from include.exports.videox_fun import VideoXFun
 from include.exports.webdataset import WebDataset
@@ -48,6 +49,7 @@ FORMS: dict[str, Form] = {
         Finetrainers(),
         VideoQA(),
         VbvrBench(),
+        VbvrPro(),
         Croissant(),
     )
 }

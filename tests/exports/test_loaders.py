@@ -17,6 +17,7 @@ import pytest
 import webdataset
 from PIL import Image
 
+from generators.kit.judge.judge import Judge
 from generators.kit.registry import registry
 from generators.kit.sample import FINAL, FIRST, METADATA, PROMPT, RUBRIC, VIDEO
 from include.dataset.layout import SHARD_EXTENSIONS
@@ -221,6 +222,33 @@ def test_questions_about_videos_are_read_by_datasets_with_their_answers(dataset,
         ]  # fmt: skip
         found[sample] = {VIDEO: (folder / video).read_bytes()}
     assert_whole(found, dataset, names=(VIDEO,))
+
+
+def test_the_second_generations_trainer_finds_its_samples_by_the_lists(dataset, tmp_path):
+    folder, _ = export("vbvr-pro", dataset, tmp_path / "out")
+    [source] = json.loads((folder / "dataset.json").read_text())
+    assert (source["format"], source["split"], source["num_frames"], source["fps"]) == ("vbvr_pro", "rl", 81, 16)
+    assert (source["height"], source["width"], source["allowed_task_splits"]) == (256, 256, ["In-Domain_50"])
+    found, reinforced = {}, set()
+    for record in json.loads((folder / source["split_manifest"]).read_text()):
+        assert record["split"] in source["allowed_task_splits"]
+        assert record["source"].startswith(f"{record['task']}/")
+        reinforced |= set(record["rl"])
+        for name in (sample for split in ("rl", "validation", "test") for sample in record.get(split, ())):
+            place = folder / source["data_roots"][0] / record["source"] / name
+            facts = json.loads((place / METADATA).read_text())
+            assert facts["parameters"]["video_fps"] == 16
+            clip = (place / "video" / VIDEO).read_bytes()
+            assert whole_frames(clip) <= source["num_frames"]
+            assert Judge.of(facts).score_file(clip).passed
+            found[name] = {
+                FIRST: (place / FIRST).read_bytes(),
+                VIDEO: clip,
+                FINAL: (place / "video" / FINAL).read_bytes(),
+                PROMPT: f"{facts['generic_declarative_render']['prompt']}\n".encode(),
+            }
+    assert_whole(found, dataset, names=(FIRST, VIDEO, FINAL, PROMPT))
+    assert 0 < len(reinforced) < len(found)
 
 
 def test_vbvr_bench_has_evalkits_folders_names_and_indices(dataset, tmp_path):
