@@ -20,11 +20,11 @@ PACKAGES = (
     "av", "cachetools", "imageio-ffmpeg", "numpy", "opencv-python-headless", "pillow", "psutil", "pydantic",
     "threadpoolctl", "zlib-ng",
 )  # fmt: skip
-"""What the judge imports; scores may depend on their versions."""
+"""Imports of the judge; its scores may depend on their versions."""
 
 
 def write_evaluator(folder: Path) -> bool:
-    """Write the folder; False if the same one is there already. Raise `UserError` for any other content."""
+    """Write the folder; False if the same one exists. Raise `UserError` for any other content."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".evalkit-", dir=folder.parent) as part:
         made = Path(part, "made")
