@@ -14,13 +14,12 @@ from math import ceil, factorial
 from random import Random
 
 from generators.kit import (
-    SHAPES, Choice, Follows, Generator, Item, Moment, Pace, Prompt, Scene, Steady,
-    constancy, end, generator, process, require, start, within,
+    SHAPES, Choice, Generator, Item, Moment, Pace, Prompt, Scene, generator, require, start, within,
 )  # fmt: skip
 from generators.kit.scene.grid import Point
 from generators.kit.speech import listed, plural
-from generators.kit.words.choice import State, chosen, circling, letter, require_choice
-from generators.kit.words.shelf import Shelf, continued
+from generators.kit.words.choice import State, chosen, letter, require_choice
+from generators.kit.words.shelf import Shelf, continued, continuing
 
 COLOURS = ("blue", "orange", "green", "pink")  # far apart in lightness or in hue
 SMALLEST = range(8, 13)  # radii in units for the first figure of a row
@@ -97,8 +96,7 @@ class SelectNextFigureIncreasingSizeSequence(Generator[Config, Puzzle, State]):
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
         board = shelf(puzzle)
         board.draw(scene)
-        places = [*board.row[:-1], *(board.candidate(number) for number in range(1, board.candidates + 1))]
-        for centre, (shape, colour, radius) in zip(places, (*puzzle.row, *puzzle.candidates), strict=True):
+        for centre, (shape, colour, radius) in zip(board.places, (*puzzle.row, *puzzle.candidates), strict=True):
             scene.shape(centre, shape, radius, colour, turn=puzzle.turn)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
@@ -136,14 +134,8 @@ class SelectNextFigureIncreasingSizeSequence(Generator[Config, Puzzle, State]):
         given = f"{len(puzzle.row)} {colour} {plural(shape)}, the later ones {sizes} as wide as the first,"
         text = f"The first frame shows {given} a question mark and the candidates A to {letter(count)}."
         yield start("given", 5, text)
-        yield circling(right, count, 25)
-        text = (
-            f"A copy of {letter(right)}, {size / first:.0%} as wide as the first {shape}, moves to the question mark."
-        )
-        yield process("copy", 35, text, Follows(("copy",), (2, 2)))
-        yield end("continued", 25, f"At the end {self.goal(puzzle)}")
-        text = f"The row and candidate {letter(right)} itself stay as they are; nothing changes its size or colour."
-        yield constancy("steady", 10, text, Steady(("ring", "pen", "copy")))
+        look = f"{size / first:.0%} as wide as the first {shape}"
+        yield from continuing(right, count, look, "nothing changes its size or colour")
 
     def capacity(self, config: Config) -> int:
         """Exact but for turns: first sizes, growths, shapes and colours, sets of candidates and their orders."""

@@ -14,14 +14,13 @@ from math import factorial, log2
 from random import Random
 
 from generators.kit import (
-    SHAPES, Choice, Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
-    constancy, end, generator, process, require, start, within,
+    SHAPES, Choice, Generator, Item, Moment, Pace, Prompt, Reject, Scene, generator, require, start, within,
 )  # fmt: skip
 from generators.kit.scene.grid import Point
 from generators.kit.speech import listed, plural
-from generators.kit.words.choice import State, chosen, circling, letter, require_choice
+from generators.kit.words.choice import State, chosen, letter, require_choice
 from generators.kit.words.hunches import right_hunches
-from generators.kit.words.shelf import Shelf, continued
+from generators.kit.words.shelf import Shelf, continued, continuing
 
 COLOURS = ("blue", "orange", "green", "pink")  # far apart in lightness or in hue
 KINDS = ("large", "small")
@@ -122,8 +121,7 @@ class SelectNextFigureLargeSmallAlternatingSequence(Generator[Config, Puzzle, St
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
         board = shelf(puzzle)
         board.draw(scene)
-        places = [*board.row[:-1], *(board.candidate(number) for number in range(1, board.candidates + 1))]
-        for centre, radius in zip(places, (*puzzle.row, *puzzle.candidates), strict=True):
+        for centre, radius in zip(board.places, (*puzzle.row, *puzzle.candidates), strict=True):
             scene.shape(centre, puzzle.shape, radius, puzzle.colour, turn=puzzle.turn)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
@@ -165,13 +163,8 @@ class SelectNextFigureLargeSmallAlternatingSequence(Generator[Config, Puzzle, St
         given = f"{len(puzzle.row)} {puzzle.colour} {plural(puzzle.shape)}, the later ones {sizes} as wide as the first"
         text = f"The first frame shows {given}, a question mark and the candidates A to {letter(count)}."
         yield start("given", 5, text)
-        yield circling(right, count, 25)
-        size = f"{puzzle.candidates[right - 1] / first:.0%}"
-        text = f"A copy of {letter(right)}, {size} as wide as the first {puzzle.shape}, moves to the question mark."
-        yield process("copy", 35, text, Follows(("copy",), (2, 2)))
-        yield end("continued", 25, f"At the end {self.goal(puzzle)}")
-        text = f"The row and candidate {letter(right)} itself stay as they are; nothing changes its size or colour."
-        yield constancy("steady", 10, text, Steady(("ring", "pen", "copy")))
+        look = f"{puzzle.candidates[right - 1] / first:.0%} as wide as the first {puzzle.shape}"
+        yield from continuing(right, count, look, "nothing changes its size or colour")
 
     def capacity(self, config: Config) -> int:
         """A lower bound, without turns: rows of four, shapes, colours, orders of those candidates that are distinct."""

@@ -14,14 +14,13 @@ from math import comb, factorial, perm
 from random import Random
 
 from generators.kit import (
-    Choice, Follows, Generator, Item, Moment, Pace, Prompt, Scene, Steady,
-    constancy, end, generator, one_of, process, require, start, within,
+    Choice, Generator, Item, Moment, Pace, Prompt, Scene, generator, one_of, require, start, within,
 )  # fmt: skip
 from generators.kit.scene.grid import Point
 from generators.kit.speech import listed
-from generators.kit.words.choice import State, chosen, circling, letter, require_choice
+from generators.kit.words.choice import State, chosen, letter, require_choice
 from generators.kit.words.figures import corners
-from generators.kit.words.shelf import Shelf, continued
+from generators.kit.words.shelf import Shelf, continued, continuing
 
 FORMS = ("arrow", "house", "T", "U", "kite", "flag", "L")  # none looks the same after a turn
 COLOURS = ("blue", "orange", "green", "pink", "grey")  # far apart in lightness or in hue
@@ -112,8 +111,7 @@ class SelectNextFigureSmallLargeAlternatingSequence(Generator[Config, Puzzle, St
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
         board = shelf(puzzle)
         board.draw(scene)
-        places = [*board.row[:-1], *(board.candidate(number) for number in range(1, board.candidates + 1))]
-        for centre, (size, colour, turn) in zip(places, (*puzzle.row, *puzzle.candidates), strict=True):
+        for centre, (size, colour, turn) in zip(board.places, (*puzzle.row, *puzzle.candidates), strict=True):
             scene.polygon(corners(puzzle.form, centre, SIZES[size], turn), colour)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
@@ -149,14 +147,8 @@ class SelectNextFigureSmallLargeAlternatingSequence(Generator[Config, Puzzle, St
         row = f"{len(puzzle.row)} figures, from the left {listed([name(figure) for figure in puzzle.row])},"
         text = f"The first frame shows {row} a question mark and the candidates A to {letter(count)}."
         yield start("given", 5, text)
-        yield circling(right, count, 25)
-        copy = f"A copy of {letter(right)}, a {name(puzzle.candidates[right - 1])} {puzzle.form},"
-        yield process("copy", 35, f"{copy} moves to the question mark.", Follows(("copy",), (2, 2)))
-        yield end("continued", 25, f"At the end {self.goal(puzzle)}")
-        text = (
-            f"The row and candidate {letter(right)} itself stay as they are; nothing turns, or changes size or colour."
-        )
-        yield constancy("steady", 10, text, Steady(("ring", "pen", "copy")))
+        look = f"a {name(puzzle.candidates[right - 1])} {puzzle.form}"
+        yield from continuing(right, count, look, "nothing turns, or changes size or colour")
 
     def capacity(self, config: Config) -> int:
         """A lower bound: forms, lengths, orders of colours, turns, and candidates in any order."""

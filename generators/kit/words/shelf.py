@@ -3,13 +3,14 @@
 Candidates are numbered from 1. Lengths are in units.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from generators.kit.rubric import Follows, Item, Steady, constancy, end, process
 from generators.kit.scene.grid import Area, Point
 from generators.kit.scene.scene import Scene
 from generators.kit.timeline import Moment
-from generators.kit.words.choice import State, draw_circle, letter
+from generators.kit.words.choice import State, circling, draw_circle, letter
 from generators.kit.words.moves import on_the_way, shown
 from generators.kit.words.slots import side_by_side
 
@@ -58,6 +59,11 @@ class Shelf:
         left, top, wide, high = self.panel(number)
         return left + wide / 2, top + high / 2
 
+    @property
+    def places(self) -> list[Point]:
+        """The middles of the row's figures, then of all candidates."""
+        return [*self.row[:-1], *(self.candidate(number) for number in range(1, self.candidates + 1))]
+
     def draw(self, scene: Scene) -> None:
         """Paint the panels, the empty place and the letters."""
         scene.block((EDGE, EDGE, BREADTH, self.height), "panel", radius=14)
@@ -89,3 +95,16 @@ class Shelf:
 def continued(number: int) -> str:
     """The goal: the chosen candidate, and where its copy is."""
     return f"candidate {letter(number)} is circled in [mark], and its copy stands at the end of the row."
+
+
+def continuing(number: int, candidates: int, look: str, steady: str) -> Iterator[Item]:
+    """The items after the given one: circle, copy, end, and the rest that keeps still.
+
+    `look` describes the copy, `steady` says what does not change besides row and candidate.
+    """
+    yield circling(number, candidates, 25)
+    text = f"A copy of {letter(number)}, {look}, moves to the question mark."
+    yield process("copy", 35, text, Follows(("copy",), (2, 2)))
+    yield end("continued", 25, f"At the end {continued(number)}")
+    text = f"The row and candidate {letter(number)} itself stay as they are; {steady}."
+    yield constancy("steady", 10, text, Steady(("ring", "pen", "copy")))

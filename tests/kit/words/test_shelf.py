@@ -4,7 +4,7 @@ from itertools import combinations, pairwise
 
 import pytest
 
-from generators.kit.words.shelf import Shelf
+from generators.kit.words.shelf import Shelf, continuing
 
 
 @pytest.mark.parametrize("candidates", range(2, 9))
@@ -24,3 +24,17 @@ def test_gaps_in_the_row_are_equal():
     ]
     assert max(gaps) - min(gaps) <= 1
     assert shelf.empty[0] + shelf.place <= 482
+
+
+def test_figures_and_candidates_have_places_in_their_order():
+    shelf = Shelf((20.0, 30.0), 3)
+    assert shelf.places == [*shelf.row[:2], *map(shelf.candidate, (1, 2, 3))]
+    assert shelf.empty not in shelf.places
+
+
+def test_the_items_after_the_given_one_name_the_chosen_candidate():
+    items = list(continuing(2, 4, "a small disc", "nothing turns"))
+    assert [item.id for item in items] == ["circle", "copy", "continued", "steady"]
+    assert sum(item.weight for item in items) == 95
+    assert items[1].text == "A copy of B, a small disc, moves to the question mark."
+    assert items[3].text == "The row and candidate B itself stay as they are; nothing turns."
