@@ -7,16 +7,18 @@ so the solution is unique. `solve` sorts the circles; `rules` compares each circ
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise, permutations
-from math import dist, factorial
+from math import factorial
 from random import Random
 
 from generators.kit import (
     Choice, Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
-    constancy, end, generator, grouped, process, require, start, within,
+    constancy, end, generator, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.circles import LARGEST, MARGIN, SMALLEST, CircleRow
 from generators.kit.words.colours import DISTINCT
-from generators.kit.words.moves import mover_last, one_by_one, require_one_by_one
+from generators.kit.words.moves import (
+    mover_last, one_by_one, require_one_by_one, seen_from, slides, whereabouts,
+)  # fmt: skip
 from generators.kit.words.scatter import scattered_discs
 from generators.kit.speech import NUMBERS
 from generators.kit.words.symbols import listed
@@ -104,11 +106,8 @@ class ArrangeCirclesByCircumference(Generator[Config, Puzzle, State]):
         puzzle.row.draw(scene)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
-        def centres(state: State) -> list[tuple[float, float]]:
-            return [places[at - 1] if at else lying for at, lying in zip(state, puzzle.centres, strict=True)]
-
         places = puzzle.row.places
-        for k, centre in mover_last(moment, centres):
+        for k, centre in mover_last(moment, lambda state: whereabouts(puzzle.centres, places, state)):
             radius = puzzle.radii[k]
             scene.ball(centre, radius, puzzle.colours[k], name=f"circle-{LETTERS[k]}")
             scene.ball(centre, radius - 5, "panel")
@@ -126,12 +125,11 @@ class ArrangeCirclesByCircumference(Generator[Config, Puzzle, State]):
     def choices(self, puzzle: Puzzle, states: Sequence[State]) -> Iterable[Sequence[Choice]]:
         looks = list(zip(LETTERS, puzzle.centres, puzzle.colours, strict=False))
         for before, after in pairwise(states):
-            (x, y), waiting = puzzle.row.places[max(after) - 1], [k for k, place in enumerate(before) if not place]
+            goal = puzzle.row.places[max(after) - 1]
             yield [
-                Choice(
-                    after[k] > 0, {"letter": letter, "x": u, "y": v, "distance": dist((x, y), (u, v)), "colour": colour}
-                )
-                for k, (letter, (u, v), colour) in ((k, looks[k]) for k in waiting)
+                Choice(after[k] > 0, {"letter": letter, **seen_from(goal, at), "colour": colour})
+                for k, (letter, at, colour) in enumerate(looks)
+                if not before[k]
             ]
 
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
@@ -139,15 +137,9 @@ class ArrangeCirclesByCircumference(Generator[Config, Puzzle, State]):
         names = tuple(f"circle-{letter}" for letter in order)
         given = f"{count} circles scattered, A to {max(order)}, and an empty row"
         yield start("given", 5, f"The first frame shows {given}.")
-        runs = grouped(order)
-        for first, run in runs:
-            slides = ", then ".join(
-                f"the {puzzle.colours[LETTERS.index(letter)]} circle {letter} slides to place {number}"
-                for number, letter in enumerate(run, first)
-            )
-            last = first + len(run) - 1
-            text = f"{'First' if first == 1 else 'Next'}, {slides}."
-            yield process(f"slide-{first}", 45 / len(runs), text, Follows(names[first - 1 : last], (first, last)))
+        colours = dict(zip(LETTERS, puzzle.colours, strict=False))
+        ways = [f"the {colours[each]} circle {each} slides to place {place}" for place, each in enumerate(order, 1)]
+        yield from slides(list(zip(ways, names, strict=True)), 45)
         text = f"The circles slide one by one, each larger than the next: {listed(order)}; none comes before its turn."
         yield process("order", 15, text, Follows(names, (1, count)))
         yield end("arranged", 25, f"At the end {self.goal(puzzle)}")

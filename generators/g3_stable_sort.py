@@ -17,7 +17,7 @@ from generators.kit import (
 )  # fmt: skip
 from generators.kit.speech import counted
 from generators.kit.words.colours import WARM_FIRST
-from generators.kit.words.moves import mover_last, one_by_one, require_one_by_one
+from generators.kit.words.moves import mover_last, one_by_one, require_one_by_one, whereabouts
 from generators.kit.words.slots import Slots
 
 Line = tuple[int, ...]  # the place of each shape in the line, from 1 at the left; 0 while it lies where it lay
@@ -150,8 +150,7 @@ class StableSort(Generator[Config, Puzzle, Line]):
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Line]) -> None:
         def centres(line: Line) -> list[tuple[float, float]]:
-            pairs = zip(puzzle.things, line, strict=True)
-            return [puzzle.slots.centre(place - 1) if place else (thing.x, thing.y) for thing, place in pairs]
+            return whereabouts([(thing.x, thing.y) for thing in puzzle.things], puzzle.slots.centres, line)
 
         for number, centre in mover_last(moment, centres):
             thing = puzzle.things[number]

@@ -8,7 +8,7 @@ to right, so the solution is unique. Cards never turn, so outlines of the same s
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, permutations, zip_longest
-from math import dist, factorial, perm
+from math import factorial, perm
 from random import Random
 
 from generators.kit import (
@@ -16,22 +16,17 @@ from generators.kit import (
     constancy, end, generator, require, start, within,
 )  # fmt: skip
 from generators.kit.scene.grid import Point
-from generators.kit.scene.tokens import corners_of
 from generators.kit.speech import NUMBERS
 from generators.kit.words.boards import changed
 from generators.kit.words.choice import letter
 from generators.kit.words.colours import WARM_FIRST
-from generators.kit.words.moves import mover_last, narrated, towards
-from generators.kit.words.slots import Slots
+from generators.kit.words.figures import same_shape
+from generators.kit.words.moves import mover_last, narrated, seen_from, towards, whereabouts
+from generators.kit.words.slots import Slots, two_rows
 
-TURNS = {  # degrees, by shape: all are seen to differ
-    "triangle": (0, 90, 180, 270),
-    "pentagon": (0, 90, 180, 270),
-    "star": (0, 90, 180, 270),
-    "square": (0, 45),
-    "hexagon": (0, 30),
-    "cross": (0, 45),
-}
+QUARTERS = (0, 90, 180, 270)
+TURNS: dict[str, tuple[int, ...]] = dict.fromkeys(("triangle", "pentagon", "star"), QUARTERS)
+TURNS |= {"square": (0, 45), "hexagon": (0, 30), "cross": (0, 45)}  # degrees, by shape: all are seen to differ
 CARDS, ROWS = 88, (258, 400)  # heights of the cards and of the two rows of outlines, in units from the top
 CARD, OUTLINE = 29, 38  # radii
 
@@ -42,11 +37,6 @@ State = tuple[int, ...]  # the outline that each card lies in, from 1, or 0 whil
 class Shape:
     kind: str
     turn: int  # degrees, clockwise
-
-    @property
-    def corners(self) -> set[tuple[int, int]]:
-        """The corners in a circle of radius 100, in whole units."""
-        return {(round(100 * x), round(100 * y)) for x, y in corners_of(self.kind, self.turn)}
 
 
 @dataclass(frozen=True)
@@ -70,20 +60,16 @@ class Puzzle:
     @property
     def beginnings(self) -> list[Point]:
         """The centres of the waiting cards."""
-        slots = Slots.fitting(len(self.cards), CARDS, 84)
-        return [slots.centre(k) for k in range(slots.count)]
+        return Slots.fitting(len(self.cards), CARDS, 84).centres
 
     @property
     def ends(self) -> list[Point]:
         """The centres of the outlines."""
-        upper = (len(self.outlines) + 1) // 2
-        rows = Slots(upper, ROWS[0], 116), Slots(len(self.outlines) - upper, ROWS[1], 116)
-        return [slots.centre(k) for slots in rows for k in range(slots.count)]
+        return two_rows(len(self.outlines), ROWS, 116)
 
     def centres(self, state: State) -> list[Point]:
         """The centre of each card."""
-        places = zip(self.beginnings, state, strict=True)
-        return [self.ends[outline - 1] if outline else begin for begin, outline in places]
+        return whereabouts(self.beginnings, self.ends, state)
 
     def name(self, card: int) -> str:
         """A card in words."""
@@ -106,9 +92,8 @@ class ShapeSorter(Generator[Config, Puzzle, State]):
         if len(shapes) < config.cards + config.spare:
             raise Reject("too few shapes")
         outlines = rng.sample(shapes, len(shapes))
-        return Puzzle(
-            tuple(rng.sample(outlines, config.cards)), tuple(rng.sample(WARM_FIRST, config.cards)), tuple(outlines)
-        )
+        cards, colours = rng.sample(outlines, config.cards), rng.sample(WARM_FIRST, config.cards)
+        return Puzzle(tuple(cards), tuple(colours), tuple(outlines))
 
     def solve(self, puzzle: Puzzle) -> Sequence[State]:
         homes = [puzzle.outlines.index(card) + 1 for card in puzzle.cards]
@@ -118,13 +103,13 @@ class ShapeSorter(Generator[Config, Puzzle, State]):
         count = len(puzzle.cards)
         require(states[0] == (0,) * count, "a card lies in an outline before the first step")
         for step, (before, after) in enumerate(pairwise(states), 1):
-            waiting = [card for card in range(count) if not before[card]]
-            require(waiting, f"step {step} comes after all cards lie in outlines")
-            alone = len(after) == count and changed(before, after) == waiting[:1]
+            card = step - 1  # the leftmost one that waits
+            require(card < count, f"step {step} comes after all cards lie in outlines")
+            alone = len(after) == count and changed(before, after) == [card]
             require(alone, f"step {step} does not move the leftmost waiting card alone")
-            card = waiting[0]
             require(1 <= after[card] <= len(puzzle.outlines), f"step {step} moves {puzzle.name(card)} into no outline")
-            fits = puzzle.outlines[after[card] - 1].corners == puzzle.cards[card].corners
+            outline, shape = puzzle.outlines[after[card] - 1], puzzle.cards[card]
+            fits = same_shape(outline.kind, outline.turn, shape.kind, shape.turn)
             require(fits, f"step {step} moves {puzzle.name(card)} into {letter(after[card])}, which it does not fit")
         require(all(states[-1]), "a card lies in no outline at the end")
 
@@ -147,11 +132,8 @@ class ShapeSorter(Generator[Config, Puzzle, State]):
             scene.shape(centre, shape.kind, CARD, colour, turn=shape.turn, name=f"card-{card + 1}")
 
     def prompt(self, puzzle: Puzzle) -> Prompt:
-        return self.worded(
-            count=NUMBERS[len(puzzle.cards)],
-            outlines=NUMBERS[len(puzzle.outlines)],
-            spare=len(puzzle.outlines) > len(puzzle.cards),
-        )
+        count, outlines = len(puzzle.cards), len(puzzle.outlines)
+        return self.worded(count=NUMBERS[count], outlines=NUMBERS[outlines], spare=outlines > count)
 
     def goal(self, puzzle: Puzzle) -> str:
         homes = self.solve(puzzle)[-1]
@@ -163,13 +145,10 @@ class ShapeSorter(Generator[Config, Puzzle, State]):
 
     def choices(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Sequence[Choice]]:
         """The outline of each card, among the empty ones."""
-        for card, (begin, state) in enumerate(zip(puzzle.beginnings, states, strict=False)):
+        for begin, state, home in zip(puzzle.beginnings, states[:-1], states[-1], strict=True):
             yield [
-                Choice(
-                    number == states[-1][card],
-                    {"letter": letter(number), "x": x, "y": y, "distance": dist(begin, (x, y)), "turn": shape.turn},
-                )
-                for number, ((x, y), shape) in enumerate(zip(puzzle.ends, puzzle.outlines, strict=True), 1)
+                Choice(number == home, {"letter": letter(number), **seen_from(begin, at), "turn": shape.turn})
+                for number, (at, shape) in enumerate(zip(puzzle.ends, puzzle.outlines, strict=True), 1)
                 if number not in state
             ]
 
@@ -183,8 +162,8 @@ class ShapeSorter(Generator[Config, Puzzle, State]):
             moves.append((f"{puzzle.name(card)} slides straight {way} into {letter(home)}", [f"card-{card + 1}"]))
         yield from narrated(moves, 60, "move")
         yield end("sorted", 25, f"At the end {self.goal(puzzle)}")
-        cards_ = Steady(tuple(f"card-{card + 1}" for card in range(len(puzzle.cards))))
-        yield constancy("steady", 10, "No card turns or changes; no outline moves or changes.", cards_)
+        moved = Steady(tuple(f"card-{card + 1}" for card in range(len(puzzle.cards))))
+        yield constancy("steady", 10, "No card turns or changes; no outline moves or changes.", moved)
 
     def capacity(self, config: Config) -> int:
         """A lower bound: the cards' colours, and the orders in which the outlines lie."""

@@ -7,20 +7,19 @@ faces may be left over. `solve` looks for equal animals, `rules` compares the ou
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, permutations
-from math import dist, perm
+from math import perm
 from random import Random
 
 from generators.kit import (
-    Choice, Generator, Item, Moment, Pace, Prompt, Scene, Steady,
-    constancy, end, generator, require, start, within,
+    Choice, Generator, Item, Moment, Pace, Prompt, Scene, Steady, constancy, end, generator, require, start, within,
 )  # fmt: skip
 from generators.kit.scene.grid import Point
 from generators.kit.scene.scene import ANIMALS
 from generators.kit.speech import NUMBERS
 from generators.kit.words.boards import changed
 from generators.kit.words.colours import WARM_FIRST
-from generators.kit.words.moves import mover_last, narrated, one_by_one, towards
-from generators.kit.words.slots import Slots
+from generators.kit.words.moves import in_order, mover_last, narrated, one_by_one, seen_from, towards, whereabouts
+from generators.kit.words.slots import Slots, two_rows
 
 SIZES = (38, 27)  # half the side of an animal's square, in units
 FACES, SILHOUETTES = (74, 180), 356  # heights of the rows, in units from the top
@@ -63,18 +62,16 @@ class Puzzle:
     @property
     def beginnings(self) -> list[Point]:
         """The centres of the waiting faces."""
-        upper = (len(self.faces) + 1) // 2
-        rows = Slots(upper, FACES[0], 112), Slots(len(self.faces) - upper, FACES[1], 112)
-        return [row.centre(k) for row in rows for k in range(row.count)]
+        return two_rows(len(self.faces), FACES, 112)
 
     @property
-    def row(self) -> Slots:
-        return Slots(len(self.silhouettes), SILHOUETTES, 92)
+    def ends(self) -> list[Point]:
+        """The centres of the silhouettes."""
+        return Slots(len(self.silhouettes), SILHOUETTES, 92).centres
 
     def centres(self, state: State) -> list[Point]:
         """The centre of each face."""
-        places = zip(self.beginnings, state, strict=True)
-        return [self.row.centre(place - 1) if place else begin for begin, place in places]
+        return whereabouts(self.beginnings, self.ends, state)
 
     def name(self, face: int) -> str:
         """A face in words."""
@@ -121,10 +118,9 @@ class AnimalMatching(Generator[Config, Puzzle, State]):
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
         scene.block((14, 14, 484, 228), "panel", radius=16)
         scene.block((14, 264, 484, 220), "panel", radius=16)
-        for number, animal in enumerate(puzzle.silhouettes):
-            x, y = puzzle.row.centre(number)
+        for number, (animal, (x, y)) in enumerate(zip(puzzle.silhouettes, puzzle.ends, strict=True), 1):
             scene.animal((x, y), animal.size, animal.kind, "filled", silhouette=True)
-            scene.label((x, y + 80), str(number + 1), 26)
+            scene.label((x, y + 80), str(number), 26)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
         for face, centre in mover_last(moment, puzzle.centres):
@@ -132,16 +128,13 @@ class AnimalMatching(Generator[Config, Puzzle, State]):
             scene.animal(centre, animal.size, animal.kind, puzzle.colours[face], name=f"face-{face + 1}")
 
     def prompt(self, puzzle: Puzzle) -> Prompt:
-        return self.worded(
-            faces=NUMBERS[len(puzzle.faces)],
-            silhouettes=NUMBERS[len(puzzle.silhouettes)],
-            spare=len(puzzle.faces) > len(puzzle.silhouettes),
-            sizes=len({face.size for face in puzzle.faces}) > 1,
-        )
+        faces, places = len(puzzle.faces), len(puzzle.silhouettes)
+        sizes = len({face.size for face in puzzle.faces}) > 1
+        return self.worded(faces=NUMBERS[faces], silhouettes=NUMBERS[places], spare=faces > places, sizes=sizes)
 
     def goal(self, puzzle: Puzzle) -> str:
-        state = self.solve(puzzle)[-1]
-        pairs = (f"the {puzzle.name(state.index(k))} on {k}" for k in range(1, len(puzzle.silhouettes) + 1))
+        faces = in_order(self.solve(puzzle)[-1])
+        pairs = (f"the {puzzle.name(face)} on {number}" for number, face in enumerate(faces, 1))
         return f"each silhouette is covered by the face of its animal and size: {', '.join(pairs)}."
 
     def answer(self, puzzle: Puzzle, states: Sequence[State]) -> str:
@@ -149,27 +142,21 @@ class AnimalMatching(Generator[Config, Puzzle, State]):
 
     def choices(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Sequence[Choice]]:
         """The face for each silhouette, among those that wait."""
-        for step, before in enumerate(states[:-1], 1):
-            end = puzzle.row.centre(step - 1)
+        for right, before, home in zip(in_order(states[-1]), states[:-1], puzzle.ends, strict=True):
+            faces = enumerate(zip(puzzle.beginnings, puzzle.colours, puzzle.faces, strict=True))
             yield [
-                Choice(
-                    states[-1][face] == step,
-                    {"x": x, "y": y, "distance": dist(end, (x, y)), "colour": colour, "size": animal.size},
-                )
-                for face, ((x, y), colour, animal) in enumerate(
-                    zip(puzzle.beginnings, puzzle.colours, puzzle.faces, strict=True)
-                )
+                Choice(face == right, {**seen_from(home, at), "colour": colour, "size": animal.size})
+                for face, (at, colour, animal) in faces
                 if not before[face]
             ]
 
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         faces = ", ".join(puzzle.name(face) for face in range(len(puzzle.faces)))
-        text = f"The first frame shows the faces {faces}, and {len(puzzle.silhouettes)} dark silhouettes below them."
-        yield start("given", 5, text.replace("dark", "[filled]"))
+        below = f"{len(puzzle.silhouettes)} [filled] silhouettes below them"
+        yield start("given", 5, f"The first frame shows the faces {faces}, and {below}.")
         moves = []
-        for number, (begin, end_) in enumerate(pairwise(states), 1):
-            (face,) = changed(begin, end_)
-            way = towards(puzzle.beginnings[face], puzzle.row.centre(number - 1))
+        for number, (face, home) in enumerate(zip(in_order(states[-1]), puzzle.ends, strict=True), 1):
+            way = towards(puzzle.beginnings[face], home)
             text = f"the {puzzle.name(face)} slides straight {way} onto silhouette {number}"
             moves.append((text, [f"face-{face + 1}"]))
         yield from narrated(moves, 60, "move")

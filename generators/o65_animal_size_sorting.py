@@ -8,18 +8,20 @@ ones.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, permutations
-from math import comb, dist, perm
+from math import comb, perm
 from random import Random
 
 from generators.kit import (
     Choice, Follows, Generator, Item, Moment, Pace, Prompt, Scene, Steady,
-    constancy, end, generator, grouped, process, require, start, within,
+    constancy, end, generator, process, require, start, within,
 )  # fmt: skip
 from generators.kit.scene.grid import Point
 from generators.kit.scene.scene import ANIMALS
 from generators.kit.speech import NUMBERS, plural
 from generators.kit.words.colours import WARM_FIRST
-from generators.kit.words.moves import mover_last, one_by_one, require_one_by_one
+from generators.kit.words.moves import (
+    in_order, mover_last, one_by_one, require_one_by_one, seen_from, slides, whereabouts,
+)  # fmt: skip
 from generators.kit.words.scatter import scattered_discs
 from generators.kit.words.slots import Slots
 from generators.kit.words.symbols import listed
@@ -71,8 +73,8 @@ class Puzzle:
 
     def centres(self, state: State) -> list[Point]:
         """The centre of each face."""
-        places = [line.centre(k) for line in self.lines for k in range(line.count)]
-        return [places[place - 1] if place else face.place for face, place in zip(self.faces, state, strict=True)]
+        places = [place for line in self.lines for place in line.centres]
+        return whereabouts([face.place for face in self.faces], places, state)
 
 
 @generator(
@@ -129,8 +131,8 @@ class AnimalSizeSorting(Generator[Config, Puzzle, State]):
         for kind, line in zip(puzzle.kinds, puzzle.lines, strict=True):
             scene.block((14, line.y - LINE / 2 + 3, 484, LINE - 6), "panel", radius=14)
             scene.animal((ICON, line.y), 24, kind, "filled", silhouette=True)
-            for place in range(line.count):
-                scene.ball(line.centre(place), 6, "faint")
+            for place in line.centres:
+                scene.ball(place, 6, "faint")
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
         for number, centre in mover_last(moment, puzzle.centres):
@@ -138,20 +140,15 @@ class AnimalSizeSorting(Generator[Config, Puzzle, State]):
             scene.animal(centre, face.size, face.kind, face.colour, name=f"face-{number + 1}")
 
     def prompt(self, puzzle: Puzzle) -> Prompt:
-        names = ["mice" if kind == "mouse" else plural(kind) for kind in puzzle.kinds]
+        names = [plural(kind) for kind in puzzle.kinds]
         return self.worded(count=NUMBERS[len(puzzle.faces)], several=len(names) > 1, upper=names[0], lower=names[-1])
 
     def goal(self, puzzle: Puzzle) -> str:
-        return f"from the left, small to large, {' and '.join(self.ranks(puzzle))}."
-
-    def ranks(self, puzzle: Puzzle) -> list[str]:
-        """The faces of each line in words."""
         order = sorted(puzzle.faces, key=lambda face: face.size)
+        ranks = [listed(face.name for face in order if face.kind == kind) for kind in puzzle.kinds]
         names = ("the upper line", "the lower line") if puzzle.kinds[1:] else ("the line",)
-        return [
-            f"{name} holds the {listed(face.name for face in order if face.kind == kind)}"
-            for name, kind in zip(names, puzzle.kinds, strict=True)
-        ]
+        held = " and ".join(f"{name} holds the {faces}" for name, faces in zip(names, ranks, strict=True))
+        return f"from the left, small to large, {held}."
 
     def answer(self, puzzle: Puzzle, states: Sequence[State]) -> str:
         return puzzle.faces[states[-1].index(len(puzzle.faces))].name
@@ -159,34 +156,24 @@ class AnimalSizeSorting(Generator[Config, Puzzle, State]):
     def choices(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Sequence[Choice]]:
         """The next face of an animal, among those of its kind that wait."""
         for step, (before, after) in enumerate(pairwise(states), 1):
-            mover = puzzle.faces[after.index(step)]
-            goal = puzzle.centres(after)[after.index(step)]
-            waiting = [
-                face for face, place in zip(puzzle.faces, before, strict=True) if not place and face.kind == mover.kind
-            ]
+            mover, goal = puzzle.faces[after.index(step)], puzzle.centres(after)[after.index(step)]
             yield [
-                Choice(face == mover, {"x": x, "y": y, "distance": dist(goal, face.place), "colour": face.colour})
-                for face in waiting
-                for x, y in [face.place]
+                Choice(face == mover, {**seen_from(goal, face.place), "colour": face.colour})
+                for face, place in zip(puzzle.faces, before, strict=True)
+                if not place and face.kind == mover.kind
             ]
 
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
-        count, last = len(puzzle.faces), states[-1]
+        count, order = len(puzzle.faces), in_order(states[-1])
         faces = listed(face.name for face in puzzle.faces)
         yield start("given", 5, f"The first frame shows {count} scattered faces ({faces}) and empty places below them.")
-        order = [last.index(place) for place in range(1, count + 1)]
-        actors = [f"face-{number + 1}" for number in order]
-        runs = grouped(order)
-        for first, run in runs:
-            end_ = first + len(run) - 1
-            slides = ", then ".join(f"the {puzzle.faces[number].name}" for number in run)
-            text = f"{'First' if first == 1 else 'Next'}, {slides} slides onto the next free place of its line."
-            check = Follows(tuple(actors[first - 1 : end_]), (first, end_))
-            yield process(f"slide-{first}", 45 / len(runs), text, check)
+        steps = [(f"the {puzzle.faces[number].name}", f"face-{number + 1}") for number in order]
+        actors = tuple(actor for _, actor in steps)
+        yield from slides(steps, 45, " slides onto the next free place of its line")
         text = "In each line the faces come one by one from the left, each larger than the one before."
-        yield process("order", 15, text, Follows(tuple(actors), (1, count)))
+        yield process("order", 15, text, Follows(actors, (1, count)))
         yield end("sorted", 25, f"At the end, {self.goal(puzzle)}")
-        yield constancy("steady", 10, "No face changes its size or look; nothing else moves.", Steady(tuple(actors)))
+        yield constancy("steady", 10, "No face changes its size or look; nothing else moves.", Steady(actors))
 
     def capacity(self, config: Config) -> int:
         """A lower bound: the animals, their sizes, and the colours of the faces; places are not counted."""

@@ -21,8 +21,8 @@ def listed(things: Sequence[str]) -> str:
 
 
 def plural(noun: str) -> str:
-    """`crosses` for `cross`, `balls` for `ball`."""
-    return noun + ("es" if noun.endswith(("s", "x", "sh", "ch")) else "s")
+    """`crosses` for `cross`, `mice` for `mouse`, `balls` for `ball`."""
+    return "mice" if noun == "mouse" else noun + ("es" if noun.endswith(("s", "x", "sh", "ch")) else "s")
 
 
 def counted(count: int, noun: str) -> str:

@@ -12,6 +12,7 @@ from math import cos, hypot, radians, sin
 
 from generators.kit.scene.grid import UNITS
 from generators.kit.scene.scene import Scene
+from generators.kit.scene.tokens import corners_of
 from generators.kit.speech import slug
 from generators.kit.words.polygons import centroid
 
@@ -120,6 +121,12 @@ def same_look(figure: str, turn: float, other: str, other_turn: float) -> bool:
     """True if two turned figures have the same corners, to 1 % of their radius."""
     one, two = (corners(name, (0, 0), 100, angle) for name, angle in ((figure, turn), (other, other_turn)))
     return sorted((round(x), round(y)) for x, y in one) == sorted((round(x), round(y)) for x, y in two)
+
+
+def same_shape(kind: str, turn: float, other: str, other_turn: float) -> bool:
+    """True if two turned shapes of `SHAPES` with corners have the same ones, to 1 % of their radius."""
+    one, two = (corners_of(name, angle) for name, angle in ((kind, turn), (other, other_turn)))
+    return {(round(100 * x), round(100 * y)) for x, y in one} == {(round(100 * x), round(100 * y)) for x, y in two}
 
 
 def spin(turn: int, target: int) -> int:

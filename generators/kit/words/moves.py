@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
+from math import dist
 from typing import TypeVar
 
 from generators.kit.generator import require
@@ -29,6 +30,21 @@ def require_one_by_one(states: Sequence[Sequence[int]], count: int, noun: str) -
         require(moves == [(0, step)], f"step {step} does not slide one scattered {noun} to place {step}, and no other")
     require(len(states) == count + 1, f"a {noun} is not in the line at the end")
     return [states[-1].index(place) for place in range(1, count + 1)]
+
+
+def in_order(places: Sequence[int]) -> list[int]:
+    """The things that have a place in a state of `one_by_one`, in the order of their places."""
+    return [places.index(place) for place in range(1, max(places) + 1)]
+
+
+def whereabouts(begins: Sequence[Point], ends: Sequence[Point], places: Sequence[int]) -> list[Point]:
+    """The centre of each thing: at its place among `ends`, by number from 1, or where it begins if it has none."""
+    return [ends[place - 1] if place else begin for begin, place in zip(begins, places, strict=True)]
+
+
+def seen_from(here: Point, at: Point) -> dict[str, float | str]:
+    """A glance at a point from another one: its place and its distance."""
+    return {"x": at[0], "y": at[1], "distance": dist(here, at)}
 
 
 def shown(before: object, after: object, t: float) -> float:
@@ -74,3 +90,15 @@ def narrated(
             text = f"{noun.capitalize()}{numbers}: {phrases}."
         check = Follows(tuple(dict.fromkeys(actor for _, actors in run for actor in actors)), (first, last))
         yield process(f"{noun}s-{first}" if noun else f"step-{first}", weight / len(runs), text, check)
+
+
+def slides(steps: Sequence[tuple[str, str]], weight: float, onto: str = "") -> Iterator[Item]:
+    """Cover things that slide one by one in at most four items: `First, A slides to 1, then B slides to 2.`
+
+    Each step comes as a phrase and the actor that it moves; `onto` closes each sentence.
+    """
+    runs = grouped(steps)
+    for first, run in runs:
+        text = f"{'First' if first == 1 else 'Next'}, {', then '.join(phrase for phrase, _ in run)}{onto}."
+        check = Follows(tuple(actor for _, actor in run), (first, first + len(run) - 1))
+        yield process(f"slide-{first}", weight / len(runs), text, check)

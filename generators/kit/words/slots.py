@@ -31,6 +31,11 @@ class Slots:
         """The centre of a slot."""
         return self.middle + (slot - (self.count - 1) / 2) * self.pitch, self.y
 
+    @property
+    def centres(self) -> list[Point]:
+        """The centres of all slots, from the left."""
+        return [self.centre(slot) for slot in range(self.count)]
+
     def area(self, slot: float, taller: float = 0) -> Area:
         """The square inside a slot, 3 units off its sides, extended by `taller` above and below."""
         (x, y), half = self.centre(slot), self.pitch / 2 - 3
@@ -40,6 +45,12 @@ class Slots:
         """Paint all slots."""
         for slot in range(self.count):
             scene.block(self.area(slot, taller=taller), fill, radius=8)
+
+
+def two_rows(count: int, heights: tuple[float, float], pitch: float) -> list[Point]:
+    """Centres of slots in two rows, as many in each, or one more in the upper one; `heights` are from the top."""
+    upper = (count + 1) // 2
+    return Slots(upper, heights[0], pitch).centres + Slots(count - upper, heights[1], pitch).centres
 
 
 def present(row: Iterable[int]) -> list[int]:

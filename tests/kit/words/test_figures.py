@@ -19,6 +19,7 @@ from generators.kit.words.figures import (
     polyomino,
     row_middle,
     same_look,
+    same_shape,
     spin,
     spins_alike,
 )
@@ -42,6 +43,12 @@ def test_figures_look_the_same_at_equal_angles_alone() -> None:
     for figure, other, turn in product(FIGURES, FIGURES, range(0, 360, 15)):
         assert same_look(figure, turn, other, 30) == (figure == other and turn == 30)
     assert same_look("L", -90, "L", 270)
+
+
+def test_shapes_look_the_same_after_a_turn_of_their_symmetry_alone() -> None:
+    for kind, alike in (("triangle", 120), ("square", 90), ("pentagon", 72), ("hexagon", 60)):
+        assert [turn for turn in range(0, 121, 6) if same_shape(kind, turn, kind, 0)] == list(range(0, 121, alike))
+    assert not same_shape("square", 0, "cross", 0)
 
 
 def test_mirror_images_are_mirror_images() -> None:

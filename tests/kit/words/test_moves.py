@@ -11,13 +11,16 @@ from generators.kit.rubric import Follows
 from generators.kit.timeline import Moment
 from generators.kit.words.moves import (
     changed,
+    in_order,
     mover_last,
     narrated,
     on_the_way,
     one_by_one,
     require_one_by_one,
     shown,
+    slides,
     towards,
+    whereabouts,
 )  # fmt: skip
 
 POINTS = st.tuples(st.integers(0, 512), st.integers(0, 512))
@@ -124,3 +127,22 @@ def test_without_a_noun_the_first_phrase_opens_the_sentence_and_no_actor_is_name
 )
 def test_directions_are_named_as_the_picture_is_seen(target, words):
     assert towards((0, 0), target) == words
+
+
+@given(st.permutations(range(1, 7)), st.integers(0, 3))
+def test_things_in_order_of_their_places_are_those_that_move_step_by_step(places, out):
+    places = [*places, *[0] * out]
+    movers = [changed(*pair) for pair in pairwise(one_by_one(places))]
+    assert [[thing] for thing in in_order(places)] == movers
+
+
+def test_a_thing_is_at_its_place_or_where_it_began():
+    begins, ends = [(10, 10), (20, 10), (30, 10)], [(10, 90), (50, 90)]
+    assert whereabouts(begins, ends, (2, 0, 1)) == [(50, 90), (20, 10), (10, 90)]
+
+
+def test_slides_take_at_most_four_sentences_in_their_order():
+    items = list(slides([(f"{name} slides", f"disc-{name}") for name in "ABCDE"], 40, " home"))
+    assert [item.text for item in items[::2]] == ["First, A slides home.", "Next, C slides, then D slides home."]
+    assert [item.check for item in items[::2]] == [Follows(("disc-A",), (1, 1)), Follows(("disc-C", "disc-D"), (3, 4))]
+    assert sum(item.weight for item in items) == 40

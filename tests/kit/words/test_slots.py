@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generators.kit.words.slots import EMPTY, Slots, arrived, is_inserted, present, side_by_side
+from generators.kit.words.slots import EMPTY, Slots, arrived, is_inserted, present, side_by_side, two_rows
 
 
 @given(st.integers(1, 9), st.integers(20, 100))
@@ -54,3 +54,12 @@ def test_one_row_has_its_new_things_inserted_at_their_places(places):
     for new, place in enumerate(places, 3):
         row.insert(place - 1, new)
     assert [each for each in permutations(range(5)) if is_inserted(each, 3, places)] == [tuple(row)]
+
+
+@given(st.integers(2, 11))
+def test_of_two_rows_the_upper_one_has_as_many_slots_or_one_more(count):
+    upper, lower = ([x for x, y in two_rows(count, (80, 160), 40) if y == height] for height in (80, 160))
+    assert len(upper) + len(lower) == count
+    assert len(upper) - len(lower) in (0, 1)
+    assert sum(upper) == 256 * len(upper)
+    assert sum(lower) == 256 * len(lower)
