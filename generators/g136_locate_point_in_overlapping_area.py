@@ -11,18 +11,16 @@ from math import factorial
 from random import Random
 
 from generators.kit import (
-    Choice, Generator, Item, Moment, Pace, Prompt, Reject, Scene,
-    constancy, end, generator, ordered, require, start, within,
+    Choice, Generator, Item, Moment, Pace, Prompt, Reject, Scene, generator, ordered, require, start, within,
 )  # fmt: skip
 from generators.kit.speech import listed
 from generators.kit.words.marking import (
-    Marks, among, bits_of, draw_marks, in_turn, marking, nothing_else, require_marks, ring,
+    LETTERS, Marks, among, bits_of, closing, draw_marks, in_turn, lettered, marking, require_marks, ring,
 )  # fmt: skip
 from generators.kit.words.overlaps import Figure, glances, hits, points_about, with_bays
 from generators.kit.words.polygons import is_inside, sides, turns_round
 from generators.kit.words.segments import Point, WholePoint, gap
 
-LETTERS = "ABCDEFGHIJKL"
 COLOURS = (
     ("blue", "green"),
     ("green", "purple"),
@@ -137,14 +135,9 @@ class LocatePointInOverlappingArea(Generator[Config, Puzzle, Marks]):
         )
         yield start("given", 5, text)
         yield from marking(marks, [f"point {LETTERS[number - 1]}" for number in marks], puzzle.points, 60)
-        yield end("marked", 25, f"At the end {self.goal(puzzle)}")
         text = "No figure, point or letter moves or changes; no ring vanishes once it is drawn."
-        yield constancy("steady", 10, text, nothing_else(marks))
+        yield from closing(self.goal(puzzle), text, marks)
 
     def capacity(self, config: Config) -> int:
         """A lower bound: the orders of the letters of one picture, all equally likely."""
         return factorial(config.points)
-
-
-def lettered(marks: Marks) -> str:
-    return listed([LETTERS[number - 1] for number in marks])

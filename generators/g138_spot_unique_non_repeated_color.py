@@ -10,13 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from generators.kit import (
-    Choice, Generator, Item, Moment, Pace, Prompt, Scene,
-    constancy, end, generator, require, start, within,
-)  # fmt: skip
+from generators.kit import Choice, Generator, Item, Moment, Pace, Prompt, Scene, generator, require, start, within
 from generators.kit.speech import NUMBERS, listed
 from generators.kit.words.marking import (
-    Marks, among, bits_of, border, draw_marks, in_turn, lie, marking, nothing_else, require_marks,
+    Marks, among, bits_of, border, closing, draw_marks, in_turn, lie, marking, require_one_mark,
 )  # fmt: skip
 from generators.kit.words.scatter import scattered_discs
 from generators.kit.words.segments import WholePoint
@@ -72,11 +69,10 @@ class SpotUniqueNonRepeatedColor(Generator[Config, Puzzle, Marks]):
         return in_turn([number for number, figure in enumerate(puzzle.figures, 1) if counts[figure[-1]] == 1])
 
     def rules(self, puzzle: Puzzle, states: Sequence[Marks]) -> None:
-        marks = require_marks(states, len(puzzle.figures))
-        require(len(marks) == 1, f"{len(marks)} figures get a border")
-        colour = puzzle.figures[marks[0] - 1][-1]
+        one = require_one_mark(states, len(puzzle.figures), "figures", "a border")
+        colour = puzzle.figures[one - 1][-1]
         for number, figure in enumerate(puzzle.figures, 1):
-            require(number in marks or figure[-1] != colour, f"another figure is {colour}, too")
+            require(number == one or figure[-1] != colour, f"another figure is {colour}, too")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Marks]]:
         left = dict(enumerate((figure[-1] for figure in puzzle.figures), 1))
@@ -123,9 +119,8 @@ class SpotUniqueNonRepeatedColor(Generator[Config, Puzzle, Marks]):
         yield start("given", 5, f"The first frame shows {len(puzzle.figures)} figures without a border, {given}.")
         thing = f"the {in_words(puzzle, states[-1][0])}"
         yield from marking(states[-1], [thing], [figure[0] for figure in puzzle.figures], 60, "[ink] border")
-        yield end("marked", 25, f"At the end {self.goal(puzzle)}")
         text = "No figure moves or changes, and no part of the border vanishes once it is drawn."
-        yield constancy("steady", 10, text, nothing_else(states[-1]))
+        yield from closing(self.goal(puzzle), text, states[-1])
 
     def capacity(self, config: Config) -> int:
         """A lower bound: the figures' shapes, and the place of the one of its own colour among them."""

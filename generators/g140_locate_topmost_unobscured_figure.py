@@ -12,15 +12,14 @@ from math import log2, perm
 from random import Random
 
 from generators.kit import (
-    Choice, Generator, Item, Moment, Pace, Prompt, Reject, Scene,
-    constancy, end, generator, ordered, require, start, within,
+    Choice, Generator, Item, Moment, Pace, Prompt, Reject, Scene, generator, ordered, require, start, within,
 )  # fmt: skip
 from generators.kit.speech import NUMBERS
 from generators.kit.words.areas import FORMS, around, figure, unit_area
 from generators.kit.words.covers import Figure, heap, hidden, shared
 from generators.kit.words.hunches import right_hunches
 from generators.kit.words.marking import (
-    Marks, among, bits_of, draw_marks, in_turn, lie, marking, nothing_else, require_marks,
+    Marks, among, bits_of, closing, draw_marks, in_turn, lie, marking, require_one_mark,
 )  # fmt: skip
 from generators.kit.words.polygons import is_inside, sides
 from generators.kit.words.segments import gap
@@ -82,11 +81,10 @@ class LocateTopmostUnobscuredFigure(Generator[Config, Puzzle, Marks]):
         return in_turn([k for k, one in enumerate(puzzle.figures, 1) if not hidden(one, puzzle.figures[k:])])
 
     def rules(self, puzzle: Puzzle, states: Sequence[Marks]) -> None:
-        marks = require_marks(states, len(puzzle.figures))
-        require(len(marks) == 1, f"{len(marks)} figures get an outline")
-        form, *_ = one = puzzle.figures[marks[0] - 1]
+        marked = require_one_mark(states, len(puzzle.figures), "figures", "an outline")
+        form, *_ = one = puzzle.figures[marked - 1]
         corners = figure(*one)
-        for other in puzzle.figures[marks[0] :]:
+        for other in puzzle.figures[marked:]:
             others = figure(*other)
             crossed = any(gap(side, edge) == 0 for side in sides(corners) for edge in sides(others))
             inside = is_inside(corners[0], others) or is_inside(others[0], corners)
@@ -143,9 +141,8 @@ class LocateTopmostUnobscuredFigure(Generator[Config, Puzzle, Marks]):
         yield start("given", 5, text)
         middles = [middle for _, middle, *_ in figures]
         yield from marking(states[-1], [f"the {form}, which nothing covers"], middles, 60, "[mark] outline")
-        yield end("marked", 25, f"At the end {self.goal(puzzle)}")
         text = "No figure moves or changes, and no part of the outline vanishes once it is drawn."
-        yield constancy("steady", 10, text, nothing_else(states[-1]))
+        yield from closing(self.goal(puzzle), text, states[-1])
 
     def capacity(self, config: Config) -> int:
         """A lower bound: the colours of one heap; each figure takes one that those under it do not have."""

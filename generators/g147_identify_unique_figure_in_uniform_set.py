@@ -13,12 +13,11 @@ from math import hypot, log2, perm
 from random import Random
 
 from generators.kit import (
-    Choice, Generator, Item, Moment, Pace, Prompt, Reject, Scene,
-    constancy, end, generator, one_of, require, start,
+    Choice, Generator, Item, Moment, Pace, Prompt, Reject, Scene, generator, one_of, require, start,
 )  # fmt: skip
 from generators.kit.speech import NUMBERS, listed
 from generators.kit.words.marking import (
-    Marks, among, bits_of, draw_marks, in_turn, lie, marking, nothing_else, require_marks, ring,
+    Marks, among, bits_of, closing, draw_marks, in_turn, lie, marking, require_one_mark, ring,
 )  # fmt: skip
 from generators.kit.words.polyominoes import Form, beside, bends, checked, corners, grown, mirrored, size, turned
 from generators.kit.words.scatter import in_rows
@@ -87,10 +86,9 @@ class IdentifyUniqueFigureInUniformSet(Generator[Config, Puzzle, Marks]):
         return in_turn([number for number, way in enumerate(ways, 1) if often[way] == 1])
 
     def rules(self, puzzle: Puzzle, states: Sequence[Marks]) -> None:
-        marks = require_marks(states, len(puzzle.figures))
-        require(len(marks) == 1, f"{len(marks)} figures get a ring")
-        _, form, colour = puzzle.figures[marks[0] - 1]
-        others = [(other, name) for number, (_, other, name) in enumerate(puzzle.figures, 1) if number not in marks]
+        one = require_one_mark(states, len(puzzle.figures), "figures")
+        _, form, colour = puzzle.figures[one - 1]
+        others = [(other, name) for number, (_, other, name) in enumerate(puzzle.figures, 1) if number != one]
         for quarters, (other, name) in product(range(4), others):
             require(turned(other, quarters) != form, f"the {colour} figure, with a ring, is the {name} one, turned")
 
@@ -144,9 +142,8 @@ class IdentifyUniqueFigureInUniformSet(Generator[Config, Puzzle, Marks]):
         yield start("given", 5, f"The first frame shows no ring, and {len(puzzle.figures)} figures: {colours}.")
         centres = [middle for middle, _, _ in puzzle.figures]
         yield from marking(states[-1], [f"the {puzzle.figures[number - 1][2]} figure"], centres, 60)
-        yield end("marked", 25, f"At the end {self.goal(puzzle)}")
         text = "No figure moves, turns or changes, and no part of the ring vanishes once it is drawn."
-        yield constancy("steady", 10, text, nothing_else(states[-1]))
+        yield from closing(self.goal(puzzle), text, states[-1])
 
     def capacity(self, config: Config) -> int:
         """A lower bound: the figures' colours alone, which do not depend on anything."""

@@ -13,13 +13,12 @@ from math import comb, cos, hypot, radians, sin
 from random import Random
 
 from generators.kit import (
-    Choice, Generator, Item, Moment, Pace, Prompt, Scene,
-    constancy, end, generator, ordered, require, start, within,
+    Choice, Generator, Item, Moment, Pace, Prompt, Scene, generator, ordered, require, start, within,
 )  # fmt: skip
 from generators.kit.scene.grid import Point
 from generators.kit.speech import listed
 from generators.kit.words.marking import (
-    Marks, among, bits_of, draw_marks, in_turn, lie, marking, nothing_else, require_marks, ring,
+    Marks, among, bits_of, closing, draw_marks, in_turn, lie, marking, require_marks, ring,
 )  # fmt: skip
 
 KINDS = ("hollow", "filled", "half-filled", "dotted", "tinted")  # what is seen inside the rim
@@ -147,9 +146,8 @@ class IdentifyAllHollowPoints(Generator[Config, Puzzle, Marks]):
         things = [f"the {colour} point in row {row + 1}" for row, _, _, _, colour, _ in marked]
         centres = [centre(puzzle, number) for number in range(1, len(puzzle.points) + 1)]
         yield from marking(marks, things, centres, 60)
-        yield end("marked", 25, f"At the end {self.goal(puzzle)}")
         text = "No point moves or changes what is inside it; no ring vanishes once it is drawn."
-        yield constancy("steady", 10, text, nothing_else(marks))
+        yield from closing(self.goal(puzzle), text, marks)
 
     def capacity(self, config: Config) -> int:
         """A lower bound: the places and colours of the points, all equally likely."""

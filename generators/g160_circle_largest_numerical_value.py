@@ -13,13 +13,13 @@ from random import Random
 
 from generators.kit import (
     UNITS, Choice, Generator, Item, Moment, Pace, Prompt, Reject, Scene,
-    constancy, end, generator, one_of, ordered, require, start, within,
+    generator, one_of, ordered, require, start, within,
 )  # fmt: skip
 from generators.kit.scene.grid import Point
 from generators.kit.speech import NUMBERS, listed
 from generators.kit.words.hunches import right_hunches
 from generators.kit.words.marking import (
-    Marks, among, bits_of, draw_marks, in_turn, lie, marking, nothing_else, require_marks, ring,
+    Marks, among, bits_of, closing, draw_marks, in_turn, lie, marking, require_one_mark, ring,
 )  # fmt: skip
 from generators.kit.words.values import FORMS, expanded, parted, written
 
@@ -92,13 +92,12 @@ class CircleLargestNumericalValue(Generator[Config, Puzzle, Marks]):
         return in_turn([values.index(max(values)) + 1])
 
     def rules(self, puzzle: Puzzle, states: Sequence[Marks]) -> None:
-        marks = require_marks(states, len(puzzle.numbers))
-        require(len(marks) == 1, f"{len(marks)} numbers get a ring")
-        marked = puzzle.numbers[marks[0] - 1][-1]
+        one = require_one_mark(states, len(puzzle.numbers), "numbers")
+        marked = puzzle.numbers[one - 1][-1]
         over, under = parted(marked)
         for number, (*_, text) in enumerate(puzzle.numbers, 1):
             top, bottom = parted(text)
-            require(number in marks or top * under < over * bottom, f"{text} is not smaller than {marked}")
+            require(number == one or top * under < over * bottom, f"{text} is not smaller than {marked}")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Marks]]:
         found = [expanded(text, PLACES) for *_, text in puzzle.numbers]
@@ -147,9 +146,8 @@ class CircleLargestNumericalValue(Generator[Config, Puzzle, Marks]):
         yield start("given", 5, text)
         centres = [centre(puzzle, number) for number in range(1, len(texts) + 1)]
         yield from marking(states[-1], [f"the number {texts[states[-1][0] - 1]}"], centres, 60)
-        yield end("marked", 25, f"At the end {self.goal(puzzle)}")
         text = "No number moves or changes, and no part of the ring vanishes once it is drawn."
-        yield constancy("steady", 10, text, nothing_else(states[-1]))
+        yield from closing(self.goal(puzzle), text, states[-1])
 
     def capacity(self, config: Config) -> int:
         """A lower bound: the cells in which the numbers lie, and the place of the largest among them."""

@@ -12,14 +12,13 @@ from math import log2
 from random import Random
 
 from generators.kit import (
-    Choice, Generator, Item, Moment, Pace, Prompt, Reject, Scene,
-    constancy, end, generator, ordered, require, start, within,
+    Choice, Generator, Item, Moment, Pace, Prompt, Reject, Scene, generator, ordered, require, start, within,
 )  # fmt: skip
 from generators.kit.speech import NUMBERS
 from generators.kit.words.areas import FORMS, area_by_levels, around, figure, unit_area
 from generators.kit.words.hunches import right_hunches
 from generators.kit.words.marking import (
-    Marks, among, bits_of, draw_marks, in_turn, lie, marking, nothing_else, require_marks,
+    Marks, among, bits_of, closing, draw_marks, in_turn, lie, marking, require_one_mark,
 )  # fmt: skip
 from generators.kit.words.polygons import area, is_inside
 from generators.kit.words.scatter import scattered_discs
@@ -93,11 +92,10 @@ class MarkSecondLargestShape(Generator[Config, Puzzle, Marks]):
         return in_turn([areas.index(sorted(areas)[-2]) + 1])
 
     def rules(self, puzzle: Puzzle, states: Sequence[Marks]) -> None:
-        marks = require_marks(states, len(puzzle.figures))
-        require(len(marks) == 1, f"{len(marks)} figures get an outline")
+        one = require_one_mark(states, len(puzzle.figures), "figures", "an outline")
         sizes = [area_by_levels(outline(puzzle, number)) for number in range(1, len(puzzle.figures) + 1)]
-        larger = [each[0] for each, size in zip(puzzle.figures, sizes, strict=True) if size > sizes[marks[0] - 1]]
-        marked = puzzle.figures[marks[0] - 1][0]
+        larger = [each[0] for each, size in zip(puzzle.figures, sizes, strict=True) if size > sizes[one - 1]]
+        marked = puzzle.figures[one - 1][0]
         require(len(larger) == 1, f"{len(larger)} figures are larger than the {marked}, not one")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Marks]]:
@@ -152,9 +150,8 @@ class MarkSecondLargestShape(Generator[Config, Puzzle, Marks]):
         yield start("given", 5, text)
         middles = [middle for _, middle, *_ in puzzle.figures]
         yield from marking(states[-1], [f"the {second}"], middles, 60, "[mark] outline")
-        yield end("marked", 25, f"At the end {self.goal(puzzle)}")
         text = "No figure moves or changes, and no part of the outline vanishes once it is drawn."
-        yield constancy("steady", 10, text, nothing_else(states[-1]))
+        yield from closing(self.goal(puzzle), text, states[-1])
 
     def capacity(self, config: Config) -> int:
         """A lower bound: the figures' colours alone, which do not depend on anything."""

@@ -11,14 +11,13 @@ from math import cos, dist, hypot, log2, radians, sin
 from random import Random
 
 from generators.kit import (
-    UNITS, Choice, Generator, Item, Moment, Pace, Prompt, Reject, Scene,
-    constancy, end, generator, ordered, require, start, within,
+    UNITS, Choice, Generator, Item, Moment, Pace, Prompt, Reject, Scene, generator, ordered, require, start, within,
 )  # fmt: skip
 from generators.kit.speech import NUMBERS, listed
 from generators.kit.words.hunches import right_hunches
 from generators.kit.words.lettered import LETTERS, RING, is_legible, letter_places, middle, side_name, wild_polygon
 from generators.kit.words.marking import (
-    Marks, among, bits_of, draw_marks, in_turn, lie, marking, nothing_else, require_marks, ring,
+    Marks, among, bits_of, closing, draw_marks, in_turn, lie, marking, require_one_mark, ring,
 )  # fmt: skip
 from generators.kit.words.places import share_of_width
 from generators.kit.words.polygons import sides
@@ -81,14 +80,13 @@ class SelectLongestPolygonSide(Generator[Config, Puzzle, Marks]):
         return in_turn([lengths.index(max(lengths)) + 1])
 
     def rules(self, puzzle: Puzzle, states: Sequence[Marks]) -> None:
-        marks = require_marks(states, len(puzzle.corners))
-        require(len(marks) == 1, f"{len(marks)} sides get a ring")
+        one = require_one_mark(states, len(puzzle.corners), "sides")
         squares = [(a - c) ** 2 + (b - d) ** 2 for (a, b), (c, d) in sides(puzzle.corners)]
         for number, square in enumerate(squares, 1):
-            shorter = number in marks or square < squares[marks[0] - 1]
+            shorter = number == one or square < squares[one - 1]
             require(
                 shorter,
-                f"side {name(puzzle, number)} is not shorter than side {name(puzzle, marks[0])}",
+                f"side {name(puzzle, number)} is not shorter than side {name(puzzle, one)}",
             )
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Marks]]:
@@ -142,9 +140,8 @@ class SelectLongestPolygonSide(Generator[Config, Puzzle, Marks]):
         yield start("given", 5, text)
         thing = f"the middle of side {name(puzzle, states[-1][0])}"
         yield from marking(states[-1], [thing], [*map(middle, sides(puzzle.corners))], 60)
-        yield end("marked", 25, f"At the end {self.goal(puzzle)}")
         text = "The polygon and its letters stay, and no part of the ring vanishes once it is drawn."
-        yield constancy("steady", 10, text, nothing_else(states[-1]))
+        yield from closing(self.goal(puzzle), text, states[-1])
 
     def capacity(self, config: Config) -> int:
         """A lower bound: the place, the first letter and the colour of one polygon, all equally likely."""

@@ -12,14 +12,13 @@ from math import atan2, hypot, log2, perm, pi, sqrt
 from random import Random
 
 from generators.kit import (
-    Choice, Generator, Item, Moment, Pace, Prompt, Reject, Scene,
-    constancy, end, generator, one_of, ordered, require, start, within,
+    Choice, Generator, Item, Moment, Pace, Prompt, Reject, Scene, generator, one_of, ordered, require, start, within,
 )  # fmt: skip
 from generators.kit.speech import NUMBERS, listed
 from generators.kit.words.figures import placed
 from generators.kit.words.hunches import right_hunches
 from generators.kit.words.marking import (
-    Marks, among, bits_of, draw_marks, in_turn, lie, marking, nothing_else, require_marks, ring,
+    Marks, among, bits_of, closing, draw_marks, in_turn, lie, marking, require_one_mark, ring,
 )  # fmt: skip
 from generators.kit.words.scatter import scattered_discs
 from generators.kit.words.segments import WholePoint
@@ -94,12 +93,11 @@ class IdentifyNearestToSquareRectangle(Generator[Config, Puzzle, Marks]):
         return in_turn([leaning.index(min(leaning)) + 1])
 
     def rules(self, puzzle: Puzzle, states: Sequence[Marks]) -> None:
-        marks = require_marks(states, len(puzzle.rectangles))
-        require(len(marks) == 1, f"{len(marks)} rectangles get a ring")
-        _, wide, high, *_, colour = puzzle.rectangles[marks[0] - 1]
+        one = require_one_mark(states, len(puzzle.rectangles), "rectangles")
+        _, wide, high, *_, colour = puzzle.rectangles[one - 1]
         for number, (_, width, height, _, other) in enumerate(puzzle.rectangles, 1):
             nearer = max(wide, high) * min(width, height) < min(wide, high) * max(width, height)
-            require(number in marks or nearer, f"the {other} rectangle is nearer to a square than the {colour} one")
+            require(number == one or nearer, f"the {other} rectangle is nearer to a square than the {colour} one")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Marks]]:
         parts = [max(Fraction(w, h), Fraction(h, w)) for _, w, h, *_ in puzzle.rectangles]
@@ -151,9 +149,8 @@ class IdentifyNearestToSquareRectangle(Generator[Config, Puzzle, Marks]):
         marked = puzzle.rectangles[states[-1][0] - 1]
         middles = [middle for middle, *_ in puzzle.rectangles]
         yield from marking(states[-1], [f"the {marked[-1]} rectangle"], middles, 60)
-        yield end("marked", 25, f"At the end {self.goal(puzzle)}")
         text = "No rectangle moves or changes, and no part of the ring vanishes once it is drawn."
-        yield constancy("steady", 10, text, nothing_else(states[-1]))
+        yield from closing(self.goal(puzzle), text, states[-1])
 
     def capacity(self, config: Config) -> int:
         """A lower bound: the rectangles' colours alone, which do not depend on anything."""

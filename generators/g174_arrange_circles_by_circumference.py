@@ -16,9 +16,7 @@ from generators.kit import (
 )  # fmt: skip
 from generators.kit.words.circles import LARGEST, MARGIN, SMALLEST, CircleRow
 from generators.kit.words.colours import DISTINCT
-from generators.kit.words.moves import (
-    mover_last, one_by_one, require_one_by_one, seen_from, slides, whereabouts,
-)  # fmt: skip
+from generators.kit.words.moves import mover_last, one_by_one, require_one_by_one, seen_from, slides, whereabouts
 from generators.kit.words.scatter import scattered_discs
 from generators.kit.speech import NUMBERS
 from generators.kit.words.symbols import listed

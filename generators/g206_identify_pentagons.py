@@ -12,12 +12,11 @@ from math import perm
 from random import Random
 
 from generators.kit import (
-    Choice, Generator, Item, Moment, Pace, Prompt, Reject, Scene,
-    constancy, end, generator, one_of, ordered, require, start, within,
+    Choice, Generator, Item, Moment, Pace, Prompt, Reject, Scene, generator, one_of, ordered, require, start, within,
 )  # fmt: skip
 from generators.kit.speech import NUMBERS, listed
 from generators.kit.words.marking import (
-    Marks, among, bits_of, draw_marks, in_turn, lie, marking, nothing_else, require_marks, ring, subsets,
+    Marks, among, bits_of, closing, draw_marks, in_turn, lie, marking, require_marks, ring, subsets,
 )  # fmt: skip
 from generators.kit.words.polygons import angles, area, irregular, sides, star
 from generators.kit.words.scatter import scattered_discs
@@ -146,9 +145,7 @@ class IdentifyPentagons(Generator[Config, Puzzle, Marks]):
         yield start("given", 5, f"The first frame shows figures without a ring, with these numbers of sides: {counts}.")
         things = [f"the {puzzle.figures[number - 1][3]} pentagon" for number in marks]
         yield from marking(marks, things, [middle for middle, *_ in puzzle.figures], 60)
-        yield end("marked", 25, f"At the end {self.goal(puzzle)}")
-        text = "No figure moves or changes; no ring vanishes once it is drawn."
-        yield constancy("steady", 10, text, nothing_else(marks))
+        yield from closing(self.goal(puzzle), "No figure moves or changes; no ring vanishes once it is drawn.", marks)
 
     def capacity(self, config: Config) -> int:
         """A lower bound: the figures' colours alone, which do not depend on anything."""

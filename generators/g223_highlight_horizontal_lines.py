@@ -11,14 +11,12 @@ from math import cos, dist, isclose, log2, radians
 from random import Random
 
 from generators.kit import (
-    Choice, Generator, Item, Moment, Pace, Prompt, Scene,
-    constancy, end, generator, one_of, ordered, require, start,
+    Choice, Generator, Item, Moment, Pace, Prompt, Scene, generator, one_of, ordered, require, start,
 )  # fmt: skip
 from generators.kit.speech import NUMBERS, listed
 from generators.kit.words.bearings import between
 from generators.kit.words.marking import (
-    Marked, among, as_marks, bits_of, draw_marks, in_any_order, lie, marking, nothing_else, numbers_of, require_marked,
-    ring,
+    Marked, among, as_marks, bits_of, closing, draw_marks, in_any_order, lie, marking, numbers_of, require_marked, ring,
 )  # fmt: skip
 from generators.kit.words.scatter import scattered_discs
 from generators.kit.words.segments import Point, Segment, WholePoint, direction
@@ -134,9 +132,7 @@ class HighlightHorizontalLines(Generator[Config, Puzzle, Marked]):
         yield start("given", 5, f"{text}; the others are off by {listed([*map(str, off)])} degrees.")
         things = [f"the horizontal {puzzle.lines[number - 1][3]} line" for number in marks]
         yield from marking(marks, things, [middle for middle, *_ in puzzle.lines], 60, ordered=False)
-        yield end("marked", 25, f"At the end {self.goal(puzzle)}")
-        text = "No line moves or changes; no ring vanishes once it is drawn."
-        yield constancy("steady", 10, text, nothing_else(marks))
+        yield from closing(self.goal(puzzle), "No line moves or changes; no ring vanishes once it is drawn.", marks)
 
     def capacity(self, config: Config) -> int:
         """A lower bound: the lines' colours alone, which do not depend on anything."""

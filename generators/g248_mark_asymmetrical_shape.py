@@ -11,13 +11,12 @@ from math import cos, hypot, isclose, log2, perm, pi, sin
 from random import Random
 
 from generators.kit import (
-    Choice, Generator, Item, Moment, Pace, Prompt, Scene,
-    constancy, end, generator, one_of, ordered, require, start, within,
+    Choice, Generator, Item, Moment, Pace, Prompt, Scene, generator, one_of, ordered, require, start, within,
 )  # fmt: skip
 from generators.kit.speech import NUMBERS, listed
 from generators.kit.words.figures import placed
 from generators.kit.words.marking import (
-    Marks, among, bits_of, draw_marks, in_turn, lie, marking, nothing_else, require_marks, ring,
+    Marks, among, bits_of, closing, draw_marks, in_turn, lie, marking, require_one_mark, ring,
 )  # fmt: skip
 from generators.kit.words.polyominoes import Form, bends, corners, size, turned
 from generators.kit.words.scatter import in_rows
@@ -81,15 +80,14 @@ class MarkAsymmetricalShape(Generator[Config, Puzzle, Marks]):
         return in_turn([number for number, figure in enumerate(puzzle.figures, 1) if not symmetries(figure[1])])
 
     def rules(self, puzzle: Puzzle, states: Sequence[Marks]) -> None:
-        marks = require_marks(states, len(puzzle.figures))
-        require(len(marks) == 1, f"{len(marks)} figures get a ring")
+        one = require_one_mark(states, len(puzzle.figures), "figures")
         for number, (_, form, _, colour) in enumerate(puzzle.figures, 1):
             way = bends(form)
             back = way[::-1]
             folds = any(back[k:] + back[:k] == way for k in range(len(way)))
             turns = way in (way + way)[1:-1]
             found = "can be folded" if folds else "looks the same after a turn" if turns else "has no symmetry"
-            require((number in marks) != (folds or turns), f"the {colour} figure {found}, and has a ring or none")
+            require((number == one) != (folds or turns), f"the {colour} figure {found}, and has a ring or none")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Marks]]:
         for number, (_, form, _, _) in enumerate(puzzle.figures, 1):
@@ -143,9 +141,8 @@ class MarkAsymmetricalShape(Generator[Config, Puzzle, Marks]):
         yield start("given", 5, text)
         centres = [middle for middle, *_ in puzzle.figures]
         yield from marking(states[-1], [f"the {colour} figure, which has no symmetry"], centres, 60)
-        yield end("marked", 25, f"At the end {self.goal(puzzle)}")
         text = "No figure moves, turns or changes, and no part of the ring vanishes once it is drawn."
-        yield constancy("steady", 10, text, nothing_else(states[-1]))
+        yield from closing(self.goal(puzzle), text, states[-1])
 
     def capacity(self, config: Config) -> int:
         """A lower bound: the figures' colours alone, which do not depend on anything."""

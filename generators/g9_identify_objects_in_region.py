@@ -12,8 +12,7 @@ from math import dist, factorial
 from random import Random
 
 from generators.kit import (
-    Choice, Generator, Item, Moment, Pace, Prompt, Reject, Scene,
-    constancy, end, generator, one_of, ordered, require, start, within,
+    Choice, Generator, Item, Moment, Pace, Prompt, Reject, Scene, generator, one_of, ordered, require, start, within,
 )  # fmt: skip
 from generators.kit.scene.grid import Point
 from generators.kit.scene.tokens import corners_of
@@ -22,7 +21,7 @@ from generators.kit.words.areas import around
 from generators.kit.words.figures import FIGURES, placed
 from generators.kit.words.hunches import right_hunches
 from generators.kit.words.marking import (
-    Marks, among, bits_of, draw_marks, in_turn, lie, marking, nothing_else, require_marks, ring,
+    Marks, among, bits_of, closing, draw_marks, in_turn, lie, marking, require_marks, ring,
 )  # fmt: skip
 from generators.kit.words.polygons import is_inside, sides, to_outline, turns_round
 from generators.kit.words.segments import WholePoint, gap
@@ -187,9 +186,8 @@ class IdentifyObjectsInRegion(Generator[Config, Puzzle, Marks]):
         yield start("given", 5, f"{text}right, these lie in the region: {listed(inside)}.")
         things = ["the {1} {2}".format(*puzzle.figures[number - 1]) for number in marks]
         yield from marking(marks, things, [middle for middle, _, _ in puzzle.figures], 60, "[mark] outline")
-        yield end("marked", 25, f"At the end {self.goal(puzzle)}")
         text = "No figure moves or changes, nor does the region; no outline vanishes once it is drawn."
-        yield constancy("steady", 10, text, nothing_else(marks))
+        yield from closing(self.goal(puzzle), text, marks)
 
     def capacity(self, config: Config) -> int:
         """A lower bound: the orders of the figures of one picture, all equally likely."""

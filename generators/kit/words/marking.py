@@ -11,15 +11,16 @@ from typing import Any
 
 from generators.kit.generator import require
 from generators.kit.glance import Choice
-from generators.kit.rubric import Appears, Item, Steady, grouped, process
+from generators.kit.rubric import Appears, Item, Steady, constancy, end, grouped, process
 from generators.kit.scene.grid import UNITS, Point
 from generators.kit.scene.scene import Scene
 from generators.kit.scene.tokens import corners_of
-from generators.kit.speech import ORDINALS, plural
+from generators.kit.speech import ORDINALS, listed, plural
 from generators.kit.timeline import Moment
 from generators.kit.words.moves import on_the_way
 from generators.kit.words.places import across_and_down
 
+LETTERS = "ABCDEFGHIJKL"  # of the things, by their numbers from 1
 Marks = tuple[int, ...]
 Marked = tuple[bool, ...]
 PARTS = 48  # of a ring, straight ones
@@ -41,6 +42,13 @@ def require_marks(states: Sequence[Marks], count: int) -> Marks:
         require(after[-1] not in before, f"step {step} marks a thing again")
     require(states[-1], "nothing is marked")
     return states[-1]
+
+
+def require_one_mark(states: Sequence[Marks], count: int, nouns: str, mark: str = "a ring") -> int:
+    """State the rules of marking just one of `count` things; return its number."""
+    marks = require_marks(states, count)
+    require(len(marks) == 1, f"{len(marks)} {nouns} get {mark}")
+    return marks[0]
 
 
 def in_any_order(marks: Sequence[int], count: int) -> list[Marked]:
@@ -162,6 +170,11 @@ def marking(
         yield process("order", order, text, Appears(names(marks), (1, len(marks)), ordered=True))
 
 
+def lettered(marks: Marks) -> str:
+    """The letters of some things: `A, C and D`."""
+    return listed([LETTERS[number - 1] for number in marks])
+
+
 def names(marks: Sequence[int]) -> tuple[str, ...]:
     """The actors of some marks."""
     return tuple(f"mark-{number}" for number in marks)
@@ -170,3 +183,9 @@ def names(marks: Sequence[int]) -> tuple[str, ...]:
 def nothing_else(marks: Marks) -> Steady:
     """The check that nothing but the marks and their pens changes."""
     return Steady((*names(marks), *(f"pen-{number}" for number in marks)))
+
+
+def closing(goal: str, steady: str, marks: Marks) -> Iterator[Item]:
+    """The last two items: the marks at the end, and what keeps still meanwhile."""
+    yield end("marked", 25, f"At the end {goal}")
+    yield constancy("steady", 10, steady, nothing_else(marks))

@@ -13,14 +13,17 @@ from generators.kit.timeline import Moment
 from generators.kit.words.marking import (
     bits_of,
     border,
+    closing,
     draw_marks,
     in_any_order,
     in_turn,
+    lettered,
     lie,
     marking,
     part_of,
     require_marked,
     require_marks,
+    require_one_mark,
     ring,
     subsets,
 )
@@ -46,6 +49,19 @@ def test_marks_are_drawn_one_by_one(states, why):
 
 def test_the_states_of_a_solution_keep_the_rules():
     assert require_marks(in_turn((3, 1)), 3) == (3, 1)
+
+
+def test_just_one_thing_is_marked():
+    assert require_one_mark(in_turn((3,)), 3, "figures") == 3
+    with pytest.raises(Violation, match="2 figures get a border"):
+        require_one_mark(in_turn((3, 1)), 3, "figures", "a border")
+
+
+def test_the_last_items_allow_changes_of_the_marks_and_their_pens_alone():
+    at_end, steady = closing("A has a ring.", "No figure moves.", (1, 3))
+    assert (at_end.text, steady.text) == ("At the end A has a ring.", "No figure moves.")
+    assert {*steady.check.actors} == {"mark-1", "mark-3", "pen-1", "pen-3"}
+    assert lettered((1, 3)) == "A and C"
 
 
 @given(st.floats(0.01, 1))
