@@ -13,18 +13,16 @@ from random import Random
 
 from generators.kit import (
     UNITS, Choice, Generator, Item, Moment, Pace, Prompt, Reject, Scene,
-    constancy, end, generator, one_of, ordered, require, start, within,
+    generator, one_of, ordered, require, start, within,
 )  # fmt: skip
 from generators.kit.speech import NUMBERS
 from generators.kit.words.hunches import right_hunches
-from generators.kit.words.marking import (
-    Marks, among, draw_marks, in_turn, marking, nothing_else, require_marks, ring,
-)  # fmt: skip
-from generators.kit.words.tangents import Circle, common_points, is_legible, meeting, off_touch, touching
+from generators.kit.words.marking import Marks, among, closing, draw_marks, in_turn, marking, require_one_mark, ring
+from generators.kit.words.tangents import Circle, anywhere, common_points, is_free, meeting, off_touch, touching
 
 LETTERS = "ABCDEFGH"
 COLOURS = ("green", "teal")  # thin lines in them are seen on light and on dark panels
-LEAST, MOST, DRIFT = 32, 480, 6  # units: of circles from the left and the top, and of all off their places
+SIDES, DRIFT = (32, 480), 6  # units: of circles from the left and the top, and of all off their places
 RADII = (34, 100)  # units
 RING = 28  # units of radius
 NEAR = 36  # units by which two circles miss touching, if they are taken for a pair that nearly does
@@ -68,8 +66,10 @@ class MarkTangentPointOfCircles(Generator[Config, Puzzle, Marks]):
             for _ in range(TRIES):
                 miss = 0 if number == 1 else rng.randint(config.least, config.most) * rng.choice((-1, 1))
                 inside = bool(config.inside) and rng.random() < 0.45
-                new = touching(rng, rng.choice(circles), RADII, miss, inside) if circles else placed(rng)
-                if new and is_free(new, circles, config.least if number > 1 else 0):
+                new = (
+                    touching(rng, rng.choice(circles), RADII, miss, inside) if circles else anywhere(rng, RADII, *SIDES)
+                )
+                if new and is_free(new, circles, config.least if number > 1 else 0, *SIDES):
                     circles.append(new)
                     break
             else:
@@ -90,16 +90,14 @@ class MarkTangentPointOfCircles(Generator[Config, Puzzle, Marks]):
         return Puzzle(tuple((x + across, y + down, radius) for x, y, radius in circles), puzzle.colour)
 
     def solve(self, puzzle: Puzzle) -> Sequence[Marks]:
-        found = [number for number, pair in enumerate(pairs_of(puzzle), 1) if off_touch(*pair) == 0]
-        return in_turn(found)
+        return in_turn([number for number, pair in enumerate(pairs_of(puzzle), 1) if off_touch(*pair) == 0])
 
     def rules(self, puzzle: Puzzle, states: Sequence[Marks]) -> None:
-        marks = require_marks(states, len(pairs_of(puzzle)))
-        require(len(marks) == 1, f"{len(marks)} points get a ring")
-        (x, y, r), (u, v, s) = pairs_of(puzzle)[marks[0] - 1]
+        one = require_one_mark(states, len(pairs_of(puzzle)), "points")
+        (x, y, r), (u, v, s) = pairs_of(puzzle)[one - 1]
         apart = hypot(u - x, v - y)
         miss = min(abs(apart - r - s), abs(apart - abs(r - s)))
-        require(miss < 0.01, f"circles {name(puzzle, marks[0])} miss touching by {miss:.1f} units")
+        require(miss < 0.01, f"circles {name(puzzle, one)} miss touching by {miss:.1f} units")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Marks]]:
         for number, pair in enumerate(pairs_of(puzzle), 1):
@@ -152,26 +150,12 @@ class MarkTangentPointOfCircles(Generator[Config, Puzzle, Marks]):
         yield start("given", 5, text)
         thing = f"the touching point of circles {names}"
         yield from marking(states[-1], [thing], [meeting(*pair) for pair in pairs], 60)
-        yield end("marked", 25, f"At the end {self.goal(puzzle)}")
         text = "No circle or letter moves or changes, and no part of the ring vanishes once it is drawn."
-        yield constancy("steady", 10, text, nothing_else(states[-1]))
+        yield from closing(self.goal(puzzle), text, states[-1])
 
     def capacity(self, config: Config) -> int:
         """A lower bound: the place, the letters and the colour of one picture, all equally likely."""
         return (2 * DRIFT + 1) ** 2 * factorial(config.circles) * len(COLOURS)
-
-
-def is_free(new: Circle, circles: Sequence[Circle], least: int) -> bool:
-    """True if a circle lies in the picture, its letter is clear, and it misses touching the others clearly."""
-    x, y, radius = new
-    fits = min(x, y) - radius >= LEAST and max(x, y) + radius <= MOST
-    return fits and all(is_legible(new, other) and abs(off_touch(new, other)) >= least for other in circles)
-
-
-def placed(rng: Random) -> Circle:
-    """The first circle, anywhere in the picture."""
-    radius = rng.randint(*RADII)
-    return rng.randint(LEAST + radius, MOST - radius), rng.randint(LEAST + radius, MOST - radius), radius
 
 
 def pairs_of(puzzle: Puzzle) -> list[tuple[Circle, Circle]]:

@@ -1,5 +1,6 @@
 """Circles that touch, nearly touch, or cross. Lengths are in units."""
 
+from collections.abc import Sequence
 from itertools import product
 from math import dist, gcd, hypot, isqrt
 from random import Random
@@ -14,6 +15,12 @@ WAYS = tuple(  # directions between whole points, with whole lengths
     for x, y in product(range(-24, 25), repeat=2)
     if gcd(x, y) == 1 and x and y and isqrt(x * x + y * y) ** 2 == x * x + y * y
 )
+
+
+def anywhere(rng: Random, radii: tuple[int, int], least: int, most: int) -> Circle:
+    """A circle anywhere in the square from `least` to `most`."""
+    radius = rng.randint(*radii)
+    return rng.randint(least + radius, most - radius), rng.randint(least + radius, most - radius), radius
 
 
 def off_touch(one: Circle, other: Circle) -> float:
@@ -74,3 +81,13 @@ def is_legible(one: Circle, other: Circle) -> bool:
     """True if the letter at the middle of each circle is clear of the other's outline and letter."""
     apart = dist(one[:2], other[:2])
     return apart >= BETWEEN and abs(apart - one[2]) >= LETTER and abs(apart - other[2]) >= LETTER
+
+
+def is_free(new: Circle, circles: Sequence[Circle], miss: int, least: int, most: int) -> bool:
+    """True if a circle lies in the square from `least` to `most`, and is legible among others that it does not touch.
+
+    It misses touching each of them by `miss` units at least.
+    """
+    x, y, radius = new
+    fits = min(x, y) - radius >= least and max(x, y) + radius <= most
+    return fits and all(is_legible(new, other) and abs(off_touch(new, other)) >= miss for other in circles)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generators.kit.words.tangents import common_points, meeting, off_touch, touching
+from generators.kit.words.tangents import anywhere, common_points, is_free, meeting, off_touch, touching
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,16 @@ def test_a_circle_misses_touching_by_as_much_as_asked_for(seed, miss, inside):
     other = touching(Random(seed), (200, 240, 120), (30, 80), miss, inside)
     assert other
     assert off_touch((200, 240, 120), other) == pytest.approx(miss, abs=0.8)
+
+
+@given(st.integers(0, 10**6))
+def test_a_circle_anywhere_is_free_if_no_other_is_there(seed):
+    circle = anywhere(Random(seed), (30, 80), 20, 400)
+    assert is_free(circle, [], 5, 20, 400)
+    assert not is_free(circle, [circle], 5, 20, 400)
+
+
+def test_a_circle_that_nearly_touches_another_one_is_not_free():
+    assert is_free((100, 100, 40), [(187, 100, 40)], 7, 0, 300)
+    assert not is_free((100, 100, 40), [(186, 100, 40)], 7, 0, 300)
+    assert not is_free((100, 100, 40), [], 7, 61, 300)
