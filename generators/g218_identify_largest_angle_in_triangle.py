@@ -7,22 +7,20 @@ letters fix the order of the rings. `solve` measures the angles. `rules` compare
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from math import cos, dist, hypot, log2, radians, sin
+from math import dist, log2
 from random import Random
 
 from generators.kit import (
-    UNITS, Choice, Generator, Item, Moment, Pace, Prompt, Reject, Scene,
-    constancy, end, generator, ordered, require, start, within,
+    UNITS, Choice, Generator, Item, Moment, Pace, Prompt, Reject, Scene, generator, ordered, require, start, within,
 )  # fmt: skip
 from generators.kit.speech import NUMBERS, listed
 from generators.kit.words.hunches import right_hunches
 from generators.kit.words.marking import (
-    Marks, among, draw_marks, in_turn, lie, marking, nothing_else, require_marks, ring,
+    LETTERS, Marks, among, closing, draw_marks, in_turn, lettered, lie, marking, require_marks, ring,
 )  # fmt: skip
-from generators.kit.words.polygons import angles, fitted, sides
+from generators.kit.words.polygons import angles, cosine_at, uneven_triangle
 from generators.kit.words.segments import WholePoint
 
-LETTERS = "ABCDEFGHIJKL"
 COLOURS = ("blue", "green", "teal", "purple")
 RADII = {1: (110, 150), 2: (70, 86), 3: (70, 86), 4: (70, 86)}  # units, by the number of triangles
 DOT, RING, DRIFT = 12, 25, 6  # units: radii of a corner's dot and of a ring, and way of all triangles off their places
@@ -68,9 +66,8 @@ class IdentifyLargestAngleInTriangle(Generator[Config, Puzzle, Marks]):
         triangles = []
         for across, down in quarters:
             radius = rng.randint(*RADII[config.triangles])
-            corners = triangle_of(rng, config, radius)
-            alone = config.triangles == 1
-            room, pitch = (2 * HALF, 0) if alone else (HALF, HALF)
+            corners = uneven_triangle(rng, radius, (config.least, config.most), SHARPEST, APART)
+            room, pitch = (2 * HALF, 0) if config.triangles == 1 else (HALF, HALF)
             room -= RING + 4 + radius
             x, y = (UNITS // 2 + pitch * side + rng.randint(-room, room) for side in (across, down))
             triangles.append(tuple((x + u, y + v) for u, v in corners))
@@ -79,9 +76,8 @@ class IdentifyLargestAngleInTriangle(Generator[Config, Puzzle, Marks]):
         decisions = [*self.choices(puzzle, self.solve(puzzle))]
         kept, near = KEPT[config.triangles]
         between = sum(right_hunches(each, halfway=("across", "down", "off the middle")) for each in decisions)
-        if rng.random() > kept**between * near ** sum(
-            right_hunches(each, least=("off the middle",)) for each in decisions
-        ):
+        inmost = sum(right_hunches(each, least=("off the middle",)) for each in decisions)
+        if rng.random() > kept**between * near**inmost:
             raise Reject("a corner is too often between the two others, or near the middle")
         x, y = (rng.randint(-DRIFT, DRIFT) for _ in "xy")
         moved = [tuple((x + u, y + v) for u, v in triangle) for triangle in triangles]
@@ -100,7 +96,7 @@ class IdentifyLargestAngleInTriangle(Generator[Config, Puzzle, Marks]):
         for k, triangle in enumerate(puzzle.triangles):
             ringed = [number - 3 * k - 1 for number in marks if 0 < number - 3 * k < 4]
             require(len(ringed) == 1, f"triangle {LETTERS[3 * k : 3 * k + 3]} has {len(ringed)} rings")
-            cosines = [cosine(triangle, corner) for corner in range(3)]
+            cosines = [cosine_at(triangle[j], triangle[j - 1], triangle[j - 2]) for j in range(3)]
             largest = all(cosines[ringed[0]] < other for j, other in enumerate(cosines) if j != ringed[0])
             require(largest, f"a corner of triangle {LETTERS[3 * k : 3 * k + 3]} without a ring has a larger angle")
 
@@ -157,35 +153,9 @@ class IdentifyLargestAngleInTriangle(Generator[Config, Puzzle, Marks]):
         yield start("given", 5, f"The first frame shows no ring, and angles of these degrees: {facts}.")
         things = [f"corner {LETTERS[number - 1]}" for number in marks]
         yield from marking(marks, things, puzzle.corners, 60)
-        yield end("marked", 25, f"At the end {self.goal(puzzle)}")
         text = "No triangle or letter moves or changes; no ring vanishes once it is drawn."
-        yield constancy("steady", 10, text, nothing_else(marks))
+        yield from closing(self.goal(puzzle), text, marks)
 
     def capacity(self, config: Config) -> int:
         """A lower bound: the place and the colours of one picture, all equally likely."""
         return (2 * DRIFT + 1) ** 2 * int(len(COLOURS) ** config.triangles)
-
-
-def triangle_of(rng: Random, config: Config, radius: int) -> list[WholePoint]:
-    """Corners about (0, 0), any turn, with the two largest angles as far apart as the level wants."""
-    apart = rng.uniform(config.least, config.most)
-    largest = rng.uniform(60 + apart * 2 / 3, (180 - SHARPEST + apart) / 2)
-    three = [largest, largest - apart, 180 - 2 * largest + apart]
-    rng.shuffle(three)
-    ways, begin = (0, 2 * three[0], 2 * three[0] + 2 * three[1]), rng.uniform(0, 360)
-    corners = fitted([(cos(radians(begin + way)), sin(radians(begin + way))) for way in ways], radius)
-    _, second, first = sorted(angles(corners))
-    shortest = min(dist(*side) for side in sides(corners))
-    if not (config.least <= first - second <= config.most and shortest >= APART):
-        raise Reject("angles of whole coordinates are too near or too far, or rings touch")
-    return corners
-
-
-def cosine(triangle: Triangle, corner: int) -> float:
-    """The cosine of the angle at a corner, by the scalar product of its two sides."""
-    (x, y), (a, b), (c, d) = triangle[corner], triangle[corner - 1], triangle[corner - 2]
-    return ((a - x) * (c - x) + (b - y) * (d - y)) / hypot(a - x, b - y) / hypot(c - x, d - y)
-
-
-def lettered(marks: Marks) -> str:
-    return listed([LETTERS[number - 1] for number in marks])

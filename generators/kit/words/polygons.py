@@ -24,6 +24,12 @@ def angle_at(corner: Point, one: Point, other: Point) -> float:
     return degrees(abs(atan2(ax * by - ay * bx, ax * bx + ay * by)))
 
 
+def cosine_at(corner: Point, one: Point, other: Point) -> float:
+    """The cosine of the angle between two rays from a corner, by their scalar product."""
+    ax, ay, bx, by = one[0] - corner[0], one[1] - corner[1], other[0] - corner[0], other[1] - corner[1]
+    return (ax * bx + ay * by) / hypot(ax, ay) / hypot(bx, by)
+
+
 def angles(corners: Sequence[Point]) -> list[float]:
     """The inner angle at each corner, 0 to 360 degrees; one above 180 points inwards."""
     found = []
@@ -93,6 +99,26 @@ def irregular(rng: Random, count: int, radius: int, uneven: float, *, dent: bool
         if is_clear(corners, radius, dent):
             return corners
     raise Reject("no polygon whose corners can be counted")
+
+
+def uneven_triangle(
+    rng: Random, radius: int, lead: tuple[float, float], sharpest: float, shortest: float
+) -> list[WholePoint]:
+    """Corners about (0, 0), as `fitted` gives them, in any turn: the largest angle has this lead over the second.
+
+    `lead` and the least angle, `sharpest`, are in degrees. Raise `Reject` if whole coordinates or the `shortest` side
+    do not allow this draw.
+    """
+    apart = rng.uniform(*lead)
+    largest = rng.uniform(60 + apart * 2 / 3, (180 - sharpest + apart) / 2)
+    three = [largest, largest - apart, 180 - 2 * largest + apart]
+    rng.shuffle(three)
+    ways, begin = (0, 2 * three[0], 2 * three[0] + 2 * three[1]), rng.uniform(0, 360)  # at the centre of its circle
+    corners = fitted([(cos(radians(begin + way)), sin(radians(begin + way))) for way in ways], radius)
+    _, second, first = sorted(angles(corners))
+    if not lead[0] <= first - second <= lead[1] or min(dist(*side) for side in sides(corners)) < shortest:
+        raise Reject("angles of whole coordinates are too near or too far, or a side is too short")
+    return corners
 
 
 def is_clear(corners: Sequence[Point], radius: float, dent: bool) -> bool:

@@ -1,7 +1,7 @@
 """Polygons: their angles, areas and insides, and the random ones whose corners can be counted."""
 
 from itertools import pairwise
-from math import dist, hypot, pi
+from math import cos, dist, hypot, pi, radians
 from random import Random
 
 import pytest
@@ -15,6 +15,7 @@ from generators.kit.words.polygons import (
     angles,
     area,
     centroid,
+    cosine_at,
     fitted,
     irregular,
     is_clear,
@@ -23,6 +24,7 @@ from generators.kit.words.polygons import (
     star,
     to_outline,
     turns_round,
+    uneven_triangle,
 )
 
 SEEDS = st.integers(0, 10**6)
@@ -72,6 +74,23 @@ def test_angles_and_distances_of_a_square():
     assert to_outline((4, 5), square) == 4
     assert to_outline((13, 14), square) == 5
     assert area(square) == 100
+
+
+@given(SEEDS)
+def test_the_largest_angle_of_an_uneven_triangle_has_the_lead_asked_for(seed):
+    try:
+        corners = uneven_triangle(Random(seed), 80, (9, 14), 27, 58)
+    except Reject:
+        return
+    *_, second, first = sorted(angles(corners))
+    assert 9 <= first - second <= 14
+    assert min(dist(*side) for side in sides(corners)) >= 58
+
+
+@given(SEEDS)
+def test_a_cosine_is_that_of_the_angle(seed):
+    a, b, c = irregular(Random(seed), 3, 40, 0.5)
+    assert cosine_at(a, b, c) == pytest.approx(cos(radians(angle_at(a, b, c))))
 
 
 @given(SEEDS)
