@@ -8,21 +8,20 @@ upright line from the left until it meets a shape.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from math import cos, hypot, log2, perm, radians
+from math import cos, log2, perm, radians
 from random import Random
 
 from generators.kit import (
-    UNITS, Choice, Generator, Item, Moment, Pace, Prompt, Reject, Scene,
-    constancy, end, generator, one_of, ordered, require, start,
+    UNITS, Choice, Generator, Item, Moment, Pace, Prompt, Reject, Scene, generator, one_of, ordered, require, start,
 )  # fmt: skip
 from generators.kit.scene.grid import Point
 from generators.kit.scene.tokens import corners_of
 from generators.kit.speech import NUMBERS, listed, plural
 from generators.kit.words.hunches import right_hunches
 from generators.kit.words.marking import (
-    Marks, among, bits_of, border, draw_marks, in_turn, lie, marking, nothing_else, require_marks, ring,
+    Marks, among, bits_of, border, closing, draw_marks, in_turn, lie, marking, require_one_mark, ring,
 )  # fmt: skip
-from generators.kit.words.places import share_of_width
+from generators.kit.words.places import clear_height, share_of_width
 from generators.kit.words.polygons import is_inside
 
 COLOURS = ("orange", "yellow", "green", "teal", "blue", "purple", "pink", "brown", "grey", "black")
@@ -32,7 +31,6 @@ SIZES = {5: (26, 72), 7: (22, 60), 9: (18, 48)}  # units of a shape's radius, by
 EDGE = 22  # units from the picture's edge to a ring
 RING = 11  # units from a shape's farthest corner to its ring, half of the line's width included
 SMALL = (0, 1, 1, 2, 2)  # place of the leftmost shape's size among those of the three that begin near it
-TRIES = 20  # places drawn for a shape
 KEPT = 0.08  # share of the draws kept, if the leftmost middle is a hint
 SIZED = 0.6  # the same, for each hint by size
 PITCH = 2  # units between two places of the line
@@ -78,45 +76,42 @@ class SelectLeftmostShape(Generator[Config, Puzzle, Marks]):
         for x, radius, colour in zip(edges, radii, colours, strict=True):
             turn = rng.randrange(0, 360, 5)
             x -= round(radius * min(u for u, _ in corners_of(form, turn)))
-            figures.append((with_room(rng, x, radius, figures), radius, turn, colour))
+            taken = [(*middle, other + RING) for middle, other, _, _ in figures]
+            figures.append((clear_height(rng, x, radius + RING, taken, EDGE, 2), radius, turn, colour))
         rng.shuffle(figures)
         puzzle = Puzzle(form, tuple(figures))
-        first, second, *_ = sorted(edge(puzzle, number) for number in range(1, config.shapes + 1))
+        first, second, *_ = sorted(edges_of(puzzle))
         if not config.least <= second - first <= config.most:
             raise Reject("the leftmost shape leads by too much, or too little")
         (decision,) = self.choices(puzzle, self.solve(puzzle))
-        by_middle, by_size = (
-            right_hunches(decision, least=("across",)),
-            right_hunches(decision, most=("radius", "width")),
-        )
+        by_middle = right_hunches(decision, least=("across",))
+        by_size = right_hunches(decision, most=("radius", "width"))
         if rng.random() > KEPT**by_middle * SIZED**by_size:
             raise Reject("the place of the middle or the size is too often a hint")
         return puzzle
 
     def solve(self, puzzle: Puzzle) -> Sequence[Marks]:
-        edges = [edge(puzzle, number) for number in range(1, len(puzzle.shapes) + 1)]
+        edges = edges_of(puzzle)
         return in_turn([edges.index(min(edges)) + 1])
 
     def rules(self, puzzle: Puzzle, states: Sequence[Marks]) -> None:
-        marks = require_marks(states, len(puzzle.shapes))
-        require(len(marks) == 1, f"{len(marks)} shapes get a ring")
+        one = require_one_mark(states, len(puzzle.shapes), "shapes")
         count, first = CORNERS[puzzle.form]
         reaches = {}
         for (x, _), radius, turn, colour in puzzle.shapes:
             off = (270 - first - turn + 180 / count) % (360 / count) - 180 / count  # of a corner from straight left
             reaches[colour] = x - radius * cos(radians(off))
-        marked = puzzle.shapes[marks[0] - 1][-1]
+        marked = puzzle.shapes[one - 1][-1]
         for colour, reach in reaches.items():
             require(reach >= reaches[marked], f"the {colour} {puzzle.form} reaches further left than the {marked} one")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Marks]]:
-        outlines = [outline(puzzle, number) for number in range(1, len(puzzle.shapes) + 1)]
+        every = list(enumerate(outlines(puzzle), 1))
         for x in range(0, UNITS, PITCH):
             line = [(x + 0.3, y + 0.7) for y in range(0, UNITS, PITCH)]
-            met = [n for n, corners in enumerate(outlines, 1) if any(is_inside(point, corners) for point in line)]
-            if met:
-                yield from (((number,),) for number in met)
-                return
+            if met := [number for number, corners in every if any(is_inside(point, corners) for point in line)]:
+                return [((number,),) for number in met]
+        return []
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
         scene.block((16, 16, 480, 480), "panel", radius=14)
@@ -138,54 +133,36 @@ class SelectLeftmostShape(Generator[Config, Puzzle, Marks]):
 
     def choices(self, puzzle: Puzzle, states: Sequence[Marks]) -> Iterator[Sequence[Choice]]:
         seen = lie([middle for middle, *_ in puzzle.shapes])
-        for number, (looks, (_, radius, turn, colour)) in enumerate(zip(seen, puzzle.shapes, strict=True), 1):
-            across = [x for x, _ in outline(puzzle, number)]
+        for looks, (_, radius, turn, colour), corners in zip(seen, puzzle.shapes, outlines(puzzle), strict=True):
+            across = [x for x, _ in corners]
             looks |= {"radius": radius, "turn": turn, "colour": colour, "width": max(across) - min(across)}
         yield among(states[-1], seen)
 
     def difficulty(self, puzzle: Puzzle, states: Sequence[Marks]) -> float:
         """The steps, the bits of the choice, and those of the lead of the leftmost shape, as a part of 100 units."""
-        first, second, *_ = sorted(edge(puzzle, number) for number in range(1, len(puzzle.shapes) + 1))
+        first, second, *_ = sorted(edges_of(puzzle))
         return bits_of(states[-1], len(puzzle.shapes)) + log2(100 / (second - first))
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Marks]) -> Iterator[Item]:
-        order = sorted((min(x for x, _ in outline(puzzle, n)), n) for n in range(1, len(puzzle.shapes) + 1))
-        (first, one), (second, other), *_ = order
-        names = [f"the {puzzle.shapes[number - 1][-1]} one" for number in (one, other)]
-        lead = share_of_width(second - first)
-        text = (
-            f"The first frame shows {listed([colour for *_, colour in puzzle.shapes])} {plural(puzzle.form)} and no "
-            f"ring; {names[0]} reaches furthest left, {lead} of the width further than {names[1]}."
-        )
-        yield start("given", 5, text)
-        thing = f"the {puzzle.shapes[one - 1][-1]} {puzzle.form}"
-        yield from marking(states[-1], [thing], [middle for middle, *_ in puzzle.shapes], 60)
-        yield end("marked", 25, f"At the end {self.goal(puzzle)}")
+        colours = [colour for *_, colour in puzzle.shapes]
+        (first, one), (second, other), *_ = sorted(zip(edges_of(puzzle), colours, strict=True))
+        given = f"{listed(colours)} {plural(puzzle.form)} and no ring"
+        lead = f"the {one} one reaches furthest left, {share_of_width(second - first)} of the width further"
+        yield start("given", 5, f"The first frame shows {given}; {lead} than the {other} one.")
+        yield from marking(states[-1], [f"the {one} {puzzle.form}"], [middle for middle, *_ in puzzle.shapes], 60)
         text = f"No {puzzle.form} moves, turns or changes, and no part of the ring vanishes once it is drawn."
-        yield constancy("steady", 10, text, nothing_else(states[-1]))
+        yield from closing(self.goal(puzzle), text, states[-1])
 
     def capacity(self, config: Config) -> int:
         """A lower bound: the shapes' colours alone, which do not depend on anything."""
         return perm(len(COLOURS), config.shapes)
 
 
-def with_room(rng: Random, x: int, radius: int, others: Sequence[Figure]) -> tuple[int, int]:
-    """A middle at this distance from the left whose ring has room; raise `Reject` if none is found."""
-    reach = radius + RING
-    for _ in range(TRIES):
-        y = rng.randint(EDGE + reach, UNITS - EDGE - reach)
-        apart = all(hypot(x - u, y - v) >= reach + other + RING + 2 for (u, v), other, _, _ in others)
-        if apart and EDGE + reach <= x <= UNITS - EDGE - reach:
-            return x, y
-    raise Reject("no room for a shape")
+def outlines(puzzle: Puzzle) -> list[list[Point]]:
+    """The corners of each shape, in units; the last is the first again."""
+    return [border(puzzle.form, middle, radius, turn) for middle, radius, turn, _ in puzzle.shapes]
 
 
-def outline(puzzle: Puzzle, number: int) -> list[Point]:
-    """The corners of a shape, in units; the last is the first again."""
-    middle, radius, turn, _ = puzzle.shapes[number - 1]
-    return border(puzzle.form, middle, radius, turn)
-
-
-def edge(puzzle: Puzzle, number: int) -> float:
-    """The distance of a shape's leftmost corner from the left, in units."""
-    return min(x for x, _ in outline(puzzle, number))
+def edges_of(puzzle: Puzzle) -> list[float]:
+    """The distance of each shape's leftmost corner from the left, in units."""
+    return [min(x for x, _ in corners) for corners in outlines(puzzle)]

@@ -58,6 +58,21 @@ def clear_place(rng: Random, radius: int, taken: Sequence[Disc], margin: int) ->
     return x, y, radius
 
 
+def clear_height(
+    rng: Random, x: int, radius: int, taken: Sequence[Disc], edge: int, gap: int, tries: int = 20
+) -> tuple[int, int]:
+    """The middle of a disc at a distance `x` from the left, `edge` away from the picture's edges, `gap` from all taken.
+
+    Raise `Reject` after as many draws without one.
+    """
+    least, most = edge + radius, UNITS - edge - radius
+    for _ in range(tries):
+        y = rng.randint(least, most)
+        if least <= x <= most and all(hypot(x - u, y - v) >= radius + other + gap for u, v, other in taken):
+            return x, y
+    raise Reject("no room for a shape")
+
+
 def turned(degrees: float) -> str:
     """A turn in words, clockwise if positive: `90 degrees counterclockwise`."""
     return f"{abs(degrees):g} degrees {'clockwise' if degrees > 0 else 'counterclockwise'}"

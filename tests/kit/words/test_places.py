@@ -9,7 +9,7 @@ from generators.kit.generator import Reject
 from generators.kit.scene.grid import UNITS
 from generators.kit.scene.look import Look, Stand
 from generators.kit.texts import in_shares
-from generators.kit.words.places import across_and_down, clear_place, share_of_width, shift
+from generators.kit.words.places import across_and_down, clear_height, clear_place, share_of_width, shift
 
 
 def test_places_are_told_in_percent_of_the_picture() -> None:
@@ -35,3 +35,15 @@ def test_a_clear_place_keeps_its_margin_to_everything(seed: int, radius: int, ma
 def test_a_full_picture_has_no_clear_place() -> None:
     with pytest.raises(Reject, match="no room"):
         clear_place(Random(1), 20, [(256, 256, 400)], 10)
+
+
+@given(st.integers(0, 10**6), st.integers(0, UNITS))
+def test_a_clear_height_keeps_off_the_edges_and_all_that_is_there(seed: int, x: int) -> None:
+    taken = [(256, 150, 60), (120, 380, 40)]
+    try:
+        place = clear_height(Random(seed), x, 50, taken, 20, 6)
+    except Reject:
+        return
+    assert place[0] == x
+    assert all(70 <= value <= UNITS - 70 for value in place)
+    assert all(hypot(place[0] - u, place[1] - v) >= 50 + other + 6 for u, v, other in taken)
