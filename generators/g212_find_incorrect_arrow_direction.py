@@ -13,14 +13,13 @@ from math import cos, dist, log2, perm, radians
 from random import Random
 
 from generators.kit import (
-    Choice, Generator, Item, Moment, Pace, Prompt, Reject, Scene,
-    constancy, end, generator, one_of, ordered, require, start,
+    Choice, Generator, Item, Moment, Pace, Prompt, Reject, Scene, generator, one_of, ordered, require, start,
 )  # fmt: skip
 from generators.kit.scene.grid import Point
 from generators.kit.speech import NUMBERS
-from generators.kit.words.bearings import ahead, bearing, between, meeting
+from generators.kit.words.bearings import Ray, ahead, bearing, between, meeting, octant, off, round_about
 from generators.kit.words.marking import (
-    Marks, among, bits_of, draw_marks, in_turn, lie, marking, nothing_else, require_marks, ring,
+    Marks, among, bits_of, closing, draw_marks, in_turn, lie, marking, require_one_mark, ring,
 )  # fmt: skip
 
 COLOURS = ("orange", "yellow", "green", "teal", "blue", "purple", "pink", "brown", "grey", "black")
@@ -55,6 +54,15 @@ class Puzzle:
     first: int  # place of the first arrow, clockwise from the top in degrees
     arrows: tuple[Arrow, ...]  # clockwise round the circle
 
+    @property
+    def centres(self) -> list[Point]:
+        """The middles of the arrows, in units."""
+        return round_about((256, 256), self.first, len(self.arrows), AWAY)
+
+    @property
+    def rays(self) -> list[Ray]:
+        return [(centre, turn) for centre, (turn, _) in zip(self.centres, self.arrows, strict=True)]
+
 
 @generator(
     "G-212", "find_incorrect_arrow_direction", version=1,
@@ -72,48 +80,43 @@ class FindIncorrectArrowDirection(Generator[Config, Puzzle, Marks]):
         x, y = (256 + PITCH * round(part / PITCH) for part in away)
         at = x, y
         first, wrong = rng.randrange(360 // config.arrows), rng.randrange(config.arrows)
-        off = rng.randint(config.least, config.most) * rng.choice((-1, 1))
-        turns = [bearing(spot(first, k, config.arrows), at) for k in range(config.arrows)]
-        turns[wrong] += off
+        turns = [bearing(centre, at) for centre in round_about((256, 256), first, config.arrows, AWAY)]
+        turns[wrong] += rng.randint(config.least, config.most) * rng.choice((-1, 1))
         ways = [octant(turn) for turn in turns]
         if 1 < ways.count(ways[wrong]) == max(map(ways.count, ways)) and rng.random() > KEPT:
             raise Reject("the wrong arrow too often points like most others")
         colours = rng.sample(COLOURS, config.arrows)
-        puzzle = Puzzle(
-            first, tuple((round(turn % 360, 1), colour) for turn, colour in zip(turns, colours, strict=True))
-        )
-        right = [number for number in range(1, config.arrows + 1) if number != wrong + 1]
-        if any(dist(centre(puzzle, number), at) < LENGTH[config.arrows] / 2 + CLEAR for number in right):
+        arrows = [(round(turn % 360, 1), colour) for turn, colour in zip(turns, colours, strict=True)]
+        puzzle = Puzzle(first, tuple(arrows))
+        right = [k for k in range(config.arrows) if k != wrong]
+        if any(dist(puzzle.centres[k], at) < LENGTH[config.arrows] / 2 + CLEAR for k in right):
             raise Reject("an arrow is too near to the place")
-        if any(between(turns[a - 1], turns[b - 1], 180) < OPEN for a, b in combinations(right, 2)):
+        if any(between(turns[j], turns[k], 180) < OPEN for j, k in combinations(right, 2)):
             raise Reject("two arrows on nearly one line")
         return puzzle
 
     def solve(self, puzzle: Puzzle) -> Sequence[Marks]:
-        numbers = range(1, len(puzzle.arrows) + 1)
         found = []
-        for wrong in numbers:
-            others = [number for number in numbers if number != wrong]
-            place = place_of(puzzle, others)
-            if all(misses(puzzle, number, place) <= NEAR for number in others):
-                found.append(wrong)
+        for wrong in range(len(puzzle.arrows)):
+            others = [ray for k, ray in enumerate(puzzle.rays) if k != wrong]
+            place = meeting(others)
+            if all(off(ray, place) <= NEAR for ray in others):
+                found.append(wrong + 1)
         return in_turn(found)
 
     def rules(self, puzzle: Puzzle, states: Sequence[Marks]) -> None:
-        marks = require_marks(states, len(puzzle.arrows))
-        require(len(marks) == 1, f"{len(marks)} arrows get a ring")
-        others = [number for number in range(1, len(puzzle.arrows) + 1) if number not in marks]
-        place = place_of(puzzle, others[:2])
-        for number in others:
-            colour = puzzle.arrows[number - 1][1]
-            require(misses(puzzle, number, place) <= NEAR, f"the {colour} arrow has no ring, but points elsewhere")
-        colour = puzzle.arrows[marks[0] - 1][1]
-        require(misses(puzzle, marks[0], place) > NEAR, f"the {colour} arrow, with a ring, points where the others do")
+        one = require_one_mark(states, len(puzzle.arrows), "arrows")
+        place = meeting([ray for k, ray in enumerate(puzzle.rays, 1) if k != one][:2])
+        for number, (ray, (_, colour)) in enumerate(zip(puzzle.rays, puzzle.arrows, strict=True), 1):
+            if number == one:
+                require(off(ray, place) > NEAR, f"the {colour} arrow, with a ring, points where the others do")
+            else:
+                require(off(ray, place) <= NEAR, f"the {colour} arrow has no ring, but points elsewhere")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Marks]]:
         found = set()
         for x, y in product(range(156, 357, PITCH), repeat=2):
-            past = [number for number in range(1, len(puzzle.arrows) + 1) if misses(puzzle, number, (x, y)) > NEAR]
+            past = [number for number, ray in enumerate(puzzle.rays, 1) if off(ray, (x, y)) > NEAR]
             if len(past) == 1:
                 found.add(past[0])
         yield from (((number,),) for number in sorted(found))
@@ -121,76 +124,47 @@ class FindIncorrectArrowDirection(Generator[Config, Puzzle, Marks]):
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
         scene.block((16, 16, 480, 480), "panel", radius=14)
         half = LENGTH[len(puzzle.arrows)] / 2
-        for number, (turn, colour) in enumerate(puzzle.arrows, 1):
-            middle = centre(puzzle, number)
+        for (middle, turn), (_, colour) in zip(puzzle.rays, puzzle.arrows, strict=True):
             scene.arrow(ahead(middle, turn, -half), ahead(middle, turn, half), colour, 9, head=30)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Marks]) -> None:
         radius = LENGTH[len(puzzle.arrows)] / 2 + RING
-        draw_marks(scene, moment, lambda number: ring(centre(puzzle, number), radius))
+        draw_marks(scene, moment, lambda number: ring(puzzle.centres[number - 1], radius))
 
     def prompt(self, puzzle: Puzzle) -> Prompt:
         return self.worded(count=NUMBERS[len(puzzle.arrows)])
 
     def goal(self, puzzle: Puzzle) -> str:
-        colour = puzzle.arrows[self.solve(puzzle)[-1][0] - 1][1]
-        return f"the {colour} arrow has a [mark] ring, and no other arrow has one."
+        return f"the {self.answer(puzzle, self.solve(puzzle))} arrow has a [mark] ring, and no other arrow has one."
 
     def answer(self, puzzle: Puzzle, states: Sequence[Marks]) -> str:
         return puzzle.arrows[states[-1][0] - 1][1]
 
     def choices(self, puzzle: Puzzle, states: Sequence[Marks]) -> Iterator[Sequence[Choice]]:
-        seen = lie([centre(puzzle, number) for number in range(1, len(puzzle.arrows) + 1)])
+        seen = lie(puzzle.centres)
         for looks, (turn, colour) in zip(seen, puzzle.arrows, strict=True):
             looks |= {"colour": colour, "octant": str(octant(turn)), "up": cos(radians(turn))}
         yield among(states[-1], seen)
 
     def difficulty(self, puzzle: Puzzle, states: Sequence[Marks]) -> float:
         """The steps, the bits of the choice, and those of the angle by which the wrong arrow misses the place."""
-        others = [number for number in range(1, len(puzzle.arrows) + 1) if number not in states[-1]]
-        off = misses(puzzle, states[-1][0], place_of(puzzle, others))
-        return bits_of(states[-1], len(puzzle.arrows)) + log2(180 / off)
+        return bits_of(states[-1], len(puzzle.arrows)) + log2(180 / miss_of(puzzle, states[-1][0]))
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Marks]) -> Iterator[Item]:
-        number, count = states[-1][0], len(puzzle.arrows)
-        place = place_of(puzzle, [each for each in range(1, count + 1) if each != number])
-        colour, off = puzzle.arrows[number - 1][1], round(misses(puzzle, number, place))
-        text = (
-            f"The first frame shows {count} arrows in a circle and no ring. All but the {colour} one point at one "
-            f"place, which that one misses by {off} degrees."
-        )
-        yield start("given", 5, text)
-        centres = [centre(puzzle, each) for each in range(1, count + 1)]
-        yield from marking(states[-1], [f"the {colour} arrow"], centres, 60)
-        yield end("marked", 25, f"At the end {self.goal(puzzle)}")
+        colour, miss = self.answer(puzzle, states), round(miss_of(puzzle, states[-1][0]))
+        given = f"The first frame shows {len(puzzle.arrows)} arrows in a circle and no ring"
+        missed = f"All but the {colour} one point at one place, which that one misses by {miss} degrees"
+        yield start("given", 5, f"{given}. {missed}.")
+        yield from marking(states[-1], [f"the {colour} arrow"], puzzle.centres, 60)
         text = "No arrow moves, turns or changes, and no part of the ring vanishes once it is drawn."
-        yield constancy("steady", 10, text, nothing_else(states[-1]))
+        yield from closing(self.goal(puzzle), text, states[-1])
 
     def capacity(self, config: Config) -> int:
         """A lower bound: the arrows' colours alone, which do not depend on anything."""
         return perm(len(COLOURS), config.arrows)
 
 
-def spot(first: int, k: int, count: int) -> Point:
-    """The middle of the arrow at place `k` from 0, in units."""
-    return ahead((256, 256), first + 360 / count * k, AWAY)
-
-
-def centre(puzzle: Puzzle, number: int) -> Point:
-    """The middle of an arrow, in units."""
-    return spot(puzzle.first, number - 1, len(puzzle.arrows))
-
-
-def misses(puzzle: Puzzle, number: int, place: Point) -> float:
-    """The degrees by which an arrow points past a place."""
-    return between(puzzle.arrows[number - 1][0], bearing(centre(puzzle, number), place))
-
-
-def place_of(puzzle: Puzzle, numbers: Sequence[int]) -> Point:
-    """The place nearest to the lines of some arrows, in units."""
-    return meeting([(centre(puzzle, number), puzzle.arrows[number - 1][0]) for number in numbers])
-
-
-def octant(turn: float) -> int:
-    """A direction, to the next eighth of a full turn."""
-    return round(turn / 45) % 8
+def miss_of(puzzle: Puzzle, number: int) -> float:
+    """The degrees by which an arrow points past the place of all others."""
+    wrong = puzzle.rays[number - 1]
+    return off(wrong, meeting([ray for ray in puzzle.rays if ray != wrong]))

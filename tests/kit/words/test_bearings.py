@@ -4,7 +4,7 @@ from itertools import combinations
 
 import pytest
 
-from generators.kit.words.bearings import ahead, bearing, between, meeting
+from generators.kit.words.bearings import ahead, bearing, between, meeting, octant, off, round_about
 
 
 def test_directions_go_clockwise_from_up() -> None:
@@ -27,3 +27,15 @@ def test_lines_through_one_place_meet_there() -> None:
     lines = [(corner, bearing(corner, place)) for corner in ((0.0, 0.0), (512.0, 3.0), (77.0, 500.0), (240.0, 0.0))]
     for some in (*combinations(lines, 2), lines):
         assert meeting(some) == pytest.approx(place)
+
+
+def test_rays_point_past_a_place_by_the_angle_to_it() -> None:
+    assert off(((0, 0), 90), (50, 50)) == pytest.approx(45)
+    assert off(((0, 0), 135), (50, 50)) == pytest.approx(0)
+
+
+def test_places_round_about_are_equally_far_and_clockwise() -> None:
+    places = round_about((100, 100), 0, 4, 50)
+    assert [(round(x), round(y)) for x, y in places] == [(100, 50), (150, 100), (100, 150), (50, 100)]
+    assert [octant(bearing((100, 100), place)) for place in places] == [0, 2, 4, 6]
+    assert octant(350) == 0
