@@ -8,7 +8,7 @@ of the lines follow from the places of the shapes, so the solution is the only o
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 from random import Random
 
 from generators.kit import (
@@ -16,13 +16,13 @@ from generators.kit import (
     constancy, end, generator, grouped, one_of, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.colours import DISTINCT
-from generators.kit.words.floor import WIDE, Floor, is_step
-from generators.kit.words.ways import Pairs, Ways, bends, mixed, solutions
-from generators.kit.speech import NUMBERS, slug
+from generators.kit.words.floor import WIDE, Floor, is_step, simple_ways
+from generators.kit.words.moves import on_the_way
+from generators.kit.words.ways import Pairs, Ways, bends, detouring, solutions
+from generators.kit.speech import NUMBERS, article, slug
 
 Lines = Ways  # as far as they are drawn, in the order of the pairs
 DETOURS = (0, 2, 4)  # cells of a board's longest detour beyond a shortest way, alike often; 4 is any more
-TRIES = 60  # boards in which a draw looks for the wanted detour
 
 # Boards with one solution that `mixed` reaches: all of the smaller ones, and of 6 by 6 those of 46,000 draws. Tests
 # count the smallest ones again.
@@ -70,18 +70,10 @@ class ConnectingColours(Generator[Config, Puzzle, Lines]):
     pace = Pace(step=4, rest=0, eased=False, even=False)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
-        floor, wanted = Floor.of(config.rows, config.columns), rng.choice(DETOURS)
-        for _ in range(TRIES):
-            ways = mixed(rng, config.rows, config.columns)
-            detours = [len(way) - 1 - floor.apart(way[0], way[-1]) for way in ways]
-            if min(max(detours), DETOURS[-1]) == wanted:
-                break
-        else:
-            raise Reject("no line takes the longest detour that is wanted")
+        ways = detouring(rng, config.rows, config.columns, rng.choice(DETOURS), DETOURS[-1])
         if sum(bends(way) == 0 for way in ways) > 1:
             raise Reject("two lines run straight")
-        ends = ((min(way[0], way[-1]), max(way[0], way[-1])) for way in ways)
-        pairs = tuple(sorted(ends))
+        pairs = tuple(sorted((min(way[0], way[-1]), max(way[0], way[-1])) for way in ways))
         if len(solutions(config.rows, config.columns, pairs)) != 1:
             raise Reject("two solutions")
         colours, shapes = rng.sample(DISTINCT, len(ways)), rng.sample(SHAPES, len(ways))
@@ -121,14 +113,8 @@ class ConnectingColours(Generator[Config, Puzzle, Lines]):
         ends = {cell for pair in puzzle.pairs for cell in pair}
         drawn: list[Lines] = [()]
         for begin, finish in puzzle.pairs:  # all ways of each pair in turn, whatever is left for the others
-            longer = [(*lines, (begin,)) for lines in drawn]
-            drawn = []
-            while longer:
-                lines = longer.pop()
-                taken = ends.union(*lines) - {finish}
-                for cell in puzzle.floor.beside[lines[-1][-1]]:
-                    if cell not in taken:
-                        (drawn if cell == finish else longer).append((*lines[:-1], (*lines[-1], cell)))
+            ways = [way for way in simple_ways(puzzle.floor, begin, finish) if ends.isdisjoint(way[1:-1])]
+            drawn = [(*lines, way) for lines in drawn for way in ways if {*way}.isdisjoint(chain(*lines))]
         return [(lines,) for lines in drawn if sum(map(len, lines)) == puzzle.rows * puzzle.columns]
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
@@ -139,8 +125,7 @@ class ConnectingColours(Generator[Config, Puzzle, Lines]):
         for number, line in enumerate(moment.after):
             points = [grid.centre(*divmod(cell, puzzle.columns)) for cell in line]
             if moment.before[number : number + 1] != (line,):
-                (ax, ay), (bx, by) = points[-2:]
-                points[-1] = ax + (bx - ax) * moment.t, ay + (by - ay) * moment.t
+                points[-1] = on_the_way(points[-2], points[-1], moment.t)
             scene.line(points, puzzle.colours[number], grid.side * 0.2)
             scene.ball(points[-1], grid.side * 0.14, puzzle.colours[number], name=puzzle.tips[number])
         for pair, symbol in zip(puzzle.pairs, puzzle.symbols, strict=True):
@@ -159,7 +144,7 @@ class ConnectingColours(Generator[Config, Puzzle, Lines]):
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Lines]) -> Iterator[Item]:
         floor, tips, last = puzzle.floor, tuple(puzzle.tips), len(states) - 1
-        listed = ", ".join(f"a {symbol}".replace("a orange", "an orange") for symbol in puzzle.symbols)
+        listed = ", ".join(f"{article(symbol)} {symbol}" for symbol in puzzle.symbols)
         yield start("given", 5, f"The first frame shows the board with two shapes of each kind and no line: {listed}.")
         runs, step = grouped(list(zip(puzzle.colours, states[-1], strict=True))), 0
         for first, run in runs:

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from functools import lru_cache
 from random import Random
 
+from generators.kit.generator import Reject
 from generators.kit.words.floor import Floor
 
 Way = tuple[int, ...]
 Ways = tuple[Way, ...]
 Pairs = tuple[tuple[int, int], ...]  # both ends of each way
+TRIES = 60  # boards in which a draw looks for the wanted detour
 SHORTEST = 3  # cells of a way, with its ends
 MOVES = 300  # swaps of end cells that mix the ways
 
@@ -47,6 +49,19 @@ def mixed(rng: Random, rows: int, columns: int) -> list[list[int]]:
             way.append(cell)
             owner[cell] = number
     return ways
+
+
+def detouring(rng: Random, rows: int, columns: int, detour: int, most: int) -> list[list[int]]:
+    """A board as from `mixed` whose longest detour beyond a shortest way has this many cells; `most` is any more.
+
+    Raise `Reject` if 60 boards give none.
+    """
+    floor = Floor.of(rows, columns)
+    for _ in range(TRIES):
+        ways = mixed(rng, rows, columns)
+        if min(max(len(way) - 1 - floor.apart(way[0], way[-1]) for way in ways), most) == detour:
+            return ways
+    raise Reject("no line takes the longest detour that is wanted")
 
 
 @lru_cache(maxsize=64)
