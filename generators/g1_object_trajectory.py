@@ -7,8 +7,7 @@ fine polyline. The rules take any number of equal steps and measure the spline i
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise, product
+from itertools import pairwise
 from math import dist, hypot
 from random import Random
 
@@ -17,27 +16,14 @@ from generators.kit import (
     constancy, end, generator, grouped, process, start, within,
 )  # fmt: skip
 from generators.kit.words.path import NEAR, keeps_pace
-from generators.kit.words.spline import (
-    DRAWN, Line, Point, along, chord_length, crossings, meetings, polyline, reached,
-)  # fmt: skip
-from generators.kit.words.tracks import (
-    BENDS,
-    INWARDS,
-    LOOPED,
-    OFF,
-    PLAIN,
-    across,
-    beside,
-    has_room,
-    shifted,
-    turned,
-)
 from generators.kit.words.places import across_and_down
+from generators.kit.words.spline import DRAWN, Line, Point, along, chord_length, meetings, polyline, reached
+from generators.kit.words.tracks import count_tangled, tangled, turned
 
 KINDS = ("circle", "square", "triangle", "diamond", "hexagon", "pentagon")
 COLOURS = ("red", "orange", "green", "teal", "blue", "purple", "brown")
 MIDDLE = 256, 256
-SHAPES, TRIES = 40, 200  # lines of the object for one draw, and other lines for each
+SHAPES = 40  # lines of the object for one draw
 LONGEST = 64  # steps; more would not be shown at one frame each
 
 
@@ -80,7 +66,7 @@ class ObjectTrajectory(Generator[Config, Puzzle, Point]):
         ranks = rng.randint(0, config.others), rng.randint(0, config.others)
         less = [rng.sample([k < nearer for k in range(config.others)], config.others) for nearer in ranks]
         for _ in range(SHAPES):
-            if lines := drawn(rng, config, list(zip(*less, strict=True))):
+            if lines := tangled(rng, config.loop, list(zip(*less, strict=True))):
                 break
         else:
             raise Reject("a line runs too close to itself, or another has no room")
@@ -149,49 +135,10 @@ class ObjectTrajectory(Generator[Config, Puzzle, Point]):
 
     def capacity(self, config: Config) -> int:
         """A lower bound, counted: drawings with two points shifted, in eight turns and mirrorings, from either end."""
-        return 16 * count_lines(config)
-
-
-def drawn(rng: Random, config: Config, wanted: Sequence[tuple[bool, bool]]) -> list[Line]:
-    """The object's line and the others; none if they have no room.
-
-    `wanted` tells of the others whether their rings are nearer to the object's row or column, and to it.
-    """
-    shape = rng.choice(LOOPED if config.loop else PLAIN)
-    line = shifted(shape, [(rng.choice(OFF), rng.choice(OFF)) for _ in shape])[:: rng.choice((1, -1))]
-    if crossings(line, line) != config.loop:
-        return []
-    lines, begin, end = [line], line[0], line[-1]
-    for _ in range(TRIES if wanted else 0):
-        bends, ends = [rng.randrange(BENDS) for _ in range(3)], [rng.choice(INWARDS) for _ in range(2)]
-        other = across(bends, ends, rng.random() < 0.5)[:: rng.choice((1, -1))]
-        near = beside(begin, other[-1]) < beside(begin, end), dist(begin, other[-1]) < dist(begin, end)
-        if near == wanted[len(lines) - 1] and has_room(other, lines):
-            lines.append(other)
-        if len(lines) > config.others:
-            break
-    return lines if len(lines) > config.others else []
+        return 16 * count_tangled(config.loop, config.others, config.speed, LONGEST)
 
 
 def straight_on(crossed: int) -> str:
     if not crossed:
         return "through every bend"
     return f"straight on at {'its crossing' if crossed == 1 else f'its {crossed} crossings'}"
-
-
-@lru_cache
-def count_lines(config: Config) -> int:
-    shifts = [(dx, dy) for dx in OFF[1:-1] for dy in OFF[1:-1]]
-    total = 0
-    for shape in LOOPED if config.loop else PLAIN:
-        lines = [shifted(shape, [(0, 0)] * len(shape))]
-        for bends, down in product(product(range(BENDS), repeat=3), (True, False)):
-            if len(lines) <= config.others and has_room(other := across(bends, (0, 0), down), lines):
-                lines.append(other)
-        if len(lines) <= config.others or crossings(lines[0], lines[0]) != config.loop:
-            continue
-        for first, second in product(shifts, repeat=2):
-            line = shifted(shape, [first, second, *[(0, 0)] * (len(shape) - 2)])
-            fits = crossings(line, line) == config.loop and all(crossings(line, each) in (1, 2) for each in lines[1:])
-            total += fits and round(chord_length(line) / config.speed) <= LONGEST
-    return total

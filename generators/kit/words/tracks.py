@@ -4,9 +4,12 @@ A line is a tuple of whole points in units, as in `spline`.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
+from itertools import product
 from math import dist
+from random import Random
 
-from generators.kit.words.spline import Line, Point, crossings
+from generators.kit.words.spline import Line, Point, chord_length, crossings
 
 # Lines to start from, in steps of 64 units from (64, 64): without a crossing, and with one.
 PLAIN = (
@@ -27,6 +30,7 @@ OFF = (-24, -16, -8, 0, 8, 16, 24)  # units by which each of their points is shi
 INWARDS = range(-24, 57, 8)  # and the ends of other lines, from the edge
 RINGS = 72  # units between the ends of two lines, where their rings are, at least
 BENDS = 9  # places of a bend of another line
+TRIES = 200  # lines drawn in all to cross a first one
 
 
 def shifted(shape: Sequence[Point], offs: Sequence[tuple[int, int]]) -> Line:
@@ -62,3 +66,47 @@ def has_room(other: Line, lines: Sequence[Line]) -> bool:
     if other in lines or any(dist(line[-1], other[-1]) < RINGS for line in lines):
         return False
     return crossings(lines[0], other) in (1, 2) and all(crossings(line, other) is not None for line in lines[1:])
+
+
+def tangled(rng: Random, loop: bool, nearer: Sequence[tuple[bool, bool]]) -> list[Line]:
+    """A line with a loop or none, and others that cross it; no line if they have no room.
+
+    The first line begins at its first point. `nearer` holds for each other line whether its end is nearer than the
+    first one's to the row or column of that point, and to the point itself.
+    """
+    shape = rng.choice(LOOPED if loop else PLAIN)
+    line = shifted(shape, [(rng.choice(OFF), rng.choice(OFF)) for _ in shape])[:: rng.choice((1, -1))]
+    if crossings(line, line) != loop:
+        return []
+    lines, begin, end = [line], line[0], line[-1]
+    for _ in range(TRIES if nearer else 0):
+        bends, ends = [rng.randrange(BENDS) for _ in range(3)], [rng.choice(INWARDS) for _ in range(2)]
+        other = across(bends, ends, rng.random() < 0.5)[:: rng.choice((1, -1))]
+        near = beside(begin, other[-1]) < beside(begin, end), dist(begin, other[-1]) < dist(begin, end)
+        if near == nearer[len(lines) - 1] and has_room(other, lines):
+            lines.append(other)
+        if len(lines) > len(nearer):
+            break
+    return lines if len(lines) > len(nearer) else []
+
+
+@lru_cache
+def count_tangled(loop: bool, others: int, pitch: float, most: int) -> int:
+    """Count lines of at most `most` steps of about `pitch` units that `tangled` gives together with others.
+
+    All but the first two points keep their places, and each shape has the same other lines, so there are more.
+    """
+    shifts = [(dx, dy) for dx in OFF[1:-1] for dy in OFF[1:-1]]
+    total = 0
+    for shape in LOOPED if loop else PLAIN:
+        lines = [shifted(shape, [(0, 0)] * len(shape))]
+        for bends, down in product(product(range(BENDS), repeat=3), (True, False)):
+            if len(lines) <= others and has_room(other := across(bends, (0, 0), down), lines):
+                lines.append(other)
+        if len(lines) <= others or crossings(lines[0], lines[0]) != loop:
+            continue
+        for first, second in product(shifts, repeat=2):
+            line = shifted(shape, [first, second, *[(0, 0)] * (len(shape) - 2)])
+            fits = crossings(line, line) == loop and all(crossings(line, each) in (1, 2) for each in lines[1:])
+            total += fits and round(chord_length(line) / pitch) <= most
+    return total
