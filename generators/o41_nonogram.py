@@ -9,16 +9,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise, product
-from math import comb
 from random import Random
 
 from generators.kit import (
-    UNITS, Appears, Generator, Grid, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    Appears, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
     constancy, end, generator, grouped, ordered, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.blots import blot, largest_part
-from generators.kit.words.boards import appearing, cell_name, changed, lines
-from generators.kit.words.runs import EMPTY, FILLED, UNKNOWN, Runs, begins, deduced, runs
+from generators.kit.words.boards import appearing, cell_name, changed, lines, rows_and_columns
+from generators.kit.words.clues import ClueBoard
+from generators.kit.words.runs import EMPTY, FILLED, UNKNOWN, Runs, begins, compositions, deduced, runs
 
 Cells = tuple[int, ...]  # row by row
 
@@ -59,7 +59,7 @@ class Nonogram(Generator[Config, Puzzle, Cells]):
         picture = tuple(FILLED if cell else EMPTY for cell in drawn)
         if not config.fewest <= picture.count(FILLED) <= config.most:
             raise Reject("too few or too many filled cells")
-        numbers = [runs(line) for line in lines_of(picture, side)]
+        numbers = [runs(line) for line in rows_and_columns(picture, side)]
         if () in numbers:
             raise Reject("an empty line")
         puzzle = Puzzle(side, tuple(numbers[:side]), tuple(numbers[side:]))
@@ -79,7 +79,7 @@ class Nonogram(Generator[Config, Puzzle, Cells]):
             require(fresh, f"step {number} changes no cell, or one that was known")
             one_line = 1 in (len({k // side for k in marked}), len({k % side for k in marked}))
             require(one_line, f"step {number} marks cells of more than one line")
-        for line, (numbers, cells) in enumerate(zip(puzzle.clues, lines_of(states[-1], side), strict=True)):
+        for line, (numbers, cells) in enumerate(zip(puzzle.clues, rows_and_columns(states[-1], side), strict=True)):
             name = f"row {line + 1}" if line < side else f"column {line - side + 1}"
             solved = UNKNOWN not in cells and runs(cells) == numbers
             require(solved, f"{name} does not read {in_words(numbers)} at the end")
@@ -96,20 +96,12 @@ class Nonogram(Generator[Config, Puzzle, Cells]):
         return [(p,) for p in pictures if all(runs(p[c::side]) == puzzle.columns[c] for c in range(side))]
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
-        grid, pitch, wide, high = board_of(puzzle)
-        for line, numbers in enumerate(puzzle.clues):
-            k, upright = line % puzzle.side, line >= puzzle.side
-            x, y, side, _ = grid.cell(0, k) if upright else grid.cell(k, 0)
-            strip = (x + 3, y - high, side - 6, high - 6) if upright else (x - wide, y + 3, wide - 6, side - 6)
-            scene.block(strip, "given", radius=6)
-            for back, number in enumerate(reversed(numbers)):
-                away = 12 + pitch * (back + 0.5)
-                centre = (x + side / 2, y - away) if upright else (x - away, y + side / 2)
-                scene.label(centre, str(number), pitch * 0.92)
-        scene.grid(grid, bold_every={8: 4, 10: 5}.get(puzzle.side, 0))
+        board = ClueBoard(puzzle.rows, puzzle.columns)
+        board.draw(scene)
+        scene.grid(board.grid, bold_every={8: 4, 10: 5}.get(puzzle.side, 0))
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Cells]) -> None:
-        grid, side = board_of(puzzle)[0], puzzle.side
+        grid, side = ClueBoard(puzzle.rows, puzzle.columns).grid, puzzle.side
         for place, (old, new) in enumerate(zip(moment.before, moment.after, strict=True)):
             grown, at, name = 1.0 if old else moment.t, divmod(place, side), cell_name("mark", place, side)
             if new == FILLED and grown > 0:
@@ -150,21 +142,10 @@ class Nonogram(Generator[Config, Puzzle, Cells]):
     def capacity(self, config: Config) -> int:
         """Count a lower bound: bars on a full bottom row, the highest reaching the top.
 
-        The bottom row's number fills it, and each column's number then fixes its bar, so line logic ends. Inclusion and
-        exclusion counts the bars.
+        The bottom row's number fills it, and each column's number then fixes its bar, so line logic ends.
         """
         side, sums = config.side, range(config.fewest, config.most + 1)
-
-        def bars(highest: int) -> int:
-            tops = [(n - j * highest, j) for n in sums for j in range(side + 1) if n > j * highest]
-            return sum((-1) ** j * comb(side, j) * comb(n - 1, side - 1) for n, j in tops)
-
-        return bars(side) - bars(side - 1)
-
-
-def lines_of(cells: Cells, side: int) -> list[Cells]:
-    """All rows from the top, then all columns from the left."""
-    return [*lines(cells, side), *(cells[column::side] for column in range(side))]
+        return sum(compositions(n, side, side) - compositions(n, side, side - 1) for n in sums)
 
 
 @lru_cache(maxsize=64)
@@ -172,7 +153,8 @@ def reasoned(puzzle: Puzzle) -> tuple[Cells, ...]:
     """The grids of line logic: each step takes the line with the most new cells, until no line has any."""
     side, grids = puzzle.side, [(UNKNOWN,) * puzzle.side**2]
     while True:
-        news = [deduced(line, numbers) for line, numbers in zip(lines_of(grids[-1], side), puzzle.clues, strict=True)]
+        known = zip(rows_and_columns(grids[-1], side), puzzle.clues, strict=True)
+        news = [deduced(line, numbers) for line, numbers in known]
         line = max(range(2 * side), key=lambda k: len(news[k]))
         if not news[line]:
             return tuple(grids)
@@ -180,15 +162,6 @@ def reasoned(puzzle: Puzzle) -> tuple[Cells, ...]:
         for k, value in news[line]:
             grid[line * side + k if line < side else k * side + line - side] = value
         grids.append(tuple(grid))
-
-
-def board_of(puzzle: Puzzle) -> tuple[Grid, float, float, float]:
-    """The board, the pitch of its numbers, and the room for them to its left and above it."""
-    pitch = 38 - 1.5 * puzzle.side
-    wide, high = (pitch * max(map(len, lines)) + 16 for lines in (puzzle.rows, puzzle.columns))
-    cell = (UNITS - 64 - max(wide, high)) / puzzle.side // 2 * 2
-    x, y = ((UNITS - cell * puzzle.side + room) / 2 // 2 * 2 for room in (wide, high))
-    return Grid(puzzle.side, puzzle.side, x, y, cell), pitch, wide, high
 
 
 def in_words(numbers: Runs) -> str:

@@ -1,12 +1,13 @@
 from collections import Counter
 from itertools import product
 
+from generators.kit.words.boards import rows_and_columns
 from generators.kit.words.runs import EMPTY, FILLED, UNKNOWN, runs
-from generators.o41_nonogram import Cells, Config, Nonogram, Puzzle, lines_of, reasoned
+from generators.o41_nonogram import Cells, Config, Nonogram, Puzzle, reasoned
 
 
 def puzzle_of(picture: Cells, side: int) -> Puzzle:
-    numbers = [runs(line) for line in lines_of(picture, side)]
+    numbers = [runs(line) for line in rows_and_columns(picture, side)]
     return Puzzle(side, tuple(numbers[:side]), tuple(numbers[side:]))
 
 

@@ -23,6 +23,11 @@ def lines(board: tuple[T, ...], columns: int) -> list[tuple[T, ...]]:
     return [board[begin : begin + columns] for begin in range(0, len(board), columns)]
 
 
+def rows_and_columns(board: tuple[T, ...], columns: int) -> list[tuple[T, ...]]:
+    """Return all rows from the top, then all columns from the left."""
+    return [*lines(board, columns), *(board[column::columns] for column in range(columns))]
+
+
 def cell_name(what: str, place: int, columns: int) -> str:
     """Name the actor at a place: `digit-3-4` in row 3, column 4, both counted from 1."""
     return f"{what}-{place // columns + 1}-{place % columns + 1}"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import groupby
+from math import comb
 
 UNKNOWN, FILLED, EMPTY = 0, 1, 2
 Runs = tuple[int, ...]
@@ -17,6 +18,12 @@ def begins(line: Sequence[int], numbers: Runs) -> bool:
     """Return False only if no further cells could give the line these runs; a bound for searches."""
     *closed, last = runs(line) or (0,)
     return (*closed,) == numbers[: len(closed)] and last <= (*numbers, 0)[len(closed)]
+
+
+def compositions(total: int, parts: int, most: int) -> int:
+    """Count the ways to write a number as a sum of this many, each from 1 to `most`, by inclusion and exclusion."""
+    over = [j for j in range(parts + 1) if total > j * most]
+    return sum((-1) ** j * comb(parts, j) * comb(total - j * most - 1, parts - 1) for j in over)
 
 
 @cache

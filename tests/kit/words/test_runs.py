@@ -2,7 +2,7 @@ from itertools import product
 
 import pytest
 
-from generators.kit.words.runs import EMPTY, FILLED, UNKNOWN, arrangements, begins, deduced, runs
+from generators.kit.words.runs import EMPTY, FILLED, UNKNOWN, arrangements, begins, compositions, deduced, runs
 
 LINES = {length: list(product((FILLED, EMPTY), repeat=length)) for length in range(1, 7)}
 
@@ -40,3 +40,9 @@ def test_those_unknown_cells_are_deduced_that_all_fitting_lines_share() -> None:
             cells = list(zip(*(line for line in fitting if runs(line) == numbers), strict=True))
             shared = [(k, cells[k][0]) for k in range(5) if known[k] == UNKNOWN and len(set(cells[k])) == 1]
             assert list(deduced(known, numbers)) == shared
+
+
+def test_compositions_are_counted_as_in_a_list_of_all() -> None:
+    for parts, most in product(range(1, 5), range(1, 5)):
+        sums = [sum(numbers) for numbers in product(range(1, most + 1), repeat=parts)]
+        assert [compositions(total, parts, most) for total in range(20)] == [sums.count(total) for total in range(20)]
