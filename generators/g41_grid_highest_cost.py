@@ -14,10 +14,11 @@ from random import Random
 
 from generators.kit import (
     Follows, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
-    constancy, end, generator, grouped, one_of, process, require, start, within,
+    constancy, end, generator, one_of, process, require, stages, start, within,
 )  # fmt: skip
-from generators.kit.speech import sentences, span
-from generators.kit.words.floor import Floor, is_step, simple_ways
+from generators.kit.speech import signed
+from generators.kit.words.boards import lines
+from generators.kit.words.floor import Floor, is_step, largest_sum, simple_ways
 from generators.kit.words.search import prefixes
 from generators.kit.words.walk import inlay, trail_through
 
@@ -94,8 +95,7 @@ class GridHighestCost(Generator[Config, Puzzle, Way]):
         return puzzle
 
     def solve(self, puzzle: Puzzle) -> Sequence[Way]:
-        _, way = puzzle.best[0]
-        return prefixes(way)
+        return prefixes(puzzle.best[0][1])
 
     def rules(self, puzzle: Puzzle, states: Sequence[Way]) -> None:
         require(states[0] == (puzzle.start,), "the disc does not start on the green cell")
@@ -106,7 +106,7 @@ class GridHighestCost(Generator[Config, Puzzle, Way]):
             require(after[-1] not in before, f"step {number} enters a cell for the second time")
             require(before[-1] != puzzle.goal, f"step {number} leaves the red cell")
         require(states[-1][-1] == puzzle.goal, "the disc does not end on the red cell")
-        total, most = puzzle.total(states[-1]), largest_sum(puzzle)
+        total, most = puzzle.total(states[-1]), largest_sum(puzzle.floor, puzzle.numbers, puzzle.start, puzzle.goal)
         require(total == most, f"the numbers add up to {total} where {most} can be reached")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Way]]:
@@ -131,68 +131,40 @@ class GridHighestCost(Generator[Config, Puzzle, Way]):
         for cell, number in enumerate(puzzle.numbers):
             if number:
                 colour = "ink" if number > 0 else "mark"
-                scene.label(grid.centre(*divmod(cell, grid.columns)), shown(number), grid.side * 0.34, colour)
+                scene.label(grid.centre(*divmod(cell, grid.columns)), signed(number), grid.side * 0.34, colour)
         scene.agent(here, grid.side * 0.3)
 
     def prompt(self, puzzle: Puzzle) -> Prompt:
         return self.worded(columns=puzzle.columns, rows=puzzle.rows)
 
     def goal(self, puzzle: Puzzle) -> str:
-        total, way = puzzle.best[0]
-        steps = len(way) - 1
+        total, (_, *trail) = puzzle.best[0]
+        steps = len(trail)
         return f"the [agent] disc is on the [goal] cell, and the numbers on its trail of {steps} steps make {total}."
 
     def answer(self, puzzle: Puzzle, states: Sequence[Way]) -> str:
         return str(puzzle.best[0][0])
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Way]) -> Iterator[Item]:
-        way, named = states[-1], [shown(number) if number else "none" for number in puzzle.numbers]
-        rows = (named[k : k + puzzle.columns] for k in range(0, len(named), puzzle.columns))
-        given = " / ".join(map(" ".join, rows))
+        named = [signed(number) if number else "none" for number in puzzle.numbers]
+        given = " / ".join(map(" ".join, lines(tuple(named), puzzle.columns)))
         text = f"The first frame shows the disc on the [start] cell, a [goal] cell and these numbers: {given}."
         yield start("given", 5, text)
-        runs = grouped(way[1:], 3)
-        for first, run in runs:
-            last = first + len(run) - 1
-            cells = ", ".join("the [goal] cell" if cell == puzzle.goal else named[cell] for cell in run)
-            total = puzzle.total(way[: last + 1])
-            text = f"{sentences(span('step', first, last))}: the disc enters {cells}; the sum so far is {total}."
-            yield process(f"steps-{first}", 45 / len(runs), text, Follows(("agent",), (first, last)))
+
+        def describe(ways: Sequence[Way]) -> str:
+            cells = ", ".join("the [goal] cell" if cell == puzzle.goal else named[cell] for *_, cell in ways)
+            return f"the disc enters {cells}; the sum so far is {puzzle.total(ways[-1])}"
+
+        yield from stages("step", states[1:], 45, describe, ("agent",), most=3)
         text = f"No cell is entered twice, and no other way of the disc has a sum of {puzzle.best[0][0]} or more."
-        yield process("most", 15, text, Follows(("agent",), (1, len(way) - 1)))
+        yield process("most", 15, text, Follows(("agent",), (1, len(states) - 1)))
         yield end("arrived", 25, f"At the end {self.goal(puzzle)}")
         yield constancy("steady", 10, "No number or cell moves, changes, appears or vanishes.", Steady(("agent",)))
 
     def capacity(self, config: Config) -> int:
-        """A lower bound: the best way enters all numbers above zero and no others.
-
-        Only sets of cells with one way through them count.
-        """
+        """A lower bound: the best way enters all numbers above zero and no others, and is the only one through them."""
         size = config.rows * config.columns
         ways = simple_ways(Floor.of(config.rows, config.columns), 0, size - 1)
         through = Counter(tuple(sorted(way)) for way in ways if len(way) == size - config.negative)
         single = sum(count == 1 for count in through.values())
         return int(4 * single * LARGEST ** (size - 2))
-
-
-def largest_sum(puzzle: Puzzle) -> int:
-    """The best sum at the goal: step by step, the best one for each cell and set of cells behind it."""
-    floor, best = puzzle.floor, []
-    sums = {(puzzle.start, 1 << puzzle.start): 0}
-    while sums:
-        further: dict[tuple[int, int], int] = {}
-        for (cell, behind), total in sums.items():
-            for other in floor.beside[cell]:
-                if not behind >> other & 1:
-                    state, gained = (other, behind | 1 << other), total + puzzle.numbers[other]
-                    if other == puzzle.goal:
-                        best.append(gained)
-                    else:
-                        further[state] = max(gained, further.get(state, gained))
-        sums = further
-    return max(best)
-
-
-def shown(number: int) -> str:
-    """The number with a minus sign in place of the hyphen."""
-    return str(number).replace("-", "−")

@@ -30,6 +30,11 @@ def counted(count: int, noun: str) -> str:
     return f"{count} {noun if count == 1 else plural(noun)}"
 
 
+def signed(number: int) -> str:
+    """The number with a minus sign, `−3`, in place of the hyphen."""
+    return str(number).replace("-", "−")
+
+
 def times(count: int) -> str:
     """`once`, `twice`, `3 times`."""
     return {1: "once", 2: "twice"}.get(count, f"{count} times")

@@ -1,6 +1,6 @@
 import pytest
 
-from generators.kit.speech import all_of, article, counted, faults, listed, plural, sentences, span, times
+from generators.kit.speech import all_of, article, counted, faults, listed, plural, sentences, signed, span, times
 
 
 def test_articles_go_by_sound() -> None:
@@ -14,6 +14,8 @@ def test_counts_agree_with_their_nouns() -> None:
     assert [span("step", 3, last) for last in (3, 5)] == ["step 3", "steps 3 to 5"]
     assert [all_of(n) for n in (2, 3, 12)] == ["both", "all three", "all 12"]
     assert plural("box") == "boxes"
+    assert plural("mouse") == "mice"
+    assert [signed(n) for n in (-3, 0, 12)] == ["−3", "0", "12"]
 
 
 def test_lists_end_with_and() -> None:

@@ -165,6 +165,26 @@ def simple_ways(floor: Floor, begin: int, end: int) -> tuple[tuple[int, ...], ..
     return tuple(found)
 
 
+def largest_sum(floor: Floor, numbers: Sequence[int], begin: int, end: int) -> int:
+    """The largest sum of numbers on a way that enters no cell twice; the first cell's own number does not count.
+
+    Step by step it keeps the best sum for each cell and set of cells behind it.
+    """
+    arrived, sums = [], {(begin, 1 << begin): 0}
+    while sums:
+        further: dict[tuple[int, int], int] = {}
+        for (cell, behind), total in sums.items():
+            for other in floor.beside[cell]:
+                if not behind >> other & 1:
+                    state, gained = (other, behind | 1 << other), total + numbers[other]
+                    if other == end:
+                        arrived.append(gained)
+                    else:
+                        further[state] = max(gained, further.get(state, gained))
+        sums = further
+    return max(arrived)
+
+
 def only_way(rng: Random, rows: int, columns: int, closed: Iterable[int], stops: Sequence[int]) -> list[int]:
     """Close more cells until each leg between stops has one shortest way; no leg grows longer.
 

@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from generators.kit import Reject
-from generators.kit.words.floor import Floor, has_wall, is_step, maze, only_way, simple_ways, tree
+from generators.kit.words.floor import Floor, has_wall, is_step, largest_sum, maze, only_way, simple_ways, tree
 
 
 def walks(floor: Floor, walk: tuple[int, ...], end: int, steps: int, closed: Sequence[int]) -> list[tuple[int, ...]]:
@@ -150,3 +150,12 @@ def test_cells_and_steps_are_described_from_the_top_left() -> None:
     assert floor.number((1, 2)) == 7
     assert floor.directions(pairwise((0, 1, 2, 7, 12, 11, 6))) == "right 2, down 2, left 1, up 1"
     assert floor.apart(0, 19) == floor.distances(0)[19] == 7
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_largest_sum_is_that_of_the_best_of_all_ways(seed: int) -> None:
+    rng, floor = Random(seed), Floor.of(3, 4)
+    numbers = [rng.randint(-9, 9) for _ in range(12)]
+    assert largest_sum(floor, numbers, 0, 11) == max(
+        sum(numbers[cell] for cell in way[1:]) for way in simple_ways(floor, 0, 11)
+    )
