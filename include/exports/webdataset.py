@@ -1,11 +1,15 @@
 """WebDataset: shards with flat keys for `webdataset` and Hugging Face `datasets`.
 
-Each shard has, with the same stem, a table with one row per sample and its statistics.
+Each shard has, with the same stem, a table with one row per sample and its statistics. `datasets` takes the types of
+all samples from the first ones, and task types differ in their metadata. So the member `json` has one form for all,
+with the sample's metadata.json as a text inside.
 """
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from generators.kit.sample import METADATA
 from include.dataset.layout import SHARD_EXTENSIONS
 from include.dataset.shard import end, members
 from include.exports.form import Summary
@@ -13,6 +17,19 @@ from include.exports.output import Output
 from include.exports.plan import Part
 from include.exports.rows import Paths
 from include.exports.source import Stored
+
+FACTS: Mapping[str, str | int] = {
+    "generator": "", "task": "", "level": "", "seed": 0, "index": 0, "attempt": 0, "version": 0, "frames": 0, "fps": 0,
+    "width": 0, "height": 0, "look": "", "caption": "", "question": "", "answer": "", "param_hash": "", "sha256": "",
+}  # fmt: skip
+"""Facts of a sample in `json`, with their values where it has none."""
+
+
+def _facts(row: Mapping[str, Any]) -> bytes:
+    """A sample's facts as JSON, the same keys and types for all."""
+    found = {name: empty if row[name] is None else row[name] for name, empty in FACTS.items()}
+    facts = {"id": row["sample_id"], **found, "metadata": row["metadata_json"]}
+    return f"{json.dumps(facts, ensure_ascii=False)}\n".encode()
 
 
 class WebDataset:
@@ -40,11 +57,11 @@ class WebDataset:
         return ""
 
     def write(self, part: Part, samples: Iterator[tuple[Stored, dict[str, Any]]], out: Output) -> None:
-        """Write the same members as in a dataset's own shards."""
+        """Write the members of a dataset's own shards, but for `json`."""
         with out.stream(f"{part.stem}.tar") as tar:
-            for sample, _ in samples:
+            for sample, row in samples:
                 if not sample.reason:
-                    for piece in members(sample.id, sample.files):
+                    for piece in members(sample.id, {**sample.files, METADATA: _facts(row)}):
                         tar.write(piece)
             tar.write(end(tar.size))
 

@@ -37,8 +37,8 @@ class Dataset:
 def make(root: Path, output_format: Format, **recipe) -> Dataset:
     store = FolderStore(root)
     samples: dict[str, Mapping[str, bytes]] = {}
-    form = {"size": 256, "batch_size": 5, "output_format": output_format, **recipe}
-    request = Request.of(generators=GENERATORS, samples=SAMPLES, **form)
+    form = {"generators": GENERATORS, "samples": SAMPLES, "size": 256, "batch_size": 5, "output_format": output_format}
+    request = Request.of(**(form | recipe))
     for message in make_plan(request, store, folder=True).missing(()):
         run_batch(message, store, prefix="", made=lambda sample: samples.update({sample.id: sample.files}))
     return Dataset(root, samples)

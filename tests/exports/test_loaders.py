@@ -22,7 +22,7 @@ from generators.kit.registry import registry
 from generators.kit.sample import FINAL, FIRST, METADATA, PROMPT, RUBRIC, VIDEO
 from include.dataset.layout import SHARD_EXTENSIONS
 from include.exports.vbvr_bench import bench_task
-from tests.exports.conftest import SAMPLES, assert_whole, bytes_below, export
+from tests.exports.conftest import SAMPLES, assert_whole, bytes_below, export, make
 
 SPLIT_NAMES = ("train", "validation", "test")
 NAMES = {extension: name for name, extension in SHARD_EXTENSIONS.items()}
@@ -43,7 +43,8 @@ def test_webdataset_reads_every_sample_of_the_shards(dataset, tmp_path):
         assert shards
         for sample in webdataset.WebDataset(shards, shardshuffle=False, empty_check=False):
             assert sample["__key__"] not in found
-            found[sample["__key__"]] = {NAMES[name]: data for name, data in sample.items() if name in NAMES}
+            files = {NAMES[name]: data for name, data in sample.items() if name in NAMES}
+            found[sample["__key__"]] = files | {METADATA: json.loads(files[METADATA])["metadata"].encode()}
     assert_whole(found, dataset)
 
 
@@ -68,10 +69,22 @@ def test_hugging_face_reads_the_webdataset_shards_through_the_card(datasets, tmp
                 VIDEO: sample["mp4"]["bytes"],
                 PROMPT: sample["prompt.txt"].encode(),
                 RUBRIC: sample["rubric.txt"].encode(),
+                METADATA: sample["json"]["metadata"].encode(),
             }
             assert sample["json"]["id"] == sample["__key__"]
             found[sample["__key__"]] = files
-    assert_whole(found, datasets["tar"], names=(FIRST, FINAL, VIDEO, PROMPT, RUBRIC))
+    assert_whole(found, datasets["tar"])
+
+
+def test_hugging_face_reads_shards_of_all_task_types_together(tmp_path):
+    everything = make(tmp_path / "source", "tar", generators=("all",), samples=1)
+    folder, _ = export("webdataset", everything, tmp_path / "out", splits=None)
+    for streaming in (True, False):
+        samples = hf.load_dataset(str(folder), split="train", streaming=streaming)
+        facts = [sample["json"] for sample in samples.select_columns("json")]
+        assert {each["generator"] for each in facts} == {generator.id.full for generator in registry}
+        found = {each["id"]: {METADATA: each["metadata"].encode()} for each in facts}
+        assert_whole(found, everything, names=(METADATA,))
 
 
 def test_hugging_face_reads_parquet_with_pictures_and_video(dataset, tmp_path):
