@@ -9,8 +9,8 @@ others left.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations, pairwise
-from math import factorial, hypot, perm, prod
+from itertools import combinations, compress, pairwise
+from math import factorial, perm, prod
 from random import Random
 
 from generators.kit import (
@@ -18,9 +18,9 @@ from generators.kit import (
     constancy, end, generator, ordered, process, require, start, within,
 )  # fmt: skip
 from generators.kit.speech import listed
+from generators.kit.words.crowds import REACH, glance_at
+from generators.kit.words.hunches import right_hunches
 
-SHAPES = {"circle": 1.0, "square": 1.22, "triangle": 1.32, "diamond": 1.24, "hexagon": 1.08, "star": 1.36}  # reach
-AREAS = {"circle": 3.14, "square": 2.98, "triangle": 2.26, "diamond": 3.08, "hexagon": 3.03, "star": 2.28}  # of size 1
 SMALL, LARGE = 11, 20  # sizes of things in units
 COLOURS = ("red", "blue", "green", "orange", "purple", "teal")
 SIDE, PITCH = 7, 62  # of the lattice near which the things lie
@@ -56,6 +56,14 @@ class Puzzle:
     kinds: tuple[tuple[str, str], ...]  # colour and shape of each kind of thing
     things: tuple[Thing, ...]  # in reading order
 
+    def actors(self, kind: int) -> tuple[str, ...]:
+        return tuple(f"thing-{number}" for number, thing in enumerate(self.things, 1) if thing[3] == kind)
+
+    def name(self, kind: int) -> str:
+        """A kind's things in words: `5 red circles`."""
+        colour, shape = self.kinds[kind]
+        return f"{len(self.actors(kind))} {colour} {shape}s"
+
 
 @generator(
     "O-38", "majority_color", version=1,
@@ -69,45 +77,40 @@ class MajorityColor(Generator[Config, Puzzle, State]):
     def sample(self, rng: Random, config: Config) -> Puzzle:
         counts = list(rng.choice(config.counts))
         rng.shuffle(counts)
-        kinds = zip(rng.sample(COLOURS, config.colours), rng.sample(tuple(SHAPES), config.colours), strict=True)
+        kinds = zip(rng.sample(COLOURS, config.colours), rng.sample(tuple(REACH), config.colours), strict=True)
         which = [kind for kind, count in enumerate(counts) for _ in range(count)]
         rng.shuffle(which)
         cells = sorted(rng.sample(range(SIDE**2), len(which)))
-        corner = 256 - PITCH * (SIDE - 1) // 2
         sizes = [15 * (sum(counts) / len(counts) / count) ** 0.2 * 1.4 ** rng.uniform(-1, 1) for count in counts]
         things = []
         for cell, kind in zip(cells, which, strict=True):
-            x, y = (corner + PITCH * k + rng.randint(-4, 4) for k in reversed(divmod(cell, SIDE)))
+            x, y = (256 + PITCH * (k - SIDE // 2) + rng.randint(-4, 4) for k in reversed(divmod(cell, SIDE)))
             size = round(min(LARGE, max(SMALL, sizes[kind] + rng.uniform(-1.5, 1.5))))
             things.append((x, y, size, kind))
         puzzle = Puzzle(tuple(kinds), tuple(things))
-        shown = [look(puzzle, kind) for kind in range(config.colours)]
-        most = shown[counts.index(max(counts))]
-        clues = [most[name] == max(each[name] for each in shown) for name in ("area", "breadth", "height")]
-        clues += [most[name] == min(each[name] for each in shown) for name in ("mean size", "off the middle")]
-        if rng.random() > (1 - 0.09 * config.colours) ** sum(clues):
-            raise Reject(
-                "the most frequent colour has too often the largest area, the smallest things or the widest spread"
-            )
+        (decision,) = self.choices(puzzle, self.solve(puzzle))
+        clues = right_hunches(decision, most=("area", "breadth", "height"), least=("mean size", "off the middle"))
+        if rng.random() > (1 - 0.09 * config.colours) ** clues:
+            raise Reject("the most frequent colour too often covers or spans most, or has the smallest things")
         return puzzle
 
     def solve(self, puzzle: Puzzle) -> Sequence[State]:
-        leaving = by_number(puzzle)[:-1]
-        gone = [leaving[:count] for count in range(len(leaving) + 1)]
-        return [tuple(int(kind not in kinds) for *_, kind in puzzle.things) for kinds in gone]
+        order = by_number(puzzle)
+        return [tuple(int(order.index(kind) >= gone) for *_, kind in puzzle.things) for gone in range(len(order))]
 
     def rules(self, puzzle: Puzzle, states: Sequence[State]) -> None:
-        require(states[0] == (1,) * len(puzzle.things), "a thing is missing before the first step")
+        kinds = [kind for *_, kind in puzzle.things]
+        require(states[0] == (1,) * len(kinds), "a thing is missing before the first step")
         for step, (before, after) in enumerate(pairwise(states), 1):
             kept = len(after) == len(before) and all(new in (0, old) for old, new in zip(before, after, strict=True))
             require(kept, f"step {step} brings a thing back, or changes what is no thing")
-            there, stay = shown_kinds(puzzle, before), shown_kinds(puzzle, after)
+            there, stay = (list(compress(kinds, state)) for state in (before, after))
             gone = [kind for kind in range(len(puzzle.kinds)) if there.count(kind) != stay.count(kind)]
             whole = len(gone) == 1 and gone[0] not in stay
             require(whole, f"step {step} does not take away all things of one colour, and no others")
             rarest = stay and all(stay.count(kind) >= there.count(gone[0]) for kind in stay)
             require(rarest, f"step {step} takes away {puzzle.kinds[gone[0]][0]}, which is not the rarest of those left")
-        require(len(set(shown_kinds(puzzle, states[-1]))) == 1, "more than one colour is left at the end")
+        require(len({*compress(kinds, states[-1])}) == 1, "more than one colour is left at the end")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[State]]:
         kinds = [thing[3] for thing in puzzle.things]
@@ -119,41 +122,41 @@ class MajorityColor(Generator[Config, Puzzle, State]):
         scene.block((20, 20, 472, 472), "panel", radius=14)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
-        for number, (share,) in moment.between(lambda state: {k: (there,) for k, there in enumerate(state, 1)}):
-            x, y, size, kind = puzzle.things[number - 1]
+        for number, ((x, y, size, kind), share) in enumerate(zip(puzzle.things, moment.now, strict=True), 1):
             colour, shape = puzzle.kinds[kind]
             if share > 0:
-                scene.shape((x, y), shape, size * SHAPES[shape] * share, colour, name=f"thing-{number}")
+                scene.shape((x, y), shape, size * REACH[shape] * share, colour, name=f"thing-{number}")
 
     def prompt(self, puzzle: Puzzle) -> Prompt:
         return self.worded(things=listed([f"{colour} {shape}s" for colour, shape in puzzle.kinds]))
 
     def goal(self, puzzle: Puzzle) -> str:
-        return f"only the {in_words(puzzle, by_number(puzzle)[-1])}, the most frequent, are left, where they were."
+        return f"only the {puzzle.name(by_number(puzzle)[-1])}, the most frequent, are left, where they were."
 
     def answer(self, puzzle: Puzzle, states: Sequence[State]) -> str:
         return puzzle.kinds[by_number(puzzle)[-1]][0]
 
     def choices(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Sequence[Choice]]:
-        most = by_number(puzzle)[-1]
-        yield [
-            Choice(kind == most, {"named": kind, "colour": colour, "shape": shape, **look(puzzle, kind)})
-            for kind, (colour, shape) in enumerate(puzzle.kinds)
-        ]
+        decision, most = [], by_number(puzzle)[-1]
+        for kind, (colour, shape) in enumerate(puzzle.kinds):
+            crowd = glance_at(shape, [(x, y, size) for x, y, size, which in puzzle.things if which == kind])
+            looks: dict[str, float | str] = {"named": kind, "colour": colour, "shape": shape, **crowd}
+            decision.append(Choice(kind == most, looks | {"first": puzzle.things[0][3] == kind}))
+        yield decision
 
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         *leaving, most = by_number(puzzle)
-        given = ", ".join(in_words(puzzle, kind) for kind in range(len(puzzle.kinds)))
+        given = ", ".join(puzzle.name(kind) for kind in range(len(puzzle.kinds)))
         yield start("given", 5, f"The first frame shows {given}.")
         for step, kind in enumerate(leaving, 1):
             when = "First" if step == 1 else "Then" if step < len(leaving) else "At last"
-            text = f"{when} the {in_words(puzzle, kind)} shrink away, all of them and nothing else."
-            yield process(f"vanish-{step}", 40 / len(leaving), text, Follows(actors(puzzle, kind), (step, step)))
-        every = tuple(name for kind in leaving for name in actors(puzzle, kind))
+            text = f"{when} the {puzzle.name(kind)} shrink away, all of them and nothing else."
+            yield process(f"vanish-{step}", 40 / len(leaving), text, Follows(puzzle.actors(kind), (step, step)))
+        every = tuple(name for kind in leaving for name in puzzle.actors(kind))
         text = f"The {len(leaving)} colours go one after another, the rarest of those left each time; none comes back."
         yield process("order", 20, text, Follows(every, (1, len(leaving))))
         yield end("majority", 25, f"At the end {self.goal(puzzle)}")
-        text = f"The {in_words(puzzle, most)} stay all the time, and no thing moves or changes its colour."
+        text = f"The {puzzle.name(most)} stay all the time, and no thing moves or changes its colour."
         yield constancy("steady", 10, text, Steady(every))
 
     def capacity(self, config: Config) -> int:
@@ -161,33 +164,6 @@ class MajorityColor(Generator[Config, Puzzle, State]):
         return min(perm(SIDE**2, sum(counts)) // prod(map(factorial, counts)) for counts in config.counts)
 
 
-def look(puzzle: Puzzle, kind: int) -> dict[str, float]:
-    """A glance at the things of one colour: their sizes, the area that they cover, and how they are spread."""
-    of_kind = [(x, y, size) for x, y, size, which in puzzle.things if which == kind]
-    xs, ys, sizes = zip(*of_kind, strict=True)
-    return {
-        "largest": max(sizes), "smallest": min(sizes), "mean size": sum(sizes) / len(sizes),
-        "area": AREAS[puzzle.kinds[kind][1]] * sum(size**2 for size in sizes),
-        "breadth": max(xs) - min(xs), "height": max(ys) - min(ys), "first": puzzle.things[0][3] == kind,
-        "off the middle": hypot(sum(xs) / len(xs) - 256, sum(ys) / len(ys) - 256),
-    }  # fmt: skip
-
-
-def shown_kinds(puzzle: Puzzle, state: State) -> list[int]:
-    """The kinds of all things that are there."""
-    return [thing[3] for thing, there in zip(puzzle.things, state, strict=True) if there]
-
-
 def by_number(puzzle: Puzzle) -> list[int]:
     """The kinds, from the rarest to the most frequent."""
     return sorted(range(len(puzzle.kinds)), key=[thing[3] for thing in puzzle.things].count)
-
-
-def actors(puzzle: Puzzle, kind: int) -> tuple[str, ...]:
-    return tuple(f"thing-{number}" for number, thing in enumerate(puzzle.things, 1) if thing[3] == kind)
-
-
-def in_words(puzzle: Puzzle, kind: int) -> str:
-    """`5 red circles`."""
-    colour, shape = puzzle.kinds[kind]
-    return f"{len(actors(puzzle, kind))} {colour} {shape}s"
