@@ -21,7 +21,6 @@ from generators.kit.words.dominoes import FLOOR, Row
 State = tuple[int, int, int]  # steps of time; how many dominoes have been tipped; the marked one, from 1, or 0
 NARROW = range(20, 56)  # gaps in hundredths of a domino's height
 SPREAD = 14  # in hundredths, of the gaps that are nearly or just too wide
-STEP = 0.5  # length of a step of time, nearly, in units of the chain's motion
 
 
 @dataclass(frozen=True)
@@ -56,18 +55,6 @@ class Puzzle:
         """The number of the last domino that falls."""
         return 1 + next(k for k, gap in enumerate(self.gaps) if gap > 100)
 
-    @property
-    def times(self) -> list[float]:
-        """The times at which the dominoes are tipped, and at which the last of them lies flat, in steps."""
-        row, whole = Row(self.gaps), self.steps
-        struck = [row.struck(k) for k in range(self.last)]
-        return [time / row.fronts[-1].time * whole for time in (*struck, row.fronts[-1].time)]
-
-    @property
-    def steps(self) -> int:
-        """The steps of time until the chain has ended."""
-        return round(Row(self.gaps).fronts[-1].time / STEP)
-
 
 @generator(
     "O-24", "domino_chain_gap_analysis", version=1,
@@ -80,14 +67,11 @@ class DominoChainGapAnalysis(Generator[Config, Puzzle, State]):
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
         count = config.dominoes - 1
-        places = range(1, count)
-        end = rng.choices(places, [*[9] * (count - 3), 8, 6])[0]  # later ones have less room for wider gaps behind
+        end = rng.choices(range(1, count), [*[9] * (count - 3), 8, 6])[0]  # later ones leave less room for wider gaps
         after = range(end + 1, count)
         ahead = min(end, max(rng.randint(0, config.decoys), config.decoys - max(0, len(after) - 1)))
-        decoys = [
-            *rng.sample(range(end), ahead),
-            *rng.choice((after, after, rng.sample(after, len(after))))[: config.decoys - ahead],
-        ]
+        decoys = rng.sample(range(end), ahead)
+        decoys += rng.choice((after, after, rng.sample(after, len(after))))[: config.decoys - ahead]
         others = [place for place in after if place not in decoys]
         apart = [place for place in others if place > end + 1] or others
         wide = rng.sample(apart, min(len(apart), rng.choice((1, 1, 2))))
@@ -100,7 +84,7 @@ class DominoChainGapAnalysis(Generator[Config, Puzzle, State]):
         return Puzzle(tuple(gaps), rng.choice(("blue", "teal", "green", "purple")))
 
     def solve(self, puzzle: Puzzle) -> Sequence[State]:
-        *struck, whole = puzzle.times
+        *struck, whole = Row(puzzle.gaps).beats
         states = [(step, sum(time < step for time in struck), 0) for step in range(round(whole) + 1)]
         return [*states, (len(states), puzzle.last, puzzle.last)]
 
@@ -121,29 +105,21 @@ class DominoChainGapAnalysis(Generator[Config, Puzzle, State]):
         for last in range(1, len(puzzle.gaps) + 2):
             crossed, ahead = puzzle.gaps[: last - 1], puzzle.gaps[last - 1 : last]
             if max(crossed, default=0) < 100 and min(ahead, default=101) > 100:
-                yield ((puzzle.steps + 1, last, last),)
+                yield ((Row(puzzle.gaps).steps + 1, last, last),)
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
-        row = Row(puzzle.gaps)
-        scene.block((16, 76, 480, 372), "panel", outline="faint", radius=16)
-        scene.block((28, FLOOR, 456, 8), "wall", radius=3)
-        size = min(24, 0.9 * min(b - a for a, b in pairwise(row.feet)))
-        for number, x in enumerate(row.feet, 1):
-            scene.label((x - row.thick / 2, FLOOR + 38), str(number), size)
-        tip, above = row.feet[0] - row.thick, FLOOR - row.high - 40
-        scene.arrow((tip + 4, above), (tip + 64, above), "ink", 6, head=20)
+        Row(puzzle.gaps).draw_stage(scene)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
         row, (before, _, was), (after, _, mark) = Row(puzzle.gaps), moment.before, moment.after
-        time = (before + (after - before) * moment.t) / puzzle.steps * row.fronts[-1].time
+        time = (before + (after - before) * moment.t) / row.steps * row.fronts[-1].time
         for number, (x, angle) in enumerate(zip(row.feet, row.at(time), strict=True), 1):
             corners = row.outline(x, angle)
             scene.polygon(corners, puzzle.colour, outline="ink", width=2, name=f"domino-{number}")
             if number == mark:
                 shown = 1.0 if was else moment.t
                 scene.polygon(corners, "mark", outline="ink", width=2, opacity=shown, name="mark")
-                below = x - row.thick / 2, FLOOR + 72
-                scene.shape(below, "triangle", 15, "mark", opacity=shown, name="pointer")
+                scene.shape((x - row.thick / 2, FLOOR + 72), "triangle", 15, "mark", opacity=shown, name="pointer")
 
     def prompt(self, puzzle: Puzzle) -> Prompt:
         return self.worded(colour=puzzle.colour, count=len(puzzle.gaps) + 1)
@@ -155,10 +131,9 @@ class DominoChainGapAnalysis(Generator[Config, Puzzle, State]):
         return str(states[-1][2])
 
     def choices(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Sequence[Choice]]:
-        after = (*puzzle.gaps[1:], 0)
         yield [
             Choice(place == puzzle.last, {"place": place, "gap": gap, "the gap after it": behind})
-            for place, (gap, behind) in enumerate(zip(puzzle.gaps, after, strict=True), 1)
+            for place, (gap, behind) in enumerate(zip(puzzle.gaps, (*puzzle.gaps[1:], 0), strict=True), 1)
         ]
 
     def difficulty(self, puzzle: Puzzle, states: Sequence[State]) -> float:
@@ -167,30 +142,29 @@ class DominoChainGapAnalysis(Generator[Config, Puzzle, State]):
 
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         count, last = len(puzzle.gaps) + 1, puzzle.last
-        begins = [int(time) + 1 for time in puzzle.times]  # the step in which each is tipped, and the end
+        begins = [int(time) + 1 for time in Row(puzzle.gaps).beats]  # the step in which each is tipped, and the end
+        falling = [f"domino-{k}" for k in range(1, last + 1)]
         text = f"The first frame shows {count} upright {puzzle.colour} dominoes with their numbers, and an arrow."
         yield start("given", 5, text)
         runs = grouped(range(1, last), 2)
         for first, run in runs:
             until = first + len(run) - 1
             who = f"Domino {first} falls" if len(run) == 1 else f"Dominoes {first} to {until} fall, in this order,"
-            check = Follows(tuple(f"domino-{k}" for k in run), (begins[first - 1], begins[until]))
+            check = Follows(tuple(falling[first - 1 : until]), (begins[first - 1], begins[until]))
             yield process(f"falls-{first}", 25 / len(runs), f"{who} to the right against domino {until + 1}.", check)
-        gap, whole = puzzle.gaps[last - 1], puzzle.steps
+        gap, whole = puzzle.gaps[last - 1], Row(puzzle.gaps).steps
         text = f"Domino {last} falls flat; the gap of about {gap}% of its height keeps it from domino {last + 1}."
         yield process("flat", 10, text, Follows((f"domino-{last}",), (begins[last - 1], whole)))
-        everyone = Follows(tuple(f"domino-{k}" for k in range(1, last + 1)), (1, whole))
         text = f"{last} dominoes fall in all, each only when the one before it has reached it, and none rises again."
-        yield process("order", 20, text, everyone)
+        yield process("order", 20, text, Follows(tuple(falling), (1, whole)))
         text = f"After the fall domino {last} turns [mark], and a [mark] triangle comes under its number."
         yield process("marked", 10, text, Appears(("mark", "pointer"), (whole + 1, whole + 1)))
         text = f"At the end dominoes 1 to {last} have fallen, all others stand, and domino {last} alone is [mark]."
         yield end("stopped", 20, text)
-        fallen = (*(f"domino-{k}" for k in range(1, last + 1)), "mark", "pointer")
-        yield constancy("steady", 10, f"No domino after {last} moves; numbers and arrow keep still.", Steady(fallen))
+        shown = Steady((*falling, "mark", "pointer"))
+        yield constancy("steady", 10, f"No domino after {last} moves; numbers and arrow keep still.", shown)
 
     def capacity(self, config: Config) -> int:
         """A lower bound, with colours counted once: the chain ends at the last gap, and the decoys come first."""
         gaps = config.dominoes - 1
-        narrow = len(NARROW) ** (gaps - 1 - config.decoys)
-        return int(len(config.wide) * len(config.decoy) ** config.decoys * narrow)
+        return int(len(config.wide) * len(config.decoy) ** config.decoys * len(NARROW) ** (gaps - 1 - config.decoys))

@@ -8,13 +8,17 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from math import asin, atan, cos, degrees, radians, sin, sqrt
 from typing import NamedTuple
+
+from generators.kit.scene.scene import Scene
 
 Point = tuple[float, float]
 SLIM = 13  # a domino's thickness, in hundredths of its height
 WIDTH, FLOOR = 448, 344  # of the row; where it stands
 PUSH = 1.0  # angular speed of the first domino at the start, in radians
+BEAT = 0.5  # length of a step of time, nearly
 PARTS = 60  # into which the fall of a domino up to the next one is divided
 
 
@@ -81,6 +85,18 @@ class Row:
         """The time at which this domino, from 0, begins to fall."""
         return next(front.time for front in self.fronts if front.lead == number)
 
+    @property
+    def steps(self) -> int:
+        """The steps of time until the chain has ended."""
+        return round(self.fronts[-1].time / BEAT)
+
+    @property
+    def beats(self) -> list[float]:
+        """The times at which the dominoes are tipped, and at which the last of them lies flat, in steps."""
+        end = self.fronts[-1]
+        struck = [self.struck(k) for k in range(end.lead + 1)]
+        return [time / end.time * self.steps for time in (*struck, end.time)]
+
     def at(self, time: float) -> list[float]:
         """All angles at a time."""
         after = bisect_right(self.fronts, time, key=lambda front: front.time)
@@ -89,6 +105,16 @@ class Row:
         (since, lead, low), (until, _, high) = self.fronts[after - 1], self.fronts[after]
         share = (time - since) / (until - since)
         return [round(angle, 3) for angle in self.leaning(lead, low + (high - low) * share)]
+
+    def draw_stage(self, scene: Scene) -> None:
+        """Paint the panel, the floor, the numbers below it, and an arrow the way of the fall."""
+        scene.block((16, 76, 480, 372), "panel", outline="faint", radius=16)
+        scene.block((28, FLOOR, 456, 8), "wall", radius=3)
+        size = min(24, 0.9 * min(b - a for a, b in pairwise(self.feet)))
+        for number, x in enumerate(self.feet, 1):
+            scene.label((x - self.thick / 2, FLOOR + 38), str(number), size)
+        tip, above = self.feet[0] - self.thick, FLOOR - self.high - 40
+        scene.arrow((tip + 4, above), (tip + 64, above), "ink", 6, head=20)
 
     def outline(self, foot: float, angle: float) -> tuple[Point, ...]:
         """A domino's corners: lower right, about which it turns, upper right, upper left, lower left."""
