@@ -16,6 +16,7 @@ from generators.kit import (
     constancy, end, generator, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.colours import DISTINCT
+from generators.kit.words.spacing import spaced
 from generators.kit.words.places import across_and_down, clear_place, shift
 from generators.kit.words.boards import changed
 from generators.kit.speech import NUMBERS
@@ -64,8 +65,8 @@ class ConstructConcentricRings(Generator[Config, Puzzle, Centres]):
     pace = Pace(step=16, rest=4)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
-        spread = sorted(rng.sample(range(config.spare + config.rings), config.rings))
-        radii = [SMALLEST[config.rings] + u + (config.gap - 1) * k for k, u in enumerate(spread)][::-1]
+        more = spaced(rng, config.rings, config.gap, config.spare)
+        radii = [SMALLEST[config.rings] + units for units in reversed(more)]
         edge = radii[0] + THICK + MARGIN
         cross = rng.randint(edge, UNITS - edge), rng.randint(edge, UNITS - edge)
         taken = [(*cross, 12)]

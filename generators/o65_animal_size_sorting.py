@@ -7,7 +7,7 @@ ones.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, permutations
+from itertools import chain, pairwise, permutations, product
 from math import comb, perm
 from random import Random
 
@@ -19,11 +19,10 @@ from generators.kit.scene.grid import Point
 from generators.kit.scene.scene import ANIMALS
 from generators.kit.speech import NUMBERS, plural
 from generators.kit.words.colours import WARM_FIRST
-from generators.kit.words.moves import (
-    in_order, mover_last, one_by_one, require_one_by_one, seen_from, slides, whereabouts,
-)  # fmt: skip
+from generators.kit.words.moves import mover_last, one_by_one, require_one_by_one, seen_from, slides, whereabouts
 from generators.kit.words.scatter import scattered_discs
 from generators.kit.words.slots import Slots
+from generators.kit.words.spacing import spaced
 from generators.kit.words.symbols import listed
 
 SMALLEST, LARGEST = 24, 42  # half the side of an animal's square, in units
@@ -91,14 +90,12 @@ class AnimalSizeSorting(Generator[Config, Puzzle, State]):
         pairs = []
         for kind in kinds:
             smallest = rng.randint(SMALLEST, LARGEST - config.gap * (config.faces - 1) - config.slack)
-            more = sorted(rng.sample(range(config.faces + config.slack), config.faces))
-            pairs += [(smallest + (config.gap - 1) * k + units, kind) for k, units in enumerate(more)]
+            pairs += [(smallest + units, kind) for units in spaced(rng, config.faces, config.gap, config.slack)]
         pairs.sort(reverse=True)
         area = (16, 16, 480, 474 - LINE * config.lines)
         places = scattered_discs(rng, [round(BEYOND * size) for size, _ in pairs], area, GAP)
         colours = rng.sample(WARM_FIRST, len(pairs))
-        drawn = zip(pairs, colours, places, strict=True)
-        faces = [Face(kind, size, colour, place) for (size, kind), colour, place in drawn]
+        faces = [Face(kind, size, colour, at) for (size, kind), colour, at in zip(pairs, colours, places, strict=True)]
         return Puzzle(tuple(kinds), tuple(rng.sample(faces, len(faces))))
 
     def solve(self, puzzle: Puzzle) -> Sequence[State]:
@@ -107,25 +104,18 @@ class AnimalSizeSorting(Generator[Config, Puzzle, State]):
 
     def rules(self, puzzle: Puzzle, states: Sequence[State]) -> None:
         order = [puzzle.faces[k] for k in require_one_by_one(states, len(puzzle.faces), "face")]
-        count = len(puzzle.faces) // len(puzzle.kinds)
         for step, face in enumerate(order, 1):
-            kind = puzzle.kinds[(step - 1) // count]
+            kind = puzzle.kinds[(step - 1) * len(puzzle.kinds) // len(order)]
             require(face.kind == kind, f"step {step} slides the {face.name} into the line of the {plural(kind)}")
-            later = [other for other in order[step:] if other.kind == kind]
-            smallest = all(face.size < other.size for other in later)
+            smallest = all(face.size < other.size for other in order[step:] if other.kind == kind)
             require(smallest, f"step {step} slides the {face.name}, though a smaller {kind} is left")
 
-    def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[State]] | None:
-        if len(puzzle.faces) > 6:
-            return None
-        count = len(puzzle.faces) // len(puzzle.kinds)
-        wanted = [kind for kind in puzzle.kinds for _ in range(count)]
-        right = []
-        for order in permutations(puzzle.faces):
-            rising = all(a.size < b.size for a, b in pairwise(order) if a.kind == b.kind)
-            if rising and [face.kind for face in order] == wanted:
-                right.append((tuple(order.index(face) + 1 for face in puzzle.faces),))
-        return right
+    def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[State]]:
+        herds = [[face for face in puzzle.faces if face.kind == kind] for kind in puzzle.kinds]
+        for lines in product(*map(permutations, herds)):  # each animal in its line, in any order
+            order = [*chain(*lines)]
+            if all(a.size < b.size for line in lines for a, b in pairwise(line)):
+                yield (tuple(order.index(face) + 1 for face in puzzle.faces),)
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
         for kind, line in zip(puzzle.kinds, puzzle.lines, strict=True):
@@ -145,10 +135,9 @@ class AnimalSizeSorting(Generator[Config, Puzzle, State]):
 
     def goal(self, puzzle: Puzzle) -> str:
         order = sorted(puzzle.faces, key=lambda face: face.size)
-        ranks = [listed(face.name for face in order if face.kind == kind) for kind in puzzle.kinds]
-        names = ("the upper line", "the lower line") if puzzle.kinds[1:] else ("the line",)
-        held = " and ".join(f"{name} holds the {faces}" for name, faces in zip(names, ranks, strict=True))
-        return f"from the left, small to large, {held}."
+        lines = [f"line holds the {listed(face.name for face in order if face.kind == kind)}" for kind in puzzle.kinds]
+        upper = "upper " if len(lines) > 1 else ""
+        return f"from the left, small to large, the {upper}{' and the lower '.join(lines)}."
 
     def answer(self, puzzle: Puzzle, states: Sequence[State]) -> str:
         return puzzle.faces[states[-1].index(len(puzzle.faces))].name
@@ -164,14 +153,14 @@ class AnimalSizeSorting(Generator[Config, Puzzle, State]):
             ]
 
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
-        count, order = len(puzzle.faces), in_order(states[-1])
-        faces = listed(face.name for face in puzzle.faces)
-        yield start("given", 5, f"The first frame shows {count} scattered faces ({faces}) and empty places below them.")
+        order = sorted(range(len(puzzle.faces)), key=states[-1].__getitem__)
+        faces = f"{len(order)} scattered faces ({listed(face.name for face in puzzle.faces)})"
+        yield start("given", 5, f"The first frame shows {faces} and empty places below them.")
         steps = [(f"the {puzzle.faces[number].name}", f"face-{number + 1}") for number in order]
         actors = tuple(actor for _, actor in steps)
         yield from slides(steps, 45, " slides onto the next free place of its line")
         text = "In each line the faces come one by one from the left, each larger than the one before."
-        yield process("order", 15, text, Follows(actors, (1, count)))
+        yield process("order", 15, text, Follows(actors, (1, len(order))))
         yield end("sorted", 25, f"At the end, {self.goal(puzzle)}")
         yield constancy("steady", 10, "No face changes its size or look; nothing else moves.", Steady(actors))
 

@@ -50,7 +50,7 @@ def across(bends: Sequence[int], ends: Sequence[int], down: bool) -> Line:
 
 
 def beside(begin: Point, end: Point) -> float:
-    """How far one point is from the row or the column of another, whichever is nearer."""
+    """The distance of one point from the row or the column of another, whichever is nearer."""
     return min(abs(u - v) for u, v in zip(begin, end, strict=True))
 
 
