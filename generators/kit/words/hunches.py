@@ -1,6 +1,7 @@
 """Hunches: how far a rule of thumb leads through one puzzle's decisions, for draws that must not be guessed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from math import exp
 
 from generators.kit.glance import Choice, Decision, middle, pickers, share_right, still_open
 
@@ -27,6 +28,12 @@ def right_hunches(
     picked += [_last(decision, name) for name in most]
     picked += [middle(decision, name) for name in halfway]
     return sum(any(choice.right for choice in choices) for choices in picked)
+
+
+def kept(decision: Decision, leans: Mapping[str, float]) -> float:
+    """The share of draws like this one to keep: less if these rules of thumb, each by its lean, do better than lots."""
+    picks, lots = pickers([decision]), share_right(decision)
+    return min(1.0, exp(sum(lean * (lots - share_right(picks[rule](decision))) for rule, lean in leans.items())))
 
 
 def against_hunches(draws: Sequence[Sequence[Decision]], rounds: int = 200) -> list[float]:
