@@ -236,17 +236,15 @@ class Forks:
         angles = self.at(front, least, most)
         every = [(lane, number) for lane, away in enumerate(self.away) for number in range(len(away))]
         for lane, number in sorted(every, key=lambda at: self.away[at[0]][at[1]], reverse=True):
-            *corners, left, right = self.outline(self.places[lane][number], angles[lane][number])
+            corners = self.outline(self.places[lane][number], angles[lane][number])
             scene.polygon(corners, colour, outline="ink", width=2, name=f"domino-{lane}-{number + 1}")
-            if angles[lane][number] > 4:
-                scene.line((left, right), "ink", 2)
 
     def outline(self, place: Place, angle: float) -> tuple[Point, ...]:
-        """A domino's corners from above: those of its face at the back and the front, then its upper edge's back."""
+        """A domino's corners from above, two at its back and two at its front."""
         s, c = sin(radians(angle)), cos(radians(angle))
         u, v = cos(place.way), sin(place.way)
         back, front = -self.thick * c, self.high * s
-        ends = ((back, -1), (back, 1), (front, 1), (front, -1), (front + back, -1), (front + back, 1))
+        ends = (back, -1), (back, 1), (front, 1), (front, -1)
         return tuple(
             (place.x + along * u - side * v * BROAD / 2, place.y + along * v + side * u * BROAD / 2)
             for along, side in ends
