@@ -25,7 +25,7 @@ COLOURS = ("blue", "teal", "green", "purple")
 RIGHT = 480  # units: place of the last letter, at most
 LEANS = {  # against rules of thumb, by the number of ends
     2: {"least x": 3.0, "most dominoes of the path": 1.5, "most large gaps": 1.75},
-    3: {"middle x": 1.5, "most dominoes of the path": 0.5, "most dominoes": 0.5, "most large gaps": 0.5},
+    3: {"middle x": 1.25, "most dominoes of the path": 0.5, "most dominoes": 0.5, "most large gaps": 0.5},
     4: {"least x": 3.0, "middle x": 2.5, "most dominoes": 1.5, "most large gaps": 1.0},
 }
 STRIDE, LEAP = 8, 32  # units of the way in a frame: nearly, and at most
