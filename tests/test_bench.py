@@ -33,8 +33,8 @@ def test_ten_messages_go_in_a_request(run):
 
 
 def test_a_poll_asks_once_for_each_thousand_marks_and_reads_none(run):
-    for half in ("poll, half done", "poll, all done"):
-        assert run.stages[half].requests == {"ListObjectsV2": 1, "GetQueueAttributes": 2}
+    for half, marks in (("poll, half done", SAMPLES / 2), ("poll, all done", SAMPLES)):
+        assert run.stages[half].requests == {"ListObjectsV2": ceil(marks / 1000), "GetQueueAttributes": 2}
 
 
 def test_a_poll_of_ten_thousand_marks_takes_few_listings():

@@ -107,6 +107,7 @@ ELSEWHERE = {
         "vmdp_prices",
     },
     "home": {"vmdp_external"},  # below VMDP_HOME, which the services share
+    "judge": {"vmdp_judge_token"},  # of a service that compose does not run
     "queue": {"vmdp_max_receives"},  # of the queue's policy, which the embedded cloud makes with the default
 }
 """Settings that the file leaves alone: an override sets those of AWS."""
