@@ -83,12 +83,12 @@ def padded(row: Sequence[int], count: int) -> Row:
 
 @lru_cache
 def sizes_of(groups: int, most: int) -> list[tuple[int, ...]]:
-    """The numbers of books that groups may have, up to 4 in each and this many in all."""
+    """The possible numbers of books in groups, up to 4 in each and this many in all."""
     return [sizes for sizes in product(range(1, 5), repeat=groups) if groups + 2 <= sum(sizes) <= most]
 
 
 def nearest(level: int, levels: Sequence[int], margin: int) -> list[int]:
-    """The other heights that are nearer to this level, by a margin, than to all other levels."""
+    """The other heights nearer to this level, by a margin, than to all other levels."""
     others = [other for other in levels if other != level]
     off = range(1, max(abs(other - level) for other in others) + 1)
     near = [level + way * d for d in off for way in (-1, 1) if level + way * d in HEIGHTS]

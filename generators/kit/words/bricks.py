@@ -27,7 +27,7 @@ class Brick(NamedTuple):
 
     @property
     def columns(self) -> range:
-        """The columns that it covers."""
+        """The columns under it."""
         return range(self.column, self.column + self.length)
 
     @property

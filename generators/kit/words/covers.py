@@ -38,7 +38,7 @@ def mask(one: Figure) -> int:
 
 
 def hidden(one: Figure, over: Sequence[Figure]) -> float:
-    """The share of a figure that lies under others."""
+    """The share of a figure under others."""
     mine, above = mask(one), 0
     for other in over:
         above |= mask(other)
@@ -46,7 +46,7 @@ def hidden(one: Figure, over: Sequence[Figure]) -> float:
 
 
 def shared(one: Figure, other: Figure) -> int:
-    """The number of places that two figures share."""
+    """The number of places in both figures."""
     return (mask(one) & mask(other)).bit_count()
 
 

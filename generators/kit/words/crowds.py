@@ -13,7 +13,7 @@ AREAS = {"circle": 3.14, "square": 2.98, "triangle": 2.26, "diamond": 3.08, "hex
 
 
 def glance_at(shape: str, things: Sequence[Thing]) -> dict[str, float]:
-    """A glance at the things of a crowd: their sizes, the area that they cover, and how they are spread."""
+    """A glance at the things of a crowd: their sizes, the covered area, and how they are spread."""
     xs, ys, sizes = zip(*things, strict=True)
     return {
         "largest": max(sizes), "smallest": min(sizes), "mean size": sum(sizes) / len(sizes),

@@ -157,7 +157,7 @@ class Forks:
 
     @cached_property
     def falls(self) -> list[int]:
-        """For each lane, how many of its dominoes fall: all that come before the first gap that is too wide."""
+        """For each lane, how many of its dominoes fall: all before the first gap too wide."""
         found = []
         for lane, way in zip(self.lanes, self.ways, strict=True):
             ahead = [gap for number in way[:-1] for gap in self.lanes[number].gaps]
@@ -210,11 +210,11 @@ class Forks:
         return self.places[leaf][-1].x + self.high + 16
 
     def names(self, lanes: Iterable[int]) -> tuple[str, ...]:
-        """The names of the dominoes of some lanes that fall."""
+        """The names of the falling dominoes of some lanes."""
         return tuple(f"domino-{lane}-{k + 1}" for lane in lanes for k in range(self.falls[lane]))
 
     def fate(self, lane: int) -> str:
-        """A clause about the dominoes of a lane that fall."""
+        """A clause about the falling dominoes of a lane."""
         fallen, gaps = self.falls[lane], self.lanes[lane].gaps
         if fallen == len(gaps):
             return f"in {self.name(lane)} all {fallen} dominoes fall"

@@ -32,7 +32,7 @@ def way_by_ranks(places: Sequence[Point], ranks: Sequence[int]) -> list[int]:
 
 
 def is_clear(places: Sequence[Point], way: Sequence[int], away: float) -> bool:
-    """True if each straight step of a way keeps this far from the middles of all things that it only passes."""
+    """True if each straight step of a way keeps this far from the middles of all things it only passes."""
     for here, there in pairwise(way):
         passed = [place for number, place in enumerate(places) if number not in (here, there)]
         if any(distance_from_way(place, places[here], places[there]) < away for place in passed):

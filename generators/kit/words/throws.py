@@ -119,7 +119,7 @@ class Throw:
 
 @lru_cache
 def throws(up: int, shares: tuple[tuple[int, int], ...], bounces: range) -> tuple[Throw, ...]:
-    """All throws to the right that fit, with speeds up and down of at most `up`."""
+    """All fitting throws to the right, with speeds up and down of at most `up`."""
     each = product(range(12), range(2, ROWS), range(1, 6), range(-up, up + 1), shares, bounces)
     return tuple(throw for throw in (Throw(*values) for values in each) if throw.fits)
 
