@@ -6,6 +6,7 @@ from pathlib import Path
 
 from generators.kit.judge.decode import ScoreError
 from generators.kit.sample import METADATA, VIDEO
+from generators.kit.scene.look import PLAIN
 from include.catalogue.reference import made
 from include.dataset.recipe import Recipe
 
@@ -22,7 +23,7 @@ class Question:
     """The contents of metadata.json."""
     folder: Path | None = None
     """A sample's folder. An external sample needs one: it is compared with its own video."""
-    recipe: Recipe = field(default_factory=lambda: Recipe(look="plain"))
+    recipe: Recipe = field(default_factory=lambda: Recipe(look=PLAIN))
 
     def files(self) -> Mapping[str, bytes]:
         """The sample's files, as far as a judge needs them; raise `ScoreError` or `UserError`."""

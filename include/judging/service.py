@@ -25,6 +25,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import JSONResponse, Response
 
 from generators.kit.judge.decode import ScoreError
+from generators.kit.scene.look import PLAIN
 from include.catalogue.reference import REFERENCE
 from include.dataset.recipe import Recipe
 from include.errors import UserError
@@ -185,7 +186,7 @@ def _question(wanted: Wanted, data: Path | None) -> Question:
     if isinstance(wanted.sample, dict):
         return Question(metadata=json.dumps(wanted.sample, sort_keys=True).encode())
     if REFERENCE.fullmatch(wanted.sample):
-        return Question(reference=wanted.sample, recipe=Recipe.of(**({"look": "plain"} | wanted.recipe)))
+        return Question(reference=wanted.sample, recipe=Recipe.of(**({"look": PLAIN} | wanted.recipe)))
     return Question(folder=folder_in(data, wanted.sample))
 
 
