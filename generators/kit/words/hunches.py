@@ -36,6 +36,18 @@ def kept(decision: Decision, leans: Mapping[str, float]) -> float:
     return min(1.0, exp(sum(lean * (lots - share_right(picks[rule](decision))) for rule, lean in leans.items())))
 
 
+def as_lots_fall(decision: Sequence[Choice], lots: Mapping[str, float]) -> bool:
+    """True if by each feature the right candidate has the rank that a lot gives, 0..1 from the least to the most.
+
+    Draws are repeated with the same lots until it is true: then no rank is right more often than others.
+    """
+    for name, lot in lots.items():
+        values = sorted(float(choice.seen[name]) for choice in decision)
+        if not any(choice.right and choice.seen[name] == values[int(lot * len(values))] for choice in decision):
+            return False
+    return True
+
+
 def against_hunches(draws: Sequence[Sequence[Decision]], rounds: int = 200) -> list[float]:
     """Weights of possible draws, by their decisions, with which no hunch is right much more often than others.
 

@@ -3,7 +3,7 @@
 import pytest
 
 from generators.kit.glance import Choice
-from generators.kit.words.hunches import against_hunches, led, right_hunches
+from generators.kit.words.hunches import against_hunches, as_lots_fall, led, right_hunches
 
 
 def decision(right, *values):
@@ -31,3 +31,10 @@ def test_weights_leave_no_hunch_an_advantage():
     weights = against_hunches(draws)
     shares = [weights[0], sum(weights[1:4]), weights[4]]
     assert max(shares) / sum(shares) < 0.36
+
+
+def test_a_lot_is_the_rank_of_the_right_candidate():
+    given = decision(2, 9, 1, 4)
+    assert [as_lots_fall(given, {"size": lot}) for lot in (0.1, 0.4, 0.9)] == [False, True, False]
+    assert as_lots_fall(given, {})
+    assert as_lots_fall(decision(0, 1, 1, 4), {"size": 0.6})
