@@ -56,7 +56,7 @@ class Puzzle:
 
 
 @generator(
-    "G-273", "high_density_liquid", version=1,
+    "G-273", "high_density_liquid", version=2,
     faculty="knowledge", family="fluids",
     levels={"easy": Config(3), "medium": Config(4), "hard": Config(5)},
 )  # fmt: skip
@@ -150,8 +150,8 @@ class HighDensityLiquid(Generator[Config, Puzzle, Bottoms]):
             check = Follows(blocks[run[0] : run[-1] + 1], (ends[run[0]], ends[run[-1]]))  # the depth at rest decides
             yield process(f"drop-{first}", 25 / len(runs), f"Dropped, {facts}.", check)
         order = f"The {count} blocks are dropped one after another from the left; none bounces or moves again."
-        yield process("order", 25, order, Follows(blocks, (1, len(states) - 1)))
-        yield end("rest", 35, f"At the end {self.goal(puzzle)}")
+        yield process("order", 30, order, Follows(blocks, (1, len(states) - 1)))
+        yield end("rest", 30, f"At the end {self.goal(puzzle)}")
         yield constancy("steady", 10, "No cup or number changes; blocks keep size and colour.", Steady(blocks))
 
     def capacity(self, config: Config) -> int:

@@ -24,7 +24,7 @@ RED, BLUE = 0.8, 0.6  # weights of these channels' distances; green has 1
 SHAPE = 0.91  # least correlation of two pictures of one sign; of a 6 and an 8 it is 0.90, after heavy loss 0.92
 LARGE_LETTER, SPOT = 16, 0.3  # pixels of its box; 0.23 after a shift or a codec, 0.36 of a D and an O
 OUT_OF_FOCUS = (1, 2, 3, 6)  # times that a picture is softened
-LETTER = 0.94  # that of two pictures of one letter; at least 0.945 after any loss, and 0.93 of most others
+LETTER, LOSSY_LETTER = 0.94, 0.935  # that of two pictures of one letter; 0.937 after loss, and 0.93 of most others
 FLAT = 5  # least deviation of a picture that has a shape
 MARGIN = 4  # pixels about a region that are compared with it
 BLOCK = 16  # pixels across, of a block in which loss is measured
@@ -135,7 +135,7 @@ def same_letter(seen: Picture, wanted: Picture, where: tuple[slice, slice], *, l
     A large one without loss has no spot that another letter would have, in focus or a little out of it. Contrasts are
     made equal first, so the spot is measured in shares of the letter's own contrast.
     """
-    if not same_shape(seen, wanted, where, lossy=lossy, least=LETTER):
+    if not same_shape(seen, wanted, where, lossy=lossy, least=LOSSY_LETTER if lossy else LETTER):
         return False
     size = wanted[where].shape
     if lossy or size[0] < LARGE_LETTER:

@@ -74,9 +74,10 @@ class Cups:
     def paint_block(self, scene: Scene, cup: int, down: float, label: str) -> None:
         """Paint a labelled block above or in a cup, its lower edge at `down`; the actor is `block-1`, `block-2` …"""
         x, side = self.left(cup), self.side
-        area = (x + (self.wide - side) / 2, down - side, side, side)
+        left, top = scene.snapped(x + (self.wide - side) / 2), scene.snapped(down - side)  # as the label moves
+        area = (left, top, side, side)
         scene.block(area, "orange", outline="ink", width=3, radius=4, rigid=True, name=f"block-{cup + 1}")
-        scene.label((x + self.wide / 2, down - side / 2), label, min(28, side * 0.48), "black")
+        scene.label((left + side / 2, top + side / 2), label, min(28, side * 0.48), "black")
 
 
 def layout(widths: Sequence[int], gap: float) -> list[tuple[float, float]]:

@@ -40,8 +40,10 @@ def jump(subject: Subject) -> Frames:
 
 def slideshow(subject: Subject) -> Frames | None:
     """Show each state for one frame from the beginning, then the last; None if the truth hardly shows motion either."""
-    under_way = sum(moment.moving for moment in subject.moments)
-    if under_way < 4 * subject.steps or any(appears(subject, step) for step in range(1, subject.steps + 1)):
+    moving = [moment.step for moment in subject.moments if moment.moving]
+    if len(moving) < 4 * subject.steps or moving.count(1) < 4:
+        return None
+    if any(appears(subject, step) for step in range(1, subject.steps + 1)):
         return None
     return np.concatenate([subject.rests, last_held(subject, len(subject.truth) - len(subject.rests))])
 
@@ -196,6 +198,12 @@ def refused(subject: Subject, change: str) -> Frames | None:
     return None if answer is None else answer.frames
 
 
+def borrowed(subject: Subject, *, solves: bool) -> Frames | None:
+    """Give the answer to another puzzle of the level, if it ends in the same state as the truth, or if it doesn't."""
+    answer = answered(subject, CHANGES["borrowed_answer"], accepted=False)
+    return answer.frames if answer and (answer.states[-1] == subject.states[-1]) is solves else None
+
+
 def noise_video(subject: Subject) -> Frames:
     """Show noise."""
     return np.random.default_rng(5).integers(0, 256, subject.truth.shape, np.uint8)
@@ -255,7 +263,7 @@ _BY_BOUND: Mapping[float, Mapping[str, Rendition]] = {
         "cut_back": cut_back,
         "half": half,
         "last_step_missing": lambda subject: refused(subject, "last_step_missing"),
-        "borrowed_answer": lambda subject: refused(subject, "borrowed_answer"),
+        "borrowed_answer": lambda subject: borrowed(subject, solves=False),
         "other_sample": other_sample,
         "grey_box": grey_box,
     },
@@ -263,6 +271,7 @@ _BY_BOUND: Mapping[float, Mapping[str, Rendition]] = {
         "steps_swapped": lambda subject: refused(subject, "steps_swapped"),
         "skipped_step": lambda subject: refused(subject, "skipped_step"),
         "all_at_once": lambda subject: refused(subject, "all_at_once"),
+        "borrowed_way": lambda subject: borrowed(subject, solves=True),
         "two_answers": two_answers,
         "final_frame_then_truth": lambda subject: np.concatenate([last_held(subject, 4), subject.truth]),
         "answer_blended": answer_blended,
