@@ -1,7 +1,6 @@
 """`vmdp judge serve`: score videos over HTTP."""
 
 import os
-import socket
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +9,7 @@ import typer
 
 from include.cli.output import out
 from include.errors import UserError
+from include.serving import listening
 from include.settings import Settings
 
 
@@ -37,18 +37,12 @@ def serve(
     token = Settings().vmdp_judge_token.get_secret_value()
     if not token and not _is_loopback(host):
         raise UserError(f"{host} can be reached from elsewhere: set VMDP_JUDGE_TOKEN, which clients have to send")
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as listening:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listening.bind((host, port))
-            listening.listen()  # before the address is printed, so that a first request always connects
-        except OSError as error:
-            raise UserError(f"{host}:{port} can't be listened on: {error.strerror}") from None
+    with listening(host, port) as found:
         limits = Limits(token=token, data=data, most_bytes=most_mb << 20, seconds=seconds)
         pool = JudgePool(jobs, waiting=waiting, seconds=seconds)
-        out.print(f"the judge is on http://{host}:{listening.getsockname()[1]}, until Ctrl-C", markup=False)
+        out.print(f"the judge is on http://{host}:{found.getsockname()[1]}, until Ctrl-C", markup=False)
         config = uvicorn.Config(create_app(pool, limits), log_level="warning", server_header=False)
-        uvicorn.Server(config).run(sockets=[listening])
+        uvicorn.Server(config).run(sockets=[found])
 
 
 def _is_loopback(host: str) -> bool:

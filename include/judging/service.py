@@ -31,8 +31,8 @@ from include.dataset.recipe import Recipe
 from include.errors import UserError
 from include.judging.pool import Answer, Busy, JudgePool
 from include.judging.question import Question, folder_in
+from include.serving import LOCAL_HOSTS
 
-LOCAL = ("localhost", "127.0.0.1")
 MOST_BATCH = 256  # videos
 MOST_BYTES = 1 << 30  # of a request
 MOST_TEXT = 64 << 20  # of its field `batch`
@@ -100,7 +100,7 @@ def create_app(pool: JudgePool, limits: Limits) -> FastAPI:
     app = FastAPI(title="vmdp judge", docs_url=None, redoc_url=None, openapi_url=None, lifespan=life)
     metrics = Metrics(pool)
     if not limits.token:
-        app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(LOCAL))
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(LOCAL_HOSTS))
     app.add_exception_handler(RequestValidationError, _refused)
     app.add_exception_handler(StarletteHTTPException, _refused)
 
@@ -130,6 +130,8 @@ def create_app(pool: JudgePool, limits: Limits) -> FastAPI:
         async with request.form(max_files=limits.most_batch, max_fields=1, max_part_size=MOST_TEXT) as form:
             pairs = await _pairs(form, limits)
         asked = [pair for pair in pairs if not isinstance(pair, Answer)]
+        if len(asked) > pool.waiting:
+            raise HTTPException(422, f"a batch has at most {pool.waiting} videos here, not {len(asked)}")
         try:
             futures = iter(pool.submit(asked))
         except Busy as busy:

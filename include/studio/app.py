@@ -13,11 +13,12 @@ from starlette.responses import Response
 
 from include.errors import UserError
 from include.services.queue import NotAccepted
+from include.serving import LOCAL_HOSTS
 from include.settings import Settings
 from include.studio import datasets, external, making, samples, tasks, trials
 from include.studio.media import file_response
 from include.studio.pages import asks_for_part, page
-from include.studio.protection import HOSTS, Guard, Protection, everyone, needs
+from include.studio.protection import Guard, Protection, everyone, needs
 from include.studio.studio import Studio
 from include.studio.workshop import Busy, JobFailed
 
@@ -32,7 +33,7 @@ def create_app(
     settings: Settings | None = None,
     *,
     guard: Guard = everyone,
-    hosts: Sequence[str] | None = HOSTS,
+    hosts: Sequence[str] | None = LOCAL_HOSTS,
     local: bool = False,
     more: Sequence[APIRouter] = (),
 ) -> FastAPI:

@@ -18,9 +18,6 @@ download and run foreign code."""
 Guard = Callable[[Request, Right], Awaitable[None]]
 """Raise `HTTPException`, 401 or 403, for a forbidden request."""
 
-HOSTS = ("localhost", "127.0.0.1")
-"""Host names of a local Studio. Any other name would be a foreign page resolving to this machine (DNS rebinding)."""
-
 MOST_FORM_BYTES = 64 << 10
 MOST_UPLOAD_BYTES = 64 << 20
 COOKIE = "vmdp_studio"
