@@ -20,7 +20,7 @@ from generators.kit.pacing import moments_of
 from generators.kit.prompt import Prompt
 from generators.kit.registry import AnyGenerator, registry
 from generators.kit.rubric import Item, weigh
-from generators.kit.sample import DEFAULT_SIZE, PROMPT, SIZES, Sample, build, draw
+from generators.kit.sample import DEFAULT_SIZE, PROMPT, SIZES, Drawn, Sample, build, draw
 from generators.kit.scene.scene import Area, Note, Scene
 from generators.kit.timeline import Moment
 
@@ -79,6 +79,7 @@ class Subject:
         self.rejects: dict[str, float] = {}
         self._faults: list[tuple[str, Broken]] = []
         self._whole: dict[tuple[str, int], tuple[Sample, float]] = {}
+        self._drawn: dict[tuple[str, int], Drawn] = {}
         self._solved: dict[str, Sequence[tuple[Any, Sequence[Any]]]] = {}
 
     @property
@@ -111,7 +112,7 @@ class Subject:
     def _case(self, level: str, index: int) -> Case | None:
         generator, chapter = self.generator, "draws"
         try:
-            puzzle = draw(generator, level, self.seed, index).puzzle
+            puzzle = self.drawn(level, index).puzzle
             chapter = "solves"
             states = generator.solve(puzzle)
             if len(states) < 2:
@@ -135,10 +136,17 @@ class Subject:
         """True if every sample of a level is sound."""
         return len(self.of_level(level)) == CASES
 
+    def drawn(self, level: str, index: int) -> Drawn:
+        """A puzzle with its rejected draws; the first `SOLVED` of a level are cached."""
+        found = self._drawn.get((level, index)) or draw(self.generator, level, self.seed, index)
+        if index < SOLVED:
+            self._drawn[level, index] = found
+        return found
+
     def solved(self, level: str) -> Sequence[tuple[Any, Sequence[Any]]]:
         """`SOLVED` puzzles of a level, each with the states of its solution; cached."""
         if level not in self._solved:
-            puzzles = [draw(self.generator, level, self.seed, index).puzzle for index in range(SOLVED)]
+            puzzles = [self.drawn(level, index).puzzle for index in range(SOLVED)]
             self._solved[level] = [(puzzle, self.generator.solve(puzzle)) for puzzle in puzzles]
         return self._solved[level]
 
@@ -197,7 +205,7 @@ class Subject:
                 spent = time.process_time() - began
                 if index >= FEWEST_DRAWS and spent > share and not self.thorough:
                     break
-                drawn = draw(self.generator, level, self.seed, index)
+                drawn = self.drawn(level, index)
                 found[level].append(to_json(drawn.puzzle))
                 rejects += sum(drawn.rejects.values())
             self.rejects[level] = rejects / len(found[level])

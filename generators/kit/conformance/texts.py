@@ -15,7 +15,7 @@ from generators.kit.conformance.rule import rule
 from generators.kit.conformance.subject import MOST_FAULTS, Case, Subject, in_one_line
 from generators.kit.judge import baselines
 from generators.kit.prompt import Prompt
-from generators.kit.sample import METADATA, RUBRIC, draw
+from generators.kit.sample import METADATA, RUBRIC
 from generators.kit.scene.look import Look
 from generators.kit.speech import faults
 from generators.kit.texts import SHARE
@@ -104,7 +104,7 @@ def answer(subject: Subject) -> Iterator[Broken]:
 
 def _answers(subject: Subject, level: str) -> Iterator[str]:
     for index in count():
-        puzzle = draw(subject.generator, level, subject.seed, index).puzzle
+        puzzle = subject.drawn(level, index).puzzle
         yield subject.generator.answer(puzzle, subject.generator.solve(puzzle))
 
 

@@ -15,7 +15,6 @@ from generators.kit.conformance.rule import rule
 from generators.kit.conformance.subject import MOST_FAULTS, Case, Subject, in_one_line
 from generators.kit.generator import Generator
 from generators.kit.registry import AnyGenerator
-from generators.kit.sample import draw
 
 ABSURD = 1_000_000_007  # no side, count or length
 SEARCHED = 24  # puzzles of each level to solve by brute force
@@ -146,7 +145,7 @@ def unique(subject: Subject) -> Iterator[Broken]:
     for level in filter(subject.is_sound, generator.levels):
         skipped = 0
         for index in range(SEARCHED):
-            puzzle = draw(generator, level, subject.seed, index).puzzle
+            puzzle = subject.drawn(level, index).puzzle
             found = generator.brute_force(puzzle)
             if found is None:
                 skipped += 1
