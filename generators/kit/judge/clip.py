@@ -28,6 +28,7 @@ from generators.kit.judge.decode import (
     Frames,
     Lens,
     ScoreError,
+    Thinned,
     as_they_are,
     checked,
     read_frames,
@@ -51,7 +52,7 @@ class Clip:
     """Frames of a video, and their rate."""
 
     frames: Frames
-    """Read-only RGB, at most `KEPT_FRAMES` and the last, each at most `LONGEST` pixels along its longest side."""
+    """Read-only RGB, at most `KEPT_FRAMES` after the first, each at most `LONGEST` pixels along its longest side."""
     fps: float
     """Frames per second: the file's, or `FPS` without any. Thinning lowers it, so that the duration holds."""
     stride: int = 1
@@ -93,13 +94,12 @@ class Clip:
             raise ScoreError(f"the frames make no array: {' '.join(str(error).split())[:200]}") from None
         if fault := _fault(array):
             raise ScoreError(fault)
-        stride = 1
-        while len(array) > KEPT_FRAMES * stride:
-            stride *= 2
-        kept = array[::stride]
-        if (len(array) - 1) % stride:  # the last frame decides whether the answer holds
-            kept = np.concatenate([kept, array[-1:]])
-        return cls(_sealed(_reduced(kept)), float(fps) / stride, stride)
+        if len(array) <= KEPT_FRAMES + 1:
+            return cls(_sealed(_reduced(array)), float(fps))
+        thinned = Thinned()
+        for frame in array:
+            thinned.add(_reduced(frame[None])[0])
+        return cls(_sealed(thinned.frames()), float(fps) / thinned.stride, thinned.stride)
 
 
 def _sealed(frames: Frames) -> Frames:

@@ -18,7 +18,7 @@ MOST_BYTES = 256 << 20
 MOST_PIXELS = 4096 * 2304
 MOST_MEMORY = 1 << 30
 MOST_FRAMES = 2400  # 100 s at 24 fps; longer videos are refused
-KEPT_FRAMES = 400  # longer ones are thinned evenly, to 200 to 400 frames
+KEPT_FRAMES = 400  # longer ones are thinned, to 200 to 400 frames
 FORMATS = "mov,matroska,avi,mpegts,ivf,ogg,flv,asf,mpeg"
 
 # Raised by what reads foreign metadata.
@@ -31,7 +31,7 @@ Lens = Callable[[Frames], Callable[[Frames], Frames]]
 
 
 class Decoded(NamedTuple):
-    """Frames of a video, thinned evenly: every frame whose number divides by `stride`, and the last."""
+    """Frames of a video, thinned: the first, one of each `stride` after it, and the last."""
 
     frames: Frames
     stride: int
@@ -92,50 +92,88 @@ def read_frames(
     with tempfile.TemporaryFile() as file:
         with reading_from(command, log=file.fileno(), seconds=seconds, memory=MOST_MEMORY) as child:
             assert isinstance(child.output, BufferedReader)  # by Popen's default
-            frames, number, stride = _thinned(child.output, header, lens)
-            ended = child.process.wait() if number <= MOST_FRAMES else 0
+            thinned = _read(child.output, header, lens)
+            ended = child.process.wait() if thinned.number <= MOST_FRAMES else 0
         file.seek(0)
         log = file.read(1 << 20).decode(errors="replace")
     if child.late.is_set():
         raise ScoreError(f"the video was not decoded within {seconds:g} s")
     if child.large.is_set():
         raise ScoreError(f"decoding took more than {MOST_MEMORY >> 20} MB of memory")
-    if number > MOST_FRAMES:
+    if thinned.number > MOST_FRAMES:
         raise ScoreError(f"the video has more than {MOST_FRAMES} frames")
     if ended:
         raise ScoreError(f"the video can't be decoded: {_complaint(log)}")
-    if not number:
+    if not thinned.number:
         raise ScoreError(f"no picture comes out of it: {_complaint(log)}")
-    return Decoded(frames, stride, log)
+    return Decoded(thinned.frames(), thinned.stride, log)
 
 
-def _thinned(output: BufferedReader, header: Header, lens: Lens) -> tuple[Frames, int, int]:
-    """Read frames up to the end or one too many; return the kept ones, the number of all, and the stride."""
-    kept: Frames = np.empty((0, 0, 0, 3), np.uint8)
-    count, number, stride = 0, 0, 1
-    size, frame, seen = None, np.empty((0, 0, 3), np.uint8), as_they_are(kept)
-    while number <= MOST_FRAMES and (shape := header(output)):
-        if number and shape != size:
+class Thinned:
+    """The kept frames of a video: the first, one of each `stride` after it, and the last.
+
+    Of each `stride`, the frame least like the one kept before it is taken: nothing large hides in what is left out.
+    """
+
+    def __init__(self) -> None:
+        self.stride = 1
+        self.number = 0  # of all frames
+        self._kept: Frames = np.empty((0, 0, 0, 3), np.uint8)
+        self._count = 0
+        self._apart = 0  # the frame kept last, from the one before it
+
+    def add(self, frame: Frames) -> None:
+        """Take the next frame, of shape (height, width, 3)."""
+        if not self.number:
+            self._kept = np.empty((KEPT_FRAMES + 2, *frame.shape), np.uint8)  # unused rows take no memory
+        if self.number == 0 or (self.number - 1) % self.stride == 0:
+            if self._count > KEPT_FRAMES:
+                self._halve()
+            self._count += 1
+            self._apart = -1
+        if self.stride > 1:
+            self._kept[-1] = frame
+        apart = _apart(frame, self._kept[self._count - 2]) if self.stride > 1 else 0
+        if apart >= self._apart:
+            self._kept[self._count - 1], self._apart = frame, apart
+        self.number += 1
+
+    def frames(self) -> Frames:
+        """What is kept, and the last frame, which decides whether the answer holds; shape (T, height, width, 3)."""
+        if self.stride > 1 and not np.array_equal(self._kept[self._count - 1], self._kept[-1]):
+            self._kept[self._count] = self._kept[-1]
+            return self._kept[: self._count + 1]
+        return self._kept[: self._count]
+
+    def _halve(self) -> None:
+        """Keep one of two frames after the first."""
+        for row in range(1, KEPT_FRAMES // 2 + 1):
+            pair = self._kept[2 * row - 1], self._kept[2 * row]
+            first, second = (_apart(frame, self._kept[row - 1]) for frame in pair)
+            self._kept[row] = pair[second >= first]
+        self._count, self.stride = KEPT_FRAMES // 2 + 1, 2 * self.stride
+
+
+def _apart(frame: Frames, other: Frames) -> int:
+    a, b = frame[::2, ::2].astype(np.int16), other[::2, ::2]
+    return int(np.abs(a - b).sum())
+
+
+def _read(output: BufferedReader, header: Header, lens: Lens) -> Thinned:
+    """Read frames up to the end or one too many."""
+    thinned = Thinned()
+    size, frame, seen = None, np.empty((0, 0, 3), np.uint8), as_they_are(np.empty((0, 0, 3), np.uint8))
+    while thinned.number <= MOST_FRAMES and (shape := header(output)):
+        if thinned.number and shape != size:
             raise ScoreError("the video's frames change their size")
-        if not number:
+        if not thinned.number:
             size, frame = shape, np.empty((shape[1], shape[0], 3), np.uint8)
         if output.readinto(frame.data) < frame.size:
             break
-        if not number:
+        if not thinned.number:
             seen = lens(frame)
-            kept = np.empty((KEPT_FRAMES + 2, *seen(frame).shape), np.uint8)  # unused rows take no memory
-        if number % stride == 0:
-            kept[count] = seen(frame)
-            count += 1
-        if count > KEPT_FRAMES:
-            count, stride = KEPT_FRAMES // 2 + 1, 2 * stride
-            for row in range(1, count):  # a slice would be copied first
-                kept[row] = kept[2 * row]
-        number += 1
-    if number and (number - 1) % stride:  # the last frame decides whether the answer holds
-        kept[count] = seen(frame)
-        count += 1
-    return kept[:count], number, stride
+        thinned.add(seen(frame))
+    return thinned
 
 
 def _complaint(log: str) -> str:

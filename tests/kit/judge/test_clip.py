@@ -297,7 +297,7 @@ def assert_is_one_line(error: ScoreError) -> None:
 
 def assert_is_a_clip(found: Clip) -> None:
     count, height, width, channels = found.frames.shape
-    assert 1 <= count <= KEPT_FRAMES
+    assert 1 <= count <= KEPT_FRAMES + 1
     assert SHORTEST <= min(height, width) <= max(height, width) <= LONGEST
     assert channels == 3
     assert found.frames.dtype == np.uint8
@@ -323,16 +323,26 @@ def test_a_decoder_that_needs_too_much_memory_is_stopped(monkeypatch):
         Clip.read(encoded(pictures(3840, 2160, 2)))
 
 
-@pytest.mark.parametrize("count", [400, 401, 900])
+@pytest.mark.parametrize("count", [400, 401, 402, 900])
 def test_a_long_clip_is_thinned_alike_from_a_file_and_an_array(count):
     frames = [np.full((16, 16, 3), 255 * k // count, np.uint8) for k in range(count)]
     file, array = Clip.read(encoded(frames, "matroska", "ffv1", pixels="bgr0")), Clip.of(frames)
     assert np.array_equal(file.frames, array.frames)
     assert file.fps == array.fps
-    assert len(array.frames) <= KEPT_FRAMES
+    assert len(array.frames) <= KEPT_FRAMES + 1
     assert np.array_equal(array.frames[-1], frames[-1])
     evenly = len(array.frames) - bool((count - 1) % array.stride)  # without a last frame that is out of step
     assert evenly / array.fps == pytest.approx(count / 16, abs=0.1)
+
+
+@pytest.mark.parametrize(("count", "at"), [(402, 201), (900, 601), (MOST_FRAMES, 5)])
+def test_no_flash_hides_among_the_frames_that_are_left_out(count, at):
+    frames = np.full((count, 16, 16, 3), 200, np.uint8)
+    frames[at] = 0
+    assert sum(not frame.any() for frame in Clip.of(frames).frames) == 1
+    frames[1:-1:2] = 0
+    seen = Clip.of(frames).frames
+    assert sum(not frame.any() for frame in seen) > 0.4 * len(seen)
 
 
 def test_a_very_long_clip_is_refused():
