@@ -103,6 +103,7 @@ class HighDensityLiquid(Generator[Config, Puzzle, Bottoms]):
             require(len(air) > 2 and liquid, f"{block} leaps to the surface, or does not get there")
             scale = (air[-1] - high) / (len(air) - 1) ** 2
             free = all(abs(down - high - scale * k * k) <= NEAR for k, down in enumerate(air))
+            free &= liquid[0] - high <= scale * len(air) ** 2 + NEAR
             require(free, f"{block} does not fall freely")
             *on, rest = liquid
             pace = (on[-1] - on[0]) / (len(on) - 1) if len(on) > 1 else LEAP - NEAR
