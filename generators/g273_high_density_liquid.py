@@ -83,7 +83,7 @@ class HighDensityLiquid(Generator[Config, Puzzle, Bottoms]):
             rest = puzzle.cups.rest(puzzle.block, puzzle.liquids[cup], SURFACE, FLOOR)
             while downs[cup] < rest:
                 down = round(downs[cup] + puzzle.speed, 4)
-                downs[cup] = down if down < rest - 1 else rest
+                downs[cup] = down if down < rest - NEAR else rest  # a shorter step can hardly be seen
                 states.append(tuple(downs))
         return states
 
