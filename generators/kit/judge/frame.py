@@ -333,7 +333,8 @@ class Frame:
         for at in step.nearest(self.seen):
             patch, trial = step.between(at), self._trial(number, before, step.swept)
             cv2.copyTo(patch.picture, patch.mask, trial.view(step.swept))
-            guess = self._accepted(trial, before + at, ())
+            under_way = float(np.clip(at, CUT, 1 - CUT))  # what is at rest is read more closely, by `_settle`
+            guess = self._accepted(trial, before + under_way, ())
             if guess and (found is None or self._far(guess) < self._far(found)):
                 found = guess
             if self.brief or (found and self._far(found) < SURE):

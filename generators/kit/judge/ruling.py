@@ -24,6 +24,7 @@ LONG = 4  # true frames of a motion from which on a video has to show one, howev
 STRAY = 8  # pixels of SIDE about a step's region that belong to it
 BLIND_IN_ALL = 0.05  # share of the frames of all motions, and one frame, that may be unexplained
 BLIND = 0.2  # largest share of an act's frames that may be unexplained
+MISREAD = 0.15  # of a step, by which both ends of a leap may be misread
 TURN = 0.4  # of a step, by which it may not go back; twice as much in several goes
 ROCK = 0.15  # of a step; smaller turns are errors of reading
 TOGETHER = 0.5  # least share of the shorter of two acts during which both go on, if they are one
@@ -40,8 +41,9 @@ class Act:
     start: int  # the first in which it goes on, and the first in which it is over
     end: int
     seen: int  # frames explained as a motion between the two states
+    ways: frozenset[float]  # where on the way it was seen, 0..1
     blind: int  # frames that nothing explains
-    leap: float  # steps that the chain passed since it was last read
+    leap: float  # most steps that the chain passed from one frame that was read to the next
     rest: int  # the last frame before it has come to rest
 
 
@@ -75,7 +77,13 @@ class Pace:
         self.between = Counter(moment.step for moment in moments if 0 < moment.t < 1 and not fine)  # under way
         self.moving = Counter(moment.step for moment in moments if AT_REST < moment.t < 1 - AT_REST)  # far from rest
         places = np.array([moment.step - 1 + moment.t if moment.step else 0 for moment in moments])
-        self.quickest = float(np.diff(places).max())  # most steps, or the largest part of one, in one frame
+        window = np.concatenate([np.zeros(FASTEST), places, np.full(FASTEST, places[-1])])
+        leaps = window[FASTEST:] - window[:-FASTEST]
+        self.frame = int(np.argmax(places == places[-1]))  # in which all is done
+        self.leap = Counter[int]()  # by step: most steps, or the largest part of one, that a fast video leaps over
+        for before, leap in zip(window.tolist(), leaps.tolist(), strict=False):
+            for step in range(int(before) + 1, math.ceil(before + leap) + 1):
+                self.leap[step] = max(self.leap[step], leap)
 
     def counted(self, act: Act) -> int:
         """The frames of an act that were explained, but no more than a slow one has: dwelling hides nothing."""
@@ -105,6 +113,8 @@ def rule(reader: Reader, reading: Reading, pace: Pace) -> Ruling:
     last = len(reading.places) - 1
     ends = [len(chain.steps) for chain in reader.chains]
     final = begun and bool(np.all(reading.places[last] == ends)) and not any(s.frame == last for s in reading.stains)
+    if final and not reason and acts and acts[-1].end < pace.frame // FASTEST:
+        done, reason, frame = set(), "all is made too fast", acts[-1].end
     intrusions = [stain for stain in reading.stains if not _forgiven(reader, reading, stain, acts)]
     return Ruling(frozenset(done), reason, frame, final, begun, intrusions, acts)
 
@@ -114,12 +124,13 @@ def acts_of(reader: Reader, reading: Reading, chain: int) -> list[Act]:
     track: NDArray[np.float64] = reading.places[:, chain]
     steps = reader.chains[chain].steps
     acts: list[Act] = []
-    state, start, seen, blind, since, halted, last = 0, -1, 0, 0, 0, -1, 0.0
+    state, start, seen, blind, since, halted, last, longest = 0, -1, 0, 0, 0, -1, 0.0, 0.0
+    ways = set[float]()
     for frame, place in enumerate(track.tolist()):
         if place != place:
             start, blind = (frame if start < 0 else start), blind + 1
             continue
-        leap, last = abs(place - last), place
+        longest, last = max(longest, abs(place - last)), place
         going_on = acts and acts[-1].rest == halted and abs(place - state) < 1 - AT_REST
         if going_on and blind <= max(2, BLIND * acts[-1].seen):
             # It goes on to its end, or what hid it is over.
@@ -133,16 +144,18 @@ def acts_of(reader: Reader, reading: Reading, chain: int) -> list[Act]:
             ended.append((state, True))
         for before, back in ended:
             first = frame if start < 0 else start
-            acts.append(Act(chain, steps[before].number, back, since, first, frame, seen, blind, leap, frame))
+            own = frozenset(way - before for way in ways if before < way < before + 1)
+            acts.append(Act(chain, steps[before].number, back, since, first, frame, seen, own, blind, longest, frame))
             seen = 0  # what was seen on the way belongs to the first step of a leap
         moving = abs(place - state) >= AT_REST / 4
         halted = frame if ended or (moving and acts and acts[-1].rest == frame) else -1
         if ended:
-            since = frame + 1
+            since, longest = frame + 1, 0.0
         if ended or not moving:
-            start, seen, blind = -1, 0, 0
+            start, seen, blind, ways = -1, 0, 0, set()
         if moving:
             start, seen = (frame if start < 0 else start), seen + 1
+            ways.add(place)
     return acts
 
 
@@ -153,16 +166,18 @@ def _flaw(reader: Reader, reading: Reading, act: Act, frames: int, pace: Pace) -
             return "the thing rests where no state puts it"
     elif reading.strays(act.chain, range(act.since, act.end + 1)) >= 0:
         return "the thing leaves its way"
-    if act.leap > max(1, FASTEST * pace.quickest * (1 + act.blind)) + 2 * AT_REST:  # both ends may be misread
-        return f"{act.leap:.1f} steps are made in one frame"
     step = _step(reader, act)
+    long = step.moves and _ways(step, pace) >= LONG
+    most = pace.leap[act.step] * (1 + act.blind)
+    if act.leap > (most if long else max(1, most)) + MISREAD:
+        return f"{act.leap:.1f} steps are made in one frame"
     hidden = act.blind > max(act.seen > 1, BLIND * (pace.counted(act) + act.blind))
     if max(frames, act.end - act.start + 1) < (pace.between[act.step] + 1) // FASTEST:
         return "it is made too fast"
     if not step.moves:
         return "the change is not one that the task makes" if hidden else ""
-    due = max(round(_due(step, frames, pace)), _ways(step, pace) >= LONG)
-    if act.seen < due and act.seen < round(due * step.visible):
+    due = max(round(_due(step, frames, pace)), long)
+    if _passed(act, due) < min(due - (due > 2), round(due * step.visible)):  # one of many may be missed
         return "the thing does not move from one place to the other"
     return "the thing is not whole on its way" if hidden else ""
 
@@ -181,6 +196,11 @@ def _ways(step: Step, pace: Pace) -> int:
     return between
 
 
+def _passed(act: Act, parts: int) -> int:
+    """The number of equal parts of its way in which an act's thing was seen, not at rest: dwelling adds none."""
+    return len({int(parts * way) for way in act.ways if AT_REST / 2 < way < 1 - AT_REST / 2})
+
+
 def _popped(reader: Reader, acts: Sequence[Act], began: Sequence[int], pace: Pace) -> Iterator[Act]:
     """Acts at which too few frames of all so far show a motion: in a fast video, a single one needs none."""
     due, seen = 0.0, 0.0
@@ -188,8 +208,9 @@ def _popped(reader: Reader, acts: Sequence[Act], began: Sequence[int], pace: Pac
         step = _step(reader, act)
         if step.moves and not act.blind and pace.moving[act.step] > 1:
             own = _due(step, act.end - start, pace)
-            due, seen = due + own, seen + min(act.seen, FASTEST * own)  # one long motion is none for others
-            if act.seen == 0 and seen < int(due) and step.visible:
+            passed = _passed(act, _ways(step, pace) + 1)
+            due, seen = due + own, seen + min(passed, FASTEST * own)  # one long motion is none for others
+            if passed == 0 and seen < int(due) and step.visible:
                 yield act
 
 

@@ -7,12 +7,15 @@ import numpy as np
 import pytest
 
 from generators.kit.clip import Clip
+from generators.kit.judge.agreement import filmed
 from generators.kit.judge.decode import ScoreError
 from generators.kit.judge.judge import Judge
 from generators.kit.judge.measure import Reference
 from generators.kit.judge.renditions import DEGRADED, Frames, Subject, cases
 from generators.kit.judge.renditions.motion import alike, hops, notes_at
+from generators.kit.judge.renditions.mutants import leaves, replaced
 from generators.kit.judge.renditions.right import at, paced
+from generators.kit.judge.renditions.wrong import hanging
 from generators.kit.scene.look import PLAIN_LOOK
 from generators.kit.scene.scene import Note, Scene
 from generators.kit.scene.sprite import Sprite, Text
@@ -184,6 +187,20 @@ def test_digits_do_not_change_after_they_are_written(level, seed):
     assert not judge.score(changed).passed
 
 
+@pytest.mark.parametrize(
+    ("level", "step", "digit"), [("medium", 3, 9), ("medium", 9, 8), ("hard", 5, 2), ("hard", 12, 6)]
+)
+def test_no_step_writes_a_wrong_digit(level, step):
+    sample = Reference("O-48", level, 101, 0)
+    subject = sample.subject(SIZE)
+    before, after = (dict(leaves(subject.states[number])) for number in (step - 1, step))
+    [place] = [path for path in after if after[path] != before[path]]
+    judge = sample.judge(SIZE)
+    for wrong in {5, 8, 9} - {after[place]}:
+        states = [replaced(state, place, wrong) if k >= step else state for k, state in enumerate(subject.states)]
+        assert not judge.score(filmed(subject, states)).passed
+
+
 @pytest.mark.parametrize("short", ["G-15", "O-34", "O-41"])
 def test_no_label_becomes_another(short):
     sample = Reference(short, "medium", 3, 0)
@@ -229,6 +246,14 @@ def relabelled(subject: Subject, change: dict[str, str], moments: Sequence[Momen
 def test_states_without_motion_are_no_process(short):
     sample = Reference(short, "easy", 1, 0)
     assert sample.judge(SIZE).score(sample.subject(SIZE).rests.repeat(5, axis=0)).total <= 40
+
+
+@pytest.mark.parametrize("short", ["G-3", "G-24", "O-51", "O-22"])
+@pytest.mark.parametrize(("begin", "end"), [(0.05, 0.14), (0.5, 0.5), (0.05, 0.3)])
+def test_a_jump_after_a_small_or_a_halted_motion_is_no_motion(short, begin, end):
+    sample = Reference(short, "medium", 101, 0)
+    shown = hanging(sample.subject(SIZE), begin, end)
+    assert sample.judge(SIZE).score(shown).total <= 40
 
 
 @pytest.mark.parametrize(("short", "level", "seed"), [("O-56", "medium", 196), ("G-24", "hard", 127)])

@@ -1,5 +1,6 @@
 """Wrong renditions: cheats without a process, intrusions, and answers that `verify` refuses."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -25,6 +26,7 @@ from generators.kit.scene.palette import RGB
 OBJECT: RGB = (196, 32, 160)
 GREY = 128
 DETAILS = 0.002  # share of the picture
+SHOWN, WELL_SHOWN = 4, 6  # frames in which a step shows a motion: so that one much faster has to show it, and how
 
 
 def still(subject: Subject) -> Frames:
@@ -40,12 +42,32 @@ def jump(subject: Subject) -> Frames:
 
 def slideshow(subject: Subject) -> Frames | None:
     """Show each state for one frame from the beginning, then the last; None if the truth hardly shows motion either."""
-    moving = [moment.step for moment in subject.moments if moment.moving]
-    if len(moving) < 4 * subject.steps or moving.count(1) < 4:
-        return None
-    if any(appears(subject, step) for step in range(1, subject.steps + 1)):
+    if not shows_motion(subject, SHOWN):
         return None
     return np.concatenate([subject.rests, last_held(subject, len(subject.truth) - len(subject.rests))])
+
+
+def hanging(subject: Subject, begin: float, end: float) -> Frames | None:
+    """Move things from `begin` to `end` of a step in the time of all of it, then jump; None as for `slideshow`."""
+    if not shows_motion(subject, WELL_SHOWN):
+        return None
+    moving = Counter(moment.step for moment in subject.moments if moment.moving)
+    scale = {step: (end - begin) / max(1, count - 1) for step, count in moving.items()}
+    passed, shown = Counter[int](), []
+    for moment in subject.moments:
+        if moment.moving and moving[moment.step] >= WELL_SHOWN:
+            moment = replace(moment, t=begin + scale[moment.step] * passed[moment.step])
+            passed[moment.step] += 1
+        shown.append(moment)
+    return subject.film(shown)
+
+
+def shows_motion(subject: Subject, least: int) -> bool:
+    """True if the truth shows the motion of its first step, and of the others on the average, in this many frames."""
+    moving = [moment.step for moment in subject.moments if moment.moving]
+    if len(moving) < least * subject.steps or moving.count(1) < least:
+        return False
+    return not any(appears(subject, step) for step in range(1, subject.steps + 1))
 
 
 def dissolve(subject: Subject) -> Frames | None:
@@ -251,6 +273,8 @@ _BY_BOUND: Mapping[float, Mapping[str, Rendition]] = {
     40: {
         "jump": jump,
         "slideshow": slideshow,
+        "creep_then_jump": lambda subject: hanging(subject, 0.05, 0.14),
+        "hover_then_jump": lambda subject: hanging(subject, 0.5, 0.5),
         "dissolve": dissolve,
         "wipe": wipe,
         "block_dissolve": block_dissolve,
