@@ -187,16 +187,14 @@ def test_digits_do_not_change_after_they_are_written(level, seed):
     assert not judge.score(changed).passed
 
 
-@pytest.mark.parametrize(
-    ("level", "step", "digit"), [("medium", 3, 9), ("medium", 9, 8), ("hard", 5, 2), ("hard", 12, 6)]
-)
+@pytest.mark.parametrize(("level", "step"), [("medium", 3), ("medium", 9), ("hard", 5), ("hard", 12)])
 def test_no_step_writes_a_wrong_digit(level, step):
     sample = Reference("O-48", level, 101, 0)
     subject = sample.subject(SIZE)
     before, after = (dict(leaves(subject.states[number])) for number in (step - 1, step))
     [place] = [path for path in after if after[path] != before[path]]
     judge = sample.judge(SIZE)
-    for wrong in {5, 8, 9} - {after[place]}:
+    for wrong in {1, 2, 3, 5, 6} - {after[place]}:
         states = [replaced(state, place, wrong) if k >= step else state for k, state in enumerate(subject.states)]
         assert not judge.score(filmed(subject, states)).passed
 
