@@ -102,6 +102,8 @@ def _tell(exported: "Exported", target: Place, as_json: bool) -> None:
             out.print(f"{split:<12} {count:,}")
         for reason, count in manifest.reasons.items():
             notes.print(f"left out: {count:,} × {reason}", markup=False)
+        if not exported.shown:
+            notes.print(f"{target}/README.md is yours and stays: load the data from {where}", markup=False)
     if exported.release is None:
         notes.print(
             f"not released: {manifest.failed:,} samples are missing or damaged. Repair the dataset and run again, or "

@@ -4,6 +4,7 @@
 {dst}/v1/_plan.json           the content of this folder: claimed first, never changed
 {dst}/v1/manifest.json        files over the parts, and each part's statistics, by hash
 {dst}/v1/…_stats.json         a part's done mark: its files, by hash
+{dst}/README.md               names the newest release for `load_dataset`; the only file that later ones replace
 
 The pointer fixes the manifest, the manifest the parts' marks, and each mark its files: one tree of hashes. No node
 grows with the number of samples.

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from generators.kit.scene.look import FOREIGN, VARIED
 from include.cloud.place import Place
 from include.errors import UserError
-from include.exports import card, release
+from include.exports import card, front, release
 from include.exports.captions import Captions
 from include.exports.croissant import Croissant, describe
 from include.exports.diffsynth import DiffSynth
@@ -68,6 +68,8 @@ class Exported:
     """None if samples are missing or damaged; then nothing is published."""
     written: int
     """Samples read by this run; the parts of the others existed."""
+    shown: bool
+    """False if the destination has a README.md of the user's own, so it names no release."""
 
 
 def export(
@@ -107,7 +109,8 @@ def export(
         progress(done, plan.samples)
     manifest = _finish(form, source, plan, options, folder, version, [marks[part.stem] for part in plan.parts])
     published = release.publish(target, store, manifest) if allow_failed or not manifest.failed else None
-    return Exported(manifest, published, sum(len(job.part.indices) for job in todo))
+    shown = front.write(target, store)
+    return Exported(manifest, published, sum(len(job.part.indices) for job in todo), shown)
 
 
 def verify(
@@ -126,7 +129,10 @@ def verify(
 
 def check(target: Place, version: int, progress: Progress = lambda done, total: None) -> Iterator[str]:
     """Read every file of a release and list its problems; the dataset may be gone."""
-    return release.verify(target, target.store(), version, progress)
+    store = target.store()
+    yield from release.verify(target, store, version, progress)
+    if wrong := front.problem(target, store):
+        yield wrong
 
 
 def _planned(form: Form, place: Place, options: Options) -> tuple[Source, ExportPlan]:

@@ -208,6 +208,7 @@ def test_a_dataset_that_grew_is_a_new_release_and_the_old_one_stays(own, tmp_pat
     assert exported.manifest.version == 2
     assert exported.manifest.samples == len(GENERATORS) * (SAMPLES + 2)
     new = bytes_below(tmp_path / "out")
+    assert old.pop("README.md") != new["README.md"]  # it names the newest
     assert {path: new[path] for path in old} == old
     assert json.loads(new["releases/v2.json"])["data"] == "v2/"
 
@@ -254,6 +255,7 @@ def test_from_bucket_to_bucket_gives_the_same_bytes_as_on_disk(output_format, da
     assert shards
     for path, data in shards.items():
         assert connected.store.get(f"out/{output_format}/v1/{path}") == data
+    assert b"v1/*/train-*.tar" in connected.store.get(f"out/{output_format}/README.md")
     assert run.export("webdataset", here, there, chosen).written == 0
     assert run.verify("webdataset", here, there, chosen) == (1, [])
 
