@@ -135,6 +135,23 @@ def read_release(place: Place, store: Store, version: int) -> Release | None:
         return None
 
 
+def kept(place: Place, store: Store, version: int) -> Manifest | None:
+    """The manifest of a release whose files above the parts are whole; None if one is not, or without a release.
+
+    Another version of this project may word its card otherwise. A release keeps the card it was published with.
+    """
+    release = read_release(place, store, version)
+    try:
+        data = store.get(place.key(release.manifest)) if release else b""
+    except NotFound:
+        return None
+    if release is None or hashlib.sha256(data).hexdigest() != release.manifest_sha256:
+        return None
+    manifest = Manifest.model_validate_json(data)
+    below = place.key(release.data)
+    return None if any(problems(store, ((f"{below}{file.path}", file) for file in manifest.files))) else manifest
+
+
 def publish(place: Place, store: Store, manifest: Manifest) -> Release:
     """Write the manifest, then the pointer. Equal content changes nothing; other content is refused."""
     folder = f"v{manifest.version}/"

@@ -107,7 +107,11 @@ def export(
         marks[job.part.stem] = mark
         done += len(job.part.indices)
         progress(done, plan.samples)
-    manifest = _finish(form, source, plan, options, folder, version, [marks[part.stem] for part in plan.parts])
+    ordered = [marks[part.stem] for part in plan.parts]
+    parts = _parts(form, plan, ordered)
+    manifest = release.kept(target, store, version)
+    if manifest is None or manifest.parts != parts:
+        manifest = _finish(form, source, plan, options, folder, version, ordered, parts)
     published = release.publish(target, store, manifest) if allow_failed or not manifest.failed else None
     shown = front.write(target, store)
     return Exported(manifest, published, sum(len(job.part.indices) for job in todo), shown)
@@ -262,6 +266,14 @@ def _kept(form: Form, folder: Place, part: Part) -> PartMark | None:
     return mark if whole and not mark.failed else None
 
 
+def _parts(form: Form, plan: ExportPlan, marks: Sequence[PartMark]) -> tuple[File, ...]:
+    """The done marks as files."""
+    return tuple(
+        File(path=_mark_path(form, part), bytes=len(data), sha256=hashlib.sha256(data).hexdigest())
+        for part, data in zip(plan.parts, map(_readable, marks), strict=True)
+    )
+
+
 def _finish(
     form: Form,
     source: Source,
@@ -270,6 +282,7 @@ def _finish(
     folder: Place,
     version: int,
     marks: Sequence[PartMark],
+    parts: tuple[File, ...],
 ) -> Manifest:
     out = Output(folder.store(), folder.prefix)
     splits = tuple(split for split in options.splits.used if any(mark.split == split for mark in marks))
@@ -305,8 +318,5 @@ def _finish(
         splits={split: sum(mark.samples for mark in marks if mark.split == split) for split in splits},
         bytes=sum(mark.bytes for mark in marks) + sum(file.bytes for file in over),
         files=over,
-        parts=tuple(
-            File(path=_mark_path(form, part), bytes=len(data), sha256=hashlib.sha256(data).hexdigest())
-            for part, data in zip(plan.parts, map(_readable, marks), strict=True)
-        ),
+        parts=parts,
     )

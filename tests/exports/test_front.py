@@ -13,7 +13,7 @@ from include.cli.main import run as command
 from include.cloud.place import Place
 from include.exports import front, release, run
 from include.services.storage import FolderStore
-from tests.exports.conftest import export
+from tests.exports.conftest import bytes_below, export
 
 KEYS = {
     "webdataset": "__key__", "diffsynth": "video", "videox-fun": "file_path", "musubi": "video_path",
@@ -127,3 +127,18 @@ def test_the_newest_release_is_named_when_two_exports_end_at_once(datasets, tmp_
     assert front.write(place, Meanwhile(tmp_path / "out"))
     assert 'path: "v2/index' in card.read_text()
     assert "v1/" not in card.read_text()
+
+
+def test_a_release_keeps_its_files_when_a_later_version_of_the_project_words_them_otherwise(
+    datasets, tmp_path, monkeypatch
+):
+    folder, first = export("croissant", datasets["tar"], tmp_path / "out")
+    there = bytes_below(tmp_path / "out")
+    monkeypatch.setattr(run.FORMS["croissant"], "snippet", lambda splits: "other words")
+    _, second = export("croissant", datasets["tar"], tmp_path / "out")
+    assert second.release == first.release
+    assert bytes_below(tmp_path / "out") == there
+    (folder / "gallery.png").unlink()  # a damaged release is mended only into what it was
+    monkeypatch.undo()
+    export("croissant", datasets["tar"], tmp_path / "out")
+    assert bytes_below(tmp_path / "out") == there
