@@ -56,6 +56,9 @@ CONTEXT = {
     "transform": "cr:transform",
 }
 
+TABLES, SAMPLES = "tables", "samples"
+"""Ids of the set of all tables, and of the set of all records."""
+
 _MEANING = {
     "id": "Index of the sample in its generator.",
     "prompt": "Goal and rules, never the steps of the answer.",
@@ -101,8 +104,18 @@ def describe(
         }
         for file in (*tables, *shards)
     ]
-    # One record set per table: a table is a file with its own hash, readable without the others.
-    records = [_record_set(file) for file in tables]
+    # Each table is a file with a hash, and all are one set of files: readers get every sample from one record set.
+    folders = sorted({file.path.rpartition("/")[0] for file in tables})
+    distribution.append(
+        {
+            "@type": "cr:FileSet",
+            "@id": TABLES,
+            "name": TABLES,
+            "description": "A row for each sample.",
+            "encodingFormat": "application/x-parquet",
+            "includes": [f"{folder}/*.parquet" for folder in folders],
+        }
+    )
     found = {
         "@context": CONTEXT,
         "@type": "sc:Dataset",
@@ -123,30 +136,28 @@ def describe(
         "rai:dataUseCases": "Training and judging of video models on visual reasoning.",
         "rai:personalSensitiveInformation": "None.",
         "distribution": distribution,
-        "recordSet": records,
+        "recordSet": [
+            {
+                "@type": "cr:RecordSet",
+                "@id": SAMPLES,
+                "name": SAMPLES,
+                "description": "Every sample of every split; `split` names its own.",
+                "key": {"@id": f"{SAMPLES}/sample_id"},
+                "field": [_field(column) for column in SCHEMA],
+            }
+        ],
     }
     return (json.dumps(found, indent=1, ensure_ascii=False) + "\n").encode()
 
 
-def _record_set(table: File) -> dict[str, Any]:
-    name = table.path.removesuffix(".parquet")
-    return {
-        "@type": "cr:RecordSet",
-        "@id": name,
-        "name": name,
-        "key": {"@id": f"{name}/sample_id"},
-        "field": [_field(name, column, table) for column in SCHEMA],
-    }
-
-
-def _field(record_set: str, column: pa.Field, table: File) -> dict[str, Any]:
+def _field(column: pa.Field) -> dict[str, Any]:
     return {
         "@type": "cr:Field",
-        "@id": f"{record_set}/{column.name}",
-        "name": f"{record_set}/{column.name}",
+        "@id": f"{SAMPLES}/{column.name}",
+        "name": f"{SAMPLES}/{column.name}",
         "description": _MEANING.get(column.name, column.name.replace("_", " ")),
         "dataType": _data_type(column.type),
-        "source": {"fileObject": {"@id": table.path}, "extract": {"column": column.name}},
+        "source": {"fileSet": {"@id": TABLES}, "extract": {"column": column.name}},
     }
 
 
@@ -194,5 +205,5 @@ class Croissant:
         return f"""import mlcroissant as mlc
 
 described = mlc.Dataset(jsonld="croissant.json")
-for record in described.records("index/O-47/{splits[0]}-000000"):
-    print(record)"""
+for record in described.records("{SAMPLES}"):  # of all splits and shards
+    print(record["{SAMPLES}/split"], record["{SAMPLES}/sample_id"])"""

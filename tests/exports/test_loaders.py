@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 
 import av
 import datasets as hf
@@ -302,18 +303,22 @@ def test_evalkits_spelling_and_split_are_kept_where_they_differ_from_ours():
 
 @pytest.mark.parametrize("form", ["croissant", "webdataset", "huggingface"])
 def test_croissant_is_valid_and_its_records_are_the_samples(form, datasets, tmp_path):
-    folder, _ = export(form, datasets["tar"], tmp_path / "out")
+    folder, exported = export(form, datasets["tar"], tmp_path / "out", shard_samples=4)
     described = mlcroissant.Dataset(jsonld=str(folder / "croissant.json"))
     assert not described.metadata.issues.errors
-    found = {}
-    for record_set in described.metadata.record_sets:
-        for record in described.records(record_set.id):
-            values = {name.rpartition("/")[2]: value for name, value in record.items()}
-            found[values["sample_id"].decode()] = {
-                METADATA: values["metadata_json"],
-                RUBRIC: values["rubric"],
-                PROMPT: values["prompt"] + b"\n",
-            }
+    [record_set] = described.metadata.record_sets  # over all shards, generators and splits
+    found, splits = {}, {}
+    for record in described.records(record_set.id):
+        values = {name.rpartition("/")[2]: value for name, value in record.items()}
+        sample_id = values["sample_id"].decode()
+        assert sample_id not in found
+        found[sample_id] = {
+            METADATA: values["metadata_json"],
+            RUBRIC: values["rubric"],
+            PROMPT: values["prompt"] + b"\n",
+        }
+        splits[sample_id] = values["split"].decode()
+    assert Counter(splits.values()) == exported.manifest.splits
     assert_whole(found, datasets["tar"], names=(METADATA, RUBRIC, PROMPT))
 
 
