@@ -34,6 +34,10 @@ def export(
         str | None,
         typer.Option(help="Looks in the test split alone: themes, styles, fonts, such as blackboard,Go Mono."),
     ] = None,
+    lengths: Annotated[
+        str | None,
+        typer.Option(help="Refuse clips of other numbers of frames: 4n+1, or 8n+1 for LTX-Video and its kin."),
+    ] = None,
     shard_samples: Annotated[int, typer.Option(help="Samples in a shard, at most.")] = 1000,
     shard_mb: Annotated[int, typer.Option(help="Megabytes in a shard, at most.")] = 1000,
     scores: Annotated[bool, typer.Option("--scores", help="Score truth, still and jump of every sample.")] = False,
@@ -58,7 +62,9 @@ def export(
         if error.name != "pyarrow":
             raise
         raise UserError("exports need pyarrow: pip install 'vm-dataset-pipeline[export]'") from None
-    options = Options.of(splits, holdout_looks, shard_samples=shard_samples, shard_mb=shard_mb, scores=scores)
+    options = Options.of(
+        splits, holdout_looks, lengths=lengths, shard_samples=shard_samples, shard_mb=shard_mb, scores=scores
+    )
     places = Place.parse(source), Place.parse(target)
     if verify:
         _verify(form, *places, options, as_json)

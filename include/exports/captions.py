@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from include.exports.clips import Clips
+from include.exports.clips import Clips, buckets
 from include.exports.form import Summary
 from include.exports.output import Output
 from include.exports.plan import Part
@@ -12,7 +12,7 @@ from include.exports.source import Stored
 
 
 class Captions(Clips):
-    """`train/sliding_puzzle_00000007.mp4` and `.txt`, which tells what the video shows."""
+    """`train/sliding_puzzle_00000007.mp4` and `.txt`, a text about the video; `train.toml` names the folder."""
 
     name = "captions"
     title = "diffusion-pipe, ai-toolkit"
@@ -34,16 +34,32 @@ class Captions(Clips):
         super().write(part, with_texts(), out)
 
     def finish(self, summary: Summary, out: Output) -> None:
-        """Nothing stands above the folders."""
+        """Write diffusion-pipe's configuration of each folder."""
+        for split in summary.splits:
+            out.put(f"{split}.toml", _configuration(split, buckets(summary, split)).encode())
 
     def configs(self, splits: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
         """The index."""
         return {"default": {split: f"index/*/{split}-*.parquet" for split in splits}}
 
     def snippet(self, splits: Sequence[str]) -> str:
-        """The part of diffusion-pipe's configuration about data."""
-        return f"""# dataset.toml of diffusion-pipe
-resolutions = [[WIDTH, HEIGHT]]   # they stand below
-frame_buckets = [FRAMES]
+        """Start diffusion-pipe."""
+        return f"""# started here; CONFIG is the configuration of the training: dataset = "{splits[0]}.toml"
+deepspeed --num_gpus=1 DIFFUSION_PIPE/train.py --deepspeed --config CONFIG"""
+
+
+def _configuration(split: str, clips: Sequence[tuple[int, int, int]]) -> str:
+    """A bucket for each length: diffusion-pipe cuts a clip to the longest bucket it fills, or drops it."""
+    sides = sorted({(width, height) for _, height, width in clips})
+    return f"""resolutions = {_listed(sides)}
+enable_ar_bucket = true
+ar_buckets = {_listed(sides)}
+frame_buckets = {sorted({frames for frames, _, _ in clips})}
+
 [[directory]]
-path = '{splits[0]}'"""
+path = "{split}"
+"""
+
+
+def _listed(sides: Sequence[tuple[int, int]]) -> str:
+    return f"[{', '.join(f'[{width}, {height}]' for width, height in sides)}]"

@@ -2,7 +2,9 @@
 
 Trainers of Wan and its kin read 4n+1 frames at 16 fps with sides divisible by 16. DiffSynth-Studio and musubi-tuner
 cut longer clips at the end, and the solution with it. A clip outside the rule is therefore skipped and named, never
-cut.
+cut. Trainers with buckets cut a clip to the longest bucket it fills, so their configurations list every length.
+
+LTX-Video and its kin read 8n+1 frames with sides divisible by 32. `Options.lengths` holds any format to that.
 """
 
 import json
@@ -11,8 +13,9 @@ from typing import Any
 
 from generators.kit.clip import FPS, MOST_FRAMES, Clip
 from generators.kit.sample import FINAL, FIRST, METADATA, VIDEO
+from include.exports.form import Summary
 from include.exports.output import Output
-from include.exports.plan import Part
+from include.exports.plan import LENGTHS, Part
 from include.exports.rows import Paths
 from include.exports.source import Stored
 
@@ -48,6 +51,12 @@ class Clips:
                     out.send(row["final_frame_path"], sample.files[FINAL])
 
 
+def buckets(summary: Summary, split: str) -> list[tuple[int, int, int]]:
+    """Every combination of frames, height and width among a split's clips, in order."""
+    rows = summary.rows(split, ("frames", "height", "width"))
+    return sorted({(row["frames"], row["height"], row["width"]) for row in rows})
+
+
 def asked_for(metadata: Mapping[str, Any]) -> tuple[int, int]:
     """The most frames of a sample's clip and their rate, which the trainer's configuration names."""
     if "clip" not in metadata:
@@ -61,9 +70,8 @@ def clip_problem(sample: Stored) -> str:
     if VIDEO not in sample.files:
         return "it has no video"
     metadata = json.loads(sample.files[METADATA])
-    truth = metadata.get("truth") or {}
-    frames, fps, form = truth.get("frames"), truth.get("fps"), metadata.get("clip") or metadata
-    sides = [form.get(name, metadata.get("size")) for name in ("width", "height")]
+    frames, fps = tempo(metadata)
+    sides = frame_sides(metadata)
     most, rate = asked_for(metadata)
     if not isinstance(frames, int) or frames % 4 != 1 or frames > most:
         return f"it has {frames} frames; trainers keep 4n+1, at most {most}, whole"
@@ -72,3 +80,30 @@ def clip_problem(sample: Stored) -> str:
     if any(not isinstance(side, int) or side % 16 for side in sides):
         return f"its sides are {sides[0]} and {sides[1]} pixels; trainers keep multiples of 16 whole"
     return ""
+
+
+def length_problem(sample: Stored, lengths: str) -> str:
+    """The reason a clip is not of these lengths, a key of `LENGTHS`; "" if it is, or if there is no clip."""
+    if VIDEO not in sample.files:
+        return ""
+    metadata = json.loads(sample.files[METADATA])
+    (frames, _), sides = tempo(metadata), frame_sides(metadata)
+    step, side = LENGTHS[lengths]
+    if not isinstance(frames, int) or frames % step != 1:
+        return f"it has {frames} frames; {lengths} were asked for"
+    if any(not isinstance(each, int) or each % side for each in sides):
+        return f"its sides are {sides[0]} and {sides[1]} pixels; readers of {lengths} frames take multiples of {side}"
+    return ""
+
+
+def tempo(metadata: Mapping[str, Any]) -> tuple[Any, Any]:
+    """Frames and rate of a sample's clip, None if unknown."""
+    truth = metadata.get("truth") or {}
+    return truth.get("frames"), truth.get("fps")
+
+
+def frame_sides(metadata: Mapping[str, Any]) -> tuple[Any, Any]:
+    """Width and height of a sample's clip, None if unknown."""
+    form = metadata.get("clip") or metadata
+    width, height = (form.get(name, metadata.get("size")) for name in ("width", "height"))
+    return width, height

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 
-from generators.kit.clip import Clip
+from generators.kit.clip import FPS, Clip
 from include.exports.clips import Clips
 from include.exports.form import Summary
 from include.exports.output import Output
@@ -36,7 +36,12 @@ class Musubi(Clips):
 
 
 def _configuration(split: str, clip: Clip) -> str:
-    """`full` keeps all frames up to `max_frames`; the rate is a decimal, since musubi-tuner refuses whole numbers."""
+    """`full` keeps all frames up to `max_frames`; the rate is a decimal, since musubi-tuner refuses whole numbers.
+
+    At another rate than Wan's there is no `source_fps`: musubi-tuner would drop frames to match the rate, then cut the
+    rest to 4n+1.
+    """
+    rate = f"source_fps = {clip.fps:.1f}\n" if clip.fps == FPS else ""
     return f"""[general]
 resolution = [{clip.width}, {clip.height}]
 batch_size = 1
@@ -48,5 +53,4 @@ video_jsonl_file = "{split}.jsonl"
 cache_directory = "cache/{split}"
 frame_extraction = "full"
 max_frames = {clip.most}
-source_fps = {clip.fps:.1f}
-"""
+{rate}"""

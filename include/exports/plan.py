@@ -20,6 +20,8 @@ from include.exports.splits import Shares, Splitter
 
 SHARD_SAMPLES = 1000
 SHARD_MB = 1000
+LENGTHS = {"4n+1": (4, 16), "8n+1": (8, 32)}
+"""Numbers of frames that may be asked for, with their step and the divisor of a frame's sides in pixels."""
 
 
 @dataclass(frozen=True)
@@ -35,12 +37,16 @@ class Options:
     """Score the ground truth, the still and the jump of every sample: about a second of CPU each."""
     holdout_looks: tuple[str, ...] = ()
     """Words of looks, such as a theme or a font, whose samples are in the test split alone."""
+    lengths: str | None = None
+    """A key of `LENGTHS`: refuse any other clip. None leaves it to the format."""
 
     def __post_init__(self) -> None:
         if self.shard_samples < 1:
             raise UserError(f"a shard holds at least 1 sample, not {self.shard_samples}")
         if self.shard_mb < 1:
             raise UserError(f"a shard may hold at least 1 MB, not {self.shard_mb}")
+        if self.lengths is not None and self.lengths not in LENGTHS:
+            raise UserError(f"lengths reads {' or '.join(LENGTHS)}, not {self.lengths!r}")
         if unknown := [word for word in self.holdout_looks if word not in WORDS_OF_LOOKS]:
             raise UserError(f"no look is called {unknown[0]!r}; known are {', '.join(sorted(WORDS_OF_LOOKS))}")
         if self.holdout_looks and "test" not in self.splits.used:
@@ -183,11 +189,12 @@ def _held_out(
 
 def _cut(samples: Iterator[tuple[int, int, str]], form: str, options: Options) -> Iterator[tuple["array[int]", str]]:
     """Yield the indices of each full shard, with a digest of their content."""
-    chosen, size, digest = array("I"), 0, hashlib.sha256(f"{form} {options.scores}\n".encode())
+    begun = f"{form} {options.scores}{f' {options.lengths}' if options.lengths else ''}\n".encode()
+    chosen, size, digest = array("I"), 0, hashlib.sha256(begun)
     for index, length, sha256 in samples:
         if chosen and (len(chosen) >= options.shard_samples or size + length > options.shard_mb * 1_000_000):
             yield chosen, digest.hexdigest()
-            chosen, size, digest = array("I"), 0, hashlib.sha256(f"{form} {options.scores}\n".encode())
+            chosen, size, digest = array("I"), 0, hashlib.sha256(begun)
         chosen.append(index)
         size += length
         digest.update(f"{index} {sha256}\n".encode())

@@ -19,6 +19,7 @@ from include.cloud.place import Place
 from include.errors import UserError
 from include.exports import card, front, release
 from include.exports.captions import Captions
+from include.exports.clips import length_problem
 from include.exports.croissant import Croissant, describe
 from include.exports.diffsynth import DiffSynth
 from include.exports.finetrainers import Finetrainers
@@ -102,7 +103,8 @@ def export(
             done += len(part.indices)
             progress(done, plan.samples)
         else:
-            todo.append(_Job(form.name, source_place, folder, part, options.scores, _capacities(plan, part)))
+            capacities = _capacities(plan, part)
+            todo.append(_Job(form.name, source_place, folder, part, options.scores, options.lengths, capacities))
     for job, mark in _write_all(todo, jobs):
         marks[job.part.stem] = mark
         done += len(job.part.indices)
@@ -159,6 +161,7 @@ class _Job:
     folder: Place
     part: Part
     scores: bool
+    lengths: str | None
     capacities: Mapping[str, int]
     """By level; counting may take seconds, so the parent process counts once."""
 
@@ -198,7 +201,7 @@ def write_part(job: _Job) -> PartMark:
 
         def samples() -> Iterator[tuple[Stored, dict[str, Any]]]:
             for place, sample in enumerate(source.read(part.generator, part.indices, part.batches)):
-                if not sample.reason and (reason := form.refuses(sample)):
+                if not sample.reason and (reason := form.refuses(sample) or _of_length(sample, job.lengths)):
                     sample = replace(sample, files={}, reason=reason, refused=True)
                 paths = form.paths(part, sample, place)
                 values = row(part, sample, source.spec.seed, paths, job.capacities, scored=job.scores)
@@ -227,6 +230,10 @@ def write_part(job: _Job) -> PartMark:
     )
     out.put(_mark_path(form, part), _readable(mark))
     return mark
+
+
+def _of_length(sample: Stored, lengths: str | None) -> str:
+    return length_problem(sample, lengths) if lengths else ""
 
 
 class _Tally:

@@ -4,9 +4,10 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from generators.kit.clip import FPS
 from generators.kit.identity import SUFFIX, GeneratorId
 from generators.kit.sample import FINAL, FIRST, METADATA, PROMPT, VIDEO
-from include.exports.clips import Clips
+from include.exports.clips import Clips, tempo
 from include.exports.form import Summary
 from include.exports.output import Output
 from include.exports.plan import Part
@@ -16,6 +17,8 @@ from include.exports.vbvr_bench import bench_task
 
 OUTSIDE = "Outside"
 """Split of the tasks that are in neither half of the bench."""
+LENGTHS = (81, 161)
+"""The numbers of frames that its reinforcement trainer takes; it cuts a longer clip at the end."""
 REINFORCED = "rl"
 """Name of the training split, which its reinforcement trainer asks for."""
 
@@ -25,6 +28,15 @@ def _half(generator: str) -> str:
     short, _, name = generator.removesuffix(SUFFIX).partition("_")
     bench = bench_task(GeneratorId(short, name))
     return bench[0] if bench else OUTSIDE
+
+
+def readers_metadata(sample: Stored, row: Mapping[str, Any]) -> bytes:
+    """A sample's metadata.json with the keys that the second generation's readers look for, beside our own."""
+    facts = json.loads(sample.files[METADATA]) | {
+        "parameters": {"video_fps": row["fps"]},
+        "generic_declarative_render": {"prompt": row["prompt"], "image_frames": []},
+    }
+    return f"{json.dumps(facts, ensure_ascii=False)}\n".encode()
 
 
 class VbvrPro(Clips):
@@ -38,6 +50,15 @@ class VbvrPro(Clips):
         folder = f"{part.generator.full}/{part.generator.name}_task/{sample.id}"
         return Paths(f"{folder}/{FIRST}", f"{folder}/video/{FINAL}", f"{folder}/video/{VIDEO}")
 
+    def refuses(self, sample: Stored) -> str:
+        """Trainers' common reasons, and those of the reinforcement trainer with its fixed rate and lengths."""
+        if reason := super().refuses(sample):
+            return reason
+        frames, fps = tempo(json.loads(sample.files[METADATA]))
+        if fps != FPS:
+            return f"it has {fps} frames a second; the trainer takes {FPS}"
+        return f"it has {frames} frames; the trainer takes at most {LENGTHS[-1]}" if frames > LENGTHS[-1] else ""
+
     def write(self, part: Part, samples: Iterator[tuple[Stored, dict[str, Any]]], out: Output) -> None:
         """Write five files per sample; its metadata have the keys that readers look for beside our own."""
         for sample, row in samples:
@@ -47,11 +68,7 @@ class VbvrPro(Clips):
             out.send(row["first_frame_path"], sample.files[FIRST])
             for name in (VIDEO, FINAL, PROMPT):
                 out.send(f"{folder}/video/{name}", sample.files[name])
-            facts = json.loads(sample.files[METADATA]) | {
-                "parameters": {"video_fps": row["fps"]},
-                "generic_declarative_render": {"prompt": row["prompt"], "image_frames": []},
-            }
-            out.send(f"{folder}/{METADATA}", f"{json.dumps(facts, ensure_ascii=False)}\n".encode())
+            out.send(f"{folder}/{METADATA}", readers_metadata(sample, row))
 
     def finish(self, summary: Summary, out: Output) -> None:
         """Write which samples belong to which split, and the trainer's list of sources."""
@@ -74,7 +91,7 @@ class VbvrPro(Clips):
             "data_roots": ["."],
             "split": REINFORCED,
             "allowed_task_splits": sorted({record["split"] for record in tasks.values()}),
-            "num_frames": summary.clip.most,
+            "num_frames": next((length for length in LENGTHS if summary.clip.most <= length), LENGTHS[-1]),
             "height": summary.clip.height,
             "width": summary.clip.width,
             "fps": summary.clip.fps,

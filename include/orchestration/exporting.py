@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from airflow.sdk import Param
 from pydantic import BaseModel, ConfigDict
@@ -69,6 +69,15 @@ EXPORT_PARAMS = {
         "such as *blackboard,Go Mono*. Empty: none.",
         section=_CUT,
     ),
+    "lengths": Param(
+        None,
+        type=["null", "string"],
+        enum=[None, "4n+1", "8n+1"],
+        title="Lengths",
+        description_md="Refuse clips of other numbers of frames: *8n+1*, with sides divisible by 32, is for LTX-Video "
+        "and its kin. Empty: each format's own rule.",
+        section=_CUT,
+    ),
     "shard_samples": Param(
         1000,
         type="integer",
@@ -123,6 +132,7 @@ class ExportForm(BaseModel):
     destination: str | None
     splits: str | None
     holdout_looks: str | None = None
+    lengths: Literal["4n+1", "8n+1"] | None = None
     shard_samples: int
     shard_mb: int
     scores: bool
@@ -183,6 +193,7 @@ def carry_out(order: Mapping[str, Any], push: Push) -> dict[str, Any]:
         Options.of(
             order["splits"] or None,
             order["holdout_looks"],
+            lengths=order["lengths"],
             shard_samples=order["shard_samples"],
             shard_mb=order["shard_mb"],
             scores=order["scores"],

@@ -82,7 +82,9 @@ def export(
 ) -> tuple[Path, Exported]:
     """Export, and say where the data are."""
     cut = {
-        name: options.pop(name) for name in ("shard_samples", "shard_mb", "scores", "holdout_looks") if name in options
+        name: options.pop(name)
+        for name in ("shard_samples", "shard_mb", "scores", "holdout_looks", "lengths")
+        if name in options
     }
     chosen = Options(Shares.parse(splits), **cut)
     exported = run.export(form, dataset.place, Place.parse(str(target)), chosen, **options)
