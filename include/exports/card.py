@@ -1,6 +1,7 @@
 """Write the dataset card: README.md with front matter for `datasets`, and a gallery, all from the run itself."""
 
 import json
+import re
 import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,10 +9,12 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from generators.kit.clip import Clip
 from generators.kit.registry import UnknownGenerator
 from generators.kit.sample import FINAL, FIRST, METADATA
 from include.dataset import task_types
 from include.exports.form import Form
+from include.exports.formats import FORMATS
 from include.exports.output import Output
 from include.exports.plan import ExportPlan, Making, Options
 from include.exports.release import PartMark
@@ -85,7 +88,8 @@ def write(
             spec=source.spec,
             versions={making.generator.short: making.version for making in plan.makings},
             software=_software(first.values()),
-            snippet=form.snippet(splits),
+            formats=", ".join(f"`{name}`" for name in FORMATS),
+            snippet=_snippet(form, splits, source.spec.clip),
             example=_example(source, first.values()),
             options=_form(source.spec),
             holdout_looks=options.holdout_looks,
@@ -210,6 +214,12 @@ def _example(source: Source, first: Iterable[Sequence[Stored]]) -> str:
                 reference = f"{sample.generator.short}:{record.level}:{source.spec.seed}:{sample.index}"
                 return reference if source.spec.dedup is False else f"{reference}:{record.attempt}"
     return "--metadata metadata.json"
+
+
+def _snippet(form: Form, splits: Sequence[str], clip: Clip) -> str:
+    """The format's instructions, with the numbers of these clips in them."""
+    numbers = {"FRAMES": clip.most, "WIDTH": clip.width, "HEIGHT": clip.height}
+    return re.sub(rf"\b({'|'.join(numbers)})\b", lambda found: str(numbers[found[0]]), form.snippet(splits))
 
 
 def _form(spec: DatasetSpec) -> str:

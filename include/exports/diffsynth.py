@@ -1,7 +1,8 @@
-"""DiffSynth-Studio: a CSV per split with one row per clip; paths are relative to the export."""
+"""DiffSynth-Studio: JSON lines and a CSV per split with one row per clip; paths are relative to the export."""
 
 import csv
 import io
+import json
 from collections.abc import Mapping, Sequence
 
 from include.exports.clips import Clips
@@ -12,14 +13,14 @@ COLUMNS = ("video", "prompt", "input_image", "end_image")
 
 
 class DiffSynth(Clips):
-    """`metadata_train.csv`: `video,prompt` and, for `--data_file_keys`, `input_image,end_image`."""
+    """`metadata_train.jsonl`: `video`, `input_image`, `prompt`, `frame_rate`; `metadata_train.csv` adds `end_image`."""
 
     name = "diffsynth"
     title = "DiffSynth-Studio"
     stills = True
 
     def finish(self, summary: Summary, out: Output) -> None:
-        """Write one table per split."""
+        """Write both tables of each split."""
         names = ("ground_truth_video_path", "prompt", "first_frame_path", "final_frame_path")
         for split in summary.splits:
             with out.stream(f"metadata_{split}.csv") as sink:
@@ -28,6 +29,15 @@ class DiffSynth(Clips):
                     line = io.StringIO()
                     csv.writer(line, lineterminator="\n").writerow([row[name] for name in names])
                     sink.write(line.getvalue().encode())
+            with out.stream(f"metadata_{split}.jsonl") as sink:
+                for row in summary.rows(split, (*names, "fps")):
+                    entry = {
+                        "video": row["ground_truth_video_path"],
+                        "input_image": row["first_frame_path"],
+                        "prompt": row["prompt"],
+                        "frame_rate": row["fps"],
+                    }
+                    sink.write((json.dumps(entry, ensure_ascii=False) + "\n").encode())
 
     def configs(self, splits: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
         """The tables."""
@@ -35,7 +45,7 @@ class DiffSynth(Clips):
 
     def snippet(self, splits: Sequence[str]) -> str:
         """Options of its training script."""
-        return f"""accelerate launch examples/wanvideo/model_training/train.py \\
-  --dataset_base_path . --dataset_metadata_path metadata_{splits[0]}.csv \\
-  --data_file_keys "video" --extra_inputs "input_image" --num_frames FRAMES \\
-  --height HEIGHT --width WIDTH   # they stand below; with them no clip loses its end"""
+        return f"""accelerate launch DIFFSYNTH/examples/wanvideo/model_training/train.py \\
+  --dataset_base_path . --dataset_metadata_path metadata_{splits[0]}.jsonl \\
+  --data_file_keys "video" --extra_inputs "input_image" \\
+  --num_frames FRAMES --height HEIGHT --width WIDTH   # started here; no clip loses its end. Add the model's options"""

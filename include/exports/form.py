@@ -52,4 +52,4 @@ class Form(Protocol):
         """Configurations for Hugging Face `datasets`: a file pattern per split of each."""
 
     def snippet(self, splits: Sequence[str]) -> str:
-        """Loading instructions for the card."""
+        """Loading instructions for the card, which puts the clips' numbers in place of FRAMES, WIDTH and HEIGHT."""

@@ -36,7 +36,10 @@ class VideoXFun(Clips):
         return {"default": {split: f"{split}.json" for split in splits}}
 
     def snippet(self, splits: Sequence[str]) -> str:
-        """Options of its training scripts."""
-        return f"""export DATASET_NAME=. DATASET_META_NAME={splits[0]}.json
-accelerate launch scripts/wan2.2/train.py --train_data_dir=$DATASET_NAME --train_data_meta=$DATASET_META_NAME \\
-  --video_sample_n_frames=FRAMES --video_sample_stride=1 --video_sample_size=SIZE   # both stand below"""
+        """Options of its training script, for image-to-video. It cuts a batch of several clips to the shortest one."""
+        return f"""export DATASET_NAME=. DATASET_META_NAME={splits[0]}.json MODEL_NAME=MODEL   # started here
+accelerate launch VIDEOX_FUN/scripts/wan2.2/train.py --train_mode="i2v" --enable_bucket --seed=42 \\
+  --config_path=VIDEOX_FUN/config/wan2.2/wan_civitai_i2v.yaml --pretrained_model_name_or_path=$MODEL_NAME \\
+  --train_data_dir=$DATASET_NAME --train_data_meta=$DATASET_META_NAME --fix_sample_size HEIGHT WIDTH \\
+  --video_sample_n_frames=FRAMES --video_sample_stride=1 --train_batch_size=1
+# In a larger batch every clip is cut to the shortest: raise --gradient_accumulation_steps instead"""
