@@ -20,6 +20,7 @@ from include.exports.plan import ExportPlan, Making, Options
 from include.exports.release import PartMark
 from include.exports.rows import MOST_CAPACITY, SCORES, capacity, scores
 from include.exports.source import Source, Stored
+from include.exports.vbvr_bench import VbvrBench
 from include.planning.plan import DatasetSpec
 from include.services.storage import NotFound
 from include.validation.contact_sheet import Pair, Row, contact_sheet
@@ -89,6 +90,7 @@ def write(
             versions={making.generator.short: making.version for making in plan.makings},
             software=_software(first.values()),
             formats=", ".join(f"`{name}`" for name in FORMATS),
+            caveat=form.caveat(making.generator for making in plan.makings) if isinstance(form, VbvrBench) else "",
             snippet=_snippet(form, splits, source.spec.clip),
             example=_example(source, first.values()),
             options=_form(source.spec),

@@ -13,6 +13,7 @@ FORMATS = {
     "video-qa": "LLaMA-Factory, ms-swift: questions about clips",
     "vbvr-bench": "VBVR-EvalKit: its folders and list",
     "vbvr-pro": "VBVR's second generation: its tree and lists, for reinforcement trainers",
+    "vbvr-pro-bench-video": "The bench of VBVR's second generation: its tree for video",
     "croissant": "Croissant: tables and their description, no media",
 }
 """Purpose of each format, by name."""

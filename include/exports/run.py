@@ -33,6 +33,7 @@ from include.exports.rows import Table, capacity, read_rows, row
 from include.exports.source import Source, Stored
 from include.exports.vbvr_bench import VbvrBench
 from include.exports.vbvr_pro import VbvrPro
+from include.exports.vbvr_pro_bench import VbvrProBenchVideo
 from include.exports.video_qa import VideoQA
 from include.exports.videox_fun import VideoXFun
 from include.exports.webdataset import WebDataset
@@ -51,6 +52,7 @@ FORMS: dict[str, Form] = {
         VideoQA(),
         VbvrBench(),
         VbvrPro(),
+        VbvrProBenchVideo(),
         Croissant(),
     )
 }

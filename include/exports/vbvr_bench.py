@@ -7,13 +7,14 @@ either, a sample scores 0 without an error. So samples of tasks unknown to it ar
 import base64
 import json
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from generators.kit.identity import GeneratorId
 from generators.kit.sample import FINAL, FIRST, METADATA, PROMPT, VIDEO
+from include.dataset import task_types
 from include.exports.form import Summary
 from include.exports.output import Output
 from include.exports.plan import Part
@@ -49,6 +50,12 @@ class VbvrBench:
     title = "VBVR-EvalKit"
     only_split: str | None = "test"
     fixed_look = True
+    root = ""
+    """Folder of both halves, with a slash behind; "" for the export's own."""
+    public = "VBVR-Bench"
+    scorer = """VBVR-EvalKit finds things by the colours and places of its own pictures, so it takes points from true
+  videos of ours. The judge of `vmdp export evalkit` reads each sample's `metadata.json`: a true video scores 1."""
+    """The last reason why its public scores say nothing about ours."""
 
     def rows_path(self, part: Part) -> str:
         """A table apart from EvalKit's files."""
@@ -59,7 +66,7 @@ class VbvrBench:
         task = bench_task(part.generator)
         if task is None:
             return Paths()
-        folder = f"{task[0]}/{task[1]}/{part.first + place:05d}"
+        folder = f"{self.root}{task[0]}/{task[1]}/{part.first + place:05d}"
         return Paths(f"{folder}/{FIRST}", f"{folder}/{FINAL}", f"{folder}/{VIDEO}")
 
     def refuses(self, sample: Stored) -> str:
@@ -74,7 +81,11 @@ class VbvrBench:
             if not sample.reason:
                 folder = row["first_frame_path"].rpartition("/")[0]
                 for name in _NAMES:
-                    out.send(f"{folder}/{name}", sample.files[name])
+                    out.send(f"{folder}/{name}", self.file(name, sample, row))
+
+    def file(self, name: str, sample: Stored, row: Mapping[str, Any]) -> bytes:
+        """A file of a sample as its reader takes it: unchanged."""
+        return sample.files[name]
 
     def finish(self, summary: Summary, out: Output) -> None:
         """Write the list for inference scripts: prompts, first frames in base64, paths."""
@@ -104,6 +115,19 @@ class VbvrBench:
         return {"default": {split: f"index/*/{split}-*.parquet" for split in splits}}
 
     def snippet(self, splits: Sequence[str]) -> str:
-        """Its evaluation script."""
-        return """# answers lie in MODEL_VIDEOS/{split}/{task}/{index:05d}.mp4
-python run_evaluation.py --model_path MODEL_VIDEOS --gt_base ."""
+        """The evaluation script, of VBVR-EvalKit or of our judge in its place."""
+        return f"""# answers lie in MODEL_VIDEOS/{{In-Domain_50,Out-of-Domain_50}}/{{task}}/{{index:05d}}.mp4
+python EVALKIT/run_evaluation.py --model_path MODEL_VIDEOS --gt_base {self.root.rstrip("/") or "."}"""
+
+    def caveat(self, generators: Iterable[GeneratorId]) -> str:
+        """The card's paragraph about public scores: these are not comparable with them, and why."""
+        kinds = [task_types.get(generator.full).public for generator in generators if bench_task(generator)]
+        same, stricter = (sum(kind.startswith(word) for kind in kinds) for word in ("same", "stricter"))
+        return f"""**Scores on this bench are not comparable with public scores of {self.public}**, for three reasons:
+
+- The samples are our own: other puzzles than the public ones, in our drawing.
+- The task types differ. Of the {len(kinds)} here, VBVR's own task: {same}; a stricter one: {stricter}; another task
+  under the same id: {len(kinds) - same - stricter}. `vmdp generators show ID` describes the difference.
+- {self.scorer}
+
+Compare models on one release of this bench, and with one scorer."""

@@ -7,6 +7,7 @@ trainers' rules, with the options that their scripts require.
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -16,8 +17,10 @@ from pathlib import Path
 import av
 import pytest
 
-from generators.kit.sample import FIRST, PROMPT, VIDEO
-from tests.exports.conftest import assert_whole, bytes_below, export
+from generators.kit.sample import FINAL, FIRST, METADATA, PROMPT, VIDEO
+from include.exports.evalkit import write_evaluator
+from tests.exports.conftest import Dataset, assert_whole, bytes_below, export, make
+from tests.exports.test_run import rows_of
 
 STAND_IN = """#!{python}
 import json, os, sys
@@ -134,3 +137,83 @@ def test_diffusion_pipes_configuration_is_named_on_the_card(datasets, tmp_path):
     assert called(folder, tmp_path)[0] == "deepspeed"
     [name] = re.findall(r'dataset = "(.+)"', snippet(folder))
     assert tomllib.loads((folder / name).read_text())["directory"] == [{"path": "train"}]
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory) -> Dataset:
+    """Samples for the second generation's bench: a task of each half."""
+    root = tmp_path_factory.mktemp("large") / "tar"
+    return make(root, "tar", generators=["O-47", "O-39"], samples=2, size=1024, look="vbvr")
+
+
+def evaluated(folder: Path, samples: Path, tmp_path: Path) -> dict[str, dict]:
+    """Follow the card's instructions with our judge in EvalKit's place and true videos as the answers."""
+    assert write_evaluator(tmp_path / "judge")
+    for video in samples.glob(f"*/*/*/{VIDEO}"):
+        answer = tmp_path / "answers" / video.parent.relative_to(samples).with_suffix(".mp4")
+        answer.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(video, answer)
+    text = (
+        snippet(folder).replace("EVALKIT", str(tmp_path / "judge")).replace("MODEL_VIDEOS", str(tmp_path / "answers"))
+    )
+    text = text.replace("python ", f"{sys.executable} -I ") + f" --output_dir {tmp_path / 'results'}"
+    subprocess.run(["bash", "-euc", text.replace("\n --", " --")], cwd=folder, check=True, timeout=240)
+    [written] = (tmp_path / "results").glob("*_vbvr_results.json")
+    return json.loads(written.read_text())
+
+
+def test_the_benchs_card_evaluates_and_says_why_its_scores_stand_alone(datasets, tmp_path):
+    folder, _ = export("vbvr-bench", datasets["tar"], tmp_path / "out", splits=None)
+    assert "--gt_base " in snippet(folder)
+    assert "--gt_base_path" not in snippet(folder)
+    results = evaluated(folder, folder, tmp_path)
+    assert [sample["score"] for sample in results["samples"]] == [1.0] * len(datasets["tar"].samples)
+    card = " ".join((folder / "README.md").read_text().split())
+    assert "Scores on this bench are not comparable with public scores of VBVR-Bench" in card
+    assert "The samples are our own" in card
+    assert "Of the 2 here, VBVR's own task: 1; a stricter one: 1; another task under the same id: 0" in card
+    assert "VBVR-EvalKit finds things by the colours and places of its own pictures" in card
+    plain, _ = export("diffsynth", datasets["tar"], tmp_path / "diffsynth", splits=None)
+    assert "comparable" not in (plain / "README.md").read_text()
+
+
+def test_the_second_generations_bench_for_video_has_its_tree_and_its_keys(large, tmp_path):
+    folder, exported = export("vbvr-pro-bench-video", large, tmp_path / "out", splits=None)
+    assert exported.manifest.samples == len(large.samples)
+    bench = folder / "VBVR-Pro-Bench-Video"
+    rows = {row["first_frame_path"]: row["sample_id"] for row in rows_of(folder, "index/*/*.parquet")}
+    found = {}
+    for sample in sorted(bench.glob("*/*/*")):
+        half, task, index = sample.relative_to(bench).parts
+        assert (half, task) in {
+            ("In-Domain_50", "O-47_sliding_puzzle_data-generator"), ("Out-of-Domain_50", "O-39_maze_data-generator"),
+        }  # fmt: skip
+        assert re.fullmatch(r"\d{5}", index)
+        names = ["first_frame.png", "prompt.txt", "ground_truth.mp4", "final_frame.png", "metadata.json"]
+        files = {name: (sample / name).read_bytes() for name in names}
+        assert sorted(path.name for path in sample.iterdir()) == sorted(names)
+        facts = json.loads(files.pop(METADATA))
+        assert facts["parameters"]["video_fps"] == 16
+        assert f"{facts['generic_declarative_render']['prompt']}\n".encode() == files[PROMPT]
+        frames = decoded(sample / VIDEO)
+        assert {(frame.width, frame.height) for frame in frames} == {(1024, 1024)}
+        found[rows[(sample / FIRST).relative_to(folder).as_posix()]] = files
+    assert_whole(found, large, names=(FIRST, FINAL, VIDEO, PROMPT))
+    assert {path.name for path in bench.glob("*/*/*")} == {"00000", "00001"}
+    results = evaluated(folder, bench, tmp_path)
+    assert [sample["score"] for sample in results["samples"]] == [1.0] * len(large.samples)
+    assert {part: results["summary"][part]["num_samples"] for part in results["summary"]} == {
+        "In_Domain": 2, "Out_of_Domain": 2, "overall": 4,
+    }  # fmt: skip
+    assert "not comparable with public scores of VBVR-Pro-Bench" in (folder / "README.md").read_text()
+
+
+def test_the_second_generations_bench_refuses_other_sizes_and_rates_and_tasks(datasets, tmp_path):
+    _, exported = export("vbvr-pro-bench-video", datasets["tar"], tmp_path / "small", splits=None)
+    size = "it has 256×256 pixels; the bench has 1024×1024: make it with --size 1024"
+    assert exported.manifest.reasons == {size: len(datasets["tar"].samples)}
+    fast = make(tmp_path / "fast", "tar", generators=["O-47", "O-41"], samples=1, size=1024, fps=24)
+    _, exported = export("vbvr-pro-bench-video", fast, tmp_path / "out", splits=None)
+    assert exported.manifest.reasons == {
+        "it has 24 frames a second; the bench has 16": 1, "VBVR-EvalKit has no evaluator for O-41": 1,
+    }  # fmt: skip
