@@ -65,6 +65,7 @@ def test_nights_are_exported_by_hand_alone():
         ({"dataset": "../secret"}, [], "dataset '../secret' can't be used"),
         ({"dataset": "mazes/v1", "formats": ["zip"]}, [], "unknown format 'zip'"),
         ({"dataset": "mazes/v1", "splits": "0.5"}, [], "splits read train,validation,test"),
+        ({"dataset": "mazes/v1", "lengths": "5n"}, [], "lengths"),
         ({"dataset": "mazes/v1", "shard_size": 3}, [], "shard_size"),
         ({"dataset": "mazes/v1", "destination": "s3://theirs/x"}, [], "bucket 'theirs' is not allowed"),
         ({"dataset": "mazes/v1", "destination": "s3://b"}, [], "can't be used"),
@@ -97,6 +98,21 @@ def test_each_format_has_a_folder_below_the_destination(destination, address):
 
     settings = Settings(vmdp_allowed_buckets=("other",))
     assert exporting._target(destination, "mazes/v1", "musubi", "b", settings) == address
+
+
+def test_the_lengths_of_the_form_reach_the_export(monkeypatch):
+    class Reached(Exception):
+        pass
+
+    def export(form, source, target, options, **more):
+        raise Reached(options.lengths)
+
+    monkeypatch.setattr("include.exports.run.export", export)
+    for lengths in (None, "8n+1"):
+        [order] = exporting.plan_exports(FORM | {"dataset": "mazes/v1", "lengths": lengths}, [])
+        with pytest.raises(Reached) as reached:
+            exporting.carry_out(order, lambda key, value: None)
+        assert reached.value.args == (lengths,)
 
 
 def test_an_export_of_a_night_stays_when_its_night_expires(store):
