@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from generators.kit.identity import GeneratorId
+from generators.kit.registry import UnknownGenerator
 from generators.kit.sample import FINAL, FIRST, METADATA, PROMPT, VIDEO
 from include.dataset import task_types
 from include.exports.form import Summary
@@ -23,6 +24,7 @@ from include.exports.source import Stored
 
 LAST_INDEX = 99_999
 TASKS = Path(__file__).with_name("vbvr_bench.toml")
+_KINDS = ("same", "stricter", "another")
 _NAMES = (FIRST, FINAL, VIDEO, PROMPT, METADATA)
 
 
@@ -41,6 +43,14 @@ def bench_task(generator: GeneratorId) -> tuple[str, str] | None:
 @cache
 def _tasks() -> Mapping[str, Sequence[str]]:
     return tomllib.loads(TASKS.read_text())
+
+
+def _public(generator: GeneratorId) -> str:
+    """How a task type stands beside the public one; "" for one that this version no longer has."""
+    try:
+        return task_types.get(generator.full).public
+    except UnknownGenerator:
+        return ""
 
 
 class VbvrBench:
@@ -121,13 +131,13 @@ python EVALKIT/run_evaluation.py --model_path MODEL_VIDEOS --gt_base {self.root.
 
     def caveat(self, generators: Iterable[GeneratorId]) -> str:
         """The card's paragraph about public scores: these are not comparable with them, and why."""
-        kinds = [task_types.get(generator.full).public for generator in generators if bench_task(generator)]
-        same, stricter = (sum(kind.startswith(word) for kind in kinds) for word in ("same", "stricter"))
+        kinds = [_public(generator) for generator in generators if bench_task(generator)]
+        same, stricter, another = (sum(kind.startswith(word) for kind in kinds) for word in _KINDS)
         return f"""**Scores on this bench are not comparable with public scores of {self.public}**, for three reasons:
 
 - The samples are our own: other puzzles than the public ones, in our drawing.
 - The task types differ. Of the {len(kinds)} here, VBVR's own task: {same}; a stricter one: {stricter}; another task
-  under the same id: {len(kinds) - same - stricter}. `vmdp generators show ID` describes the difference.
+  under the same id: {another}. `vmdp generators show ID` describes the difference.
 - {self.scorer}
 
 Compare models on one release of this bench, and with one scorer."""
