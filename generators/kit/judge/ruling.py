@@ -169,7 +169,8 @@ def _flaw(reader: Reader, reading: Reading, act: Act, frames: int, pace: Pace) -
     step = _step(reader, act)
     long = step.moves and _ways(step, pace) >= LONG
     most = pace.leap[act.step] * (1 + act.blind)
-    if act.leap > (most if long else max(1, most)) + MISREAD:
+    beyond = act.leap - (most if long else max(1, most)) - MISREAD
+    if beyond > 0 and beyond > 1 - step.visible:  # things in front may hide a part of it
         return f"{act.leap:.1f} steps are made in one frame"
     hidden = act.blind > max(act.seen > 1, BLIND * (pace.counted(act) + act.blind))
     if max(frames, act.end - act.start + 1) < (pace.between[act.step] + 1) // FASTEST:
@@ -177,7 +178,8 @@ def _flaw(reader: Reader, reading: Reading, act: Act, frames: int, pace: Pace) -
     if not step.moves:
         return "the change is not one that the task makes" if hidden else ""
     due = max(round(_due(step, frames, pace)), long)
-    if _passed(act, due) < min(due - (due > 2), round(due * step.visible)):  # one of many may be missed
+    passed = _passed(act, due)
+    if passed < due - (due > 2) and passed < round(due * step.visible):  # one part of many may be missed
         return "the thing does not move from one place to the other"
     return "the thing is not whole on its way" if hidden else ""
 
