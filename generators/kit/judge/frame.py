@@ -96,8 +96,9 @@ class Frame:
         self.apart = self._unexplained()
         self.tolerance = reader.tolerance + loss_of(self.apart, *reader.measured)
 
-    def read(self, unsure: Sequence[int]) -> None:
-        """Note where each chain is, and what is left; `unsure` are the chains that look more like another state."""
+    def read(self) -> None:
+        """Note where each chain is, and what is left."""
+        unsure = [k for k, cost in enumerate(self.costs) if cost[self.now[k]] - cost.min() > NEARER]
         changed = self.moving | {number for number in unsure if self._settle(number)}
         self._explain(changed)
         if self.is_open and len(self._bad()) > 1 and not self.brief:

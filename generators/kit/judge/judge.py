@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from generators.kit.bounds import moderate
 from generators.kit.clip import FPS
 from generators.kit.judge.clip import Clip
@@ -75,14 +77,21 @@ class Judge:
             return self._score(clip.frames, clip.stride)
 
     def _score(self, pictures: Sequence[Picture] | Frames, stride: int) -> Score:
-        registered, ruling = self._ruled(pictures[:1])
-        if ruling.begun and len(pictures) > 1:  # a video that begins otherwise is read no further
-            registered, ruling = self._ruled(pictures)
-        return self._awarded(ruling.counted(stride), registered)
+        registered, ruling, _ = self._ruled(pictures[:1])
+        if not ruling.begun or len(pictures) == 1:  # a video that begins otherwise is read no further
+            return self._awarded(ruling.counted(stride), registered)
+        registered, ruling, lost = self._ruled(pictures)
+        score = self._awarded(ruling.counted(stride), registered)
+        if lost and (sharp := self._reader.unblended(registered)):
+            ruling = rule(self._reader, self._reader.read(sharp), self._pace)
+            score = max(score, self._awarded(ruling.counted(stride), sharp), key=lambda each: each.total)
+        return score
 
-    def _ruled(self, pictures: Sequence[Picture] | Frames) -> tuple[Registered, Ruling]:
+    def _ruled(self, pictures: Sequence[Picture] | Frames) -> tuple[Registered, Ruling, bool]:
+        """The registered video, the ruling, and whether a motion was lost out of sight in some frames."""
         registered = register(pictures, self._reader.ground, self._reader.given)
-        return registered, rule(self._reader, self._reader.read(registered), self._pace)
+        reading = self._reader.read(registered)
+        return registered, rule(self._reader, reading, self._pace), bool(np.isnan(reading.places).any())
 
     def _awarded(self, ruling: Ruling, registered: Registered) -> Score:
         steps = len(self._reader.stage.states) - 1

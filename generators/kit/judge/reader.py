@@ -4,12 +4,14 @@ The reader keeps an expected picture. If a frame differs from it, a chain may ha
 between two of them, or something is there that does not belong.
 """
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 
 from generators.kit.judge.chains import chains_of
-from generators.kit.judge.compare import MARGIN, SIDE, TOLERANCE, Map, detailed, slices, where_unlike
-from generators.kit.judge.frame import NEARER, Frame
+from generators.kit.judge.compare import MARGIN, SIDE, TOLERANCE, Map, detailed, most, slices, where_unlike
+from generators.kit.judge.frame import Frame
 from generators.kit.judge.letters import Letters
 from generators.kit.judge.reading import Reading, Track
 from generators.kit.judge.registration import Ground, Registered
@@ -18,7 +20,11 @@ from generators.kit.judge.stage import Stage
 REWRITTEN = 40  # least change of a channel from frame to frame, after which a letter is read again
 DRIFT = 12  # added to the tolerance where nothing still has edges, so that a drift can't be followed
 LEAST_BLOCKS = 4  # with something still, to measure loss by them
+FAINT = 4  # least difference of a channel from the picture before, where a blend shows a motion
+MOST_FAILED = 3  # frames of a blended video that may stay unexplained
 EDGE = 2  # pixels at the picture's edge that are not judged
+
+_NEAR = np.ones((3, 3), np.uint8)
 
 
 class Reader:
@@ -46,7 +52,6 @@ class Reader:
         """Read a registered video."""
         frames = registered.frames
         costs = [chain.costs(frames) for chain in self.chains]
-        least = [cost.min(axis=1) for cost in costs]
         reading = Reading(np.zeros((len(frames), len(self.chains))), _inner(EDGE + registered.hidden))
         board, track = self.first.copy(), Track.begin(len(self.chains))
         letters = Letters(self.stage.letters, self.chains_of_letters, self.roving)
@@ -57,9 +62,8 @@ class Reader:
                 letters.change(None)
                 continue
             was = list(track.now)
-            unsure = [k for k, state in enumerate(was) if costs[k][number, state] - least[k][number] > NEARER]
             here = Frame(self, frame, number, board, track, [cost[number] for cost in costs], reading)
-            here.read(unsure)
+            here.read()
             if number:
                 letters.change(where_unlike(frame, frames[number - 1], REWRITTEN))
             letters.read(here, number)
@@ -67,6 +71,28 @@ class Reader:
         if len(frames) > 1:
             letters.read(here, len(frames) - 1, last=True)
         return reading
+
+    def unblended(self, registered: Registered) -> Registered | None:
+        """The video of which each frame is the mean of two neighbours, as under motion blur; None if there is none."""
+        frames = registered.frames
+        sharp = frames.copy()
+        reading = Reading(np.zeros((len(frames), len(self.chains))), _inner(EDGE + registered.hidden))
+        board, track = self.first.copy(), Track.begin(len(self.chains))
+        before, failed = self.first, 0
+        for number, frame in enumerate(frames[:-1]):
+            moved = (most(cv2.absdiff(frame, before)) > FAINT).astype(np.uint8)
+            if not moved.any():
+                before = frame
+                continue
+            cv2.copyTo(cv2.addWeighted(frame, 2, before, -1, 0), cv2.dilate(moved, _NEAR), sharp[number])
+            was, costs = list(track.now), [chain.costs(sharp[number : number + 1])[0] for chain in self.chains]
+            here = Frame(self, sharp[number], number, board, track, costs, reading)
+            here.read()
+            track.follow(here, was)
+            before, failed = sharp[number], failed + here.is_open
+            if failed > MOST_FAILED:
+                return None
+        return replace(registered, frames=sharp)
 
 
 def _inner(edge: int) -> Map:

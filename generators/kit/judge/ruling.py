@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from generators.kit.generator import Verdict
 from generators.kit.judge.chains import Step
-from generators.kit.judge.compare import grown
+from generators.kit.judge.compare import SIDE, grown
 from generators.kit.judge.linked import linked
 from generators.kit.judge.reader import Reader
 from generators.kit.judge.reading import Reading, Stain
@@ -24,7 +24,7 @@ LONG = 4  # true frames of a motion from which on a video has to show one, howev
 STRAY = 8  # pixels of SIDE about a step's region that belong to it
 BLIND_IN_ALL = 0.05  # share of the frames of all motions, and one frame, that may be unexplained
 BLIND = 0.2  # largest share of an act's frames that may be unexplained
-MISREAD = 0.15  # of a step, by which both ends of a leap may be misread
+MISREAD, ASIDE = 0.15, 2.0  # by which both ends of a leap may be misread: share of a step, or pixels of its way
 TURN = 0.4  # of a step, by which it may not go back; twice as much in several goes
 ROCK = 0.15  # of a step; smaller turns are errors of reading
 TOGETHER = 0.5  # least share of the shorter of two acts during which both go on, if they are one
@@ -169,7 +169,7 @@ def _flaw(reader: Reader, reading: Reading, act: Act, frames: int, pace: Pace) -
     step = _step(reader, act)
     long = step.moves and _ways(step, pace) >= LONG
     most = pace.leap[act.step] * (1 + act.blind)
-    beyond = act.leap - (most if long else max(1, most)) - MISREAD
+    beyond = act.leap - (most if long else max(1, most)) - max(MISREAD, ASIDE / _pixels(step))
     if beyond > 0 and beyond > 1 - step.visible:  # things in front may hide a part of it
         return f"{act.leap:.1f} steps are made in one frame"
     hidden = act.blind > max(act.seen > 1, BLIND * (pace.counted(act) + act.blind))
@@ -192,10 +192,12 @@ def _due(step: Step, frames: int, pace: Pace) -> float:
 
 def _ways(step: Step, pace: Pace) -> int:
     """The frames of the true video that show a step under way, each in another place."""
-    between = pace.between[step.number]
-    if step.tokens:  # a short way has few places
-        between = min(between, int(max(step.way(token).whole for token in step.tokens)))
-    return between
+    return min(pace.between[step.number], int(_pixels(step)))  # a short way has few places
+
+
+def _pixels(step: Step) -> float:
+    """The length of a step's longest way in pixels of SIDE; SIDE if no thing keeps its look on one."""
+    return max((step.way(token).whole for token in step.tokens), default=float(SIDE))
 
 
 def _passed(act: Act, parts: int) -> int:

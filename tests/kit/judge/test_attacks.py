@@ -12,9 +12,11 @@ from generators.kit.judge.decode import ScoreError
 from generators.kit.judge.judge import Judge
 from generators.kit.judge.measure import Reference
 from generators.kit.judge.renditions import DEGRADED, Frames, Subject, cases
+from generators.kit.judge.renditions.degraded import motion_blurred
 from generators.kit.judge.renditions.motion import alike, hops, notes_at
 from generators.kit.judge.renditions.mutants import leaves, replaced
 from generators.kit.judge.renditions.right import at, paced
+from generators.kit.judge.renditions.subject import mixed
 from generators.kit.judge.renditions.wrong import hanging
 from generators.kit.scene.look import PLAIN_LOOK
 from generators.kit.scene.scene import Note, Scene
@@ -152,6 +154,19 @@ def test_no_step_holds_a_foreign_frame(short):
 )
 def test_a_degraded_video_passes(sample, attack):
     assert sample.judge(SIZE).score(DEGRADED[attack](sample.subject(SIZE))).passed
+
+
+@pytest.mark.parametrize("short", ["G-5", "G-15", "O-51", "O-39"])
+def test_motion_blur_hides_neither_the_right_way_nor_a_wrong_one(short):
+    sample = Reference(short, "medium", 101, 0)
+    subject, judge = sample.subject(SIZE), sample.judge(SIZE)
+    assert judge.score(motion_blurred(subject.truth)).passed
+    between = mixed(subject.rests[0], subject.rests[-1], 0.5)[None].repeat(40, axis=0)
+    jump = subject.rests[[0, -1]].repeat(20, axis=0)
+    for wrong in (between, np.concatenate([between, subject.rests[-1:]]), jump):
+        score = judge.score(motion_blurred(np.concatenate([subject.truth[:1], wrong])))
+        assert score.total <= 60
+        assert not score.passed
 
 
 def test_a_wrong_order_in_the_midst_of_steps_of_one_frame_is_seen():

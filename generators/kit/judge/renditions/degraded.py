@@ -109,6 +109,12 @@ def at_rate(subject: Subject, fps: int, repeated: bool) -> Frames:
     return subject.truth[kept]
 
 
+def motion_blurred(shown: Frames) -> Frames:
+    """Show the mean of each frame and the one before it; the first and the last stay as they are."""
+    pairs = shown[:-1].astype(np.uint16) + shown[1:]
+    return np.concatenate([shown[:1], ((pairs + 1) // 2).astype(np.uint8)[:-1], shown[-1:]])
+
+
 def recoded(subject: Subject, crf: int, *, enlarged: bool = True) -> Frames:
     """Encode in H.264 and decode again; a smaller picture may be enlarged for it, so that its colour stays whole."""
     size = max(subject.size, UNITS) if enlarged else subject.size
@@ -153,6 +159,7 @@ DEGRADED: Mapping[str, Rendition] = {
     "vae_like": vae_like,
     "first_exact_then_vae": lambda subject: vae_like(subject, first=True),
     "blur_2px": lambda subject: blurred(subject, 2),
+    "motion_blur": lambda subject: motion_blurred(subject.truth),
     "noise": lambda subject: noisy(subject, 4),
     "brightness_drift": lambda subject: tinted(subject, 10, 10, 10),
     "colour_drift": lambda subject: tinted(subject, 8, 0, -8),
