@@ -1,9 +1,8 @@
 """`vmdp generators check`: run the conformance suite on the catalogue, or on an author's own file."""
 
-import multiprocessing
 import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated
@@ -22,6 +21,7 @@ from include.cli.output import notes, out, print_json, progress
 from include.dataset import task_types
 from include.dataset.recipe import DEFAULT_SEED
 from include.errors import UserError
+from include.pools import process_pool
 
 
 def check(
@@ -74,7 +74,7 @@ def _reports(
             ]
     with (
         progress("checking", len(chosen)) as bar,
-        ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool,
+        process_pool(jobs) as pool,
     ):
         work = [pool.submit(_report, generator.id.short, path, seed, rule, thorough) for generator in chosen]
         reports = []

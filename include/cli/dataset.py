@@ -1,11 +1,10 @@
 """`vmdp make`, `replay` and `validate`: datasets without a cloud, and the checks of any dataset."""
 
 import json
-import multiprocessing
 import os
 import time
 from collections import Counter
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -29,6 +28,7 @@ from include.external.generator import ExternalGenerator
 from include.external.tools.replay import replay as rerun
 from include.forked import ChildDied
 from include.planning.plan import Request, done_batches, make_plan, read_spec
+from include.pools import process_pool
 from include.services.storage import FolderStore, Store
 from include.validation.report import gate, write_report
 from include.validation.run import validate_group
@@ -105,7 +105,7 @@ def _run_all(missing: list[BatchMessage], folder: Path, jobs: int) -> list[DoneM
     processes = jobs // at_once if jobs > at_once else 0
     with (
         progress("making samples", total) as bar,
-        ProcessPoolExecutor(at_once, mp_context=multiprocessing.get_context("spawn")) as pool,
+        process_pool(at_once) as pool,
     ):
         work = [pool.submit(_run_one, message, folder, processes) for message in missing]
         marks = []

@@ -1,8 +1,7 @@
 """Samples of `vmdp judge`, and the processes that measure them."""
 
-import multiprocessing
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
@@ -11,6 +10,7 @@ from generators.kit.sample import IN_SIZES, SIZES
 from include.cli.output import notes, progress
 from include.dataset import task_types
 from include.errors import UserError
+from include.pools import process_pool
 
 if TYPE_CHECKING:
     from generators.kit.judge.measure import Reference
@@ -96,7 +96,7 @@ def _measured(
     if jobs <= 1:
         yield from ((case, measure(case)) for case in cases)
         return
-    with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn")) as pool:
+    with process_pool(jobs) as pool:
         work = {pool.submit(measure, case): case for case in cases}
         try:
             for done in as_completed(work):

@@ -4,10 +4,9 @@ Kill it anywhere and run it again: existing parts are checked against their hash
 """
 
 import hashlib
-import multiprocessing
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from typing import Any
@@ -37,6 +36,7 @@ from include.exports.vbvr_pro_bench import VbvrProBenchVideo
 from include.exports.video_qa import VideoQA
 from include.exports.videox_fun import VideoXFun
 from include.exports.webdataset import WebDataset
+from include.pools import process_pool
 from include.services.storage import NotFound
 
 FORMS: dict[str, Form] = {
@@ -173,7 +173,7 @@ def _write_all(todo: Sequence[_Job], jobs: int) -> Iterator[tuple[_Job, PartMark
         for job in todo:
             yield job, write_part(job)
         return
-    with ProcessPoolExecutor(min(jobs, len(todo)), mp_context=multiprocessing.get_context("spawn")) as pool:
+    with process_pool(min(jobs, len(todo))) as pool:
         work = {pool.submit(write_part, job): job for job in todo}
         try:
             for finished in as_completed(work):
