@@ -179,7 +179,8 @@ def _flaw(reader: Reader, reading: Reading, act: Act, frames: int, pace: Pace) -
         return "the change is not one that the task makes" if hidden else ""
     due = max(round(_due(step, frames, pace)), long)
     passed = _passed(act, due)
-    if passed < due - (due > 2) and passed < round(due * step.visible):  # one part of many may be missed
+    missed = (due > 2) + (due > 5)  # parts that may be passed between two frames
+    if passed < due - missed and passed < round(due * step.visible):
         return "the thing does not move from one place to the other"
     return "the thing is not whole on its way" if hidden else ""
 
@@ -202,7 +203,8 @@ def _pixels(step: Step) -> float:
 
 def _passed(act: Act, parts: int) -> int:
     """The number of equal parts of its way in which an act's thing was seen, not at rest: dwelling adds none."""
-    return len({int(parts * way) for way in act.ways if AT_REST / 2 < way < 1 - AT_REST / 2})
+    whole = 1 - AT_REST  # nearer to its end, it is there
+    return len({int(parts * way / whole) for way in act.ways if AT_REST / 2 < way < whole})
 
 
 def _popped(reader: Reader, acts: Sequence[Act], began: Sequence[int], pace: Pace) -> Iterator[Act]:
