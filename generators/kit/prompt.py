@@ -14,6 +14,7 @@ from functools import cache
 from math import factorial, prod
 from pathlib import Path
 from random import Random
+from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
@@ -24,9 +25,51 @@ from generators.kit.speech import article, listed, sentences
 Ways = tuple[str, ...]
 """Wordings of one part, each of whole sentences and with the same meaning. A part refers to no other by a pronoun."""
 
-OPENINGS = ("", "", "Show the solution as a video. ", "Make a video that solves this. ", "Solve this step by step. ")
+
+class Opening(NamedTuple):
+    """A first sentence that asks for a video, for one picture, or for `{count}` of them."""
+
+    video: str
+    picture: str
+    pictures: str
+
+    def asking(self, pictures: int) -> str:
+        """The sentence for so many pictures; for a video without any."""
+        if not pictures:
+            return self.video
+        return self.picture if pictures == 1 else self.pictures.format(count=pictures)
+
+
+OPENINGS = (
+    Opening(
+        "",
+        "Show in one picture how this ends. ",
+        "Show in {count} pictures how this is solved, in about equal parts; the last one shows the end. ",
+    ),
+    Opening(
+        "",
+        "Make one picture of the solution. ",
+        "Make {count} pictures of the solution, spread evenly over it; the last one shows the end. ",
+    ),
+    Opening(
+        "Show the solution as a video. ",
+        "Show the solution as one picture. ",
+        "Show the solution as {count} pictures, one after another in about equal parts, up to the end. ",
+    ),
+    Opening(
+        "Make a video that solves this. ",
+        "Make one picture that solves this. ",
+        "Make {count} pictures that solve this in about equal parts; the last one shows it solved. ",
+    ),
+    Opening(
+        "Solve this step by step. ",
+        "Solve this in one picture. ",
+        "Solve this step by step in {count} pictures, spread evenly over the way to the end. ",
+    ),
+)
 LABELS = (("", "", ""), ("", "", ""), ("Scene: ", "Task: ", "Rules: "), ("Given: ", "Goal: ", "Conditions: "))
 SHORTEST, LONGEST = 60, 900
+LONGEST_OPENING = 100
 _SHARED = Path(__file__).with_name("wordings.toml")
 _FEWEST = re.compile(r"\b(as few|fewest|shortest|least number|minimum|smallest number|as short)\b")
 _FACT = re.compile(r"\[[a-z ]+\]|\d+(?:\.\d+)?|\b[A-Z]\b|\b(?:" + "|".join(NAMES) + r")\b")
@@ -57,13 +100,16 @@ class Prompt:
         """The number of wordings, without openings and labels."""
         return prod(len(set(ways)) for ways in self.parts) * factorial(len(self.rules))
 
-    def worded(self, rng: Random) -> str:
-        """One wording, as a paragraph with roles in brackets."""
+    def worded(self, rng: Random, pictures: int = 0) -> str:
+        """One wording, as a paragraph with roles in brackets: it asks for a video, or for so many pictures.
+
+        The number of pictures changes the opening alone.
+        """
         scene, goal = rng.choice(self.scene), rng.choice(self.goal)
         rules = [rng.choice(ways) for ways in rng.sample(self.rules, len(self.rules))]
         steady = [rng.choice(self.steady)] if self.steady else []
         given, task, conditions = rng.choice(LABELS)
-        opening = rng.choice(OPENINGS)
+        opening = rng.choice(OPENINGS).asking(pictures)
         if given or rng.random() < 0.7:
             sentences = [given + scene, task + goal, *rules, *steady]
             sentences[2:3] = [conditions + sentence for sentence in sentences[2:3]]
@@ -79,14 +125,14 @@ class Prompt:
                     yield f"{other!r} and {ways[0]!r} differ in {', '.join(sorted(facts(other) ^ facts(ways[0])))}"
 
 
-def check_text(text: str) -> list[str]:
-    """List the grammar rules this prompt.txt breaks; empty if none."""
-    found = []
+def check_text(text: str, *, pictures: bool = False) -> list[str]:
+    """List the grammar rules this prompt.txt breaks, or one that asks for pictures; empty if none."""
+    found, longest = [], LONGEST + LONGEST_OPENING * pictures
     body = text.removesuffix("\n")
     if not text.endswith("\n") or "\n" in body or body != body.strip():
         found.append("is one paragraph on one line")
-    if not SHORTEST <= len(body) <= LONGEST:
-        found.append(f"has {SHORTEST} to {LONGEST} characters, not {len(body)}")
+    if not SHORTEST <= len(body) <= longest:
+        found.append(f"has {SHORTEST} to {longest} characters, not {len(body)}")
     if not body[:1].isupper() or body[-1:] not in ".?!":
         found.append("is whole sentences")
     if "  " in body:

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.metadata import version
 from typing import Any
@@ -16,17 +16,23 @@ from generators.kit import rubric
 from generators.kit.clip import EVEN, FPS, LONGEST, SQUARE, Clip, Tempo
 from generators.kit.generator import Generator, Reject
 from generators.kit.identity import Identity
+from generators.kit.keyframes import IMAGE_PROMPT, PICTURES, key_frames
 from generators.kit.pacing import moments_of
 from generators.kit.scene.grid import DEFAULT_SIZE as DEFAULT_SIZE
 from generators.kit.scene.grid import IN_SIZES as IN_SIZES
 from generators.kit.scene.grid import SIZES as SIZES
 from generators.kit.scene.look import PLAIN, VARIED, Look
+from generators.kit.scene.scene import Scene
 from generators.kit.texts import texts_of
-from generators.kit.video.film import film
+from generators.kit.timeline import Moment, at_rest
+from generators.kit.video.film import film, pictures
+from generators.kit.video.png import png
 
 FIRST, FINAL, VIDEO = "first_frame.png", "final_frame.png", "ground_truth.mp4"
 PROMPT, RUBRIC, METADATA = "prompt.txt", "rubric.txt", "metadata.json"
 FILES = (FIRST, FINAL, PROMPT, RUBRIC, VIDEO, METADATA)
+ALL_FILES = (*FILES, IMAGE_PROMPT, *PICTURES)
+"""With the files that a sample with key frames has besides, as many as it needs."""
 
 # Raise it whenever the kit itself changes the bytes of the same puzzle; see golden.py.
 KIT_VERSION = 4
@@ -42,22 +48,25 @@ class Rendition:
     tempo: Tempo
     clip: Clip
     video: bool
+    keyframes: bool = False
 
     @classmethod
-    def of(cls, look: str, identity: str, clip: Clip, *, video: bool) -> "Rendition":
+    def of(cls, look: str, identity: str, clip: Clip, *, video: bool, keyframes: bool = False) -> "Rendition":
         """The rendition of a sample: `varied` gives it a look and a tempo of its own."""
-        return cls(Look.of(look, identity), Tempo.varied(identity) if look == VARIED else EVEN, clip, video)
+        tempo = Tempo.varied(identity) if look == VARIED else EVEN
+        return cls(Look.of(look, identity), tempo, clip, video, keyframes)
 
     @classmethod
     def read(cls, metadata: Mapping[str, Any]) -> "Rendition":
         """Read it from a sample's metadata; those of kits before version 4 have a plain look in a square."""
         size = metadata["size"]
         facts = {"look": {}, "tempo": {}, "clip": {"width": size, "height": size}, "video": metadata["video"]}
-        found: Rendition = _RENDITION.validate_python(facts | {key: metadata[key] for key in facts if key in metadata})
+        facts |= {key: metadata[key] for key in facts if key in metadata}
+        found: Rendition = _RENDITION.validate_python(facts | {"keyframes": "keyframes" in metadata})
         return found
 
     def as_data(self) -> dict[str, Any]:
-        """It as metadata.json keeps it."""
+        """It as metadata.json keeps it, where the key frames have a table of their own."""
         return {name: to_jsonable_python(getattr(self, name)) for name in ("look", "tempo", "clip", "video")}
 
 
@@ -105,20 +114,22 @@ def build(
     fps: int = FPS,
     frames: int | None = None,
     seconds: float = LONGEST,
+    keyframes: bool = False,
 ) -> Sample:
     """Make sample `index` of a run seed; count and repeat rejected draws.
 
     An `attempt` takes exactly this draw, for `distinct`. The `look` is `plain`, `varied` or a theme's name. The frame
     is a square of `size` pixels, or a `canvas` of `CANVASES`. The video has as many frames as its solution needs, at
-    most those of `seconds`, or exactly `frames`; a long solution plays faster. Raise `ValueError` for an unknown level,
-    look or form, `BuildError` if the generator breaks a promise.
+    most those of `seconds`, or exactly `frames`; a long solution plays faster. With `keyframes`, the sample also has
+    its solution in a few pictures. Raise `ValueError` for an unknown level, look or form, `BuildError` if the generator
+    breaks a promise.
     """
     if size not in SIZES:
         raise ValueError(f"size must be {IN_SIZES}, not {size}")
     clip = Clip.of(size, canvas, fps, frames, seconds)
     drawn = draw(generator, level, seed, index, range(MOST_ATTEMPTS) if attempt is None else (attempt,))
     config = generator.levels[drawn.identity.level]
-    rendition = Rendition.of(look, drawn.identity.of_rendition, clip, video=video)
+    rendition = Rendition.of(look, drawn.identity.of_rendition, clip, video=video, keyframes=keyframes)
     return _assemble(generator, drawn.identity, config, drawn.puzzle, rendition, drawn.rejects)
 
 
@@ -186,16 +197,18 @@ def _assemble(
         raise BuildError(f"{where}: its own solution breaks a rule: {verdict.reason}")
     clip, look = rendition.clip, rendition.look
     moments = moments_of(generator, puzzle, states, clip, rendition.tempo)
-    shown = film(
-        moments,
-        lambda scene: generator.backdrop(scene, puzzle),
-        lambda scene, moment: generator.draw(scene, puzzle, moment),
-        clip=clip,
-        look=look,
-        video=rendition.video,
-    )
+
+    def backdrop(scene: Scene) -> None:
+        generator.backdrop(scene, puzzle)
+
+    def draw_at(scene: Scene, moment: Moment[Any]) -> None:
+        generator.draw(scene, puzzle, moment)
+
+    shown = film(moments, backdrop, draw_at, clip=clip, look=look, video=rendition.video)
     try:
-        texts = texts_of(generator, puzzle, states, identity, look, clip)
+        items = rubric.weigh(generator.rubric(puzzle, states))
+        keys = key_frames(len(states) - 1, items) if rendition.keyframes else []
+        texts = texts_of(generator, puzzle, states, identity, look, clip, items, len(keys))
     except ValueError as error:
         raise BuildError(f"{where}: {error}") from error
     task_id = generator.id.task_id(identity.index)
@@ -230,6 +243,7 @@ def _assemble(
             "t": [round(moment.t, 4) for moment in moments],
             "actors": shown.tracks,
         },
+        **({"keyframes": [asdict(key) for key in keys]} if keys else {}),
         "software": _software(),
     }
     files = {
@@ -243,6 +257,11 @@ def _assemble(
     }
     if shown.video is not None:
         files[VIDEO] = shown.video
+    if keys:
+        files[IMAGE_PROMPT] = f"{texts.asking}\n".encode()
+        held = [at_rest(states, key.step) for key in keys]
+        drawn = pictures(held, backdrop, draw_at, clip=clip, look=look)
+        files |= {key.file: png(picture) for key, picture in zip(keys, drawn, strict=True)}
     return Sample(task_id, identity.index, identity.attempt, files, param_hash, rejects)
 
 

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from generators.kit import rubric
 from generators.kit.clip import Clip
 from generators.kit.generator import Generator
 from generators.kit.identity import Identity, stream
@@ -22,6 +21,7 @@ class Texts:
     """The prompt and all other texts of a sample."""
 
     prompt: str
+    asking: str  # the prompt that asks for pictures instead of a video; "" without any
     caption: str  # the whole video in words, its answer too
     question: str  # "" if the task has no answer in a word
     answer: str
@@ -36,21 +36,24 @@ def texts_of(
     identity: Identity,
     look: Look,
     clip: Clip,
+    items: Sequence[Item],
+    pictures: int = 0,
 ) -> Texts:
-    """The texts of a puzzle and its solution; raise `ValueError` for a rubric that breaks its rules."""
+    """The texts of a puzzle and its solution, which is also asked for in so many pictures; `items` are weighed."""
     stand = Stand.of(look, clip.width, clip.height)
 
     def shown(text: str) -> str:
         return spoken(in_shares(text, stand), words)
 
-    words, rng = look.words_of_roles, stream(f"{identity.of_rendition}/words")
+    words, chance = look.words_of_roles, f"{identity.of_rendition}/words"
+    rng = stream(chance)
     composed = generator.prompt(puzzle)
     prompt, scene = composed.worded(rng), rng.choice(composed.scene)
-    items = rubric.weigh(generator.rubric(puzzle, states))
     goal, answer = generator.goal(puzzle), generator.answer(puzzle, states)
     steps = [item.text for item in items if item.group == "process"]
     return Texts(
         prompt=shown(prompt),
+        asking=shown(composed.worded(stream(chance), pictures)) if pictures else "",
         caption=shown(" ".join([scene, *steps, f"At the end {goal}"])),
         question=shown(rng.choice(composed.question)) if composed.question else "",
         answer=shown(answer),

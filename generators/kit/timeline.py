@@ -65,6 +65,13 @@ class Moment(Generic[S]):
                 yield key, tuple(a + (b - a) * self.t for a, b in zip(start, after[key], strict=True))
 
 
+def at_rest(states: Sequence[S], step: int) -> Moment[S]:
+    """The moment at which a timeline holds a state that a step has reached."""
+    shown = tuple(states)
+    before = shown[step - 1] if step < len(shown) - 1 else shown[step]  # the last one is held without its step
+    return Moment(step, 1.0, before, shown[step], shown[:step])
+
+
 def _blend(before: Any, after: Any, t: float) -> Any:
     if isinstance(after, tuple):
         return tuple(_blend(a, b, t) for a, b in zip(before, after, strict=True))
@@ -110,7 +117,7 @@ def timeline(
     for s, t, length in _progress(lengths, rest, whole=pace.eased):
         soft = t + min(ease, _most_ease(length, least[s])) * (t * t * (3 - 2 * t) - t)
         moments.append(Moment(s + 1, soft, shown[s], shown[s + 1], shown[: s + 1]))
-    last = Moment(steps, 1.0, shown[-1], shown[-1], shown[:-1])
+    last = at_rest(shown, steps)
     end = clip.frames or len(moments) + tail
     return tuple(moments + [last] * (end - len(moments) + (0 if clip.frames else (1 - end) % 4)))
 
