@@ -14,9 +14,11 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Protocol
 
+from generators.kit.sample import ALL_FILES, FILES
 from include.cost.prices import Prices
-from include.dataset.layout import SHARD_EXTENSIONS, Batch, Format
+from include.dataset.layout import Batch, Format
 from include.dataset.mark import DoneMark
+from include.dataset.recipe import Recipe
 from include.forked import MB_PER_PROCESSOR
 from include.planning.plan import DatasetSpec
 from include.services.storage import PART_BYTES, Store
@@ -95,13 +97,18 @@ class Work:
         return Work(**{one.name: getattr(self, one.name) + getattr(other, one.name) for one in fields(self)})
 
 
-def objects(form: Format, samples: int, batches: int, *, video: bool) -> int:
+def files_of(recipe: Recipe) -> int:
+    """The number of a sample's files, at most: few have as many key frames as one may have."""
+    return len(ALL_FILES if recipe.keyframes else FILES) - (not recipe.video)
+
+
+def objects(form: Format, samples: int, batches: int, *, files: int) -> int:
     """Number of objects written: done marks, and samples' files or shards."""
-    return batches + (batches if form == "tar" else samples * _files(video))
+    return batches + (batches if form == "tar" else samples * files)
 
 
 def work(
-    sizes: Mapping[int, int], cpu_seconds: float, size: int, *, form: Format, video: bool, function: Function
+    sizes: Mapping[int, int], cpu_seconds: float, size: int, *, form: Format, files: int, function: Function
 ) -> Work:
     """Work of batches: their count by number of samples, with total CPU seconds and bytes of files."""
     batches, samples = sum(sizes.values()), sum(count * number for count, number in sizes.items())
@@ -109,10 +116,10 @@ def work(
         return Work()
     seconds, puts = 0.0, 0
     for count, number in sizes.items():
-        mine = _puts(form, count, round(size * count / samples), video=video)
+        mine = _puts(form, count, round(size * count / samples), files=files)
         seconds += number * function.seconds(count, cpu_seconds * count / samples, mine * PUT_CPU_S)
         puts += number * mine
-    padding, ends = (MEMBER_BYTES * _files(video), END_BYTES * batches) if form == "tar" else (0, 0)
+    padding, ends = (MEMBER_BYTES * files, END_BYTES * batches) if form == "tar" else (0, 0)
     return Work(
         batches=batches,
         samples=samples,
@@ -128,19 +135,19 @@ def work(
 
 
 def foreseen(
-    sizes: Mapping[int, int], cpu_seconds: float, size: float, *, form: Format, video: bool, function: Function
+    sizes: Mapping[int, int], cpu_seconds: float, size: float, *, form: Format, files: int, function: Function
 ) -> Work:
     """Estimated work of batches, from CPU seconds per sample without upload, and bytes per sample."""
     samples = sum(count * number for count, number in sizes.items())
     uploading = PUT_CPU_S * sum(
-        number * _puts(form, count, round(size * count), video=video) for count, number in sizes.items()
+        number * _puts(form, count, round(size * count), files=files) for count, number in sizes.items()
     )
     return work(
-        sizes, samples * cpu_seconds + uploading, round(samples * size), form=form, video=video, function=function
+        sizes, samples * cpu_seconds + uploading, round(samples * size), form=form, files=files, function=function
     )
 
 
-def control(made: Mapping[str, Work], *, form: Format, video: bool, seconds: float, deep: float = DEEP) -> Work:
+def control(made: Mapping[str, Work], *, form: Format, files: int, seconds: float, deep: float = DEEP) -> Work:
     """Requests of the DAG itself: listings, marks, opened samples, queue depths."""
     if not any(one.batches for one in made.values()):
         return Work()
@@ -150,7 +157,7 @@ def control(made: Mapping[str, Work], *, form: Format, video: bool, seconds: flo
     gets = 0
     for one in made.values():
         lists += math.ceil(one.batches / KEYS_A_LIST) + math.ceil((one.puts - one.batches) / KEYS_A_LIST)
-        gets += one.batches + (one.batches if form == "tar" else math.ceil(deep * one.samples) * _files(video))
+        gets += one.batches + (one.batches if form == "tar" else math.ceil(deep * one.samples) * files)
     return Work(puts=lists, gets=gets, queue_requests=2 * polls)
 
 
@@ -194,7 +201,7 @@ class Bill:
     """Number of batches by number of samples."""
     control: Work
     form: Format
-    video: bool
+    files: int
     prices: Prices
     function: Function
     seconds: float = 0.0
@@ -226,13 +233,13 @@ class Bill:
                 _making(one),
                 one.bytes / one.samples,
                 form=form,
-                video=self.video,
+                files=self.files,
                 function=function,
             )
             for name, one in self.generators.items()
             if one.samples
         }
-        asked = control(made, form=form, video=self.video, seconds=self.seconds)
+        asked = control(made, form=form, files=self.files, seconds=self.seconds)
         return replace(self, generators=made, control=asked, form=form, function=function)
 
 
@@ -321,13 +328,13 @@ def bill(
     for batch in batches:
         if batch.generator in sizes:
             sizes[batch.generator][batch.count] += 1
-    form, video = spec.output_format, spec.video
+    form, files = spec.output_format, files_of(spec)
     made = {
-        name: work(sizes[name], one.cpu_seconds, one.bytes, form=form, video=video, function=function)
+        name: work(sizes[name], one.cpu_seconds, one.bytes, form=form, files=files, function=function)
         for name, one in measured.items()
     }
-    asked = control(made, form=form, video=video, seconds=seconds)
-    return Bill(made, sizes, asked, form, video, prices, function, seconds, read)
+    asked = control(made, form=form, files=files, seconds=seconds)
+    return Bill(made, sizes, asked, form, files, prices, function, seconds, read)
 
 
 @dataclass
@@ -417,13 +424,9 @@ def money(dollars: float) -> str:
     return f"${dollars:.4f}" if dollars >= 0.0001 or not dollars else f"${dollars:.6f}"
 
 
-def _puts(form: Format, samples: int, size: int, *, video: bool) -> int:
+def _puts(form: Format, samples: int, size: int, *, files: int) -> int:
     """PUT requests of a batch: its mark, and its files or the parts of its shard plus begin and end."""
     if form == "files":
-        return objects(form, samples, 1, video=video)
-    size += samples * _files(video) * MEMBER_BYTES
+        return objects(form, samples, 1, files=files)
+    size += samples * files * MEMBER_BYTES
     return 2 if size < PART_BYTES else 3 + math.ceil(size / PART_BYTES)
-
-
-def _files(video: bool) -> int:
-    return len(SHARD_EXTENSIONS) - (not video)

@@ -15,7 +15,7 @@ from generators.kit.generator import TaskType
 from generators.kit.registry import registry
 from generators.kit.sample import DEFAULT_SIZE
 from generators.kit.scene.look import PLAIN
-from include.cost.bill import Bill, Function, Work, control, foreseen, money
+from include.cost.bill import Bill, Function, Work, control, files_of, foreseen, money
 from include.cost.prices import Prices, read_prices
 from include.dataset import task_types
 from include.dataset.layout import Batch
@@ -26,6 +26,7 @@ from include.settings import Settings
 FIGURES = Path(__file__).with_name("figures.json")
 
 LOOKS = 1.2  # times the cost of plain samples
+KEY_FRAMES = 1.75  # times the bytes of samples without them; they are cheap to draw
 MOST_NAMED = 8
 """Most generators named by an estimate."""
 
@@ -129,7 +130,7 @@ def estimate(
     for batch in batches:
         sizes.setdefault(batch.generator, Counter())[batch.count] += 1
     figures = read_figures() if figures is None else figures
-    more = _times_plain(spec)
+    more, files = _times_plain(spec), files_of(spec)
     unmeasured: dict[str, None] = {}
     made: dict[str, Work] = {}
     longest = 0.0
@@ -138,13 +139,13 @@ def estimate(
         levels = [spec.level] if spec.level else list(generator.levels)
         found = [_figure(figures, generator, level, unmeasured) for level in levels]
         each = more * mean(figure.cpu_ms for figure in found) / 1000
-        bytes_each = more * mean(figure.bytes for figure in found)
-        made[name] = foreseen(counts, each, bytes_each, form=spec.output_format, video=spec.video, function=function)
+        bytes_each = more * mean(figure.bytes for figure in found) * (KEY_FRAMES if spec.keyframes else 1)
+        made[name] = foreseen(counts, each, bytes_each, form=spec.output_format, files=files, function=function)
         longest = max(longest, max(counts) * made[name].cpu_seconds / made[name].samples)
     work = sum(made.values(), Work())
     lanes = capacity.cpus * max(1, min(work.batches, capacity.environments))
     seconds = round(max(work.cpu_seconds / lanes, longest / capacity.cpus), 1)
-    asked = control(made, form=spec.output_format, video=spec.video, seconds=seconds)
+    asked = control(made, form=spec.output_format, files=files, seconds=seconds)
     return Estimate(
         work.batches,
         work.samples,
@@ -153,7 +154,7 @@ def estimate(
         work.bytes,
         capacity.paid,
         tuple(unmeasured),
-        Bill(made, sizes, asked, spec.output_format, spec.video, prices or read_prices(), function, seconds),
+        Bill(made, sizes, asked, spec.output_format, files, prices or read_prices(), function, seconds),
     )
 
 

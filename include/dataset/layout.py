@@ -3,7 +3,7 @@
 {dataset}/_dataset.json                                     the plan: recipe, versions, samples
 {dataset}/_batches/{generator}/{start}-{count}.json         done marks, one a finished batch
 {dataset}/_batches/{generator}/{start}-{count}.progress.*   checkpoint of an unfinished batch
-{dataset}/{generator}/{task}_task/{task_id}/{file}          samples stored as files
+{dataset}/{generator}/{task}_task/{task_id}/{file}          samples stored as files; key frames in a folder `image`
 {dataset}/{generator}/{start}-{count}.tar                   or as one shard a batch
 {dataset}/_report/                                          report of the validation
 {dataset}/_manifest.json                                    manifest of the published dataset
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from generators.kit.identity import GeneratorId
+from generators.kit.keyframes import IMAGE_PROMPT, PICTURES
 from include.errors import UserError
 
 Format = Literal["files", "tar"]
@@ -116,4 +117,6 @@ SHARD_EXTENSIONS = {
     "rubric.txt": "rubric.txt",
     "ground_truth.mp4": "mp4",
     "metadata.json": "json",
+    IMAGE_PROMPT: "image_prompt.txt",
+    **{name: name.removeprefix("image/") for name in PICTURES},
 }

@@ -169,6 +169,13 @@ class Recipe(BaseModel):
             json_schema_extra={"minimum": LEAST_FRAMES, "maximum": LARGEST_FRAMES},
         ),
     ] = None
+    keyframes: Annotated[
+        bool,
+        Field(
+            title="Key frames",
+            description="Also make the solution in at most eight pictures, with a prompt that asks for them.",
+        ),
+    ] = False
     dedup: Annotated[
         bool | None,
         BeforeValidator(_auto_is_none),
@@ -259,11 +266,12 @@ SCHEMA: dict[str, dict[str, Any]] = {
 }
 """Flat JSON schema of each field: title, description, default, bounds and `choices` (label by value)."""
 
-_RENDERED = ("size", "video", "look", "canvas", "fps", "frames")
+_RENDERED = ("size", "video", "look", "canvas", "fps", "frames", "keyframes")
 _IN_SLUG = tuple(name for name in FIRST if name != "video")
 _WORDS = {
     ("video", False): "stills",
     ("transcode", True): "transcoded",
+    ("keyframes", True): "keyframes",
     ("dedup", True): "distinct",
     ("dedup", False): "repeats",
 }

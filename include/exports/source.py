@@ -1,6 +1,7 @@
 """Read the samples of a dataset in flat memory and compare them with their done marks."""
 
 import hashlib
+import json
 import tarfile
 from bisect import bisect_right
 from collections import deque
@@ -10,7 +11,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from generators.kit.identity import GeneratorId
-from generators.kit.sample import FILES, VIDEO, content_hash
+from generators.kit.keyframes import names_of
+from generators.kit.sample import FILES, METADATA, VIDEO, content_hash
 from include.cloud.place import Place
 from include.dataset.layout import SHARD_EXTENSIONS, Batch
 from include.dataset.mark import DoneMark, Entry, FailedSample, SampleRecord
@@ -61,7 +63,7 @@ class Source:
 
     @cached_property
     def file_names(self) -> tuple[str, ...]:
-        """The files of each sample."""
+        """The files of each sample, without its key frames."""
         return tuple(name for name in FILES if self.spec.video or name != VIDEO)
 
     def batches(self, generator: GeneratorId) -> list[Batch]:
@@ -111,7 +113,9 @@ class Source:
     ) -> Iterator[Stored]:
         def work(index: int) -> Stored:
             folder = self.spec.layout.sample(generator, generator.task_id(index))
-            return self._checked(generator, index, records.get(index), read_files(self.store, folder, self.file_names))
+            files = read_files(self.store, folder, self.file_names)
+            files |= read_files(self.store, folder, key_frames_in(files))
+            return self._checked(generator, index, records.get(index), files)
 
         if not self.place.bucket:  # a thread would only add work
             yield from map(work, wanted)
@@ -144,7 +148,7 @@ class Source:
             yield self._checked(generator, index, records.get(index), {})
 
     def _checked(self, generator: GeneratorId, index: int, record: Entry | None, files: Mapping[str, bytes]) -> Stored:
-        missing = [name for name in self.file_names if name not in files]
+        missing = [name for name in (*self.file_names, *key_frames_in(files)) if name not in files]
         reason = ""
         if isinstance(record, FailedSample):
             reason, record = record.reason, None
@@ -156,6 +160,15 @@ class Source:
             reason = "its files are not those that its done mark names"
         version = self.spec.generators[generator.full].version
         return Stored(generator, version, index, record, {} if reason else files, reason)
+
+
+def key_frames_in(files: Mapping[str, bytes]) -> tuple[str, ...]:
+    """The files of the key frames that a sample's metadata list, and of their prompt; none if it is unreadable."""
+    try:
+        found = json.loads(files.get(METADATA, b"null"))
+    except (ValueError, RecursionError):
+        return ()
+    return names_of(found) if isinstance(found, dict) else ()
 
 
 def shard_samples(

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from generators.kit.sample import METADATA
+from generators.kit.sample import FILES, METADATA
 from include.dataset.layout import SHARD_EXTENSIONS
 from include.dataset.shard import end, members
 from include.exports.form import Summary
@@ -30,6 +30,11 @@ def _facts(row: Mapping[str, Any]) -> bytes:
     found = {name: empty if row[name] is None else row[name] for name, empty in FACTS.items()}
     facts = {"id": row["sample_id"], **found, "metadata": row["metadata_json"]}
     return f"{json.dumps(facts, ensure_ascii=False)}\n".encode()
+
+
+def _alike(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files that each sample of a dataset has."""
+    return {name: files[name] for name in FILES if name in files}
 
 
 class WebDataset:
@@ -57,11 +62,14 @@ class WebDataset:
         return ""
 
     def write(self, part: Part, samples: Iterator[tuple[Stored, dict[str, Any]]], out: Output) -> None:
-        """Write the members of a dataset's own shards, but for `json`."""
+        """Write the members of a dataset's own shards, but for `json`.
+
+        Key frames stay out: `datasets` wants the same members in each sample, and they differ in number.
+        """
         with out.stream(f"{part.stem}.tar") as tar:
             for sample, row in samples:
                 if not sample.reason:
-                    for piece in members(sample.id, {**sample.files, METADATA: _facts(row)}):
+                    for piece in members(sample.id, {**_alike(sample.files), METADATA: _facts(row)}):
                         tar.write(piece)
             tar.write(end(tar.size))
 

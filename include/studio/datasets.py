@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from starlette.responses import Response
 
 from include.cloud.connect import Cloud
-from include.cost.bill import Cost, control, work
+from include.cost.bill import Cost, control, files_of, work
 from include.cost.estimate import Capacity
 from include.cost.prices import read_prices
 from include.dataset.layout import Batch, Layout, checked_dataset
@@ -99,10 +99,10 @@ def progress(request: Request, studio: TheStudio, spec: TheDataset) -> Response:
     now = look(Plan.whole(spec), cloud)
     took = spent(now.done, lambda batch: _mark(studio, spec, batch))
     capacity = Capacity.of(studio.settings)
-    form, video = spec.output_format, spec.video
+    form, files = spec.output_format, files_of(spec)
     sizes = Counter(batch.count for batch in now.done)
-    made = work(sizes, took.cpu_seconds, took.bytes, form=form, video=video, function=capacity.function)
-    whole = made + control({"": made}, form=form, video=video, seconds=0)
+    made = work(sizes, took.cpu_seconds, took.bytes, form=form, files=files, function=capacity.function)
+    whole = made + control({"": made}, form=form, files=files, seconds=0)
     return page(
         request, "parts/progress.html", spec=spec, now=now, spent=took,
         dollars=Cost.of(whole, read_prices(studio.settings.vmdp_prices)).total, paid=capacity.paid,

@@ -203,6 +203,7 @@ def _write(folder: Path, files: Mapping[str, bytes]) -> None:
     made = folder / "made"
     made.mkdir()
     for name, content in files.items():
+        (made / name).parent.mkdir(exist_ok=True)
         (made / name).write_bytes(content)
 
 

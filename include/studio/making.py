@@ -7,8 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request
 from starlette.responses import RedirectResponse, Response
 
+from generators.kit.keyframes import IMAGE_PROMPT
 from generators.kit.registry import AnyGenerator
-from generators.kit.sample import FILES, METADATA, PROMPT
+from generators.kit.sample import ALL_FILES, FILES, METADATA, PROMPT
 from include.dataset.message import LAST_INDEX
 from include.dataset.recipe import Recipe, Seed
 from include.studio.media import file_response, zipped
@@ -94,16 +95,20 @@ def made(request: Request, studio: TheStudio, sample: TheWanted) -> Response:
     metadata = json.loads(done.files[METADATA])
     return page(
         request, "parts/made.html", wanted=sample, facts=done.facts, files=done.files, metadata=metadata,
+        asked=done.files.get(IMAGE_PROMPT, b"").decode(),
         prompt=done.files[PROMPT].decode(), items=metadata["rubric"], readable=readable(done.files[METADATA]),
     )  # fmt: skip
 
 
-@router.get(_SAMPLE + "/files/{name}", dependencies=[_work])
+@router.get(_SAMPLE + "/files/{name:path}", dependencies=[_work])
 def file(request: Request, studio: TheStudio, sample: TheWanted, name: str) -> Response:
     """One of its files."""
-    if name not in FILES:
+    if name not in ALL_FILES:
         raise HTTPException(404, f"A sample has no file {name!r}; it has {', '.join(FILES)}.")
-    return file_response(request, name, sample.made(studio).files[name])
+    files = sample.made(studio).files
+    if name not in files:
+        raise HTTPException(404, f"This sample has no {name}.")
+    return file_response(request, name, files[name])
 
 
 @router.get(_SAMPLE + "/sample.zip", dependencies=[_work])

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request
+from pydantic import TypeAdapter, ValidationError
 from starlette.responses import RedirectResponse, Response
 
 from generators.kit.identity import GeneratorId
+from generators.kit.keyframes import IMAGE_PROMPT, MOST_KEY_FRAMES, KeyFrame
 from generators.kit.rubric import read_items
-from generators.kit.sample import FILES, METADATA, PROMPT, RUBRIC
+from generators.kit.sample import ALL_FILES, FILES, METADATA, PROMPT, RUBRIC
 from include.dataset.layout import Batch
 from include.dataset.mark import SampleRecord
 from include.dataset.message import LAST_INDEX
@@ -48,6 +50,7 @@ SHOWN = 24
 MOST_FILE_BYTES = 64 << 20
 """Largest file to show; the project's own files have about 100 kB."""
 _work = Depends(own_page)
+_KEY_FRAMES = TypeAdapter(list[KeyFrame])
 
 
 @dataclass(frozen=True)
@@ -232,7 +235,8 @@ def one(request: Request, studio: TheStudio, sample: TheSample, wanted: TheFilte
     indices = chosen(spec, part.full, level=wanted.level, verdict=wanted.verdict, faulty=faulty)
     before, after = _neighbours(indices, sample.index)
     record = sample.record(studio)
-    files = sample.files(studio, (PROMPT, RUBRIC, METADATA)) if record else {}
+    names = (PROMPT, RUBRIC, METADATA, *([IMAGE_PROMPT] if spec.keyframes else []))
+    files = sample.files(studio, names) if record else {}
     metadata = _metadata(files.get(METADATA, b"null"))
     generator = known(part.full)
     return page(
@@ -244,15 +248,16 @@ def one(request: Request, studio: TheStudio, sample: TheSample, wanted: TheFilte
         again=generator is not None
         and not isinstance(generator, ExternalGenerator)
         and generator.version == spec.generators[part.full].version,
-        origin=_origin(metadata),
+        origin=_origin(metadata), key_frames=_key_frames(metadata),
+        asked=files.get(IMAGE_PROMPT, b"").decode(errors="replace"),
         address=address(spec.dataset), level=part.level(sample.index),
     )  # fmt: skip
 
 
-@router.get("/{short}/{index}/files/{name}")
+@router.get("/{short}/{index}/files/{name:path}")
 def file(request: Request, studio: TheStudio, sample: TheSample, name: str) -> Response:
     """One of a sample's files."""
-    if name not in FILES:
+    if name not in ALL_FILES:
         raise HTTPException(404, f"A sample has no file {name!r}; it has {', '.join(FILES)}.")
     try:
         return file_response(request, name, sample.file(studio, name))
@@ -290,7 +295,7 @@ def _bounded(content: bytes, name: str) -> bytes:
 
 
 def _there(studio: Studio, sample: Found) -> dict[str, bytes]:
-    files = sample.files(studio)
+    files = sample.files(studio, ALL_FILES if sample.spec.keyframes else FILES)
     if not files:
         raise HTTPException(404, f"{sample.name} is not made yet.")
     return files
@@ -328,6 +333,14 @@ def _origin(metadata: dict[str, Any] | None) -> dict[str, Any] | None:
         return None
     lists = {name: [str(each) for each in found.get(name) or ()] for name in ("derived", "notes", "left_out")}
     return {**{name: found[name] for name in texts}, **lists}
+
+
+def _key_frames(metadata: dict[str, Any] | None) -> list[KeyFrame]:
+    """The key frames that the metadata list; empty if they list none."""
+    try:
+        return _KEY_FRAMES.validate_python((metadata or {}).get("keyframes", []))[:MOST_KEY_FRAMES]
+    except ValidationError:
+        return []
 
 
 def _items(metadata: dict[str, Any] | None) -> list[dict[str, Any]]:

@@ -150,13 +150,15 @@ class Workshop:
         with self._turn(), tempfile.TemporaryDirectory(prefix="vmdp-studio-") as name:
             folder = Path(name)
             for file, content in (given or {}).items():
+                (folder / file).parent.mkdir(exist_ok=True)
                 if isinstance(content, bytes):
                     (folder / file).write_bytes(content)
                 else:
                     (folder / file).symlink_to(content)
             facts = self._take().do(kind, folder, order, seconds=seconds)
             made = folder / "made"
-            return Done(facts, {path.name: path.read_bytes() for path in made.iterdir()} if made.is_dir() else {})
+            paths = [path for path in made.rglob("*") if path.is_file()]
+            return Done(facts, {path.relative_to(made).as_posix(): path.read_bytes() for path in paths})
 
     def prepare(self) -> None:
         """Start a spare process unless there is one."""

@@ -24,6 +24,7 @@ from generators.kit.clip import FPS
 from generators.kit.generator import Reject, TaskType
 from generators.kit.identity import Identity
 from generators.kit.judge.likeness import LEAST_PSNR, halved, psnr, rgb
+from generators.kit.keyframes import IMAGE_PROMPT, PICTURES, KeyFrame, key_frames
 from generators.kit.registry import registry
 from generators.kit.sample import (
     FILES,
@@ -94,12 +95,20 @@ class Expected:
     def rendition(self) -> Rendition:
         """The look, the tempo and the form of its video."""
         recipe = self.recipe
-        return Rendition.of(recipe.look, self.identity.of_rendition, recipe.clip, video=recipe.video)
+        return Rendition.of(
+            recipe.look, self.identity.of_rendition, recipe.clip, video=recipe.video, keyframes=recipe.keyframes
+        )
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Names of its files."""
-        return FILES if self.recipe.video else tuple(name for name in FILES if name != VIDEO)
+        """Names of the files that it must have, whatever its solution."""
+        names = FILES if self.recipe.video else tuple(name for name in FILES if name != VIDEO)
+        return (*names, IMAGE_PROMPT, PICTURES[0]) if self.recipe.keyframes else names
+
+    @property
+    def possible(self) -> tuple[str, ...]:
+        """Names of the files that it may have."""
+        return (*self.names, *PICTURES[1:]) if self.recipe.keyframes else self.names
 
     def problems(self, findings: Iterable[Finding]) -> list[Problem]:
         """Turn findings about this sample into problems."""
@@ -153,11 +162,13 @@ def check_content(files: Mapping[str, bytes], expected: Expected) -> Checked:
         findings += _prompt(files[PROMPT])
     if RUBRIC in files:
         findings += _rubric(files[RUBRIC], metadata, expected)
-    for name in (FIRST, FINAL):
+    for name in (FIRST, FINAL, *PICTURES):
         if name in files:
             findings += _picture(name, files[name], expected, film)
     if VIDEO in files:
         findings += _video(files[VIDEO], metadata, expected, film)
+    if metadata and metadata.keyframes:
+        findings += _key_frames(files, metadata, metadata.keyframes)
     findings += _hash(files, expected)
     if metadata and not any(rule == "metadata-place" for rule, _ in findings):
         findings += _drawn_again(files, metadata, expected)
@@ -205,9 +216,11 @@ def _external(files: Mapping[str, bytes], expected: Expected) -> Checked:
 
 
 def _names(names: set[str], expected: Expected) -> Iterator[Finding]:
-    if missing := [name for name in expected.names if name not in names]:
+    pictures = [name for name in expected.possible if name in PICTURES]
+    count = max((number for number, name in enumerate(pictures) if name in names), default=0)
+    if missing := [name for name in (*expected.names, *pictures[1:count]) if name not in names]:
         yield "files-missing", f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing"
-    if extra := sorted(names.difference(expected.names)):
+    if extra := sorted(names.difference(expected.possible)):
         yield "files-extra", f"{some(extra)} {'does' if len(extra) == 1 else 'do'} not belong here"
 
 
@@ -227,7 +240,8 @@ def _place(metadata: SampleMetadata | ExternalMetadata, expected: Expected) -> I
     if isinstance(metadata, SampleMetadata):
         stated, due = metadata.rendition, expected.rendition
         pairs["size"] = (metadata.size, due.clip.side)
-        pairs |= {name: (getattr(stated, name), getattr(due, name)) for name in ("look", "tempo", "clip")}
+        names = ("look", "tempo", "clip", "keyframes")
+        pairs |= {name: (getattr(stated, name), getattr(due, name)) for name in names}
     if expected.record:
         pairs["attempt"] = (metadata.attempt, expected.record.attempt)
         pairs["param_hash"] = (metadata.param_hash, expected.record.param_hash)
@@ -262,10 +276,28 @@ def _truth(metadata: SampleMetadata | ExternalMetadata) -> Iterator[Finding]:
         yield "metadata-truth", "; ".join(wrong)
 
 
-def _prompt(data: bytes) -> Iterator[Finding]:
+def _prompt(data: bytes, *, pictures: bool = False) -> Iterator[Finding]:
     text = _text(data)
-    if broken := ["is no UTF-8 text"] if text is None else prompt.check_text(text):
-        yield "prompt-grammar", "; ".join(broken)
+    if broken := ["is no UTF-8 text"] if text is None else prompt.check_text(text, pictures=pictures):
+        yield "prompt-grammar", f"{IMAGE_PROMPT}: " * pictures + "; ".join(broken)
+
+
+def _key_frames(files: Mapping[str, bytes], metadata: SampleMetadata, listed: Sequence[KeyFrame]) -> Iterator[Finding]:
+    due = key_frames(len(metadata.truth.states) - 1, [item.as_item() for item in metadata.rubric])
+    if listed != due:
+        steps = ", ".join(str(frame.step) for frame in due)
+        yield "metadata-keyframes", f"the key frames do not show the steps {steps}, or are not named and measured so"
+        return
+    names = [frame.file for frame in due]
+    there = [name for name in PICTURES if name in files]
+    if missing := [name for name in names if name not in there]:
+        yield "files-missing", f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing"
+    if extra := [name for name in there if name not in names]:
+        yield "files-extra", f"{', '.join(extra)} {'is' if len(extra) == 1 else 'are'} no key frame of it"
+    if IMAGE_PROMPT in files:
+        yield from _prompt(files[IMAGE_PROMPT], pictures=True)
+    if names[-1] in files and files[names[-1]] != files.get(FINAL):
+        yield "keyframes-final", f"{names[-1]} differs from {FINAL}"
 
 
 def _rubric(data: bytes, metadata: SampleMetadata | ExternalMetadata | None, expected: Expected) -> Iterator[Finding]:
@@ -388,7 +420,7 @@ def _frame(rule: Rule, name: str, planes: bytes, width: int, height: int, film: 
 
 
 def _hash(files: Mapping[str, bytes], expected: Expected) -> Iterator[Finding]:
-    if expected.record is None or set(files) != set(expected.names):
+    if expected.record is None or any(_names(set(files), expected)):
         return
     found = content_hash({name: hashlib.sha256(data).hexdigest() for name, data in files.items()})
     if found != expected.record.sha256:
@@ -416,7 +448,7 @@ def _drawn_again(files: Mapping[str, bytes], metadata: SampleMetadata, expected:
     except Exception as error:  # a foreign generator may raise anything: this sample's problem
         yield "redraw", f"can't be drawn again: {type(error).__name__}: {error}"
         return
-    if differing := [name for name in expected.names if name in files and files[name] != again.files.get(name)]:
+    if differing := [name for name in again.files if name in files and files[name] != again.files[name]]:
         yield "redraw", f"{differing[0]} differs when drawn again{_other_software(stored, again.files[METADATA])}"
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
 
 from generators.kit.clip import EVEN, MOST_FRAMES, Clip, Tempo
+from generators.kit.keyframes import MOST_KEY_FRAMES, KeyFrame
 from generators.kit.rubric import Check, Group, Item
 from generators.kit.sample import Rendition
 from generators.kit.scene.look import Look
@@ -109,9 +110,11 @@ class SampleMetadata(_Strict):
     answer: str = ""
     rubric: list[RubricItem]
     truth: Truth
+    keyframes: Annotated[list[KeyFrame], Field(min_length=1, max_length=MOST_KEY_FRAMES)] | None = None
     software: dict[str, str]
 
     @property
     def rendition(self) -> Rendition:
         """The look, the tempo and the form of its video."""
-        return Rendition(self.look, self.tempo, self.clip or Clip(self.size, self.size), self.video)
+        clip = self.clip or Clip(self.size, self.size)
+        return Rendition(self.look, self.tempo, clip, self.video, self.keyframes is not None)

@@ -315,7 +315,7 @@ class _GeneratorCheck:
         def work() -> Checked:
             expected = Expected.by(self._spec, self._generator, index, record)
             folder = self._spec.layout.sample(self._id, expected.id)
-            return check_content(read_files(self._store, folder, expected.names), expected)
+            return check_content(read_files(self._store, folder, expected.possible), expected)
 
         return work
 

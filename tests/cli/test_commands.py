@@ -152,19 +152,21 @@ def test_make_names_what_could_not_be_made_and_makes_the_rest(vmdp, tmp_path, mo
     assert "sliding_puzzle_00000001: sample-failed: index 1: no answer" in out
 
 
-def test_a_sample_is_replayed_from_its_reference_or_its_metadata(vmdp, tmp_path):
-    vmdp("make", "O-47", "--samples", 3, "--size", 256, "--out", tmp_path / "a")
+@pytest.mark.parametrize(("more", "files"), [([], 6), (["--keyframes"], 15)], ids=str)
+def test_a_sample_is_replayed_from_its_reference_or_its_metadata(vmdp, tmp_path, more, files):
+    vmdp("make", "O-47", "--samples", 3, "--size", 256, *more, "--out", tmp_path / "a")
     name = "O-47_sliding_puzzle_data-generator/sliding_puzzle_task/sliding_puzzle_00000001"
-    whole = {path.name: path.read_bytes() for path in (tmp_path / "a" / name).iterdir()}
+    whole = files_below(tmp_path / "a" / name, "**/*")
+    assert len(whole) == files
     ways = (
-        ["O-47:medium:42:1", "--size", 256, "--look", "varied"],
+        ["O-47:medium:42:1", "--size", 256, "--look", "varied", *more],
         ["--metadata", tmp_path / "a" / name / "metadata.json"],
     )
     for place, way in enumerate(ways):
         folder = tmp_path / f"replayed-{place}"
         code, out, _ = vmdp("replay", *way, "--out", folder, "--json")
         assert code == 0
-        assert {path.name: path.read_bytes() for path in (folder / name).iterdir()} == whole
+        assert files_below(folder / name, "**/*") == whole
         assert len(json.loads(out)["sha256"]) == 64
 
 

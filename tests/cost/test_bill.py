@@ -20,6 +20,7 @@ from include.cost.bill import (
     Work,
     alternatives,
     control,
+    files_of,
     foreseen,
     objects,
     work,
@@ -75,7 +76,7 @@ def test_generators_add_up_to_what_they_cost_together(plan, memory):
 
 def _made(bill: Bill) -> Bill:
     """Without what the run as a whole asks for."""
-    return Bill(bill.generators, bill.sizes, Work(), bill.form, bill.video, bill.prices, bill.function)
+    return Bill(bill.generators, bill.sizes, Work(), bill.form, bill.files, bill.prices, bill.function)
 
 
 @few
@@ -149,25 +150,27 @@ def test_a_file_without_prices_is_refused_with_the_field(tmp_path, before, after
         read_prices(tmp_path / "none.toml")
 
 
-@pytest.mark.parametrize(("form", "video"), [("files", True), ("files", False), ("tar", True)])
-def test_a_batch_asks_for_as_many_requests_as_are_counted(form, video):
+@pytest.mark.parametrize("form", ["files", "tar"])
+@pytest.mark.parametrize("kinds", [{}, {"video": False}, {"keyframes": True}], ids=str)
+def test_a_batch_asks_for_as_many_requests_as_are_counted(form, kinds):
     aws = InProcessAws()
     plan = sketch(
-        Request.of(generators=["O-47"], samples=3, output_format=form, video=video, size=256, level="easy", dataset="d")
+        Request.of(generators=["O-47"], samples=3, output_format=form, size=256, level="easy", dataset="d", **kinds)
     )
+    files = files_of(plan.spec)
     (message,) = plan.missing([])
     mark = run_batch(message, aws.cloud.store)
-    counted = work({3: 1}, mark.cpu_seconds, mark.bytes, form=form, video=video, function=Function(1769))
+    counted = work({3: 1}, mark.cpu_seconds, mark.bytes, form=form, files=files, function=Function(1769))
     assert (aws.counts["PutObject"], aws.counts["GetObject"]) == (counted.puts, counted.gets)
     assert set(aws.counts) == {"PutObject", "GetObject"}
     assert counted.gets == GETS_A_BATCH
-    assert counted.puts == objects(form, 3, 1, video=video)
+    assert counted.puts == objects(form, 3, 1, files=files)
     stored = sum(len(aws.cloud.store.get(key)) for key in aws.cloud.store.keys("d/"))
     assert counted.stored == pytest.approx(stored, rel=0.05)
 
 
 def test_a_shard_of_many_parts_is_counted_as_a_multipart_upload():
-    big = foreseen({100: 1}, 0.1, 170_000, form="tar", video=True, function=Function(1769))
+    big = foreseen({100: 1}, 0.1, 170_000, form="tar", files=6, function=Function(1769))
     assert big.puts == 1 + 2 + 3  # its mark; begun and ended; 17.5 MB in parts of 8 MiB
 
 
@@ -257,7 +260,7 @@ def test_a_run_that_takes_what_was_measured_costs_what_was_foreseen(tmp_path_fac
     made = before.generators[name]
     after = work(
         Counter(batch.count for batch in plan.left([])),
-        made.cpu_seconds, made.bytes, form="files", video=True, function=AWS.function,
+        made.cpu_seconds, made.bytes, form="files", files=6, function=AWS.function,
     )  # fmt: skip
     close(after, made)
 
@@ -272,12 +275,12 @@ def test_making_samples_one_by_one_costs_more_whatever_is_made():
 
 def test_a_run_asks_for_listings_by_its_batches_and_looks_as_long_as_it_waits():
     made = {"a": Work(batches=10_000, samples=1_000_000, puts=10_000 * 2)}
-    still = control(made, form="tar", video=True, seconds=0)
-    waited = control(made, form="tar", video=True, seconds=150)
+    still = control(made, form="tar", files=6, seconds=0)
+    waited = control(made, form="tar", files=6, seconds=150)
     assert (still.puts, still.gets) == (5 * 10 + 10 + 10, 20_000)
     assert waited.puts - still.puts == 10 * 5
     assert waited.queue_requests == 20
-    assert control({}, form="tar", video=True, seconds=100) == Work()
+    assert control({}, form="tar", files=6, seconds=100) == Work()
 
 
 def test_the_command_tells_the_cost_before_and_after(vmdp, tmp_path):

@@ -167,6 +167,7 @@ recipes = st.builds(
     video=st.booleans(),
     output_format=st.sampled_from(["files", "tar"]),
     transcode=st.booleans(),
+    keyframes=st.booleans(),
     dedup=st.sampled_from([None, True, False]),
 )
 

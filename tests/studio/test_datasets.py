@@ -1,12 +1,15 @@
 """Datasets and their samples in a real bucket: what is shown, at what cost, and what is not."""
 
+import io
+import zipfile
 from collections.abc import Iterator
 
 import pytest
 from starlette.testclient import TestClient
 
+from generators.kit.keyframes import IMAGE_PROMPT
 from generators.kit.registry import registry
-from generators.kit.sample import FILES, METADATA, PROMPT, VIDEO, build
+from generators.kit.sample import ALL_FILES, FILES, METADATA, PROMPT, VIDEO, build
 from include.batch.make import run_batch
 from include.cloud.connect import Cloud, connect
 from include.dataset.layout import Layout
@@ -45,7 +48,7 @@ def plans(cloud) -> dict[str, Plan]:
     first, _, *others = files.missing([])
     for message in (first, *others):
         run_batch(message, cloud.store)
-    tar = make_plan(Request.of(**ASKED, dataset="tars", output_format="tar"), cloud.store)
+    tar = make_plan(Request.of(**ASKED, dataset="tars", output_format="tar", keyframes=True), cloud.store)
     for message in tar.missing([]):
         run_batch(message, cloud.store)
     [name, _] = files.spec.generators
@@ -71,6 +74,20 @@ def studio(settings, plans) -> Iterator[TestClient]:
         yield client
 
 
+def test_a_sample_of_a_dataset_shows_its_key_frames(studio):
+    address = "/datasets/tars/samples/O-47/0/"
+    made = build(registry.get("O-47"), None, 7, 0, size=256, keyframes=True)
+    page = studio.get(address).text
+    assert made.files[IMAGE_PROMPT].decode().strip() in page
+    for name in (IMAGE_PROMPT, "image/frame_1.png", "image/frame_8.png"):
+        assert studio.get(f"{address}files/{name}").content == made.files[name]
+    archive = zipfile.ZipFile(io.BytesIO(studio.get(f"{address}sample.zip").content))
+    assert {name.partition("/")[2] for name in archive.namelist()} == set(made.files)
+    other = "/datasets/night~files/samples/O-47/0/"
+    assert "Key frames" not in studio.get(other).text
+    assert studio.get(f"{other}files/image/frame_1.png").status_code == 404
+
+
 def test_every_dataset_is_found_without_listing_samples(studio, cloud, plans):
     page = studio.get("/datasets/").text
     assert "2 of 2 datasets" in page
@@ -94,7 +111,7 @@ def test_progress_says_what_is_done_and_stops_asking_when_all_is(studio):
 
 @pytest.mark.parametrize(("dataset", "form"), [("night~files", "files"), ("tars", "tar")])
 def test_a_samples_files_are_those_that_were_made(studio, dataset, form):
-    sample = build(registry.get("O-47"), None, 7, 4, size=256)
+    sample = build(registry.get("O-47"), None, 7, 4, size=256, keyframes=form == "tar")
     top = f"/datasets/{dataset}/samples/O-47/4/"
     for name in FILES:
         assert studio.get(f"{top}files/{name}").content == sample.files[name]
@@ -185,7 +202,7 @@ def test_a_shards_files_are_found_by_its_headers(cloud, plans):
     spec = plans["tar"].spec
     key = next(key for key in cloud.store.keys(f"{spec.dataset}/O-47") if key.endswith(".tar"))
     found, data = members(cloud.store, key), cloud.store.get(key)
-    assert len(found) == 3 * len(FILES)
+    assert len(found) == 3 * len(ALL_FILES)
     start, length = found["sliding_puzzle_00000001.mp4"]
     assert data[start : start + length] == build(registry.get("O-47"), None, 7, 1, size=256).files[VIDEO]
     cloud.store.put("damaged.tar", data[:100_000])

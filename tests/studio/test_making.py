@@ -11,6 +11,8 @@ import psutil
 import pytest
 
 from generators.kit.conformance import rules
+from generators.kit.keyframes import IMAGE_PROMPT
+from generators.kit.keyframes import PICTURES as KEY_FRAMES
 from generators.kit.registry import registry
 from generators.kit.sample import FILES, VIDEO, build
 from include.dataset.recipe import SCHEMA
@@ -53,6 +55,23 @@ def test_an_address_makes_the_sample_that_it_names(studio, sample):
     archive = zipfile.ZipFile(io.BytesIO(studio.get(f"{ADDRESS}sample.zip").content))
     assert {name.partition("/")[2]: archive.read(name) for name in archive.namelist()} == sample.files
     assert archive.namelist()[0].startswith("sliding_puzzle_00000003/")
+
+
+def test_a_sample_with_key_frames_shows_them_and_their_prompt(studio):
+    made, address = build(registry.get("O-47"), "easy", 7, 3, keyframes=True), "?keyframes=True"
+    page = studio.get(f"{ADDRESS}sample{address}").text
+    assert made.files[IMAGE_PROMPT].decode().strip() in page
+    names = [IMAGE_PROMPT, *(name for name in KEY_FRAMES if name in made.files)]
+    assert all(f'src="files/{name}?keyframes=True"' in page for name in names[1:])
+    for name in names:
+        assert studio.get(f"{ADDRESS}files/{name}{address}").content == made.files[name]
+    archive = zipfile.ZipFile(io.BytesIO(studio.get(f"{ADDRESS}sample.zip{address}").content))
+    assert {name.partition("/")[2]: archive.read(name) for name in archive.namelist()} == made.files
+    assert "Key frames" not in studio.get(f"{ADDRESS}sample").text
+    for missing in ("image/frame_1.png", "image/frame_9.png", "image%2F..%2Fmetadata.json"):
+        assert studio.get(f"{ADDRESS}files/{missing}").status_code == 404
+    upload = {"video": ("mine.mp4", made.files[VIDEO], "video/mp4")}
+    assert '<span class="big">100</span>' in send(studio, f"{ADDRESS}score{address}", files=upload).text
 
 
 def test_a_video_can_be_read_from_the_middle_on(studio, sample):

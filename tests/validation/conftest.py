@@ -50,7 +50,9 @@ class Dataset:
         return result
 
 
-def make(root: Path, output_format: Format, *, samples: int = SAMPLES, only: str | None = None) -> Dataset:
+def make(
+    root: Path, output_format: Format, *, samples: int = SAMPLES, only: str | None = None, keyframes: bool = False
+) -> Dataset:
     """Sliding puzzles, and another kind where there is one, in batches of 4."""
     others = [generator.id.short for generator in registry if generator.id.short in ("G-15", "O-41")]
     request = Request.of(
@@ -60,6 +62,7 @@ def make(root: Path, output_format: Format, *, samples: int = SAMPLES, only: str
         batch_size=4,
         dataset="set",
         output_format=output_format,
+        keyframes=keyframes,
     )
     store = FolderStore(root)
     for message in make_plan(request, store).missing(()):
