@@ -1,7 +1,6 @@
 """Key frames: a solution in at most eight pictures, for models that reason in pictures instead of video.
 
-Each shows the solution after one of its steps; the last one is the final frame. The sample's first frame comes before
-them and is none of them.
+Each shows the solution after one of its steps; the last one is the final frame. The first frame is none of them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,7 +20,7 @@ def picture_name(number: int) -> str:
 
 
 PICTURES = tuple(picture_name(number + 1) for number in range(MOST_KEY_FRAMES))
-"""The files of all key frames that a sample can have."""
+"""The files of all key frames, of which a sample has the first few."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,7 @@ class KeyFrame:
     """One key frame, as metadata.json names it."""
 
     file: str
-    step: int  # steps of the solution that are made in it
+    step: int  # number of steps made in it
     progress: float  # the same as a share of all steps, above 0; 1 for the last
 
 

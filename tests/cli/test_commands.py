@@ -317,6 +317,21 @@ def test_a_video_is_scored_item_by_item(vmdp, sample, tmp_path):
     assert "is no folder of a sample" in vmdp("score", tmp_path / "none", sample / "ground_truth.mp4")[2]
 
 
+def test_a_folder_of_key_frames_is_scored_by_its_states(vmdp, tmp_path):
+    vmdp("preview", "O-47", "--level", "easy", "--size", 256, "--keyframes", "--out", tmp_path)
+    sample = next(tmp_path.rglob("metadata.json")).parent
+    code, out, _ = vmdp("score", sample, sample / "image", "--keyframes", "--json")
+    found = json.loads(out)
+    assert (code, found["total"], found["passed"]) == (0, 100, True)
+    shutil.copy(sample / "first_frame.png", sample / "image/frame_9.png")
+    out = vmdp("score", sample, sample / "image", "--keyframes")[1]
+    assert "Pictures" in out
+    assert "the last picture does not show the solved state" in " ".join(out.split())
+    for wrong, reason in ((sample / "ground_truth.mp4", "is no folder of pictures"), (sample / "none", "is no folder")):
+        code, _, err = vmdp("score", sample, wrong, "--keyframes")
+        assert (code, reason in err) == (1, True)
+
+
 def test_the_metadata_alone_and_a_folder_of_images_can_be_scored(vmdp, sample, tmp_path):
     shutil.copy(sample / "metadata.json", tmp_path)
     (tmp_path / "still").mkdir()

@@ -203,7 +203,7 @@ def _copied(folder: Path, target: Path) -> str:
     except OSError as error:
         raise ScoreError(f"{folder.name} can't be read: {error.strerror}") from None
     try:
-        names = sorted(filter(_is_image, os.listdir(directory)), key=_natural)
+        names = sorted(filter(is_image, os.listdir(directory)), key=_natural)
         if not 0 < len(names) <= MOST_FRAMES:
             raise ScoreError(f"the folder holds {len(names)} PNG, JPEG or WebP images; give 1 to {MOST_FRAMES}")
         for number, name in enumerate(names):
@@ -240,7 +240,8 @@ def _content(directory: int, name: str, most: int) -> bytes:
     return data
 
 
-def _is_image(name: str) -> bool:
+def is_image(name: str) -> bool:
+    """True for the name of a picture that a folder is read for."""
     return not name.startswith(".") and Path(name).suffix.lower() in _SUFFIXES
 
 

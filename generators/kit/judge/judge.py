@@ -17,6 +17,8 @@ from generators.kit.judge.registration import Registered, framed, register
 from generators.kit.judge.result import Evidence, ItemScore, Score
 from generators.kit.judge.ruling import Pace, Ruling, rule
 from generators.kit.judge.stage import Stage
+from generators.kit.judge.stills import rule_stills, seen
+from generators.kit.keyframes import key_frames, widest
 from generators.kit.registry import AnyGenerator, registry
 from generators.kit.rubric import Appears, Follows, Item, read_items
 from generators.kit.sample import Rendition
@@ -32,6 +34,7 @@ class Judge:
 
     def __init__(self, reader: Reader, items: Sequence[Item]) -> None:
         self._reader, self._items = reader, items
+        self._widest = widest(key_frames(len(reader.stage.states) - 1, items))
         self._pace = Pace(reader.stage.moments, fine=reader.stage.generator.pace.step == 1)
 
     @classmethod
@@ -76,6 +79,18 @@ class Judge:
             clip = Clip.read(video, seconds=seconds, lens=lambda first: framed(first, ground, view))
             return self._score(clip.frames, clip.stride)
 
+    def score_images(self, pictures: object, *, seconds: float = SECONDS) -> Score:
+        """Score pictures that go on from the sample's first frame, which is not one of them.
+
+        They are at most 64: an array of shape (pictures, height, width, 3), uint8 RGB, a folder of numbered images, or
+        a sequence of arrays or of paths of PNG files. Raise `ScoreError` for anything else. Evidence counts pictures
+        from 0.
+        """
+        reader = self._reader
+        with one_thread():
+            registered = register([reader.first, *seen(pictures, reader, seconds=seconds)], reader.ground, reader.given)
+            return self._awarded(rule_stills(reader, reader.read(registered, stills=True), self._widest), registered)
+
     def _score(self, pictures: Sequence[Picture] | Frames, stride: int) -> Score:
         registered, ruling, _ = self._ruled(pictures[:1])
         if not ruling.begun or len(pictures) == 1:  # a video that begins otherwise is read no further
@@ -112,8 +127,7 @@ class Judge:
     def _item(self, item: Item, ruling: Ruling, registered: Registered, done: set[int], steps: int) -> ItemScore:
         share, reason, evidence = 1.0, "as it should be", list[Evidence]()
         if item.group == "start":
-            share = float(ruling.begun)
-            reason = "the first frame shows the given state" if ruling.begun else "the first frame shows another state"
+            share, reason = float(ruling.begun), _begun(ruling)
         elif item.group == "end":
             share = float(ruling.final)
             reason = "the solved state stays to the end" if ruling.final else _unsolved(ruling)
@@ -123,7 +137,7 @@ class Judge:
             if ruling.intrusions:
                 reason = self._intruded(ruling)
             elif late:
-                reason = f"frame {ruling.frame + 1}: {ruling.reason}"
+                reason = f"{ruling.noun} {ruling.frame + 1}: {ruling.reason}"
             elif registered.moved:
                 reason = "the camera moves"
             else:
@@ -135,7 +149,7 @@ class Judge:
             share = made / (last - first + 1)
             reason = f"{made} of {last - first + 1} steps are made by the rules"
             if share < 1 and ruling.reason:
-                reason += f"; frame {ruling.frame + 1}: {ruling.reason}"
+                reason += f"; {ruling.noun} {ruling.frame + 1}: {ruling.reason}"
             ends = [act for act in ruling.acts if first <= act.step <= last and not act.back]
             chains = self._reader.chains
             evidence = [Evidence(act.end, _units(chains[act.chain].step(act.step).region)) for act in ends[:8]]
@@ -144,11 +158,19 @@ class Judge:
     def _intruded(self, ruling: Ruling) -> str:
         worst = max(ruling.intrusions, key=lambda stain: stain.amount)
         x, y = ((worst.region[k] + worst.region[k + 2]) / 2 * UNITS / SIDE for k in (0, 1))
-        frames = len({stain.frame for stain in ruling.intrusions})
-        return f"in {frames} frames something else changes, most in frame {worst.frame + 1} at ({x:.0f}, {y:.0f})"
+        count, noun = len({stain.frame for stain in ruling.intrusions}), ruling.noun
+        return f"in {count} {noun}s something else changes, most in {noun} {worst.frame + 1} at ({x:.0f}, {y:.0f})"
+
+
+def _begun(ruling: Ruling) -> str:
+    if ruling.noun == "picture":  # the given state is none of them
+        return "the pictures go on from the given state" if ruling.begun else "no picture goes on from the given state"
+    return "the first frame shows the given state" if ruling.begun else "the first frame shows another state"
 
 
 def _unsolved(ruling: Ruling) -> str:
+    if ruling.noun == "picture":
+        return "the last picture does not show the solved state"
     if not ruling.begun:
         return "only the first frame is read, since it shows another state"
     return "the last frame does not show the solved state"

@@ -48,8 +48,8 @@ class Reader:
         if self.measured[1].sum() < LEAST_BLOCKS:
             self.measured = everywhere, detailed(self.first, everywhere)
 
-    def read(self, registered: Registered) -> Reading:
-        """Read a registered video."""
+    def read(self, registered: Registered, *, stills: bool = False) -> Reading:
+        """Read a registered video, or pictures, which are `stills`: each stands by itself, with all of its letters."""
         frames = registered.frames
         costs = [chain.costs(frames) for chain in self.chains]
         reading = Reading(np.zeros((len(frames), len(self.chains))), _inner(EDGE + registered.hidden))
@@ -66,7 +66,7 @@ class Reader:
             here.read()
             if number:
                 letters.change(where_unlike(frame, frames[number - 1], REWRITTEN))
-            letters.read(here, number)
+            letters.read(here, number, last=stills and number > 0)
             track.follow(here, was)
         if len(frames) > 1:
             letters.read(here, len(frames) - 1, last=True)

@@ -58,6 +58,7 @@ class Ruling:
     begun: bool  # the first frame shows the given state
     intrusions: Sequence[Stain]  # changes of what the answer may not touch
     acts: Sequence[Act]
+    noun: str = "frame"  # what was read: frames of a video, or pictures
 
     def counted(self, stride: int) -> "Ruling":
         """The same with the frames' numbers in a video of which every `stride`-th frame was read."""
@@ -265,7 +266,6 @@ def _legal(
     reader: Reader, acts: Sequence[Act], flaws: dict[Act, str], reading: Reading, pace: Pace
 ) -> tuple[set[int], str, int]:
     """The steps done in the longest legal beginning, the rule broken after it, and the frame."""
-    generator, puzzle, truth = reader.stage.generator, reader.stage.puzzle, reader.stage.states
     groups = _serial(_together(acts), pace)
     good: list[list[Act]] = []
     reason, frame = "", len(reading.places) - 1
@@ -275,6 +275,14 @@ def _legal(
             reason, frame = f"step {flawed.step}: {flaws[flawed]}", flawed.end
             break
         good.append(group)
+    return longest_legal(reader, good, reason, frame)
+
+
+def longest_legal(reader: Reader, good: Sequence[Sequence[Act]], reason: str, frame: int) -> tuple[set[int], str, int]:
+    """The steps done in the longest beginning of these groups that the rules allow, the rule broken after it, and the
+    frame; `reason` and `frame` if they allow all.
+    """
+    generator, puzzle, truth = reader.stage.generator, reader.stage.puzzle, reader.stage.states
 
     def verdict(count: int) -> tuple[Verdict, set[int]]:
         states, done = _states(truth, good[:count])

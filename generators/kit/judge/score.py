@@ -30,6 +30,17 @@ def score(files: Mapping[str, bytes], video: Path | bytes, *, seconds: float = S
     return scorer(files).score_file(video, seconds=seconds)
 
 
+def score_images(files: Mapping[str, bytes], pictures: Path, *, seconds: float = SECONDS) -> Score:
+    """Score a folder of numbered pictures against a sample's files, as `Judge.score_images` does.
+
+    Raise `ScoreError` if either is unreadable, or the sample is an external one, which has no rules.
+    """
+    judge = scorer(files)
+    if isinstance(judge, Comparison):
+        raise ScoreError("pictures are scored by the rules of a generator, and an external one has none")
+    return judge.score_images(pictures, seconds=seconds)
+
+
 def scorer(files: Mapping[str, bytes]) -> "Judge | Comparison":
     """The judge of a sample of the catalogue, from its metadata alone; of any other, a comparison with its video.
 
