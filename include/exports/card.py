@@ -227,8 +227,10 @@ def _snippet(form: Form, splits: Sequence[str], clip: Clip) -> str:
 def _form(spec: DatasetSpec) -> str:
     """Options of `vmdp replay` for the form of the dataset's samples."""
     unusual = {"size": spec.size} | spec.unusual
+    flags = {"video": "no-video", "keyframes": "keyframes"}
     return "".join(
-        " --no-video" if name == "video" else f" --{name} {shlex.quote(str(value))}" for name, value in unusual.items()
+        f" --{flags[name]}" if name in flags else f" --{name} {shlex.quote(str(value))}"
+        for name, value in unusual.items()
     )
 
 

@@ -17,19 +17,23 @@ from generators.kit.scene.look import FOREIGN, VARIED
 from include.cloud.place import Place
 from include.errors import UserError
 from include.exports import card, front, release
+from include.exports.bagel import Bagel
 from include.exports.captions import Captions
 from include.exports.clips import length_problem
 from include.exports.croissant import Croissant, describe
 from include.exports.diffsynth import DiffSynth
+from include.exports.diffsynth_image import DiffSynthImage
 from include.exports.finetrainers import Finetrainers
 from include.exports.form import Form, Summary
 from include.exports.huggingface import HuggingFace
+from include.exports.keyframes import KeyFrames
 from include.exports.musubi import Musubi
 from include.exports.output import File, Output
 from include.exports.plan import ExportPlan, Options, Part, plan_export
 from include.exports.release import Manifest, PartMark, Release
 from include.exports.rows import Table, capacity, read_rows, row
 from include.exports.source import Source, Stored
+from include.exports.thinkmorph import ThinkMorph
 from include.exports.vbvr_bench import VbvrBench
 from include.exports.vbvr_pro import VbvrPro
 from include.exports.vbvr_pro_bench import VbvrProBenchVideo
@@ -53,6 +57,9 @@ FORMS: dict[str, Form] = {
         VbvrBench(),
         VbvrPro(),
         VbvrProBenchVideo(),
+        Bagel(),
+        ThinkMorph(),
+        DiffSynthImage(),
         Croissant(),
     )
 }
@@ -147,6 +154,8 @@ def _planned(form: Form, place: Place, options: Options) -> tuple[Source, Export
     source = Source(place)
     if form.fixed_look and source.spec.look == VARIED:
         raise UserError(f"{form.title} compares models on one look: make its dataset with --look {FOREIGN}, not varied")
+    if isinstance(form, KeyFrames) and not source.spec.keyframes:
+        raise UserError(f"{place} has no key frames, which {form.title} learns from: make it with --keyframes")
     only = form.only_split if form.only_split in options.splits.used and len(options.splits.used) > 1 else None
     plan = plan_export(source, form.name, options, only=only)
     if not plan.parts:

@@ -6,6 +6,7 @@ from typing import Any
 
 from generators.kit.clip import FPS
 from generators.kit.identity import SUFFIX, GeneratorId
+from generators.kit.keyframes import names_of
 from generators.kit.sample import FINAL, FIRST, METADATA, PROMPT, VIDEO
 from include.exports.clips import Clips, tempo
 from include.exports.form import Summary
@@ -32,15 +33,17 @@ def _half(generator: str) -> str:
 
 def readers_metadata(sample: Stored, row: Mapping[str, Any]) -> bytes:
     """A sample's metadata.json with the keys that the second generation's readers look for, beside our own."""
-    facts = json.loads(sample.files[METADATA]) | {
+    own = json.loads(sample.files[METADATA])
+    images = [{"path": frame["file"], "progress": frame["progress"]} for frame in own.get("keyframes", ())]
+    facts = own | {
         "parameters": {"video_fps": row["fps"]},
-        "generic_declarative_render": {"prompt": row["prompt"], "image_frames": []},
+        "generic_declarative_render": {"prompt": row["prompt"], "image_frames": images},
     }
     return f"{json.dumps(facts, ensure_ascii=False)}\n".encode()
 
 
 class VbvrPro(Clips):
-    """`{task}_data-generator/{task}_task/{id}/video/ground_truth.mp4`, `split_manifest.json` and `dataset.json`."""
+    """`{task}_data-generator/{task}_task/{id}/`: `video/`, and `image/` with key frames; lists over all of them."""
 
     name = "vbvr-pro"
     title = "VBVR's second generation"
@@ -60,7 +63,7 @@ class VbvrPro(Clips):
         return f"it has {frames} frames; the trainer takes at most {LENGTHS[-1]}" if frames > LENGTHS[-1] else ""
 
     def write(self, part: Part, samples: Iterator[tuple[Stored, dict[str, Any]]], out: Output) -> None:
-        """Write five files per sample; its metadata have the keys that readers look for beside our own."""
+        """Write a sample's files and key frames; its metadata have the keys of other readers beside our own."""
         for sample, row in samples:
             if sample.reason:
                 continue
@@ -68,6 +71,8 @@ class VbvrPro(Clips):
             out.send(row["first_frame_path"], sample.files[FIRST])
             for name in (VIDEO, FINAL, PROMPT):
                 out.send(f"{folder}/video/{name}", sample.files[name])
+            for name in names_of(json.loads(sample.files[METADATA])):
+                out.send(f"{folder}/{name}", sample.files[name])
             out.send(f"{folder}/{METADATA}", readers_metadata(sample, row))
 
     def finish(self, summary: Summary, out: Output) -> None:

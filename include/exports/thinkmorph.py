@@ -1,0 +1,60 @@
+"""ThinkMorph: Parquet of pictures and thoughts in turns, with an answer at the end."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+import pyarrow as pa
+
+from generators.kit.sample import METADATA, RUBRIC
+from generators.kit.speech import span
+from include.exports.keyframes import Interleaved, asked, shown
+
+_GOAL = "Goal: "
+
+
+class ThinkMorph(Interleaved):
+    """`image_list` has the first frame and the key frames, `output_text_list` the texts between them."""
+
+    name = "thinkmorph"
+    title = "ThinkMorph"
+    schema = pa.schema(
+        [
+            ("image_list", pa.list_(pa.binary())),
+            ("instruction_list", pa.list_(pa.string())),
+            ("output_text_list", pa.list_(pa.string())),
+        ]
+    )
+
+    def record(self, files: Mapping[str, bytes]) -> dict[str, Any]:
+        """The pictures in order, the prompt, and a text more than there are key frames."""
+        metadata = json.loads(files[METADATA])
+        texts = [f"<think>{thought}</think><image_start>" for thought in thoughts(metadata)]
+        answer = f"<answer>{metadata['answer'] or _goal(files[RUBRIC].decode())}</answer>"
+        return {
+            "image_list": shown(files),
+            "instruction_list": [asked(files)],
+            "output_text_list": [texts[0], *(f"<image_end>{text}" for text in (*texts[1:], answer))],
+        }
+
+    def snippet(self, splits: Sequence[str]) -> str:
+        """Where its configuration finds the files."""
+        return f"""# parquet_info.json has this folder's path, so name a moved one there
+data_dir: {splits[0]}
+parquet_info_path: {splits[0]}/parquet_info.json"""
+
+
+def thoughts(metadata: Mapping[str, Any]) -> Iterator[str]:
+    """What happens up to each key frame: the rubric's process items that begin there, or else its steps by number."""
+    items = [item for item in metadata["rubric"] if item["group"] == "process"]
+    steps = [frame["step"] for frame in metadata["keyframes"]]
+    for before, after in pairwise((0, *steps)):
+        begun = [item["text"] for item in items if before < item["check"].get("steps", (1, 1))[0] <= after]
+        yield " ".join(begun) or f"{span('step', before + 1, after).capitalize()} of {steps[-1]}."
+
+
+def _goal(rubric: str) -> str:
+    """The solved state in words, from the head of a rubric."""
+    goal = next((line for line in rubric.splitlines() if line.startswith(_GOAL)), "")
+    return goal.removeprefix(_GOAL)
