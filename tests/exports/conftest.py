@@ -10,6 +10,7 @@ from include.batch.make import run_batch
 from include.cloud.place import Place
 from include.dataset.layout import Format
 from include.exports import run
+from include.exports.keyframes import KeyFrames
 from include.exports.plan import Options
 from include.exports.run import Exported
 from include.exports.splits import Shares
@@ -50,6 +51,19 @@ def datasets(tmp_path_factory) -> Mapping[str, Dataset]:
     made = {form: make(tmp_path_factory.mktemp("source") / form, form) for form in ("files", "tar")}
     assert made["files"].samples == made["tar"].samples
     return made
+
+
+@pytest.fixture(scope="session")
+def pictured(tmp_path_factory) -> Mapping[str, Dataset]:
+    """A dataset with key frames in each form, not to be changed; samples of G-51 have one to three."""
+    recipe = {"generators": (*GENERATORS, "G-51"), "samples": 9, "keyframes": True}
+    return {form: make(tmp_path_factory.mktemp("pictured") / form, form, **recipe) for form in ("files", "tar")}
+
+
+@pytest.fixture
+def fitting(form, request) -> Mapping[str, Dataset]:
+    """A dataset for an export format, in each form."""
+    return request.getfixturevalue("pictured" if isinstance(run.FORMS[form], KeyFrames) else "datasets")
 
 
 @pytest.fixture(scope="session")

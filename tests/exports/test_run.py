@@ -32,10 +32,12 @@ def rows_of(folder, pattern="*/*.parquet"):
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_files_and_shards_of_the_same_samples_give_the_same_data(form, datasets, tmp_path):
-    first, _ = export(form, datasets["files"], tmp_path / "a", jobs=1)
-    second, _ = export(form, datasets["tar"], tmp_path / "b", jobs=1)
-    about = re.compile(r"README.md|manifest.json|_plan.json|croissant.json")  # these name the dataset
+def test_files_and_shards_of_the_same_samples_give_the_same_data(form, fitting, tmp_path):
+    first, _ = export(form, fitting["files"], tmp_path / "a", jobs=1)
+    second, _ = export(form, fitting["tar"], tmp_path / "b", jobs=1)
+    about = re.compile(
+        r"README.md|manifest.json|_plan.json|croissant.json|parquet_info.json"
+    )  # these name the dataset, or its place
     a, b = ({k: v for k, v in bytes_below(f).items() if not about.search(k)} for f in (first, second))
     assert a == b
 
@@ -47,10 +49,10 @@ def test_processes_do_not_change_a_byte(datasets, tmp_path):
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_the_same_content_again_writes_no_sample_and_changes_nothing(form, datasets, tmp_path):
-    _, first = export(form, datasets["tar"], tmp_path / "out")
+def test_the_same_content_again_writes_no_sample_and_changes_nothing(form, fitting, tmp_path):
+    _, first = export(form, fitting["tar"], tmp_path / "out")
     there = bytes_below(tmp_path / "out")
-    _, second = export(form, datasets["tar"], tmp_path / "out")
+    _, second = export(form, fitting["tar"], tmp_path / "out")
     assert first.written > 0
     assert second.written == 0
     assert second.release == first.release
@@ -94,17 +96,17 @@ def test_a_damaged_part_is_found_by_its_hash_and_written_anew(datasets, tmp_path
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_verify_notices_any_file_that_is_gone_or_longer(form, datasets, tmp_path):
-    folder, _ = export(form, datasets["tar"], tmp_path / "out")
-    assert verified(form, datasets["tar"], tmp_path / "out") == []
+def test_verify_notices_any_file_that_is_gone_or_longer(form, fitting, tmp_path):
+    folder, _ = export(form, fitting["tar"], tmp_path / "out")
+    assert verified(form, fitting["tar"], tmp_path / "out") == []
     for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.name != "_plan.json")[::5]:
         data = path.read_bytes()
         path.unlink()
-        assert verified(form, datasets["tar"], tmp_path / "out"), path
+        assert verified(form, fitting["tar"], tmp_path / "out"), path
         path.write_bytes(data + b" ")
-        assert verified(form, datasets["tar"], tmp_path / "out"), path
+        assert verified(form, fitting["tar"], tmp_path / "out"), path
         path.write_bytes(data)
-    assert verified(form, datasets["tar"], tmp_path / "out") == []
+    assert verified(form, fitting["tar"], tmp_path / "out") == []
 
 
 def test_no_puzzle_is_in_two_splits_and_every_sample_is_in_one(datasets, tmp_path):
