@@ -99,7 +99,8 @@ def test_every_route_asks_the_guard_first(tmp_path, status):
     assert len(routes) == len(app.routes) > 25, "nothing is mounted beside the routes"
     for route in routes:
         for method in route.methods:
-            answer = client.request(method, route.path.format(**FILLED), headers=SAME_ORIGIN | {"Content-Length": "0"})
+            path = route.path.replace(":path}", "}").format(**FILLED)
+            answer = client.request(method, path, headers=SAME_ORIGIN | {"Content-Length": "0"})
             assert answer.status_code == status, f"{method} {route.path}"
             assert "not " in answer.text
 
