@@ -85,6 +85,7 @@ def test_a_sample_of_a_dataset_shows_its_key_frames(studio):
     assert {name.partition("/")[2] for name in archive.namelist()} == set(made.files)
     other = "/datasets/night~files/samples/O-47/0/"
     assert "Key frames" not in studio.get(other).text
+    assert ", key frames" in studio.get("/datasets/tars/").text
     assert studio.get(f"{other}files/image/frame_1.png").status_code == 404
 
 

@@ -81,6 +81,18 @@ def test_a_samples_own_key_frames_score_full_marks(case):
     assert all(0 <= each.frame < len(case.shown) for item in scored.items for each in item.evidence)
 
 
+@pytest.mark.parametrize("short", [each.id.short for each in registry])
+def test_every_tasks_key_frames_are_right_and_a_jump_to_the_last_is_not(short):
+    case = Case(short, "hard", seed=16)
+    judge, shown = case.judge, case.shown
+    assert judge.score_images(shown).passed
+    assert judge.score_images([case.given] * len(shown)).total == 0
+    assert judge.score_images([*shown, case.given]).total <= UNSOLVED
+    if len(shown) > 1:
+        assert judge.score_images(shown[-1:]).total <= NOTHING
+        assert judge.score_images(shown[:-1]).total <= UNSOLVED
+
+
 def test_nothing_is_earned_for_doing_nothing(case):
     for answer in ([case.given], [case.given] * 5, [np.zeros_like(case.given)] * 3):
         scored = case.judge.score_images(answer)
