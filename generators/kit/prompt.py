@@ -27,14 +27,14 @@ Ways = tuple[str, ...]
 
 
 class Opening(NamedTuple):
-    """A first sentence that asks for a video, for one picture, or for `{count}` of them."""
+    """A first sentence asking for a video, for one picture, or for `{count}` of them."""
 
     video: str
     picture: str
     pictures: str
 
     def asking(self, pictures: int) -> str:
-        """The sentence for so many pictures; for a video without any."""
+        """The sentence for this number of pictures; for a video if it is 0."""
         if not pictures:
             return self.video
         return self.picture if pictures == 1 else self.pictures.format(count=pictures)
@@ -101,9 +101,9 @@ class Prompt:
         return prod(len(set(ways)) for ways in self.parts) * factorial(len(self.rules))
 
     def worded(self, rng: Random, pictures: int = 0) -> str:
-        """One wording, as a paragraph with roles in brackets: it asks for a video, or for so many pictures.
+        """One wording, as a paragraph with roles in brackets: it asks for a video, or for this number of pictures.
 
-        The number of pictures changes the opening alone.
+        The number changes the opening alone.
         """
         scene, goal = rng.choice(self.scene), rng.choice(self.goal)
         rules = [rng.choice(ways) for ways in rng.sample(self.rules, len(self.rules))]
@@ -126,7 +126,7 @@ class Prompt:
 
 
 def check_text(text: str, *, pictures: bool = False) -> list[str]:
-    """List the grammar rules this prompt.txt breaks, or one that asks for pictures; empty if none."""
+    """List the grammar rules this prompt.txt breaks, or a prompt for pictures; empty if none."""
     found, longest = [], LONGEST + LONGEST_OPENING * pictures
     body = text.removesuffix("\n")
     if not text.endswith("\n") or "\n" in body or body != body.strip():

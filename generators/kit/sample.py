@@ -32,7 +32,7 @@ FIRST, FINAL, VIDEO = "first_frame.png", "final_frame.png", "ground_truth.mp4"
 PROMPT, RUBRIC, METADATA = "prompt.txt", "rubric.txt", "metadata.json"
 FILES = (FIRST, FINAL, PROMPT, RUBRIC, VIDEO, METADATA)
 ALL_FILES = (*FILES, IMAGE_PROMPT, *PICTURES)
-"""With the files that a sample with key frames has besides, as many as it needs."""
+"""With the files of key frames, of which a sample may have fewer."""
 
 # Raise it whenever the kit itself changes the bytes of the same puzzle; see golden.py.
 KIT_VERSION = 4
@@ -258,7 +258,7 @@ def _assemble(
     if shown.video is not None:
         files[VIDEO] = shown.video
     if keys:
-        files[IMAGE_PROMPT] = f"{texts.asking}\n".encode()
+        files[IMAGE_PROMPT] = f"{texts.image_prompt}\n".encode()
         held = [at_rest(states, key.step) for key in keys]
         drawn = pictures(held, backdrop, draw_at, clip=clip, look=look)
         files |= {key.file: png(picture) for key, picture in zip(keys, drawn, strict=True)}

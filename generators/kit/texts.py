@@ -21,7 +21,7 @@ class Texts:
     """The prompt and all other texts of a sample."""
 
     prompt: str
-    asking: str  # the prompt that asks for pictures instead of a video; "" without any
+    image_prompt: str  # the prompt for pictures instead of a video; "" without any
     caption: str  # the whole video in words, its answer too
     question: str  # "" if the task has no answer in a word
     answer: str
@@ -39,7 +39,7 @@ def texts_of(
     items: Sequence[Item],
     pictures: int = 0,
 ) -> Texts:
-    """The texts of a puzzle and its solution, which is also asked for in so many pictures; `items` are weighed."""
+    """The texts of a puzzle and its solution, with a prompt for that number of `pictures`; `items` are weighed."""
     stand = Stand.of(look, clip.width, clip.height)
 
     def shown(text: str) -> str:
@@ -53,7 +53,7 @@ def texts_of(
     steps = [item.text for item in items if item.group == "process"]
     return Texts(
         prompt=shown(prompt),
-        asking=shown(composed.worded(stream(chance), pictures)) if pictures else "",
+        image_prompt=shown(composed.worded(stream(chance), pictures)) if pictures else "",
         caption=shown(" ".join([scene, *steps, f"At the end {goal}"])),
         question=shown(rng.choice(composed.question)) if composed.question else "",
         answer=shown(answer),

@@ -22,9 +22,5 @@ class Bagel(Interleaved):
 
     def snippet(self, splits: Sequence[str]) -> str:
         """Its entry in BAGEL's table of datasets."""
-        return _snippet("unified_edit", splits)
-
-
-def _snippet(kind: str, splits: Sequence[str]) -> str:
-    return f"""# An entry of DATASET_INFO; parquet_info.json has this folder's path, so name a moved one there
-{{"{kind}": {{"vmdp": {{"data_dir": "{splits[0]}", "parquet_info_path": "{splits[0]}/parquet_info.json"}}}}}}"""
+        return f"""# An entry of DATASET_INFO; parquet_info.json has this folder's path, so name a moved one there
+{{"unified_edit": {{"vmdp": {{"data_dir": "{splits[0]}", "parquet_info_path": "{splits[0]}/parquet_info.json"}}}}}}"""

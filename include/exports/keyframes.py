@@ -1,4 +1,4 @@
-"""Shared parts of the formats for models that reason in pictures: key frames, and Parquet files of them."""
+"""Shared parts of the formats for models reasoning in pictures: key frames, and Parquet files of them."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -37,7 +37,7 @@ class KeyFrames:
 
 
 def asked(files: Mapping[str, bytes]) -> str:
-    """The prompt that asks for a sample's key frames."""
+    """The prompt for a sample's key frames."""
     return files[IMAGE_PROMPT].decode().strip()
 
 

@@ -39,14 +39,14 @@ class ThinkMorph(Interleaved):
         }
 
     def snippet(self, splits: Sequence[str]) -> str:
-        """Where its configuration finds the files."""
+        """Paths for its configuration."""
         return f"""# parquet_info.json has this folder's path, so name a moved one there
 data_dir: {splits[0]}
 parquet_info_path: {splits[0]}/parquet_info.json"""
 
 
 def thoughts(metadata: Mapping[str, Any]) -> Iterator[str]:
-    """What happens up to each key frame: the rubric's process items that begin there, or else its steps by number."""
+    """Yield a thought before each key frame: the process items beginning on the way to it, or else its steps."""
     items = [item for item in metadata["rubric"] if item["group"] == "process"]
     steps = [frame["step"] for frame in metadata["keyframes"]]
     for before, after in pairwise((0, *steps)):

@@ -101,13 +101,13 @@ class Expected:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Names of the files that it must have, whatever its solution."""
+        """Names of the files of any sample."""
         names = FILES if self.recipe.video else tuple(name for name in FILES if name != VIDEO)
         return (*names, IMAGE_PROMPT, PICTURES[0]) if self.recipe.keyframes else names
 
     @property
     def possible(self) -> tuple[str, ...]:
-        """Names of the files that it may have."""
+        """The same with all key frames, of which it may have fewer."""
         return (*self.names, *PICTURES[1:]) if self.recipe.keyframes else self.names
 
     def problems(self, findings: Iterable[Finding]) -> list[Problem]:

@@ -6,8 +6,10 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from generators.kit.generator import Violation, require
 from generators.kit.judge.clip import Clip, is_image
@@ -37,10 +39,7 @@ def seen(pictures: object, reader: Reader, *, seconds: float = SECONDS) -> list[
     if isinstance(pictures, Path):
         return _of_folder(pictures, see, seconds)
     if not isinstance(pictures, list | tuple):
-        try:
-            array = np.asarray(pictures)
-        except Exception as error:  # a tensor on a GPU, anything that `__array__` raises
-            raise ScoreError(f"the pictures make no array: {' '.join(str(error).split())[:200]}") from None
+        array = _array(pictures)
         if array.ndim == 4:
             _counted(len(array))
         return [see(frame) for frame in Clip.of(array).frames]
@@ -71,9 +70,16 @@ def _one(picture: object, number: int) -> Iterator[Picture]:
     if isinstance(picture, Path):
         raise ScoreError("some pictures are files and some are arrays; give either")
     try:
-        yield from Clip.of(np.asarray(picture)[None]).frames
+        yield from Clip.of(_array(picture)[None]).frames
     except ScoreError as error:
         raise ScoreError(f"picture {number}: {error}") from None
+
+
+def _array(pictures: object) -> NDArray[Any]:
+    try:
+        return np.asarray(pictures)
+    except Exception as error:  # a tensor on a GPU, anything that `__array__` raises
+        raise ScoreError(f"it makes no array: {' '.join(str(error).split())[:200]}") from None
 
 
 def _of_folder(folder: Path, see: See, seconds: float) -> list[Picture]:

@@ -197,6 +197,13 @@ def test_a_speck_in_any_picture_caps_the_score(case, place):
     assert not scored.passed
 
 
+@pytest.mark.parametrize("form", [{"canvas": "832x480"}, {"canvas": "480x832"}, {"size": 1024}], ids=str)
+def test_pictures_of_any_canvas_are_judged_in_it(form):
+    case = Case("O-47", look="varied", **form)
+    assert case.judge.score_images(case.shown).passed
+    assert case.judge.score_images([case.given]).total == 0
+
+
 def test_another_samples_answer_earns_nothing_beyond_chance(board):
     other = Case("O-47", "hard", seed=15)
     assert board.judge.score_images(other.shown).total <= NOTHING
@@ -214,9 +221,16 @@ def test_arrays_files_and_folders_are_the_same_answer(board, tmp_path):
     assert board.judge.score_images(paths[::-1]).total < 100
 
 
+class OnAGpu:
+    def __array__(self, *_, **__):
+        raise TypeError("copy the tensor to host memory first")
+
+
 @pytest.mark.parametrize(
     ("answer", "reason"),
     [
+        (OnAGpu(), "it makes no array: copy the tensor"),
+        ([OnAGpu()], "picture 1: it makes no array"),
         ([], "there are 0 pictures; give 1 to 64"),
         (np.zeros((65, 64, 64, 3), np.uint8), "there are 65 pictures; give 1 to 64"),
         (np.zeros((64, 64, 3), np.uint8), "a single picture is frames"),
