@@ -28,13 +28,13 @@ class ThinkMorph(Interleaved):
     )
 
     def record(self, files: Mapping[str, bytes]) -> dict[str, Any]:
-        """The pictures in order, the prompt, and a text more than there are key frames."""
+        """The pictures in order, the prompt with the task's question, and a text more than there are key frames."""
         metadata = json.loads(files[METADATA])
         texts = [f"<think>{thought}</think><image_start>" for thought in thoughts(metadata)]
         answer = f"<answer>{metadata['answer'] or _goal(files[RUBRIC].decode())}</answer>"
         return {
             "image_list": shown(files),
-            "instruction_list": [asked(files)],
+            "instruction_list": [" ".join(filter(None, (asked(files), metadata["question"])))],
             "output_text_list": [texts[0], *(f"<image_end>{text}" for text in (*texts[1:], answer))],
         }
 

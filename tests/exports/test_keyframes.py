@@ -15,7 +15,7 @@ from PIL import Image
 
 from generators.kit.judge.judge import Judge
 from generators.kit.keyframes import IMAGE_PROMPT, PICTURES
-from generators.kit.sample import FINAL, FIRST, METADATA
+from generators.kit.sample import FINAL, FIRST, METADATA, RUBRIC
 from include.errors import UserError
 from include.exports import keyframes
 from include.exports.thinkmorph import thoughts
@@ -96,15 +96,16 @@ def test_thinkmorph_reads_thoughts_and_pictures_in_turns_up_to_the_answer(datase
         for row in rows_of(folder, split):
             files = samples[tuple(row["image_list"])]
             pictures, prompt = own(files)
-            assert (row["image_list"], row["instruction_list"]) == (pictures, [prompt])
+            facts = json.loads(files[METADATA])
+            assert (row["image_list"], row["instruction_list"]) == (pictures, [f"{prompt} {facts['question']}".strip()])
             texts = row["output_text_list"]
             assert len(texts) == len(pictures)  # one before each key frame, and one at the end
             story = "".join(texts)
             assert story.count("<image_start><image_end>") == len(pictures) - 1
             told = re.sub(r"<think>[^<]+</think><image_start>(<image_end>|$)", "", story)
             assert re.fullmatch(r"<answer>[^<]+</answer>", told)
-            answer = json.loads(files[METADATA])["answer"]
-            assert not answer or told == f"<answer>{answer}</answer>"
+            goal = files[RUBRIC].decode().splitlines()[1].removeprefix("Goal: ")
+            assert told == f"<answer>{facts['answer'] or goal}</answer>"
             found.add(tuple(row["image_list"]))
     assert found == set(samples)
 
