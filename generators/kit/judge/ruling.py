@@ -278,11 +278,14 @@ def _legal(
     return longest_legal(reader, good, reason, frame)
 
 
-def longest_legal(reader: Reader, good: Sequence[Sequence[Act]], reason: str, frame: int) -> tuple[set[int], str, int]:
+def longest_legal(
+    reader: Reader, groups: Sequence[Sequence[Act]], reason: str, frame: int
+) -> tuple[set[int], str, int]:
     """The steps done in the longest beginning of these groups that the rules allow, the rule broken after it, and the
     frame; `reason` and `frame` if they allow all.
     """
     generator, puzzle, truth = reader.stage.generator, reader.stage.puzzle, reader.stage.states
+    good = list(_with_unseen(reader, groups))
 
     def verdict(count: int) -> tuple[Verdict, set[int]]:
         states, done = _states(truth, good[:count])
@@ -307,6 +310,16 @@ def longest_legal(reader: Reader, good: Sequence[Sequence[Act]], reason: str, fr
             high, reason = middle, judged.reason
     _, done = verdict(low)
     return done, reason, good[low][0].end if low < len(good) else frame
+
+
+def _with_unseen(reader: Reader, groups: Sequence[Sequence[Act]]) -> Iterator[Sequence[Act]]:
+    """Add the steps that change nothing visible, each before the first later one: the rules ask for them, too."""
+    seen = {step.number for chain in reader.chains for step in chain.steps}
+    unseen = [k for k in range(1, len(reader.stage.states)) if k not in seen]
+    for group in groups:
+        while unseen and unseen[0] < max(act.step for act in group):
+            yield [replace(group[0], step=unseen.pop(0), back=False)]
+        yield group
 
 
 def _together(acts: Sequence[Act]) -> list[list[Act]]:

@@ -4,7 +4,6 @@ import math
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,6 @@ from generators.kit.judge.registration import framed
 from generators.kit.judge.ruling import AT_REST, Act, Ruling, longest_legal
 
 MOST_PICTURES = 64
-NONE = -1  # chain of a step without a visible change
 AT_END = 1.5 * CUT  # of a step: a thing found at the very end of its way is `CUT` short of it
 _PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -108,7 +106,6 @@ def rule_stills(reader: Reader, reading: Reading, widest: int) -> Ruling:
     nobody can tell equal parts exactly. Steps made between two pictures are taken in the order of the solution.
     """
     acts: list[Act] = []
-    unseen = {*range(1, len(reader.stage.states))}.difference(step.number for c in reader.chains for step in c.steps)
     reached, most = [0] * len(reader.chains), widest + widest // 2
     last = len(reading.places) - 2
     reason, frame = "", last
@@ -120,16 +117,12 @@ def rule_stills(reader: Reader, reading: Reading, widest: int) -> Ruling:
         except Violation as violation:
             reason, frame = str(violation), number
             break
-        for act in sorted(made, key=lambda act: act.step):
-            before = sorted(step for step in unseen if step < act.step)  # the rules ask for these, too
-            acts += [*(replace(act, chain=NONE, step=step) for step in before), act]
-            unseen.difference_update(before)
+        acts += sorted(made, key=lambda act: act.step)
         reached = states
     done, reason, frame = longest_legal(reader, [[act] for act in acts], reason, frame)
     stains = [stain._replace(frame=stain.frame - 1) for stain in reading.stains if stain.frame]
     solved = _is_solved(reader, reading.places[-1].tolist()) and not any(stain.frame == last for stain in stains)
-    shown = [act for act in acts if act.chain != NONE]
-    return Ruling(frozenset(done), reason, frame, solved, bool(done), stains, shown, noun="picture")
+    return Ruling(frozenset(done), reason, frame, solved, bool(done), stains, acts, noun="picture")
 
 
 def _is_solved(reader: Reader, places: Sequence[float]) -> bool:

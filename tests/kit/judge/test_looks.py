@@ -39,6 +39,12 @@ def sample(short: str, level: str, seed: int) -> tuple[Judge, Look, Frames]:
     return Judge.of(metadata), rendition.look, filmed(short, level, seed, rendition)
 
 
+@pytest.mark.parametrize(("level", "seed"), [("easy", 21), ("medium", 13), ("hard", 13)])
+def test_steps_too_small_to_be_seen_are_made_in_their_turn(level, seed):
+    judge, _, truth = sample("G-273", level, seed)
+    assert judge.score(truth).passed
+
+
 @pytest.mark.parametrize("short", ["G-13", "G-33", "G-48", "O-34", "O-41", "O-47", "O-51", "O-53"])
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_the_truth_passes_and_a_still_does_not(short, seed):
