@@ -104,11 +104,7 @@ def timeline(
     if clip.frames is not None:
         taken = sum(lengths) + steps * rest
     if (beyond := taken - (clip.most - lead - tail)) > 0:
-        ends = lead + tail
         lead, tail = _shortened(lead, LEAST_LEAD, beyond / 2), _shortened(tail, LEAST_TAIL, beyond / 2)
-        if clip.frames is None:  # one end gives what the other one can't
-            lead = _shortened(lead, LEAST_LEAD, beyond - (ends - lead - tail))
-            tail = _shortened(tail, LEAST_TAIL, beyond - (ends - lead - tail))
     room = clip.most - lead - tail
     lengths, rest = _scaled(lengths, rest, room) if law else _fitted(lengths, rest, least, room, whole=pace.eased)
     total = sum(lengths) + steps * rest

@@ -6,11 +6,11 @@ from itertools import accumulate, pairwise
 from math import ceil
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from generators.kit.clip import LARGEST_FRAMES, LEAST_FRAMES, MOST_FRAMES, RATES, Clip, Tempo
-from generators.kit.timeline import Moment, Pace, timeline
+from generators.kit.timeline import LEAST_LEAD, LEAST_TAIL, Moment, Pace, timeline
 
 paces = st.builds(
     Pace,
@@ -102,6 +102,9 @@ def longest(moments, needs):
 
 @given(st.lists(st.floats(1, 12), min_size=1, max_size=30).filter(lambda needs: sum(map(ceil, needs)) <= 76), paces)
 def test_every_motion_that_fits_can_be_followed(needs, pace):
+    lead, tail = max(2, pace.lead), max(2, pace.tail)
+    beyond = sum(map(ceil, needs)) - (MOST_FRAMES - lead - tail)
+    assume(beyond <= 2 * max(0, min(lead - LEAST_LEAD, tail - LEAST_TAIL)))  # each end gives a half
     if not pace.eased and pace.even:  # a law keeps its speed, so that of its quickest step
         pace, needs = replace(pace, rest=0), [sum(needs) / len(needs)] * len(needs)
     assert longest(timeline(range(len(needs) + 1), pace, needs=needs), needs) <= 1 + 1e-6
