@@ -24,7 +24,7 @@ LONG = 4  # true frames of a motion from which on a video has to show one, howev
 STRAY = 8  # pixels of SIDE about a step's region that belong to it
 BLIND_IN_ALL = 0.05  # share of the frames of all motions, and one frame, that may be unexplained
 BLIND = 0.2  # largest share of an act's frames that may be unexplained
-MISREAD, ASIDE = 0.15, 2.0  # by which both ends of a leap may be misread: share of a step, or pixels of its way
+MISREAD, ASIDE = 0.2, 3.0  # by which both ends of a leap may be misread: share of a step, or pixels of its way
 TURN = 0.4  # of a step, by which it may not go back; twice as much in several goes
 ROCK = 0.15  # of a step; smaller turns are errors of reading
 TOGETHER = 0.5  # least share of the shorter of two acts during which both go on, if they are one
@@ -125,13 +125,13 @@ def acts_of(reader: Reader, reading: Reading, chain: int) -> list[Act]:
     track: NDArray[np.float64] = reading.places[:, chain]
     steps = reader.chains[chain].steps
     acts: list[Act] = []
-    state, start, seen, blind, since, halted, last, longest = 0, -1, 0, 0, 0, -1, 0.0, 0.0
-    ways = set[float]()
+    state, start, seen, blind, since, halted, longest = 0, -1, 0, 0, 0, -1, 0.0
+    ways, leaps = set[float](), _leaps(track)
     for frame, place in enumerate(track.tolist()):
         if place != place:
             start, blind = (frame if start < 0 else start), blind + 1
             continue
-        longest, last = max(longest, abs(place - last)), place
+        longest = max(longest, leaps[frame])
         going_on = acts and acts[-1].rest == halted and abs(place - state) < 1 - AT_REST
         if going_on and blind <= max(2, BLIND * acts[-1].seen):
             # It goes on to its end, or what hid it is over.
@@ -158,6 +158,16 @@ def acts_of(reader: Reader, reading: Reading, chain: int) -> list[Act]:
             start, seen = (frame if start < 0 else start), seen + 1
             ways.add(place)
     return acts
+
+
+def _leaps(track: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The steps from the last frame that was read to each one; a single one that was misread makes no leap."""
+    known = np.flatnonzero(~np.isnan(track))
+    places = np.concatenate([[0.0, 0.0], track[known], track[known[-1:]]])  # the one after and two before each
+    ways = (places[2:-1] - places[1:-2], places[2:-1] - places[:-3], places[3:] - places[1:-2])
+    found = np.zeros_like(track)
+    found[known] = np.abs(ways).min(axis=0)
+    return found
 
 
 def _flaw(reader: Reader, reading: Reading, act: Act, frames: int, pace: Pace) -> str:
