@@ -12,7 +12,7 @@ LOCAL_HOSTS = ("localhost", "127.0.0.1")
 
 @contextmanager
 def listening(host: str, port: int) -> Iterator[socket.socket]:
-    """A socket that listens already, so that an address can be printed and always connects; port 0 takes a free one.
+    """A socket which listens already: its address can be printed and always connects; port 0 takes a free one.
 
     Raise `UserError` if the address can't be listened on.
     """

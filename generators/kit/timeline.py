@@ -66,7 +66,7 @@ class Moment(Generic[S]):
 
 
 def at_rest(states: Sequence[S], step: int) -> Moment[S]:
-    """The moment at which a timeline holds a state that a step has reached."""
+    """The moment at which a timeline holds the state after a step."""
     shown = tuple(states)
     before = shown[step - 1] if step < len(shown) - 1 else shown[step]  # the last one is held without its step
     return Moment(step, 1.0, before, shown[step], shown[:step])

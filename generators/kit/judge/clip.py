@@ -241,7 +241,7 @@ def _content(directory: int, name: str, most: int) -> bytes:
 
 
 def is_image(name: str) -> bool:
-    """True for the name of a picture that a folder is read for."""
+    """True for the name of a picture in a folder."""
     return not name.startswith(".") and Path(name).suffix.lower() in _SUFFIXES
 
 

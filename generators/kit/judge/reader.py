@@ -21,7 +21,7 @@ REWRITTEN = 40  # least change of a channel from frame to frame, after which a l
 DRIFT = 12  # added to the tolerance where nothing still has edges, so that a drift can't be followed
 LEAST_BLOCKS = 4  # with something still, to measure loss by them
 FAINT = 4  # least difference of a channel from the picture before, where a blend shows a motion
-MOST_FAILED = 3  # frames of a blended video that may stay unexplained
+MOST_FAILED = 3  # unexplained frames of a blended video, at most
 EDGE = 2  # pixels at the picture's edge that are not judged
 
 _NEAR = np.ones((3, 3), np.uint8)

@@ -43,7 +43,7 @@ class Act:
     seen: int  # frames explained as a motion between the two states
     ways: frozenset[float]  # where on the way it was seen, 0..1
     blind: int  # frames that nothing explains
-    leap: float  # most steps that the chain passed from one frame that was read to the next
+    leap: float  # most steps that the chain passed between two frames, as read
     rest: int  # the last frame before it has come to rest
 
 
@@ -161,7 +161,7 @@ def acts_of(reader: Reader, reading: Reading, chain: int) -> list[Act]:
 
 
 def _leaps(track: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The steps from the last frame that was read to each one; a single one that was misread makes no leap."""
+    """The steps from the last known frame to each one; a single misread frame makes no leap."""
     known = np.flatnonzero(~np.isnan(track))
     places = np.concatenate([[0.0, 0.0], track[known], track[known[-1:]]])  # the one after and two before each
     ways = (places[2:-1] - places[1:-2], places[2:-1] - places[:-3], places[3:] - places[1:-2])
@@ -190,7 +190,7 @@ def _flaw(reader: Reader, reading: Reading, act: Act, frames: int, pace: Pace) -
         return "the change is not one that the task makes" if hidden else ""
     due = max(round(_due(step, frames, pace)), long)
     passed = _passed(act, due)
-    missed = (due > 2) + (due > 5)  # parts that may be passed between two frames
+    missed = (due > 2) + (due > 5)  # parts to be passed between two frames, at most
     if passed < due - missed and passed < round(due * step.visible):
         return "the thing does not move from one place to the other"
     return "the thing is not whole on its way" if hidden else ""
@@ -323,7 +323,7 @@ def longest_legal(
 
 
 def _with_unseen(reader: Reader, groups: Sequence[Sequence[Act]]) -> Iterator[Sequence[Act]]:
-    """Add the steps that change nothing visible, each before the first later one: the rules ask for them, too."""
+    """Add the steps without a visible change, each before the first later one: the rules ask for them, too."""
     seen = {step.number for chain in reader.chains for step in chain.steps}
     unseen = [k for k in range(1, len(reader.stage.states)) if k not in seen]
     for group in groups:

@@ -15,7 +15,7 @@ Tree = tuple[int, ...]
 Part = tuple[float, float, float, float]  # of a square, along its sides from its middle: place, width, height
 CHILDREN = 2  # squares side by side in another one, at most
 CLEAR = 7  # units between two outlines, at least
-LEAST, MARKED = 23, 42  # side of a square; of an outline that a pen draws round the deepest one
+LEAST, MARKED = 23, 42  # side of a square; of the outline round the deepest one
 RIM = 10  # from a square's corner to that of the outline round it
 LEANING, FREE = range(-8, 9, 4), range(-40, 45, 5)  # degrees by which squares are turned: that hold others, or none
 EVEN, UNEVEN = 0.5, (0.72, 1.39)  # power of what squares need, by which room is dealt out, and a factor by chance
@@ -144,7 +144,7 @@ def holds(outer: Square, inner: Square) -> bool:
 
 
 def corners(square: Square) -> list[Point]:
-    """The corners of a square, clockwise from the one that is at the top left without the turn."""
+    """The corners of a square, clockwise from the top left one without the turn."""
     x, y, half, turn = square
     ways = [radians(turn + 225 + 90 * k) for k in range(4)]
     return [(x + half * cos(way), y + half * sin(way)) for way in ways]
