@@ -238,7 +238,7 @@ class OnAGpu:
         ([np.zeros((64, 64, 3))], "picture 1: the frames are float64"),
         (None, "the frames are object, not uint8"),
     ],
-    ids=str,
+    ids=["on a GPU", "one on a GPU", "none", "too many", "one alone", "a grey one", "floats", "nothing"],
 )
 def test_anything_but_pictures_is_refused_with_its_cure(board, answer, reason):
     with pytest.raises(ScoreError, match=reason):
