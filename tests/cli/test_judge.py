@@ -1,5 +1,6 @@
 """`vmdp judge` and `vmdp bench --judge`: they measure the judge, and fail when it or a task's rules are wrong."""
 
+import inspect
 import json
 import subprocess
 import sys
@@ -11,7 +12,9 @@ from generators.kit.judge import selfcheck
 from generators.kit.judge.judge import Judge
 from generators.kit.judge.result import Score
 from generators.kit.registry import registry
+from generators.kit.words import marking as marking_words
 from include.cli import judge_speed, judge_tables
+from include.cli.judge_journal import code_of
 from include.cost import judging
 from include.errors import UserError
 from tests.cli.test_commands import vmdp
@@ -66,6 +69,27 @@ def test_a_measurement_that_was_killed_goes_on_where_it_was(vmdp, tmp_path, monk
     monkeypatch.undo()
     assert vmdp(*words, "O-48", "O-47", "--resume", journal) == expected
     assert len(journal.read_text().splitlines()) == 3
+
+
+def test_a_task_type_whose_code_changed_since_is_measured_again_and_no_other(vmdp, tmp_path, monkeypatch):
+    journal = tmp_path / "journal.jsonl"
+    words = ("judge", "bounds", "O-48", "O-47", *ONE, *ATTACKS, "--json", "--resume", journal)
+    expected, kept = vmdp(*words), journal.read_text()
+    journal.write_text(kept.replace(code_of(inspect.getfile(type(registry.get("O-47")))), "of another code"))
+    assert vmdp(*words) == expected
+    assert [line["sample"] for line in map(json.loads, journal.read_text().splitlines()[1:])] == [
+        "O-47:easy:7:0", "O-48:easy:7:0", "O-47:easy:7:0",
+    ]  # fmt: skip
+
+
+def test_the_code_of_a_task_type_is_its_page_and_all_that_it_imports(tmp_path):
+    page = tmp_path / "page.py"
+    page.write_text("from generators.kit.words.marking import Marks\n")
+    marking, words = code_of(str(page)), code_of(inspect.getfile(marking_words))
+    assert marking != words
+    assert code_of.__wrapped__(str(page)) == marking
+    page.write_text("from generators.kit.words import nests\n")
+    assert code_of.__wrapped__(str(page)) != marking
 
 
 def test_a_journal_of_other_options_is_refused(vmdp, tmp_path):
