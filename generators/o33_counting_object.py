@@ -57,7 +57,7 @@ class Puzzle:
 
 
 @generator(
-    "O-33", "counting_object", version=1,
+    "O-33", "counting_object", version=2,
     faculty="perception", family="counting",
     levels={"easy": Config(3, 6, 3, 30), "medium": Config(5, 8, 4, 42), "hard": Config(7, 10, 5, 42)},
 )  # fmt: skip
@@ -145,9 +145,10 @@ class CountingObject(Generator[Config, Puzzle, State]):
         for (x, y, kind, _), before, after in zip(puzzle.things, old, new, strict=True):
             if grown := shown(before, after, moment.t):
                 middle = (x, y + 4 if kind == "triangle" else y)
-                scene.ball(middle, 14.5 * grown, "panel", outline="ink", width=2, name=f"number-{after}")
+                radius = (18.5 if after < 10 else 20.5) * grown
+                scene.ball(middle, radius, "panel", outline="ink", width=2, name=f"number-{after}")
                 if grown > 0.6:
-                    scene.label(middle, str(after), (20 if after < 10 else 17) * grown)
+                    scene.label(middle, str(after), 26 * grown)
         if opacity := shown(total, written, moment.t):
             scene.label((318, 458), str(written), 38, opacity=opacity, name="total")
 
