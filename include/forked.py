@@ -1,4 +1,4 @@
-"""Spread work over forked processes, with results in order.
+"""Spread work over forked processes, with results in order; or over spawned ones, for commands.
 
 Lambda has no /dev/shm, so the queues, pools and locks of `multiprocessing` don't work there; forks and
 pipes do. A fork also starts in milliseconds, with the generators and fonts already in memory.
@@ -9,6 +9,7 @@ import contextlib
 import ctypes
 import fcntl
 import logging
+import multiprocessing
 import os
 import pickle
 import resource
@@ -19,6 +20,7 @@ import threading
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
 from typing import IO, Any, Generic, NoReturn, TypeVar
@@ -55,6 +57,12 @@ def processors(memory_mb: int | None = None) -> int:
     else:
         available = os.cpu_count() or 1
     return available if memory_mb is None else max(1, min(available, round(memory_mb / MB_PER_PROCESSOR)))
+
+
+def process_pool(jobs: int) -> ProcessPoolExecutor:
+    """A pool of spawned processes ending with this one, even if it is killed; on Linux. Submit from the main thread."""
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(jobs, context, initializer=_end_with, initargs=(os.getpid(),))
 
 
 @dataclass(frozen=True)

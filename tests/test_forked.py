@@ -167,3 +167,21 @@ def test_a_function_uses_each_processor_that_its_memory_buys_and_no_more_than_th
     assert {memory: processors(memory) for memory in bought} == bought
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
     assert processors(10240) == processors() == 2
+
+
+STARTER = """
+import os, time
+from include.forked import process_pool
+pool = process_pool(1)
+print(pool.submit(os.getpid).result(), flush=True)
+pool.submit(time.sleep, 600)
+time.sleep(600)
+"""
+
+
+def test_a_killed_command_leaves_no_process_of_its_pool():
+    with subprocess.Popen([sys.executable, "-c", STARTER], stdout=subprocess.PIPE, text=True) as starter:
+        assert starter.stdout
+        worker = int(starter.stdout.readline())
+        starter.kill()
+        eventually(lambda: gone(worker))

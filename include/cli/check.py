@@ -21,7 +21,7 @@ from include.cli.output import notes, out, print_json, progress
 from include.dataset import task_types
 from include.dataset.recipe import DEFAULT_SEED
 from include.errors import UserError
-from include.pools import process_pool
+from include.forked import process_pool
 
 
 def check(

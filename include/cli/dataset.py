@@ -26,9 +26,8 @@ from include.dataset.recipe import Recipe
 from include.errors import UserError
 from include.external.generator import ExternalGenerator
 from include.external.tools.replay import replay as rerun
-from include.forked import ChildDied
+from include.forked import ChildDied, process_pool
 from include.planning.plan import Request, done_batches, make_plan, read_spec
-from include.pools import process_pool
 from include.services.storage import FolderStore, Store
 from include.validation.report import gate, write_report
 from include.validation.run import validate_group

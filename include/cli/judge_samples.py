@@ -10,7 +10,7 @@ from generators.kit.sample import IN_SIZES, SIZES
 from include.cli.output import notes, progress
 from include.dataset import task_types
 from include.errors import UserError
-from include.pools import process_pool
+from include.forked import process_pool
 
 if TYPE_CHECKING:
     from generators.kit.judge.measure import Reference

@@ -9,7 +9,7 @@ import typer
 
 from include.cli.output import out
 from include.errors import UserError
-from include.serving import listening
+from include.local.serving import listening
 from include.settings import Settings
 
 

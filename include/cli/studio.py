@@ -6,7 +6,7 @@ import typer
 
 from include.cli.output import out
 from include.errors import UserError
-from include.serving import listening
+from include.local.serving import listening
 
 
 def studio(

@@ -40,7 +40,7 @@ from include.exports.vbvr_pro_bench import VbvrProBenchVideo
 from include.exports.video_qa import VideoQA
 from include.exports.videox_fun import VideoXFun
 from include.exports.webdataset import WebDataset
-from include.pools import process_pool
+from include.forked import process_pool
 from include.services.storage import NotFound
 
 FORMS: dict[str, Form] = {

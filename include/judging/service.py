@@ -31,7 +31,7 @@ from include.dataset.recipe import Recipe
 from include.errors import UserError
 from include.judging.pool import Answer, Busy, JudgePool
 from include.judging.question import Question, folder_in
-from include.serving import LOCAL_HOSTS
+from include.local.serving import LOCAL_HOSTS
 
 MOST_BATCH = 256  # videos
 MOST_BYTES = 1 << 30  # of a request

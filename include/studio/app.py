@@ -12,8 +12,8 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import Response
 
 from include.errors import UserError
+from include.local.serving import LOCAL_HOSTS
 from include.services.queue import NotAccepted
-from include.serving import LOCAL_HOSTS
 from include.settings import Settings
 from include.studio import datasets, external, making, samples, tasks, trials
 from include.studio.media import file_response

@@ -324,9 +324,9 @@ def test_a_folder_of_key_frames_is_scored_by_its_states(vmdp, tmp_path):
     found = json.loads(out)
     assert (code, found["total"], found["passed"]) == (0, 100, True)
     shutil.copy(sample / "first_frame.png", sample / "image/frame_9.png")
-    out = vmdp("score", sample, sample / "image", "--keyframes")[1]
-    assert "Pictures" in out
-    assert "the last picture does not show the solved state" in " ".join(out.split())
+    assert "Pictures" in vmdp("score", sample, sample / "image", "--keyframes")[1]
+    found = json.loads(vmdp("score", sample, sample / "image", "--keyframes", "--json")[1])
+    assert "the last picture does not show the solved state" in [item["reason"] for item in found["items"]]
     for wrong, reason in ((sample / "ground_truth.mp4", "is no folder of pictures"), (sample / "none", "is no folder")):
         code, _, err = vmdp("score", sample, wrong, "--keyframes")
         assert (code, reason in err) == (1, True)

@@ -27,8 +27,8 @@ def lengths(dataset: Dataset) -> dict[str, int]:
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory) -> Dataset:
-    """Samples of exactly 81 frames, which is 8n+1."""
-    return make(tmp_path_factory.mktemp("whole") / "tar", "tar", frames=81, samples=3)
+    """Samples of exactly 81 frames, which is 8n+1, with key frames."""
+    return make(tmp_path_factory.mktemp("whole") / "tar", "tar", frames=81, samples=3, keyframes=True)
 
 
 @pytest.fixture(scope="module")
