@@ -125,13 +125,13 @@ def acts_of(reader: Reader, reading: Reading, chain: int) -> list[Act]:
     track: NDArray[np.float64] = reading.places[:, chain]
     steps = reader.chains[chain].steps
     acts: list[Act] = []
-    state, start, seen, blind, since, halted, longest = 0, -1, 0, 0, 0, -1, 0.0
-    ways, leaps = set[float](), _leaps(track)
+    state, start, seen, blind, since, halted, last, longest = 0, -1, 0, 0, 0, -1, 0.0, 0.0
+    ways = set[float]()
     for frame, place in enumerate(track.tolist()):
         if place != place:
             start, blind = (frame if start < 0 else start), blind + 1
             continue
-        longest = max(longest, leaps[frame])
+        longest, last = max(longest, abs(place - last)), place
         going_on = acts and acts[-1].rest == halted and abs(place - state) < 1 - AT_REST
         if going_on and blind <= max(2, BLIND * acts[-1].seen):
             # It goes on to its end, or what hid it is over.
@@ -158,16 +158,6 @@ def acts_of(reader: Reader, reading: Reading, chain: int) -> list[Act]:
             start, seen = (frame if start < 0 else start), seen + 1
             ways.add(place)
     return acts
-
-
-def _leaps(track: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The steps from the last known frame to each one; a single misread frame makes no leap."""
-    known = np.flatnonzero(~np.isnan(track))
-    places = np.concatenate([[0.0, 0.0], track[known], track[known[-1:]]])  # the one after and two before each
-    ways = (places[2:-1] - places[1:-2], places[2:-1] - places[:-3], places[3:] - places[1:-2])
-    found = np.zeros_like(track)
-    found[known] = np.abs(ways).min(axis=0)
-    return found
 
 
 def _flaw(reader: Reader, reading: Reading, act: Act, frames: int, pace: Pace) -> str:
