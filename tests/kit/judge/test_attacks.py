@@ -322,6 +322,8 @@ def test_a_wrong_letter_in_the_first_frame_makes_it_another_puzzle():
         ("stretched_720x480", Reference("G-5", "medium", 7, 0)),
         ("h264_own_size", Reference("G-32", "medium", 11, 0)),  # a disc lies over a letter
         ("h264_own_size", Reference("G-44", "easy", 7, 0)),  # a number is there, but not in full yet
+        ("fast_flicker", Reference("G-1", "medium", 7, 0)),  # each frame a leap over all steps
+        ("answer_flashed", Reference("O-33", "medium", 7, 0)),
     ],
     ids=str,
 )
