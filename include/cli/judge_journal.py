@@ -4,7 +4,7 @@ import ast
 import hashlib
 import inspect
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -79,11 +79,15 @@ def code_of(file: str) -> str:
     return hashlib.sha256("".join(sorted(found.values())).encode()).hexdigest()[:16]
 
 
-def _imported(text: str) -> Iterator[Path]:
+@cache  # task types share most of what they import
+def _imported(text: str) -> tuple[Path, ...]:
+    """The files of the modules that a module's text imports from `generators`."""
     root = Path(generators.__path__[0]).parent
+    found = list[Path]()
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.ImportFrom) and node.module and node.module.partition(".")[0] == generators.__name__:
             module = root.joinpath(*node.module.split("."))
             places = (module, *(module / alias.name for alias in node.names))
             files = (file for place in places for file in (place.with_suffix(".py"), place / "__init__.py"))
-            yield from (file for file in files if file.is_file())
+            found += [file for file in files if file.is_file()]
+    return tuple(found)

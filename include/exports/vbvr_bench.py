@@ -46,7 +46,7 @@ def _tasks() -> Mapping[str, Sequence[str]]:
 
 
 def _public(generator: GeneratorId) -> str:
-    """How a task type stands beside the public one; "" for one that this version no longer has."""
+    """The relation of a task type to the public one; "" for one that this version no longer has."""
     try:
         return task_types.get(generator.full).public
     except UnknownGenerator:

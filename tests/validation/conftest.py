@@ -1,5 +1,5 @@
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,6 +68,17 @@ def make(
     for message in make_plan(request, store).missing(()):
         run_batch(message, store)
     return Dataset(root)
+
+
+def with_faults(root: Path, plants: Iterable[Callable[[Path], object]], *, keyframes: bool = False) -> GeneratorResult:
+    """What is found in a dataset in which each fault is planted in a sample of its own; the last one is good."""
+    planted = list(plants)
+    dataset = make(root, "files", samples=len(planted) + 1, only="O-47", keyframes=keyframes)
+    for index, plant in enumerate(planted):
+        plant(dataset.sample(index))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(run, "MOST_PROBLEMS", 1000)
+        return dataset.check()
 
 
 @pytest.fixture(autouse=True, scope="module")

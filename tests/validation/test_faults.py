@@ -17,7 +17,7 @@ from generators.kit.sample import build
 from include.planning.plan import Share
 from include.validation import run
 from include.validation.run import GeneratorResult
-from tests.validation.conftest import PUZZLE, Dataset, make
+from tests.validation.conftest import PUZZLE, Dataset, make, with_faults
 
 
 def sample(index: int) -> str:
@@ -146,13 +146,7 @@ FAULTS: dict[str, tuple[str, Callable[[Path], object]]] = {
 
 @pytest.fixture(scope="module")
 def damaged(tmp_path_factory) -> GeneratorResult:
-    """What is found in a dataset in which each fault is planted in a sample of its own; the last one is good."""
-    dataset = make(tmp_path_factory.mktemp("damaged"), "files", samples=len(FAULTS) + 1, only="O-47")
-    for index, (_, plant) in enumerate(FAULTS.values()):
-        plant(dataset.sample(index))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(run, "MOST_PROBLEMS", 1000)
-        return dataset.check()
+    return with_faults(tmp_path_factory.mktemp("damaged"), (plant for _, plant in FAULTS.values()))
 
 
 @pytest.mark.parametrize("fault", FAULTS)

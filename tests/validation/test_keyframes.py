@@ -14,9 +14,8 @@ from include.batch.make import run_batch
 from include.dataset.message import BatchMessage
 from include.planning.plan import Request, make_plan
 from include.services.storage import FolderStore
-from include.validation import run
 from include.validation.run import validate_group
-from tests.validation.conftest import make
+from tests.validation.conftest import make, with_faults
 from tests.validation.test_faults import cut, edit, edited_json, resized, sample
 
 
@@ -63,12 +62,7 @@ FAULTS: dict[str, tuple[str, Callable[[Path], object]]] = {
 
 @pytest.fixture(scope="module")
 def found(tmp_path_factory):
-    dataset = make(tmp_path_factory.mktemp("damaged"), "files", samples=len(FAULTS) + 1, only="O-47", keyframes=True)
-    for index, (_, plant) in enumerate(FAULTS.values()):
-        plant(dataset.sample(index))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(run, "MOST_PROBLEMS", 1000)
-        return dataset.check()
+    return with_faults(tmp_path_factory.mktemp("damaged"), (plant for _, plant in FAULTS.values()), keyframes=True)
 
 
 @pytest.mark.parametrize("fault", FAULTS)

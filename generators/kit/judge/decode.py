@@ -112,7 +112,7 @@ def read_frames(
 class Thinned:
     """The kept frames of a video: the first, one of each `stride` after it, and the last.
 
-    Of each `stride`, the frame least like the one kept before it is taken: nothing large hides in what is left out.
+    The one taken of each `stride` is least like the one kept before it: nothing large hides in what is left out.
     """
 
     def __init__(self) -> None:
@@ -139,7 +139,7 @@ class Thinned:
         self.number += 1
 
     def frames(self) -> Frames:
-        """What is kept, and the last frame, which decides whether the answer holds; shape (T, height, width, 3)."""
+        """The kept frames and the last one, which decides whether the answer holds; shape (T, height, width, 3)."""
         if self.stride > 1 and not np.array_equal(self._kept[self._count - 1], self._kept[-1]):
             self._kept[self._count] = self._kept[-1]
             return self._kept[: self._count + 1]
