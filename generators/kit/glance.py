@@ -113,7 +113,8 @@ def middle(decision: Decision, name: str) -> Sequence[Choice]:
 def _often(name: str, end: Callable[..., int]) -> Picker:
     def pick(decision: Decision) -> Sequence[Choice]:
         counts = Counter(choice.seen[name] for choice in decision)
-        return [choice for choice in decision if counts[choice.seen[name]] == end(counts.values())]
+        wanted = end(counts.values())
+        return [choice for choice in decision if counts[choice.seen[name]] == wanted]
 
     return pick
 
@@ -129,6 +130,7 @@ def _agreeing(names: Sequence[str], end: Callable[..., int]) -> Picker:
             counts = Counter(choice.seen[name] for choice in decision)
             for k, choice in enumerate(decision):
                 agreeing[k] += counts[choice.seen[name]]
-        return [choice for k, choice in enumerate(decision) if agreeing[k] == end(agreeing.values())]
+        wanted = end(agreeing.values())
+        return [choice for k, choice in enumerate(decision) if agreeing[k] == wanted]
 
     return pick

@@ -219,9 +219,13 @@ def _names(names: set[str], expected: Expected) -> Iterator[Finding]:
     pictures = [name for name in expected.possible if name in PICTURES]
     count = max((number for number, name in enumerate(pictures) if name in names), default=0)
     if missing := [name for name in (*expected.names, *pictures[1:count]) if name not in names]:
-        yield "files-missing", f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing"
+        yield _missing(missing)
     if extra := sorted(names.difference(expected.possible)):
         yield "files-extra", f"{some(extra)} {'does' if len(extra) == 1 else 'do'} not belong here"
+
+
+def _missing(names: Sequence[str]) -> Finding:
+    return "files-missing", f"{', '.join(names)} {'is' if len(names) == 1 else 'are'} missing"
 
 
 def _place(metadata: SampleMetadata | ExternalMetadata, expected: Expected) -> Iterator[Finding]:
@@ -291,7 +295,7 @@ def _key_frames(files: Mapping[str, bytes], metadata: SampleMetadata, listed: Se
     names = [frame.file for frame in due]
     there = [name for name in PICTURES if name in files]
     if missing := [name for name in names if name not in there]:
-        yield "files-missing", f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing"
+        yield _missing(missing)
     if extra := [name for name in there if name not in names]:
         yield "files-extra", f"{', '.join(extra)} {'is' if len(extra) == 1 else 'are'} no key frame of it"
     if IMAGE_PROMPT in files:

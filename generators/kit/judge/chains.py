@@ -182,21 +182,22 @@ class Step:
         """The `t` at which the step looks most like a whole picture, then those of finer searches, if it is near."""
         left, top, right, bottom = self.swept
         flat = _coarse(seen[top:bottom, left:right])
+        away = _Distances(self, flat)
         costs = self._squares - 2 * (self._thinned @ flat)
         best = int(costs.argmin())
         others = [k for k in np.argsort(costs, kind="stable").tolist() if abs(k - best) > 1]
         for start in (best, *others[:1]):  # what is hidden at the end of a step may look as near as its place
-            yield from self._finer(flat, start)
+            yield from self._finer(away, start)
         # A step that has hardly begun may look like another part of it: where a thing passes over its like.
-        least, soon = self._away(flat, self.grid[best]), self.grid[0] / 32
+        least, soon = away[self.grid[best]], self.grid[0] / 32
         for start, end in ((0, soon), (len(self.grid) - 1, 1 - soon)):
-            if self._away(flat, end) <= AS_NEAR * least:
-                yield from self._finer(flat, start)
+            if away[end] <= AS_NEAR * least:
+                yield from self._finer(away, start)
 
-    def _finer(self, flat: NDArray[np.float32], start: int) -> Iterator[float]:
+    def _finer(self, away: "_Distances", start: int) -> Iterator[float]:
         """Search about a drawing of the grid, closer in each round."""
         # Words snap to pixels, so that many `t` look the same: halving an interval would stop among them.
-        promising = PROMISING * min(self._away(flat, end) for end in (0.0, 1.0))
+        promising = PROMISING * min(away[end] for end in (0.0, 1.0))
         units, pitch = FINEST * (len(self.grid) + 1), self.grid[0]
         low = high = FINEST * (start + 1)  # what looks the same, in units: only its ends are worth a closer look
         apart = FINEST
@@ -204,17 +205,14 @@ class Step:
             around = range(max(0, low - apart + closer), min(units, high + apart - closer) + 1, closer)
             near = [k / units for k in around if k < low + apart or k > high - apart]
             own = [at for at in self.stage.shown[self.number] if abs(at * units - (low + high) / 2) <= FINEST]
-            away = {at: self._away(flat, at) for at in sorted(own + near)}  # some looks last for one `t` of the video
-            least = min(away.values())
-            alike = [at for at in away if away[at] == least]
+            tried = sorted(own + near)  # some looks last for one `t` of the video
+            least = min(away[at] for at in tried)
+            alike = [at for at in dict.fromkeys(tried) if away[at] == least]
             low, high, apart = round(alike[0] * units), round(alike[-1] * units), closer
             t = alike[len(alike) // 2]
             yield t
             if least >= promising and pitch < t < 1 - pitch:
                 return
-
-    def _away(self, flat: NDArray[np.float32], t: float) -> float:
-        return cv2.norm(self.between(t).coarse, flat, cv2.NORM_L1)
 
     @cached_property
     def _thinned(self) -> NDArray[np.float32]:
@@ -245,6 +243,18 @@ class Step:
         """True if the ground changes while the things move, and not at once."""
         (before, _), (after, _) = self.bare
         return 0 < changed_by(self.stage.picture(self.number, 0.5), before, after, self.mask > 0) < GRADUAL
+
+
+class _Distances(dict[float, float]):
+    """How far a picture is from a step's drawings, by their `t`; each is measured once."""
+
+    def __init__(self, step: Step, flat: NDArray[np.float32]) -> None:
+        super().__init__()
+        self._step, self._flat = step, flat
+
+    def __missing__(self, t: float) -> float:
+        found = self[t] = cv2.norm(self._step.between(t).coarse, self._flat, cv2.NORM_L1)
+        return found
 
 
 @dataclass(frozen=True, eq=False)

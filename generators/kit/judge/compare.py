@@ -113,18 +113,19 @@ def same_shape(seen: Picture, wanted: Picture, where: Where, *, lossy: bool = Fa
     It may also look like the wanted one a little out of focus, or more than a little in a lossy picture. A wanted part
     that is all one colour has no shape, so anything has it.
     """
-    shown = [_centred(moved[where]) for moved in _aside(cv2.blur(seen, (3, 3)))]
-    sizes = [float(np.linalg.norm(each)) for each in shown]
-    soft = wanted
+    wanted_ones, soft = list[NDArray[np.float64]](), wanted
     for times in range(1, 1 + OUT_OF_FOCUS[-1 if lossy else 1]):
         soft = cv2.blur(soft, (3, 3))
-        if times not in OUT_OF_FOCUS:
-            continue
-        given = _centred(soft[where])
-        size = float(np.linalg.norm(given))
-        if size < FLAT * np.sqrt(given.size):
-            return True
-        if any(float((each * given).sum()) >= least * size * own for each, own in zip(shown, sizes, strict=True)):
+        if times in OUT_OF_FOCUS:
+            wanted_ones.append(_centred(soft[where]))
+    sizes = [float(np.linalg.norm(each)) for each in wanted_ones]
+    if min(sizes) < FLAT * np.sqrt(wanted_ones[0].size):
+        return True
+    for moved in _aside(cv2.blur(seen, (3, 3))):
+        shown = _centred(moved[where])
+        own = float(np.linalg.norm(shown))
+        pairs = zip(wanted_ones, sizes, strict=True)
+        if any(float((shown * each).sum()) >= least * size * own for each, size in pairs):
             return True
     return False
 

@@ -5,14 +5,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from generators.kit.bounds import moderate
 from generators.kit.clip import FPS
 from generators.kit.judge.clip import Clip
 from generators.kit.judge.compare import SIDE, Picture, Region, one_thread
 from generators.kit.judge.decode import SECONDS, Frames, ScoreError
 from generators.kit.judge.reader import Reader
+from generators.kit.judge.reading import Reading
 from generators.kit.judge.registration import Registered, framed, register
 from generators.kit.judge.result import Evidence, ItemScore, Score
 from generators.kit.judge.ruling import Pace, Ruling, rule
@@ -92,21 +91,20 @@ class Judge:
             return self._awarded(rule_stills(reader, reader.read(registered, stills=True), self._widest), registered)
 
     def _score(self, pictures: Sequence[Picture] | Frames, stride: int) -> Score:
-        registered, ruling, _ = self._ruled(pictures[:1])
+        registered, reading = self._read(pictures[:1])
+        ruling = rule(self._reader, reading, self._pace)
         if not ruling.begun or len(pictures) == 1:  # a video that begins otherwise is read no further
             return self._awarded(ruling.counted(stride), registered)
-        registered, ruling, lost = self._ruled(pictures)
-        score = self._awarded(ruling.counted(stride), registered)
-        if lost and (sharp := self._reader.unblended(registered)):
+        registered, reading = self._read(pictures)
+        score = self._awarded(rule(self._reader, reading, self._pace).counted(stride), registered)
+        if reading.is_lost and (sharp := self._reader.unblended(registered)):
             ruling = rule(self._reader, self._reader.read(sharp), self._pace)
             score = max(score, self._awarded(ruling.counted(stride), sharp), key=lambda each: each.total)
         return score
 
-    def _ruled(self, pictures: Sequence[Picture] | Frames) -> tuple[Registered, Ruling, bool]:
-        """The registered video, the ruling, and whether a motion was lost out of sight in some frames."""
+    def _read(self, pictures: Sequence[Picture] | Frames) -> tuple[Registered, Reading]:
         registered = register(pictures, self._reader.ground, self._reader.given)
-        reading = self._reader.read(registered)
-        return registered, rule(self._reader, reading, self._pace), bool(np.isnan(reading.places).any())
+        return registered, self._reader.read(registered)
 
     def _awarded(self, ruling: Ruling, registered: Registered) -> Score:
         steps = len(self._reader.stage.states) - 1

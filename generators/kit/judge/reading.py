@@ -35,6 +35,11 @@ class Reading:
     stains: list[Stain] = field(default_factory=list)
     found: dict[tuple[int, int], Sequence[Place]] = field(default_factory=dict)  # by frame and chain
 
+    @property
+    def is_lost(self) -> bool:
+        """True if a motion was out of sight in some frames."""
+        return bool(np.isnan(self.places).any())
+
     def repeat(self, frame: int) -> None:
         """Read a frame that equals the one before it."""
         self.places[frame] = self.places[frame - 1]

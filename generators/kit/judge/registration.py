@@ -8,7 +8,7 @@ followed, and how far it moved is part of the result.
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -108,7 +108,10 @@ class Ground:
         spread = float(np.hypot(x.std(), y.std())) if len(x) else 0.0
         self.most_zoom = MOST_ZOOM if spread >= WIDE else LITTLE_ZOOM
         self.soft = soft.reshape(-1)[self.edges]
-        self.slopes = np.stack([gx, gy, gx * x, gy * y, np.ones(len(x))], axis=1).astype(np.float64)
+        one = np.ones(len(x))
+        self.slopes = _rows(gx, gy, one)
+        self.zoomed_slopes = _rows(gx, gy, one, gx * x + gy * y)
+        self.scaled_slopes = _rows(gx, gy, one, gx * x, gy * y)
         level = ((calm > 0) & (np.abs(right) + np.abs(down) < 1)).astype(np.uint8)
         flat = np.flatnonzero(cv2.erode(level, np.ones((5, 5), np.uint8)).reshape(-1))
         self.flats = flat[:: max(1, len(flat) // _FLATS)]
@@ -149,20 +152,15 @@ class Ground:
             return Pose()
         seen = cv2.blur(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), (5, 5)).reshape(-1)[self.edges].astype(np.float64)
         apart = self.soft - seen
-        slopes = self.slopes if scaled else self.slopes[:, [0, 1, 4]]
-        if zoomed:
-            slopes = np.stack([*self.slopes[:, :2].T, self.slopes[:, 2] + self.slopes[:, 3], self.slopes[:, 4]], axis=1)
-        weights = np.ones(len(apart))
-        found: NDArray[np.float64] = np.zeros(slopes.shape[1])
-        for _ in range(3):
-            weighted = slopes * weights[:, None]
-            normal = weighted.T @ slopes + 1e-3 * len(apart) * np.diag(
-                [1.0, 1.0, *[_CORNER**2] * (slopes.shape[1] - 3), 1e-3]
-            )
-            found = np.asarray(np.linalg.solve(normal, weighted.T @ apart), np.float64)
-            away = np.abs(apart - slopes @ found)
-            weights = 1 / np.maximum(1.0, away / max(2.0, float(np.median(away)) * 1.5)) ** 2
-        x, y, *rest = found
+        slopes = self.scaled_slopes if scaled else self.zoomed_slopes if zoomed else self.slopes
+        calm = 1e-3 * len(apart) * np.diag([1.0, 1.0, 1e-3, *[_CORNER**2] * (len(slopes) - 3)])
+        weighted = slopes
+        for left in (2, 1, 0):
+            found = np.asarray(np.linalg.solve(weighted @ slopes.T + calm, weighted @ apart), np.float64)
+            if left:
+                away = np.abs(apart - found @ slopes)
+                weighted = slopes / np.maximum(1.0, away / max(2.0, _middle(away) * 1.5)) ** 2
+        x, y, _, *rest = found
         wide, high = (1 + rest[0], 1 + rest[scaled]) if scaled or zoomed else (1.0, 1.0)
         return Pose(float(x), float(y), float(wide), float(high))
 
@@ -174,7 +172,7 @@ class Ground:
         columns = []
         for channel in range(3):
             wanted, found = self.colours[:, channel], seen[:, channel]
-            offset = float(np.median(wanted - found))
+            offset = _middle(wanted - found)
             near = np.abs(wanted - found - offset) < 24
             gain = 1.0
             if near.mean() < 0.5 or abs(offset) > MOST_OFFSET:
@@ -189,6 +187,19 @@ class Ground:
             columns.append(np.clip(np.round(gain * np.arange(256) + offset), 0, 255))
         table = np.stack(columns, axis=1).astype(np.uint8)
         return None if np.abs(table.astype(int) - np.arange(256)[:, None]).max() <= 2 else table
+
+
+def _rows(*values: NDArray[Any]) -> NDArray[np.float64]:
+    return np.stack(values).astype(np.float64)
+
+
+def _middle(values: NDArray[np.float64]) -> float:
+    """The median, without the checks that cost `numpy.median` more than the median does."""
+    half = len(values) // 2
+    if len(values) % 2:
+        return float(np.partition(values, half)[half])
+    low, high = np.partition(values, (half - 1, half))[half - 1 : half + 1]
+    return float((low + high) / 2)
 
 
 def framed(first: Picture, ground: Ground, view: View) -> Callable[[Picture], Picture]:
