@@ -64,7 +64,8 @@ docs: setup ## Build the documentation site in out/docs
 ##@ Tests
 
 test: setup ## Run the tests
-	@pytest -n 2 --dist loadfile
+	@# Tests of services wait for them: a third process keeps two cores busy meanwhile.
+	@pytest -n 3 --dist loadgroup
 
 test-browser: setup ## Look at the Studio with a headless Chromium; pictures in out/studio
 	@pytest -m browser tests/studio

@@ -10,8 +10,7 @@ from rich.progress import TaskID
 from rich.table import Table
 
 from generators.kit.registry import UnknownGenerator
-from generators.kit.sample import DEFAULT_SIZE
-from include.cli.options import Format, Json, Level, Size, Video
+from include.cli.options import Json, Values, with_recipe
 from include.cli.output import out, print_json, progress
 from include.cloud.connect import connect
 from include.cloud.place import Place
@@ -25,7 +24,9 @@ from include.services.storage import Store
 from include.settings import Settings
 
 
+@with_recipe
 def cost(
+    recipe: Values,
     dataset: Annotated[
         str | None, typer.Argument(help="An existing dataset: its name, a folder, or s3://bucket/dataset.")
     ] = None,
@@ -33,11 +34,6 @@ def cost(
         list[str] | None, typer.Option(help="A planned dataset: id or name; repeat it, or give `all`.")
     ] = None,
     samples: Annotated[int, typer.Option(help="How many of each.")] = 1000,
-    level: Level = None,
-    size: Size = DEFAULT_SIZE,
-    form: Format = "files",
-    video: Video = True,
-    batch_size: Annotated[int | None, typer.Option(help="Samples in a message.")] = None,
     memory: Annotated[
         int | None, typer.Option(min=128, max=10_240, help="Memory of the function in MB; LAMBDA_MEMORY_MB by default.")
     ] = None,
@@ -60,17 +56,7 @@ def cost(
     at = read_prices(prices or settings.vmdp_prices)
     capacity = Capacity.on_aws(settings, memory)
     if dataset is None:
-        request = Request.of(
-            generators=generator,
-            samples=samples,
-            level=level,
-            size=size,
-            video=video,
-            output_format=form,
-            batch_size=batch_size,
-            repeats=True,
-        )
-        plan = sketch(request)
+        plan = sketch(Request.of(generators=generator, samples=samples, repeats=True, **recipe))
         before = estimate(plan.spec, plan.left([]), capacity, prices=at)
         found, foreseen, unmeasured = before.bill, None, before.unmeasured
     else:

@@ -8,7 +8,6 @@ from typing import Annotated, Any
 import typer
 from typer.models import OptionInfo
 
-from include.dataset.layout import Format as FormatName
 from include.dataset.recipe import SCHEMA, Recipe
 
 Values = dict[str, Any]
@@ -67,6 +66,4 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Level = Annotated[str | None, option("level")]
 Seed = Annotated[int, option("seed")]
 Size = Annotated[int, option("size")]
-Format = Annotated[FormatName, option("output_format")]
-Video = Annotated[bool, option("video")]
 Repeats = Annotated[bool, typer.Option("--repeats", help="Accept more samples than there are different puzzles.")]

@@ -14,6 +14,7 @@ FORMATS = {
     "vbvr-bench": "VBVR-EvalKit: its folders and list",
     "vbvr-pro": "VBVR's second generation: its tree and lists, for reinforcement trainers",
     "vbvr-pro-bench-video": "The bench of VBVR's second generation: its tree for video",
+    "vbvr-pro-bench-image": "The same bench: its tree for pictures",
     "bagel": "BAGEL: Parquet of key frames",
     "thinkmorph": "ThinkMorph: Parquet of key frames and thoughts",
     "diffsynth-image": "DiffSynth-Studio's image editors: key frames and JSON lines",

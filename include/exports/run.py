@@ -36,7 +36,7 @@ from include.exports.source import Source, Stored
 from include.exports.thinkmorph import ThinkMorph
 from include.exports.vbvr_bench import VbvrBench
 from include.exports.vbvr_pro import VbvrPro
-from include.exports.vbvr_pro_bench import VbvrProBenchVideo
+from include.exports.vbvr_pro_bench import VbvrProBenchImage, VbvrProBenchVideo
 from include.exports.video_qa import VideoQA
 from include.exports.videox_fun import VideoXFun
 from include.exports.webdataset import WebDataset
@@ -57,6 +57,7 @@ FORMS: dict[str, Form] = {
         VbvrBench(),
         VbvrPro(),
         VbvrProBenchVideo(),
+        VbvrProBenchImage(),
         Bagel(),
         ThinkMorph(),
         DiffSynthImage(),

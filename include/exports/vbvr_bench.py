@@ -81,9 +81,13 @@ class VbvrBench:
 
     def refuses(self, sample: Stored) -> str:
         """The reason EvalKit can't score it; "" if it can."""
-        if bench_task(sample.generator) is None:
-            return f"VBVR-EvalKit has no evaluator for {sample.generator.short}"
-        return "" if VIDEO in sample.files else "it has no video"
+        return self.unknown(sample) or ("" if VIDEO in sample.files else "it has no video")
+
+    @staticmethod
+    def unknown(sample: Stored) -> str:
+        """The reason its task is not of the bench; "" if it is."""
+        known = bench_task(sample.generator) is not None
+        return "" if known else f"VBVR-EvalKit has no evaluator for {sample.generator.short}"
 
     def write(self, part: Part, samples: Iterator[tuple[Stored, dict[str, Any]]], out: Output) -> None:
         """Write five files per sample, under EvalKit's names; metadata.json is for our own judge."""

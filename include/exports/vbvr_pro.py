@@ -31,10 +31,16 @@ def _half(generator: str) -> str:
     return bench[0] if bench else OUTSIDE
 
 
-def readers_metadata(sample: Stored, row: Mapping[str, Any]) -> bytes:
-    """A sample's metadata.json with the keys that the second generation's readers look for, beside our own."""
+def readers_metadata(sample: Stored, row: Mapping[str, Any], folder: str = "image/") -> bytes:
+    """A sample's metadata.json with the keys that the second generation's readers look for, beside our own.
+
+    `folder` is that of its key frames, with a slash behind.
+    """
     own = json.loads(sample.files[METADATA])
-    images = [{"path": frame["file"], "progress": frame["progress"]} for frame in own.get("keyframes", ())]
+    images = [
+        {"path": folder + frame["file"].rpartition("/")[2], "progress": frame["progress"]}
+        for frame in own.get("keyframes", ())
+    ]
     facts = own | {
         "parameters": {"video_fps": row["fps"]},
         "generic_declarative_render": {"prompt": row["prompt"], "image_frames": images},

@@ -45,6 +45,13 @@ Video = NDArray[np.uint8] | bytes | Path
 """Frames of shape (T, height, width, 3), RGB; or a file of a video or of such an array (`.npy`), or its contents."""
 
 
+@dataclass(frozen=True)
+class Pictures:
+    """An answer in pictures, each of shape (height, width, 3), RGB, or a file of a PNG or of such an array."""
+
+    pictures: Sequence[Video]
+
+
 class Busy(Exception):
     """As many videos wait as may."""
 
@@ -59,12 +66,15 @@ class Answer:
     """The fault: of the sample or the video, of the judge, of time; or its process died."""
 
 
+Work = Callable[[Question, Video | Pictures], Answer]
+
+
 @dataclass(frozen=True)
 class Job:
     """A video to score, and where its answer goes."""
 
     question: Question
-    video: Video
+    video: Video | Pictures
     answer: "Future[Answer]"
 
 
@@ -77,7 +87,7 @@ class JudgePool:
         *,
         waiting: int = WAITING,
         seconds: float = SECONDS,
-        work: Callable[[Question, Video], Answer] | None = None,
+        work: Work | None = None,
     ) -> None:
         """`work` replaces the judge, in tests."""
         self.jobs, self.waiting, self.seconds = jobs, waiting, seconds
@@ -94,7 +104,7 @@ class JudgePool:
         """The number of videos without an answer."""
         return self._open
 
-    def submit(self, pairs: Sequence[tuple[Question, Video]]) -> list["Future[Answer]"]:
+    def submit(self, pairs: Sequence[tuple[Question, Video | Pictures]]) -> list["Future[Answer]"]:
         """Take all of these videos, or raise `Busy`. Cancelling a future stops its work."""
         with self._room:
             if self._open + len(pairs) > self.waiting:
@@ -102,7 +112,7 @@ class JudgePool:
             self._open += len(pairs)
         return [self._taken(question, video) for question, video in pairs]
 
-    def score(self, pairs: Iterable[tuple[Question, Video]]) -> list[Answer]:
+    def score(self, pairs: Iterable[tuple[Question, Video | Pictures]]) -> list[Answer]:
         """Score videos, in their order; take the next one when there is room."""
         answers = list[Future[Answer]]()
         for question, video in pairs:
@@ -127,7 +137,7 @@ class JudgePool:
     def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
         self.close(now=error is not None)
 
-    def _taken(self, question: Question, video: Video) -> "Future[Answer]":
+    def _taken(self, question: Question, video: Video | Pictures) -> "Future[Answer]":
         job = Job(question, video, Future())
         job.answer.add_done_callback(self._answered)
         self._queue.put(job)
@@ -138,7 +148,7 @@ class JudgePool:
             self._open -= 1
             self._room.notify()
 
-    def _serve(self, work: Callable[[Question, Video], Answer]) -> None:
+    def _serve(self, work: Work) -> None:
         """Hand jobs to one process after another, until there are no more."""
         worker: Worker | None = None
         while (job := self._queue.get()) is not None:
@@ -162,7 +172,7 @@ class JudgePool:
 class Worker:
     """A process for one video after another."""
 
-    def __init__(self, work: Callable[[Question, Video], Answer]) -> None:
+    def __init__(self, work: Work) -> None:
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
         self._process = context.Process(target=_work, args=(theirs, work), daemon=True, name="judge")
@@ -200,7 +210,7 @@ class Worker:
         self._process.join()
 
 
-def _work(pipe: Connection, work: Callable[[Question, Video], Answer]) -> None:
+def _work(pipe: Connection, work: Work) -> None:
     """Answer what comes through a pipe, until its other end is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all: the parent decides
     if sys.platform == "linux":
@@ -218,14 +228,13 @@ def _judge(question: Question) -> Any:
     return scorer(question.files())
 
 
-def answered(question: Question, video: Video) -> Answer:
-    """Score a video in this process; any fault is an answer, too."""
+def answered(question: Question, video: Video | Pictures) -> Answer:
+    """Score a video, or pictures, in this process; any fault is an answer, too."""
     try:
         judge = _judge(question)
-        if isinstance(video, Path) and video.suffix == ".npy":
-            video = video.read_bytes()
-        if isinstance(video, bytes) and video.startswith(NPY):
-            video = frames_of_npy(video)
+        if isinstance(video, Pictures):
+            return Answer(judge.score_images([_opened(each) for each in video.pictures]))
+        video = _opened(video)
         return Answer(judge.score(video) if isinstance(video, np.ndarray) else judge.score_file(video))
     except (ScoreError, UserError) as error:
         return Answer(None, str(error), "refused")
@@ -233,6 +242,13 @@ def answered(question: Question, video: Video) -> Answer:
         return Answer(None, f"it can't be read: {error.strerror}", "refused")
     except Exception as error:  # a failing judge is an answer, and no reason to start another process
         return Answer(None, f"{type(error).__name__}: {' '.join(str(error).split())[:200]}", "failed")
+
+
+def _opened(video: Video) -> Video:
+    """A video, or a picture, whose array is read from its file."""
+    if isinstance(video, Path) and video.suffix == ".npy":
+        video = video.read_bytes()
+    return frames_of_npy(video) if isinstance(video, bytes) and video.startswith(NPY) else video
 
 
 def frames_of_npy(data: bytes) -> NDArray[np.uint8]:

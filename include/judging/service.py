@@ -1,7 +1,7 @@
 """A web service for scores of videos: `POST /score`, `GET /health`, `GET /metrics`.
 
-A batch is a form with a field `batch`, a list of samples as JSON, and a file for each video. Its answer has a score or
-a fault for each, in their order.
+A batch is a form with a field `batch`, a list of samples as JSON, and a file for each video or picture. Its answer has
+a score or a fault for each sample, in their order.
 """
 
 import asyncio
@@ -13,42 +13,56 @@ from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import JSONResponse, Response
 
-from generators.kit.judge.decode import ScoreError
+from generators.kit.judge.decode import MOST_PICTURES, ScoreError
 from generators.kit.scene.look import PLAIN
 from include.catalogue.reference import REFERENCE
 from include.dataset.recipe import Recipe
 from include.errors import UserError
-from include.judging.pool import Answer, Busy, JudgePool
+from include.judging.pool import Answer, Busy, JudgePool, Pictures
 from include.judging.question import Question, folder_in
 from include.local.serving import LOCAL_HOSTS
 
-MOST_BATCH = 256  # videos
+MOST_BATCH = 256  # samples
+MOST_FILES = 2048  # of a request
 MOST_BYTES = 1 << 30  # of a request
 MOST_TEXT = 64 << 20  # of its field `batch`
 
 
 class Wanted(BaseModel):
-    """One video to score."""
+    """One video to score, or pictures."""
 
     model_config = ConfigDict(extra="forbid")
 
     sample: str | dict[str, Any]
     """A reference such as `O-41:medium:42:7`, the contents of metadata.json, or a folder in the served data."""
-    video: str
+    video: str = ""
     """The name of the form's file with the video."""
+    pictures: Annotated[tuple[str, ...], Field(max_length=MOST_PICTURES)] = ()
+    """Instead of a video: the names of the form's files with one picture each, in their order."""
     recipe: Annotated[dict[str, Any], Field(default_factory=dict)]
     """For a reference: look, canvas, size, fps and frames of the sample; by default a plain one."""
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The names of its files."""
+        return self.pictures or (self.video,)
+
+    @model_validator(mode="after")
+    def _either(self) -> Self:
+        if bool(self.video) == bool(self.pictures):
+            raise ValueError("give either a video or pictures")
+        return self
 
 
 _BATCH = TypeAdapter(list[Wanted])
@@ -127,7 +141,7 @@ def create_app(pool: JudgePool, limits: Limits) -> FastAPI:
         begun = time.monotonic()
         if seconds is not None and not 0 < seconds <= limits.seconds:
             raise HTTPException(422, f"seconds is above 0, at most {limits.seconds:g}")
-        async with request.form(max_files=limits.most_batch, max_fields=1, max_part_size=MOST_TEXT) as form:
+        async with request.form(max_files=MOST_FILES, max_fields=1, max_part_size=MOST_TEXT) as form:
             pairs = await _pairs(form, limits)
         asked = [pair for pair in pairs if not isinstance(pair, Answer)]
         if len(asked) > pool.waiting:
@@ -157,7 +171,7 @@ def as_data(answer: Answer) -> dict[str, Any]:
     }
 
 
-async def _pairs(form: Any, limits: Limits) -> list[tuple[Question, bytes] | Answer]:
+async def _pairs(form: Any, limits: Limits) -> list[tuple[Question, bytes | Pictures] | Answer]:
     text = form.get("batch")
     if not isinstance(text, str):
         raise HTTPException(422, "the form has no field `batch`, a list of samples as JSON")
@@ -168,17 +182,21 @@ async def _pairs(form: Any, limits: Limits) -> list[tuple[Question, bytes] | Ans
         place = ".".join(map(str, first["loc"]))
         raise HTTPException(422, f"batch{'.' if place else ''}{place}: {first['msg']}") from None
     if not 1 <= len(batch) <= limits.most_batch:
-        raise HTTPException(422, f"a batch has 1 to {limits.most_batch} videos, not {len(batch)}")
-    found = list[tuple[Question, bytes] | Answer]()
-    videos = dict[str, bytes]()
+        raise HTTPException(422, f"a batch has 1 to {limits.most_batch} samples, not {len(batch)}")
+    found = list[tuple[Question, bytes | Pictures] | Answer]()
+    files = dict[str, bytes]()
     for number, wanted in enumerate(batch):
-        if wanted.video not in videos:
-            part = form.get(wanted.video)
+        for name in wanted.files:
+            if name in files:
+                continue
+            part = form.get(name)
             if not isinstance(part, UploadFile):
-                raise HTTPException(422, f"batch.{number}.video: the form has no file {wanted.video[:80]!r}")
-            videos[wanted.video] = await part.read()
+                field = "pictures" if wanted.pictures else "video"
+                raise HTTPException(422, f"batch.{number}.{field}: the form has no file {name[:80]!r}")
+            files[name] = await part.read()
+        shown = Pictures([files[name] for name in wanted.pictures]) if wanted.pictures else files[wanted.video]
         try:
-            found.append((_question(wanted, limits.data), videos[wanted.video]))
+            found.append((_question(wanted, limits.data), shown))
         except (ScoreError, UserError) as error:
             found.append(Answer(None, str(error), "refused"))
     return found

@@ -86,7 +86,14 @@ def test_a_run_that_is_terminated_while_airflow_starts_ends_it(environment):
 
 def interrupt(environment, dataset: str, how: signal.Signals, ready: Callable[[], bool]) -> None:
     command = [*DEMO, "--samples", "50", "--dataset", dataset]
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(how, signal.SIG_DFL),  # a shell's background jobs ignore Ctrl-C
+    )
     deadline = time.monotonic() + 120
     while not ready():
         assert time.monotonic() < deadline

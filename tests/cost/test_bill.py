@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generators.kit.registry import registry
+from generators.kit.sample import ALL_FILES, FILES
 from include.batch.make import run_batch
 from include.cost.bill import (
     GETS_A_BATCH,
@@ -298,6 +299,16 @@ def test_the_command_tells_the_cost_before_and_after(vmdp, tmp_path):
     table = vmdp("cost", tmp_path / "there" / "d", "--compare")[1]
     assert "Estimated for the same batches" in table
     assert "one by one" in table
+
+
+def test_the_whole_recipe_counts_before_a_run(vmdp):
+    order = ("cost", "--generator", "O-47", "--samples", 100, "--json")
+    plain, pictured, small = (
+        json.loads(vmdp(*order, *options)[1])["total"]
+        for options in (["--look", "plain"], ["--look", "plain", "--keyframes"], ["--look", "plain", "--size", 256])
+    )
+    assert pictured["puts"] - plain["puts"] == pytest.approx(100 * (len(ALL_FILES) - len(FILES)), rel=0.01)
+    assert pictured["bytes"] > plain["bytes"] > small["bytes"]
 
 
 def test_other_prices_change_the_cost_and_nothing_else(vmdp, tmp_path):

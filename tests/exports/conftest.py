@@ -20,6 +20,8 @@ from include.services.storage import FolderStore
 SAMPLES = 12
 GENERATORS = ("G-15", "O-47")
 SPLITS = "60,20,20"
+ONE_SIZE = ("vbvr-pro-bench-video", "vbvr-pro-bench-image")
+"""Formats that take samples of 1024 pixels alone."""
 
 
 @dataclass(frozen=True)

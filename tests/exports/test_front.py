@@ -15,7 +15,7 @@ from include.cli.main import run as command
 from include.cloud.place import Place
 from include.exports import front, release, run
 from include.services.storage import FolderStore
-from tests.exports.conftest import bytes_below, export, make
+from tests.exports.conftest import ONE_SIZE, bytes_below, export, make
 
 KEYS = {
     "webdataset": "__key__", "diffsynth": "video", "videox-fun": "file_path", "musubi": "video_path",
@@ -64,8 +64,8 @@ def name_of(value: str | bytes | list) -> str:
 @pytest.mark.parametrize("form", run.FORMS)
 def test_the_named_folder_and_its_release_give_each_sample_once_in_its_split(form, fitting, tmp_path):
     dataset = fitting["tar"]
-    if form == "vbvr-pro-bench-video":  # it takes one size alone
-        dataset = make(tmp_path / "large", "tar", samples=3, size=1024)
+    if form in ONE_SIZE:
+        dataset = make(tmp_path / "large", "tar", samples=3, size=1024, keyframes=True)
     folder, exported = export(form, dataset, tmp_path / "out")
     expected = splits_of(folder)
     assert {split: sum(ids.values()) for split, ids in expected.items()} == exported.manifest.splits

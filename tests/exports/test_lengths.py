@@ -12,7 +12,7 @@ from include.errors import UserError
 from include.exports.clips import length_problem
 from include.exports.plan import Options
 from include.exports.source import Stored
-from tests.exports.conftest import Dataset, export, make
+from tests.exports.conftest import ONE_SIZE, Dataset, export, make
 from tests.exports.test_run import FORMS, rows_of
 
 
@@ -37,7 +37,7 @@ def faster(tmp_path_factory) -> Dataset:
     return make(tmp_path_factory.mktemp("faster") / "tar", "tar", fps=24, samples=3)
 
 
-@pytest.mark.parametrize("form", [form for form in FORMS if form != "vbvr-pro-bench-video"])
+@pytest.mark.parametrize("form", [form for form in FORMS if form not in ONE_SIZE])
 def test_a_dataset_made_of_one_length_of_8n_plus_1_is_kept_whole_by_every_format(form, whole, tmp_path):
     _, exported = export(form, whole, tmp_path / "out", splits=None, lengths="8n+1")
     assert (exported.manifest.samples, exported.manifest.refused) == (len(whole.samples), 0)

@@ -17,8 +17,10 @@ from pathlib import Path
 import av
 import pytest
 
+from generators.kit.keyframes import IMAGE_PROMPT
 from generators.kit.sample import FINAL, FIRST, METADATA, PROMPT, VIDEO
 from include.exports.evalkit import write_evaluator
+from include.exports.keyframes import shown
 from tests.exports.conftest import Dataset, assert_whole, bytes_below, export, make
 from tests.exports.test_run import rows_of
 
@@ -143,19 +145,22 @@ def test_diffusion_pipes_configuration_is_named_on_the_card(datasets, tmp_path):
 def large(tmp_path_factory) -> Dataset:
     """Samples for the second generation's bench: a task of each half."""
     root = tmp_path_factory.mktemp("large") / "tar"
-    return make(root, "tar", generators=["O-47", "O-39"], samples=2, size=1024, look="vbvr")
+    return make(root, "tar", generators=["O-47", "O-39"], samples=2, size=1024, look="vbvr", keyframes=True)
 
 
 def evaluated(folder: Path, samples: Path, tmp_path: Path) -> dict[str, dict]:
     """Follow the card's instructions with our judge in EvalKit's place and true videos as the answers."""
-    assert write_evaluator(tmp_path / "judge")
     for video in samples.glob(f"*/*/*/{VIDEO}"):
         answer = tmp_path / "answers" / video.parent.relative_to(samples).with_suffix(".mp4")
         answer.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(video, answer)
-    text = (
-        snippet(folder).replace("EVALKIT", str(tmp_path / "judge")).replace("MODEL_VIDEOS", str(tmp_path / "answers"))
-    )
+    return followed(folder, tmp_path)
+
+
+def followed(folder: Path, tmp_path: Path) -> dict[str, dict]:
+    """Follow the card's instructions with our judge in EvalKit's place and the folder `answers`."""
+    assert write_evaluator(tmp_path / "judge")
+    text = re.sub(r"MODEL_[A-Z]+", str(tmp_path / "answers"), snippet(folder).replace("EVALKIT", f"{tmp_path}/judge"))
     text = text.replace("python ", f"{sys.executable} -I ") + f" --output_dir {tmp_path / 'results'}"
     subprocess.run(["bash", "-euc", text.replace("\n --", " --")], cwd=folder, check=True, timeout=240)
     [written] = (tmp_path / "results").glob("*_vbvr_results.json")
@@ -206,6 +211,34 @@ def test_the_second_generations_bench_for_video_has_its_tree_and_its_keys(large,
         "In_Domain": 2, "Out_of_Domain": 2, "overall": 4,
     }  # fmt: skip
     assert "not comparable with public scores of VBVR-Pro-Bench" in (folder / "README.md").read_text()
+
+
+def test_the_second_generations_bench_for_pictures_is_answered_in_pictures(large, tmp_path):
+    folder, exported = export("vbvr-pro-bench-image", large, tmp_path / "out", splits=None)
+    assert exported.manifest.samples == len(large.samples)
+    bench = folder / "VBVR-Pro-Bench-Image"
+    rows = {row["first_frame_path"]: row["sample_id"] for row in rows_of(folder, "index/*/*.parquet")}
+    for sample in bench.glob("*/*/*"):
+        own = large.samples[rows[(sample / FIRST).relative_to(folder).as_posix()]]
+        facts = json.loads((sample / METADATA).read_text())["generic_declarative_render"]
+        pictures = [frame["path"] for frame in facts["image_frames"]]
+        assert sorted(path.name for path in sample.iterdir()) == sorted([FIRST, PROMPT, METADATA, *pictures])
+        assert [(sample / name).read_bytes() for name in (FIRST, *pictures)] == shown(own)
+        assert (sample / PROMPT).read_bytes() == own[IMAGE_PROMPT] == f"{facts['prompt']}\n".encode()
+        answer = tmp_path / "answers" / sample.relative_to(bench)
+        answer.mkdir(parents=True)
+        for number, name in enumerate(pictures if sample.name == "00000" else pictures[-1:], 1):
+            shutil.copy(sample / name, answer / f"{number:03d}.png")
+    scores = {(each["task_name"], each["video_file"]): each["score"] for each in followed(folder, tmp_path)["samples"]}
+    assert {name for name, score in scores.items() if score == 1} == {name for name in scores if name[1] == "00000"}
+    assert len(scores) == len(large.samples)
+
+
+def test_the_second_generations_bench_for_pictures_takes_samples_with_key_frames_alone(datasets, pictured, tmp_path):
+    for dataset, reason in ((datasets, "it has no key frames"), (pictured, "it has 256×256 pixels")):
+        _, exported = export("vbvr-pro-bench-image", dataset["tar"], tmp_path / reason[:12], splits=None)
+        assert any(each.startswith(reason) for each in exported.manifest.reasons)
+        assert exported.manifest.samples == 0
 
 
 def test_the_second_generations_bench_refuses_other_sizes_and_rates_and_tasks(datasets, tmp_path):

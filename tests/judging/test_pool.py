@@ -9,12 +9,13 @@ import psutil
 import pytest
 
 from generators.kit.judge.decode import ScoreError
+from generators.kit.judge.measure import Reference
 from generators.kit.judge.score import score
 from generators.kit.judge.trusted import rgb_of
 from generators.kit.registry import registry
 from generators.kit.sample import METADATA, VIDEO, build
 from include.dataset.recipe import Recipe
-from include.judging.pool import Busy, JudgePool, answered, frames_of_npy
+from include.judging.pool import Busy, JudgePool, Pictures, answered, frames_of_npy
 from include.judging.question import MOST_METADATA, Question, folder_in
 
 REFERENCE = "O-3:easy:42:0"
@@ -22,6 +23,11 @@ FILES = build(registry.get("O-3"), "easy", 42, 0).files
 FRAMES = rgb_of(FILES[VIDEO])
 STILL = np.repeat(FRAMES[:1], 30, axis=0)
 BY_METADATA, BY_REFERENCE = Question(metadata=FILES[METADATA]), Question(reference=REFERENCE)
+
+
+def at_rest():
+    """A frame after each step, made anew."""
+    return list(Reference("O-3", "easy", 42, 0).subject(512).rests[1:])
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +49,20 @@ def test_arrays_files_and_their_contents_get_the_scores_of_one_judge(pool, tmp_p
     known = score(FILES, FILES[VIDEO])
     assert [answer.score.total for answer in answers] == [100, 5, 100, 100, 100] * 2
     assert answers[2].score == known
+
+
+def test_pictures_are_scored_by_the_states_that_they_show(pool, tmp_path):
+    np.save(tmp_path / "last.npy", FRAMES[-1])
+    right, wrong, none = pool.score(
+        [
+            (BY_METADATA, Pictures([*at_rest()[:-1], tmp_path / "last.npy"])),
+            (BY_METADATA, Pictures(at_rest()[::-1])),
+            (BY_METADATA, Pictures([])),
+        ]
+    )
+    assert (right.score.total, right.score.passed) == (100, True)
+    assert wrong.score.total <= 50
+    assert (none.kind, none.fault) == ("refused", "there are 0 pictures; give 1 to 64")
 
 
 def test_a_reference_is_drawn_by_its_recipe(pool):

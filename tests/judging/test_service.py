@@ -1,6 +1,7 @@
 """`vmdp judge serve`, in a process of its own and by its client, as a trainer uses it."""
 
 import http.client
+import io
 import json
 import os
 import re
@@ -15,7 +16,9 @@ from dataclasses import asdict
 import httpx
 import numpy as np
 import pytest
+from PIL import Image
 
+from generators.kit import keyframes
 from generators.kit.judge.client import JudgeClient, ServiceError
 from generators.kit.judge.score import score
 from generators.kit.judge.trusted import rgb_of
@@ -27,6 +30,8 @@ FILES = build(registry.get("O-3"), "easy", 42, 0).files
 FACTS = json.loads(FILES[METADATA])
 FRAMES = rgb_of(FILES[VIDEO])
 STILL = np.repeat(FRAMES[:1], 30, axis=0)
+KEY_FRAMES = build(registry.get("O-3"), "easy", 42, 0, video=False, keyframes=True).files
+PICTURES = [KEY_FRAMES[name] for name in keyframes.PICTURES if name in KEY_FRAMES]
 TOKEN = "a-token-of-the-test"
 VMDP = sys.executable, "-c", "from include.cli.main import run; run()"
 
@@ -86,6 +91,24 @@ def test_a_reference_is_drawn_by_the_recipe_of_the_request(served):
     assert "look" in fault["fault"]["reason"]
 
 
+def test_pictures_as_files_arrays_and_paths_get_the_scores_of_the_judge(served, tmp_path):
+    arrays = [np.asarray(Image.open(io.BytesIO(each))) for each in PICTURES]
+    paths = [tmp_path / f"{number}.png" for number in range(len(PICTURES))]
+    for path, each in zip(paths, PICTURES, strict=True):
+        path.write_bytes(each)
+    answers = served.client.score([(FACTS, PICTURES), (FACTS, arrays), (FACTS, paths), (REFERENCE, PICTURES[:1])])
+    assert [(each["score"], each["passed"]) for each in answers[:3]] == [(100, True)] * 3
+    assert 0 < answers[3]["score"] <= 50
+    assert "the last picture does not show the solved state" in [item["reason"] for item in answers[3]["items"]]
+
+
+def test_pictures_that_cannot_be_scored_harm_no_other(served):
+    answers = served.client.score([(FACTS, [FILES[VIDEO]]), (FACTS, [PICTURES[0], FRAMES[0]]), (FACTS, PICTURES)])
+    assert [each["fault"] and each["fault"]["kind"] for each in answers] == ["refused", "refused", None]
+    assert "picture 1 is no PNG" in answers[0]["fault"]["reason"]
+    assert "give either" in answers[1]["fault"]["reason"]
+
+
 def test_a_video_that_cannot_be_scored_harms_no_other(served):
     answers = served.client.score([(FACTS, b"no video"), ("../sample", STILL), (FACTS, STILL), ({}, STILL)])
     assert [each["fault"] and each["fault"]["kind"] for each in answers] == ["refused", "refused", None, "refused"]
@@ -128,7 +151,8 @@ def test_health_and_metrics_tell_what_was_answered(served):
         ({}, 422, "no field `batch`"),
         ({"data": {"batch": "[]"}}, 422, "1 to 256"),
         ({"data": {"batch": "{"}}, 422, "batch: Invalid JSON"),
-        ({"data": {"batch": '[{"sample": "O-3:easy:1:1"}]'}}, 422, "batch.0.video: Field required"),
+        ({"data": {"batch": '[{"sample": "O-3:easy:1:1"}]'}}, 422, "batch.0: Value error, give either"),
+        ({"data": {"batch": '[{"sample": "O-3:easy:1:1", "pictures": ["a"]}]'}}, 422, "pictures: the form has no"),
         ({"data": {"batch": '[{"sample": "O-3:easy:1:1", "video": "v"}]'}}, 422, "no file 'v'"),
         ({"data": {"batch": '[{"sample": "O-3:easy:1:1", "video": "v", "x": 1}]'}}, 422, "batch.0.x"),
         ({"params": {"seconds": 0}}, 422, "seconds"),

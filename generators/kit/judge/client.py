@@ -20,6 +20,8 @@ Sample = str | Mapping[str, Any]
 """A reference such as `O-41:medium:42:7`, the contents of metadata.json, or a folder in the service's data."""
 Video = NDArray[np.uint8] | bytes | Path
 """Frames of shape (T, height, width, 3), RGB; or the contents of a video file, or its path."""
+Pictures = list[Video] | tuple[Video, ...]
+"""An answer in pictures instead: arrays of shape (height, width, 3), RGB; or contents of PNG files, or their paths."""
 
 
 class ServiceError(Exception):
@@ -36,7 +38,7 @@ class JudgeClient:
         self._url, self._token, self._timeout, self._patience = url.rstrip("/"), token, timeout, patience
 
     def score(
-        self, pairs: Sequence[tuple[Sample, Video]], *, recipe: Mapping[str, Any] | None = None
+        self, pairs: Sequence[tuple[Sample, Video | Pictures]], *, recipe: Mapping[str, Any] | None = None
     ) -> list[dict[str, Any]]:
         """Score a batch; an answer for each pair, in order.
 
@@ -44,11 +46,15 @@ class JudgeClient:
         `recipe` says how samples named by references are drawn, such as `{"look": "varied"}`. Raise `ServiceError`.
         """
         given = {"recipe": dict(recipe)} if recipe else {}
-        batch = [
-            {"sample": sample, "video": f"video-{k}"} | (given if isinstance(sample, str) else {})
-            for k, (sample, _) in enumerate(pairs)
-        ]
-        parts = [(f"video-{k}", _contents(video)) for k, (_, video) in enumerate(pairs)]
+        batch, parts = list[dict[str, Any]](), list[tuple[str, bytes]]()
+        for k, (sample, video) in enumerate(pairs):
+            shown: dict[str, Any] = {"video": f"video-{k}"}
+            if isinstance(video, list | tuple):
+                shown = {"pictures": [f"picture-{k}-{n}" for n in range(len(video))]}
+                parts += zip(shown["pictures"], map(_contents, video), strict=True)
+            else:
+                parts.append((shown["video"], _contents(video)))
+            batch.append({"sample": sample} | shown | (given if isinstance(sample, str) else {}))
         body, kind = _form(json.dumps(batch), parts)
         answers: list[dict[str, Any]] = self._sent("/score", body, kind)["answers"]
         return answers

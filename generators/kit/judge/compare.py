@@ -156,9 +156,12 @@ def same_letter(seen: Picture, wanted: Picture, where: tuple[slice, slice], *, l
 
 
 def _aside(picture: Picture) -> Iterator[Picture]:
-    for across in (0, 1, -1):
-        for down in (0, 1, -1):
-            yield np.roll(picture, (down, across), axis=(0, 1))
+    """A picture as it is, then moved by a pixel each way; what leaves it comes in on the other side."""
+    yield picture
+    high, wide = picture.shape[:2]
+    around = cv2.copyMakeBorder(picture, 1, 1, 1, 1, cv2.BORDER_WRAP)
+    for left, top in ((1, 0), (1, 2), (0, 1), (0, 0), (0, 2), (2, 1), (2, 0), (2, 2)):
+        yield around[top : top + high, left : left + wide]
 
 
 def _centred(pixels: Picture) -> NDArray[np.float64]:

@@ -75,6 +75,10 @@ class Comparison:
         """Score frames of shape (T, height, width, 3), uint8 RGB; raise `ScoreError` for anything else."""
         return self._score(Clip.of(frames, fps))
 
+    def score_images(self, pictures: object, *, seconds: float = SECONDS) -> Score:
+        """Raise `ScoreError`: nothing tells what a single picture of an answer has to show."""
+        raise ScoreError("pictures are scored by the rules of a generator, and an external one has none")
+
     def _score(self, clip: Clip) -> Score:
         video = PictureSequence.of(clip.frames).recoloured(self._truth[0])
         scored = []

@@ -19,6 +19,7 @@ MOST_PIXELS = 4096 * 2304
 MOST_MEMORY = 1 << 30
 MOST_FRAMES = 2400  # 100 s at 24 fps; longer videos are refused
 KEPT_FRAMES = 400  # longer ones are thinned, to 200 to 400 frames
+MOST_PICTURES = 64  # of an answer in pictures
 FORMATS = "mov,matroska,avi,mpegts,ivf,ogg,flv,asf,mpeg"
 
 # Raised by what reads foreign metadata.

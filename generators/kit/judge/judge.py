@@ -82,8 +82,8 @@ class Judge:
         """Score pictures that go on from the sample's first frame, which is not one of them.
 
         They are at most 64: an array of shape (pictures, height, width, 3), uint8 RGB, a folder of numbered images, or
-        a sequence of arrays or of paths of PNG files. Raise `ScoreError` for anything else. Evidence counts pictures
-        from 0.
+        a sequence of arrays or of PNG files, as paths or contents. Raise `ScoreError` for anything else. Evidence
+        counts pictures from 0.
         """
         reader = self._reader
         with one_thread():

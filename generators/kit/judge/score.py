@@ -35,10 +35,7 @@ def score_images(files: Mapping[str, bytes], pictures: Path, *, seconds: float =
 
     Raise `ScoreError` if either is unreadable, or the sample is an external one, which has no rules.
     """
-    judge = scorer(files)
-    if isinstance(judge, Comparison):
-        raise ScoreError("pictures are scored by the rules of a generator, and an external one has none")
-    return judge.score_images(pictures, seconds=seconds)
+    return scorer(files).score_images(pictures, seconds=seconds)
 
 
 def scorer(files: Mapping[str, bytes]) -> "Judge | Comparison":

@@ -13,14 +13,13 @@ from numpy.typing import NDArray
 from generators.kit.generator import Violation, require
 from generators.kit.judge.clip import Clip, is_image
 from generators.kit.judge.compare import Picture
-from generators.kit.judge.decode import SECONDS, ScoreError, checked
+from generators.kit.judge.decode import MOST_PICTURES, SECONDS, ScoreError, checked
 from generators.kit.judge.frame import CUT
 from generators.kit.judge.reader import Reader
 from generators.kit.judge.reading import Reading
 from generators.kit.judge.registration import framed
 from generators.kit.judge.ruling import AT_REST, Act, Ruling, longest_legal
 
-MOST_PICTURES = 64
 AT_END = 1.5 * CUT  # of a step: a thing found at the very end of its way is `CUT` short of it
 _PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -31,7 +30,7 @@ def seen(pictures: object, reader: Reader, *, seconds: float = SECONDS) -> list[
     """The pictures as the reader takes them: of shape (SIDE, SIDE, 3), each with the sample's frame found in it.
 
     They are an array of shape (pictures, height, width, 3), a folder of numbered images, or a sequence of arrays or of
-    PNG files, which may differ in size. Raise `ScoreError` for anything else.
+    PNG files, as paths or contents, which may differ in size. Raise `ScoreError` for anything else.
     """
     see = _lens(reader)
     if isinstance(pictures, Path):
@@ -42,7 +41,7 @@ def seen(pictures: object, reader: Reader, *, seconds: float = SECONDS) -> list[
             _counted(len(array))
         return [see(frame) for frame in Clip.of(array).frames]
     _counted(len(pictures))
-    if all(isinstance(each, Path) for each in pictures):
+    if all(isinstance(each, Path | bytes) for each in pictures):
         return _of_files(pictures, see, seconds)
     return [see(frame) for number, each in enumerate(pictures, 1) for frame in _one(each, number)]
 
@@ -65,7 +64,7 @@ def _counted(count: int) -> None:
 
 
 def _one(picture: object, number: int) -> Iterator[Picture]:
-    if isinstance(picture, Path):
+    if isinstance(picture, Path | bytes):
         raise ScoreError("some pictures are files and some are arrays; give either")
     try:
         yield from Clip.of(_array(picture)[None]).frames
@@ -88,13 +87,16 @@ def _of_folder(folder: Path, see: See, seconds: float) -> list[Picture]:
     return list(Clip.read(folder, seconds=seconds, lens=lambda _: see).frames)
 
 
-def _of_files(paths: Sequence[Path], see: See, seconds: float) -> list[Picture]:
+def _of_files(files: Sequence[Path | bytes], see: See, seconds: float) -> list[Picture]:
     with tempfile.TemporaryDirectory(prefix="vmdp-pictures-") as copies:
-        for number, path in enumerate(paths):
-            with checked(path) as file:
-                data = file.read_bytes()
+        for number, each in enumerate(files, 1):
+            if isinstance(each, Path):
+                with checked(each) as file:
+                    data, name = file.read_bytes(), each.name
+            else:
+                data, name = each, f"picture {number}"
             if not data.startswith(_PNG):
-                raise ScoreError(f"{path.name} is no PNG")
+                raise ScoreError(f"{name} is no PNG")
             Path(copies, f"{number}.png").write_bytes(data)
         return _of_folder(Path(copies), see, seconds)
 

@@ -4,7 +4,8 @@
     python run_evaluation.py --model_path MODEL_VIDEOS --gt_base BENCH --output_dir RESULTS
 
 Videos lie in `MODEL_VIDEOS/{In-Domain_50,Out-of-Domain_50}/{task}/{index:05d}.mp4`, samples with their metadata.json in
-the same places of BENCH. A sample's metadata alone decides: its true video is not looked at.
+the same places of BENCH. An answer may also be a folder `{index:05d}` of pictures, `001.png` and so on. A sample's
+metadata alone decides: its true video is not looked at.
 """
 
 import argparse
@@ -55,7 +56,8 @@ def find_gt_info(task_name, video_idx, gt_base_path):
 def evaluate_single_video(video_path, task_name, gt_info=None, device="cpu"):
     """Score one video: `score` from 0 to 1, `dimensions` by items of the rubric, `passed`, `items`, and `error`.
 
-    `gt_info` names the sample: its metadata.json by `metafile_path`, or any of its files or its folder.
+    The video may also be a folder of pictures. `gt_info` names the sample: its metadata.json by `metafile_path`, or any
+    of its files or its folder.
     """
     try:
         return get_evaluator(task_name, device).evaluate({**(gt_info or {}), "video_path": video_path})
@@ -65,7 +67,7 @@ def evaluate_single_video(video_path, task_name, gt_info=None, device="cpu"):
 
 
 def collect_videos(model_path):
-    """The videos of a model, in order, with their tasks; others are named on stderr."""
+    """The videos of a model, or folders of pictures, in order, with their tasks; others are named on stderr."""
     found = []
     for folder, split in FOLDERS.items():
         for place in sorted(Path(model_path, folder).glob("*/")):
@@ -73,7 +75,7 @@ def collect_videos(model_path):
                 print(f"{place}: no task of this name", file=sys.stderr)
                 continue
             for video in sorted(place.iterdir()):
-                if re.fullmatch(r"\d{5}\.mp4", video.name):
+                if re.fullmatch(r"\d{5}" if video.is_dir() else r"\d{5}\.mp4", video.name):
                     found.append(
                         {
                             "video_path": str(video), "task_name": place.name, "video_file": video.name,

@@ -21,11 +21,12 @@ class Evaluator:
         self.task_name = task_name
 
     def evaluate(self, eval_info, task_specific_only=True):
-        """Score `video_path` against the sample that the other entries name."""
+        """Score `video_path`, a video or a folder of pictures, against the sample that the other entries name."""
         folder, metadata = sample_of(eval_info)
         if (short := json.loads(metadata)["generator"]["short"]) != TASKS[self.task_name]["id"]:
             raise ValueError(f"the sample is of {short}, not of {self.task_name}")
-        found = judge(metadata, folder).score_file(Path(eval_info["video_path"]))
+        answer, its_judge = Path(eval_info["video_path"]), judge(metadata, folder)
+        found = its_judge.score_images(answer) if answer.is_dir() else its_judge.score_file(answer)
         groups = {}
         for item in found.items:
             earned, weight = groups.get(item.id, (0.0, 0.0))
