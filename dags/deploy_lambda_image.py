@@ -7,12 +7,12 @@ Deploys this Airflow's code to the Lambda function, or restarts the workers of t
 - After the update the function makes one sample below `scratch/`. If its bytes differ from this machine's, the
   function is rolled back and the task fails.
 
-`generate_dataset` does the same before it enqueues, unless *Deploy first* is off.
+`generate_dataset` does the same before it enqueues, unless **Deploy first** is off.
 """
 
 from datetime import timedelta
 
-from airflow.sdk import dag, task
+from airflow.sdk import dag, get_current_context, task
 
 from include.orchestration import steps
 from include.orchestration.notices import run_failed
@@ -21,6 +21,7 @@ from include.orchestration.tasks import DEFAULTS
 
 @dag(
     schedule=None,
+    description="Bring the workers to this Airflow's code.",
     doc_md=__doc__,
     tags=["operations"],
     default_args=DEFAULTS | {"retries": 1},
@@ -34,7 +35,7 @@ def deploy_lambda_image() -> None:
 
     @task(multiple_outputs=False)
     def deploy() -> dict:
-        return steps.deploy_workers()
+        return steps.deploy_alone(get_current_context()["params"])
 
     deploy()
 

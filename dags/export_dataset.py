@@ -3,13 +3,13 @@
 Writes a dataset in formats for trainers and evaluators, one task for each format. In a manual run, the form names the
 dataset and the formats.
 
-- **Automatic runs** follow each published dataset (the asset `datasets`), in the formats of `VMDP_EXPORT_FORMATS`
+- **Automatic runs** follow each published dataset (the asset `vmdp/datasets`), in the formats of `VMDP_EXPORT_FORMATS`
   (`webdataset`; `none` switches them off). Nightly datasets are left out, because they expire.
 - **Output**: `exports/{dataset}/{format}/v1/` beside the datasets, with a dataset card, a table and every file's hash.
 - **Run it again** and finished parts are checked and kept. A larger dataset or other splits make the next version,
   `v2`; a released version never changes.
 
-Each export emits an asset such as `exports/webdataset`, with counts, hashes and address. `vmdp export` does
+Each export emits an asset such as `vmdp/exports/webdataset`, with counts, hashes and address. `vmdp export` does
 the same on the command line.
 """
 
@@ -28,6 +28,7 @@ from include.settings import Settings
 
 @dag(
     schedule=[DATASETS] if Settings().vmdp_export_formats else None,
+    description="Write datasets in the formats of trainers and evaluators.",
     doc_md=__doc__,
     tags=["datasets"],
     default_args=DEFAULTS,

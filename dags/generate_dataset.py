@@ -3,13 +3,13 @@
 Plans a dataset from the form, deploys this code to the workers, enqueues the missing batches, waits for them without
 holding a worker, checks the samples, and publishes the dataset.
 
-- **Look first**: *Only show the plan* estimates batches, minutes, bytes and dollars, and stops.
+- Look first: **Only show the plan** estimates batches, minutes, bytes and dollars, and stops.
 - **Run it twice** and the second run finds everything done: only missing batches are enqueued.
 - **Extend** a dataset by naming it again with more samples or more generators.
 - **Reproduce** it: generator, version, level, seed and index decide a sample's bytes, on any machine.
 
-The tasks `report` and `publish` link to the report and to the objects. Publishing emits the asset `datasets`,
-and one such as `samples/O-41` for every generator of the run.
+The tasks `report` and `publish` link to the report and to the objects. Publishing emits the asset `vmdp/datasets`,
+and one such as `vmdp/samples/O-41` for every generator of the run.
 
 Without `SQS_QUEUE_URL` in the environment everything runs on this machine.
 """
@@ -26,6 +26,7 @@ from include.orchestration.tasks import DEFAULTS, linked, make_samples, publish
 
 @dag(
     schedule=None,
+    description="Make samples of chosen task types, check them, and publish them as a dataset.",
     doc_md=__doc__,
     tags=["datasets"],
     default_args=DEFAULTS,

@@ -1,6 +1,6 @@
 """# Nightly regeneration
 
-Paused at first: switch it on here, or with *Unpause* in the form of a first run by hand.
+Paused at first: switch it on here, or with **Unpause** in the form of a first run by hand.
 
 Every night begins with a **canary**: three samples of every generator, always from the same seed. Their content
 hashes must equal the last accepted ones, unless a generator's version changed. A drift fails the run and names
@@ -28,6 +28,7 @@ from include.orchestration.tasks import DEFAULTS, linked, make_samples, publish
     schedule=CronTriggerTimetable("17 3 * * *", timezone="UTC"),
     start_date=pendulum.datetime(2026, 1, 1, tz="UTC"),
     catchup=False,
+    description="Every night: samples that must not have changed, then a dataset of new ones.",
     doc_md=__doc__,
     tags=["datasets", "nightly"],
     default_args=DEFAULTS,

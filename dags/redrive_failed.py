@@ -1,7 +1,7 @@
 """# Redrive what failed
 
 Failed batches lie in the dead-letter queue. The run's note lists the chosen ones by reason, with counts, generators
-and datasets. With *Only list them* off, they return to the task queue, and the run waits for their done marks. It
+and datasets. With **Only list them** off, they return to the task queue, and the run waits for their done marks. It
 fails with the reasons if they become dead letters again.
 
 - `failed` and `killed` are worth another try after the cause is repaired.
@@ -23,6 +23,7 @@ from include.orchestration.waiting import LONGEST, PATIENCE, POLL, STALL
 
 @dag(
     schedule=None,
+    description="List batches that failed for good, or send them back to the queue.",
     doc_md=__doc__,
     tags=["datasets", "operations"],
     default_args=DEFAULTS,

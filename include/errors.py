@@ -42,19 +42,20 @@ def reasons(error: ValidationError) -> str:
 
 
 def _reason(found: Mapping[str, Any]) -> str:
-    field = ".".join(_shortened(str(part)) for part in found["loc"]) or "message"
+    place = "".join(f"{_shortened(str(part))}." for part in found["loc"]).removesuffix(".")
+    field = f"{place}: " if place else ""
+    if found["type"] == "extra_forbidden":
+        return f"{field}unknown field"
     text = _shortened(found["msg"].removeprefix("Value error, "), 300)
-    if found["type"] in ("missing", "json_invalid", "value_error", "extra_forbidden"):
-        return f"{field}: {text}"
-    return f"{field}: {text}, not {_shown(found['input'])}"
+    if found["type"] in ("missing", "json_invalid", "value_error") or isinstance(found["input"], (list, tuple, dict)):
+        return f"{field}{text}"
+    return f"{field}{text}, not {_shown(found['input'])}"
 
 
 def _shown(value: Any) -> str:
-    """A value's `repr`, or its type and size if that is long."""
+    """A value's `repr`, shortened."""
     if isinstance(value, str):
         return repr(value[:80])
-    if isinstance(value, (list, dict)):
-        return f"a {type(value).__name__} of {len(value)}"
     if isinstance(value, int) and value.bit_length() > 256:
         return "a number of more than 77 digits"
     return _shortened(repr(value))

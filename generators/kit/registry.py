@@ -11,12 +11,14 @@ from typing import Any, TypeVar
 from generators.kit.generator import FACULTIES, Faculty, Generator
 from generators.kit.identity import SUFFIX, GeneratorId
 
+NEAR = 0.75  # least likeness of a name to suggest, 0 to 1
+
 AnyGenerator = Generator[Any, Any, Any]
 _Class = TypeVar("_Class", bound=type[AnyGenerator])
 
 
 class UnknownGenerator(KeyError):
-    """Report an unknown id; the text suggests the nearest ones."""
+    """Report an unknown id; the text suggests names like it, if there are any."""
 
     def __str__(self) -> str:
         return str(self.args[0])
@@ -69,11 +71,9 @@ class Registry:
             ):
                 return generator
         known = [name for generator in self for name in (generator.id.short, generator.id.name)]
-        near = difflib.get_close_matches(wanted, known, n=3) or known[:3]
-        raise UnknownGenerator(
-            f"no generator is called {reference!r}; did you mean {', '.join(near)}? "
-            "`vmdp generators list` shows them all"
-        )
+        near = difflib.get_close_matches(wanted, known, n=3, cutoff=NEAR)
+        meant = f"did you mean {', '.join(near)}? " if near else ""
+        raise UnknownGenerator(f"no generator is called {reference!r}; {meant}`vmdp generators list` shows them all")
 
     def select(self, references: Iterable[str]) -> tuple[AnyGenerator, ...]:
         """Look up several names; return each generator once, in order. `all` names every one."""

@@ -21,9 +21,12 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from generators.kit.registry import UnknownGenerator
 from include.cli.output import notes, out
 from include.cloud.connect import Cloud, connect
-from include.dataset.layout import Layout
+from include.dataset import task_types
+from include.dataset.layout import Layout, checked_dataset
+from include.dataset.task_types import ALL, ALL_EXTERNAL
 from include.errors import UserError
 from include.local import cloud as embedded
 from include.planning.plan import Plan, read_spec
@@ -55,7 +58,12 @@ def demo(
     log = home / "logs" / "demo.log"
     log.parent.mkdir(exist_ok=True)
     settings = Settings(vmdp_cloud="local")
-    conf = {"dataset": dataset, "generators": generator or ["all"], "samples": samples, "batch_size": 4}
+    conf = {
+        "dataset": checked_dataset(dataset),
+        "generators": _names(generator or [ALL]),
+        "samples": samples,
+        "batch_size": 4,
+    }
     words = ("dags", "test", "generate_dataset", "--conf", json.dumps(conf | {"deep_check": 1.0}))
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
@@ -81,6 +89,14 @@ def demo(
         notes.print(*_last_error(log), sep="\n", markup=False)
         notes.print(f"whole log: {log}", markup=False)
         raise typer.Exit(code)
+
+
+def _names(given: Sequence[str]) -> list[str]:
+    """Names as the trigger form takes them."""
+    try:
+        return [name if name in (ALL, ALL_EXTERNAL) else task_types.get(name).id.full for name in given]
+    except UnknownGenerator as error:
+        raise UserError(str(error)) from None
 
 
 def _airflow(home: Path, words: Sequence[str], log: BinaryIO, tick: Callable[[], None] = lambda: None) -> int:

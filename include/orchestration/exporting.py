@@ -33,7 +33,7 @@ EXPORT_PARAMS = {
         None,
         type=["null", "string"],
         title="Dataset",
-        description_md="Name of a dataset in the bucket, such as *mazes/v2*. Required; only runs started by a "
+        description_md="Name of a dataset in the bucket, such as `mazes/v2`. Required; only runs started by a "
         "published dataset leave it empty.",
     ),
     "formats": Param(
@@ -51,13 +51,13 @@ EXPORT_PARAMS = {
         type=["null", "string"],
         title="Destination",
         description_md="A prefix in the dataset's bucket, or an address in an allowed bucket, such as "
-        f"*s3://bucket/prefix*. Each format gets a folder in it. Empty: *{TOP}/* and the dataset's name.",
+        f"`s3://bucket/prefix`. Each format gets a folder in it. Empty: `{TOP}/` and the dataset's name.",
     ),
     "splits": Param(
         None,
         type=["null", "string"],
         title="Splits",
-        description_md="Shares of train, validation and test, such as *0.9,0.05,0.05*; no puzzle is in two of them. "
+        description_md="Shares of train, validation and test, such as `0.9,0.05,0.05`; no puzzle is in two of them. "
         "Empty: all is train.",
         section=_CUT,
     ),
@@ -66,7 +66,7 @@ EXPORT_PARAMS = {
         type=["null", "string"],
         title="Looks held out",
         description_md="Looks whose samples are in the test split alone: names of themes, surfaces, styles or fonts, "
-        "such as *blackboard,Go Mono*. Empty: none.",
+        "such as `blackboard,Go Mono`. Empty: none.",
         section=_CUT,
     ),
     "lengths": Param(
@@ -74,7 +74,7 @@ EXPORT_PARAMS = {
         type=["null", "string"],
         enum=[None, "4n+1", "8n+1"],
         title="Lengths",
-        description_md="Refuse clips of other numbers of frames: *8n+1*, with sides divisible by 32, is for LTX-Video "
+        description_md="Refuse clips of other numbers of frames: `8n+1`, with sides divisible by 32, is for LTX-Video "
         "and its kin. Empty: each format's own rule.",
         section=_CUT,
     ),
@@ -236,13 +236,13 @@ def _summary(fact: Mapping[str, Any]) -> str:
 
 
 def _published(events: Sequence[Mapping[str, Any]]) -> list[str]:
-    """List the datasets of events of the asset `datasets`, each once, without nights."""
+    """List the datasets of events of the asset `vmdp/datasets`, each once, without nights."""
     from include.dataset.layout import checked_dataset
     from include.planning.nightly import TOP as NIGHTS
 
     names = dict.fromkeys(event.get("dataset") for event in events)
     if None in names:
-        raise UserError("an event of the asset datasets names no dataset: its extra needs the key dataset")
+        raise UserError("an event of the asset vmdp/datasets names no dataset: its extra needs the key dataset")
     return [checked_dataset(str(name)) for name in names if not str(name).startswith(NIGHTS)]
 
 

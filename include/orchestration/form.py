@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from generators.kit.registry import registry
 from include.dataset import task_types
+from include.dataset.layout import DATASET
 from include.dataset.recipe import SCHEMA, Recipe
 from include.errors import UserError
 
@@ -24,6 +25,10 @@ NAMES |= {one.id.short: f"{one.id.short} {one.id.name.replace('_', ' ')} (extern
 
 
 _MANY = {"all": "All generators"} | ({"external": "All external generators"} if task_types.external() else {})
+
+
+_OTHER_NAMES = [name for one in (*registry, *task_types.external()) for name in (one.id.name, one.id.full)]
+"""Names that a run's conf may use in place of ids."""
 
 
 class Form(Recipe):
@@ -41,6 +46,12 @@ class Form(Recipe):
     deep_check: float = Field(0.1, ge=0, le=1)
     rounds: int = Field(3, ge=1, le=20)
     repeats: bool = False
+
+
+class NoForm(BaseModel):
+    """The fields of a run that takes none."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class RedriveForm(BaseModel):
@@ -66,7 +77,7 @@ def read(form: type[M], params: Mapping[str, Any]) -> M:
 
 
 # A form opens one section at a time; the fields that most runs set stand above them all.
-_PICTURES, _STORAGE, _RUN, _CHECKS = "Pictures", "Name and storage", "Workers", "Checks"
+_PICTURES, _STORAGE, _RUN, _CHECKS = "Pictures", "Storage", "Workers", "Checks"
 _SECTIONS = {"level": None, "seed": None, "output_format": _STORAGE}
 
 
@@ -95,11 +106,11 @@ PARAMS = {
         ["all"],
         type="array",
         minItems=1,
-        items={"type": "string"},
+        items={"type": "string", "enum": [*_MANY, *NAMES, *_OTHER_NAMES]},
         examples=[*_MANY, *NAMES],
         values_display=_MANY | NAMES,
         title="Generators",
-        description_md="Task types to make; type to search. *All generators* means those of this project; external "
+        description_md="Task types to make; type to search. **All generators** means those of this project; external "
         "ones are marked.",
     ),
     "samples": Param(
@@ -112,6 +123,14 @@ PARAMS = {
         "with the present workers, or if a level has fewer different puzzles.",
     ),
     **_recipe(None),
+    "dataset": Param(
+        None,
+        type=["null", "string"],
+        pattern=f"^{DATASET.pattern}$",
+        title="Dataset",
+        description_md="Prefix in the bucket, such as `mazes/v2`. Name an existing one to extend it. If empty, it "
+        "follows from the form's values, so the same form continues the same dataset.",
+    ),
     "dry_run": Param(
         False,
         type="boolean",
@@ -125,14 +144,6 @@ PARAMS = {
         title="Accept repeats",
         description_md="On: a level with fewer different puzzles than samples shows some of them twice.",
         section=_PICTURES,
-    ),
-    "dataset": Param(
-        None,
-        type=["null", "string"],
-        title="Dataset",
-        description_md="Prefix in the bucket, such as *mazes/v2*. Name an existing one to extend it. If empty, it "
-        "follows from the form's values, so the same form continues the same dataset.",
-        section=_STORAGE,
     ),
     **_recipe(_STORAGE),
     "batch_size": Param(
@@ -205,7 +216,7 @@ REDRIVE_PARAMS = {
             "killed": "Killed: the worker died or ran out of time at every delivery",
         },
         title="Kind",
-        description_md="Kind of failure. *Invalid* and *Code* come back unless the code changed since.",
+        description_md="Kind of failure. **Invalid** and **Code** come back unless the code changed since.",
         section=_FILTERS,
     ),
     "generator": Param(

@@ -46,7 +46,8 @@ def _write(run: Any, failed: str, session: Any) -> None:
     from airflow.models.xcom import XComModel
     from sqlalchemy import select
 
-    if run.dag_run_note is not None and run.dag_run_note.user_id is not None:
+    note = run.dag_run_note
+    if note is not None and note.user_id is not None and (note.content or "").strip():
         return
     asked = select(XComModel.task_id, XComModel.value).where(XComModel.dag_run_id == run.id, XComModel.key == NOTE)
     kept = session.execute(asked.order_by(XComModel.timestamp, XComModel.map_index)).all()

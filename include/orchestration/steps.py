@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from airflow.sdk.exceptions import AirflowFailException
 
 from include.errors import UserError
-from include.orchestration.form import Form, RedriveForm, read
+from include.orchestration.form import Form, NoForm, RedriveForm, read
 from include.orchestration.links import OBJECTS, REPORT, STUDIO, StudioLink, studio_page
 from include.orchestration.notes import keep
 
@@ -138,6 +138,15 @@ def deploy_workers() -> dict[str, Any]:
     deployment = deploy(Settings())
     log.info("%s: code %s%s", deployment.where, deployment.code, "" if deployment.changed else " was there already")
     return {"code": deployment.code, "changed": deployment.changed}
+
+
+@clearly
+def deploy_alone(params: Mapping[str, Any]) -> dict[str, Any]:
+    """Bring the workers to the code of this machine in a run that does nothing else."""
+    read(NoForm, params)
+    deployed = deploy_workers()
+    keep(f"The workers {'now run' if deployed['changed'] else 'ran already'} code `{deployed['code']}`")
+    return deployed
 
 
 @clearly
@@ -305,7 +314,11 @@ def find_letters(params: Mapping[str, Any]) -> dict[str, Any]:
     keep(f"{chosen.letters:,} dead letters fit{listed}")
     if chosen.unreadable:
         log.warning("%d of them order no batch: they are sent back, but nothing can be awaited", chosen.unreadable)
-    return {"redrive": chosen.model_dump(mode="json"), "listing": table, "go": bool(letters) and not form.dry_run}
+    return {
+        "redrive": chosen.model_dump(mode="json"),
+        "listing": table if letters else "",
+        "go": bool(letters) and not form.dry_run,
+    }
 
 
 @clearly

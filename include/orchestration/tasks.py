@@ -20,25 +20,30 @@ DEFAULTS = {
     "on_failure_callback": task_failed,
 }
 
-DATASETS = Asset("datasets")
+
+def _asset(path: str) -> Asset:
+    return Asset(f"vmdp/{path}", f"x-vmdp://{path}")
+
+
+DATASETS = _asset("datasets")
 """Every published dataset; the event describes it."""
 
-SAMPLES = AssetAlias("samples")
+SAMPLES = AssetAlias("vmdp/samples")
 """Resolves to `samples_of(...)` for each generator of a run."""
 
 
 def samples_of(short: str) -> Asset:
     """New validated samples of one generator: `schedule=[samples_of("O-41")]`."""
-    return Asset(f"samples/{short}")
+    return _asset(f"samples/{short}")
 
 
-EXPORTS = AssetAlias("exports")
+EXPORTS = AssetAlias("vmdp/exports")
 """Resolves to `exports_as(...)` for each format of a run."""
 
 
 def exports_as(form: str) -> Asset:
     """New exports in one format: `schedule=[exports_as("webdataset")]`."""
-    return Asset(f"exports/{form}")
+    return _asset(f"exports/{form}")
 
 
 class Checked(NamedTuple):

@@ -66,12 +66,20 @@ def test_the_first_run_makes_the_samples_and_the_second_says_that_nothing_was_to
 
 
 def test_a_failed_run_shows_the_reason_and_the_log_and_exits_as_airflow_does(environment):
-    code, lines = run(environment, "--generator", "O-9999")
+    code, lines = run(environment, "--generator", "O-53", "--samples", "9000")
     assert code == 1
-    assert any("O-9999" in line for line in lines[4:]), lines
+    assert any("O-53 easy" in line for line in lines[4:]), lines
     assert not any("[info" in line for line in lines), lines
     assert lines[-1].startswith("whole log: ")
     assert Path(lines[-1].removeprefix("whole log: ")).is_file()
+
+
+@pytest.mark.parametrize("options", [("--generator", "O-9999"), ("--dataset", "../elsewhere")])
+def test_what_can_not_be_run_is_refused_before_airflow_starts(environment, options):
+    code, lines = run(environment, *options)
+    assert code == 1
+    assert lines[0].startswith("error: ")
+    assert options[1] in lines[0]
 
 
 def test_an_interrupted_run_takes_airflow_and_the_cloud_down(environment):

@@ -2,6 +2,7 @@
 
 import copy
 import json
+import re
 import runpy
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import pytest
 from airflow.sdk import CronTriggerTimetable
 from airflow.sdk.exceptions import ParamValidationError
 
-from include.orchestration.tasks import DATASETS, samples_of
+from include.orchestration.tasks import DATASETS, exports_as, samples_of
 from tests.dags.documented import documented_dag
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,6 +39,13 @@ def test_a_dag_is_documented_tagged_owned_and_bounded_in_time(dag):
     assert dag.dagrun_timeout
     assert dag.max_active_runs <= 8
     assert not dag.catchup
+
+
+def test_a_dag_is_described_in_a_line_and_its_texts_have_no_italics_which_vanish_in_airflows_pages(dag):
+    assert dag.description.endswith(".")
+    assert len(dag.description) < 100
+    texts = [dag.doc_md, *(dag.params.get_param(name).schema["description_md"] for name in dag.params)]
+    assert not [found for text in texts for found in re.findall(r"(?<!\*)\*[^*\s][^*]*\*(?!\*)", text)]
 
 
 def test_every_task_is_retried_and_ends(dag):
@@ -78,6 +86,12 @@ def test_a_scheduled_dag_starts_in_the_past_at_an_odd_minute_and_needs_no_form(d
     assert not dag.params
     timed = {one for one, each in dagbag.dags.items() if isinstance(each.timetable, CronTriggerTimetable)}
     assert timed == {"nightly_regeneration"}
+
+
+def test_our_assets_have_a_namespace_and_a_uri_of_their_own(dagbag):
+    for asset in (DATASETS, samples_of("O-41"), exports_as("webdataset")):
+        assert asset.name.startswith("vmdp/")
+        assert asset.uri == f"x-vmdp://{asset.name.removeprefix('vmdp/')}"
 
 
 def test_exports_follow_the_asset_of_published_datasets_and_the_others_are_triggered(dagbag):
@@ -122,7 +136,7 @@ def test_the_first_fields_of_the_form_stand_above_its_sections(dagbag):
     params = dagbag.dags["generate_dataset"].params
     sections = {name: params.get_param(name).schema.get("section") for name in params}
     assert [name for name, section in sections.items() if not section] == [
-        "generators", "samples", "level", "seed", "dry_run",
+        "generators", "samples", "level", "seed", "dataset", "dry_run",
     ]  # fmt: skip
     assert len(set(sections.values())) == 5
 
@@ -159,7 +173,7 @@ def test_the_defaults_of_the_form_are_valid(dag):
     [
         {"samples": 0}, {"samples": -1}, {"samples": "many"}, {"generators": []}, {"level": "brutal"}, {"size": 500},
         {"size": 2048}, {"seed": -1}, {"batch_size": 0}, {"output_format": "zip"}, {"deep_check": 1.5},
-        {"strictness": "x"},
+        {"strictness": "x"}, {"dataset": "../elsewhere"}, {"dataset": ""}, {"generators": ["O-9999"]},
     ],
 )  # fmt: skip
 def test_the_form_refuses_what_cant_be_carried_out(dagbag, change):
@@ -174,6 +188,13 @@ def test_the_form_offers_every_generator_and_all(dagbag):
     schema = dagbag.dags["generate_dataset"].params.get_param("generators").schema
     assert schema["examples"] == ["all", *(generator.id.short for generator in registry)]
     assert set(schema["values_display"]) == set(schema["examples"])
+
+
+@pytest.mark.parametrize("name", ["O-41", "nonogram", "O-41_nonogram_data-generator"])
+def test_a_runs_conf_may_use_any_name_of_a_task_type(dagbag, name):
+    params = copy.deepcopy(dagbag.dags["generate_dataset"].params)
+    params.update({"generators": [name]})
+    assert params.dump()["generators"] == [name]
 
 
 def test_the_form_and_the_model_that_reads_it_have_the_same_fields(dagbag):

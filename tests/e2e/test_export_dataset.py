@@ -49,8 +49,8 @@ def test_a_dataset_is_exported_told_and_the_same_run_again_changes_nothing(run_d
     run = run_dag("export_dataset", dataset="mazes/v1", formats=FORMATS, splits="50,25,25", verify=True)
     assert run.state == "success"
     events = told(run)
-    assert set(events) == {"exports/webdataset", "exports/musubi"}
-    facts = events["exports/webdataset"]
+    assert set(events) == {"vmdp/exports/webdataset", "vmdp/exports/musubi"}
+    facts = events["vmdp/exports/webdataset"]
     assert (facts["dataset"], facts["samples"], facts["written"]) == ("mazes/v1", 4, 4)
     assert facts["splits"] == {"train": 2, "validation": 1, "test": 1}
     assert facts["address"] == "s3://vm-dataset/exports/mazes/v1/webdataset/v1/"
@@ -68,7 +68,7 @@ def test_a_dataset_is_exported_told_and_the_same_run_again_changes_nothing(run_d
     before = {path: path.stat().st_mtime_ns for path in folder.rglob("*.tar")}
     again = run_dag("export_dataset", dataset="mazes/v1", formats=FORMATS, splits="50,25,25")
     assert {name: facts["written"] for name, facts in told(again).items()} == dict.fromkeys(events, 0)
-    assert told(again)["exports/webdataset"]["digest"] == facts["digest"]
+    assert told(again)["vmdp/exports/webdataset"]["digest"] == facts["digest"]
     assert {path: path.stat().st_mtime_ns for path in folder.rglob("*.tar")} == before
 
 
@@ -83,7 +83,7 @@ def test_an_export_with_damage_fails_is_not_released_and_says_why_unless_gaps_ar
     assert note(run).startswith("**Failed:** 1 samples of damaged are missing or damaged")
     assert not list(objects_of("exports/damaged").rglob("releases"))
     allowed = run_dag("export_dataset", dataset="damaged", allow_failed=True)
-    assert (allowed.state, told(allowed)["exports/webdataset"]["samples"]) == ("success", 3)
+    assert (allowed.state, told(allowed)["vmdp/exports/webdataset"]["samples"]) == ("success", 3)
 
 
 def test_the_note_of_a_dry_run_is_its_plan(run_dag, cloud):

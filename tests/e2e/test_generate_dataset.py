@@ -54,11 +54,11 @@ def test_a_published_dataset_tells_whoever_waits_for_its_samples_and_links_to_it
     with create_session() as session:
         asked = select(AssetModel.name, AssetEvent.extra).join(AssetModel, AssetModel.id == AssetEvent.asset_id)
         told = dict(session.execute(asked.where(AssetEvent.source_run_id == run.run_id)).tuples().all())
-    assert set(told) == {"datasets", "samples/O-47", "samples/G-48"}
-    assert (told["datasets"]["samples"], told["datasets"]["dollars"]) == (12, 0)
-    facts = told["samples/O-47"]
+    assert set(told) == {"vmdp/datasets", "vmdp/samples/O-47", "vmdp/samples/G-48"}
+    assert (told["vmdp/datasets"]["samples"], told["vmdp/datasets"]["dollars"]) == (12, 0)
+    facts = told["vmdp/samples/O-47"]
     assert (facts["dataset"], facts["samples"], facts["version"]) == ("told", 6, 1)
-    assert facts["digest"] == told["datasets"]["generators"][facts["generator"]]["digest"]
+    assert facts["digest"] == told["vmdp/datasets"]["generators"][facts["generator"]]["digest"]
     link = run.get_task_instance("validate", map_index=0).xcom_pull(
         task_ids="validate", key="_link_studio", map_indexes=0
     )

@@ -86,6 +86,14 @@ def test_what_a_person_wrote_stays_and_a_note_of_an_earlier_try_does_not(make_ru
     assert again.note == "Published `d`"
 
 
+def test_an_empty_note_of_a_person_is_none(make_run, session):
+    run = make_run({"publish": "Published `d`"})
+    run.note = (" ", "vera")
+    session.flush()
+    write_note(run)
+    assert run.note == "Published `d`"
+
+
 def test_a_long_note_is_cut_to_what_airflow_keeps(make_run):
     run = make_run({"publish": "x" * 5000})
     write_note(run)

@@ -7,6 +7,7 @@ import pytest
 from airflow.sdk.exceptions import AirflowFailException
 
 from include.cloud.connect import Cloud
+from include.cloud.deploy import Deployment
 from include.cost.bill import DEEP, POLL_S
 from include.orchestration import steps, waiting
 from include.orchestration.form import Form
@@ -42,6 +43,17 @@ def test_the_note_of_a_run_names_the_levels_where_puzzles_repeat(store, monkeypa
 def test_a_run_fixes_its_dataset(store):
     steps.plan_dataset(FORM)
     assert list(store.keys("")) == ["d/_dataset.json"]
+
+
+def test_a_run_that_only_deploys_notes_the_workers_code_and_takes_no_other_field(monkeypatch):
+    notes = []
+    monkeypatch.setattr(steps, "keep", notes.append)
+    deployments = [Deployment("1a2b", changed, "here") for changed in (True, False)]
+    monkeypatch.setattr("include.cloud.deploy.deploy", lambda settings: deployments.pop(0))
+    assert [steps.deploy_alone({})["changed"] for _ in range(2)] == [True, False]
+    assert notes == ["The workers now run code `1a2b`", "The workers ran already code `1a2b`"]
+    with pytest.raises(AirflowFailException, match="generatorz: unknown field"):
+        steps.deploy_alone({"generatorz": ["all"]})
 
 
 def test_a_plan_that_takes_longer_than_a_run_waits_is_refused_before_anything_is_written(store):

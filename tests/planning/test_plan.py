@@ -126,7 +126,7 @@ def test_another_version_of_a_generator_does_not_mix_into_a_dataset(tmp_path, mo
         ({"dataset": "../up"}, "can't be used"),
         ({"size": 500}, "multiple of 16"),
         ({"batch_size": 0}, "batch_size"),
-        ({"colour": "red"}, "colour: Extra inputs are not permitted$"),
+        ({"colour": "red"}, "colour: unknown field$"),
     ],
 )
 def test_a_request_that_cant_be_carried_out_is_one_clear_line(change, reason):
