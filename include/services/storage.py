@@ -36,6 +36,13 @@ class NotFound(KeyError):
         return f"there is no object {self.args[0]}"
 
 
+class Unreadable(OSError):
+    """An object is there, and its bytes can't be had whole."""
+
+    def __init__(self, key: str, reason: str) -> None:
+        super().__init__(f"{key} can't be read: {reason}")
+
+
 class Changed(Exception):
     """The object is not in the expected state, so nothing was written."""
 
@@ -83,7 +90,7 @@ class Store(Protocol):
         """Remove at most 1,000 objects; missing ones are no error."""
 
     def get(self, key: str) -> bytes:
-        """Read an object; raise `NotFound`."""
+        """Read an object; raise `NotFound`, or `Unreadable` for a damaged one."""
 
     def get_range(self, key: str, start: int, length: int) -> bytes:
         """Read at most `length` bytes from byte `start`, none beyond the end; raise `NotFound`."""
@@ -162,6 +169,8 @@ class FolderStore:
             return self._path(key).read_bytes()
         except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
             raise NotFound(key) from None
+        except OSError as error:
+            raise Unreadable(key, str(error.strerror)) from error
 
     def get_range(self, key: str, start: int, length: int) -> bytes:
         """A part of the file's content."""
@@ -284,6 +293,8 @@ class S3Store:
         try:
             body: bytes = _insisting(lambda: self.client.get_object(Bucket=self.bucket, Key=key)["Body"].read())
             return body
+        except _CUT_OFF as error:
+            raise Unreadable(key, "its bytes end early, or contradict their length or checksum") from error
         except ClientError as error:
             if error.response["Error"]["Code"] in ("NoSuchKey", "404"):
                 raise NotFound(key) from None
@@ -430,6 +441,7 @@ class _MultipartUpload:
 
 # Transient errors without a retry in the SDK: an upload damaged on its way, and a conditional one during another
 # upload of the same key, which may still fail.
+_CUT_OFF = (FlexibleChecksumError, IncompleteReadError, ResponseStreamingError)
 _PASSING = ("BadDigest", "IncompleteBody", "XAmzContentSHA256Mismatch", "ConditionalRequestConflict")
 
 
@@ -447,7 +459,7 @@ def _insisting(request: Callable[[], T]) -> T:
 def _may_pass(error: BaseException) -> bool:
     if isinstance(error, ClientError):
         return error.response["Error"]["Code"] in _PASSING
-    return isinstance(error, FlexibleChecksumError | IncompleteReadError | ResponseStreamingError)
+    return isinstance(error, _CUT_OFF)
 
 
 _CONTENT_TYPES = {

@@ -12,7 +12,7 @@ from include.dataset.layout import Batch, Layout
 from include.dataset.mark import DoneMark
 from include.errors import reasons
 from include.planning.plan import DatasetSpec
-from include.services.storage import NotFound, Store
+from include.services.storage import NotFound, Store, Unreadable
 from include.validation.threads import in_order
 
 AHEAD = 16  # marks to prefetch
@@ -34,7 +34,7 @@ def _read(store: Store, key: str) -> DoneMark | str:
         return DoneMark.model_validate_json(store.get(key))
     except ValidationError as error:
         return reasons(error)
-    except NotFound as error:  # deleted since the listing
+    except (NotFound, Unreadable) as error:  # deleted since the listing, or damaged
         return str(error)
 
 

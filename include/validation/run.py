@@ -20,7 +20,7 @@ from include.dataset.layout import Batch
 from include.dataset.mark import DoneMark, SampleRecord
 from include.errors import UserError
 from include.planning.plan import DatasetSpec, gaps
-from include.services.storage import NotFound, Store
+from include.services.storage import NotFound, Store, Unreadable
 from include.validation.checks import Checked, Expected, check_content, check_hash, check_names, some
 from include.validation.marks import Tally, differences, named, overlaps, read_marks
 from include.validation.problem import Problem, Rule
@@ -315,7 +315,11 @@ class _GeneratorCheck:
         def work() -> Checked:
             expected = Expected.by(self._spec, self._generator, index, record)
             folder = self._spec.layout.sample(self._id, expected.id)
-            return check_content(read_files(self._store, folder, expected.possible), expected)
+            damaged: dict[str, Unreadable] = {}
+            files = read_files(self._store, folder, expected.possible, damaged)
+            if damaged:
+                return Checked(expected.problems(("file-unreadable", str(error)) for error in damaged.values()))
+            return check_content(files, expected)
 
         return work
 
@@ -327,6 +331,9 @@ class _GeneratorCheck:
             shard = read_shard(self._store.get(self._spec.layout.shard(batch)))
         except NotFound:
             self._findings.add("shard-missing", f"{batch.stem}.tar is missing", self._id.task_id(batch.start))
+            return
+        except Unreadable as error:
+            self._findings.add("file-unreadable", str(error), self._id.task_id(batch.start))
             return
         if shard.oddities:
             self._findings.add("shard-format", f"{batch.stem}.tar: {some(shard.oddities, 4)}")

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from generators.kit.identity import SUFFIX, GeneratorId
 from include.dataset.layout import SHARD_EXTENSIONS, Batch, Layout
-from include.services.storage import NotFound, Store
+from include.services.storage import NotFound, Store, Unreadable
 
 _FILES = {extension: name for name, extension in SHARD_EXTENSIONS.items()}
 _MEMBER = re.compile(r"(?P<sample>[A-Za-z0-9_-]+)\.(?P<extension>[A-Za-z0-9._-]+)")
@@ -45,12 +45,17 @@ def listed_samples(store: Store, layout: Layout, generator: GeneratorId) -> Iter
         yield name, [key.removeprefix(start) for key in keys]
 
 
-def read_files(store: Store, prefix: str, names: Iterable[str]) -> dict[str, bytes]:
-    """Read the existing files below a prefix."""
+def read_files(
+    store: Store, prefix: str, names: Iterable[str], damaged: dict[str, Unreadable] | None = None
+) -> dict[str, bytes]:
+    """Read the existing files below a prefix; unreadable ones go to `damaged`, by name."""
     found = {}
     for name in names:
         try:
             found[name] = store.get(prefix + name)
+        except Unreadable as error:
+            if damaged is not None:
+                damaged[name] = error
         except (NotFound, ValueError):  # ValueError: a link out of the folder
             continue
     return found
@@ -133,6 +138,6 @@ class Samples:
         if self._last is None or self._last[0] != batch:
             try:
                 self._last = batch, read_shard(self._store.get(self._layout.shard(batch)))
-            except NotFound:
+            except (NotFound, Unreadable):
                 self._last = batch, Shard()
         return self._last[1]

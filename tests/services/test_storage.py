@@ -5,13 +5,17 @@ import pytest
 from include.cloud.connect import connect
 from include.errors import UserError
 from include.local import cloud as embedded
-from include.services.storage import PART_BYTES, Changed, FolderStore, NotFound, Paused, S3Store
+from include.services.storage import PART_BYTES, Changed, FolderStore, NotFound, Paused, S3Store, Unreadable
 from include.settings import Settings
 
 
 @pytest.fixture(scope="module")
-def cloud(tmp_path_factory):
-    settings = Settings(vmdp_home=tmp_path_factory.mktemp("storage") / "home", vmdp_cloud="local", vmdp_local_workers=1)
+def settings(tmp_path_factory):
+    return Settings(vmdp_home=tmp_path_factory.mktemp("storage") / "home", vmdp_cloud="local", vmdp_local_workers=1)
+
+
+@pytest.fixture(scope="module")
+def cloud(settings):
     yield connect(settings, start=True)
     embedded.down(settings)
 
@@ -35,6 +39,14 @@ def test_objects_are_read_listed_and_found_below_prefixes(store):
 def test_an_object_that_is_not_there_is_named(store):
     with pytest.raises(NotFound, match="nothing/here"):
         store.get("nothing/here")
+
+
+def test_an_object_of_another_length_than_its_own_is_named(cloud, settings):
+    cloud.store.put("damaged/one.txt", b"whole")
+    with (embedded.status(settings).objects / "damaged/one.txt").open("ab") as file:
+        file.write(b"!")
+    with pytest.raises(Unreadable, match=r"damaged/one.txt can't be read: its bytes end early, or contradict"):
+        cloud.store.get("damaged/one.txt")
 
 
 def test_a_conditional_write_never_replaces(store):

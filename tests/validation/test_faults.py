@@ -15,6 +15,7 @@ from PIL import Image
 from generators.kit.registry import registry
 from generators.kit.sample import build
 from include.planning.plan import Share
+from include.services.storage import FolderStore, Unreadable
 from include.validation import run
 from include.validation.run import GeneratorResult
 from tests.validation.conftest import PUZZLE, Dataset, make, with_faults
@@ -39,6 +40,28 @@ def test_a_good_dataset_has_no_problem(good, form):
 
 def test_both_forms_have_the_same_digest(good):
     assert good["files"].check(0).digest == good["tar"].check(0).digest
+
+
+class Damaged(FolderStore):
+    """A store that can't give some objects whole."""
+
+    def get(self, key: str) -> bytes:
+        if key.endswith(("_00000003/final_frame.png", "_00000003/prompt.txt", "00000000-000004.tar")):
+            raise Unreadable(key, "its bytes end early")
+        return super().get(key)
+
+
+@pytest.mark.parametrize("form", ["files", "tar"])
+def test_what_the_store_can_not_give_is_the_fault_of_its_sample_or_shard_and_of_no_other(good, form):
+    dataset = good[form]
+    (result,) = run.validate_group(Damaged(dataset.root), dataset.spec, [PUZZLE], deep=1.0).generators
+    named = {(problem.sample_id, problem.rule) for problem in result.problems}
+    if form == "files":
+        assert named == {(sample(3), "file-unreadable")}
+        assert result.rules == {"file-unreadable": 2}
+    else:
+        assert named == {(sample(0), "file-unreadable"), (sample(0), "sample-missing")}
+    assert all("can't be read" in each.reason for each in result.problems if each.rule == "file-unreadable")
 
 
 # Faults inside one sample, whose folder is given.
