@@ -18,7 +18,7 @@ from include.orchestration.form import REDRIVE_PARAMS
 from include.orchestration.notices import run_failed
 from include.orchestration.operators import WaitForRedriven
 from include.orchestration.tasks import DEFAULTS
-from include.orchestration.waiting import LONGEST, PATIENCE, POLL, STALL
+from include.orchestration.waiting import LONGEST
 
 
 @dag(
@@ -49,14 +49,7 @@ def redrive_failed() -> None:
         return steps.redrive_letters(get_current_context()["params"], redrive)
 
     found = find()
-    wait = WaitForRedriven(
-        task_id="wait",
-        redrive=found["redrive"],
-        poll=POLL,
-        stall=STALL,
-        patience=PATIENCE,
-        execution_timeout=LONGEST,
-    )
+    wait = WaitForRedriven(task_id="wait", redrive=found["redrive"], execution_timeout=LONGEST)
     proceed(found["go"]) >> redrive(found["redrive"]) >> wait
 
 

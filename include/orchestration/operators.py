@@ -1,6 +1,7 @@
 """Deferrable operators: wait for samples without holding a worker."""
 
 import logging
+import time
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -10,8 +11,11 @@ from airflow.sdk import BaseOperator
 from include.errors import UserError
 from include.orchestration.steps import clearly
 from include.orchestration.triggers import RedriveTrigger, SamplesTrigger
+from include.orchestration.waiting import LONGEST, PATIENCE, Times
 
 log = logging.getLogger(__name__)
+
+SPARE = timedelta(minutes=10)
 
 
 class WaitForSamples(BaseOperator):
@@ -23,19 +27,14 @@ class WaitForSamples(BaseOperator):
 
     template_fields = ("plan", "rounds")
 
-    def __init__(
-        self, *, plan: Any, rounds: Any, poll: timedelta, stall: timedelta, patience: timedelta, **kwargs: Any
-    ) -> None:
+    def __init__(self, *, plan: Any, rounds: Any, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.plan = plan
         self.rounds = rounds
-        self.poll = poll
-        self.stall = stall
-        self.patience = patience
 
     def execute(self, context: Any) -> dict[str, int]:
         """Return at once if nothing is missing; else defer to the triggerer."""
-        return self._wait(1)
+        return self._wait(1, _end(self))
 
     @clearly
     def resume(self, context: Any, event: Mapping[str, Any]) -> dict[str, int]:
@@ -44,33 +43,31 @@ class WaitForSamples(BaseOperator):
             raise UserError(event["reason"])
         if event["status"] == "stalled" and event["round"] >= int(self.rounds):
             raise UserError(f"still incomplete after {event['round']} rounds: {event['reason']}")
+        _in_time(self, event)
         if event["status"] == "stalled":
             log.warning("%s; requeueing the missing batches", event["reason"])
             self._requeue()
-            return self._wait(event["round"] + 1)
-        return self._wait(event["round"])
+            return self._wait(event["round"] + 1, event["until"])
+        return self._wait(event["round"], event["until"])
 
     @clearly
-    def _wait(self, round: int) -> dict[str, int]:
+    def _wait(self, round: int, until: float) -> dict[str, int]:
         from include.cloud.connect import connect
         from include.planning.plan import Plan, done_batches
         from include.run.completion import Progress
         from include.settings import Settings
 
-        plan = Plan.model_validate(self.plan)
-        store = connect(Settings(), start=True).store
+        plan, settings = Plan.model_validate(self.plan), Settings()
+        store = connect(settings, start=True).store
         progress = Progress.of(plan, done_batches(store, plan.spec.layout))
         log.info("%d of %d samples are done", progress.finished, progress.total)
         if progress.complete:
             return progress.done
+        times = Times.of(settings)._asdict()
         trigger = SamplesTrigger(
-            plan=plan.model_dump(mode="json"),
-            poll=self.poll.total_seconds(),
-            stall=self.stall.total_seconds(),
-            patience=self.patience.total_seconds(),
-            round=round,
+            plan=plan.model_dump(mode="json"), **times, patience=PATIENCE, until=until, round=round
         )
-        self.defer(trigger=trigger, method_name="resume", timeout=self.execution_timeout)
+        self.defer(trigger=trigger, method_name="resume", timeout=_left(until))
 
     @clearly
     def _requeue(self) -> None:
@@ -88,26 +85,42 @@ class WaitForRedriven(BaseOperator):
 
     template_fields = ("redrive",)
 
-    def __init__(self, *, redrive: Any, poll: timedelta, stall: timedelta, patience: timedelta, **kwargs: Any) -> None:
+    def __init__(self, *, redrive: Any, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.redrive = redrive
-        self.poll = poll
-        self.stall = stall
-        self.patience = patience
 
     def execute(self, context: Any) -> None:
         """Defer to the triggerer."""
-        trigger = RedriveTrigger(
-            redrive=dict(self.redrive),
-            poll=self.poll.total_seconds(),
-            stall=self.stall.total_seconds(),
-            patience=self.patience.total_seconds(),
-        )
-        self.defer(trigger=trigger, method_name="resume", timeout=self.execution_timeout)
+        from include.settings import Settings
+
+        times, until = Times.of(Settings())._asdict(), _end(self)
+        trigger = RedriveTrigger(redrive=dict(self.redrive), **times, patience=PATIENCE, until=until)
+        self.defer(trigger=trigger, method_name="resume", timeout=_left(until))
 
     @clearly
     def resume(self, context: Any, event: Mapping[str, Any]) -> dict[str, int]:
         """Continue with the trigger's event."""
+        _in_time(self, event)
         if event["status"] != "complete":
             raise UserError(event["reason"])
         return {"samples": event["finished"]}
+
+
+def _end(operator: BaseOperator) -> float:
+    """The time at which a wait that begins now ends, in seconds since 1970."""
+    return time.time() + (operator.execution_timeout or LONGEST).total_seconds()
+
+
+def _left(until: float) -> timedelta:
+    """The time until then, and some for the trigger to end the wait by itself."""
+    return timedelta(seconds=max(0.0, until - time.time())) + SPARE
+
+
+def _in_time(operator: BaseOperator, event: Mapping[str, Any]) -> None:
+    """Raise `UserError` if the whole wait took too long."""
+    if event["status"] == "late":
+        hours = (operator.execution_timeout or LONGEST).total_seconds() / 3600
+        raise UserError(
+            f"not complete after {hours:g} h: {event['reason']}. What is queued is still being made: "
+            "trigger the same run again to go on, or see `vmdp status`"
+        )

@@ -10,7 +10,7 @@ from include.orchestration import steps
 from include.orchestration.links import ObjectsLink, ReportLink, StudioLink
 from include.orchestration.notices import task_failed
 from include.orchestration.operators import WaitForSamples
-from include.orchestration.waiting import LONGEST, PATIENCE, POLL, STALL
+from include.orchestration.waiting import LONGEST
 
 DEFAULTS = {
     "owner": "datasets",
@@ -57,15 +57,7 @@ def make_samples(planned: Any) -> Checked:
     """Deploy, enqueue, wait, validate and report; `planned` is the output of `steps.planned`."""
     plan = planned["plan"]
     deployed = deploy(plan, planned["deploy"])
-    wait = WaitForSamples(
-        task_id="wait",
-        plan=plan,
-        rounds=planned["rounds"],
-        poll=POLL,
-        stall=STALL,
-        patience=PATIENCE,
-        execution_timeout=LONGEST,
-    )
+    wait = WaitForSamples(task_id="wait", plan=plan, rounds=planned["rounds"], execution_timeout=LONGEST)
     grouped = groups(plan)
     checked: Any = validate.partial(plan=plan, deep=planned["deep_check"]).expand(generators=grouped)
     checked.operator.operator_extra_links = (StudioLink(),)

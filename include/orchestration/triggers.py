@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from abc import abstractmethod
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
@@ -23,11 +24,13 @@ class _Watch(BaseTrigger):
     `airflow dags test` keeps nothing else.
     """
 
-    def __init__(self, poll: float, stall: float, patience: float, round: int) -> None:
+    def __init__(self, poll: float, stall: float, patience: float, until: float, round: int) -> None:
+        """`until` is the time at which the whole wait ends, in seconds since 1970."""
         super().__init__()
         self.poll = poll
         self.stall = stall
         self.patience = patience
+        self.until = until
         self.round = round
 
     def serialize(self) -> tuple[str, dict[str, Any]]:
@@ -35,14 +38,17 @@ class _Watch(BaseTrigger):
         return f"{type(self).__module__}.{type(self).__qualname__}", self._arguments()
 
     def _arguments(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in ("poll", "stall", "patience", "round")}
+        return {name: getattr(self, name) for name in ("poll", "stall", "patience", "until", "round")}
 
     @abstractmethod
     def _watchdog(self) -> "Watchdog | Recovery":
         """Return the watchdog that ends the wait."""
 
     async def run(self) -> AsyncIterator[TriggerEvent]:
-        """Yield one event: the fields of `include.run.completion.Ending`, and the round."""
+        """Yield one event: the fields of `include.run.completion.Ending`, with the round and the end of the wait.
+
+        A wait that takes too long has the status `late` and no such fields.
+        """
         from include.cloud.connect import connect
         from include.run.completion import event
         from include.settings import Settings
@@ -64,16 +70,22 @@ class _Watch(BaseTrigger):
                 log.warning("can't see the progress: %s", error)
                 cloud = None  # an embedded cloud may come back at another address
                 ending = watchdog.out_of_sight(error)
+            place = {"round": self.round, "until": self.until}
             if ending:
-                yield TriggerEvent(event(ending, self.round))
+                yield TriggerEvent(event(ending) | place)
+                return
+            if time.time() >= self.until:
+                yield TriggerEvent({"status": "late", "reason": f"{watchdog.seen}"} | place)
                 return
 
 
 class SamplesTrigger(_Watch):
     """Fires when a plan is complete or stalled: see `include.run.completion.Watchdog`."""
 
-    def __init__(self, plan: dict[str, Any], poll: float, stall: float, patience: float, round: int) -> None:
-        super().__init__(poll, stall, patience, round)
+    def __init__(
+        self, plan: dict[str, Any], poll: float, stall: float, patience: float, until: float, round: int
+    ) -> None:
+        super().__init__(poll, stall, patience, until, round)
         self.plan = plan
 
     def _arguments(self) -> dict[str, Any]:
@@ -89,8 +101,10 @@ class SamplesTrigger(_Watch):
 class RedriveTrigger(_Watch):
     """Fires when redriven batches are done or stalled: see `include.run.redrive.Recovery`."""
 
-    def __init__(self, redrive: dict[str, Any], poll: float, stall: float, patience: float, round: int = 1) -> None:
-        super().__init__(poll, stall, patience, round)
+    def __init__(
+        self, redrive: dict[str, Any], poll: float, stall: float, patience: float, until: float, round: int = 1
+    ) -> None:
+        super().__init__(poll, stall, patience, until, round)
         self.redrive = redrive
 
     def _arguments(self) -> dict[str, Any]:

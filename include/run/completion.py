@@ -289,9 +289,9 @@ class Watchdog:
         )
 
 
-def event(ending: Ending, round: int) -> dict[str, Any]:
+def event(ending: Ending) -> dict[str, Any]:
     """An ending as the payload of a trigger's event."""
-    return {**vars(ending), "causes": dict(ending.causes), "round": round}
+    return {**vars(ending), "causes": dict(ending.causes)}
 
 
 def duration(seconds: float) -> str:

@@ -264,10 +264,10 @@ ours = [each for each in ours if each.__module__ == triggers.__name__ and not ea
 assert {each.__name__ for each in ours} == {"SamplesTrigger", "RedriveTrigger"}
 for each in ours:
     about = {"SamplesTrigger": "plan", "RedriveTrigger": "redrive"}[each.__name__]
-    path, arguments = each(**{about: {"a": 1}}, poll=1, stall=2, patience=3, round=4).serialize()
+    path, arguments = each(**{about: {"a": 1}}, poll=1, stall=2, patience=3, until=5, round=4).serialize()
     kept = json.loads(json.dumps(arguments))
     assert import_string(path)(**kept).serialize() == (path, arguments)
-    assert {about: {"a": 1}, "poll": 1, "stall": 2, "patience": 3, "round": 4} == arguments
+    assert {about: {"a": 1}, "poll": 1, "stall": 2, "patience": 3, "until": 5, "round": 4} == arguments
 """
     subprocess.run([sys.executable, "-c", code], check=True, cwd="/")
 

@@ -1,17 +1,16 @@
 """What tasks do before anything is made: refuse what can't be, plan, and say what it takes."""
 
-from datetime import timedelta
-from importlib.util import module_from_spec
-
 import pytest
 from airflow.sdk.exceptions import AirflowFailException
 
 from include.cloud.connect import Cloud
 from include.cloud.deploy import Deployment
 from include.cost.bill import DEEP, POLL_S
-from include.orchestration import steps, waiting
+from include.orchestration import steps
 from include.orchestration.form import Form
+from include.orchestration.waiting import Times
 from include.services.storage import FolderStore
+from include.settings import Settings
 
 FORM = {"generators": ["O-47"], "samples": 6, "level": "mixed", "seed": 42, "dataset": "d"}
 
@@ -62,12 +61,9 @@ def test_a_plan_that_takes_longer_than_a_run_waits_is_refused_before_anything_is
     assert list(store.keys("")) == []
 
 
-def test_the_run_whose_cost_is_told_is_the_dags(monkeypatch):
+def test_the_run_whose_cost_is_told_is_the_dags():
     assert Form.model_fields["deep_check"].default == DEEP
-    monkeypatch.setenv("VMDP_CLOUD", "aws")
-    on_aws = module_from_spec(waiting.__spec__)
-    waiting.__spec__.loader.exec_module(on_aws)
-    assert timedelta(seconds=POLL_S) == on_aws.POLL
+    assert Times.of(Settings(vmdp_cloud="aws")).poll == POLL_S
 
 
 @pytest.mark.parametrize(

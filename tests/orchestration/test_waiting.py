@@ -4,6 +4,7 @@ import asyncio
 import json
 import subprocess
 import sys
+import time
 from collections import Counter
 from datetime import timedelta
 
@@ -14,13 +15,17 @@ from include.cloud.connect import Cloud
 from include.orchestration.operators import WaitForSamples
 from include.orchestration.steps import clearly
 from include.orchestration.triggers import SamplesTrigger
+from include.orchestration.waiting import HERE, ON_AWS
 from include.run.completion import Ending, Watchdog
 from tests.planning.test_plan import NAME, plan_of
 
 PLAN = plan_of(samples=10, size=5)
 
 
-def event_of(monkeypatch, looks, *, stall=300.0) -> dict:
+LATER = time.time() + 1e6
+
+
+def event_of(monkeypatch, looks, *, stall=300.0, until=LATER) -> dict:
     """The trigger's event when its looks go like this."""
     seen = iter(looks)
 
@@ -31,7 +36,8 @@ def event_of(monkeypatch, looks, *, stall=300.0) -> dict:
         return found
 
     async def first() -> dict:
-        trigger = SamplesTrigger(plan=PLAN.model_dump(mode="json"), poll=0.01, stall=stall, patience=stall, round=2)
+        plan = PLAN.model_dump(mode="json")
+        trigger = SamplesTrigger(plan=plan, poll=0.01, stall=stall, patience=stall, until=until, round=2)
         return (await anext(trigger.run())).payload
 
     monkeypatch.setattr(Watchdog, "check", check)
@@ -54,7 +60,8 @@ def test_a_trigger_goes_on_after_a_restart_of_the_triggerer(monkeypatch):
     monkeypatch.setattr("include.cloud.connect.connect", lambda settings: Cloud("r", "b", "q", None))
 
     async def killed_then_restarted() -> dict:
-        first = SamplesTrigger(plan=PLAN.model_dump(mode="json"), poll=0.01, stall=300, patience=300, round=3)
+        plan = PLAN.model_dump(mode="json")
+        first = SamplesTrigger(plan=plan, poll=0.01, stall=300, patience=300, until=LATER, round=3)
         waiting = asyncio.ensure_future(anext(first.run()))
         while len(looks) == 3:
             await asyncio.sleep(0.01)
@@ -74,7 +81,7 @@ def test_a_cloud_that_stays_out_of_reach_is_a_stall(monkeypatch):
 
 def test_an_event_is_small_and_plain_json_whatever_is_missing(monkeypatch):
     event = event_of(monkeypatch, [Ending("stalled", 0, 10, "why", 2, Counter(failed=2))])
-    numbers = {"finished": 0, "total": 10, "missing": 2, "round": 2}
+    numbers = {"finished": 0, "total": 10, "missing": 2, "round": 2, "until": LATER}
     assert json.loads(json.dumps(event)) == {"status": "stalled", "reason": "why", "causes": {"failed": 2}, **numbers}
 
 
@@ -84,7 +91,7 @@ def wait(monkeypatch):
         task_id="wait",
         plan=PLAN.model_dump(mode="json"),
         rounds="3",
-        **dict.fromkeys(("poll", "stall", "patience"), timedelta(seconds=1)),
+        execution_timeout=timedelta(hours=12),
     )
     sent = []
     monkeypatch.setattr(task, "_requeue", lambda: sent.append(1))
@@ -102,20 +109,41 @@ def test_a_run_with_nothing_missing_does_not_defer(wait):
 
 def test_a_stalled_run_is_enqueued_again_and_waits_on(wait):
     with pytest.raises(TaskDeferred) as deferred:
-        wait.resume({}, {"status": "stalled", "round": 1, "reason": "why"})
+        wait.resume({}, {"status": "stalled", "round": 1, "until": LATER, "reason": "why"})
     assert wait.sent == [1]
     assert deferred.value.trigger.round == 2
+    assert deferred.value.trigger.until == LATER  # the rounds share one limit
+
+
+def test_a_wait_beyond_its_limit_ends_in_the_trigger_and_fails_without_retries(monkeypatch, wait):
+    event = event_of(monkeypatch, [None], until=time.time() - 1)
+    assert (event["status"], event["round"]) == ("late", 2)
+    with pytest.raises(AirflowFailException, match=r"^not complete after 12 h: .*trigger the same run again"):
+        wait.resume({}, event)
+    assert wait.sent == []
+
+
+def test_the_times_of_a_wait_are_those_of_where_its_task_runs(wait, monkeypatch):
+    found = []
+    for cloud in ("local", "aws"):
+        monkeypatch.setenv("VMDP_CLOUD", cloud)
+        with pytest.raises(TaskDeferred) as deferred:
+            wait.execute({})
+        trigger = deferred.value.trigger
+        found.append((trigger.poll, trigger.stall))
+        assert 0 < trigger.until - time.time() <= 12 * 3600
+    assert found == [tuple(HERE), tuple(ON_AWS)]
 
 
 def test_a_run_that_stalls_in_every_round_fails_with_the_reason(wait):
     with pytest.raises(AirflowFailException, match="still incomplete after 3 rounds: 3 samples are missing"):
-        wait.resume({}, {"status": "stalled", "round": 3, "reason": "3 samples are missing"})
+        wait.resume({}, {"status": "stalled", "round": 3, "until": LATER, "reason": "3 samples are missing"})
     assert wait.sent == []
 
 
 def test_a_run_whose_messages_were_refused_fails_at_once_and_sends_nothing(wait):
     with pytest.raises(AirflowFailException, match=r"^made by other code$"):
-        wait.resume({}, {"status": "refused", "round": 1, "reason": "made by other code"})
+        wait.resume({}, {"status": "refused", "round": 1, "until": LATER, "reason": "made by other code"})
     assert wait.sent == []
 
 
