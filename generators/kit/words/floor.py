@@ -29,9 +29,16 @@ class Floor:
     @classmethod
     def of(cls, rows: int, columns: int, closed: Iterable[int] = (), walls: Walls = ()) -> "Floor":
         """A floor without steps into its closed cells or through its walls."""
-        beside = list(_lattice(rows, columns))
-        parted = [(other, cell) for cell in closed for other in beside[cell]]
-        for a, b in (*parted, *walls):
+        shut = set(closed)
+        beside = [
+            ()
+            if cell in shut
+            else near
+            if shut.isdisjoint(near)
+            else tuple(other for other in near if other not in shut)
+            for cell, near in enumerate(_lattice(rows, columns))
+        ]
+        for a, b in walls:
             beside[a] = tuple(cell for cell in beside[a] if cell != b)
             beside[b] = tuple(cell for cell in beside[b] if cell != a)
         return cls(rows, columns, tuple(beside))

@@ -4,6 +4,7 @@ A tree is a tuple of parents, by the numbers of its squares from 0; -1 has none,
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from math import cos, radians, sin, sqrt
 from random import Random
 
@@ -76,7 +77,7 @@ def _fill(
     x, y, side, leaning = area
     inner = [k for k, other in enumerate(tree) if other == parent]
     rng.shuffle(inner)
-    c, s = cos(radians(leaning)), sin(radians(leaning))
+    c, s = _way(leaning)
     whole = (0.0, 0.0, side - CLEAR, side - CLEAR)
     for k, (u, v, wide, high) in _split(rng, inner, needs, whole):
         turn, room = rng.choice(LEANING if k in tree else FREE), min(wide, high) - CLEAR
@@ -124,7 +125,14 @@ def depths_of(tree: Tree) -> list[int]:
 
 def wide_of(turn: float) -> float:
     """The width of a turned square by its side."""
-    return abs(cos(radians(turn))) + abs(sin(radians(turn)))
+    c, s = _way(turn)
+    return abs(c) + abs(s)
+
+
+@lru_cache(maxsize=720)
+def _way(turn: float) -> Point:
+    """The way along a side of a turned square, of length 1."""
+    return cos(radians(turn)), sin(radians(turn))
 
 
 def side_of(square: Square) -> float:
@@ -138,9 +146,11 @@ def holds(outer: Square, inner: Square) -> bool:
     The middle's distances from the other middle, across and along the sides, decide.
     """
     x, y, half, turn = outer
+    if half <= inner[2]:
+        return False
     u, v = inner[0] - x, inner[1] - y
-    c, s = cos(radians(turn)), sin(radians(turn))
-    return half > inner[2] and max(abs(u * c + v * s), abs(v * c - u * s)) < half / sqrt(2)
+    c, s = _way(turn)
+    return max(abs(u * c + v * s), abs(v * c - u * s)) < half / sqrt(2)
 
 
 def corners(square: Square) -> list[Point]:

@@ -42,8 +42,12 @@ def detouring(
     stops, pairs = [begin], Counter(rng.randrange(legs) for _ in range(added // 2))
     for leg in range(legs):
         steps, last = floor.distances(stops[-1]), stops[-1]
-        fit = [cell for cell, far in enumerate(steps) if far in lengths and cell not in stops]
-        fit = [cell for cell in fit if steps[cell] - floor.apart(last, cell) == 2 * pairs[leg]]
+        due, (row, column), wide = 2 * pairs[leg], divmod(last, floor.columns), floor.columns
+        fit = [
+            cell
+            for cell, far in enumerate(steps)
+            if far in lengths and far - abs(cell // wide - row) - abs(cell % wide - column) == due and cell not in stops
+        ]
         if not fit:
             return []
         stops.append(rng.choice(fit))
