@@ -20,7 +20,7 @@ from include.services.dead_letters import Cause, DeadLetter, causes
 from include.services.storage import NotFound
 from include.studio.browse import find_datasets, find_spec, read_mark, read_report, spent
 from include.studio.media import file_response
-from include.studio.pages import go, page
+from include.studio.pages import go, page, pages_of
 from include.studio.protection import SentForm, needs
 from include.studio.studio import Studio, TheStudio
 
@@ -68,8 +68,7 @@ def list_datasets(
     store = studio.cloud.store
     every = find_datasets(store)
     found = [spec for spec in every if q.casefold() in spec.dataset.casefold()]
-    pages = max(1, -(-len(found) // SHOWN))
-    number = min(page_number, pages)
+    number, pages = page_number, pages_of(len(found), SHOWN, page_number)
     return page(
         request, "datasets.html", found=found[(number - 1) * SHOWN : number * SHOWN], count=len(found), of=len(every),
         number=number, pages=pages, where=store.where(""), address=address,

@@ -1,12 +1,14 @@
 """Render pages from templates, with links relative to the mount point."""
 
 import json
+import re
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from fastapi import Request
+from fastapi import HTTPException, Request
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 from starlette.datastructures import QueryParams
 from starlette.responses import HTMLResponse, RedirectResponse
 
@@ -77,6 +79,19 @@ def query_of(recipe: Recipe) -> str:
     return f"?{urlencode(changed)}" if changed else ""
 
 
+def pages_of(count: int, shown: int, number: int) -> int:
+    """The number of pages with `shown` items each; a `number` beyond them is a 404."""
+    pages = max(1, -(-count // shown))
+    if number > pages:
+        raise HTTPException(404, f"There is no page {number:,}; the last one is {pages:,}.")
+    return pages
+
+
+def prose(text: str) -> Markup:
+    """A docstring's text, with code as code."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
+
+
 def with_query(query: QueryParams, **changes: Any) -> str:
     """This page's query with other values; empty ones are dropped."""
     merged = {**dict(query), **{name: str(value) for name, value in changes.items()}}
@@ -114,6 +129,7 @@ _templates = Environment(
 _templates.filters |= {
     "size": size,
     "plain": plain,
+    "prose": prose,
     "settings": settings,
     "duration": duration,
     "moment": _moment,

@@ -37,7 +37,7 @@ from include.studio.browse import (
 )
 from include.studio.datasets import TheDataset, address
 from include.studio.media import file_response, zipped
-from include.studio.pages import go, page, readable
+from include.studio.pages import go, page, pages_of, readable
 from include.studio.protection import SentForm, needs, own_page
 from include.studio.scoring import score_upload, shown_baselines
 from include.studio.studio import Studio, TheStudio
@@ -207,8 +207,7 @@ def browse(
     store, spec = studio.cloud.store, part.spec
     faulty = _faulty(studio, part)
     indices = chosen(spec, part.full, level=wanted.level, verdict=wanted.verdict, faulty=faulty)
-    pages = max(1, -(-len(indices) // SHOWN))
-    number = min(number, pages)
+    pages = pages_of(len(indices), SHOWN, number)
     shown = list(indices[(number - 1) * SHOWN : number * SHOWN])
     done = marks_between(store, spec.layout, part.full, shown[0], shown[-1]) if shown else []
     rows = [

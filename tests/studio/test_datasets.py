@@ -174,6 +174,7 @@ def test_what_others_wrote_never_becomes_part_of_a_page(studio, cloud, plans):
         "/datasets/tars/samples/O-47/1/files/..%2f..%2f_dataset.json", "/datasets/tars/samples/O-47/1/files/x",
         "/datasets/tars/samples/O-47/?verdict=none", "/datasets/tars/samples/O-47/?level=..%2f",
         "/datasets/tars/samples/O-47/?page=0", "/datasets/tars/samples/?generator=O-99",
+        "/datasets/tars/samples/O-47/?page=999", "/datasets/?page=999",
     ],
 )  # fmt: skip
 def test_no_key_leads_out_of_the_plan(studio, address):

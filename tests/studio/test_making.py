@@ -17,7 +17,7 @@ from generators.kit.registry import registry
 from generators.kit.sample import FILES, VIDEO, build
 from include.dataset.recipe import SCHEMA
 from include.studio.media import zipped
-from include.studio.pages import PICTURES
+from include.studio.pages import PICTURES, prose
 from include.studio.workshop import Busy, JobFailed, Workshop
 from tests.studio.conftest import send, without_scripts
 
@@ -44,6 +44,13 @@ def test_links_hold_wherever_the_app_is_mounted(studio):
     assert studio.get("/make", params={"task": "O-47", "level": "easy"}, follow_redirects=False).headers[
         "location"
     ] == ("./make/O-47/easy/42/0/")
+
+
+def test_code_in_a_task_types_text_is_shown_as_code(studio):
+    page = studio.get("/tasks/O-41/").text
+    assert "<code>rules</code> takes its cells in any order" in page
+    assert "`" not in page
+    assert prose("<b> `a<b`") == "&lt;b&gt; <code>a&lt;b</code>"
 
 
 def test_an_address_makes_the_sample_that_it_names(studio, sample):
