@@ -13,10 +13,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
-from datetime import timedelta
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from uuid import uuid4
 
 import psutil
@@ -217,19 +217,15 @@ class Ground:
         """
         from airflow.sdk.exceptions import AirflowFailException, TaskDeferred
 
-        from include.orchestration.operators import WaitForSamples
+        from include.orchestration import operators
 
-        seconds = {"poll": 0.5, "stall": stall_s, "patience": 120.0}
-        task = WaitForSamples(
-            task_id="wait",
-            plan=plan.model_dump(mode="json"),
-            rounds=rounds,
-            **{name: timedelta(seconds=value) for name, value in seconds.items()},
-        )
+        task = operators.WaitForSamples(task_id="wait", plan=plan.model_dump(mode="json"), rounds=rounds)
         step = partial(task.execute, {})
+        times = patch.object(operators.Times, "of", lambda settings: operators.Times(0.5, stall_s))
         while True:
             try:
-                step()
+                with times, patch.object(operators, "PATIENCE", 120.0):
+                    step()
                 return ""
             except AirflowFailException as error:
                 return str(error)

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
 from include.batch.make import run_batch
 from include.local import cloud as embedded
 from include.planning.plan import Plan
 from include.services.clients import READ_TIMEOUT_S, client
-from include.services.storage import Changed, NotFound
+from include.services.storage import Changed, NotFound, Unreadable
 from tests.faults.ground import Ground, Objects, difference, spec_fingerprint, truth
 from tests.faults.proxy import Fault, FaultProxy, Strike, Strikes
 
@@ -117,7 +117,7 @@ def test_a_download_that_arrives_damaged_is_read_again(ground, proxy, fault):
     assert store.get("whole/one") == b"a puzzle and its solution"
     assert proxy.fired[fault] == 2
     proxy.start_over(Strike(fault, "GetObject", times=100))
-    with pytest.raises(BotoCoreError):
+    with pytest.raises(Unreadable):
         store.get("whole/one")
 
 
