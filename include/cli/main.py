@@ -88,7 +88,7 @@ def run() -> None:
     except (UserError, NotAccepted) as error:
         _refuse(str(error))
     except OSError as error:  # a read-only folder, a full disk
-        _refuse(f"{error.filename or 'input or output'}: {error.strerror or error}")
+        _refuse(f"{error.filename or 'input or output'}: {error.strerror}" if error.strerror else str(error))
     except (BotoCoreError, ClientError) as error:  # no credentials, no network, no permission
         _refuse(explain(error) or " ".join(str(error).split()))
 
