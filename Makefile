@@ -14,7 +14,7 @@ unexport AIRFLOW_CONFIG AIRFLOW__CORE__DAGS_FOLDER AIRFLOW__CORE__PLUGINS_FOLDER
 UI_PORT ?= 8080
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo docs test test-browser test-infra test-docs test-external test-package test-arm test-all soak bench-scale synth ui lint format lock clean
+.PHONY: help setup demo docs test test-browser test-infra test-docs test-external test-package test-airflow test-arm test-all soak bench-scale synth ui lint format lock clean
 
 help: ## Show these commands
 	@awk -F ':.*## ' '/^##@ / { print "\n" substr($$0, 5) } /^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -65,7 +65,7 @@ docs: setup ## Build the documentation site in out/docs
 
 test: setup ## Run the tests
 	@# Tests of services wait for them: a third process keeps two cores busy meanwhile.
-	@pytest -n 3 --dist loadgroup
+	@pytest -n 3 --dist loadscope
 
 test-browser: setup ## Look at the Studio with a headless Chromium; pictures in out/studio
 	@pytest -m browser tests/studio
@@ -82,7 +82,10 @@ test-external: setup ## Install and run an external generator of the usual kind,
 test-package: setup ## Build the wheel, install it for each Python from 3.11 to 3.13 found here, and use it
 	@pytest -m package -v
 
-test-all: test test-browser test-infra test-docs test-external test-package ## Run every test, those on real Airflow services too: half an hour and more
+test-airflow: setup ## Parse the DAGs and run one with Airflow 3.1 and 3.2, each in an environment of its own
+	@pytest -m versions -v
+
+test-all: test test-browser test-infra test-docs test-external test-package test-airflow ## Run every test, those on real Airflow services too: half an hour and more
 	@pytest -m deployment -v -rA
 
 SOAK := --batches 500 --seed 1

@@ -22,7 +22,7 @@ from include.orchestration.exporting import EXPORT_PARAMS
 from include.orchestration.links import ObjectsLink
 from include.orchestration.notices import run_failed
 from include.orchestration.tasks import DATASETS, DEFAULTS, EXPORTS, announce_export
-from include.orchestration.waiting import LONGEST
+from include.run.waiting import LONGEST
 from include.settings import Settings
 
 

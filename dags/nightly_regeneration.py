@@ -17,7 +17,8 @@ Nightly datasets older than `VMDP_NIGHTLY_KEEP_DAYS` are deleted, except the las
 from datetime import timedelta
 
 import pendulum
-from airflow.sdk import CronTriggerTimetable, dag, get_current_context, task, task_group
+from airflow.sdk import dag, get_current_context, task, task_group
+from airflow.timetables.trigger import CronTriggerTimetable
 
 from include.orchestration import steps
 from include.orchestration.notices import run_failed
@@ -43,7 +44,7 @@ def nightly_regeneration() -> None:
     def canary():
         @task(multiple_outputs=True)
         def plan() -> dict:
-            return steps.plan_canary(night())
+            return steps.plan_canary(night(), get_current_context()["params"])
 
         @task
         def compare(plan: dict) -> list:

@@ -18,7 +18,7 @@ from include.orchestration.form import REDRIVE_PARAMS
 from include.orchestration.notices import run_failed
 from include.orchestration.operators import WaitForRedriven
 from include.orchestration.tasks import DEFAULTS
-from include.orchestration.waiting import LONGEST
+from include.run.waiting import LONGEST
 
 
 @dag(

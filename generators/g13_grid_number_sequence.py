@@ -125,21 +125,21 @@ class GridNumberSequence(Generator[Config, Puzzle, State]):
                 opacity = 1 if number <= given else moment.t
                 inlay(scene, grid, cell, "green", opacity=opacity, name=f"reached-{number}")
             scene.label(grid.centre(*divmod(cell, puzzle.side)), str(number), grid.side * 0.58)
-        scene.agent(here, grid.side * 0.34)
+        scene.agent(here, grid.side * 0.34, colour="collector")
 
     def prompt(self, puzzle: Puzzle) -> Prompt:
         return self.worded(rows=puzzle.floor.rows, columns=puzzle.floor.columns, last=len(puzzle.numbers))
 
     def goal(self, puzzle: Puzzle) -> str:
         last, goal = len(puzzle.numbers), puzzle.floor.place(puzzle.goal)
-        return f"the cells of 1 to {last} are green, and the [agent] disc is on the [goal] square in {goal}."
+        return f"the cells of 1 to {last} are green, and the [collector] disc is on the [goal] square in {goal}."
 
     def answer(self, puzzle: Puzzle, states: Sequence[State]) -> str:
         return str(len(states) - 1)
 
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         place, steps = puzzle.floor.place, len(states) - 1
-        given = f"the [agent] disc in {place(puzzle.start)}, the [goal] square in {place(puzzle.goal)}, "
+        given = f"the [collector] disc in {place(puzzle.start)}, the [goal] square in {place(puzzle.goal)}, "
         given += f"the numbers 1 to {len(puzzle.numbers)} and {len(puzzle.walls)} [wall] cells"
         yield start("given", 5, f"The first frame shows {given} (rows and columns counted from 1 at the top left).")
         yield from walk_stages(puzzle.floor, (cell for cell, _ in states), 42)

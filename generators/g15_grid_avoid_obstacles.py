@@ -119,20 +119,20 @@ class GridAvoidObstacles(Generator[Config, Puzzle, Cell]):
             scene.cross(grid.cell(*cell, grid.side * 0.28), "obstacle", grid.side * 0.1)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Cell]) -> None:
-        before, after = puzzle.floor.number(moment.before), puzzle.floor.number(moment.after)
-        scene.agent(puzzle.floor.grid().between(before, after, moment.t), puzzle.floor.grid().side * 0.34)
+        grid, before, after = puzzle.floor.grid(), *map(puzzle.floor.number, (moment.before, moment.after))
+        scene.agent(grid.between(before, after, moment.t), grid.side * 0.34, colour="walker")
 
     def prompt(self, puzzle: Puzzle) -> Prompt:
         return self.worded(rows=puzzle.floor.rows, columns=puzzle.floor.columns)
 
     def goal(self, puzzle: Puzzle) -> str:
-        return f"the [agent] disc stands on the [goal] square in {place(*puzzle.goal)}."
+        return f"the [walker] disc stands on the [goal] square in {place(*puzzle.goal)}."
 
     def answer(self, puzzle: Puzzle, states: Sequence[Cell]) -> str:
         return str(len(states) - 1)
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Cell]) -> Iterator[Item]:
-        given = f"the [agent] disc in {place(*puzzle.start)}, the [goal] square in {place(*puzzle.goal)} and "
+        given = f"the [walker] disc in {place(*puzzle.start)}, the [goal] square in {place(*puzzle.goal)} and "
         given += f"{len(puzzle.crosses)} cells with a cross (rows and columns counted from 1 at the top left)"
         yield start("given", 5, f"The first frame shows {given}.")
         yield from walk_stages(puzzle.floor, map(puzzle.floor.number, states), 45, origin=True)

@@ -63,7 +63,7 @@ class Puzzle:
 
 
 @generator(
-    "G-193", "draw_next_sized_shape", version=1,
+    "G-193", "draw_next_sized_shape", version=2,
     faculty="abstraction", family="sequences",
     levels={"easy": Config(2, 1, 3), "medium": Config(3, 2, 2), "hard": Config(3, 3, 2)},
 )  # fmt: skip
@@ -110,7 +110,9 @@ class DrawNextSizedShape(Generator[Config, Puzzle, Sizes]):
             scene.block(panel(puzzle, row), "panel", radius=14)
             for column in range(3):
                 if (row, column) in puzzle.fields:
-                    scene.block(field(puzzle, row, column), "given", outline="soft", width=3, radius=12)
+                    x, y, wide, high = field(puzzle, row, column)
+                    rim = [(x, y), (x + wide, y), (x + wide, y + high), (x, y + high), (x, y)]
+                    scene.dashes(rim, "soft", 3, dash=9, gap=7)
                 else:
                     scene.line(outline(puzzle, row, column, size_at(puzzle, row, column)), colour, LINE)
 

@@ -23,7 +23,7 @@ from generators.kit.words.marking import (
 from generators.kit.words.nests import RIM, Square, corners, grown, holds, laid_out, side_of
 from generators.kit.words.polygons import is_inside, turns_round
 
-COLOURS = ("blue", "green", "teal", "pink")
+COLOURS = ("purple", "green", "teal", "pink")
 SIDE, DRIFT = 428, 10  # units: of the area of all squares, and the most by which it is off the middle
 BY_LOTS = ("outermost",)  # features by which any rank is as likely as another
 HUNCHES: Sequence[Mapping[str, Mapping[str, int]]] = (
@@ -63,7 +63,7 @@ class Puzzle:
 
 
 @generator(
-    "G-221", "outline_innermost_square", version=1,
+    "G-221", "outline_innermost_square", version=2,
     faculty="perception", family="marking",
     levels={"easy": Config(9, 4, 2, 3, 0), "medium": Config(11, 4, 3, 4, 0), "hard": Config(11, 4, 3, 4)},
 )  # fmt: skip
@@ -125,7 +125,7 @@ class OutlineInnermostSquare(Generator[Config, Puzzle, Marks]):
             line = corners((x, y, half + RIM, turn))
             return [*line, line[0]]
 
-        draw_marks(scene, moment, outline, width=6)
+        draw_marks(scene, moment, outline, colour="rim")
 
     def prompt(self, puzzle: Puzzle) -> Prompt:
         count = len(puzzle.squares)
@@ -133,7 +133,7 @@ class OutlineInnermostSquare(Generator[Config, Puzzle, Marks]):
 
     def goal(self, puzzle: Puzzle) -> str:
         count = len(around(puzzle, puzzle.squares[self.solve(puzzle)[-1][0] - 1]))
-        return f"the square inside {NUMBERS[count]} others has a [mark] outline, and no other square has one."
+        return f"the square inside {NUMBERS[count]} others has a [rim] outline, and no other square has one."
 
     def answer(self, puzzle: Puzzle, states: Sequence[Marks]) -> str:
         return str(len(around(puzzle, puzzle.squares[states[-1][0] - 1])))
@@ -164,12 +164,12 @@ class OutlineInnermostSquare(Generator[Config, Puzzle, Marks]):
     def rubric(self, puzzle: Puzzle, states: Sequence[Marks]) -> Iterator[Item]:
         depths = [len(around(puzzle, square)) for square in puzzle.squares]
         counts = ", ".join(f"{depths.count(depth)} inside {NUMBERS[depth]}" for depth in range(max(depths) + 1))
-        text = f"The first frame shows {len(depths)} squares without a [mark] outline: {counts} others."
+        text = f"The first frame shows {len(depths)} squares without a [rim] outline: {counts} others."
         yield start("given", 5, text)
         thing = f"the square inside {NUMBERS[max(depths)]} others"
-        yield from marking(states[-1], [thing], [square[:2] for square in puzzle.squares], 60, "[mark] outline")
+        yield from marking(states[-1], [thing], [square[:2] for square in puzzle.squares], 60, "[rim] outline")
         yield end("marked", 25, f"At the end {self.goal(puzzle)}")
-        text = "No square moves or changes, and no part of the [mark] outline vanishes once it is drawn."
+        text = "No square moves or changes, and no part of the [rim] outline vanishes once it is drawn."
         yield constancy("steady", 10, text, nothing_else(states[-1]))
 
     def capacity(self, config: Config) -> int:

@@ -24,7 +24,8 @@ LETTERS = "ABCDEFGH"
 COLOURS = ("green", "teal")  # thin lines in them are seen on light and on dark panels
 SIDES, DRIFT = (32, 480), 6  # units: of circles from the left and the top, and of all off their places
 RADII = (34, 100)  # units
-RING = 28  # units of radius
+RING = 14  # units of radius
+CLEAR = 28  # units round the point without a letter, and half of those to another pair that nearly touches
 NEAR = 36  # units by which two circles miss touching, if they are taken for a pair that nearly does
 TRIES = 60  # places drawn for a circle
 SEEN = ("across", "down", "off the middle", "distance", "radii", "unlike")
@@ -52,7 +53,7 @@ class Puzzle:
 
 
 @generator(
-    "G-222", "mark_tangent_point_of_circles", version=1,
+    "G-222", "mark_tangent_point_of_circles", version=2,
     faculty="perception", family="marking",
     levels={"easy": Config(5, 14, 24, 0), "medium": Config(6, 10, 17, 1), "hard": Config(7, 7, 12, 1)},
 )  # fmt: skip
@@ -76,9 +77,9 @@ class MarkTangentPointOfCircles(Generator[Config, Puzzle, Marks]):
                 raise Reject("no place for another circle")
         point = meeting(circles[0], circles[1])
         near = [pair for pair in combinations(circles, 2) if abs(off_touch(*pair)) < NEAR]
-        if any(dist(meeting(*pair), point) < 2 * RING for pair in near[1:]):
+        if any(dist(meeting(*pair), point) < 2 * CLEAR for pair in near[1:]):
             raise Reject("another pair nearly touches at the same place")
-        if any(dist(circle[:2], point) < RING + 12 for circle in circles):
+        if any(dist(circle[:2], point) < CLEAR + 12 for circle in circles):
             raise Reject("a letter near the ring")
         rng.shuffle(circles)
         puzzle = Puzzle(tuple(circles), rng.choice(COLOURS))
@@ -109,11 +110,11 @@ class MarkTangentPointOfCircles(Generator[Config, Puzzle, Marks]):
         for x, y, radius in puzzle.circles:
             scene.line(ring((x, y), radius), puzzle.colour, 2.5)
         for letter, (x, y, _) in zip(LETTERS, puzzle.circles, strict=False):
-            scene.label((x, y), letter, 22)
+            scene.label((x, y), letter, 22, "soft")
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Marks]) -> None:
         pairs = pairs_of(puzzle)
-        draw_marks(scene, moment, lambda number: ring(meeting(*pairs[number - 1]), RING))
+        draw_marks(scene, moment, lambda number: ring(meeting(*pairs[number - 1]), RING), colour="touch")
 
     def prompt(self, puzzle: Puzzle) -> Prompt:
         count = len(puzzle.circles)
@@ -121,7 +122,7 @@ class MarkTangentPointOfCircles(Generator[Config, Puzzle, Marks]):
 
     def goal(self, puzzle: Puzzle) -> str:
         names = self.answer(puzzle, self.solve(puzzle))
-        return f"a [mark] ring is round the point at which circles {names} touch, and no other point has one."
+        return f"a [touch] ring is round the point at which circles {names} touch, and no other point has one."
 
     def answer(self, puzzle: Puzzle, states: Sequence[Marks]) -> str:
         return " and ".join(name(puzzle, states[-1][0]))
@@ -149,7 +150,7 @@ class MarkTangentPointOfCircles(Generator[Config, Puzzle, Marks]):
         text = f"The first frame shows {circles}; only {names} touch, and {crossing}."
         yield start("given", 5, text)
         thing = f"the touching point of circles {names}"
-        yield from marking(states[-1], [thing], [meeting(*pair) for pair in pairs], 60)
+        yield from marking(states[-1], [thing], [meeting(*pair) for pair in pairs], 60, "[touch] ring")
         text = "No circle or letter moves or changes, and no part of the ring vanishes once it is drawn."
         yield from closing(self.goal(puzzle), text, states[-1])
 

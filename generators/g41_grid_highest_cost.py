@@ -132,7 +132,7 @@ class GridHighestCost(Generator[Config, Puzzle, Way]):
             if number:
                 colour = "ink" if number > 0 else "mark"
                 scene.label(grid.centre(*divmod(cell, grid.columns)), signed(number), grid.side * 0.34, colour)
-        scene.agent(here, grid.side * 0.3)
+        scene.agent(here, grid.side * 0.3, colour="walker")
 
     def prompt(self, puzzle: Puzzle) -> Prompt:
         return self.worded(columns=puzzle.columns, rows=puzzle.rows)
@@ -140,7 +140,7 @@ class GridHighestCost(Generator[Config, Puzzle, Way]):
     def goal(self, puzzle: Puzzle) -> str:
         total, (_, *trail) = puzzle.best[0]
         steps = len(trail)
-        return f"the [agent] disc is on the [goal] cell, and the numbers on its trail of {steps} steps make {total}."
+        return f"the [walker] disc is on the [goal] cell, and the numbers on its trail of {steps} steps make {total}."
 
     def answer(self, puzzle: Puzzle, states: Sequence[Way]) -> str:
         return str(puzzle.best[0][0])

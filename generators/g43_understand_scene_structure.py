@@ -147,7 +147,7 @@ class UnderstandSceneStructure(Generator[Config, Puzzle, Marks]):
             scene.label(middle, name, 17)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Marks]) -> None:
-        draw_marks(scene, moment, lambda number: frame(len(puzzle.rooms), number - 1))
+        draw_marks(scene, moment, lambda number: frame(len(puzzle.rooms), number - 1), colour="chosen")
 
     def prompt(self, puzzle: Puzzle) -> Prompt:
         kinds = {kind: puzzle.kind == kind for kinds in KINDS.values() for kind in kinds}
@@ -155,7 +155,7 @@ class UnderstandSceneStructure(Generator[Config, Puzzle, Marks]):
         return self.worded(rooms=len(puzzle.rooms), one=names[0], other=names[1], count=NUMBERS[puzzle.count], **kinds)
 
     def goal(self, puzzle: Puzzle) -> str:
-        return f"the {self.answer(puzzle, self.solve(puzzle))} has a [mark] frame, and no other room has one."
+        return f"the {self.answer(puzzle, self.solve(puzzle))} has a [chosen] frame, and no other room has one."
 
     def answer(self, puzzle: Puzzle, states: Sequence[Marks]) -> str:
         return puzzle.rooms[states[-1][0] - 1]
@@ -180,7 +180,7 @@ class UnderstandSceneStructure(Generator[Config, Puzzle, Marks]):
         name = puzzle.rooms[number - 1]
         yield start("given", 5, f"The first frame shows {facts}. Doors of the {name} lead to: {ways}.")
         inside = [f"the label of the {name}, inside its walls"]
-        yield from marking(states[-1], inside, middles(puzzle), 60, "[mark] frame")
+        yield from marking(states[-1], inside, middles(puzzle), 60, "[chosen] frame")
         yield end("marked", 25, f"At the end {self.goal(puzzle)}")
         text = "No wall, door, window or label moves or changes; no part of the frame vanishes."
         yield constancy("steady", 10, text, nothing_else(states[-1]))

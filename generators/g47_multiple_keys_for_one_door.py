@@ -152,7 +152,7 @@ class MultipleKeysForOneDoor(Generator[Config, Puzzle, State]):
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
         grid = puzzle.floor.grid(WIDE)
         scene.block(grid.area, "panel")
-        scene.cell(grid, *divmod(puzzle.start, puzzle.side), "start", inset=0)
+        scene.cell(grid, *divmod(puzzle.start, puzzle.side), "home", inset=0)
         scene.walls(grid, puzzle.walls, max(4, grid.side * 0.1))
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
@@ -160,12 +160,12 @@ class MultipleKeysForOneDoor(Generator[Config, Puzzle, State]):
         (_, has, was_open), (_, _, is_open) = moment.before, moment.after
         had = moment.past[-2][1] if len(moment.past) > 1 else 0
         opened = was_open + (is_open - was_open) * moment.t
-        door_in(scene, grid, puzzle.door, "purple", opened=opened, name="door")
+        door_in(scene, grid, puzzle.door, "lock", opened=opened, name="door")
         passed = (cell for cell, _ in groupby(cell for cell, _, _ in moment.past))
         for _, (row, column) in moment.between(lambda state: {"agent": divmod(state[0], puzzle.side)}):
             here = grid.centre(row, column)
             trail_through(scene, grid, passed, here, 0.2)
-            scene.ball(here, grid.side * 0.4, "white", outline="ink", width=3, name="agent")
+            scene.ball(here, grid.side * 0.4, "bearer", outline="ink", width=3, name="agent")
             for number, cell in enumerate(puzzle.keys):
                 taken = has >> number & 1
                 inside = (1 if had >> number & 1 else moment.t) if taken else 0  # it shrinks as the disc goes on
@@ -173,13 +173,13 @@ class MultipleKeysForOneDoor(Generator[Config, Puzzle, State]):
                 aside = (number - (count - 1) / 2) * (0.7 - 0.16 * count)  # all fit into the disc, side by side
                 height = 0.72 + (0.64 - 0.06 * count - 0.72) * inside
                 centre = grid.centre(key_row, key_column + aside * inside)
-                scene.key(centre, grid.side * height, "purple", name=f"key-{number + 1}")
+                scene.key(centre, grid.side * height, "lock", name=f"key-{number + 1}")
 
     def prompt(self, puzzle: Puzzle) -> Prompt:
         return self.worded(count=NUMBERS[len(puzzle.keys)], several=len(puzzle.keys) > 2)
 
     def goal(self, puzzle: Puzzle) -> str:
-        return f"the white disc is in the open door in {puzzle.floor.place(puzzle.door)}, with all keys in it."
+        return f"the [bearer] disc is in the open door in {puzzle.floor.place(puzzle.door)}, with all keys in it."
 
     def answer(self, puzzle: Puzzle, states: Sequence[State]) -> str:
         return str(sum(before[0] != after[0] for before, after in pairwise(states)))

@@ -148,7 +148,7 @@ class IdentifyObjectsInRegion(Generator[Config, Puzzle, Marks]):
             scene.shape(middle, shape, SHAPES[shape], colour)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Marks]) -> None:
-        draw_marks(scene, moment, lambda number: outline(puzzle.figures[number - 1]), width=5)
+        draw_marks(scene, moment, lambda number: outline(puzzle.figures[number - 1]), width=5, colour="chosen")
 
     def prompt(self, puzzle: Puzzle) -> Prompt:
         cases = {case: puzzle.asked == case for case in ASKED}
@@ -158,7 +158,7 @@ class IdentifyObjectsInRegion(Generator[Config, Puzzle, Marks]):
         marked = [puzzle.figures[number - 1] for number in self.solve(puzzle)[-1]]
         have = "has" if len(marked) == 1 else "have"
         things = listed([f"the {colour} {shape}" for _, colour, shape in marked])
-        return f"in the region, from left to right, {things} {have} a [mark] outline, and no other figure has one."
+        return f"in the region, from left to right, {things} {have} a [chosen] outline, and no other figure has one."
 
     def answer(self, puzzle: Puzzle, states: Sequence[Marks]) -> str:
         return str(len(states[-1]))
@@ -182,10 +182,10 @@ class IdentifyObjectsInRegion(Generator[Config, Puzzle, Marks]):
     def rubric(self, puzzle: Puzzle, states: Sequence[Marks]) -> Iterator[Item]:
         marks = states[-1]
         inside = [f"{c} {s}" for middle, c, s in sorted(puzzle.figures) if is_inside(middle, puzzle.region)]
-        text = f"The first frame shows {counted(len(puzzle.figures), 'figure')} and no [mark] outline; from left to "
+        text = f"The first frame shows {counted(len(puzzle.figures), 'figure')} and no [chosen] outline; from left to "
         yield start("given", 5, f"{text}right, these lie in the region: {listed(inside)}.")
         things = ["the {1} {2}".format(*puzzle.figures[number - 1]) for number in marks]
-        yield from marking(marks, things, [middle for middle, _, _ in puzzle.figures], 60, "[mark] outline")
+        yield from marking(marks, things, [middle for middle, _, _ in puzzle.figures], 60, "[chosen] outline")
         text = "No figure moves or changes, nor does the region; no outline vanishes once it is drawn."
         yield from closing(self.goal(puzzle), text, marks)
 

@@ -25,10 +25,11 @@ Piece = tuple[str, str, Cell]  # shape, colour, cell
 Drawn = tuple[str, str, Sequence[float]]  # a piece on its way between cells
 State = tuple[int, str, int, int, int]  # board 2: copied or not, colour; board 3: copied or not, row, column
 
-ROWS, COLUMNS, CELL, GAP = 5, 3, 44, 44  # cells of a board; units of a cell and between boards
-SIZE = 18  # radius of a figure
-CLEAR = 0.89  # cells between the middle of another figure and the way of the one that moves
-FORMS = ("circle", "square", "triangle", "pentagon", "star", "cross")
+ROWS, COLUMNS, CELL = 5, 3, 48  # cells of a board; units of a cell
+GAP, BETWEEN = 34, 20  # units between boards side by side, and between the rows of boards
+SIZES = {"circle": 20.5, "square": 25, "diamond": 24, "pentagon": 22, "hexagon": 22, "cross": 23}  # radii
+CLEAR = 0.95  # cells between the middle of another figure and the way of the one that moves
+FORMS = tuple(SIZES)
 COLOURS = ("blue", "orange", "green", "pink", "black")
 CELLS = tuple(product(range(ROWS), range(COLUMNS)))
 
@@ -55,7 +56,7 @@ class Puzzle:
 
 
 @generator(
-    "O-11", "shape_color_then_move", version=1,
+    "O-11", "shape_color_then_move", version=2,
     faculty="abstraction", family="analogies",
     levels={"easy": Config(1, 3, 0), "medium": Config(2, 4, 1), "hard": Config(2, 5, 3)},
 )  # fmt: skip
@@ -111,7 +112,7 @@ class ShapeColorThenMove(Generator[Config, Puzzle, State]):
             scene.grid(board)
             if number:
                 x, y = board.centre(2, 0)
-                scene.arrow((x - CELL / 2 - GAP + 8, y), (x - CELL / 2 - 8, y), "soft", 4, head=14)
+                scene.arrow((x - CELL / 2 - GAP + 5, y), (x - CELL / 2 - 5, y), "soft", 4, head=13)
         shape, begin, finish = puzzle.upper
         shown = ((puzzle.first, begin), (puzzle.second, begin), (puzzle.second, finish))
         for number, (colour, cell) in enumerate(shown):
@@ -130,7 +131,7 @@ class ShapeColorThenMove(Generator[Config, Puzzle, State]):
         draw_copies(scene, puzzle, moment, 2, (shape, copied, cell))
         if colour != puzzle.first and moment.t > 0:
             grown = 1 if tint == colour else moment.t
-            scene.shape(board_at(1, 1).centre(*given), shape, SIZE * grown, colour, name="paint")
+            scene.shape(board_at(1, 1).centre(*given), shape, SIZES[shape] * grown, colour, name="paint")
 
     def prompt(self, puzzle: Puzzle) -> Prompt:
         return self.worded(lower=puzzle.lower[0], upper=puzzle.upper[0])
@@ -218,13 +219,13 @@ def target(puzzle: Puzzle) -> Cell:
 
 def board_at(row: int, number: int) -> Grid:
     wide, high = COLUMNS * CELL, ROWS * CELL
-    left, top = (UNITS - 3 * wide - 2 * GAP) / 2, (UNITS - 2 * high - 28) / 2
-    return Grid(ROWS, COLUMNS, left + number * (wide + GAP), top + row * (high + 28), CELL)
+    left, top = (UNITS - 3 * wide - 2 * GAP) / 2, (UNITS - 2 * high - BETWEEN) / 2
+    return Grid(ROWS, COLUMNS, left + number * (wide + GAP), top + row * (high + BETWEEN), CELL)
 
 
 def draw_piece(scene: Scene, board: Grid, piece: Piece) -> None:
     shape, colour, cell = piece
-    scene.shape(board.centre(*cell), shape, SIZE, colour)
+    scene.shape(board.centre(*cell), shape, SIZES[shape], colour)
 
 
 def draw_copies(scene: Scene, puzzle: Puzzle, moment: Moment[State], number: int, piece: Drawn) -> None:
@@ -238,7 +239,7 @@ def draw_copies(scene: Scene, puzzle: Puzzle, moment: Moment[State], number: int
         copies: list[tuple[str, Drawn]] = [(f"-other-{k}", other) for k, other in enumerate(puzzle.lower_others, 1)]
         for name, (shape, colour, (row, column)) in (*copies, ("", piece)):
             x, y = board.centre(row, column)
-            scene.shape((x - away, y), shape, SIZE, colour, name=f"board-{number + 1}{name}")
+            scene.shape((x - away, y), shape, SIZES[shape], colour, name=f"board-{number + 1}{name}")
 
 
 def by(puzzle: Puzzle) -> str:

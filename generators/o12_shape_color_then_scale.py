@@ -17,7 +17,7 @@ from generators.kit import (
 )  # fmt: skip
 from generators.kit.speech import listed
 from generators.kit.words.analogies import (
-    COLOURS, SHAPES, Figure, State, continued, draw_boards, draw_column, draw_rows, in_row, in_two_steps,
+    COLOURS, SHAPES, Figure, Placed, State, continued, draw_boards, draw_column, draw_rows, in_row, in_two_steps,
     moving, on_board, require_two_steps,
 )  # fmt: skip
 
@@ -45,7 +45,7 @@ class Puzzle:
 
 
 @generator(
-    "O-12", "shape_color_then_scale", version=1,
+    "O-12", "shape_color_then_scale", version=2,
     faculty="abstraction", family="analogies",
     levels={"easy": Config(2), "medium": Config(3), "hard": Config(4)},
 )  # fmt: skip
@@ -114,11 +114,14 @@ class ShapeColorThenScale(Generator[Config, Puzzle, State]):
                 yield ((3, tuple(COLOURS.index(copy.colour) for copy in copies), tuple(sizes)),)
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
-        draw_boards(scene, 3)
+        draw_boards(scene, 3, rim=None)
         draw_rows(scene, (*puzzle.left, puzzle.given))
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
-        draw_column(scene, moment, 3, lambda number, state: in_row(1, number, on_right(puzzle, number, state)))
+        def shown(number: int, state: State) -> list[Placed]:
+            return in_row(1, number, on_right(puzzle, number, state))
+
+        draw_column(scene, moment, 3, shown, covered=True)
 
     def prompt(self, puzzle: Puzzle) -> Prompt:
         first, second = puzzle.keys

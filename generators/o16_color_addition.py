@@ -7,6 +7,7 @@ two balls overlap. `solve` looks for the rest that a ball leaves; `rules` add up
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations, pairwise, product
 from math import acos, atan2, cos, dist, pi, sin
 from random import Random
@@ -195,6 +196,7 @@ class ColorAddition(Generator[Config, Puzzle, Merged]):
         return int((2 * ASIDE + 1) ** (2 * config.rings + config.others))
 
 
+@cache
 def added(one: Dye, other: Dye) -> Dye:
     """The light of two balls together, which does not exceed full."""
     red, green, blue = (min(2, a + b) for a, b in zip(one, other, strict=True))
@@ -209,6 +211,7 @@ def is_clear(balls: Sequence[Dye], rings: Sequence[Dye]) -> bool:
     return all(sums.count(whole) == 1 for whole in rings)
 
 
+@cache
 def unlike(one: Dye, other: Dye) -> int:
     """The shares by which two lights differ."""
     return sum(abs(a - b) for a, b in zip(one, other, strict=True))

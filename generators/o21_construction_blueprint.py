@@ -27,7 +27,7 @@ from generators.kit.words.polyominoes import (
     Cell, Form, about, beside, bends, changed, corners, grown, mirrored, moved_home, near_forms, size, turned,
 )  # fmt: skip
 
-COLOURS = ("orange", "teal", "blue", "purple", "pink", "green")
+COLOURS = ("orange", "teal", "blue", "purple", "yellow", "green")
 COLUMNS, ROWS, SIDE = 17, 8, 24  # of the structure; units of a square
 LOWEST = 5  # squares of the structure's lowest column
 LONGEST, WIDEST = 4, 4.5  # squares of a piece in a direction, and from corner to corner of its box
@@ -69,7 +69,7 @@ class Puzzle:
 
 
 @generator(
-    "O-21", "construction_blueprint", version=1,
+    "O-21", "construction_blueprint", version=2,
     faculty="spatiality", family="fitting",
     levels={"easy": Config(5), "medium": Config(6, 1), "hard": Config(6, 1, 1)},
 )  # fmt: skip
@@ -143,17 +143,18 @@ class ConstructionBlueprint(Generator[Config, Puzzle, State]):
         for column, row in product(range(COLUMNS), range(ROWS)):
             if row >= ROWS - puzzle.heights[column] and (column, row) not in puzzle.gap:
                 scene.block(grid.cell(row, column), "tile", outline="tile edge", width=2)
-        outline = about(puzzle.wanted, gap_middle(puzzle), SIDE)
-        scene.line((*outline, outline[0]), "ink", 4)
         for number in range(1, PIECES + 1):
             scene.label((middle(number)[0], BELOW + 84), letter(number), 26, "soft")
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
         (circled, before, gone), (circle, after, there) = moment.before, moment.after
+        if not there or moment.t < 1:
+            outline = about(puzzle.wanted, gap_middle(puzzle), SIDE)
+            scene.line((*outline, outline[0]), "mark", 4)
         last = there or gone or circle
         for number in sorted(range(1, PIECES + 1), key=lambda number: number == last):
             if number == last and (share := shown(circled, circle, moment.t)):
-                draw_circle(scene, middle(circle), reach(puzzle, circle), share, 6, "ring")
+                draw_circle(scene, middle(circle), reach(puzzle, circle), share, 6, "ring", colour="agent")
             turn = before + (after - before) * moment.t if number == circle else 0
             way = shown(number == gone, number == there, moment.t)
             at = on_the_way(middle(number), gap_middle(puzzle), way)
@@ -165,7 +166,7 @@ class ConstructionBlueprint(Generator[Config, Puzzle, State]):
 
     def goal(self, puzzle: Puzzle) -> str:
         number = self.solve(puzzle)[-1][0]
-        return f"piece {letter(number)} fills the gap exactly, and the place where it lay is circled in [mark]."
+        return f"piece {letter(number)} fills the gap exactly, and the place where it lay is circled in [agent]."
 
     def answer(self, puzzle: Puzzle, states: Sequence[State]) -> str:
         return letter(states[-1][0])
@@ -195,7 +196,7 @@ class ConstructionBlueprint(Generator[Config, Puzzle, State]):
             f"{across_and_down(*gap_middle(puzzle))}, and {NUMBERS[PIECES]} {puzzle.colour} pieces without a circle."
         )
         yield start("given", 5, text)
-        yield circling(number, PIECES, 25)
+        yield circling(number, PIECES, 25, "agent")
         if puzzle.turned:
             sense = "clockwise" if quarters > 0 else "counterclockwise"
             text = f"Inside its circle, piece {name} turns in place by a quarter, {sense}."

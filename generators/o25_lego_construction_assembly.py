@@ -65,7 +65,7 @@ class Puzzle:
 
 
 @generator(
-    "O-25", "lego_construction_assembly", version=1,
+    "O-25", "lego_construction_assembly", version=2,
     faculty="transformation", family="stacking",
     levels={"easy": Config(3, 3, 1), "medium": Config(4, 4, 2), "hard": Config(5, 6, 2, 4, 1)},
 )  # fmt: skip
@@ -136,7 +136,7 @@ class LegoConstructionAssembly(Generator[Config, Puzzle, State]):
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
         for area in ((16, 14, 232, 250), (256, 14, 240, 250), (16, 272, 480, 226)):
-            scene.block(area, "panel", outline="faint", radius=12)
+            scene.block(area, "panel", radius=12)
         scene.label((132, 38), "Plan from behind" if puzzle.behind else "Plan", 20, "soft")
         scene.label((376, 38), "Loose bricks", 20, "soft")
         scene.block((30, 232, 204, 8), "wall")

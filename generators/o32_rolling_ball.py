@@ -24,7 +24,7 @@ from generators.kit.words.ramps import (
     BALL, BASE, LEFT, MARGIN, ROW, TILE, WIDTH, Track, by_energy, place_by_energy, starts,
 )  # fmt: skip
 
-COLOURS = ("blue", "green", "purple", "teal", "pink")
+COLOURS = ("blue", "green", "purple", "teal", "yellow")  # of the tiles
 LETTERS = "ABCDEF"
 ROWS, HIGHEST = 5, 11  # between the lowest and the highest platform; the highest line below a start
 STEEPEST = {4: 4, 5: 3, 6: 3}  # rows between neighbouring platforms, by the number of platforms
@@ -64,7 +64,7 @@ class Config:
 @dataclass(frozen=True)
 class Puzzle:
     track: Track
-    colour: str
+    colour: str  # of the tiles
 
     @property
     def names(self) -> str:
@@ -73,7 +73,7 @@ class Puzzle:
 
 
 @generator(
-    "O-32", "rolling_ball", version=1,
+    "O-32", "rolling_ball", version=2,
     faculty="knowledge", family="motion",
     levels={"easy": Config(4, 2, 0), "medium": Config(5, 3, 0), "hard": Config(6, 3, 1)},
 )  # fmt: skip
@@ -130,7 +130,7 @@ class RollingBall(Generator[Config, Puzzle, Point]):
         scene.line(track.corners, "wall", 5)
         for (x, y), letter, count in zip(track.corners[1::2], puzzle.names, track.tiles, strict=False):
             for tile in range(count):
-                scene.block((x + MARGIN + TILE * tile + 1, y - 2, TILE - 2, 10), "orange", outline="ink", width=2)
+                scene.block((x + MARGIN + TILE * tile + 1, y - 2, TILE - 2, 10), puzzle.colour, outline="ink", width=2)
             if count:
                 scene.label((x + MARGIN + TILE * count / 2, y + 18), letter, 20)
 
@@ -141,7 +141,7 @@ class RollingBall(Generator[Config, Puzzle, Point]):
         for state, step, share in ((moment.before, done, 1 - moment.t), (moment.after, moment.step, moment.t)):
             due = track.after(step / steps)  # states of the solution lie there
             x, y = x + share * (state[0] - due[0]), y + share * (state[1] - due[1])
-        scene.ball((x, y), BALL, puzzle.colour, outline="white", width=2, name="ball")
+        scene.ball((x, y), BALL, "red", outline="white", width=2, name="ball")
 
     def prompt(self, puzzle: Puzzle) -> Prompt:
         named = LETTERS[: sum(tiles > 0 for tiles in puzzle.track.tiles)]
@@ -175,7 +175,7 @@ class RollingBall(Generator[Config, Puzzle, Point]):
     def rubric(self, puzzle: Puzzle, states: Sequence[Point]) -> Iterator[Item]:
         track, last, smooth = puzzle.track, len(states) - 1, puzzle.track.tiles.count(0)
         lines = listed([str(height) for height in track.heights[smooth:]])
-        text = f"The first frame shows the {puzzle.colour} ball half a row above line {track.start}"
+        text = f"The first frame shows the red ball half a row above line {track.start}"
         yield start("given", 5, f"{text}, and the platforms from A on at lines {lines}.")
         passed, before = by_energy(track), 0
         runs = grouped(puzzle.names[smooth : track.last + 1], 3)

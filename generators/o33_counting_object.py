@@ -27,6 +27,7 @@ COLOURS = ("red", "blue", "green", "purple", "orange", "teal")
 ROWS, COLUMNS = 6, 7  # of the lattice that the things lie on
 PITCH = (65, 64)  # units from column to column, and from row to row
 ASIDE = (-2, 0, 2)  # units off a column
+FRAME = (60, 58)  # width and height of the frame round a counted thing, in units
 
 Thing = tuple[int, int, str, str]  # centre in units, shape, colour
 State = tuple[tuple[int, ...], int]  # the number on each thing, 0 is none; the total, 0 is none
@@ -57,7 +58,7 @@ class Puzzle:
 
 
 @generator(
-    "O-33", "counting_object", version=2,
+    "O-33", "counting_object", version=3,
     faculty="perception", family="counting",
     levels={"easy": Config(3, 6, 3, 30), "medium": Config(5, 8, 4, 42), "hard": Config(7, 10, 5, 42)},
 )  # fmt: skip
@@ -145,6 +146,9 @@ class CountingObject(Generator[Config, Puzzle, State]):
         for (x, y, kind, _), before, after in zip(puzzle.things, old, new, strict=True):
             if grown := shown(before, after, moment.t):
                 middle = (x, y + 4 if kind == "triangle" else y)
+                wide, high = FRAME
+                area = (x - wide / 2, y - high / 2, wide, high)
+                scene.block(area, None, outline="ink", width=9, radius=6, opacity=grown, name=f"frame-{after}")
                 radius = (18.5 if after < 10 else 20.5) * grown
                 scene.ball(middle, radius, "panel", outline="ink", width=2, name=f"number-{after}")
                 if grown > 0.6:
@@ -157,7 +161,7 @@ class CountingObject(Generator[Config, Puzzle, State]):
 
     def goal(self, puzzle: Puzzle) -> str:
         _, count = self.solve(puzzle)[-1]
-        return f"all {puzzle.look}s are numbered row by row, and the box says {count}."
+        return f"all {puzzle.look}s are framed and numbered row by row, and the box says {count}."
 
     def answer(self, puzzle: Puzzle, states: Sequence[State]) -> str:
         return str(states[-1][1])
@@ -190,13 +194,15 @@ class CountingObject(Generator[Config, Puzzle, State]):
         for first, run in runs:
             places = (f"{n} at {across_and_down(x, y)}" for n, x, y in run)
             check = Appears(tuple(f"number-{n}" for n, _, _ in run), (first, first + len(run) - 1))
-            text = f"On the {puzzle.look}s come, one by one, these numbers: {', '.join(places)}."
+            text = f"On the {puzzle.look}s come, one by one, these numbers, each with a frame: {', '.join(places)}."
             yield process(f"count-{first}", 45 / len(runs), text, check)
         every = (*(f"number-{n}" for n in range(1, count + 1)), "total")
         text = f"When all {count} bear their numbers, and not before, the total {count} is written; no number vanishes."
         yield process("total", 15, text, Appears(every, (1, count + 1)))
         yield end("counted", 25, f"At the end {self.goal(puzzle)}")
-        yield constancy("steady", 10, "No thing moves, changes or vanishes; no other bears a number.", Steady(every))
+        frames = (f"frame-{n}" for n in range(1, count + 1))
+        text = "No thing moves, changes or vanishes; no other bears a number or a frame."
+        yield constancy("steady", 10, text, Steady((*every, *frames)))
 
     def capacity(self, config: Config) -> int:
         """A lower bound: two shapes, two colours and the lattice points of the counted things alone."""

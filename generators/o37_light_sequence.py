@@ -18,8 +18,8 @@ from generators.kit.words.boards import changed, filled
 from generators.kit.words.numbers import Rule, rules_up_to
 from generators.kit.speech import NUMBERS
 
-CEILING, HEAD, FLOOR = 64, 172, 396  # heights in units from the top
-BULB = 16  # height of a lamp's bulb in units
+LAMPS, NUMBERED = 236, 300  # heights of the lamps and of their numbers, in units from the top
+RADIUS = 0.43  # of a lamp, as a share of the distance between two
 
 Lamps = tuple[bool, ...]  # from lamp 1 at the left: whether it is on
 
@@ -49,7 +49,7 @@ class Puzzle:
 
 
 @generator(
-    "O-37", "light_sequence", version=2,
+    "O-37", "light_sequence", version=3,
     faculty="abstraction", family="logic",
     levels={"easy": Config(8, False, 2, 4), "medium": Config(8, True, 3, 5), "hard": Config(10, True, 5, 8)},
 )  # fmt: skip
@@ -91,25 +91,17 @@ class LightSequence(Generator[Config, Puzzle, Lamps]):
                 yield (lamps,)
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
-        scene.block((20, 28, 472, 456), "black", radius=16)
-        scene.block((32, CEILING - 8, 448, 8), "grey", radius=4)
-        scene.block((32, FLOOR, 448, 4), "grey")
-        wide = pitch(puzzle) * 0.3
+        scene.block((20, 156, 472, 200), "panel", radius=16)
         for number in range(1, len(puzzle.start) + 1):
             x = across(puzzle, number)
-            scene.line(((x, CEILING), (x, HEAD - 26)), "grey", 3)
-            top, bottom = HEAD - 28, HEAD - 2
-            scene.polygon(((x - wide / 2, top), (x + wide / 2, top), (x + wide, bottom), (x - wide, bottom)), "white")
-            scene.label((x, FLOOR + 44), str(number), 26, "white")
+            scene.ball((x, LAMPS), pitch(puzzle) * RADIUS, "grey", outline="ink", width=3)
+            scene.label((x, NUMBERED), str(number), 26)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Lamps]) -> None:
-        wide, beam = pitch(puzzle) * 0.3, pitch(puzzle) * 0.46
         for number, (old, new) in enumerate(zip(moment.before, moment.after, strict=True), 1):
-            lit = old + (new - old) * moment.t  # how far the light reaches down; without light there is the bulb
-            x, top = across(puzzle, number), HEAD - 2
-            bottom, half = top + BULB + (FLOOR - top - BULB) * lit, wide + (beam - wide) * lit
-            corners = ((x - wide, top), (x + wide, top), (x + half, bottom), (x - half, bottom))
-            scene.polygon(corners, "yellow" if lit > 0 else "soft", name=f"light-{number}")
+            if lit := old + (new - old) * moment.t:  # the share of the lamp's radius that shines
+                middle, radius = (across(puzzle, number), LAMPS), pitch(puzzle) * RADIUS * lit
+                scene.ball(middle, radius, "yellow", outline="ink", width=3, name=f"light-{number}")
 
     def prompt(self, puzzle: Puzzle) -> Prompt:
         return self.worded(count=NUMBERS[len(puzzle.start)], words=puzzle.rule.words)

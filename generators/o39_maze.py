@@ -123,14 +123,14 @@ class Maze(Generator[Config, Puzzle, int]):
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[int]) -> None:
         grid = puzzle.floor.grid(WIDE)
         here = grid.between(moment.before, moment.after, moment.t)
-        trail_through(scene, grid, moment.past, here, 0.28)
+        trail_through(scene, grid, moment.past, here, 0.28, "route")
         scene.agent(here, grid.side * 0.36, name="walker")
 
     def prompt(self, puzzle: Puzzle) -> Prompt:
         return self.worded(side=puzzle.side)
 
     def goal(self, puzzle: Puzzle) -> str:
-        return "the [agent] ball is at the flag, and its [trail] trail shows the only way there from the start."
+        return "the [agent] ball is at the flag, and its [route] trail shows the only way there from the start."
 
     def answer(self, puzzle: Puzzle, states: Sequence[int]) -> str:
         return str(len(states) - 1)

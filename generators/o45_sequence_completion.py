@@ -17,7 +17,7 @@ from generators.kit import (
     constancy, end, generator, process, require, start, within,
 )  # fmt: skip
 from generators.kit.words.boards import changed
-from generators.kit.words.moves import on_the_way
+from generators.kit.words.moves import on_the_way, shown
 from generators.kit.words.slots import EMPTY, Slots
 from generators.kit.words.symbols import count_rows, listed, some_symbols
 from generators.kit.speech import NUMBERS
@@ -73,7 +73,7 @@ class Puzzle:
 
 
 @generator(
-    "O-45", "sequence_completion", version=2,
+    "O-45", "sequence_completion", version=3,
     faculty="abstraction", family="sequences",
     levels={
         "easy": Config(7, 1, 3, 3, False), "medium": Config(8, 2, 5, 3), "hard": Config(8, 3, 6, 4),
@@ -162,7 +162,8 @@ class SequenceCompletion(Generator[Config, Puzzle, Filled]):
             scene.label((256, height), title, 18, "soft")
         sequence, choices = puzzle.rows
         for place, term in enumerate(puzzle.terms):
-            scene.block(sequence.area(place, taller=10), "given" if term else "start", radius=8)
+            fill, outline = ("given", None) if term else (None, "soft")
+            scene.block(sequence.area(place, taller=10), fill, outline=outline, radius=8)
             x, y = sequence.centre(place)
             if term:
                 scene.symbol((x, y), sequence.pitch * size(term), term)
@@ -172,6 +173,9 @@ class SequenceCompletion(Generator[Config, Puzzle, Filled]):
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Filled]) -> None:
         sequence, choices = puzzle.rows
+        for gap, old, new in zip(puzzle.gaps, moment.before, moment.after, strict=True):
+            if share := shown(old != EMPTY, new != EMPTY, moment.t):
+                scene.block(sequence.area(gap, taller=10), "start", radius=8, opacity=share, name=f"filled-{gap + 1}")
 
         def centre(filled: Filled, choice: int) -> tuple[float, float]:
             if choice in filled:
@@ -215,8 +219,9 @@ class SequenceCompletion(Generator[Config, Puzzle, Filled]):
             text = f"Move {step}: {puzzle.choices[choice]} goes from the choices to place {place + 1} of the sequence."
             yield process(f"move-{step}", 60 / len(puzzle.gaps), text, Follows((f"choice-{choice + 1}",), (step, step)))
         yield end("complete", 25, f"At the end {self.goal(puzzle)}")
-        moved = Steady(tuple(f"choice-{choice + 1}" for choice in states[-1]))
-        yield constancy("steady", 10, "Nothing else moves, changes, appears or vanishes.", moved)
+        moved = *(f"choice-{choice + 1}" for choice in states[-1]), *(f"filled-{gap + 1}" for gap in puzzle.gaps)
+        text = "Nothing but the filled places changes; nothing else moves, appears or vanishes."
+        yield constancy("steady", 10, text, Steady(moved))
 
     def capacity(self, config: Config) -> int:
         """A lower bound: sequences are at most this likely, and their choices come in any order."""

@@ -1,7 +1,7 @@
 """O-46 Shape sorter: drag each coloured card straight into the outline of its shape, which points the same way.
 
-Outlines differ in shape or in the way they point, and so do the cards. Each card has its outline, and they go from left
-to right, so the solution is unique. Cards never turn, so outlines of the same shape in another turn do not fit.
+Outlines differ in shape or in the way they point, and so do the cards. Each card has its outline, and they go from
+the top down, so the solution is unique. Cards never turn, so outlines of the same shape in another turn do not fit.
 `solve` compares names and turns, `rules` compares corners.
 """
 
@@ -12,7 +12,7 @@ from math import factorial, perm
 from random import Random
 
 from generators.kit import (
-    Choice, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
+    UNITS, Choice, Generator, Item, Moment, Pace, Prompt, Reject, Scene, Steady,
     constancy, end, generator, require, start, within,
 )  # fmt: skip
 from generators.kit.scene.grid import Point
@@ -22,12 +22,12 @@ from generators.kit.words.choice import letter
 from generators.kit.words.colours import WARM_FIRST
 from generators.kit.words.figures import same_shape
 from generators.kit.words.moves import mover_last, narrated, seen_from, towards, whereabouts
-from generators.kit.words.slots import Slots, two_rows
 
 QUARTERS = (0, 90, 180, 270)
 TURNS: dict[str, tuple[int, ...]] = dict.fromkeys(("triangle", "pentagon", "star"), QUARTERS)
 TURNS |= {"square": (0, 45), "hexagon": (0, 30), "cross": (0, 45)}  # degrees, by shape: all are seen to differ
-CARDS, ROWS = 88, (258, 400)  # heights of the cards and of the two rows of outlines, in units from the top
+CARDS, COLUMNS = 90, (330, 440)  # of the cards and of the two columns of outlines, in units from the left
+PITCH, ROW = 78, 116  # units from card to card, and from outline to outline below it
 CARD, OUTLINE = 29, 38  # radii
 
 State = tuple[int, ...]  # the outline that each card lies in, from 1, or 0 while it waits
@@ -53,19 +53,21 @@ class Config:
 
 @dataclass(frozen=True)
 class Puzzle:
-    cards: tuple[Shape, ...]  # from the left
+    cards: tuple[Shape, ...]  # from the top
     colours: tuple[str, ...]  # of the cards
     outlines: tuple[Shape, ...]  # row by row, from the left
 
     @property
     def beginnings(self) -> list[Point]:
         """The centres of the waiting cards."""
-        return Slots.fitting(len(self.cards), CARDS, 84).centres
+        return [(CARDS, UNITS / 2 + PITCH * (k - (len(self.cards) - 1) / 2)) for k in range(len(self.cards))]
 
     @property
     def ends(self) -> list[Point]:
         """The centres of the outlines."""
-        return two_rows(len(self.outlines), ROWS, 116)
+        rows = (len(self.outlines) + 1) // 2
+        places = (divmod(k, 2) for k in range(len(self.outlines)))
+        return [(COLUMNS[column], UNITS / 2 - 10 + ROW * (row - (rows - 1) / 2)) for row, column in places]
 
     def centres(self, state: State) -> list[Point]:
         """The centre of each card."""
@@ -77,12 +79,12 @@ class Puzzle:
 
 
 @generator(
-    "O-46", "shape_sorter", version=1,
+    "O-46", "shape_sorter", version=2,
     faculty="perception", family="matching",
     levels={"easy": Config(4, 0, 6), "medium": Config(5, 1, 4), "hard": Config(6, 2, 3)},
 )  # fmt: skip
 class ShapeSorter(Generator[Config, Puzzle, State]):
-    public = "stricter; the cards go from left to right, and some outlines fit but for their turn"
+    public = "stricter; the cards go from the top down, and some outlines fit but for their turn"
     pace = Pace(step=11, rest=2)
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
@@ -103,10 +105,10 @@ class ShapeSorter(Generator[Config, Puzzle, State]):
         count = len(puzzle.cards)
         require(states[0] == (0,) * count, "a card lies in an outline before the first step")
         for step, (before, after) in enumerate(pairwise(states), 1):
-            card = step - 1  # the leftmost one that waits
+            card = step - 1  # the topmost one that waits
             require(card < count, f"step {step} comes after all cards lie in outlines")
             alone = len(after) == count and changed(before, after) == [card]
-            require(alone, f"step {step} does not move the leftmost waiting card alone")
+            require(alone, f"step {step} does not move the topmost waiting card alone")
             require(1 <= after[card] <= len(puzzle.outlines), f"step {step} moves {puzzle.name(card)} into no outline")
             outline, shape = puzzle.outlines[after[card] - 1], puzzle.cards[card]
             fits = same_shape(outline.kind, outline.turn, shape.kind, shape.turn)
@@ -120,8 +122,8 @@ class ShapeSorter(Generator[Config, Puzzle, State]):
                 yield (homes,)
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
-        scene.block((14, 30, 484, 116), "panel", radius=16)
-        scene.block((14, 168, 484, 318), "panel", radius=16)
+        scene.block((14, 14, 152, 484), "panel", radius=16)
+        scene.block((180, 14, 318, 484), "panel", radius=16)
         for number, (shape, (x, y)) in enumerate(zip(puzzle.outlines, puzzle.ends, strict=True), 1):
             scene.shape((x, y), shape.kind, OUTLINE, "given", turn=shape.turn, outline="ink", width=4)
             scene.label((x, y + 58), letter(number), 22)
@@ -154,7 +156,7 @@ class ShapeSorter(Generator[Config, Puzzle, State]):
 
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         cards = ", ".join(f"{colour} {shape.kind}" for colour, shape in zip(puzzle.colours, puzzle.cards, strict=True))
-        text = f"The first frame shows, from the left, {cards}, and {len(puzzle.outlines)} lettered empty outlines."
+        text = f"The first frame shows, from the top, {cards}, and {len(puzzle.outlines)} lettered empty outlines."
         yield start("given", 5, text)
         moves = []
         for card, home in enumerate(states[-1]):

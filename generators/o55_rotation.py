@@ -27,7 +27,7 @@ from generators.kit.words.voxels import (
     Heights, View, cube_moved, cubes, disc, draw_sculpture, hides_nothing, mirrored, quarter, visible,
 )  # fmt: skip
 
-COLOURS = ("orange", "teal", "blue", "purple", "pink", "green")
+COLOURS = ("orange", "yellow", "red", "purple", "pink", "green")  # of the table
 SIDE = 3  # cubes along an edge of the plate
 STAND = View((256, 196), 43, SIDE)
 PITCH, BELOW, EDGE = 118, 386, 20  # from candidate to candidate, middles of their plates from the top, and cubes
@@ -68,11 +68,11 @@ class Puzzle:
     turn: int  # degrees clockwise by which the sculpture turns in the picture
     candidates: tuple[Candidate, ...]
     walked: int  # 1 if a viewer walks round the sculpture, the other way
-    colour: str
+    table: str  # its colour
 
 
 @generator(
-    "O-55", "rotation", version=1,
+    "O-55", "rotation", version=2,
     faculty="spatiality", family="turning",
     levels={"easy": Config(4, 2, walked=0), "medium": Config(5, 3), "hard": Config(6, 3, "mirror", 1)},
 )  # fmt: skip
@@ -122,14 +122,14 @@ class Rotation(Generator[Config, Puzzle, State]):
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
         scene.block((16, 14, 480, 266), "panel", radius=14)
         scene.block((16, 290, 480, 208), "panel", radius=14)
-        scene.polygon(disc(STAND, SIDE * 0.78), "given", outline="soft", width=3)
+        scene.polygon(disc(STAND, SIDE * 0.78), puzzle.table, outline="ink", width=3)
         for number, (heights, angle) in enumerate(puzzle.candidates, 1):
             scene.label((middle(number)[0], 474), letter(number), 24, "soft")
-            draw_sculpture(scene, View(middle(number), EDGE, SIDE), heights, puzzle.colour, GIVEN + angle)
+            draw_sculpture(scene, View(middle(number), EDGE, SIDE), heights, "teal", GIVEN + angle)
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[State]) -> None:
         turn, _ = moment.now
-        draw_sculpture(scene, STAND, puzzle.heights, puzzle.colour, GIVEN + turn, "sculpture")
+        draw_sculpture(scene, STAND, puzzle.heights, "teal", GIVEN + turn, "sculpture")
         (_, before), (_, after) = moment.before, moment.after
         if share := shown(before, after, moment.t):
             x, y = middle(after)

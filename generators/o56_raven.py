@@ -65,14 +65,13 @@ class Puzzle:
 
     @property
     def matrix(self) -> Grid:
-        return Grid(3, 3, 88, 18, 112) if len(self.candidates) < 8 else Grid(3, 3, 121, 14, 90)
+        return Grid(3, 3, 100, 162, 112) if len(self.candidates) < 8 else Grid(3, 3, 147, 226, 90)
 
     def cell(self, candidate: int) -> Area:
         """The panel of a candidate; candidates are numbered from 1."""
         row, column = divmod(candidate - 1, self.columns)
         wide, high = 472 / self.columns, 102 if len(self.candidates) == 8 else 134
-        top = self.matrix.y + 3 * self.matrix.side + 12 + row * high
-        return 24 + wide * column, top, wide - 8, high - 6
+        return 24 + wide * column, 14 + row * high, wide - 8, high - 6
 
     def centre(self, candidate: int) -> tuple[float, float]:
         """The centre of a candidate's figure."""
@@ -81,7 +80,7 @@ class Puzzle:
 
 
 @generator(
-    "O-56", "raven", version=2,
+    "O-56", "raven", version=3,
     faculty="abstraction", family="sequences",
     levels={"easy": Config(2, 4), "medium": Config(2, 6), "hard": Config(3, 8)},
 )  # fmt: skip
@@ -131,7 +130,7 @@ class Raven(Generator[Config, Puzzle, State]):
 
     def backdrop(self, scene: Scene, puzzle: Puzzle) -> None:
         matrix = puzzle.matrix
-        scene.grid(matrix, line="soft")
+        scene.grid(matrix, line="soft", border="panel")
         for place, figure in enumerate(puzzle.figures):
             draw_figure(scene, matrix.centre(*divmod(place, 3)), figure, puzzle.scale)
         scene.cell(matrix, 2, 2, "given", inset=4)

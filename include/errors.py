@@ -20,6 +20,11 @@ MOST_REASONS = 8  # reported of one invalid document
 class UserError(Exception):
     """An impossible request; the text names the problem and the remedy."""
 
+    def __init__(self, text: str, *, note: str = "") -> None:
+        """`note` is what a run's note says besides, in Markdown."""
+        super().__init__(text)
+        self.note = note
+
 
 @contextlib.contextmanager
 def writing(place: Path) -> Iterator[None]:

@@ -92,6 +92,10 @@ class Settings(BaseSettings):
     aws_endpoint_url: str | None = None
     """Endpoint of an AWS emulator; unset means AWS itself."""
 
+    vmdp_aws_conn_id: str = ""
+    """Airflow connection for AWS in the DAGs, the triggerer and the Studio in Airflow; empty means the environment's
+    credentials, `AWS_REGION` and `AWS_ENDPOINT_URL`."""
+
     vmdp_notify: str = "log"
     """Destination of failure notices: `log`, or `slack://CONNECTION/channel`, `sns://CONNECTION/topic-arn` or
     `smtp://CONNECTION/address`, with the id of an Airflow connection."""
@@ -107,7 +111,7 @@ class Settings(BaseSettings):
     exports off."""
 
     vmdp_export_jobs: int = Field(1, ge=1, le=64)
-    """Processes of one export task."""
+    """Processes of one task that exports or scores."""
 
     vmdp_cloud: Literal["auto", "aws", "local"] = "auto"
     """`auto` means `aws` if a queue URL is set, otherwise `local`."""

@@ -17,6 +17,7 @@ from include.dataset.layout import Layout
 from include.dataset.mark import DoneMark
 from include.dataset.message import BatchMessage, InvalidMessage
 from include.services.dead_letters import DeadLetter, Kind, one_line
+from include.services.runs import Cancelled
 from include.services.storage import S3Store
 from lambda_image import metrics
 from lambda_image.metrics import Metric
@@ -67,7 +68,7 @@ class Worker:
     def process(self, event: Mapping[str, Any], request_id: str, remaining_ms: Callable[[], int]) -> list[str]:
         """Return the ids of the messages that failed; one failure does not touch the others.
 
-        A message that can never succeed is no failure once it is in the dead-letter queue.
+        A message of a cancelled run is no failure, nor one that can never succeed, once it is in the dead-letter queue.
         """
         with _stop_signal() as stop:
             return [
@@ -107,6 +108,9 @@ class Worker:
         about: dict[str, Any] = {"request_id": request_id, "message_id": record["messageId"], "received": received}
         failure = self._carry_out(record["body"], about, remaining_ms, stop)
         if isinstance(failure, Done):
+            return True
+        if isinstance(failure.error, Cancelled):
+            log.info("batch cancelled", extra={"fields": about})
             return True
         dropped = failure.kind == "invalid" or received >= self.most_receives
         dropped = dropped and self._drop(record, failure, received, request_id, about)

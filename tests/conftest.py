@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from include.orchestration.home import write
 
@@ -26,8 +28,14 @@ hypothesis_settings.register_profile("any-machine", deadline=None, suppress_heal
 hypothesis_settings.load_profile("any-machine")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file in one process, where they share fixtures; a group by mark goes before."""
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(item.path.as_posix()))
+class ByFile(LoadScopeScheduling):
+    """Keeps the tests of a file in one process, where they share fixtures; in the conformance suite, of a task type."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file, _, name = nodeid.partition("::")
+        return name.rpartition("-")[0] if file.endswith("test_conformance.py") else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile | None:
+    """Share out the tests of `pytest -n 3 --dist loadscope`; xdist has its own ways for the rest."""
+    return ByFile(config, log) if config.getoption("dist") == "loadscope" else None

@@ -24,7 +24,7 @@ class Choice:
 
 
 class Guess(NamedTuple):
-    """How well a guesser's rule does."""
+    """A guesser's rule, and its success."""
 
     rule: str
     hits: float  # share of the decisions, 0..1
@@ -65,7 +65,7 @@ def best_sum(numbers: Sequence[tuple[int, Mapping[str, float]]]) -> Guess | None
 
 def still_open(decisions: Iterable[Decision]) -> list[Decision]:
     """The decisions with right and wrong candidates."""
-    return [each for each in decisions if 0 < sum(choice.right for choice in each) < len(each)]
+    return [each for each in decisions if 0 < sum([choice.right for choice in each]) < len(each)]
 
 
 def bits(decisions: Iterable[Decision]) -> float:
@@ -75,7 +75,7 @@ def bits(decisions: Iterable[Decision]) -> float:
 
 def share_right(picked: Sequence[Choice]) -> float:
     """The share of candidates that are right: how often lots among them hit."""
-    return sum(choice.right for choice in picked) / len(picked)
+    return sum([choice.right for choice in picked]) / len(picked)
 
 
 def pickers(decisions: Sequence[Decision]) -> dict[str, Picker]:
@@ -98,8 +98,9 @@ def pickers(decisions: Sequence[Decision]) -> dict[str, Picker]:
 
 def _extreme(name: str, end: Callable[..., float]) -> Picker:
     def pick(decision: Decision) -> Sequence[Choice]:
-        value = end(float(choice.seen[name]) for choice in decision)
-        return [choice for choice in decision if isclose(float(choice.seen[name]), value)]
+        values = [float(choice.seen[name]) for choice in decision]
+        wanted = end(values)
+        return [choice for choice, value in zip(decision, values, strict=True) if isclose(value, wanted)]
 
     return pick
 

@@ -31,6 +31,7 @@ from include.external.generator import ExternalGenerator
 from include.external.sample import Form
 from include.forked import Forked, peak_resident_bytes
 from include.services.dead_letters import one_line
+from include.services.runs import Cancelled, is_cancelled
 from include.services.storage import Paused, Store, Stream
 from include.settings import Settings
 
@@ -58,12 +59,15 @@ def run_batch(
 
     `prefix` replaces the message's dataset; "" is a plain folder. With `processes`, that many forked ones make the
     samples, else this one does. `made` gets each sample, in order. Raise `OutOfTime` once `out_of_time` is true,
-    `OtherCode` before anything is written, `BuildError` if no new puzzle is found or an external generator fails, and
-    `ChildDied`.
+    `OtherCode` or `Cancelled` before anything is written, `BuildError` if no new puzzle is found or an external
+    generator fails, and `ChildDied`.
     """
+    layout = Layout(message.prefix if prefix is None else prefix)
+    if is_cancelled(store, layout, message.run):
+        raise Cancelled(f"run {message.run} over dataset {layout.dataset!r} is cancelled")
     if message.code not in (None, code_digest()):
         raise OtherCode(f"the batch is pinned to code {message.code}, and this worker runs {code_digest()}")
-    delivery = Delivery(message, store, Layout(message.prefix if prefix is None else prefix))
+    delivery = Delivery(message, store, layout)
 
     def work() -> DoneMark:
         begun = _Work.begin(delivery)

@@ -6,6 +6,7 @@ from include.dataset import task_types
 from include.errors import UserError
 from include.external.generator import ExternalGenerator
 
+PUBLIC = ("same", "stricter", "another")  # beside the public task of an id
 KINDS = {"O": "static puzzles", "G": "dynamic scenes"}
 
 
@@ -20,15 +21,16 @@ def levels() -> list[str]:
 
 
 def select(
-    *, kind: str = "", faculty: str = "", family: str = "", level: str = "", words: str = ""
+    *, kind: str = "", faculty: str = "", family: str = "", level: str = "", words: str = "", public: str = ""
 ) -> list[AnyGenerator]:
     """Task types matching every choice; "" matches all. Raise `UserError` for an unknown choice.
 
-    Every one of `words` must occur in the id, name or documentation, ignoring case.
+    Every one of `words` must occur in the id, name or documentation, ignoring case. `public` is the meaning beside the
+    public task of the id.
     """
     choices = (
         ("kind", kind.upper(), list(KINDS)), ("faculty", faculty, FACULTIES),
-        ("family", family, families()), ("level", level, levels()),
+        ("family", family, families()), ("level", level, levels()), ("public meaning", public, PUBLIC),
     )  # fmt: skip
     for what, chosen, known in choices:
         if chosen and chosen not in known:
@@ -41,6 +43,7 @@ def select(
         and faculty in ("", generator.faculty)
         and family in ("", generator.family)
         and (not level or level in generator.levels)
+        and generator.public.startswith(public)
         and all(word in _text(generator) for word in wanted)
     ]
 

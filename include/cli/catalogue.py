@@ -1,5 +1,6 @@
 """`vmdp generators …` and `vmdp preview`: list task types, and preview one."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,7 +15,7 @@ from generators.kit.registry import UnknownGenerator, registry
 from generators.kit.sample import KIT_VERSION, VIDEO, build
 from include.catalogue.pictures import animation, frames_in_a_row
 from include.catalogue.reference import checked_level
-from include.catalogue.select import select
+from include.catalogue.select import PUBLIC, select
 from include.cli.check import check
 from include.cli.external import download, remove_external, show_outdated, try_external, update_external
 from include.cli.options import Json, Level, Seed, Values, with_rendition
@@ -25,6 +26,7 @@ from include.dataset.layout import Layout
 from include.dataset.message import LAST_INDEX
 from include.dataset.recipe import DEFAULT_SEED, Recipe
 from include.errors import UserError
+from include.exports.vbvr_bench import bench_task, in_training_set
 from include.external.generator import ExternalGenerator
 from include.services.storage import FolderStore
 from include.settings import need_checkout
@@ -52,24 +54,44 @@ def list_generators(
     kind: Annotated[str | None, typer.Option(help="O: static puzzles. G: dynamic scenes.")] = None,
     faculty: Annotated[str | None, typer.Option(help=f"What it asks of a mind: {', '.join(FACULTIES)}.")] = None,
     family: Annotated[str | None, typer.Option(help="Tasks of one kind, such as mazes.")] = None,
+    bench: Annotated[bool, typer.Option("--bench", help="Only those of VBVR-Bench, the public bench.")] = False,
+    train: Annotated[bool, typer.Option("--train", help="Only those of VBVR's public training set.")] = False,
+    public_meaning: Annotated[
+        str | None, typer.Option(help=f"Beside the public task of the id: {', '.join(PUBLIC)}.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """List the task types; a mark shows the external ones."""
-    chosen: list[TaskType] = list(select(kind=kind or "", faculty=faculty or "", family=family or ""))
-    if not (faculty or family):
+    """List the task types by faculty and family, external ones last."""
+    own = select(kind=kind or "", faculty=faculty or "", family=family or "", public=public_meaning or "")
+    chosen: list[TaskType] = [
+        one for one in own if (not bench or bench_task(one.id)) and (not train or in_training_set(one.id))
+    ]
+    if not (faculty or family or bench or train or public_meaning):
         chosen += [one for one in task_types.external() if kind is None or one.id.kind == kind.upper()]
     if as_json:
         print_json([_facts(generator) for generator in chosen])
         return
-    table = Table(box=SIMPLE, pad_edge=False)
+    for title in (*FACULTIES, ""):
+        group = [one for one in chosen if (one.faculty or "") == title]
+        if group:
+            out.print(_listed(title or "external", group))
+
+
+def _listed(title: str, group: Sequence[TaskType]) -> Table:
+    """A table of task types, family by family."""
+    table = Table(box=SIMPLE, pad_edge=False, title=title, title_justify="left", title_style="bold")
     table.add_column("Id", no_wrap=True)
-    table.add_column("Name", max_width=30, overflow="fold")  # to fit the sentence into 80 columns
-    table.add_column("Faculty", no_wrap=True)
+    table.add_column("Family and name", max_width=30, overflow="fold")  # to fit the sentence into 80 columns
     table.add_column("What is to be done")
-    for generator in chosen:
-        done = plain(generator.title.partition(": ")[2])
-        table.add_row(generator.id.short, generator.id.name, generator.faculty or "", done)
-    out.print(table)
+    families: dict[str, list[TaskType]] = {}
+    for one in group:
+        families.setdefault(one.family, []).append(one)
+    for family in sorted(families):
+        if family:
+            table.add_row("", f"[bold]{plain(family)}[/bold]")
+        for one in families[family]:
+            table.add_row(one.id.short, one.id.name, plain(one.title.partition(": ")[2]))
+    return table
 
 
 @app.command()

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from generators.kit.conformance import Cost, Report, rules, select
+from generators.kit.conformance import Cost, Elsewhere, Report, rules, select
 from generators.kit.conformance import check as check_one
 from generators.kit.conformance.outside import NotLoadable, load
 from generators.kit.conformance.subject import DRAWS
@@ -63,13 +63,21 @@ def _reports(
 ) -> list[Report]:
     if jobs <= 1:
         only = select(rule)
-        with progress("checking", len(chosen) * len(only)) as bar:
+        with progress("checking", len(chosen) * len(only)) as bar, Elsewhere() as elsewhere:
 
             def tick() -> None:
                 bar.advance(bar.task_ids[0])
 
             return [
-                check_one(generator, seed=seed, only=only if rule else (), thorough=thorough, path=path, tick=tick)
+                check_one(
+                    generator,
+                    seed=seed,
+                    only=only if rule else (),
+                    thorough=thorough,
+                    path=path,
+                    elsewhere=elsewhere,
+                    tick=tick,
+                )
                 for generator in chosen
             ]
     with (

@@ -1,6 +1,7 @@
-"""`vmdp local …`, `submit`, `status` and `worker`: the embedded cloud, the queue and its workers."""
+"""`vmdp local …`, `submit`, `cancel`, `status` and `worker`: the embedded cloud, the queue and its workers."""
 
 import time
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -17,9 +18,11 @@ from include.dataset.code import code_digest
 from include.dataset.layout import Batch
 from include.local import cloud as embedded
 from include.planning.plan import Plan, Request, gaps, make_plan, read_spec
+from include.run.cancel import cancel as cancel_runs
 from include.run.completion import Look, letters_of, look
 from include.run.submit import enqueue_missing
 from include.services.dead_letters import DeadLetter, causes
+from include.services.runs import new_run
 from include.settings import Settings
 
 local = typer.Typer(help="The embedded cloud of this machine: S3, SQS and workers on loopback.", no_args_is_help=True)
@@ -122,12 +125,17 @@ def submit(
         **recipe, generators=generator, samples=samples, batch_size=batch_size, repeats=repeats, dataset=dataset
     )
     cloud = connect(Settings())
-    plan = make_plan(request, cloud.store, dry_run=dry_run)
+    plan = make_plan(request, cloud.store, dry_run=dry_run).model_copy(update={"run": new_run()})
+    by = f"vmdp submit of {datetime.now():%Y-%m-%d %H:%M}"
     if plan.repeats:
         notes.print(plan.repeats, markup=False)
     with progress("enqueueing batches", 0) as bar:
         sent = enqueue_missing(
-            plan, cloud, dry_run=dry_run, sent=lambda done, of: bar.update(bar.task_ids[0], completed=done, total=of)
+            plan,
+            cloud,
+            by=by,
+            dry_run=dry_run,
+            sent=lambda done, of: bar.update(bar.task_ids[0], completed=done, total=of),
         )
     if as_json:
         print_json({"dataset": plan.spec.dataset, "dry_run": dry_run, **vars(sent)})
@@ -137,6 +145,22 @@ def submit(
         f"{verb} {sent.batches} batches with {sent.samples} of {sent.planned} samples: dataset {plan.spec.dataset}",
         markup=False,
     )
+
+
+def cancel(dataset: Annotated[str, typer.Argument(help="The dataset's name.")], as_json: Json = False) -> None:
+    """Drop the queued batches of all runs over a dataset; what is done stays.
+
+    Workers drop them as they come to them, and finish what they have begun. Submitting again goes on.
+    """
+    cloud = connect(Settings())
+    plan = Plan.whole(read_spec(cloud.store, dataset))
+    cancelled = cancel_runs(cloud.store, dataset)
+    done = look(plan, cloud).progress
+    if as_json:
+        print_json({"dataset": dataset, "cancelled": cancelled, "samples": done.total, "done": done.finished})
+        return
+    what = f"cancelled {', '.join(cancelled)}" if cancelled else "no run is left to cancel"
+    out.print(f"{what}: {done.finished:,} of {done.total:,} samples of {dataset} are done, and stay", markup=False)
 
 
 def status(

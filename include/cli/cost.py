@@ -1,5 +1,6 @@
 """`vmdp cost`: the cost of samples on AWS, before a run and after it."""
 
+from collections.abc import Container
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -26,6 +27,7 @@ from include.settings import Settings
 
 @with_recipe
 def cost(
+    context: typer.Context,
     recipe: Values,
     dataset: Annotated[
         str | None, typer.Argument(help="An existing dataset: its name, a folder, or s3://bucket/dataset.")
@@ -34,6 +36,7 @@ def cost(
         list[str] | None, typer.Option(help="A planned dataset: id or name; repeat it, or give `all`.")
     ] = None,
     samples: Annotated[int, typer.Option(help="How many of each.")] = 1000,
+    batch_size: Annotated[int | None, typer.Option(help="Samples in a message.")] = None,
     memory: Annotated[
         int | None, typer.Option(min=128, max=10_240, help="Memory of the function in MB; LAMBDA_MEMORY_MB by default.")
     ] = None,
@@ -52,11 +55,14 @@ def cost(
     """
     if (dataset is None) == (not generator):
         raise UserError("name an existing dataset, or a planned one by --generator")
+    if dataset is not None and (idle := _given(context, {*recipe, "samples", "batch_size"})):
+        raise UserError(f"{dataset} has its own plan: leave out {', '.join(idle)}")
     settings = Settings()
     at = read_prices(prices or settings.vmdp_prices)
     capacity = Capacity.on_aws(settings, memory)
     if dataset is None:
-        plan = sketch(Request.of(generators=generator, samples=samples, repeats=True, **recipe))
+        request = Request.of(**recipe, generators=generator, samples=samples, batch_size=batch_size, repeats=True)
+        plan = sketch(request)
         before = estimate(plan.spec, plan.left([]), capacity, prices=at)
         found, foreseen, unmeasured = before.bill, None, before.unmeasured
     else:
@@ -88,6 +94,16 @@ def cost(
         out.print(f"Not measured, estimated by the mean of the others: {', '.join(unmeasured)}.")
     if compare:
         out.print(_comparison(ways))
+
+
+def _given(context: typer.Context, options: Container[str]) -> list[str]:
+    """The options given on the command line, as they are written there."""
+
+    def stands(option: str) -> bool:
+        source = context.get_parameter_source(option)
+        return source is not None and source.name == "COMMANDLINE"
+
+    return [max(each.opts, key=len) for each in context.command.params if each.name in options and stands(each.name)]
 
 
 def _opened(dataset: str, settings: Settings) -> tuple[Store, str]:

@@ -60,7 +60,7 @@ def make(
     layout = plan.spec.layout
     missing = list(plan.missing(done_batches(store, layout)))
     began = time.monotonic()
-    marks = _run_all(missing, out_folder, jobs)
+    marks = run_all(missing, out_folder, jobs)
     seconds = time.monotonic() - began
     failed = [each for mark in marks for each in mark.failed]
     made, cpu = sum(len(mark.samples) for mark in marks), sum(mark.cpu_seconds for mark in marks)
@@ -97,7 +97,8 @@ def _named(failed: list[FailedSample]) -> str:
     return "\n".join([f"{len(failed):,} could not be made, all others are:", *reasons, *more])
 
 
-def _run_all(missing: list[BatchMessage], folder: Path, jobs: int) -> list[DoneMark]:
+def run_all(missing: list[BatchMessage], folder: Path, jobs: int) -> list[DoneMark]:
+    """Make these batches in a folder, in some processes; return their marks."""
     total = sum(message.num_samples for message in missing)
     at_once = max(1, min(jobs, len(missing)))
     # With fewer batches than jobs, several processes make each batch.

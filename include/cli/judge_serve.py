@@ -1,6 +1,7 @@
 """`vmdp judge serve`: score videos over HTTP."""
 
 import os
+import resource
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated
@@ -37,12 +38,19 @@ def serve(
     token = Settings().vmdp_judge_token.get_secret_value()
     if not token and not _is_loopback(host):
         raise UserError(f"{host} can be reached from elsewhere: set VMDP_JUDGE_TOKEN, which clients have to send")
+    _open_many_files()
     with listening(host, port) as found:
         limits = Limits(token=token, data=data, most_bytes=most_mb << 20, seconds=seconds)
         pool = JudgePool(jobs, waiting=waiting, seconds=seconds)
         out.print(f"the judge is on http://{host}:{found.getsockname()[1]}, until Ctrl-C", markup=False)
         config = uvicorn.Config(create_app(pool, limits), log_level="warning", server_header=False)
         uvicorn.Server(config).run(sockets=[found])
+
+
+def _open_many_files() -> None:
+    """Allow as many open files as this user may have: each large file of a request is one until it is read."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _is_loopback(host: str) -> bool:

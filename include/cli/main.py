@@ -16,9 +16,11 @@ from include.cli import catalogue, cloud, dataset, dead_letters, deploy, judge, 
 from include.cli.bench import bench
 from include.cli.cost import cost
 from include.cli.demo import demo
+from include.cli.evaluate import evaluate_model
 from include.cli.export import export
 from include.cli.fuzz import fuzz
 from include.cli.output import log_to_terminal, notes, out
+from include.cli.repair import repair
 from include.cli.studio import studio
 from include.cloud.explain import explain
 from include.dataset.code import code_digest
@@ -44,9 +46,12 @@ app.command()(fuzz)
 app.command()(dataset.make)
 app.command()(dataset.replay)
 app.command()(dataset.validate)
+app.command()(repair)
 app.command()(export)
 app.command()(score.score)
+app.command("evaluate")(evaluate_model)
 app.command()(cloud.submit)
+app.command()(cloud.cancel)
 app.command()(cloud.status)
 app.command()(cost)
 app.command()(cloud.worker)

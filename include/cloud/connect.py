@@ -30,11 +30,9 @@ class Cloud:
     """The reason the workers have stopped taking messages; None if they work, or if unknown."""
 
     def page(self, key: str) -> str:
-        """Browser address of an object or prefix: AWS's console, or the embedded cloud."""
+        """Address of an object or prefix in AWS's console; "" for any other cloud, whose address may not last."""
         if self.endpoint_url:
-            return f"{self.endpoint_url}/{self.bucket}" + (
-                f"?prefix={quote(key)}" if key.endswith("/") else f"/{quote(key)}"
-            )
+            return ""
         kind = "buckets" if key.endswith("/") else "object"
         console = f"https://{self.region}.console.aws.amazon.com/s3/{kind}/{self.bucket}"
         return f"{console}?region={self.region}&prefix={quote(key, safe='')}"

@@ -28,8 +28,8 @@ MOST_PROCESSORS = 6
 """vCPUs of a function with the most memory: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html"""
 PUT_CPU_S = 0.0018
 """CPU seconds to upload an object of some 20 KB, measured by `make bench-scale SCALE=--emulator`."""
-GETS_A_BATCH = 3
-"""GETs per batch: an earlier mark, and a checkpoint before and after the work."""
+GETS_A_BATCH = 4
+"""GETs per batch: its run, an earlier mark, and a checkpoint before and after the work."""
 MEMBER_BYTES = 512 + 256
 """Bytes a tar adds to a file: its header, and half a block of padding on average."""
 END_BYTES = 1024 + 5120

@@ -108,8 +108,8 @@ class Estimate:
         names = ", ".join(self.unmeasured[:MOST_NAMED]) + ", …" * (len(self.unmeasured) > MOST_NAMED)
         guessed = f"; guessed for {names}, which were never measured" if names else ""
         return (
-            f"{self.samples:,} samples in {self.batches:,} batches, about {duration(self.seconds)}, "
-            f"{self.bytes / 1e6:,.1f} MB and {money(self.dollars)}{guessed}"
+            f"{self.samples:,} samples in {self.batches:,} batches, about {duration(self.seconds)} to make "
+            f"before they are validated, {self.bytes / 1e6:,.1f} MB and {money(self.dollars)}{guessed}"
         )
 
 

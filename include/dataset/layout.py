@@ -3,6 +3,7 @@
 {dataset}/_dataset.json                                     the plan: recipe, versions, samples
 {dataset}/_batches/{generator}/{start}-{count}.json         done marks, one a finished batch
 {dataset}/_batches/{generator}/{start}-{count}.progress.*   checkpoint of an unfinished batch
+{dataset}/_runs/{run}.json                                  record of a run: who submitted it, is it cancelled
 {dataset}/{generator}/{task}_task/{task_id}/{file}          samples stored as files; key frames in a folder `image`
 {dataset}/{generator}/{start}-{count}.tar                   or as one shard a batch
 {dataset}/_report/                                          report of the validation
@@ -72,6 +73,15 @@ class Layout:
     def marks(self) -> str:
         """Prefix of all done marks; listing it shows the progress of the whole dataset."""
         return self.key("_batches/")
+
+    @property
+    def runs(self) -> str:
+        """Prefix of the records of all runs."""
+        return self.key("_runs/")
+
+    def run(self, run: str) -> str:
+        """The record of a run."""
+        return f"{self.runs}{run}.json"
 
     def report(self, name: str) -> str:
         """A file of the validation report."""

@@ -52,6 +52,23 @@ class DoneMark(Recorded):
     code: str
     request_id: str
 
+    def part(self, start: int, count: int, *, first: bool) -> "DoneMark":
+        """The mark of a part of the batch, with its share of the CPU time; the `first` part has the rejects of all."""
+        inside = range(start, start + count)
+        samples = tuple(record for record in self.samples if record.index in inside)
+        share = len(samples) / len(self.samples) if self.samples else 0.0
+        return self.model_copy(
+            update={
+                "start": start,
+                "count": count,
+                "samples": samples,
+                "failed": tuple(each for each in self.failed if each.index in inside),
+                "rejects": self.rejects if first else {},
+                "bytes": sum(record.bytes for record in samples),
+                "cpu_seconds": round(share * self.cpu_seconds, 3),
+            }
+        )
+
     @property
     def entries(self) -> list[Entry]:
         """All samples of the batch, made or not, in order of index."""

@@ -41,6 +41,8 @@ class BatchMessage(Recipe):
     """Samples in one run of an external generator; the batch is a part of them. By default, the batch is the run."""
     code: Annotated[str | None, Field(pattern="^[0-9a-f]{16}$")] = None
     """Code digest that workers must match; None accepts any."""
+    run: Annotated[str | None, Field(pattern="^[0-9a-f]{16}$", exclude_if=lambda run: run is None)] = None
+    """The run of the batch, by which it can be cancelled; see `include.services.runs`."""
 
     @field_validator("type")
     @classmethod

@@ -23,7 +23,7 @@ from include.exports.rows import Paths
 from include.exports.source import Stored
 
 LAST_INDEX = 99_999
-TASKS = Path(__file__).with_name("vbvr_bench.toml")
+TASKS, TRAINED = (Path(__file__).with_name(name) for name in ("vbvr_bench.toml", "vbvr_train.toml"))
 _KINDS = ("same", "stricter", "another")
 _NAMES = (FIRST, FINAL, VIDEO, PROMPT, METADATA)
 
@@ -38,6 +38,17 @@ def bench_task(generator: GeneratorId) -> tuple[str, str] | None:
             if name.startswith(f"{generator.short}_"):
                 return folder, f"{name}_data-generator"
     return None
+
+
+def in_training_set(generator: GeneratorId) -> bool:
+    """True if VBVR's public training set has a task of this id: the first half of the bench, and fifty more."""
+    folder, _ = bench_task(generator) or ("", "")
+    return folder == "In-Domain_50" or generator.short in _trained()
+
+
+@cache
+def _trained() -> frozenset[str]:
+    return frozenset(short for shorts in tomllib.loads(TRAINED.read_text()).values() for short in shorts)
 
 
 @cache

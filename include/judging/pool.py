@@ -12,7 +12,8 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
 from dataclasses import dataclass
@@ -43,13 +44,8 @@ NPY = b"\x93NUMPY"
 
 Video = NDArray[np.uint8] | bytes | Path
 """Frames of shape (T, height, width, 3), RGB; or a file of a video or of such an array (`.npy`), or its contents."""
-
-
-@dataclass(frozen=True)
-class Pictures:
-    """An answer in pictures, each of shape (height, width, 3), RGB, or a file of a PNG or of such an array."""
-
-    pictures: Sequence[Video]
+Pictures = list[Video] | tuple[Video, ...]
+"""An answer in pictures instead, each of shape (height, width, 3), RGB, or a file of a PNG or of such an array."""
 
 
 class Busy(Exception):
@@ -113,14 +109,21 @@ class JudgePool:
         return [self._taken(question, video) for question, video in pairs]
 
     def score(self, pairs: Iterable[tuple[Question, Video | Pictures]]) -> list[Answer]:
-        """Score videos, in their order; take the next one when there is room."""
-        answers = list[Future[Answer]]()
+        """Score videos, in their order."""
+        return list(self.scores(pairs))
+
+    def scores(self, pairs: Iterable[tuple[Question, Video | Pictures]]) -> Iterator[Answer]:
+        """Yield the answers to videos, in their order; take the next video when there is room."""
+        answers = deque[Future[Answer]]()
         for question, video in pairs:
             with self._room:
                 self._room.wait_for(lambda: self._open < self.waiting)
                 self._open += 1
             answers.append(self._taken(question, video))
-        return [each.result() for each in answers]
+            while answers and answers[0].done():
+                yield answers.popleft().result()
+        while answers:
+            yield answers.popleft().result()
 
     def close(self, *, now: bool = False) -> None:
         """End the processes: when all is answered, or at once."""
@@ -232,8 +235,8 @@ def answered(question: Question, video: Video | Pictures) -> Answer:
     """Score a video, or pictures, in this process; any fault is an answer, too."""
     try:
         judge = _judge(question)
-        if isinstance(video, Pictures):
-            return Answer(judge.score_images([_opened(each) for each in video.pictures]))
+        if isinstance(video, list | tuple):
+            return Answer(judge.score_images([_picture(number, each) for number, each in enumerate(video, 1)]))
         video = _opened(video)
         return Answer(judge.score(video) if isinstance(video, np.ndarray) else judge.score_file(video))
     except (ScoreError, UserError) as error:
@@ -242,6 +245,13 @@ def answered(question: Question, video: Video | Pictures) -> Answer:
         return Answer(None, f"it can't be read: {error.strerror}", "refused")
     except Exception as error:  # a failing judge is an answer, and no reason to start another process
         return Answer(None, f"{type(error).__name__}: {' '.join(str(error).split())[:200]}", "failed")
+
+
+def _picture(number: int, picture: Video) -> Video:
+    try:
+        return _opened(picture)
+    except ScoreError as error:
+        raise ScoreError(f"picture {number}: {error}") from None
 
 
 def _opened(video: Video) -> Video:

@@ -24,17 +24,17 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import JSONResponse, Response
 
-from generators.kit.judge.decode import MOST_PICTURES, ScoreError
+from generators.kit.judge.decode import ScoreError
 from generators.kit.scene.look import PLAIN
 from include.catalogue.reference import REFERENCE
 from include.dataset.recipe import Recipe
-from include.errors import UserError
+from include.errors import UserError, reasons
 from include.judging.pool import Answer, Busy, JudgePool, Pictures
 from include.judging.question import Question, folder_in
 from include.local.serving import LOCAL_HOSTS
 
 MOST_BATCH = 256  # samples
-MOST_FILES = 2048  # of a request
+MOST_FILES = 4096  # of a request
 MOST_BYTES = 1 << 30  # of a request
 MOST_TEXT = 64 << 20  # of its field `batch`
 
@@ -48,7 +48,7 @@ class Wanted(BaseModel):
     """A reference such as `O-41:medium:42:7`, the contents of metadata.json, or a folder in the served data."""
     video: str = ""
     """The name of the form's file with the video."""
-    pictures: Annotated[tuple[str, ...], Field(max_length=MOST_PICTURES)] = ()
+    pictures: tuple[str, ...] | None = None
     """Instead of a video: the names of the form's files with one picture each, in their order."""
     recipe: Annotated[dict[str, Any], Field(default_factory=dict)]
     """For a reference: look, canvas, size, fps and frames of the sample; by default a plain one."""
@@ -56,11 +56,11 @@ class Wanted(BaseModel):
     @property
     def files(self) -> tuple[str, ...]:
         """The names of its files."""
-        return self.pictures or (self.video,)
+        return (self.video,) if self.pictures is None else self.pictures
 
     @model_validator(mode="after")
     def _either(self) -> Self:
-        if bool(self.video) == bool(self.pictures):
+        if bool(self.video) == (self.pictures is not None):
             raise ValueError("give either a video or pictures")
         return self
 
@@ -178,9 +178,7 @@ async def _pairs(form: Any, limits: Limits) -> list[tuple[Question, bytes | Pict
     try:
         batch = _BATCH.validate_json(text)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = ".".join(map(str, first["loc"]))
-        raise HTTPException(422, f"batch{'.' if place else ''}{place}: {first['msg']}") from None
+        raise HTTPException(422, f"batch: {reasons(error)}") from None
     if not 1 <= len(batch) <= limits.most_batch:
         raise HTTPException(422, f"a batch has 1 to {limits.most_batch} samples, not {len(batch)}")
     found = list[tuple[Question, bytes | Pictures] | Answer]()
@@ -191,10 +189,10 @@ async def _pairs(form: Any, limits: Limits) -> list[tuple[Question, bytes | Pict
                 continue
             part = form.get(name)
             if not isinstance(part, UploadFile):
-                field = "pictures" if wanted.pictures else "video"
+                field = "video" if wanted.pictures is None else "pictures"
                 raise HTTPException(422, f"batch.{number}.{field}: the form has no file {name[:80]!r}")
             files[name] = await part.read()
-        shown = Pictures([files[name] for name in wanted.pictures]) if wanted.pictures else files[wanted.video]
+        shown = files[wanted.video] if wanted.pictures is None else tuple(map(files.__getitem__, wanted.pictures))
         try:
             found.append((_question(wanted, limits.data), shown))
         except (ScoreError, UserError) as error:

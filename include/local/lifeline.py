@@ -17,7 +17,7 @@ def main(signal_number: int, parent: int, command: list[str]) -> None:
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal_number, 0, 0, 0)
     if os.getppid() == parent:
-        os.execv(command[0], command)
+        os.execv(command[0], command)  # noqa: S606
 
 
 if __name__ == "__main__":

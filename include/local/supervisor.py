@@ -116,7 +116,7 @@ class Supervisor:
         """Make the bucket and the queues once the emulator answers, and publish the addresses."""
         endpoint_url = f"http://127.0.0.1:{self.wanted.port}"
         try:
-            with urllib.request.urlopen(f"{endpoint_url}/_ministack/health", timeout=2):
+            with urllib.request.urlopen(f"{endpoint_url}/_ministack/health", timeout=2):  # noqa: S310
                 pass
             for bucket in dict.fromkeys([self.wanted.bucket, *self.wanted.allowed_buckets]):
                 make_bucket(client("s3", region=self.wanted.region, endpoint_url=endpoint_url, local=True), bucket)

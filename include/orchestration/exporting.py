@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from include.errors import UserError
 from include.exports.formats import FORMATS, checked_format
 from include.orchestration.form import read
-from include.orchestration.links import ObjectsLink
+from include.orchestration.links import ObjectsLink, studio_page
 from include.orchestration.notes import keep
 from include.orchestration.steps import Push, clearly
 
@@ -198,9 +198,9 @@ def carry_out(order: Mapping[str, Any], push: Push) -> dict[str, Any]:
             shard_mb=order["shard_mb"],
             scores=order["scores"],
         ),
-        jobs=settings.vmdp_export_jobs,
+        jobs=1 if settings.vmdp_aws_conn_id else settings.vmdp_export_jobs,  # only this process knows the connection
         allow_failed=order["allow_failed"],
-        progress=_logged(f"{dataset} as {form}"),
+        progress=logged(f"{dataset} as {form}", "samples"),
     )
     manifest, release = exported.manifest, exported.release
     if release is None:
@@ -212,7 +212,8 @@ def carry_out(order: Mapping[str, Any], push: Push) -> dict[str, Any]:
         raise UserError(f"{len(wrong)} files of {target} differ from what was written: {'; '.join(wrong[:3])}")
     address = f"{target}/v{manifest.version}/"
     # Airflow does not ask mapped tasks for links at their end, so push the link's value.
-    push(ObjectsLink.xcom_key, replace(cloud, bucket=target.root).page(f"{target.prefix}/v{manifest.version}/"))
+    page = replace(cloud, bucket=target.root).page(f"{target.prefix}/v{manifest.version}/")
+    push(ObjectsLink.xcom_key, page or studio_page(dataset))
     facts = {
         **manifest.model_dump(mode="json", exclude={"files", "parts"}),
         "dataset": dataset,
@@ -252,14 +253,7 @@ def _target(destination: str | None, dataset: str, form: str, bucket: str, setti
     from include.dataset.layout import checked_dataset
     from include.planning.nightly import TOP as NIGHTS
 
-    prefix = (destination or f"{TOP}/{checked_dataset(dataset)}").rstrip("/")
-    if prefix.startswith("s3://"):
-        bucket_named, _, prefix = prefix.removeprefix("s3://").partition("/")
-        if bucket_named not in (bucket, *settings.vmdp_allowed_buckets):
-            raise UserError(
-                f"bucket {bucket_named!r} is not allowed: add it to VMDP_ALLOWED_BUCKETS, or use {bucket!r}"
-            )
-        bucket = bucket_named
+    bucket, prefix = within(destination or f"{TOP}/{checked_dataset(dataset)}", bucket, settings)
     for part in prefix.split("/"):
         checked_dataset(part)
     for top, what in ((f"{dataset}/", f"in the dataset {dataset}"), (NIGHTS, "among the nights, which expire")):
@@ -268,7 +262,21 @@ def _target(destination: str | None, dataset: str, form: str, bucket: str, setti
     return Place.parse(f"s3://{bucket}/{prefix}/{form}", settings)
 
 
-def _logged(what: str) -> Callable[[int, int], None]:
+def within(address: str, bucket: str, settings: "Settings") -> tuple[str, str]:
+    """Return the bucket and the prefix of an address; raise `UserError` for a bucket that is not allowed.
+
+    An address is a prefix in the data bucket, or `s3://bucket/prefix`.
+    """
+    prefix = address.rstrip("/")
+    if not prefix.startswith("s3://"):
+        return bucket, prefix
+    named, _, prefix = prefix.removeprefix("s3://").partition("/")
+    if named not in (bucket, *settings.vmdp_allowed_buckets):
+        raise UserError(f"bucket {named!r} is not allowed: add it to VMDP_ALLOWED_BUCKETS, or use {bucket!r}")
+    return named, prefix
+
+
+def logged(what: str, things: str) -> Callable[[int, int], None]:
     """Return a callback that logs the progress every few seconds."""
     last = time.monotonic()
 
@@ -276,6 +284,6 @@ def _logged(what: str) -> Callable[[int, int], None]:
         nonlocal last
         if time.monotonic() - last >= LOG_EVERY_S:
             last = time.monotonic()
-            log.info("%s: %d of %d samples", what, done, total)
+            log.info("%s: %d of %d %s", what, done, total, things)
 
     return log_progress

@@ -27,8 +27,17 @@ NAMES |= {one.id.short: f"{one.id.short} {one.id.name.replace('_', ' ')} (extern
 _MANY = {"all": "All generators"} | ({"external": "All external generators"} if task_types.external() else {})
 
 
-_OTHER_NAMES = [name for one in (*registry, *task_types.external()) for name in (one.id.name, one.id.full)]
-"""Names that a run's conf may use in place of ids."""
+def _spelled() -> str:
+    """Pattern of a generator's name in a run's conf: whatever looks like an id has to be one.
+
+    The plan looks up other names, and suggests near ones. A list of them all would be shown with every refusal.
+    """
+    numbers: dict[str, list[str]] = {}
+    for generator in registry:
+        series, _, number = generator.id.short.partition("-")
+        numbers.setdefault(series, []).append(number)
+    ids = "|".join(f"[{series}{series.lower()}]-?({'|'.join(found)})" for series, found in numbers.items())
+    return rf"^(({ids})(_.*)?|(?![A-Za-z]-?\d)\S.*)$"
 
 
 class Form(Recipe):
@@ -46,6 +55,7 @@ class Form(Recipe):
     deep_check: float = Field(0.1, ge=0, le=1)
     rounds: int = Field(3, ge=1, le=20)
     repeats: bool = False
+    repair: bool = False
 
 
 class NoForm(BaseModel):
@@ -106,7 +116,7 @@ PARAMS = {
         ["all"],
         type="array",
         minItems=1,
-        items={"type": "string", "enum": [*_MANY, *NAMES, *_OTHER_NAMES]},
+        items={"type": "string", "pattern": _spelled()},
         examples=[*_MANY, *NAMES],
         values_display=_MANY | NAMES,
         title="Generators",
@@ -179,6 +189,13 @@ PARAMS = {
         maximum=1,
         title="Deep checks",
         description_md="Share of the samples to decode and redraw; count and hash check the rest.",
+        section=_CHECKS,
+    ),
+    "repair": Param(
+        False,
+        type="boolean",
+        title="Make faulty samples anew",
+        description_md="On: also make those that the last validation of this dataset named. All others stay.",
         section=_CHECKS,
     ),
     "strictness": Param(

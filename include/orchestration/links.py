@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from airflow.providers.common.compat.sdk import conf
 from airflow.sdk import BaseOperatorLink
-from airflow.sdk.configuration import conf
 
 REPORT, OBJECTS, STUDIO = "report_page", "objects_page", "studio_page"
 
@@ -20,7 +20,7 @@ class ReportLink(BaseOperatorLink):
 
 
 class ObjectsLink(BaseOperatorLink):
-    """To the dataset in the bucket."""
+    """To the samples in the Studio, or to an export in the bucket."""
 
     name = "Objects"
     xcom_key = "_link_objects"
@@ -44,6 +44,21 @@ class StudioLink(BaseOperatorLink):
 def studio_page(dataset: str) -> str:
     """Return the address of a dataset in the Studio, below Airflow's own."""
     return f"{conf.get('api', 'base_url', fallback='').rstrip('/')}/studio/datasets/{dataset.replace('/', '~')}/"
+
+
+def models_page() -> str:
+    """Return the address of the Studio's page of models."""
+    return f"{conf.get('api', 'base_url', fallback='').rstrip('/')}/studio/models/"
+
+
+def report_page(dataset: str) -> str:
+    """Return the address of a dataset's validation report, which the Studio serves."""
+    return f"{studio_page(dataset)}_report/index.html"
+
+
+def samples_page(dataset: str) -> str:
+    """Return the address of a dataset's samples in the Studio."""
+    return f"{studio_page(dataset)}samples/"
 
 
 def _pushed(task_instance: Any, key: str) -> str:

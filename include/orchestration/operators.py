@@ -9,9 +9,9 @@ from typing import Any
 from airflow.sdk import BaseOperator
 
 from include.errors import UserError
-from include.orchestration.steps import clearly
+from include.orchestration.steps import clearly, enqueue
 from include.orchestration.triggers import RedriveTrigger, SamplesTrigger
-from include.orchestration.waiting import LONGEST, PATIENCE, Times
+from include.run.waiting import LONGEST, PATIENCE, Times
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +33,15 @@ class WaitForSamples(BaseOperator):
         self.rounds = rounds
 
     def execute(self, context: Any) -> dict[str, int]:
-        """Return at once if nothing is missing; else defer to the triggerer."""
+        """Return at once if nothing is missing; else defer to the triggerer.
+
+        If the run is cancelled, fail; but if this task was cleared since, enqueue the missing batches again.
+        """
+        if self._is_cancelled():
+            if context["ti"].try_number == 1:
+                self._end_cancelled()
+            log.info("the run was cancelled, and this task cleared; requeueing the missing batches")
+            self._requeue()
         return self._wait(1, _end(self))
 
     @clearly
@@ -41,9 +49,13 @@ class WaitForSamples(BaseOperator):
         """Continue with the trigger's event."""
         if event["status"] == "refused":
             raise UserError(event["reason"])
+        dataset = self.plan["spec"]["dataset"]
+        way_on = f"trigger the same form to go on, or drop what is queued by `vmdp cancel {dataset}`"
+        if event["status"] == "stalled" and self._is_cancelled():
+            self._end_cancelled()
         if event["status"] == "stalled" and event["round"] >= int(self.rounds):
-            raise UserError(f"still incomplete after {event['round']} rounds: {event['reason']}")
-        _in_time(self, event)
+            raise UserError(f"still incomplete after {event['round']} rounds: {event['reason']}\n{way_on.capitalize()}")
+        _in_time(self, event, way_on)
         if event["status"] == "stalled":
             log.warning("%s; requeueing the missing batches", event["reason"])
             self._requeue()
@@ -70,14 +82,23 @@ class WaitForSamples(BaseOperator):
         self.defer(trigger=trigger, method_name="resume", timeout=_left(until))
 
     @clearly
-    def _requeue(self) -> None:
+    def _end_cancelled(self) -> None:
+        dataset = self.plan["spec"]["dataset"]
+        raise UserError(f"the run over {dataset} is cancelled, what is done stays: trigger the same form to go on")
+
+    @clearly
+    def _is_cancelled(self) -> bool:
         from include.cloud.connect import connect
         from include.planning.plan import Plan
-        from include.run.submit import enqueue_missing
+        from include.services.runs import is_cancelled
         from include.settings import Settings
 
-        sent = enqueue_missing(Plan.model_validate(self.plan), connect(Settings(), start=True))
-        log.info("requeued %d batches", sent.batches)
+        plan = Plan.model_validate(self.plan)
+        return bool(plan.run) and is_cancelled(connect(Settings(), start=True).store, plan.spec.layout, plan.run)
+
+    def _requeue(self) -> None:
+        sent = enqueue(self.plan)
+        log.info("requeued %d batches", sent["batches"])
 
 
 class WaitForRedriven(BaseOperator):
@@ -100,7 +121,7 @@ class WaitForRedriven(BaseOperator):
     @clearly
     def resume(self, context: Any, event: Mapping[str, Any]) -> dict[str, int]:
         """Continue with the trigger's event."""
-        _in_time(self, event)
+        _in_time(self, event, "`vmdp status` shows it, and `redrive_failed` sends back those that fail again")
         if event["status"] != "complete":
             raise UserError(event["reason"])
         return {"samples": event["finished"]}
@@ -116,11 +137,10 @@ def _left(until: float) -> timedelta:
     return timedelta(seconds=max(0.0, until - time.time())) + SPARE
 
 
-def _in_time(operator: BaseOperator, event: Mapping[str, Any]) -> None:
+def _in_time(operator: BaseOperator, event: Mapping[str, Any], way_on: str) -> None:
     """Raise `UserError` if the whole wait took too long."""
-    if event["status"] == "late":
+    if event["status"] == "late" or (event["status"] == "stalled" and time.time() >= event["until"]):
         hours = (operator.execution_timeout or LONGEST).total_seconds() / 3600
         raise UserError(
-            f"not complete after {hours:g} h: {event['reason']}. What is queued is still being made: "
-            "trigger the same run again to go on, or see `vmdp status`"
+            f"not complete after {hours:g} h: {event['reason']}. What is queued is still being made: {way_on}"
         )

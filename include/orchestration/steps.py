@@ -9,12 +9,13 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from airflow.sdk.exceptions import AirflowFailException
+from airflow.providers.common.compat.sdk import AirflowFailException
 
 from include.errors import UserError
+from include.orchestration.connection import use_connection
 from include.orchestration.form import Form, NoForm, RedriveForm, read
-from include.orchestration.links import OBJECTS, REPORT, STUDIO, StudioLink, studio_page
-from include.orchestration.notes import keep
+from include.orchestration.links import OBJECTS, REPORT, STUDIO, StudioLink, report_page, samples_page, studio_page
+from include.orchestration.notes import keep, this_run
 
 if TYPE_CHECKING:
     from include.services.dead_letters import Choice
@@ -27,6 +28,7 @@ R = TypeVar("R")
 Push = Callable[[str, Any], None]
 """Function to keep a value for the task's links."""
 
+MOST_LOGGED = 5  # problems of a generator in the log of `validate`; the report has more
 MOST_GROUPS = 16  # a task instance costs about a CPU second
 
 
@@ -39,9 +41,10 @@ def clearly(step: Callable[A, R]) -> Callable[A, R]:
     @functools.wraps(step)
     def wrapped(*args: A.args, **kwargs: A.kwargs) -> R:
         try:
+            use_connection()
             return step(*args, **kwargs)
         except UserError as error:
-            keep(f"**Failed:** {error}")
+            keep("\n\n".join(filter(None, (f"**Failed:** {error}", error.note))))
             raise AirflowFailException(str(error)) from None
         except Exception as error:
             from include.cloud.explain import explain
@@ -71,15 +74,19 @@ def planned(form: Form) -> dict[str, Any]:
     from include.cloud.connect import connect
     from include.cost.estimate import Capacity, estimate
     from include.cost.prices import read_prices
-    from include.orchestration.waiting import LONGEST
     from include.planning.plan import Request, done_batches, make_plan
+    from include.run.repair import repair
+    from include.run.waiting import LONGEST
+    from include.services.runs import new_run
     from include.settings import Settings
 
     carrying_out = {"deploy", "rounds", "deep_check", "strictness", "dry_run"}
-    request = Request.of(**form.model_dump(exclude=carrying_out))
+    request = Request.of(**form.model_dump(exclude={*carrying_out, "repair"}))
     settings = Settings()
     store = connect(settings, start=True).store
     plan = make_plan(request, store, dry_run=True)
+    faulty = repair(store, plan.spec, plan.generators, dry_run=True) if form.repair else []
+    anew = sum(batch.count for batch in faulty)
     capacity = Capacity.of(settings)
     done = done_batches(store, plan.spec.layout)
     todo = estimate(plan.spec, plan.left(done), capacity, prices=read_prices(settings.vmdp_prices))
@@ -97,9 +104,13 @@ def planned(form: Form) -> dict[str, Any]:
         keep(
             f"**Plan of `{plan.spec.dataset}`; nothing was made:** {todo}, with {capacity.environments} workers."
             f"{f' There will be {plan.repeats}.' if plan.repeats else ''}"
+            f"{f' Besides, {anew:,} faulty samples would be made anew.' if anew else ''}"
         )
     else:
-        plan = make_plan(request, store)
+        plan = make_plan(request, store).model_copy(update={"run": new_run(this_run())})
+        if faulty:
+            repair(store, plan.spec, plan.generators)
+            log.info("%d faulty samples are made anew", anew)
         if plan.repeats:
             keep(f"There will be {plan.repeats}.")
     how = form.model_dump(include=carrying_out)
@@ -145,7 +156,7 @@ def deploy_alone(params: Mapping[str, Any]) -> dict[str, Any]:
     """Bring the workers to the code of this machine in a run that does nothing else."""
     read(NoForm, params)
     deployed = deploy_workers()
-    keep(f"The workers {'now run' if deployed['changed'] else 'ran already'} code `{deployed['code']}`")
+    keep(f"The workers {'now run' if deployed['changed'] else 'already ran'} code `{deployed['code']}`")
     return deployed
 
 
@@ -157,7 +168,7 @@ def enqueue(plan: Mapping[str, Any]) -> dict[str, int]:
     from include.run.submit import enqueue_missing
     from include.settings import Settings
 
-    sent = enqueue_missing(Plan.model_validate(plan), connect(Settings(), start=True))
+    sent = enqueue_missing(Plan.model_validate(plan), connect(Settings(), start=True), by=this_run())
     log.info("enqueued %d batches with %d of %d samples", sent.batches, sent.samples, sent.planned)
     return {"batches": sent.batches, "samples": sent.samples, "planned": sent.planned}
 
@@ -175,6 +186,13 @@ def validate(plan: Mapping[str, Any], generators: list[str], deep: float, push: 
     # A mapped task's process knows nothing of its links, so push the value as Airflow would.
     push(StudioLink.xcom_key, studio_page(spec.dataset))
     found = validate_group(store, spec, generators, deep=deep)
+    for result in found.generators:
+        log.info(
+            "%s: %d of %d samples are there, %d were opened, %d problems",
+            result.generator, result.found, result.planned, result.deep_checked, result.problem_count,
+        )  # fmt: skip
+        for problem in result.problems[:MOST_LOGGED]:
+            log.warning("%s %s: %s", problem.sample_id or result.generator, problem.rule, problem.reason)
     return found.model_dump(mode="json")
 
 
@@ -187,18 +205,20 @@ def report(plan: Mapping[str, Any], groups: Sequence[dict[str, Any]], strictness
     from include.validation.report import gate, write_report
     from include.validation.run import GroupResult
 
-    cloud = connect(Settings(), start=True)
-    store = cloud.store
+    store = connect(Settings(), start=True).store
     spec = Plan.model_validate(plan).spec
     results = [GroupResult.model_validate(groups[k]) for k in range(len(groups))]  # iterating logs an error at its end
     write_report(store, spec, results, strictness=strictness)
     page = store.where(spec.layout.report("index.html"))
     log.info("report: %s", page)
-    push(REPORT, cloud.page(spec.layout.report("index.html")))
-    push(OBJECTS, cloud.page(spec.layout.key("")))
-    push(STUDIO, studio_page(spec.dataset))
+    _push_pages(spec.dataset, push)
     if reasons := gate(results, strictness):
-        raise UserError(f"the dataset is not valid: {'; '.join(reasons)}. Report: {page}")
+        anew = sum(count for group in results for result in group.generators for _, count in result.anew)
+        way_on = f"Trigger the same form with **Make faulty samples anew** on: {anew:,} samples" if anew else ""
+        raise UserError(
+            f"the dataset is not valid: {'; '.join(reasons)}. Report: {page}",
+            note=f"[Report]({report_page(spec.dataset)}). {way_on}".strip(),
+        )
     return {"page": page}
 
 
@@ -228,30 +248,35 @@ def publish(
     paid = capacity.paid
     cost = round(found.cost.total, 4) if paid else 0.0
     log.info("published %s: %d samples, %d bytes, $%.2f", manifest.dataset, manifest.samples, manifest.bytes, cost)
-    page = cloud.page(spec.layout.report("index.html"))
-    push(REPORT, page)
-    push(OBJECTS, cloud.page(spec.layout.key("")))
-    push(STUDIO, studio_page(spec.dataset))
+    _push_pages(spec.dataset, push)
     problems = sum(group.problem_count for group in results)
     keep(
         f"Published `{manifest.dataset}`: {manifest.samples:,} samples of {len(manifest.generators)} generators, "
         f"{manifest.bytes / 1e6:,.1f} MB{f', ${cost:,.2f}' if paid else ''}, "
-        f"{f'{problems:,} problems' if problems else 'valid'}; [report]({page})"
+        f"{f'{problems:,} problems' if problems else 'valid'}; [report]({report_page(spec.dataset)})"
     )
     made = plan["generators"]
     facts = {"dollars": cost, "address": cloud.store.where(spec.layout.key("")), "report": report["page"]}
     return {**manifest.model_dump(mode="json"), "made": made, **facts}
 
 
+def _push_pages(dataset: str, push: Push) -> None:
+    """Give a task's links their addresses: pages of the Studio, behind Airflow's own address and permissions."""
+    push(REPORT, report_page(dataset))
+    push(OBJECTS, samples_page(dataset))
+    push(STUDIO, studio_page(dataset))
+
+
 # A night.
 
 
 @clearly
-def plan_canary(moment: datetime) -> dict[str, Any]:
-    """Plan the samples of every night; validation opens all of them."""
+def plan_canary(moment: datetime, params: Mapping[str, Any]) -> dict[str, Any]:
+    """Plan the samples of every night; validation opens all of them. A night takes no form."""
     from include.dataset.code import code_digest
     from include.planning.nightly import CANARY, night
 
+    read(NoForm, params)
     return planned(Form(**CANARY, dataset=f"{night(moment, code_digest())}/canary", deep_check=1.0))
 
 

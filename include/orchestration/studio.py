@@ -5,12 +5,13 @@ from typing import Annotated, Any
 
 from airflow.api_fastapi.auth.managers.models.resource_details import DagAccessEntity
 from airflow.api_fastapi.core_api.security import bearer_scheme, get_user, requires_access_dag
-from airflow.models.xcom import XComModel
 from airflow.utils.session import create_session
 from fastapi import APIRouter, FastAPI, HTTPException, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from include.orchestration.cancelling import plans_in, results_of
+from include.orchestration.connection import use_connection
 from include.studio.app import create_app
 from include.studio.datasets import address
 from include.studio.pages import go, page
@@ -25,6 +26,7 @@ runs = APIRouter()
 @cache
 def app() -> FastAPI:
     """Return the app of this process. Its guard asks Airflow; the server in front checks host names."""
+    use_connection()
     return create_app(guard=guard, hosts=None, more=[runs])
 
 
@@ -54,11 +56,9 @@ async def run(
 def datasets_of(dag_id: str, run_id: str) -> list[str]:
     """List the datasets planned or exported by a run so far, in order of name."""
     with create_session() as session:
-        rows = session.scalars(XComModel.get_many(dag_ids=dag_id, run_id=run_id, key="return_value"))
-        values = [XComModel.deserialize_value(row) for row in rows]
-    plans = [value["plan"] for value in values if isinstance(value, dict) and isinstance(value.get("plan"), dict)]
-    orders = [order for value in values if isinstance(value, list) for order in value if isinstance(order, dict)]
-    planned = {plan["spec"]["dataset"] for plan in plans if "spec" in plan}
+        values = results_of(session, dag_id, run_id)
+    orders = [order for _, value in values if isinstance(value, list) for order in value if isinstance(order, dict)]
+    planned = {plan["spec"]["dataset"] for plan in plans_in(values).values()}
     return sorted(planned | {order["dataset"] for order in orders if "dataset" in order})
 
 

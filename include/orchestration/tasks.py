@@ -10,7 +10,7 @@ from include.orchestration import steps
 from include.orchestration.links import ObjectsLink, ReportLink, StudioLink
 from include.orchestration.notices import task_failed
 from include.orchestration.operators import WaitForSamples
-from include.orchestration.waiting import LONGEST
+from include.run.waiting import LONGEST
 
 DEFAULTS = {
     "owner": "datasets",
@@ -19,6 +19,10 @@ DEFAULTS = {
     "execution_timeout": timedelta(hours=1),
     "on_failure_callback": task_failed,
 }
+
+
+VALIDATIONS_AT_ONCE = 4
+"""Most validations of one run at a time: each reads shards or samples into memory, and other runs want their turn."""
 
 
 def _asset(path: str) -> Asset:
@@ -36,6 +40,9 @@ def samples_of(short: str) -> Asset:
     """New validated samples of one generator: `schedule=[samples_of("O-41")]`."""
     return _asset(f"samples/{short}")
 
+
+EVALUATIONS = _asset("evaluations")
+"""Every evaluated model; the event holds its results in sum."""
 
 EXPORTS = AssetAlias("vmdp/exports")
 """Resolves to `exports_as(...)` for each format of a run."""
@@ -91,7 +98,7 @@ def groups(plan: dict[str, Any]) -> list[list[str]]:
     return steps.groups(plan)
 
 
-@task(map_index_template="{{ group }}", multiple_outputs=False)
+@task(map_index_template="{{ group }}", multiple_outputs=False, max_active_tis_per_dagrun=VALIDATIONS_AT_ONCE)
 def validate(plan: dict[str, Any], generators: list[str], deep: float) -> dict[str, Any]:
     """Check some generators' samples."""
     context: Any = get_current_context()

@@ -40,6 +40,34 @@ class _Watch(BaseTrigger):
     def _arguments(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in ("poll", "stall", "patience", "until", "round")}
 
+    async def on_kill(self) -> None:
+        """Cancel what the waiting task's run has queued: a person ended the task. Airflow calls it from 3.3 on.
+
+        It does so, too, where a triggerer loses its triggers to another one: then the task is still deferred.
+        """
+        try:
+            if await asyncio.to_thread(self._is_deferred):
+                return
+            if cancelled := await asyncio.to_thread(self._cancel):
+                log.info("cancelled: workers drop the queued batches of %s", ", ".join(cancelled))
+        except Exception as error:
+            log.warning("the queued batches are still being made, since the run can't be cancelled: %s", error)
+
+    def _is_deferred(self) -> bool:
+        """True if the task still waits for this trigger, as far as Airflow tells."""
+        from airflow.sdk.execution_time.task_runner import RuntimeTaskInstance
+
+        if (task := self.task_instance) is None:
+            return False
+        states = RuntimeTaskInstance.get_task_states(
+            dag_id=task.dag_id, task_ids=[task.task_id], run_ids=[task.run_id], map_index=task.map_index
+        )
+        return bool(states.get(task.run_id, {}).get(task.task_id) == "deferred")
+
+    def _cancel(self) -> list[str]:
+        """Cancel the run; return who had submitted it."""
+        return []
+
     @abstractmethod
     def _watchdog(self) -> "Watchdog | Recovery":
         """Return the watchdog that ends the wait."""
@@ -50,9 +78,11 @@ class _Watch(BaseTrigger):
         A wait that takes too long has the status `late` and no such fields.
         """
         from include.cloud.connect import connect
+        from include.orchestration.connection import use_connection
         from include.run.completion import event
         from include.settings import Settings
 
+        await asyncio.to_thread(use_connection)
         watchdog = self._watchdog()
         cloud: Cloud | None = None
         logged = ""
@@ -75,7 +105,8 @@ class _Watch(BaseTrigger):
                 yield TriggerEvent(event(ending) | place)
                 return
             if time.time() >= self.until:
-                yield TriggerEvent({"status": "late", "reason": f"{watchdog.seen}"} | place)
+                reason = str(watchdog.seen or "the cloud was out of reach")
+                yield TriggerEvent({"status": "late", "reason": reason} | place)
                 return
 
 
@@ -90,6 +121,15 @@ class SamplesTrigger(_Watch):
 
     def _arguments(self) -> dict[str, Any]:
         return {"plan": self.plan, **super()._arguments()}
+
+    def _cancel(self) -> list[str]:
+        from include.cloud.connect import connect
+        from include.planning.plan import Plan
+        from include.run.cancel import cancel
+        from include.settings import Settings
+
+        plan = Plan.model_validate(self.plan)
+        return cancel(connect(Settings()).store, plan.spec.dataset, plan.run) if plan.run else []
 
     def _watchdog(self) -> "Watchdog":
         from include.planning.plan import Plan

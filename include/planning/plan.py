@@ -2,7 +2,7 @@
 
 import hashlib
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -170,11 +170,30 @@ class Plan(BaseModel):
     generators: tuple[str, ...]
     batch_sizes: dict[str, int]
     code: str
+    run: str = ""
+    """Id of the run, by which its batches can be cancelled; without one, they can't be."""
 
     @classmethod
     def whole(cls, spec: DatasetSpec) -> "Plan":
         """A read-only plan of everything in the dataset."""
         return cls(spec=spec, generators=tuple(spec.generators), batch_sizes={}, code="")
+
+    @classmethod
+    def of(cls, spec: DatasetSpec, generators: Collection[str], run: str = "") -> "Plan":
+        """A run over these of the dataset's generators by the present code; `UserError` if it makes other samples."""
+        sizes = dict[str, int]()
+        for name in sorted(generators):
+            share = spec.generators[name]
+            try:
+                generator = task_types.get(name)
+            except UnknownGenerator as error:
+                raise UserError(str(error)) from None
+            commit = generator.pinned.commit if isinstance(generator, ExternalGenerator) else None
+            if (generator.version, commit) != (share.version, share.commit):
+                now = f"version {generator.version}" + (f" at commit {commit[:12]}" if commit else "")
+                raise UserError(f"{name} was planned with another version: this code has {now}")
+            sizes[name] = share.block or default_batch_size(generator)
+        return cls(spec=spec, generators=tuple(sizes), batch_sizes=sizes, code=code_digest(), run=run)
 
     @property
     def samples(self) -> int:
@@ -191,16 +210,17 @@ class Plan(BaseModel):
         ]
         return f"samples that repeat a puzzle: {_listed(found)}" if found else ""
 
-    def left(self, done: Iterable[Batch]) -> Iterator[Batch]:
-        """The batches besides the done ones."""
+    def left(self, done: Iterable[Batch], among: Sequence[Batch] | None = None) -> Iterator[Batch]:
+        """The batches besides the done ones; with `among`, the parts that are left of those."""
         ranges = _by_generator(done)
         for name in self.generators:
             planned = self.spec.generators[name].indices
-            yield from gaps(name, ranges.get(name, []), planned, self.batch_sizes[name])
+            found = gaps(name, ranges.get(name, []), planned, self.batch_sizes[name] if among is None else planned.stop)
+            yield from found if among is None else _shared(found, among)
 
-    def missing(self, done: Iterable[Batch]) -> Iterator[BatchMessage]:
-        """The messages that order the batches left."""
-        for batch in self.left(done):
+    def missing(self, done: Iterable[Batch], among: Sequence[Batch] | None = None) -> Iterator[BatchMessage]:
+        """The messages that order the batches left, see `left`."""
+        for batch in self.left(done, among):
             yield BatchMessage(
                 **dict(self.spec.recipe_of(batch.generator)),
                 type=batch.generator,
@@ -209,6 +229,7 @@ class Plan(BaseModel):
                 dataset=self.spec.dataset or None,
                 block=self.spec.generators[batch.generator].block,
                 code=self.code,
+                run=self.run or None,
             )
 
     def done(self, done: Iterable[Batch]) -> dict[str, int]:
@@ -409,6 +430,16 @@ def _by_generator(done: Iterable[Batch]) -> dict[str, list[Batch]]:
     for batch in done:
         ranges.setdefault(batch.generator, []).append(batch)
     return ranges
+
+
+def _shared(batches: Iterable[Batch], others: Sequence[Batch]) -> Iterator[Batch]:
+    """The samples that some batches share with each of some others."""
+    for batch in batches:
+        for other in others:
+            start = max(batch.start, other.start)
+            count = min(batch.start + batch.count, other.start + other.count) - start
+            if batch.generator == other.generator and count > 0:
+                yield Batch(batch.generator, start, count)
 
 
 def gaps(generator: str, done: Iterable[Batch], planned: range, size: int) -> Iterator[Batch]:

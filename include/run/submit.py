@@ -1,12 +1,14 @@
 """Submitting a plan: only missing batches go to the queue."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from include.cloud.connect import Cloud
+from include.dataset.layout import Batch
 from include.planning.plan import Plan, done_batches
 from include.run.completion import letters_of
+from include.services.runs import Run, write_run
 
 log = logging.getLogger(__name__)
 
@@ -24,16 +26,26 @@ class Submitted:
 
 
 def enqueue_missing(
-    plan: Plan, cloud: Cloud, *, dry_run: bool = False, sent: Callable[[int, int], None] = lambda done, of: None
+    plan: Plan,
+    cloud: Cloud,
+    *,
+    by: str = "",
+    among: Sequence[Batch] | None = None,
+    dry_run: bool = False,
+    sent: Callable[[int, int], None] = lambda done, of: None,
 ) -> Submitted:
-    """Send a message for each batch without a done mark; a second call sends only those still missing.
+    """Send a message for each batch without a done mark, or for what is left of the batches `among`.
 
-    First, delete the plan's dead letters: their batches are sent now or done. `sent` gets the messages sent so far
-    and their total.
+    A second call sends only those still missing.
+
+    First, record the run as one of `by`, cancelled before or not, and delete the plan's dead letters: their batches are
+    sent now or done. `sent` gets the messages sent so far and their total.
     """
     there = done_batches(cloud.store, plan.spec.layout)
-    missing = list(plan.left(there))
+    missing = list(plan.left(there, among))
     if missing and not dry_run:
+        if plan.run:
+            write_run(cloud.store, plan.spec.layout, plan.run, Run(by=by))
         if cloud.dead_letters:
             forgotten = cloud.dead_letters.delete(lambda letter: bool(letters_of(plan, [letter])), most=MOST_LETTERS)
             if forgotten.taken:
@@ -45,5 +57,5 @@ def enqueue_missing(
             done += more
             sent(done, len(missing))
 
-        cloud.queue.send(plan.missing(there), sent=count)  # messages are made as they are sent
+        cloud.queue.send(plan.missing(there, among), sent=count)  # messages are made as they are sent
     return Submitted(len(missing), sum(batch.count for batch in missing), plan.samples)

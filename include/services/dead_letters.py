@@ -300,8 +300,8 @@ class DeadLetterQueue:
 
 
 def fresh(letter: DeadLetter) -> Entry:
-    """The letter's original message, without the attributes of its failure."""
-    return entry(letter.order) if letter.order else {"MessageBody": letter.body}
+    """The letter's original message, without the attributes of its failure, and of no run: it may be cancelled."""
+    return entry(letter.order.model_copy(update={"run": None})) if letter.order else {"MessageBody": letter.body}
 
 
 def causes(letters: Iterable[DeadLetter]) -> list[Cause]:

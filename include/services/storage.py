@@ -1,6 +1,7 @@
 """Object stores: a bucket or a folder behind the same few calls."""
 
 import contextlib
+import errno
 import json
 import os
 import tempfile
@@ -27,6 +28,9 @@ PART_BYTES = 8 << 20  # of a multipart upload; S3 takes 10,000 parts of at least
 PARTS_AT_ONCE = 2
 
 T = TypeVar("T")
+
+
+_DAMAGED = (errno.EIO, errno.EBADMSG)  # of a disk
 
 
 class NotFound(KeyError):
@@ -93,7 +97,7 @@ class Store(Protocol):
         """Read an object; raise `NotFound`, or `Unreadable` for a damaged one."""
 
     def get_range(self, key: str, start: int, length: int) -> bytes:
-        """Read at most `length` bytes from byte `start`, none beyond the end; raise `NotFound`."""
+        """Read at most `length` bytes from byte `start`, none beyond the end; raise as `get` does."""
 
     def keys(self, prefix: str, after: str = "", at_once: int = 1000) -> Iterator[str]:
         """Yield the keys with this prefix in order, from behind `after` on.
@@ -165,21 +169,25 @@ class FolderStore:
 
     def get(self, key: str) -> bytes:
         """The file's content."""
-        try:
-            return self._path(key).read_bytes()
-        except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
-            raise NotFound(key) from None
-        except OSError as error:
-            raise Unreadable(key, str(error.strerror)) from error
+        return self._read(key)
 
     def get_range(self, key: str, start: int, length: int) -> bytes:
         """A part of the file's content."""
+        return self._read(key, start, length)
+
+    def _read(self, key: str, start: int = 0, length: int = -1) -> bytes:
         try:
             with self._path(key).open("rb") as file:
                 file.seek(start)
                 return file.read(length)
         except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
             raise NotFound(key) from None
+        except PermissionError:
+            raise UserError(f"{self.where(key)} may not be read: check its permissions") from None
+        except OSError as error:
+            if error.errno in _DAMAGED:
+                raise Unreadable(key, str(error.strerror)) from error
+            raise
 
     def keys(self, prefix: str, after: str = "", at_once: int = 1000) -> Iterator[str]:
         """Files with this prefix in their path below the folder; unfinished ones are left out."""
@@ -290,24 +298,18 @@ class S3Store:
 
     def get(self, key: str) -> bytes:
         """One GET."""
-        try:
-            body: bytes = _insisting(lambda: self.client.get_object(Bucket=self.bucket, Key=key)["Body"].read())
-            return body
-        except _CUT_OFF as error:
-            raise Unreadable(key, "its bytes end early, or contradict their length or checksum") from error
-        except ClientError as error:
-            if error.response["Error"]["Code"] in ("NoSuchKey", "404"):
-                raise NotFound(key) from None
-            raise self.explained(error) from error
+        return self._read(key)
 
     def get_range(self, key: str, start: int, length: int) -> bytes:
         """One GET."""
-        wanted = f"bytes={start}-{start + length - 1}"
+        return self._read(key, Range=f"bytes={start}-{start + length - 1}")
+
+    def _read(self, key: str, **part: str) -> bytes:
         try:
-            body: bytes = _insisting(
-                lambda: self.client.get_object(Bucket=self.bucket, Key=key, Range=wanted)["Body"].read()
-            )
+            body: bytes = _insisting(lambda: self.client.get_object(Bucket=self.bucket, Key=key, **part)["Body"].read())
             return body
+        except _CUT_OFF as error:
+            raise Unreadable(key, "its bytes end early, or contradict their length or checksum") from error
         except ClientError as error:
             if error.response["Error"]["Code"] in ("InvalidRange", "416"):
                 return b""
@@ -439,9 +441,9 @@ class _MultipartUpload:
             raise self._store.explained(error) from error
 
 
+_CUT_OFF = (FlexibleChecksumError, IncompleteReadError, ResponseStreamingError)
 # Transient errors without a retry in the SDK: an upload damaged on its way, and a conditional one during another
 # upload of the same key, which may still fail.
-_CUT_OFF = (FlexibleChecksumError, IncompleteReadError, ResponseStreamingError)
 _PASSING = ("BadDigest", "IncompleteBody", "XAmzContentSHA256Mismatch", "ConditionalRequestConflict")
 
 

@@ -14,8 +14,10 @@ from starlette.responses import Response
 from include.errors import UserError
 from include.local.serving import LOCAL_HOSTS
 from include.services.queue import NotAccepted
+from include.services.storage import Unreadable
 from include.settings import Settings
-from include.studio import datasets, external, making, samples, tasks, trials
+from include.studio import datasets, external, making, models, samples, tasks, trials
+from include.studio.folders import named
 from include.studio.media import file_response
 from include.studio.pages import asks_for_part, page
 from include.studio.protection import Guard, Protection, everyone, needs
@@ -35,13 +37,16 @@ def create_app(
     guard: Guard = everyone,
     hosts: Sequence[str] | None = LOCAL_HOSTS,
     local: bool = False,
+    folders: Sequence[Path] = (),
+    results: Path | None = None,
     more: Sequence[APIRouter] = (),
 ) -> FastAPI:
     """Create the app. `hosts` are the accepted host names; None leaves the check to the server in front.
 
-    `local` means only this machine's user can reach it: then repositories may come from local folders.
+    `local` means only this machine's user can reach it: then repositories and datasets may come from local folders.
+    `results` is a folder of those of `vmdp evaluate`.
     """
-    studio = Studio(settings or Settings(), guard, local)
+    studio = Studio(settings or Settings(), guard, local, named(folders), results)
     app = FastAPI(
         title="Studio", openapi_url=None, docs_url=None, redoc_url=None, lifespan=_lifespan,
         dependencies=[Depends(_keep_up)],
@@ -53,8 +58,10 @@ def create_app(
         making.router,
         datasets.router,
         samples.router,
+        models.router,
         trials.router,
         external.router,
+        datasets.keys,
         *more,
     ):
         app.include_router(router)
@@ -63,7 +70,7 @@ def create_app(
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
-    for error in (UserError, JobFailed, NotAccepted, BotoCoreError, ClientError):
+    for error in (UserError, JobFailed, NotAccepted, BotoCoreError, ClientError, Unreadable):
         app.add_exception_handler(error, _failed)
     app.add_exception_handler(Busy, _busy)
     return app

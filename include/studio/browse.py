@@ -69,6 +69,9 @@ def _look_into(store: Store, prefix: str) -> tuple[DatasetSpec | None, list[str]
             spec = find_spec(store, prefix)
         except ValidationError:
             log.warning("what was planned can't be read: %s", store.where(Layout(prefix).spec))
+        except (ValueError, OSError, UserError) as error:  # a link that leads elsewhere, or a folder of others
+            log.warning("%s is left out: %s", prefix, error)
+            return None, []
     below = store.folders(f"{prefix}/" if prefix else "")
     names = [f"{prefix}/{name}" if prefix else name for name in below if not name.endswith(SUFFIX)]
     return spec, [name for name in names if DATASET.fullmatch(name) and name.count("/") < DEEPEST]
@@ -77,9 +80,10 @@ def _look_into(store: Store, prefix: str) -> tuple[DatasetSpec | None, list[str]
 def find_spec(store: Store, name: str) -> DatasetSpec | None:
     """Read the spec; None if there is none. Raise `ValidationError` if it is malformed."""
     try:
-        return DatasetSpec.model_validate_json(store.get(Layout(name).spec))
+        found = DatasetSpec.model_validate_json(store.get(Layout(name).spec))
     except NotFound:
         return None
+    return found.model_copy(update={"dataset": name})  # in a folder, the plan does not name it
 
 
 def known(full: str) -> TaskType | None:
@@ -228,14 +232,6 @@ def spent(done: Sequence[Batch], read: Callable[[Batch], DoneMark | None]) -> Sp
         read=len(marks),
         marks=len(done),
     )
-
-
-def read_report(store: Store, spec: DatasetSpec) -> Report | None:
-    """Read the validation report; None if missing or written by other code."""
-    try:
-        return Report.model_validate_json(store.get(spec.layout.report("report.json")))
-    except (NotFound, ValidationError):
-        return None
 
 
 def faulty_samples(report: Report, full: str, generator: GeneratorId) -> dict[int, list[Problem]]:

@@ -1,12 +1,16 @@
 """Pages of datasets: the list, progress, cost, failures."""
 
+import shlex
 from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from pydantic import ValidationError
 from starlette.responses import Response
 
+from generators.kit.sample import FILES
 from include.cloud.connect import Cloud
 from include.cost.bill import Cost, control, files_of, work
 from include.cost.estimate import Capacity
@@ -15,19 +19,29 @@ from include.dataset.layout import Batch, Layout, checked_dataset
 from include.dataset.mark import DoneMark
 from include.errors import UserError
 from include.planning.plan import DatasetSpec, Plan
+from include.run.cancel import cancel
 from include.run.completion import letters_of, look
+from include.run.repair import repair_all
+from include.run.submit import enqueue_missing
 from include.services.dead_letters import Cause, DeadLetter, causes
-from include.services.storage import NotFound
-from include.studio.browse import find_datasets, find_spec, read_mark, read_report, spent
+from include.services.storage import NotFound, Store
+from include.studio.browse import find_datasets, find_spec, read_mark, spent
+from include.studio.folders import Folders, named
 from include.studio.media import file_response
 from include.studio.pages import go, page, pages_of
-from include.studio.protection import SentForm, needs
+from include.studio.protection import POLICY, SentForm, needs
 from include.studio.studio import Studio, TheStudio
+from include.validation.report import read_report
+from include.validation.stored import generator_id, index_of
 
 router = APIRouter(prefix="/datasets", dependencies=[needs("look")])
 
+keys = APIRouter(prefix="/datasets", dependencies=[needs("look")])
+"""Files by their keys; its pattern fits other pages' addresses too, so it comes after them."""
+
 SHOWN = 50
 """Datasets on one page."""
+REPORT_FILES = ("index.html", "report.json", "contact_sheet.png")
 MOST_LETTERS = 2000
 """Most dead letters read at once."""
 
@@ -65,29 +79,52 @@ def list_datasets(
     page_number: Annotated[int, Query(alias="page", ge=1)] = 1,
 ) -> Response:
     """List every dataset in the bucket."""
-    store = studio.cloud.store
+    store = studio.cloud.store if studio.folders or not studio.local else _store_or_none(studio)
     every = find_datasets(store)
     found = [spec for spec in every if q.casefold() in spec.dataset.casefold()]
     number, pages = page_number, pages_of(len(found), SHOWN, page_number)
     return page(
         request, "datasets.html", found=found[(number - 1) * SHOWN : number * SHOWN], count=len(found), of=len(every),
-        number=number, pages=pages, where=store.where(""), address=address,
+        number=number, pages=pages, where=store.where(""), address=address, local=studio.local,
     )  # fmt: skip
+
+
+@router.post("/open", dependencies=[needs("operate")])
+def open_folder(request: Request, studio: TheStudio, form: SentForm) -> Response:
+    """Show the datasets of one more folder of this machine."""
+    if not studio.local:
+        raise HTTPException(403, "Only a Studio on its user's own machine opens folders: `vmdp studio`.")
+    path = str(form.get("path", ""))
+    try:
+        studio.folders |= named([Path(path)], studio.folders)
+    except UserError as error:
+        raise HTTPException(422, str(error)) from None
+    return go(request, "datasets/")
 
 
 @router.get("/{dataset}/summary")
 def summary(request: Request, studio: TheStudio, spec: TheDataset) -> Response:
     """Progress of a dataset, for its row in the list."""
-    return page(request, "parts/summary.html", spec=spec, now=look(Plan.whole(spec), studio.cloud), address=address)
+    now, failed = look(Plan.whole(spec), studio.cloud), has_failed(studio, spec)
+    return page(request, "parts/summary.html", spec=spec, now=now, failed=failed, address=address)
 
 
 @router.get("/{dataset}/")
-def one(request: Request, studio: TheStudio, spec: TheDataset, redriven: int | None = None) -> Response:
-    """Show one dataset: its plan and progress."""
+def one(
+    request: Request,
+    studio: TheStudio,
+    spec: TheDataset,
+    redriven: int | None = None,
+    cancelled: int | None = None,
+    repaired: int | None = None,
+) -> Response:
+    """Show one dataset: its plan, its progress and its validation."""
     store = studio.cloud.store
+    report = read_report(store, spec)
+    anew = sum(count for result in report.generators for _, count in result.anew) if report else 0
     return page(
-        request, "dataset.html", spec=spec, report=read_report(store, spec), redriven=redriven, now=None,
-        where=store.where(spec.layout.key("")),
+        request, "dataset.html", spec=spec, report=report, anew=anew, folder=_is_folder(studio, spec), now=None,
+        redriven=redriven, cancelled=cancelled, repaired=repaired, where=store.where(spec.layout.key("")),
     )  # fmt: skip
 
 
@@ -103,7 +140,7 @@ def progress(request: Request, studio: TheStudio, spec: TheDataset) -> Response:
     made = work(sizes, took.cpu_seconds, took.bytes, form=form, files=files, function=capacity.function)
     whole = made + control({"": made}, form=form, files=files, seconds=0)
     return page(
-        request, "parts/progress.html", spec=spec, now=now, spent=took,
+        request, "parts/progress.html", spec=spec, now=now, failed=has_failed(studio, spec), spent=took,
         dollars=Cost.of(whole, read_prices(studio.settings.vmdp_prices)).total, paid=capacity.paid,
     )  # fmt: skip
 
@@ -123,6 +160,51 @@ def contact_sheet(request: Request, studio: TheStudio, spec: TheDataset) -> Resp
     except NotFound:
         raise HTTPException(404, "There is no contact sheet: the dataset was not validated.") from None
     return file_response(request, "contact_sheet.png", content)
+
+
+@router.post("/{dataset}/repair", dependencies=[needs("operate")])
+def make_anew(request: Request, studio: TheStudio, spec: TheDataset, form: SentForm) -> Response:
+    """Order the faulty samples of the dataset anew."""
+    if _is_folder(studio, spec):
+        where = shlex.quote(studio.cloud.store.where(spec.layout.key("")))
+        raise HTTPException(409, f"No queue works on this folder. Run: vmdp repair {where}")
+    cloud = studio.cloud
+    plan, faulty = repair_all(cloud.store, spec)
+    enqueue_missing(plan, cloud, by="the Studio", among=faulty)
+    return go(request, f"{address(spec.dataset)}?repaired={sum(batch.count for batch in faulty)}")
+
+
+@router.get("/{dataset}/_report/{name}")
+def report(request: Request, studio: TheStudio, spec: TheDataset, name: str) -> Response:
+    """A file of the validation report, whose page has its styles in itself."""
+    if name not in REPORT_FILES:
+        raise HTTPException(404, f"A report has no file {name!r}; it has {', '.join(REPORT_FILES)}.")
+    try:
+        content = studio.cloud.store.get(spec.layout.report(name))
+    except NotFound:
+        raise HTTPException(404, "There is no report: the dataset was not validated.") from None
+    response = file_response(request, name, content)
+    response.headers["Content-Security-Policy"] = POLICY.replace("style-src 'self'", "style-src 'unsafe-inline'")
+    return response
+
+
+@keys.get("/{dataset}/{full}/{folder}/{name}/{file}")
+def by_key(request: Request, spec: TheDataset, full: str, folder: str, name: str, file: str) -> Response:
+    """From a sample's file by its key, as the report names it, to its address in the Studio."""
+    try:
+        generator = generator_id(full)
+    except ValueError:
+        generator = None
+    index = index_of(generator, name) if generator else None
+    if generator is None or index is None or (full, folder) not in _folders(spec) or file not in FILES:
+        raise HTTPException(404, "There is no such page.")
+    return go(request, f"{address(spec.dataset)}samples/{generator.short}/{index}/files/{file}")
+
+
+@router.post("/{dataset}/cancel", dependencies=[needs("operate")])
+def stop(request: Request, studio: TheStudio, spec: TheDataset, form: SentForm) -> Response:
+    """Cancel all runs over the dataset."""
+    return go(request, f"{address(spec.dataset)}?cancelled={len(cancel(studio.cloud.store, spec.dataset))}")
 
 
 @router.post("/{dataset}/redrive", dependencies=[needs("operate")])
@@ -148,8 +230,31 @@ def redrive(request: Request, studio: TheStudio, spec: TheDataset, form: SentFor
     return go(request, f"{address(spec.dataset)}?redriven={handled.taken + handled.doubled}")
 
 
+def _folders(spec: DatasetSpec) -> Iterator[tuple[str, str]]:
+    """The two folders above the samples of each generator."""
+    return ((full, f"{generator_id(full).name}_task") for full in spec.generators)
+
+
+def _is_folder(studio: Studio, spec: DatasetSpec) -> bool:
+    return spec.dataset.partition("/")[0] in studio.folders
+
+
+def _store_or_none(studio: Studio) -> Store:
+    """The cloud's store; an empty one if it is down, so that a folder can be opened."""
+    try:
+        return studio.cloud.store
+    except UserError:
+        return Folders({}, None)
+
+
+def has_failed(studio: Studio, spec: DatasetSpec) -> bool:
+    """True if the last validation of the dataset found problems beyond the tolerance of its gate."""
+    report = read_report(studio.cloud.store, spec)
+    return report is not None and not report.passed
+
+
 def _mark(studio: Studio, spec: DatasetSpec, batch: Batch) -> DoneMark | None:
-    """A done mark without its list of samples; it never changes."""
+    """A done mark without its list of samples; only a repair changes it."""
     store = studio.cloud.store
 
     def read() -> DoneMark | None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -89,7 +90,7 @@ def pages_of(count: int, shown: int, number: int) -> int:
 
 def prose(text: str) -> Markup:
     """A docstring's text, with code as code."""
-    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))  # noqa: S704  escaped
 
 
 def with_query(query: QueryParams, **changes: Any) -> str:
@@ -134,6 +135,7 @@ _templates.filters |= {
     "duration": duration,
     "moment": _moment,
     "whole": lambda value: f"{value:,.0f}",
+    "quote": shlex.quote,
 }
 _templates.globals["with_query"] = with_query
 _templates.globals |= {"recipe": SCHEMA, "pictures": PICTURES, "query_of": query_of}

@@ -32,7 +32,6 @@ from include.studio.browse import (
     members,
     part_of,
     read_mark,
-    read_report,
     shard_of,
 )
 from include.studio.datasets import TheDataset, address
@@ -42,6 +41,7 @@ from include.studio.protection import SentForm, needs, own_page
 from include.studio.scoring import score_upload, shown_baselines
 from include.studio.studio import Studio, TheStudio
 from include.validation.problem import RULES, Problem
+from include.validation.report import read_report
 
 router = APIRouter(prefix="/datasets/{dataset}/samples", dependencies=[needs("look")])
 

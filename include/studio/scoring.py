@@ -23,6 +23,8 @@ NAMES = {
     "still": "the first frame all the time", "jump": "the first frame, then the final one",
     "half": "half of the solution", "skipped_step": "the solution without one of its steps",
     "other_sample": "another sample's video", "borrowed_answer": "another sample's answer",
+    "images": "its key frames", "images_last_alone": "the last key frame alone",
+    "images_cut_short": "the key frames without the last",
 }  # fmt: skip
 """Baselines in words."""
 

@@ -5,15 +5,17 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, cast
 
 from cachetools import LRUCache, TTLCache
 from fastapi import Depends, Request
 
 from include.cloud.connect import Cloud, connect
 from include.dataset import task_types
+from include.errors import UserError
 from include.external.lock import Place
 from include.settings import Settings
+from include.studio.folders import FolderCloud
 from include.studio.protection import Guard
 from include.studio.workshop import Done, Workshop, last_edit
 
@@ -36,6 +38,10 @@ class Studio:
     guard: Guard
     local: bool = False
     """True if only this machine's user can reach it; local folders are then allowed."""
+    folders: dict[str, Path] = field(default_factory=dict)
+    """Folders of this machine whose datasets are shown, by name."""
+    results: Path | None = None
+    """Folder of the results of `vmdp evaluate`."""
     workshop: Workshop = field(default_factory=Workshop)
     _media: Any = field(default_factory=lambda: TTLCache(MEDIA_BYTES, MEDIA_S, getsizeof=len))
     _jobs: Any = field(default_factory=lambda: LRUCache(JOBS_KEPT))
@@ -47,11 +53,17 @@ class Studio:
 
     @property
     def cloud(self) -> Cloud:
-        """The present cloud, with cached clients; raise `UserError` if it is down."""
-        found = connect(self.settings)
+        """The present cloud, with cached clients, below the folders; without any, raise `UserError` if it is down."""
+        try:
+            found = connect(self.settings)
+        except UserError:
+            if not self.folders:
+                raise
+            return cast(Cloud, FolderCloud(self.folders, None))
         if found != self._cloud:
             self._cloud = found
-        return self._cloud or found
+        present = self._cloud or found
+        return cast(Cloud, FolderCloud(self.folders, present)) if self.folders else present
 
     def keep_up(self) -> None:
         """Reload external generators after any change of the lock file."""

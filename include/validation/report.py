@@ -9,6 +9,7 @@ from typing import Literal
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from pydantic import Field, ValidationError
 
 from generators.kit.distinct import TAKEN, searched
 from generators.kit.generator import TaskType
@@ -17,10 +18,10 @@ from generators.kit.registry import UnknownGenerator
 from generators.kit.sample import FINAL, FIRST, VIDEO
 from include.dataset import task_types
 from include.dataset.capacity import searched_below
-from include.dataset.recipe import Recorded
+from include.dataset.recipe import Recipe, Recorded
 from include.external.generator import ExternalGenerator
 from include.planning.plan import DatasetSpec
-from include.services.storage import Store
+from include.services.storage import NotFound, Store
 from include.validation.checks import some
 from include.validation.contact_sheet import Pair, Row, contact_sheet
 from include.validation.problem import RULES, STRUCTURE, Problem, Rule
@@ -53,6 +54,16 @@ class Report(Recorded):
     digest: str  # over the digests of the generators
     unchecked: tuple[str, ...]  # generators of the dataset that were not validated
     generators: tuple[GeneratorResult, ...]
+    repaired: bool = Field(default=False, exclude_if=lambda repaired: not repaired)
+    """True if samples were made anew since: validate again."""
+
+
+def read_report(store: Store, spec: DatasetSpec) -> Report | None:
+    """Read the report of a dataset; None if missing or written by other code."""
+    try:
+        return Report.model_validate_json(store.get(spec.layout.report("report.json")))
+    except (NotFound, ValidationError):
+        return None
 
 
 def write_report(
@@ -174,6 +185,7 @@ def page(spec: DatasetSpec, report: Report) -> str:
             faulty=list(_faulty(spec, report)),
             shown=sum(len(result.problems) for result in report.generators),
             example=_example(spec, report),
+            options="".join(f" {option}" for option in _options(spec)),
             clips=list(islice(_clips(spec, report), _VIDEOS)),
             rules=RULES,
             least_psnr=LEAST_PSNR,
@@ -223,6 +235,14 @@ def _example(spec: DatasetSpec, report: Report) -> str | None:
             )
             return reference(spec, last)
     return None
+
+
+def _options(spec: DatasetSpec) -> Iterator[str]:
+    """The options of `vmdp replay` for a sample that looks like those of the dataset."""
+    for name, usual in Recipe().rendered.items():
+        value, option = getattr(spec, name), name.replace("_", "-")
+        if value != usual:
+            yield f"--{'no-' * (value is False)}{option}" if isinstance(value, bool) else f"--{option} {value}"
 
 
 def _clips(spec: DatasetSpec, report: Report) -> Iterator[Clip]:

@@ -6,8 +6,9 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from generators.kit.conformance.capacity import fewest_distinct
 from generators.kit.distinct import searched
@@ -26,6 +27,7 @@ from include.validation.marks import Tally, differences, named, overlaps, read_m
 from include.validation.problem import Problem, Rule
 from include.validation.stored import (
     batches_of,
+    generator_id,
     index_of,
     listed_samples,
     read_files,
@@ -35,6 +37,7 @@ from include.validation.threads import in_order
 
 MOST_PROBLEMS = 50  # kept per group, so that a result fits an XCom; all are counted
 MOST_NOTES = 20
+MOST_ANEW = 1000  # ranges of samples, kept for a repair
 FEWEST_DEEP = 4  # deeply checked samples of each generator, however small the fraction
 
 Progress = Callable[[int, int], None]
@@ -64,6 +67,8 @@ class GeneratorResult(BaseModel):
     rules: dict[str, int]  # how often each rule is broken
     faulty: int  # samples with a problem
     faulty_deep: int  # those among the deeply checked
+    # samples to make anew: first index and count, the first ones
+    anew: tuple[tuple[int, int], ...] = Field(default=(), exclude_if=lambda anew: not anew)
     external: bool = False
     notes: dict[str, int] = {}  # tolerated deviations of external samples, with counts
 
@@ -126,6 +131,19 @@ def deep_choice(generator: str, indices: range, deep: float) -> list[int]:
     return sorted(heapq.nsmallest(count, indices, key=rank))
 
 
+def runs_of(indices: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Group ascending indices by runs: first index and count of each."""
+    start = stop = -1
+    for index in indices:
+        if index != stop:
+            if start >= 0:
+                yield start, stop - start
+            start = index
+        stop = index + 1
+    if start >= 0:
+        yield start, stop - start
+
+
 class _Findings:
     """Problems: all counted, the first few of each rule kept."""
 
@@ -136,12 +154,19 @@ class _Findings:
         self.notes: Counter[str] = Counter()
         self.faulty: set[str] = set()
         self.faulty_deep: set[str] = set()
+        self._more: set[int] = set()
         self._keep = keep
         self._keep_each = max(3, keep // 4)
 
-    def add(self, rule: Rule, reason: str, sample_id: str = "") -> None:
-        """Record a problem found outside the checks of a single sample."""
+    def add(self, rule: Rule, reason: str, sample_id: str = "", indices: Iterable[int] = ()) -> None:
+        """Record a problem found outside the checks of a single sample; making these indices anew may mend it."""
         self.extend([Problem(self.generator, sample_id, rule, reason)])
+        self._more.update(indices)
+
+    def anew(self, generator: GeneratorId, planned: range) -> Iterator[tuple[int, int]]:
+        """The planned samples that making anew may mend, as ranges: first index and count."""
+        own = {index for name in self.faulty if (index := index_of(generator, name)) is not None}
+        return runs_of(index for index in sorted(own | self._more) if index in planned)
 
     def extend(self, problems: Iterable[Problem], *, deep: bool = False) -> None:
         """Record problems; `deep` marks those of an opened sample."""
@@ -203,9 +228,14 @@ def _of_generator(
         rules=dict(sorted(findings.rules.items())),
         faulty=len(findings.faulty),
         faulty_deep=len(findings.faulty_deep),
+        anew=tuple(islice(findings.anew(generator_id(name), share.indices), MOST_ANEW)),
         external=name in {one.id.full for one in task_types.external()},
         notes=dict(findings.notes.most_common(MOST_NOTES)),
     )
+
+
+def _of(batch: Batch) -> range:
+    return range(batch.start, batch.start + batch.count)
 
 
 _STRANGERS: dict[Rule, str] = {
@@ -242,7 +272,7 @@ class _GeneratorCheck:
         self._pool = pool
         self._step = step
         self._seen = bytearray(len(self._planned))  # 1 for each planned sample found
-        self._failed: set[int] = set()
+        self._accounted: set[int] = set()  # not found, and not missing either
         self._strangers: dict[Rule, list[str]] = {rule: [] for rule in _STRANGERS}
 
     def run(self) -> None:
@@ -290,14 +320,14 @@ class _GeneratorCheck:
         for batch, found in read_marks(self._store, self._spec.layout, batches, self._pool):
             mark = found if isinstance(found, DoneMark) else None
             if isinstance(found, str):
-                self._findings.add("mark-format", f"{batch.stem}: {found[:300]}")
+                self._findings.add("mark-format", f"{batch.stem}: {found[:300]}", indices=_of(batch))
             elif mark and (wrong := differences(mark, batch, self._spec, self._generator)):
-                self._findings.add("mark-differs", f"{batch.stem}: {some(wrong, 4)}")
+                self._findings.add("mark-differs", f"{batch.stem}: {some(wrong, 4)}", indices=_of(batch))
                 mark = None
             if mark:
                 self._tally.add(mark)
                 for failed in mark.failed:
-                    self._failed.add(failed.index)
+                    self._accounted.add(failed.index)
                     self._findings.add("sample-failed", failed.reason, failed.id)
             yield batch, mark
 
@@ -330,13 +360,15 @@ class _GeneratorCheck:
         try:
             shard = read_shard(self._store.get(self._spec.layout.shard(batch)))
         except NotFound:
-            self._findings.add("shard-missing", f"{batch.stem}.tar is missing", self._id.task_id(batch.start))
+            first = self._id.task_id(batch.start)
+            self._findings.add("shard-missing", f"{batch.stem}.tar is missing", first, _of(batch))
             return
         except Unreadable as error:
-            self._findings.add("file-unreadable", str(error), self._id.task_id(batch.start))
+            self._accounted.update(_of(batch))
+            self._findings.add("file-unreadable", str(error), self._id.task_id(batch.start), _of(batch))
             return
         if shard.oddities:
-            self._findings.add("shard-format", f"{batch.stem}.tar: {some(shard.oddities, 4)}")
+            self._findings.add("shard-format", f"{batch.stem}.tar: {some(shard.oddities, 4)}", indices=_of(batch))
         records = {record.index: record for record in mark.samples} if mark else {}
         deep = []
         for name, files in shard.samples.items():
@@ -386,9 +418,9 @@ class _GeneratorCheck:
             self._step(1)
 
     def _presence(self) -> None:
-        missing: list[str] = []
+        missing, gone = list[str](), list[int]()
         if self.found < len(self._planned):
-            gone = (index for index in self._planned if not self._is_seen(index) and index not in self._failed)
+            gone = [index for index in self._planned if not self._is_seen(index) and index not in self._accounted]
             missing = [self._id.task_id(index) for index in gone]
         if missing:
             verb = "is" if len(missing) == 1 else "are"
@@ -396,6 +428,7 @@ class _GeneratorCheck:
                 "sample-missing",
                 f"{len(missing):,} of {len(self._planned):,} {verb} missing: {some(missing)}",
                 missing[0],
+                gone,
             )
         for rule, names in self._strangers.items():
             if names:

@@ -48,14 +48,15 @@ def listed_samples(store: Store, layout: Layout, generator: GeneratorId) -> Iter
 def read_files(
     store: Store, prefix: str, names: Iterable[str], damaged: dict[str, Unreadable] | None = None
 ) -> dict[str, bytes]:
-    """Read the existing files below a prefix; unreadable ones go to `damaged`, by name."""
+    """Read the existing files below a prefix; unreadable ones go to `damaged`, by name, or are raised without it."""
     found = {}
     for name in names:
         try:
             found[name] = store.get(prefix + name)
         except Unreadable as error:
-            if damaged is not None:
-                damaged[name] = error
+            if damaged is None:
+                raise
+            damaged[name] = error
         except (NotFound, ValueError):  # ValueError: a link out of the folder
             continue
     return found
@@ -112,7 +113,7 @@ def _add(shard: Shard, header: tarfile.TarInfo, content: bytes) -> None:
 
 
 class Samples:
-    """Single samples of a dataset in either format; the last shard stays cached."""
+    """Single samples of a dataset in either format, without what can't be read; the last shard stays cached."""
 
     def __init__(self, store: Store, layout: Layout, *, tar: bool) -> None:
         self._store = store
@@ -125,7 +126,7 @@ class Samples:
         """The existing files of a sample."""
         sample_id = generator.task_id(index)
         if not self._tar:
-            return read_files(self._store, self._layout.sample(generator, sample_id), names)
+            return read_files(self._store, self._layout.sample(generator, sample_id), names, damaged={})
         if generator not in self._batches:
             self._batches[generator] = batches_of(self._store, self._layout, generator)
         for batch in self._batches[generator]:

@@ -52,7 +52,7 @@ def example_variables() -> list[str]:
 
 
 def _service(name: str, definition: dict[str, Any]) -> Service:
-    ours = "build" in definition
+    ours = str(definition["image"]).startswith("vm-dataset-pipeline:")
     own = {key: str(value) for key, value in definition.get("environment", {}).items()}
     health = definition.get("healthcheck", {}).get("test", ["NONE"])
     return Service(

@@ -246,8 +246,8 @@ class Deployment:
             bundles += [{"name": "more", "classpath": local, "kwargs": {"path": str(self._more_dags)}}]
             placed["AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST"] = json.dumps(bundles)
         if self._postgres_port is None:
-            del placed["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"]
-            if name != "api-server":
+            of_airflow = placed.pop("AIRFLOW__DATABASE__SQL_ALCHEMY_CONN", None)
+            if of_airflow and name != "api-server":
                 placed["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"] = patient_database(self.folder / "airflow")
         return here | placed
 

@@ -13,7 +13,7 @@ from cryptography.fernet import Fernet
 
 from include.orchestration.home import options
 from include.settings import Settings
-from tests.airflow.compose import FILE, ROOT, Unset, example_variables, services
+from tests.airflow.compose import FILE, ROOT, Unset, example_variables, image_environment, services
 
 SECRETS = {name: f"secret-of-{name.lower()}" for name in example_variables()}
 OURS = {name: each for name, each in services(SECRETS).items() if each.ours}
@@ -66,6 +66,40 @@ def test_what_uses_the_embedded_cloud_shares_its_loopback_and_its_process_table(
             assert "cloud:/var/lib/vmdp" in each.definition["volumes"], name
 
 
+def test_one_service_builds_the_image_and_the_others_take_it():
+    builds = [name for name, each in OURS.items() if "build" in each.definition]
+    assert builds == ["machine"]
+    for name, each in OURS.items():
+        assert each.definition["image"] == OURS["machine"].definition["image"]
+        assert each.definition["pull_policy"] == ("build" if name == "machine" else "never"), name
+        assert name == "machine" or "machine" in each.definition["depends_on"], f"{name} starts when it is built"
+
+
+def test_what_runs_generators_alone_holds_no_secret_and_no_way_into_the_database():
+    for name in ("worker", "local-cloud"):
+        environment = OURS[name].environment
+        assert not set(SECRETS.values()) & set(environment.values()), name
+        assert not [key for key in environment if key.startswith("AIRFLOW__") and key not in image_environment()], name
+
+
+def test_every_service_has_bounds_on_its_memory_and_its_log():
+    for name, each in services(SECRETS).items():
+        assert re.fullmatch(r"\d+[mg]", each.definition["mem_limit"]), name
+        assert set(each.definition["logging"]["options"]) == {"max-size", "max-file"}, name
+
+
+def test_the_documented_override_reaches_every_service_that_uses_the_cloud():
+    text = (ROOT / "docs/airflow-deployments.md").read_text()
+    [found] = re.findall(r"In `docker-compose.override.yaml`:\n\n```yaml\n(.*?)```", text, re.S)
+    override = yaml.safe_load(found)
+    assert {name.lower() for name in override["x-aws"]} <= {*Settings.model_fields, "sqs_queue_url"}
+    changed = {name for name, each in override["services"].items() if each.get("environment") == override["x-aws"]}
+    uses = {name for name, each in OURS.items() if "local-cloud" in each.definition.get("depends_on", {})}
+    assert changed | {"worker"} == uses | {"api-server"}  # it serves the Studio, and cancels runs
+    for name in changed:
+        assert override["services"][name]["volumes"] == ["~/.aws:/opt/airflow/.aws:ro"]
+
+
 def test_services_are_those_of_airflow_3_and_wait_for_what_they_need():
     every = services(SECRETS)
     usual = {name for name, each in every.items() if "profiles" not in each.definition}
@@ -105,6 +139,7 @@ ELSEWHERE = {
         *("sqs_queue_url", "dead_letter_queue_url", "lambda_function_name", "image_repository", "build_project"),
         *("build_bucket", "lambda_concurrency", "lambda_memory_mb", "aws_region", "aws_endpoint_url"),
         "vmdp_prices",
+        "vmdp_aws_conn_id",
     },
     "home": {"vmdp_external"},  # below VMDP_HOME, which the services share
     "judge": {"vmdp_judge_token"},  # of a service that compose does not run

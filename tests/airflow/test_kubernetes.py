@@ -64,8 +64,8 @@ def test_the_values_set_what_the_aws_stack_needs_and_nothing_that_nobody_reads()
 
 
 def test_the_image_holds_the_executor_that_the_values_name():
-    from airflow._shared.module_loading import import_string
     from airflow.executors.executor_loader import ExecutorLoader
+    from airflow.sdk.module_loading import import_string
 
     assert import_string(ExecutorLoader.executors[VALUES["executor"]]).__name__ == VALUES["executor"]
     assert "\napache-airflow-providers-cncf-kubernetes==" in (ROOT / "requirements-image.txt").read_text()

@@ -82,6 +82,28 @@ def test_five_runs_at_once_all_succeed(deployment):
         assert manifest(deployment, dataset)["samples"] == SMALL["samples"]
 
 
+@pytest.mark.parametrize("what", ["wait", "run"])
+def test_a_run_that_a_person_ends_makes_nothing_more(deployment, what):
+    deployment.stop("worker")
+    ended, other = f"ended-{what}", f"going-on-{what}"
+    runs = {dataset: deployment.trigger(**SMALL, dataset=dataset) for dataset in (ended, other)}
+    for run in runs.values():
+        eventually("the wait", lambda run=run: deployment.task(run, "wait").get("state") == "deferred", 300)
+    address, change = f"/dags/{DAG}/dagRuns/{runs[ended]}", {"state": "failed"}
+    if what == "wait":
+        address, change = f"{address}/taskInstances/wait", {"new_state": "failed"}
+    assert deployment.api("PATCH", address, json=change).is_success
+    eventually("the failure", lambda: deployment.state(runs[ended]) == "failed", RUN_S)
+    (record,) = deployment.objects(ended).glob(f"_runs/{16 * '?'}.json")
+    eventually("the cancelling", lambda: json.loads(record.read_text())["cancelled"], 60)
+    note = deployment.note(runs[ended])
+    assert note.startswith(f"Ended before all samples of `{ended}` were made. Workers drop what is queued"), note
+    deployment.start("worker")
+    deployment.wait_for_success(runs[other])
+    assert not [*deployment.objects(ended).glob("_batches/*/*")]
+    deployment.wait_for_success(deployment.trigger(**SMALL, dataset=ended))
+
+
 def test_a_run_outlives_restarts_of_triggerer_and_scheduler_while_it_waits(deployment):
     deployment.stop("worker")
     run = deployment.trigger(**SMALL, dataset="restarts")

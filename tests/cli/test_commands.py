@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 
 from generators.kit.conformance.capacity import draws_until
+from generators.kit.generator import FACULTIES
 from generators.kit.judge.baselines import AT_LEAST, AT_MOST
 from generators.kit.registry import registry
 from generators.kit.sample import BuildError, build
@@ -58,7 +59,28 @@ def test_the_catalogue_lists_every_generator(vmdp):
     assert {entry["id"][0] for entry in json.loads(vmdp("generators", "list", "--kind", "g", "--json")[1])} == {"G"}
     found = json.loads(vmdp("generators", "list", "--faculty", "spatiality", "--family", "mazes", "--json")[1])
     assert {(entry["faculty"], entry["family"]) for entry in found} == {("spatiality", "mazes")}
-    assert "sliding_puzzle" in vmdp("generators", "list")[1]
+    listed = vmdp("generators", "list")[1]
+    assert "sliding_puzzle" in listed
+    assert [title for title in map(str.strip, listed.splitlines()) if title in FACULTIES] == sorted(FACULTIES)
+    assert listed.index("mazes") < listed.index(" O-39 ") < listed.index("transformation")
+
+
+def test_the_catalogue_is_filtered_by_the_public_bench_and_the_public_meaning(vmdp):
+    def ids(*options: str) -> list[str]:
+        return [entry["id"] for entry in json.loads(vmdp("generators", "list", *options, "--json")[1])]
+
+    assert len(ids("--bench")) == 100
+    assert "O-41" not in ids("--bench")
+    trained = ids("--train")
+    assert {"G-3", "O-7", "O-1"} <= set(trained), "of the bench's first half, and of the rest of the set"
+    assert not {"O-41", "O-39"} & set(trained), "neither what is in no public set, nor the bench's other half"
+    assert len(ids("--bench", "--train")) == 50
+    kinds = {kind: ids("--public-meaning", kind) for kind in ("same", "stricter", "another")}
+    assert sum(map(len, kinds.values())) == sum(1 for generator in registry if generator.public)
+    for kind, found in kinds.items():
+        assert found
+        assert all(registry.get(short).public.startswith(kind) for short in found)
+    assert set(ids("--bench", "--public-meaning", "same")) <= set(kinds["same"])
 
 
 def test_a_generators_page_has_its_levels_and_capacity(vmdp):
@@ -142,7 +164,7 @@ def test_make_names_what_could_not_be_made_and_makes_the_rest(vmdp, tmp_path, mo
         return [run_batch(message, FolderStore(folder), prefix="") for message in missing]
 
     monkeypatch.setattr("include.batch.make.build", failing)
-    monkeypatch.setattr("include.cli.dataset._run_all", here)
+    monkeypatch.setattr("include.cli.dataset.run_all", here)
     code, out, err = vmdp("make", "O-47", "O-41", "--samples", 3, "--size", 256, "--no-video", "--out", tmp_path / "a")
     assert code == 1
     assert out.startswith("4 samples made")

@@ -32,6 +32,7 @@ from include.dataset.layout import Batch
 from include.dataset.mark import DoneMark
 from include.errors import UserError
 from include.planning.plan import Plan, Request, done_batches, make_plan, sketch
+from include.services.runs import new_run
 from include.services.storage import FolderStore
 from include.settings import Settings
 from tests.cli.test_commands import vmdp
@@ -157,7 +158,7 @@ def test_a_batch_asks_for_as_many_requests_as_are_counted(form, kinds):
     aws = InProcessAws()
     plan = sketch(
         Request.of(generators=["O-47"], samples=3, output_format=form, size=256, level="easy", dataset="d", **kinds)
-    )
+    ).model_copy(update={"run": new_run()})
     files = files_of(plan.spec)
     (message,) = plan.missing([])
     mark = run_batch(message, aws.cloud.store)
@@ -301,6 +302,12 @@ def test_the_command_tells_the_cost_before_and_after(vmdp, tmp_path):
     assert "one by one" in table
 
 
+def test_the_batch_size_counts_before_a_run(vmdp):
+    order = ("cost", "--generator", "O-47", "--samples", 100, "--json")
+    found = [json.loads(vmdp(*order, "--batch-size", size)[1])["total"]["batches"] for size in (5, 50)]
+    assert found == [20, 2]
+
+
 def test_the_whole_recipe_counts_before_a_run(vmdp):
     order = ("cost", "--generator", "O-47", "--samples", 100, "--json")
     plain, pictured, small = (
@@ -326,6 +333,7 @@ def test_other_prices_change_the_cost_and_nothing_else(vmdp, tmp_path):
     [
         ((), "name an existing dataset"),
         (("d", "--generator", "all"), "name an existing dataset"),
+        (("d", "--look", "varied", "--samples", "5"), "d has its own plan: leave out --look, --samples"),
         (("--generator", "O-9999"), "no generator is called"),
         (("--generator", "all", "--prices", "none.toml"), "none.toml"),
     ],

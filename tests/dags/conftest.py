@@ -7,6 +7,6 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture(scope="session")
 def dagbag():
-    from airflow.dag_processing.dagbag import DagBag
+    from tests.dags.versions import DagBag
 
     return DagBag(dag_folder=ROOT / "dags")

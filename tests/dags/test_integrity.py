@@ -10,14 +10,19 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from airflow.sdk import CronTriggerTimetable
-from airflow.sdk.exceptions import ParamValidationError
+from airflow.providers.common.compat.sdk import ParamValidationError
+from airflow.timetables.trigger import CronTriggerTimetable
 
-from include.orchestration.tasks import DATASETS, exports_as, samples_of
+from include.errors import UserError
+from include.orchestration.flow import make_dataset
+from include.orchestration.tasks import DATASETS, EVALUATIONS, exports_as, samples_of
 from tests.dags.documented import documented_dag
 
 ROOT = Path(__file__).resolve().parents[2]
-DAG_IDS = {"generate_dataset", "deploy_lambda_image", "export_dataset", "nightly_regeneration", "redrive_failed"}
+DAG_IDS = {
+    "generate_dataset", "deploy_lambda_image", "evaluate_model", "export_dataset", "nightly_regeneration",
+    "redrive_failed",
+}  # fmt: skip
 
 
 @pytest.fixture(params=sorted(DAG_IDS))
@@ -61,7 +66,7 @@ def test_a_task_that_waits_ends_before_its_run_does(dag):
 
 
 def test_failures_of_tasks_and_runs_are_told_and_who_tells_them_can_be_imported(dag):
-    from airflow._shared.module_loading import import_string
+    from airflow.sdk.module_loading import import_string
 
     told = [dag.on_failure_callback]
     for task in dag.tasks:
@@ -76,12 +81,12 @@ def test_a_mapped_task_is_labelled_and_never_mapped_over_batches_or_samples(dag)
     for task in dag.tasks:
         if task.is_mapped:
             assert task.map_index_template, task.task_id
-            assert task.task_id.endswith("validate") or task.task_id == "export"
+            assert task.task_id.endswith("validate") or task.task_id in ("export", "score")
 
 
 def test_a_scheduled_dag_starts_in_the_past_at_an_odd_minute_and_needs_no_form(dagbag):
     dag = dagbag.dags["nightly_regeneration"]
-    assert dag.timetable.expression == "17 3 * * *"
+    assert dag.timetable.serialize()["expression"] == "17 3 * * *"
     assert dag.max_active_runs == 1
     assert not dag.params
     timed = {one for one, each in dagbag.dags.items() if isinstance(each.timetable, CronTriggerTimetable)}
@@ -89,7 +94,7 @@ def test_a_scheduled_dag_starts_in_the_past_at_an_odd_minute_and_needs_no_form(d
 
 
 def test_our_assets_have_a_namespace_and_a_uri_of_their_own(dagbag):
-    for asset in (DATASETS, samples_of("O-41"), exports_as("webdataset")):
+    for asset in (DATASETS, EVALUATIONS, samples_of("O-41"), exports_as("webdataset")):
         assert asset.name.startswith("vmdp/")
         assert asset.uri == f"x-vmdp://{asset.name.removeprefix('vmdp/')}"
 
@@ -117,12 +122,29 @@ def test_the_form_of_exports_has_the_fields_and_the_formats_that_there_are(dagba
 
 
 def test_the_documented_dag_that_waits_for_samples_loads(tmp_path):
-    from airflow.dag_processing.dagbag import DagBag
+    from tests.dags.versions import DagBag
 
     (tmp_path / "example.py").write_text(documented_dag())
     found = DagBag(dag_folder=tmp_path)
     assert found.import_errors == {}
     assert found.dags["train_on_nonograms"].schedule == [samples_of("O-41")]
+
+
+def test_the_documented_dag_with_a_dataset_of_its_own_loads(tmp_path):
+    from tests.dags.versions import DagBag
+
+    (tmp_path / "example.py").write_text(documented_dag("train_on_mazes"))
+    found = DagBag(dag_folder=tmp_path)
+    assert found.import_errors == {}
+    tasks = found.dags["train_on_mazes"].task_dict
+    assert {"dataset.plan", "dataset.wait", "dataset.validate", "dataset.publish", "train"} <= set(tasks)
+    assert tasks["train"].upstream_task_ids == {"dataset.publish"}
+    assert tasks["dataset.wait"].retries == 2
+
+
+def test_a_field_that_the_form_lacks_is_named_when_the_dag_is_parsed():
+    with pytest.raises(UserError, match="sample: unknown field; those of the form are generators, samples"):
+        make_dataset(generators=["O-41"], sample=3)
 
 
 def test_every_field_of_a_form_is_named_and_explained(dag):
@@ -174,6 +196,7 @@ def test_the_defaults_of_the_form_are_valid(dag):
         {"samples": 0}, {"samples": -1}, {"samples": "many"}, {"generators": []}, {"level": "brutal"}, {"size": 500},
         {"size": 2048}, {"seed": -1}, {"batch_size": 0}, {"output_format": "zip"}, {"deep_check": 1.5},
         {"strictness": "x"}, {"dataset": "../elsewhere"}, {"dataset": ""}, {"generators": ["O-9999"]},
+        {"generators": ["X-99"]}, {"generators": [""]},
     ],
 )  # fmt: skip
 def test_the_form_refuses_what_cant_be_carried_out(dagbag, change):
@@ -190,7 +213,7 @@ def test_the_form_offers_every_generator_and_all(dagbag):
     assert set(schema["values_display"]) == set(schema["examples"])
 
 
-@pytest.mark.parametrize("name", ["O-41", "nonogram", "O-41_nonogram_data-generator"])
+@pytest.mark.parametrize("name", ["O-41", "o41", "nonogram", "O-41_nonogram", "O-41_nonogram_data-generator", "all"])
 def test_a_runs_conf_may_use_any_name_of_a_task_type(dagbag, name):
     params = copy.deepcopy(dagbag.dags["generate_dataset"].params)
     params.update({"generators": [name]})
@@ -205,7 +228,7 @@ def test_the_form_and_the_model_that_reads_it_have_the_same_fields(dagbag):
 
 
 def test_a_dag_survives_serialisation(dag):
-    from airflow.serialization.serialized_objects import DagSerialization
+    from tests.dags.versions import DagSerialization
 
     kept = DagSerialization.to_dict(dag)
     again = DagSerialization.from_dict(json.loads(json.dumps(kept)))
@@ -244,7 +267,7 @@ def test_a_night_publishes_nothing_before_its_canary_was_compared(dagbag):
 
 
 def test_the_tasks_with_a_report_link_to_it_to_the_objects_and_to_the_studio(dagbag):
-    from airflow.serialization.serialized_objects import DagSerialization
+    from tests.dags.versions import DagSerialization
 
     dag = DagSerialization.from_dict(DagSerialization.to_dict(dagbag.dags["generate_dataset"]))
     for name in ("report", "publish"):
@@ -255,7 +278,7 @@ def test_the_tasks_with_a_report_link_to_it_to_the_objects_and_to_the_studio(dag
 def test_every_trigger_imports_where_the_dags_folder_is_not_on_the_path_and_keeps_its_arguments():
     code = """
 import json, sys
-from airflow._shared.module_loading import import_string
+from airflow.sdk.module_loading import import_string
 from airflow.triggers.base import BaseTrigger
 from include.orchestration import triggers
 assert not any(entry.rstrip("/").endswith("dags") for entry in sys.path)

@@ -34,15 +34,26 @@ def home(tmp_path_factory):
     os.environ.pop("VMDP_HOME") if before is None else os.environ.update(VMDP_HOME=before)
 
 
-@pytest.fixture
-def run_dag(airflow_db, home) -> Callable:
-    """Run a DAG, `generate_dataset` unless it is named, as `airflow dags test` does; gives the finished run."""
+@pytest.fixture(scope="module")
+def dags_in_db(airflow_db) -> None:
+    """The DAGs of this project in the database; a test run then brings its own up to date."""
     from airflow.dag_processing.bundles.manager import DagBundlesManager
-    from airflow.dag_processing.dagbag import BundleDagBag, sync_bag_to_db
+    from airflow.dag_processing.dagbag import sync_bag_to_db
 
     DagBundlesManager().sync_bundles_to_db()
-    bag = BundleDagBag(dag_folder=str(ROOT / "dags"), bundle_path=ROOT / "dags", bundle_name="dags-folder")
-    sync_bag_to_db(bag, "dags-folder", None)
+    sync_bag_to_db(read_dags(), "dags-folder", None)
+
+
+def read_dags():
+    from airflow.dag_processing.dagbag import BundleDagBag
+
+    return BundleDagBag(dag_folder=str(ROOT / "dags"), bundle_path=ROOT / "dags", bundle_name="dags-folder")
+
+
+@pytest.fixture
+def run_dag(dags_in_db, home) -> Callable:
+    """Run a DAG, `generate_dataset` unless it is named, as `airflow dags test` does; gives the finished run."""
+    bag = read_dags()  # anew, since a test run leaves its parameters in a DAG
 
     def run(_dag_id="generate_dataset", _logical_date=None, **conf):
         if _dag_id == "generate_dataset":
@@ -80,3 +91,23 @@ def samples_below(folder: Path) -> dict[str, str]:
 def objects_of(dataset: str) -> Path:
     """The folder in which the embedded cloud keeps a dataset's objects."""
     return embedded.status(Settings()).objects / dataset
+
+
+def note(run) -> str | None:
+    """The note of a run."""
+    from airflow.models.dagrun import DagRun
+    from airflow.utils.session import create_session
+
+    with create_session() as session:
+        return session.get_one(DagRun, run.id).note
+
+
+def told(run) -> dict[str, dict]:
+    """The extras of the events that a run emitted, by asset."""
+    from airflow.models.asset import AssetEvent, AssetModel
+    from airflow.utils.session import create_session
+    from sqlalchemy import select
+
+    with create_session() as session:
+        asked = select(AssetModel.name, AssetEvent.extra).join(AssetModel, AssetModel.id == AssetEvent.asset_id)
+        return dict(session.execute(asked.where(AssetEvent.source_run_id == run.run_id)).tuples().all())

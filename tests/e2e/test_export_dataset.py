@@ -9,7 +9,7 @@ from include.dataset.code import code_digest
 from include.orchestration.studio import datasets_of
 from include.planning.plan import Request, make_plan
 from include.settings import Settings
-from tests.e2e.conftest import objects_of
+from tests.e2e.conftest import note, objects_of, told
 
 pytestmark = pytest.mark.e2e
 
@@ -22,29 +22,10 @@ def cloud(home) -> Cloud:
     return connect(Settings(), start=True, code=code_digest())
 
 
-def note(run) -> str | None:
-    from airflow.models.dagrun import DagRun
-    from airflow.utils.session import create_session
-
-    with create_session() as session:
-        return session.get_one(DagRun, run.id).note
-
-
-def told(run) -> dict[str, dict]:
-    """The extras of the events that a run emitted, by asset."""
-    from airflow.models.asset import AssetEvent, AssetModel
-    from airflow.utils.session import create_session
-    from sqlalchemy import select
-
-    with create_session() as session:
-        asked = select(AssetModel.name, AssetEvent.extra).join(AssetModel, AssetModel.id == AssetEvent.asset_id)
-        return dict(session.execute(asked.where(AssetEvent.source_run_id == run.run_id)).tuples().all())
-
-
 def test_a_dataset_is_exported_told_and_the_same_run_again_changes_nothing(run_dag, cloud):
     made = run_dag(dataset="mazes/v1", **SMALL)
     assert note(made).startswith("Published `mazes/v1`: 4 samples of 1 generators, ")
-    assert "MB, valid; [report](http://127.0.0.1:" in note(made)
+    assert "/studio/datasets/mazes~v1/_report/index.html)" in note(made)
 
     run = run_dag("export_dataset", dataset="mazes/v1", formats=FORMATS, splits="50,25,25", verify=True)
     assert run.state == "success"
@@ -63,7 +44,7 @@ def test_a_dataset_is_exported_told_and_the_same_run_again_changes_nothing(run_d
         assert f"Exported `mazes/v1` as {name}: 4 samples, " in note(run)
     assert datasets_of("export_dataset", run.run_id) == datasets_of("generate_dataset", made.run_id) == ["mazes/v1"]
     link = run.get_task_instance("export", map_index=0).xcom_pull(task_ids="export", key="_link_objects", map_indexes=0)
-    assert link.endswith("?prefix=exports/mazes/v1/webdataset/v1/")
+    assert link.endswith("/studio/datasets/mazes~v1/")  # the embedded cloud has no page at a lasting address
 
     before = {path: path.stat().st_mtime_ns for path in folder.rglob("*.tar")}
     again = run_dag("export_dataset", dataset="mazes/v1", formats=FORMATS, splits="50,25,25")

@@ -4,28 +4,32 @@ import json
 import signal
 import threading
 import time
-import urllib.request
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import psutil
 import pytest
+from starlette.testclient import TestClient
 
 from include.cloud.connect import connect
 from include.local import cloud as embedded
 from include.settings import Settings
+from include.studio.app import create_app
+from tests.dags.documented import documented_dag
 from tests.e2e.conftest import objects_of, samples_below
 from tests.local.descendants import descendants
 
 pytestmark = pytest.mark.e2e
 
-TWO = {"generators": ["O-47", "G-48"], "samples": 6, "batch_size": 4}
+TWO = {"generators": ["O-47", "G-48"], "samples": 6, "size": 256, "batch_size": 4}
+MAKE = ("make", "O-47", "G-48", "--size", "256")
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory, vmdp):
     """What `vmdp make` makes of the same samples, with other batches and another hash seed."""
     folder = tmp_path_factory.mktemp("made")
-    done = vmdp("make", "O-47", "G-48", "--samples", "6", "--out", folder, "--batch-size", "5", PYTHONHASHSEED="7")
+    done = vmdp(*MAKE, "--samples", "6", "--out", folder, "--batch-size", "5", PYTHONHASHSEED="7")
     assert done.returncode == 0, done.stderr
     return samples_below(folder)
 
@@ -64,11 +68,12 @@ def test_a_published_dataset_tells_whoever_waits_for_its_samples_and_links_to_it
     )
     assert link.endswith("/studio/datasets/told/")
     for task in ("report", "publish"):
-        link = run.get_task_instance(task).xcom_pull(task_ids=task, key="_link_report")
-        with urllib.request.urlopen(link, timeout=30) as page:
-            assert b"<html" in page.read()
-        studio = run.get_task_instance(task).xcom_pull(task_ids=task, key="_link_studio")
-        assert studio.endswith("/studio/datasets/told/")
+        pages = {"_link_report": "_report/index.html", "_link_objects": "samples/", "_link_studio": ""}
+        for key, page in pages.items():
+            link = run.get_task_instance(task).xcom_pull(task_ids=task, key=key)
+            assert link.endswith(f"/studio/datasets/told/{page}")
+            shown = TestClient(create_app(Settings()), base_url="http://localhost").get(urlsplit(link).path[7:])
+            assert shown.status_code == 200
 
 
 def test_a_dry_run_shows_its_plan_makes_nothing_and_succeeds(run_dag):
@@ -90,7 +95,7 @@ def test_the_same_run_again_finds_all_done_and_enqueues_nothing(run_dag, made):
 
 
 def test_a_larger_run_extends_the_dataset(run_dag, made):
-    run_dag(dataset="grown", generators=["O-47"], samples=3)
+    run_dag(dataset="grown", generators=["O-47"], samples=3, size=256)
     run = run_dag(dataset="grown", **TWO)
     assert run.state == "success"
     assert samples_below(objects_of("grown")) == made
@@ -109,17 +114,38 @@ def test_a_run_that_contradicts_the_dataset_fails_and_writes_nothing(run_dag):
     assert sorted(objects_of("fixed").rglob("*")) == before
 
 
-def test_a_damaged_sample_fails_the_run_and_is_named(run_dag):
+def note_of(run) -> str:
+    from airflow.models.dagrun import DagRun
+    from airflow.utils.session import create_session
+
+    with create_session() as session:
+        return session.get_one(DagRun, run.id).note
+
+
+def test_a_damaged_sample_fails_the_run_which_names_it_and_a_repair_makes_it_alone_anew(run_dag):
     run_dag(dataset="damaged", generators=["O-47"], samples=2)
     store = connect(Settings(), start=True).store
     key = "damaged/O-47_sliding_puzzle_data-generator/sliding_puzzle_task/sliding_puzzle_00000001/prompt.txt"
     store.put(key, store.get(key) + b"{answer}\n")
-    assert run_dag(dataset="damaged", generators=["O-47"], samples=2).state == "failed"
+    again = run_dag(dataset="damaged", generators=["O-47"], samples=2)
+    assert again.state == "failed"
     report = (objects_of("damaged") / "_report/report.json").read_text()
     assert "sliding_puzzle_00000001" in report
+    note = note_of(again)
+    assert (
+        "/studio/datasets/damaged/_report/index.html). Trigger the same form with **Make faulty samples anew**" in note
+    )
+
+    made = {path: path.stat().st_mtime_ns for path in objects_of("damaged").glob("*/*_task/*_00000000/*")}
+    dry = run_dag(dataset="damaged", generators=["O-47"], samples=2, repair=True, dry_run=True)
+    assert "Besides, 1 faulty samples would be made anew" in note_of(dry)
+    run = run_dag(dataset="damaged", generators=["O-47"], samples=2, repair=True, dry_run=False)
+    assert run.state == "success"
+    assert run.get_task_instance("enqueue").xcom_pull(task_ids="enqueue") == {"batches": 1, "samples": 1, "planned": 2}
+    assert {path: path.stat().st_mtime_ns for path in made} == made
 
 
-MANY = TWO | {"samples": 36}  # 18 batches
+MANY = TWO | {"samples": 36, "size": 512}  # 18 batches
 
 
 @pytest.fixture(scope="module")
@@ -178,3 +204,16 @@ def test_a_kill_in_the_middle_of_a_batch_changes_nothing_in_the_dataset(run_dag,
     assert killer.batches_done < 18, "killed too late to prove anything"
     assert run.state == "success"
     assert samples_below(objects_of(killer.dataset)) == many_made
+
+
+def test_a_dag_of_a_users_own_makes_a_dataset_and_trains_on_it(airflow_db, home, tmp_path):
+    from airflow.dag_processing.bundles.manager import DagBundlesManager
+    from airflow.dag_processing.dagbag import BundleDagBag, sync_bag_to_db
+
+    (tmp_path / "example.py").write_text(documented_dag("train_on_mazes"))
+    DagBundlesManager().sync_bundles_to_db()
+    bag = BundleDagBag(dag_folder=str(tmp_path), bundle_path=tmp_path, bundle_name="dags-folder")
+    sync_bag_to_db(bag, "dags-folder", None)
+    run = bag.dags["train_on_mazes"].test()
+    assert run.state == "success"
+    assert run.get_task_instance("train").xcom_pull(task_ids="train") == 4

@@ -22,6 +22,7 @@ from generators.kit.judge.judge import Judge
 from generators.kit.registry import registry
 from generators.kit.sample import FINAL, FIRST, METADATA, PROMPT, RUBRIC, VIDEO
 from include.dataset.layout import SHARD_EXTENSIONS
+from include.exports import card
 from include.exports.vbvr_bench import bench_task
 from tests.exports.conftest import SAMPLES, assert_whole, bytes_below, export, make
 
@@ -77,7 +78,8 @@ def test_hugging_face_reads_the_webdataset_shards_through_the_card(datasets, tmp
     assert_whole(found, datasets["tar"])
 
 
-def test_hugging_face_reads_shards_of_all_task_types_together(tmp_path):
+def test_hugging_face_reads_shards_of_all_task_types_together(tmp_path, monkeypatch):
+    monkeypatch.setattr(card, "scores", lambda files: {})  # judging a sample of each costs more than all the rest
     everything = make(tmp_path / "source", "tar", generators=("all",), samples=1)
     folder, _ = export("webdataset", everything, tmp_path / "out", splits=None)
     for streaming in (True, False):

@@ -215,7 +215,7 @@ class Ground:
         `restarts` is how often the triggerer is restarted while it waits: the trigger is dropped in the middle of
         its wait and made anew from what the metadata database keeps of it.
         """
-        from airflow.sdk.exceptions import AirflowFailException, TaskDeferred
+        from airflow.providers.common.compat.sdk import AirflowFailException, TaskDeferred
 
         from include.orchestration import operators
 

@@ -55,7 +55,7 @@ def test_states_in_another_order_are_drawn(generator):
 @pytest.mark.parametrize("short", ["G-13", "G-16", "G-18", "G-45", "G-47", "O-39"])
 def test_a_trail_shows_the_way_that_was_gone(short, monkeypatch):
     trails = []
-    monkeypatch.setattr(Scene, "trail", lambda self, points, width: trails.append(points))
+    monkeypatch.setattr(Scene, "trail", lambda self, points, *_: trails.append(points))
     generator, puzzle = puzzle_of(short)
     there = list(generator.solve(puzzle)[:4])
     for states in (there, [*there, *there[-2::-1]]):

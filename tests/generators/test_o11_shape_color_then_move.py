@@ -5,7 +5,7 @@ import pytest
 
 from generators.kit import Scene
 from generators.kit.pacing import moments_of
-from generators.o11_shape_color_then_move import SIZE, ShapeColorThenMove, board_at
+from generators.o11_shape_color_then_move import CELL, ShapeColorThenMove, board_at
 
 GAME = ShapeColorThenMove()
 
@@ -24,7 +24,7 @@ def test_no_figure_of_the_lower_row_runs_through_another(level: str, puzzles) ->
             moving = {name: (x + w / 2, y + h / 2) for name, (x, y, w, h) in scene.actors.items() if name != "paint"}
             for (one, (x, y)), (other, (u, v)) in combinations((still | moving).items(), 2):
                 if figure_of(one) != figure_of(other):
-                    assert hypot(x - u, y - v) > 2 * SIZE - 1, (one, other)
+                    assert hypot(x - u, y - v) > CELL - 2, (one, other)
 
 
 def figure_of(actor: str) -> str:

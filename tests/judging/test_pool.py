@@ -15,7 +15,7 @@ from generators.kit.judge.trusted import rgb_of
 from generators.kit.registry import registry
 from generators.kit.sample import METADATA, VIDEO, build
 from include.dataset.recipe import Recipe
-from include.judging.pool import Busy, JudgePool, Pictures, answered, frames_of_npy
+from include.judging.pool import Busy, JudgePool, answered, frames_of_npy
 from include.judging.question import MOST_METADATA, Question, folder_in
 
 REFERENCE = "O-3:easy:42:0"
@@ -53,16 +53,13 @@ def test_arrays_files_and_their_contents_get_the_scores_of_one_judge(pool, tmp_p
 
 def test_pictures_are_scored_by_the_states_that_they_show(pool, tmp_path):
     np.save(tmp_path / "last.npy", FRAMES[-1])
-    right, wrong, none = pool.score(
-        [
-            (BY_METADATA, Pictures([*at_rest()[:-1], tmp_path / "last.npy"])),
-            (BY_METADATA, Pictures(at_rest()[::-1])),
-            (BY_METADATA, Pictures([])),
-        ]
-    )
+    np.save(tmp_path / "bad.npy", FRAMES[-1].astype(float))
+    answers = [[*at_rest()[:-1], tmp_path / "last.npy"], at_rest()[::-1], [], [FRAMES[0], tmp_path / "bad.npy"]]
+    right, wrong, none, bad = pool.score((BY_METADATA, answer) for answer in answers)
     assert (right.score.total, right.score.passed) == (100, True)
     assert wrong.score.total <= 50
     assert (none.kind, none.fault) == ("refused", "there are 0 pictures; give 1 to 64")
+    assert bad.fault.startswith("picture 2: ")
 
 
 def test_a_reference_is_drawn_by_its_recipe(pool):

@@ -40,7 +40,7 @@ class Served:
     """A running service."""
 
     def __init__(self, *options: str, **environment: str) -> None:
-        command = [*VMDP, "judge", "serve", "--port", "0", *options]
+        command = ["bash", "-c", 'ulimit -Sn 64 && exec "$@"', "-", *VMDP, "judge", "serve", "--port", "0", *options]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ | environment)
         assert self.process.stdout is not None
         [self.url] = re.findall(r"http://127\.0\.0\.1:\d+", self.process.stdout.readline())
@@ -103,10 +103,29 @@ def test_pictures_as_files_arrays_and_paths_get_the_scores_of_the_judge(served, 
 
 
 def test_pictures_that_cannot_be_scored_harm_no_other(served):
-    answers = served.client.score([(FACTS, [FILES[VIDEO]]), (FACTS, [PICTURES[0], FRAMES[0]]), (FACTS, PICTURES)])
-    assert [each["fault"] and each["fault"]["kind"] for each in answers] == ["refused", "refused", None]
-    assert "picture 1 is no PNG" in answers[0]["fault"]["reason"]
-    assert "give either" in answers[1]["fault"]["reason"]
+    wrong = [[FILES[VIDEO]], [PICTURES[0], FRAMES[0]], [], PICTURES[:1] * 65]
+    answers = [each for part in (wrong[:2], wrong[2:]) for each in served.client.score(
+        [(FACTS, answer) for answer in [*part, PICTURES]]
+    )]  # fmt: skip
+    faults = [each["fault"] for each in answers]
+    assert [fault and fault["kind"] for fault in faults] == ["refused", "refused", None] * 2
+    for fault, reason in zip(
+        [fault for fault in faults if fault],
+        ["picture 1 is no PNG", "give either", "there are 0 pictures", "there are 65 pictures"],
+        strict=True,
+    ):
+        assert reason in fault["reason"]
+
+
+def test_more_large_files_than_a_process_may_open_by_default_are_taken(served):
+    video = FILES[VIDEO] + bytes((1 << 20) + 1)
+    with httpx.Client(timeout=60) as client:
+        answer = client.post(
+            f"{served.url}/score",
+            data={"batch": json.dumps([{"sample": FACTS, "video": "v0"}])},
+            files={f"v{k}": video for k in range(80)},
+        )
+    assert answer.json()["answers"][0]["score"] == 100
 
 
 def test_a_video_that_cannot_be_scored_harms_no_other(served):
@@ -151,10 +170,10 @@ def test_health_and_metrics_tell_what_was_answered(served):
         ({}, 422, "no field `batch`"),
         ({"data": {"batch": "[]"}}, 422, "1 to 256"),
         ({"data": {"batch": "{"}}, 422, "batch: Invalid JSON"),
-        ({"data": {"batch": '[{"sample": "O-3:easy:1:1"}]'}}, 422, "batch.0: Value error, give either"),
+        ({"data": {"batch": '[{"sample": "O-3:easy:1:1"}]'}}, 422, "batch: 0: give either"),
         ({"data": {"batch": '[{"sample": "O-3:easy:1:1", "pictures": ["a"]}]'}}, 422, "pictures: the form has no"),
         ({"data": {"batch": '[{"sample": "O-3:easy:1:1", "video": "v"}]'}}, 422, "no file 'v'"),
-        ({"data": {"batch": '[{"sample": "O-3:easy:1:1", "video": "v", "x": 1}]'}}, 422, "batch.0.x"),
+        ({"data": {"batch": '[{"sample": "O-3:easy:1:1", "video": "v", "x": 1}]'}}, 422, "batch: 0.x: unknown field"),
         ({"params": {"seconds": 0}}, 422, "seconds"),
         ({"headers": {"Origin": "http://example.com"}}, 403, "web page"),
         ({"headers": {"Host": "example.com"}}, 400, "host"),
@@ -222,3 +241,9 @@ def test_a_port_that_is_taken_and_data_that_are_none_are_refused(tmp_path):
         taken.listen()
         assert "can't be listened on" in refused("--port", str(taken.getsockname()[1]))
     assert "no folder" in refused("--data", str(tmp_path / "none"))
+
+
+@pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://127.0.0.1", "127.0.0.1:8100"])
+def test_the_client_speaks_http_alone(url):
+    with pytest.raises(ValueError, match="begins with http:// or https://"):
+        JudgeClient(url)

@@ -22,14 +22,15 @@ from hypothesis import strategies as st
 from generators.kit.registry import registry
 from generators.kit.sample import build
 from include.dataset.code import IMAGE_FILES, code_digest
-from include.dataset.layout import Layout
+from include.dataset.layout import Batch, Layout
 from include.planning.plan import done_batches
 from include.services.dead_letters import DeadLetter
+from include.services.runs import Run, write_run
 from include.services.storage import FolderStore
 from lambda_image import worker as module
 from lambda_image.logs import JsonLines
 from lambda_image.scratch import PREFIX, scratch
-from lambda_image.worker import Worker
+from lambda_image.worker import NotCarriedOut, Worker
 
 ROOT = Path(__file__).resolve().parents[2]
 OURS = {"generators", "include", "lambda_image"}
@@ -116,6 +117,18 @@ def test_a_message_that_cant_be_carried_out_goes_to_the_dead_letters_at_once_and
         assert (letter.kind, letter.request_id, letter.received) == ("invalid", "r-1", 1)
     assert "no generator is called 'O-9999'" in queue.letters[1].reason
     assert queue.letters[1].identity == "identity-3"
+
+
+def test_a_message_of_a_cancelled_run_is_taken_and_not_carried_out(worker, queue, emitted, tmp_path):
+    store, run, other = FolderStore(tmp_path / "out"), "0" * 16, "1" * 16
+    write_run(store, Layout("d"), run, Run(by="a test", cancelled=True))
+    write_run(store, Layout("d"), other, Run(by="a test"))
+    assert worker.process(event(body(run=run), body(start_index=1, run=other)), "r-1", plenty) == []
+    assert list(store.keys("d/_batches/")) == [Layout("d").mark(Batch("O-47_sliding_puzzle_data-generator", 1, 1))]
+    assert queue.letters == []
+    assert [line["generator"] for line in emitted] == ["O-47_sliding_puzzle_data-generator"]
+    with pytest.raises(NotCarriedOut, match=f"run {run} over dataset 'd' is cancelled"):
+        worker.answer(json.loads(body(run=run)), "r-1", plenty)
 
 
 @pytest.mark.parametrize("how", ["refused", "unknown"])

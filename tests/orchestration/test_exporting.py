@@ -1,7 +1,7 @@
 """Which datasets a run of `export_dataset` exports, and where to."""
 
 import pytest
-from airflow.sdk.exceptions import AirflowFailException
+from airflow.providers.common.compat.sdk import AirflowFailException
 
 from include.dataset.layout import checked_dataset
 from include.orchestration import exporting

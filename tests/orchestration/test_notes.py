@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from include.dataset.layout import Layout
+from include.errors import UserError
 from include.orchestration.notes import MOST, NOTE, write_note
+from include.services.runs import Run, is_cancelled, write_run
+from include.services.storage import FolderStore
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -35,18 +39,24 @@ def make_run(session):
     from airflow.sdk import timezone
     from sqlalchemy import insert
 
-    def make(lines: dict[str, str], **states: str):
+    def make(lines: dict[str, str], plan: dict | None = None, **states: str):
         run = DagRun(dag_id="d", run_id=uuid.uuid4().hex, run_type="manual", run_after=timezone.utcnow())
         session.add(run)
         session.flush()
         for task in {*lines, *states}:
             values = {"id": uuid.uuid4(), "dag_id": "d", "run_id": run.run_id, "task_id": task, "map_index": -1}
             more = {"state": states.get(task, "success"), "pool": "p", "pool_slots": 1, "executor_config": {}}
+            more["operator"] = "WaitForSamples" if task == "wait" else "_PythonDecoratedOperator"
             session.execute(insert(TaskInstance.__table__).values(**values, **more))
+        kept = {"dag_run_id": run.id, "dag_id": "d", "run_id": run.run_id, "map_index": -1}
+        if plan:
+            result = {"task_id": "plan", "key": "return_value", "value": {"plan": plan}}
+            session.execute(insert(XComModel.__table__).values(**kept, **result, timestamp=timezone.utcnow()))
         for order, (task, line) in enumerate(lines.items()):
-            kept = {"dag_run_id": run.id, "dag_id": "d", "run_id": run.run_id, "task_id": task, "map_index": -1}
             when = timezone.datetime(2026, 1, 1, 0, order)
-            session.execute(insert(XComModel.__table__).values(**kept, key=NOTE, value=line, timestamp=when))
+            session.execute(
+                insert(XComModel.__table__).values(**kept, task_id=task, key=NOTE, value=line, timestamp=when)
+            )
         return run
 
     return make
@@ -71,6 +81,51 @@ def test_a_failed_run_says_why_and_names_the_tasks_that_did_not(make_run):
     ended = make_run({}, a="success")
     write_note(ended, failed="timed_out")
     assert ended.note == "Failed: timed_out"
+
+
+@pytest.fixture
+def plan(tmp_path, monkeypatch):
+    """A plan whose batches are queued, and the store of its dataset."""
+    store, run = FolderStore(tmp_path), "0" * 16
+    write_run(store, Layout("mine"), run, Run(by="d"))
+    monkeypatch.setattr("include.cloud.connect.connect", lambda settings: type("Cloud", (), {"store": store}))
+    return {"spec": {"dataset": "mine"}, "run": run}, store
+
+
+@pytest.mark.parametrize("state", ["failed", "skipped", "deferred"])
+def test_a_run_that_was_ended_while_it_waited_is_cancelled_and_says_so(make_run, session, plan, state):
+    planned, store = plan
+    run = make_run({}, planned, wait=state, publish="upstream_failed")
+    run.note = ("mine", "vera")
+    session.flush()
+    write_note(run, failed="Dag Run's state was manually set to `failed`.")
+    assert is_cancelled(store, Layout("mine"), planned["run"])
+    assert run.note == "mine"
+    run = make_run({}, planned, wait=state, publish="upstream_failed")
+    write_note(run, failed="task_failure")
+    assert run.note.startswith("Ended before all samples of `mine` were made. Workers drop what is queued")
+    assert "its log says why" not in run.note
+
+
+@pytest.mark.parametrize("how", ["it waited to the end", "it said why", "nothing was planned", "it never began"])
+def test_what_is_queued_stays_if_the_wait_ended_by_itself(make_run, plan, how):
+    planned, store = plan
+    lines = {"wait": "**Failed:** still incomplete"} if how == "it said why" else {"report": "**Failed:** not valid"}
+    state = "success" if how == "it waited to the end" else "failed" if "wait" in lines else "upstream_failed"
+    state = "failed" if how == "nothing was planned" else state
+    run = make_run(lines, None if how == "nothing was planned" else planned, report="failed", wait=state)
+    write_note(run, failed="task_failure")
+    assert not is_cancelled(store, Layout("mine"), planned["run"])
+
+
+def test_a_run_that_can_not_be_cancelled_says_what_does_it(make_run, plan, monkeypatch):
+    def down(settings):
+        raise UserError("the local cloud is down")
+
+    monkeypatch.setattr("include.cloud.connect.connect", down)
+    run = make_run({}, plan[0], wait="failed")
+    write_note(run, failed="task_failure")
+    assert run.note.startswith("What is queued for `mine` may still be made (the local cloud is down): `vmdp cancel`")
 
 
 def test_what_a_person_wrote_stays_and_a_note_of_an_earlier_try_does_not(make_run, session):

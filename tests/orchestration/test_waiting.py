@@ -7,16 +7,19 @@ import sys
 import time
 from collections import Counter
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
-from airflow.sdk.exceptions import AirflowFailException, TaskDeferred
+from airflow.providers.common.compat.sdk import AirflowFailException, TaskDeferred
 
 from include.cloud.connect import Cloud
 from include.orchestration.operators import WaitForSamples
 from include.orchestration.steps import clearly
 from include.orchestration.triggers import SamplesTrigger
-from include.orchestration.waiting import HERE, ON_AWS
 from include.run.completion import Ending, Watchdog
+from include.run.waiting import HERE, ON_AWS
+from include.services.runs import Run, is_cancelled, write_run
+from include.services.storage import FolderStore
 from tests.planning.test_plan import NAME, plan_of
 
 PLAN = plan_of(samples=10, size=5)
@@ -118,9 +121,21 @@ def test_a_stalled_run_is_enqueued_again_and_waits_on(wait):
 def test_a_wait_beyond_its_limit_ends_in_the_trigger_and_fails_without_retries(monkeypatch, wait):
     event = event_of(monkeypatch, [None], until=time.time() - 1)
     assert (event["status"], event["round"]) == ("late", 2)
-    with pytest.raises(AirflowFailException, match=r"^not complete after 12 h: .*trigger the same run again"):
+    with pytest.raises(AirflowFailException, match=r"^not complete after 12 h: .*trigger the same form"):
         wait.resume({}, event)
     assert wait.sent == []
+
+
+def test_a_wait_that_stalls_at_its_limit_enqueues_nothing(monkeypatch, wait):
+    event = event_of(monkeypatch, [Ending("stalled", 3, 10, "7 samples are missing")], until=time.time() - 1)
+    with pytest.raises(AirflowFailException, match=r"^not complete after 12 h: 7 samples are missing"):
+        wait.resume({}, event)
+    assert wait.sent == []
+
+
+def test_a_wait_that_never_saw_the_cloud_says_so(monkeypatch):
+    event = event_of(monkeypatch, [OSError("refused")], until=time.time() - 1)
+    assert event["reason"] == "the cloud was out of reach"
 
 
 def test_the_times_of_a_wait_are_those_of_where_its_task_runs(wait, monkeypatch):
@@ -133,6 +148,33 @@ def test_the_times_of_a_wait_are_those_of_where_its_task_runs(wait, monkeypatch)
         found.append((trigger.poll, trigger.stall))
         assert 0 < trigger.until - time.time() <= 12 * 3600
     assert found == [tuple(HERE), tuple(ON_AWS)]
+
+
+def test_a_person_who_ends_the_waiting_task_cancels_its_run(monkeypatch, tmp_path):
+    store, plan = FolderStore(tmp_path), PLAN.model_copy(update={"run": "0" * 16})
+    write_run(store, plan.spec.layout, plan.run, Run(by="generate_dataset one"))
+    cloud = type("Cloud", (), {"store": store})
+    monkeypatch.setattr("include.cloud.connect.connect", lambda settings: cloud)
+    for each in (PLAN, plan):
+        trigger = SamplesTrigger(each.model_dump(mode="json"), poll=1, stall=1, patience=1, until=LATER, round=1)
+        asyncio.run(trigger.on_kill())
+    assert is_cancelled(store, plan.spec.layout, plan.run)
+    monkeypatch.delattr(cloud, "store")
+    asyncio.run(trigger.on_kill())  # Airflow has no use for an error
+
+
+def test_a_cancelled_wait_fails_and_enqueues_its_batches_again_once_it_is_cleared(wait, monkeypatch):
+    monkeypatch.setattr("include.services.runs.is_cancelled", lambda store, layout, run: run == "0" * 16)
+    wait.plan = {**wait.plan, "run": "0" * 16}
+    with pytest.raises(AirflowFailException, match="is cancelled, what is done stays: trigger the same form to go on"):
+        wait.execute({"ti": SimpleNamespace(try_number=1)})
+    stalled = {"status": "stalled", "round": 1, "until": LATER, "reason": "the queue is empty"}
+    with pytest.raises(AirflowFailException, match="is cancelled"):
+        wait.resume({}, stalled)
+    assert wait.sent == []
+    with pytest.raises(TaskDeferred):
+        wait.execute({"ti": SimpleNamespace(try_number=2)})
+    assert wait.sent == [1]
 
 
 def test_a_run_that_stalls_in_every_round_fails_with_the_reason(wait):

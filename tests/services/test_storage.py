@@ -1,5 +1,9 @@
 """A folder and a bucket keep the same promises."""
 
+import errno
+import os
+from pathlib import Path
+
 import pytest
 
 from include.cloud.connect import connect
@@ -47,6 +51,26 @@ def test_an_object_of_another_length_than_its_own_is_named(cloud, settings):
         file.write(b"!")
     with pytest.raises(Unreadable, match=r"damaged/one.txt can't be read: its bytes end early, or contradict"):
         cloud.store.get("damaged/one.txt")
+
+
+@pytest.mark.parametrize("read", [lambda store, key: store.get(key), lambda store, key: store.get_range(key, 0, 2)])
+def test_a_bad_sector_is_the_objects_fault_and_want_of_files_is_not(tmp_path, monkeypatch, read):
+    store = FolderStore(tmp_path)
+    store.put("one.txt", b"whole")
+    faults = iter([errno.EIO, errno.EMFILE, errno.EACCES])
+
+    def failing(*_):
+        number = next(faults)
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(Path, "open", failing)
+    with pytest.raises(Unreadable, match=r"one.txt can't be read: Input/output error"):
+        read(store, "one.txt")
+    with pytest.raises(OSError, match="Too many open files") as raised:
+        read(store, "one.txt")
+    assert not isinstance(raised.value, Unreadable)
+    with pytest.raises(UserError, match=r"one.txt may not be read: check its permissions"):
+        read(store, "one.txt")
 
 
 def test_a_conditional_write_never_replaces(store):

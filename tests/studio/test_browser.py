@@ -14,12 +14,15 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from generators.kit.judge.result import ItemScore
 from generators.kit.registry import registry
 from include.batch.make import run_batch
 from include.cloud.connect import connect
 from include.dataset import task_types
 from include.external.lock import Place
 from include.external.tools.download import download
+from include.judging.evaluation import Header, Journal, Result
+from include.judging.summary import Evaluation
 from include.local import cloud as embedded
 from include.planning.plan import Request, make_plan
 from include.run.submit import enqueue_missing
@@ -39,6 +42,7 @@ PAGES = {
     "datasets": "datasets/", "dataset": "datasets/demo/", "dataset-running": "datasets/night~running/",
     "samples": "datasets/demo/samples/O-47/", "samples-none": "datasets/demo/samples/O-47/?verdict=faulty",
     "sample": "datasets/demo/samples/O-47/4/", "sample-missing": "datasets/night~running/samples/G-18/5/",
+    "models": "models/", "model": "models/mine/", "answer": "models/mine/answer?sample=demo/O-47/7",
     "trials": "trials/", "external": "external/", "external-task": "tasks/ext-O-41/", "external-found": "?q=external",
     "external-sample": "datasets/wild/samples/ext-O-41/1/", "external-remove": "external/ext-O-41/remove",
     "error": "tasks/O-9999/",
@@ -86,7 +90,9 @@ def address(tmp_path_factory, wild) -> Iterator[str]:
             for message in others.missing([]):
                 run_batch(message, cloud.store)
         task_types.reload()
-        command = [sys.executable, "-c", "from include.cli.main import run; run()", "studio", "--port", "0"]
+        _evaluated(home / "results")
+        studio = ["studio", "--port", "0", "--results", str(home / "results")]
+        command = [sys.executable, "-c", "from include.cli.main import run; run()", *studio]
         environment = {"VMDP_HOME": str(home), "VMDP_CLOUD": "local", "PATH": "/usr/bin:/bin"}
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, cwd=ROOT) as studio:
             try:
@@ -98,6 +104,20 @@ def address(tmp_path_factory, wild) -> Iterator[str]:
                 studio.terminate()
     finally:
         embedded.down(settings)
+
+
+def _evaluated(folder: Path) -> None:
+    """Results of two models, as `vmdp evaluate` writes them."""
+    for model, passed in (("mine", False), ("theirs", True)):
+        header = Header(model=model, dataset="demo", pictures=False, judge="0" * 16)
+        place = {"sample": "sliding_puzzle_00000007", "path": "demo/O-47/7", "answer": "sliding_puzzle_00000007.mp4"}
+        facts = {"task": "O-47_sliding_puzzle_data-generator", "level": "easy", "look": "plain"}
+        hashes = {"sha256": "0" * 64, "asked_sha256": "0" * 64}
+        items = (ItemScore("given", 5, 5, True, "the first frame shows the given state"),)
+        result = Result(**place, **facts, **hashes, score=100 if passed else 5, passed=passed, items=items)
+        Journal(folder / f"{model}.jsonl", header).add(result)
+        found = Evaluation.of(header, [result], samples=2, zeros=False, answers="answers", unknown={"x.mp4": "no"})
+        (folder / f"{model}.json").write_text(found.model_dump_json())
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
 """Datasets and their samples in a real bucket: what is shown, at what cost, and what is not."""
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 
@@ -15,8 +16,12 @@ from include.cloud.connect import Cloud, connect
 from include.dataset.layout import Layout
 from include.local import cloud as embedded
 from include.planning.plan import Plan, Request, make_plan
+from include.run.submit import enqueue_missing
 from include.services.dead_letters import DeadLetter
+from include.services.runs import is_cancelled
+from include.services.storage import Unreadable
 from include.settings import Settings
+from include.studio import datasets
 from include.studio.app import create_app
 from include.studio.browse import chosen, find_datasets, members
 from include.validation.problem import Problem
@@ -181,6 +186,16 @@ def test_no_key_leads_out_of_the_plan(studio, address):
     assert studio.get(address).status_code in (404, 422)
 
 
+def test_a_damaged_object_is_named_on_the_page_that_needs_it(studio, monkeypatch):
+    def damaged(store):
+        raise Unreadable("tars/_dataset.json", "its bytes end early")
+
+    monkeypatch.setattr(datasets, "find_datasets", damaged)
+    answer = studio.get("/datasets/")
+    assert answer.status_code == 503
+    assert "tars/_dataset.json can" in answer.text
+
+
 def test_a_page_of_samples_costs_the_same_however_many_there_are(studio):
     asked: list[tuple[str, str]] = []
     client = studio.app.state.studio.cloud.store.client
@@ -229,6 +244,55 @@ def test_failures_are_grouped_by_reason_and_redriven(studio, cloud, plans):
     assert cloud.queue.depth().total == 1
     assert cloud.dead_letters.depth().total == 0
     assert "1 batch went back" in studio.get("/datasets/night~files/?redriven=1").text
+    cloud.queue.purge()
+
+
+def test_faulty_samples_are_ordered_anew_and_the_report_is_then_one_of_before(studio, cloud, settings):
+    spec = make_plan(Request.of(**ASKED, dataset="repaired"), cloud.store).spec
+    for message in Plan.of(spec, list(spec.generators)).missing([]):
+        run_batch(message, cloud.store)
+    [_, name] = spec.generators
+    key = f"{spec.layout.sample(registry.get('O-47').id, 'sliding_puzzle_00000004')}{PROMPT}"
+    cloud.store.put(key, b"Another prompt.")
+    write_report(cloud.store, spec, [validate_group(cloud.store, spec, [name])])
+    page = studio.get("/datasets/repaired/").text
+    assert "Make 1 faulty sample anew" in page
+    assert "failed validation" in studio.get("/datasets/repaired/summary").text
+    assert "It failed validation" in studio.get("/datasets/repaired/progress").text
+    assert '<progress class="full" max="12"' not in studio.get("/datasets/repaired/progress").text
+    assert '<progress class="full" max="12"' in studio.get("/datasets/tars/progress").text
+    sent = send(studio, "/datasets/repaired/repair", {})
+    assert sent.headers["location"] == "../../datasets/repaired/?repaired=1"
+    assert cloud.queue.depth().total == 1
+    page = studio.get("/datasets/repaired/?repaired=1").text
+    assert "1 sample will be made anew" in page
+    assert "Repaired since" in page
+    assert "Make 1 faulty" not in page
+    cloud.queue.purge()
+
+
+def test_the_report_and_the_videos_that_it_plays_are_pages_of_the_studio(studio):
+    answer = studio.get("/datasets/night~files/_report/index.html")
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert "script-src 'self'; style-src 'unsafe-inline'" in answer.headers["content-security-policy"]
+    [video] = set(re.findall(r'\.\./(O-47_[^"]+ground_truth.mp4)', answer.text))
+    shown = studio.get(f"/datasets/night~files/{video}")
+    assert (shown.status_code, shown.headers["content-type"]) == (200, "video/mp4")
+    for missing in ("_report/other.html", "tars/../_report/x", "O-47_x_data-generator/x_task/x_00000001/prompt.txt",
+                    f"{video}.mp4", "nothing/at/all/here"):  # fmt: skip
+        assert studio.get(f"/datasets/night~files/{missing}").status_code == 404
+
+
+def test_what_is_queued_can_be_cancelled_while_samples_are_missing(studio, cloud, plans):
+    plan = plans["files"].model_copy(update={"run": "0" * 16})
+    enqueue_missing(plan, cloud, by="a test")
+    assert '<form method="post" action="cancel">' in studio.get("/datasets/night~files/progress").text
+    assert 'action="cancel"' not in studio.get("/datasets/tars/progress").text
+    assert "Batches that wait" not in studio.get("/datasets/tars/progress").text
+    sent = send(studio, "/datasets/night~files/cancel", {})
+    assert sent.headers["location"] == "../../datasets/night~files/?cancelled=1"
+    assert is_cancelled(cloud.store, plan.spec.layout, plan.run)
+    assert "1 run cancelled" in studio.get("/datasets/night~files/?cancelled=1").text
     cloud.queue.purge()
 
 

@@ -17,6 +17,7 @@ from tests.studio.conftest import SAME_ORIGIN, send, without_scripts
 
 FILLED = {
     "short": "O-47", "level": "easy", "seed": "1", "index": "1", "name": "prompt.txt", "dataset": "first", "id": "x",
+    "full": "O-47_sliding_puzzle_data-generator", "folder": "sliding_puzzle_task", "file": "prompt.txt",
 }  # fmt: skip
 
 

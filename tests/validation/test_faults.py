@@ -13,11 +13,12 @@ import pytest
 from PIL import Image
 
 from generators.kit.registry import registry
-from generators.kit.sample import build
+from generators.kit.sample import FILES, FINAL, PROMPT, build
 from include.planning.plan import Share
 from include.services.storage import FolderStore, Unreadable
 from include.validation import run
 from include.validation.run import GeneratorResult
+from include.validation.stored import Samples, read_files
 from tests.validation.conftest import PUZZLE, Dataset, make, with_faults
 
 
@@ -60,8 +61,17 @@ def test_what_the_store_can_not_give_is_the_fault_of_its_sample_or_shard_and_of_
         assert named == {(sample(3), "file-unreadable")}
         assert result.rules == {"file-unreadable": 2}
     else:
-        assert named == {(sample(0), "file-unreadable"), (sample(0), "sample-missing")}
+        assert named == {(sample(0), "file-unreadable")}
     assert all("can't be read" in each.reason for each in result.problems if each.rule == "file-unreadable")
+
+
+def test_whoever_does_not_ask_for_damage_is_told_of_it_and_a_look_at_a_sample_goes_without(good):
+    dataset, generator = good["files"], registry.get(PUZZLE)
+    store, layout = Damaged(dataset.root), dataset.spec.layout
+    with pytest.raises(Unreadable, match=r"final_frame.png can't be read"):
+        read_files(store, layout.sample(generator.id, sample(3)), FILES)
+    shown = Samples(store, layout, tar=False).files(generator.id, 3, FILES)
+    assert set(shown) == set(FILES) - {FINAL, PROMPT}
 
 
 # Faults inside one sample, whose folder is given.

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import shutil
 from html.parser import HTMLParser
 
@@ -13,7 +14,10 @@ from include.planning.plan import read_spec
 from include.validation.problem import Problem
 from include.validation.report import gate, page, summary, write_report
 from include.validation.run import GroupResult, validate_group
+from tests.cli.test_commands import vmdp
 from tests.validation.conftest import PUZZLE, Dataset
+
+__all__ = ["vmdp"]
 
 
 def group(dataset: Dataset, deep: float = 0) -> GroupResult:
@@ -156,3 +160,14 @@ def test_progress_reaches_the_number_it_promises(good):
 def test_what_is_not_in_the_dataset_can_not_be_validated(good):
     with pytest.raises(UserError, match="has no O-1_nothing"):
         validate_group(good["files"].store, good["files"].spec, ["O-1_nothing_data-generator"])
+
+
+@pytest.mark.parametrize("options", [(), ("--look", "varied", "--canvas", "832x480", "--fps", "24", "--no-video")])
+def test_the_report_says_how_a_sample_is_made_again(vmdp, tmp_path, options):
+    assert vmdp("make", "O-3", "--samples", 1, "--out", tmp_path / "d", *options)[0] == 0
+    assert vmdp("validate", tmp_path / "d", "--report")[0] == 0
+    text = (tmp_path / "d/_report/index.html").read_text()
+    [command] = re.findall(r"<code>vmdp (replay .*) --out sample</code>", text)
+    again = json.loads(vmdp(*command.split(), "--out", tmp_path / "again", "--json")[1])
+    [mark] = (tmp_path / "d").glob("_batches/*/*.json")
+    assert again["sha256"] == json.loads(mark.read_text())["samples"][0]["sha256"]

@@ -21,9 +21,9 @@ def draws(subject: Subject) -> Iterator[Broken]:
 
 @rule("deterministic", "Two processes with other hash seeds, folders, time zones and languages make the same bytes.")
 def deterministic(subject: Subject) -> Iterator[Broken]:
-    """Compare two fresh processes making the same samples in the same order."""
+    """Compare two other processes making the same samples in the same order."""
     try:
-        here, there = subject.elsewhere
+        here, there = subject.hashes_elsewhere
     except (OSError, RuntimeError, ValueError) as error:
         yield Broken(f"another process fails to make its samples: {error}")
         return

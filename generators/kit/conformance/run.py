@@ -8,6 +8,7 @@ from pathlib import Path
 
 from generators.kit.conformance import chance, difficulty, guessing, looks, motion, pictures, source, texts, truth
 from generators.kit.conformance.finding import Broken, Cost, Finding, Report
+from generators.kit.conformance.processes import Elsewhere
 from generators.kit.conformance.rule import Rule
 from generators.kit.conformance.subject import Subject, in_one_line
 from generators.kit.registry import AnyGenerator
@@ -44,13 +45,14 @@ def check(
     only: Sequence[Rule] = (),
     thorough: bool = False,
     path: Path | None = None,
+    elsewhere: Elsewhere | None = None,
     tick: Callable[[], None] = lambda: None,
 ) -> Report:
     """Check a generator; `path` is the user's file or folder for one outside the catalogue.
 
-    Call `tick` after each rule.
+    `elsewhere` are the other processes, which several checks may share. Call `tick` after each rule.
     """
-    subject = Subject(generator, seed, thorough=thorough)
+    subject = Subject(generator, seed, thorough=thorough, elsewhere=elsewhere)
     chosen, findings, began = only or rules(), [], _cpu_seconds()
     for rule in chosen:
         findings += findings_of(rule, subject, path)

@@ -1,13 +1,9 @@
 """The generator under test, with cached puzzles, samples and films for all rules."""
 
 import inspect
-import json
-import os
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +12,7 @@ from typing import Any
 from pydantic_core import to_json
 
 from generators.kit.conformance.finding import Broken
+from generators.kit.conformance.processes import Elsewhere
 from generators.kit.pacing import moments_of
 from generators.kit.prompt import Prompt
 from generators.kit.registry import AnyGenerator, registry
@@ -72,9 +69,12 @@ class Film:
 class Subject:
     """A generator and a run seed, with everything the rules inspect."""
 
-    def __init__(self, generator: AnyGenerator, seed: int = 42, *, thorough: bool = False) -> None:
+    def __init__(
+        self, generator: AnyGenerator, seed: int = 42, *, thorough: bool = False, elsewhere: Elsewhere | None = None
+    ) -> None:
         self.generator = generator
         self.seed = seed
+        self.elsewhere = elsewhere  # shared with other subjects, or None
         self.thorough = thorough  # compare all draws, however long they take
         self.rejects: dict[str, float] = {}
         self._faults: list[tuple[str, Broken]] = []
@@ -223,39 +223,10 @@ class Subject:
         return found
 
     @cached_property
-    def elsewhere(self) -> tuple[Mapping[str, str], Mapping[str, str]]:
-        """File hashes of some samples from two processes with other hash seed, folder, time zone and language.
-
-        Raise `RuntimeError` with the output of a failed process.
-        """
-        command = [sys.executable, "-P", "-m", "generators.kit.conformance.elsewhere"]
-        command += [self.generator.id.short, str(self.seed), str(self.outside or "")]
-        paths = os.pathsep.join(path for path in sys.path if path)
-        with tempfile.TemporaryDirectory(prefix="vmdp-elsewhere-") as folder:
-            there = {"PYTHONHASHSEED": "99", "TZ": "Pacific/Chatham", "LC_ALL": "C", "HOME": folder, "TMPDIR": folder}
-            running = [
-                subprocess.Popen(
-                    command,
-                    cwd=place,
-                    env=os.environ | {"PYTHONPATH": paths} | other,
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.PIPE,
-                    text=True,
-                )
-                for place, other in ((None, {"PYTHONHASHSEED": "1"}), (folder, there))
-            ]
-            hashes = []
-            try:
-                for process in running:
-                    output, complaint = process.communicate(timeout=300)
-                    if process.returncode:
-                        raise RuntimeError((complaint.strip().splitlines() or ["it died"])[-1])
-                    hashes.append(json.loads(output))
-            finally:
-                for process in running:
-                    process.kill()
-                    process.wait()
-        return hashes[0], hashes[1]
+    def hashes_elsewhere(self) -> tuple[Mapping[str, str], Mapping[str, str]]:
+        """File hashes of some samples from two other processes; see `Elsewhere`."""
+        with nullcontext(self.elsewhere) if self.elsewhere else Elsewhere() as elsewhere:
+            return elsewhere.hashes(self.generator.id.short, self.seed, self.outside)
 
 
 def in_one_line(error: Exception) -> str:

@@ -34,7 +34,8 @@ DEFICIENCIES = {
     "tritanopia": ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.303900)),
 }
 Pair = tuple[str, str]
-HARMLESS = {("ink", "white"), ("wall", "white")}  # a white rim may melt into bright lines; what it holds has a colour
+# A white rim may melt into bright lines, and a white disc into its own rim; what they hold has a colour.
+HARMLESS = {("ink", "white"), ("wall", "white"), ("bearer", "ink")}
 
 
 def meeting(generator: Generator[Any, Any, Any], puzzle: Any, moments: Sequence[Moment[Any]]) -> Counter[Pair]:
@@ -58,10 +59,11 @@ def meeting(generator: Generator[Any, Any, Any], puzzle: Any, moments: Sequence[
         flat = (seen[..., 0] << 16) | (seen[..., 1] << 8) | seen[..., 2]
         for one, other in ((flat[:, :-APART], flat[:, APART:]), (flat[:-APART], flat[APART:])):
             meets = one != other
-            packed = np.stack([one[meets], other[meets]], axis=1)
-            pairs, counts = np.unique(packed, axis=0, return_counts=True)
-            for (a, b), count in zip(pairs.tolist(), counts.tolist(), strict=True):
-                first, second = (names.get((code >> 16, code >> 8 & 255, code & 255)) for code in (a, b))
+            pairs, counts = np.unique(one[meets].astype(np.int64) << 24 | other[meets], return_counts=True)
+            for pair, count in zip(pairs.tolist(), counts.tolist(), strict=True):
+                first, second = (
+                    names.get((code >> 16 & 255, code >> 8 & 255, code & 255)) for code in (pair >> 24, pair)
+                )
                 if first and second:
                     found[min(first, second), max(first, second)] += count
     return Counter({pair: count for pair, count in found.items() if count >= LEAST_LENGTH * APART})

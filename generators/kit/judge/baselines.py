@@ -15,8 +15,8 @@ from generators.kit.sample import METADATA, VIDEO, build
 
 GROUND_TRUTH = "ground_truth"
 BASELINES = (
-    GROUND_TRUTH, "pace_slower", "h264_crf_35", "to_256px",
-    "still", "jump", "half", "skipped_step", "other_sample", "borrowed_answer",
+    GROUND_TRUTH, "pace_slower", "h264_crf_35", "to_256px", "images",
+    "still", "jump", "half", "skipped_step", "other_sample", "borrowed_answer", "images_last_alone", "images_cut_short",
 )  # fmt: skip
 AT_LEAST: Mapping[str, float] = {GROUND_TRUTH: 100.0} | {
     name: renditions.AT_LEAST[kind]
@@ -40,7 +40,7 @@ def measure(
     scores = {GROUND_TRUTH: judge.score(rgb_of(files[VIDEO])).total}
     for case in cases(Subject.of(generator, level, seed, index, metadata["size"])):
         if case.name in BASELINES and (frames := case.frames()) is not None:
-            scores[case.name] = judge.score(frames).total
+            scores[case.name] = (judge.score_images if case.images else judge.score)(frames).total
     return scores
 
 

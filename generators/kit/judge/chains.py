@@ -25,6 +25,7 @@ from generators.kit.judge.compare import (
     grown,
     most,
     region_of,
+    slices,
     unlike,
 )
 from generators.kit.judge.linked import linked
@@ -39,6 +40,8 @@ LEAST_LEGS, MOST_LEGS = 4, 16  # of a way, before its corners are looked at more
 STRAIGHT = 0.95  # least cosine of the angle at a corner that is none
 GRADUAL = 0.75  # share of a change that a gradual one has made half way
 PITCH = 4  # pixels of motion between two drawings of a step
+LOOKS = 8  # at a step, to see for which share it looks unlike before and after
+SEEN = 1.25  # of the tolerance: a lossy video has a larger one
 AS_NEAR = 1.2  # times the distance of the nearest drawing
 PROMISING = 0.5  # of a picture's distance from those before and after a step: nearer drawings are worth a finer search
 FINEST = 96  # parts of the pitch, the unit of a finer search
@@ -48,20 +51,19 @@ MOST_KEPT = 48 << 20  # bytes of drawings that a judge keeps
 MOST_PIXELS = 3000  # of a chain that are compared; more are thinned
 
 
-class Patch(NamedTuple):
-    """A part of a picture, and the mask of its difference from the state before."""
-
-    picture: Picture
-    mask: Map
-    coarse: NDArray[np.float32]  # the picture, see `_coarse`
-
-    @property
-    def nbytes(self) -> int:
-        """Its size in memory."""
-        return self.picture.nbytes + self.mask.nbytes + self.coarse.nbytes
+Drawn = LRUCache[tuple[int, float], Picture]  # by step and `t`
 
 
-Patches = LRUCache[tuple[int, float], Patch]  # by step and `t`
+class Kept(NamedTuple):
+    """Drawings of a stage that are kept: parts of pictures, and the same coarse, of which far more fit."""
+
+    parts: Drawn
+    coarse: Drawn
+
+    @classmethod
+    def none(cls) -> "Kept":
+        """Nothing yet."""
+        return cls(*(LRUCache(MOST_KEPT // 2, lambda picture: picture.nbytes) for _ in range(2)))
 
 
 class Way(NamedTuple):
@@ -87,10 +89,10 @@ class Way(NamedTuple):
 class Step:
     """One step of the solution in pictures."""
 
-    def __init__(self, stage: Stage, number: int, mask: Map, region: Region, patches: Patches) -> None:
-        """`patches` keeps drawings for all steps of the stage."""
+    def __init__(self, stage: Stage, number: int, mask: Map, region: Region, kept: Kept) -> None:
+        """`kept` is shared by all steps of the stage."""
         self.stage, self.number, self.mask, self.region = stage, number, mask, region
-        self.patches = patches
+        self.kept = kept
         self._ways: dict[str, Way] = {}
 
     @cached_property
@@ -119,12 +121,26 @@ class Step:
         parts = int(np.clip(self.stage.motion(self.number) / PITCH, 3, MOST_PARTS))
         return [k / parts for k in range(1, parts)]
 
+    @property
+    def _soon(self) -> float:
+        """The fraction of the step at which it has just begun: some things appear as soon as that."""
+        return self.grid[0] / 32
+
     @cached_property
     def visible(self) -> float:
         """The share of the step at which it looks unlike before and after; things in front may hide the rest."""
+        return self._unlike_ends(self.grid, TOLERANCE)
+
+    @cached_property
+    def plain(self) -> float:
+        """The share of the step at which even a lossy video shows it unlike before and after."""
+        moments = self.grid if len(self.grid) >= LOOKS else [(k + 0.5) / LOOKS for k in range(LOOKS)]
+        return self._unlike_ends(moments, SEEN * TOLERANCE)
+
+    def _unlike_ends(self, moments: Sequence[float], tolerance: float) -> float:
         ends = [self.stage.picture_after(number) for number in (self.number - 1, self.number)]
-        drawn = [self.stage.picture(self.number, t) for t in self.grid]
-        return sum(all(unlike(each, end).max() > TOLERANCE for end in ends) for each in drawn) / len(drawn)
+        drawn = [self.stage.picture(self.number, t) for t in moments]
+        return sum(all(unlike(each, end).max() > tolerance for end in ends) for each in drawn) / len(drawn)
 
     @cached_property
     def swept(self) -> Region:
@@ -135,7 +151,7 @@ class Step:
             found = joined(found, grown((int(left), int(top), int(right) + 1, int(bottom) + 1), 2))
             return grown(found, 2)
         before = self.stage.picture_after(self.number - 1)
-        for t in (self.grid[0] / 32, *self.grid):  # some things appear as soon as it begins
+        for t in (self._soon, *self.grid):
             shown = self.stage.picture(self.number, t)
             if (region := region_of(differs(shown, before, 4))) is not None:
                 found = joined(found, region)
@@ -144,14 +160,19 @@ class Step:
     @cached_property
     def _drawings(self) -> Sequence[Drawing]:
         """The step from rest to rest, with its very beginning and end, at which some things appear or vanish."""
+        drawn = [self.stage.drawing(self.number, t) for t in self._moments]
+        return [self.stage.drawing_after(self.number - 1), *drawn, self.stage.drawing_after(self.number)]
+
+    @cached_property
+    def _moments(self) -> Sequence[float]:
+        """The fractions of the step at which its ways are looked at: evenly, and closer about their corners."""
         parts = int(np.clip(self.stage.motion(self.number) / WAY_PITCH, LEAST_LEGS, MOST_LEGS))
         soon = 1 / (32 * parts)
         moments = [soon, *(k / parts for k in range(1, parts)), 1 - soon]
         for _ in range(2):  # a way cut short at a corner would be off by half a leg
             turns = self._turns(moments)
             moments = sorted({*moments, *((a + b) / 2 for k in turns for a, b in pairwise(moments[k - 1 : k + 2]))})
-        drawn = [self.stage.drawing(self.number, t) for t in moments]
-        return [self.stage.drawing_after(self.number - 1), *drawn, self.stage.drawing_after(self.number)]
+        return moments
 
     def _turns(self, moments: Sequence[float]) -> set[int]:
         """The numbers of drawings, neither first nor last, at which a thing's way turns."""
@@ -166,33 +187,59 @@ class Step:
                     found.add(shown[number])
         return found
 
-    def between(self, t: float) -> Patch:
+    def between(self, t: float) -> Picture:
         """The swept region at `t`."""
         key = self.number, t
-        patch = self.patches.get(key)
-        if patch is None:
-            left, top, right, bottom = self.swept
-            shown = self.stage.part(self.number, t, self.swept)
-            before = self.stage.picture_after(self.number - 1)[top:bottom, left:right]
-            patch = self.patches[key] = Patch(shown, differs(shown, before, 4), _coarse(shown))
+        part = self.kept.parts.get(key)
+        if part is None:
+            part = self.kept.parts[key] = self.stage.part(self.number, t, self.swept)
             self.stage.forget(self.number, t)
-        return patch
+        return part
+
+    @cached_property
+    def range(self) -> tuple[Picture, Picture]:
+        """The least and the largest value of each pixel of the swept region in any drawing of the step."""
+        low = high = self.between(self._soon)
+        for t in sorted({*self.grid, 1 - self._soon, *self.stage.shown[self.number]}):
+            part = self.between(t)
+            low, high = cv2.min(low, part), cv2.max(high, part)
+        return low, high
+
+    def changed(self, part: Picture) -> Map:
+        """Mask, 1 where the swept region differs from the state before."""
+        return differs(part, self.stage.picture_after(self.number - 1)[slices(self.swept)], 4)
+
+    def coarse(self, t: float) -> Picture:
+        """The swept region at `t`, see `_coarse`."""
+        key = self.number, t
+        found = self.kept.coarse.get(key)
+        if found is None:
+            found = self.kept.coarse[key] = _coarse(self.between(t))
+        return found
 
     def nearest(self, seen: Picture) -> Iterator[float]:
         """The `t` at which the step looks most like a whole picture, then those of finer searches, if it is near."""
-        left, top, right, bottom = self.swept
-        flat = _coarse(seen[top:bottom, left:right])
+        flat = _coarse(seen[slices(self.swept)])
         away = _Distances(self, flat)
-        costs = self._squares - 2 * (self._thinned @ flat)
+        costs = self._squares - 2 * (self._thinned @ flat.astype(np.float32))
         best = int(costs.argmin())
+        yield self._between_drawings(away, best)
         others = [k for k in np.argsort(costs, kind="stable").tolist() if abs(k - best) > 1]
         for start in (best, *others[:1]):  # what is hidden at the end of a step may look as near as its place
             yield from self._finer(away, start)
         # A step that has hardly begun may look like another part of it: where a thing passes over its like.
-        least, soon = away[self.grid[best]], self.grid[0] / 32
-        for start, end in ((0, soon), (len(self.grid) - 1, 1 - soon)):
+        least = away[self.grid[best]]
+        for start, end in ((0, self._soon), (len(self.grid) - 1, 1 - self._soon)):
             if away[end] <= AS_NEAR * least:
                 yield from self._finer(away, start)
+
+    def _between_drawings(self, away: "_Distances", best: int) -> float:
+        """The `t` about a drawing of the grid at which the step looks nearest, if distances grow evenly about it."""
+        before, here, after = (away[t] for t in (0.0, *self.grid, 1.0)[best : best + 3])
+        growth = max(before, after) - here
+        units = FINEST * (len(self.grid) + 1)
+        aside = FINEST * (before - after) / (2 * growth) if growth > 0 else 0
+        return min(max(1, FINEST * (best + 1) + round(aside)), units - 1) / units
 
     def _finer(self, away: "_Distances", start: int) -> Iterator[float]:
         """Search about a drawing of the grid, closer in each round."""
@@ -216,7 +263,7 @@ class Step:
 
     @cached_property
     def _thinned(self) -> NDArray[np.float32]:
-        return np.stack([self.between(t).coarse for t in self.grid])
+        return np.stack([self.coarse(t) for t in self.grid]).astype(np.float32)
 
     @cached_property
     def _squares(self) -> NDArray[np.float32]:
@@ -229,6 +276,25 @@ class Step:
             corners = np.array([box[:2] for box in boxes]) * self.stage.unit + token.offset
             self._ways[token.name] = Way.through(corners)
         return self._ways[token.name]
+
+    def time(self, place: float) -> float:
+        """The part of the step's time after which its things are on average so far on their ways, each 0 to 1."""
+        if not self.tokens:
+            return place
+        times, places = self._course
+        return float(np.interp(place, places, times))
+
+    @cached_property
+    def _course(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Times of the step's drawings, and the mean share of their ways that its things have made by then."""
+        times = np.array([0.0, *self._moments, 1.0])
+        shares = list[NDArray[np.float64]]()
+        for token in self.tokens:
+            shown = [token.name in drawing.actors for drawing in self._drawings]
+            way = self.way(token)
+            made = np.append(way.before, way.whole) / way.whole
+            shares.append(np.interp(times, times[shown], made))
+        return times, np.maximum.accumulate(np.mean(shares, axis=0))
 
     @cached_property
     def bare(self) -> tuple[tuple[Picture, Map], tuple[Picture, Map]]:
@@ -246,14 +312,14 @@ class Step:
 
 
 class _Distances(dict[float, float]):
-    """How far a picture is from a step's drawings, by their `t`; each is measured once."""
+    """Distances of a picture from a step's drawings, by their `t`, each measured once."""
 
-    def __init__(self, step: Step, flat: NDArray[np.float32]) -> None:
+    def __init__(self, step: Step, flat: Picture) -> None:
         super().__init__()
         self._step, self._flat = step, flat
 
     def __missing__(self, t: float) -> float:
-        found = self[t] = cv2.norm(self._step.between(t).coarse, self._flat, cv2.NORM_L1)
+        found = self[t] = cv2.norm(self._step.coarse(t), self._flat, cv2.NORM_L1)
         return found
 
 
@@ -280,22 +346,22 @@ class Chain:
         return np.asarray((squares - 2 * cross) / seen.shape[1], np.float64)
 
 
-def _coarse(picture: Picture) -> NDArray[np.float32]:
+def _coarse(picture: Picture) -> Picture:
     """A flat picture of half the size and soft, so that a thin line a little aside is still near."""
     high, wide = picture.shape[:2]
     half = cv2.resize(picture, (max(1, wide // 2), max(1, high // 2)), interpolation=cv2.INTER_AREA)
-    return np.asarray(cv2.blur(half, (5, 5)), np.float32).reshape(-1)
+    return np.asarray(cv2.blur(half, (5, 5)), np.uint8).reshape(-1)
 
 
 def chains_of(stage: Stage) -> list[Chain]:
     """Split a solution into chains."""
     steps: list[Step] = []
-    patches: Patches = LRUCache(MOST_KEPT, lambda patch: patch.nbytes)
+    kept = Kept.none()
     for number in range(1, len(stage.states)):
         mask = differs(stage.picture_after(number - 1), stage.picture_after(number), CHANGED)
         region = region_of(mask)
         if region is not None:
-            steps.append(Step(stage, number, mask, region, patches))
+            steps.append(Step(stage, number, mask, region, kept))
     return [_chain(stage, members) for members in _overlapping(steps)]
 
 

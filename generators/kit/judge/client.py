@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +36,8 @@ class JudgeClient:
         self, url: str = "http://127.0.0.1:8100", token: str = "", *, timeout: float = 180.0, patience: float = 600.0
     ) -> None:
         """`timeout` in seconds is that of one request; a busy service is asked again for `patience` seconds."""
+        if urlsplit(url).scheme not in ("http", "https"):
+            raise ValueError(f"the service's address begins with http:// or https://: {url!r:.80}")
         self._url, self._token, self._timeout, self._patience = url.rstrip("/"), token, timeout, patience
 
     def score(
@@ -69,9 +72,9 @@ class JudgeClient:
             headers["Content-Type"] = kind
         end = time.monotonic() + self._patience
         while True:
-            request = urllib.request.Request(self._url + path, body, headers)
+            request = urllib.request.Request(self._url + path, body, headers)  # noqa: S310  HTTP by `__init__`
             try:
-                with urllib.request.urlopen(request, timeout=self._timeout) as response:
+                with urllib.request.urlopen(request, timeout=self._timeout) as response:  # noqa: S310
                     found: dict[str, Any] = json.load(response)
                     return found
             except urllib.error.HTTPError as error:

@@ -9,10 +9,12 @@ import os
 import re
 import stat
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BufferedReader
 from numbers import Real
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -194,31 +196,49 @@ def _reduced(array: Frames) -> Frames:
 def _copied(folder: Path, target: Path) -> str:
     """Copy a folder's images under plain numbers, and return their pattern for the decoder.
 
-    The decoder sees no name of the folder's, and no link is followed. Raise `ScoreError` for a link, images of several
-    formats, too many or too large files.
+    The decoder sees no name of the folder's. Raise `ScoreError` as `images_in` does, and for images of several formats.
     """
-    kinds, left = set(), MOST_BYTES
+    kinds = set()
+    for number, image in enumerate(images_in(folder, MOST_FRAMES)):
+        kinds.add(image.kind)
+        if len(kinds) > 1:
+            raise ScoreError(f"the folder holds {' and '.join(sorted(kinds))} images; give one format")
+        Path(target, f"{number}{image.kind}").write_bytes(image.data)
+    return f"{str(target.absolute()).replace('%', '%%')}/%d{kinds.pop()}"
+
+
+class ImageFile(NamedTuple):
+    """A file of a folder."""
+
+    name: str
+    kind: str
+    """`.png`, `.jpg` or `.webp`, as its contents say."""
+    data: bytes
+
+
+def images_in(folder: Path, most: int) -> Iterator[ImageFile]:
+    """Read a folder's images in the order of their numbers; no link is followed.
+
+    Raise `ScoreError` for a link, another format, no image, more than `most`, or more than `MOST_BYTES` in all.
+    """
+    left = MOST_BYTES
     try:
         directory = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     except OSError as error:
         raise ScoreError(f"{folder.name} can't be read: {error.strerror}") from None
     try:
         names = sorted(filter(is_image, os.listdir(directory)), key=_natural)
-        if not 0 < len(names) <= MOST_FRAMES:
-            raise ScoreError(f"the folder holds {len(names)} PNG, JPEG or WebP images; give 1 to {MOST_FRAMES}")
-        for number, name in enumerate(names):
+        if not 0 < len(names) <= most:
+            raise ScoreError(f"the folder holds {len(names)} PNG, JPEG or WebP images; give 1 to {most}")
+        for name in names:
             data = _content(directory, name, left)
             left -= len(data)
             kind = next((suffix for suffix, magic in _IMAGES.items() if re.match(magic, data, re.DOTALL)), None)
             if kind is None:
                 raise ScoreError(f"{name!r} is no PNG, JPEG or WebP image")
-            kinds.add(kind)
-            if len(kinds) > 1:
-                raise ScoreError(f"the folder holds {' and '.join(sorted(kinds))} images; give one format")
-            Path(target, f"{number}{kind}").write_bytes(data)
+            yield ImageFile(name, kind, data)
     finally:
         os.close(directory)
-    return f"{str(target.absolute()).replace('%', '%%')}/%d{kinds.pop()}"
 
 
 def _content(directory: int, name: str, most: int) -> bytes:

@@ -37,6 +37,7 @@ Where = NDArray[np.bool_] | tuple[slice, slice]  # index of a part of a picture
 Region = tuple[int, int, int, int]  # left, top, right, bottom in pixels of SIDE
 
 _NEAR = np.ones((3, 3), np.uint8)
+_AROUND = np.ones((11, 11), np.uint8)
 _BLOCKS = SIDE // BLOCK, SIDE // BLOCK
 
 
@@ -76,10 +77,15 @@ class _Look(NamedTuple):
 def _distance(seen: _Look, wanted: _Look) -> Map:
     over = cv2.max(cv2.subtract(seen.picture, wanted.high), cv2.subtract(wanted.low, seen.picture))
     lost = cv2.max(cv2.subtract(wanted.soft, seen.high), cv2.subtract(seen.low, wanted.soft))
-    red, green, blue = cv2.split(cv2.max(over, lost))
+    return _weighed(cv2.max(over, lost))
+
+
+def _weighed(apart: Picture) -> Map:
+    """The mean distance of each window, from those of its pixels' channels."""
+    red, green, blue = cv2.split(apart)
     # Half the size of the colour planes shows at edges: least in green, most in blue (ITU-R BT.601).
-    apart = cv2.max(green, cv2.max(cv2.convertScaleAbs(red, alpha=RED), cv2.convertScaleAbs(blue, alpha=BLUE)))
-    return cv2.blur(apart, (WINDOW, WINDOW))
+    worst = cv2.max(green, cv2.max(cv2.convertScaleAbs(red, alpha=RED), cv2.convertScaleAbs(blue, alpha=BLUE)))
+    return cv2.blur(worst, (WINDOW, WINDOW))
 
 
 def unlike(seen: Picture, wanted: Picture) -> Map:
@@ -90,6 +96,13 @@ def unlike(seen: Picture, wanted: Picture) -> Map:
         cut = slices(grown(region, MARGIN))
         apart[cut] = _distance(_Look.of(seen[cut]), _Look.of(wanted[cut]))
     return apart
+
+
+def beyond(seen: Picture, low: Picture, high: Picture) -> Map:
+    """The distance of each window of a picture from all pictures between two, also with edges that moved."""
+    low, high = cv2.erode(low, _AROUND), cv2.dilate(high, _AROUND)
+    slack = cv2.convertScaleAbs(cv2.subtract(high, low), alpha=SLACK)
+    return _weighed(cv2.max(cv2.subtract(seen, cv2.add(high, slack)), cv2.subtract(cv2.subtract(low, slack), seen)))
 
 
 def worst_unlike(seen: Picture, wanted: Picture, mask: Map) -> int:
@@ -156,7 +169,7 @@ def same_letter(seen: Picture, wanted: Picture, where: tuple[slice, slice], *, l
 
 
 def _aside(picture: Picture) -> Iterator[Picture]:
-    """A picture as it is, then moved by a pixel each way; what leaves it comes in on the other side."""
+    """A picture as it is, then moved by a pixel each way, with wrap-around."""
     yield picture
     high, wide = picture.shape[:2]
     around = cv2.copyMakeBorder(picture, 1, 1, 1, 1, cv2.BORDER_WRAP)

@@ -12,6 +12,7 @@ from generators.kit.judge.stage import Token
 
 SLACK = 6  # pixels by which a thing in front of the ground may look larger or smaller than it is
 WAY_SHARE, LEAST_LANE = 0.22, 2.5  # share of a short way, and pixels at least, by which it may be off
+NO_WORSE, FITS = 1.5, 900.0  # times the squared difference of the best place, and more for each pixel
 LANE = 5.0  # pixels of SIDE by which a thing may be off the way on which it is drawn
 
 
@@ -24,14 +25,24 @@ class Place(NamedTuple):
     apart: float  # distance from the way on which it is drawn, in pixels of SIDE; more on a short way
 
 
-Finder = Callable[[Token, Picture, Map, Region], tuple[int, int] | None]
-"""Finds a token's corner in a picture, of which a mask shows what is in front of the ground."""
+class Field(NamedTuple):
+    """A picture in which a token is looked for; all regions count from its corner."""
+
+    seen: Picture
+    front: Map
+    """Mask of what is in front of the ground, and not found to be another token."""
+    whole: Region
+    """The frame."""
 
 
-def aligned(token: Token, _seen: Picture, front: Map, _whole: Region) -> tuple[int, int] | None:
+Finder = Callable[[Token, Field, Region], tuple[int, int] | None]
+"""Finds a token's corner in a field; the last region holds the corners on the token's own way."""
+
+
+def aligned(token: Token, field: Field, _lane: Region) -> tuple[int, int] | None:
     """The corner of a token that fits what is in front of the ground; None if that has another size."""
     left, top, right, bottom = token.body
-    box = region_of(front.astype(np.uint8))
+    box = region_of(field.front.astype(np.uint8))
     if box is None:
         return None
     wider, higher = box[2] - box[0] - (right - left), box[3] - box[1] - (bottom - top)
@@ -40,17 +51,14 @@ def aligned(token: Token, _seen: Picture, front: Map, _whole: Region) -> tuple[i
     return box[0] + round(wider / 2) - left, box[1] + round(higher / 2) - top
 
 
-def cut_off(token: Token, _seen: Picture, front: Map, whole: Region) -> tuple[int, int] | None:
-    """The corner of a token that the frame's edge cuts off, by its other edge; None if none does.
-
-    `whole` is the frame, as seen from the region of these pictures.
-    """
+def cut_off(token: Token, field: Field, _lane: Region) -> tuple[int, int] | None:
+    """The corner of a token that the frame's edge cuts off, by its other edge; None if none does."""
     left, top, right, bottom = token.body
-    box = region_of(front.astype(np.uint8))
+    box = region_of(field.front.astype(np.uint8))
     if box is None:
         return None
-    x = _fitted((box[0], box[2]), (left, right), (whole[0], whole[2]))
-    y = _fitted((box[1], box[3]), (top, bottom), (whole[1], whole[3]))
+    x = _fitted((box[0], box[2]), (left, right), (field.whole[0], field.whole[2]))
+    y = _fitted((box[1], box[3]), (top, bottom), (field.whole[1], field.whole[3]))
     return None if x is None or y is None else (x, y)
 
 
@@ -66,21 +74,53 @@ def _fitted(shown: tuple[int, int], body: tuple[int, int], frame: tuple[int, int
     return None
 
 
-def matched(token: Token, seen: Picture, front: Map, _whole: Region) -> tuple[int, int] | None:
-    """The corner of a token where it explains best what is in front of the ground; None if that is nothing."""
+def matched(token: Token, field: Field, lane: Region) -> tuple[int, int] | None:
+    """The corner of a token where it explains best what is in front of the ground; None if that is nothing.
+
+    Where it fits about as well on its own way, it is there: other things may look like it.
+    """
     left, top, right, bottom = token.body
     wide, high = right - left, bottom - top
-    box = region_of(front.astype(np.uint8))
+    box = region_of(field.front.astype(np.uint8))
     if box is None:
         return None
     x0, y0 = max(0, min(box[0] - 4, box[2] - wide - 2)), max(0, min(box[1] - 4, box[3] - high - 2))
-    window = seen[y0 : max(box[3] + 4, y0 + high), x0 : max(box[2] + 4, x0 + wide)]
-    if window.shape[0] < high or window.shape[1] < wide:
+    best = _best(token, field.seen, (x0 - left, y0 - top, box[2] + 5 - right, box[3] + 5 - bottom))
+    if best is None:
+        return None
+    away, (x, y) = best
+    if not (lane[0] <= x < lane[2] and lane[1] <= y < lane[3]):
+        own = _best(token, field.seen, lane)
+        if own and own[0] <= NO_WORSE * away + FITS * cv2.countNonZero(token.solid):
+            return own[1]
+    return x, y
+
+
+def _best(token: Token, seen: Picture, corners: Region) -> tuple[float, tuple[int, int]] | None:
+    """The corner at which a token fits a picture best, and the sum of squared differences; None without room for it.
+
+    At least one corner is tried in each direction.
+    """
+    left, top, right, bottom = token.body
+    x0, y0 = max(0, corners[0] + left), max(0, corners[1] + top)
+    window = seen[
+        y0 : max(corners[3] - 1 + bottom, y0 + bottom - top), x0 : max(corners[2] - 1 + right, x0 + right - left)
+    ]
+    if window.shape[0] < bottom - top or window.shape[1] < right - left:
         return None
     solid = np.repeat(token.solid[top:bottom, left:right, None], 3, axis=2)
     away: Any = cv2.matchTemplate(window, token.colour[top:bottom, left:right], cv2.TM_SQDIFF, mask=solid)
     y, x = np.unravel_index(int(np.argmin(away)), away.shape)
-    return x0 + int(x) - left, y0 + int(y) - top
+    return float(away[y, x]), (x0 + int(x) - left, y0 + int(y) - top)
+
+
+def lane_of(token: Token, step: Step) -> Region:
+    """The region of the corners at which a token is on its way, in pixels of SIDE."""
+    way = step.way(token)
+    xs, ys = (np.append(each, each[-1:] + last) for each, last in ((way.x, way.right[-1:]), (way.y, way.down[-1:])))
+    return (
+        int(xs.min() - LANE), int(ys.min() - LANE), int(xs.max() + LANE) + 2, int(ys.max() + LANE) + 2,
+    )  # fmt: skip
 
 
 def clear(front: Map, token: Token, left: int, top: int) -> None:

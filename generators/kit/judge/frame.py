@@ -16,6 +16,7 @@ from generators.kit.judge.compare import (
     Map,
     Picture,
     Region,
+    beyond,
     changed_by,
     cut_from,
     differs,
@@ -29,7 +30,19 @@ from generators.kit.judge.compare import (
     unlike,
     worst_unlike,
 )
-from generators.kit.judge.finding import LANE, Finder, Place, aligned, clear, cut_off, matched, paste, placed
+from generators.kit.judge.finding import (
+    LANE,
+    Field,
+    Finder,
+    Place,
+    aligned,
+    clear,
+    cut_off,
+    lane_of,
+    matched,
+    paste,
+    placed,
+)
 from generators.kit.judge.reading import BACK, Reading, Stain, Track
 from generators.kit.video.film import joined, meet
 
@@ -69,7 +82,7 @@ class Guess(NamedTuple):
     place: float
     found: Sequence[Place]
     trial: Trial
-    askew: bool = False  # the ground is ahead of the thing, which may be on its way back, or far behind it
+    askew: bool  # something is left, as of a thing mostly hidden; or the ground is ahead of the thing, or far behind it
 
 
 class Frame:
@@ -180,9 +193,9 @@ class Frame:
         self._look_again(chain.region)
 
     def _goes_on(self, number: int, nearest: int) -> bool:
-        """True if a step is still under way, though its thing just passes a place of a later state."""
+        """True if a step is still under way, though it looks much like a state that is none of its ends."""
         last = self.last[number]
-        if nearest <= last + 1 or last == int(last):
+        if last == int(last) or int(last) <= nearest <= last + 1:
             return False
         guess = self._as_found(number, int(last), self.reader.chains[number].steps[int(last)])
         return guess is not None and self._on_its_way(guess)
@@ -278,13 +291,19 @@ class Frame:
     def _between(self, chains: Sequence[int]) -> Guess | None:
         """Find the step that one of these chains is in; None if there is none."""
         found: list[tuple[float, float, Guess]] = []
-        tries = {number: list(self._candidates(number)) for number in chains}
+        likeliest, others = dict[int, list[int]](), dict[int, list[int]]()
+        for number in chains:
+            tries = list(self._candidates(number))
+            likeliest[number], others[number] = tries[:1], tries[1:]
         for first, explain in product((True, False), (self._as_found, self._as_drawn, self._as_cut_off)):
             for number in chains:
-                for before in tries[number][:1] if first else tries[number][1:]:
+                for before in (likeliest if first else others)[number]:
                     guess = explain(number, before, self.reader.chains[number].steps[before])
                     if guess is None:
                         continue
+                    if first and guess.place >= before + 1 - CUT and not self._on_its_way(guess):
+                        # A thing is beyond the end of its way: the next step is likelier.
+                        likeliest[number], others[number] = [], [*others[number], before]
                     ahead = guess.place - self.last[number]
                     behind = -ahead - (BACK if before == int(self.last[number]) else 0)
                     # Another step may explain it better.
@@ -330,15 +349,19 @@ class Frame:
 
     def _as_drawn(self, number: int, before: int, step: Step) -> Guess | None:
         """Compare with the generator's own drawing of the step."""
-        found = None
-        for at in step.nearest(self.seen):
-            patch, trial = step.between(at), self._trial(number, before, step.swept)
-            cv2.copyTo(patch.picture, patch.mask, trial.view(step.swept))
+        found, expected = None, self._trial(number, before, step.swept)
+        if self._is_left_elsewhere(expected):
+            return None
+        for searched, at in enumerate(step.nearest(self.seen)):
+            part, trial = step.between(at), expected._replace(picture=expected.picture.copy())
+            cv2.copyTo(part, step.changed(part), trial.view(step.swept))
             under_way = float(np.clip(at, CUT, 1 - CUT))  # what is at rest is read more closely, by `_settle`
             guess = self._accepted(trial, before + under_way, ())
             if guess and (found is None or self._far(guess) < self._far(found)):
                 found = guess
-            if self.brief or (found and self._far(found) < SURE):
+            if (self.brief and searched) or (found and self._far(found) < SURE):
+                break
+            if not searched and not found and self._is_out_of_range(expected, step):
                 break
         return found
 
@@ -369,18 +392,20 @@ class Frame:
         base = cv2.max(cv2.min(*grounds), cv2.min(self.seen[cut], cv2.max(*grounds)))
         seen = self.seen[cut]
         front = unlike(seen, base) > self.tolerance
-        whole = -trial.region[0], -trial.region[1], SIDE - trial.region[0], SIDE - trial.region[1]
+        x, y = trial.region[:2]
+        whole = -x, -y, SIDE - x, SIDE - y
+        lanes = [_from(lane_of(token, step), x, y) for token in step.tokens]
         for find in finders:
             trial.picture[:] = base
             waiting, found, shares = front.copy(), list[Place](), list[float]()
-            for token in step.tokens:
-                corner = find(token, seen, waiting, whole)
+            field = Field(seen, waiting, whole)
+            for token, lane in zip(step.tokens, lanes, strict=True):
+                corner = find(token, field, lane)
                 if corner is None:
                     break
                 paste(trial.picture, token, *corner)
                 clear(waiting, token, *corner)
-                left, top = corner[0] + trial.region[0], corner[1] + trial.region[1]
-                place, share = placed(token, step, left, top, self.last[number] - before)
+                place, share = placed(token, step, corner[0] + x, corner[1] + y, self.last[number] - before)
                 found.append(place)
                 shares.append(share)
             else:
@@ -388,7 +413,7 @@ class Frame:
                 guess = self._accepted(trial, before + t, tuple(found))
                 if guess is not None:
                     ahead = changed_by(seen, grounds[0], grounds[1], ~front) - t if step.gradual else 0
-                    return guess._replace(askew=not -LATE <= ahead <= EARLY)
+                    return guess._replace(askew=guess.askew or not -LATE <= ahead <= EARLY)
         return None
 
     def _trial(self, number: int, state: int, region: Region) -> Trial:
@@ -403,19 +428,34 @@ class Frame:
 
     def _accepted(self, trial: Trial, place: float, found: Sequence[Place]) -> Guess | None:
         """Accept a guess if it explains its region, and nothing of its chain is left elsewhere."""
-        cut, labels, bad = slices(trial.region), self.reader.labels, self._over
-        own = (labels == trial.chain).astype(np.uint8)
-        covered = cv2.dilate(differs(trial.picture, self.board[cut], 0), _NEXT)
-        asked = cv2.bitwise_or(cv2.bitwise_or(own[cut], self.reader.still[cut]), covered)
-        asked = cv2.bitwise_and(255 * asked, self.inner[cut])
-        if self.beside:
-            asked = cv2.bitwise_and(asked, self._apart_from_others(trial.chain, cut, covered))
-        worst = worst_unlike(self.seen[cut], trial.picture, asked)
-        if worst > self.tolerance or not cv2.countNonZero(cv2.bitwise_and(bad[cut], asked)):
+        cut = slices(trial.region)
+        asked = self._asked(trial.chain, cut, cv2.dilate(differs(trial.picture, self.board[cut], 0), _NEXT))
+        apart = unlike(self.seen[cut], trial.picture)
+        if cv2.minMaxLoc(apart, asked)[1] > self.tolerance:
             return None
-        left = cv2.bitwise_and(bad, own)
-        elsewhere = cv2.countNonZero(left) > cv2.countNonZero(left[cut])
-        return None if elsewhere else Guess(place, found, trial)
+        if not cv2.countNonZero(cv2.bitwise_and(self._over[cut], asked)):
+            return None
+        if self._is_left_elsewhere(trial):
+            return None
+        askew = bool(found) and cv2.minMaxLoc(apart, self.inner[cut])[1] > self.tolerance
+        return Guess(place, found, trial, askew)
+
+    def _asked(self, number: int, cut: tuple[slice, slice], covered: Map | int = 0) -> Map:
+        """Mask, 255 where a chain's trial has to look as seen: on its pixels, on what is still, and where it covers."""
+        own = (self.reader.labels[cut] == number).astype(np.uint8)
+        asked = cv2.bitwise_and(255 * (own | self.reader.still[cut] | covered), self.inner[cut])
+        return cv2.bitwise_and(asked, self._apart_from_others(number, cut, covered)) if self.beside else asked
+
+    def _is_left_elsewhere(self, trial: Trial) -> bool:
+        """True if something of its chain is unexplained outside a trial's region."""
+        left = cv2.copyTo(self._over, (self.reader.labels == trial.chain).astype(np.uint8))
+        return cv2.countNonZero(left) > cv2.countNonZero(left[slices(trial.region)])
+
+    def _is_out_of_range(self, trial: Trial, step: Step) -> bool:
+        """True if a picture shows, where a step passes over, what none of the step's drawings shows."""
+        cut, here = slices(step.swept), trial.view(step.swept)
+        low, high = (choose(edge, here) for choose, edge in zip((cv2.min, cv2.max), step.range, strict=True))
+        return cv2.minMaxLoc(beyond(self.seen[cut], low, high), self._asked(trial.chain, cut))[1] > self.tolerance
 
     def wrong_letter(self, box: Region) -> bool | None:
         """Compare the letter in a box with the one that belongs there; None if something unknown covers or moves it."""
@@ -429,7 +469,7 @@ class Frame:
         if cv2.norm(self.seen[cut], self.board[cut], cv2.NORM_INF) <= self.reader.tolerance:
             return False
         around = grown(box, MARGIN)
-        where = slices((box[0] - around[0], box[1] - around[1], box[2] - around[0], box[3] - around[1]))
+        where = slices(_from(box, *around[:2]))
         return not same_letter(self.seen[slices(around)], self.board[slices(around)], where, lossy=self.is_lossy)
 
     def _stain(self) -> None:
@@ -444,6 +484,11 @@ class Frame:
             own = labels[(part > self.tolerance) & (labels >= 0)]
             chain = int(np.bincount(own).argmax()) if len(own) else -1
             self.reading.stains.append(Stain(self.number, region, int(part.max()), chain))
+
+
+def _from(region: Region, x: int, y: int) -> Region:
+    """A region, counted from this point."""
+    return region[0] - x, region[1] - y, region[2] - x, region[3] - y
 
 
 def _share(seen: Picture, before: Picture, after: Picture, step: Step) -> float:

@@ -92,14 +92,14 @@ def _scored(sample: Reference, judge: Judge, case: Case) -> Scored | None:
     shown = case.frames()
     if shown is None:
         return None
-    score, fault = judged(judge, shown)
+    score, fault = judged(judge, shown, images=case.images)
     return Scored(sample, case.kind, case.name, case.bound, score.total, score.passed, fault)
 
 
-def judged(judge: Judge, shown: Frames) -> tuple[Score, str]:
-    """Score frames; an error of the judge is 0 points with the error's text."""
+def judged(judge: Judge, shown: Frames, *, images: bool = False) -> tuple[Score, str]:
+    """Score frames, or images; an error of the judge is 0 points with the error's text."""
     try:
-        return judge.score(shown), ""
+        return (judge.score_images(shown) if images else judge.score(shown)), ""
     except FAULTS as error:
         return Score((), 0.0, False), f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
 

@@ -153,11 +153,11 @@ class Ground:
         seen = cv2.blur(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), (5, 5)).reshape(-1)[self.edges].astype(np.float64)
         apart = self.soft - seen
         slopes = self.scaled_slopes if scaled else self.zoomed_slopes if zoomed else self.slopes
-        calm = 1e-3 * len(apart) * np.diag([1.0, 1.0, 1e-3, *[_CORNER**2] * (len(slopes) - 3)])
+        damping = 1e-3 * len(apart) * np.diag([1.0, 1.0, 1e-3, *[_CORNER**2] * (len(slopes) - 3)])
         weighted = slopes
-        for left in (2, 1, 0):
-            found = np.asarray(np.linalg.solve(weighted @ slopes.T + calm, weighted @ apart), np.float64)
-            if left:
+        for rounds_left in (2, 1, 0):
+            found = np.asarray(np.linalg.solve(weighted @ slopes.T + damping, weighted @ apart), np.float64)
+            if rounds_left:
                 away = np.abs(apart - found @ slopes)
                 weighted = slopes / np.maximum(1.0, away / max(2.0, _middle(away) * 1.5)) ** 2
         x, y, _, *rest = found

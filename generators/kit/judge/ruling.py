@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from generators.kit.generator import Verdict
 from generators.kit.judge.chains import Step
 from generators.kit.judge.compare import SIDE, grown
+from generators.kit.judge.finding import Place
 from generators.kit.judge.linked import linked
 from generators.kit.judge.reader import Reader
 from generators.kit.judge.reading import Reading, Stain
@@ -25,6 +26,8 @@ STRAY = 8  # pixels of SIDE about a step's region that belong to it
 BLIND_IN_ALL = 0.05  # share of the frames of all motions, and one frame, that may be unexplained
 BLIND = 0.2  # largest share of an act's frames that may be unexplained
 MISREAD, ASIDE = 0.2, 3.0  # by which both ends of a leap may be misread: share of a step, or pixels of its way
+LEAP = "steps are made in one frame"
+AWAY, THERE = 24.0, 4.0  # pixels from its place, at which a thing that roams has left it, and is there again
 TURN = 0.4  # of a step, by which it may not go back; twice as much in several goes
 ROCK = 0.15  # of a step; smaller turns are errors of reading
 TOGETHER = 0.5  # least share of the shorter of two acts during which both go on, if they are one
@@ -101,6 +104,8 @@ def rule(reader: Reader, reading: Reading, pace: Pace) -> Ruling:
         for act, start in zip(acts, began, strict=False)
         if (why := _flaw(reader, reading, act, act.end - start, pace))
     ]
+    leaps = {act.end: why for act, why in flaws if why.endswith(LEAP)}
+    flaws += [(act, leaps[act.end]) for act in acts if act.end in leaps]  # one frame has made them all
     flaws += [(act, "the thing is not whole on its way") for act in _unseen(acts, pace)]
     flaws += [(act, "the things jump from place to place") for act in _popped(reader, acts, began, pace)]
     begun = bool(np.all(np.abs(reading.places[0]) < AT_REST)) and not any(s.frame == 0 for s in reading.stains)
@@ -165,6 +170,8 @@ def _flaw(reader: Reader, reading: Reading, act: Act, frames: int, pace: Pace) -
     if reader.stage.generator.roams:
         if reading.halts(act.chain, range(act.since, act.end + 1)) >= 0:
             return "the thing rests where no state puts it"
+        if _comes_back(reader, reading, act):
+            return "the thing comes back before the step is made"
     elif reading.strays(act.chain, range(act.since, act.end + 1)) >= 0:
         return "the thing leaves its way"
     step = _step(reader, act)
@@ -172,18 +179,39 @@ def _flaw(reader: Reader, reading: Reading, act: Act, frames: int, pace: Pace) -
     most = pace.leap[act.step] * (1 + act.blind)
     beyond = act.leap - (most if long else max(1, most)) - max(MISREAD, ASIDE / _pixels(step))
     if beyond > 0 and beyond > 1 - step.visible:  # things in front may hide a part of it
-        return f"{act.leap:.1f} steps are made in one frame"
+        return f"{act.leap:.1f} {LEAP}"
     hidden = act.blind > max(act.seen > 1, BLIND * (pace.counted(act) + act.blind))
     if max(frames, act.end - act.start + 1) < (pace.between[act.step] + 1) // FASTEST:
         return "it is made too fast"
     if not step.moves:
         return "the change is not one that the task makes" if hidden else ""
     due = max(round(_due(step, frames, pace)), long)
-    passed = _passed(act, due)
+    passed = _passed(act, step, due)
     missed = (due > 2) + (due > 5)  # parts to be passed between two frames, at most
-    if passed < due - missed and passed < round(due * step.visible):
+    if passed < due - missed and passed < round(due * step.plain):
         return "the thing does not move from one place to the other"
     return "the thing is not whole on its way" if hidden else ""
+
+
+def _comes_back(reader: Reader, reading: Reading, act: Act) -> bool:
+    """True if a thing leaves its place, on whichever way, and is there again before it makes its step."""
+    step, away = _step(reader, act), dict.fromkeys((token.name for token in _step(reader, act).tokens), 0.0)
+    for frame in range(act.since, act.end):
+        found = reading.found.get((frame, act.chain), ())
+        gone = {place.token: _gone(step, place) for place in found if place.token in away}
+        if not gone and reading.places[frame, act.chain] % 1 == 0:  # at rest
+            gone = dict.fromkeys(away, 0.0)
+        for token, far in gone.items():
+            if far < THERE and away[token] > AWAY:
+                return True
+            away[token] = max(away[token], far)
+    return False
+
+
+def _gone(step: Step, place: Place) -> float:
+    """How far a thing is from the place that it leaves, in pixels of SIDE."""
+    way = next(step.way(token) for token in step.tokens if token.name == place.token)
+    return float(np.hypot(place.left - way.x[0], place.top - way.y[0]))
 
 
 def _due(step: Step, frames: int, pace: Pace) -> float:
@@ -202,10 +230,17 @@ def _pixels(step: Step) -> float:
     return max((step.way(token).whole for token in step.tokens), default=float(SIDE))
 
 
-def _passed(act: Act, parts: int) -> int:
-    """The number of equal parts of its way in which an act's thing was seen, not at rest: dwelling adds none."""
+def _passed(act: Act, step: Step, parts: int) -> int:
+    """The number of equal parts of a way in which an act's thing was seen, not at rest: dwelling adds none.
+
+    Parts are equal in length, or in the time that the task's own motion takes for them.
+    """
     whole = 1 - AT_REST  # nearer to its end, it is there
-    return len({int(parts * way / whole) for way in act.ways if AT_REST / 2 < way < whole})
+    ways = [way for way in act.ways if AT_REST / 2 < way < whole]
+    by_length = {int(parts * way / whole) for way in ways}
+    if len(by_length) >= parts:
+        return len(by_length)
+    return max(len(by_length), len({int(parts * step.time(way) / step.time(whole)) for way in ways}))
 
 
 def _popped(reader: Reader, acts: Sequence[Act], began: Sequence[int], pace: Pace) -> Iterator[Act]:
@@ -215,7 +250,7 @@ def _popped(reader: Reader, acts: Sequence[Act], began: Sequence[int], pace: Pac
         step = _step(reader, act)
         if step.moves and not act.blind and pace.moving[act.step] > 1:
             own = _due(step, act.end - start, pace)
-            passed = _passed(act, _ways(step, pace) + 1)
+            passed = _passed(act, step, _ways(step, pace) + 1)
             due, seen = due + own, seen + min(passed, FASTEST * own)  # one long motion is none for others
             if passed == 0 and seen < int(due) and step.visible:
                 yield act

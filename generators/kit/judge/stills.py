@@ -1,9 +1,9 @@
 """Pictures as an answer: up to 64 of them, each showing a state at rest after the given one."""
 
 import math
-import os
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generators.kit.generator import Violation, require
-from generators.kit.judge.clip import Clip, is_image
+from generators.kit.judge.clip import Clip, ImageFile, images_in
 from generators.kit.judge.compare import Picture
-from generators.kit.judge.decode import MOST_PICTURES, SECONDS, ScoreError, checked
+from generators.kit.judge.decode import MOST_BYTES, MOST_PICTURES, SECONDS, ScoreError, checked
 from generators.kit.judge.frame import CUT
 from generators.kit.judge.reader import Reader
 from generators.kit.judge.reading import Reading
@@ -34,7 +34,7 @@ def seen(pictures: object, reader: Reader, *, seconds: float = SECONDS) -> list[
     """
     see = _lens(reader)
     if isinstance(pictures, Path):
-        return _of_folder(pictures, see, seconds)
+        return _decoded(images_in(pictures, MOST_PICTURES), see, seconds)
     if not isinstance(pictures, list | tuple):
         array = _array(pictures)
         if array.ndim == 4:
@@ -42,7 +42,7 @@ def seen(pictures: object, reader: Reader, *, seconds: float = SECONDS) -> list[
         return [see(frame) for frame in Clip.of(array).frames]
     _counted(len(pictures))
     if all(isinstance(each, Path | bytes) for each in pictures):
-        return _of_files(pictures, see, seconds)
+        return _decoded(_of_files(pictures), see, seconds)
     return [see(frame) for number, each in enumerate(pictures, 1) for frame in _one(each, number)]
 
 
@@ -79,26 +79,40 @@ def _array(pictures: object) -> NDArray[Any]:
         raise ScoreError(f"it makes no array: {' '.join(str(error).split())[:200]}") from None
 
 
-def _of_folder(folder: Path, see: See, seconds: float) -> list[Picture]:
-    try:
-        _counted(sum(map(is_image, os.listdir(folder))))
-    except OSError as error:
-        raise ScoreError(f"{folder.name} can't be read: {error.strerror}") from None
-    return list(Clip.read(folder, seconds=seconds, lens=lambda _: see).frames)
+def _of_files(files: Sequence[Path | bytes]) -> Iterator[ImageFile]:
+    left = MOST_BYTES
+    for number, each in enumerate(files, 1):
+        if isinstance(each, Path):
+            with checked(each) as file:
+                data, name = file.read_bytes(), each.name
+        else:
+            data, name = each, f"picture {number}"
+        if not data.startswith(_PNG):
+            raise ScoreError(f"{name} is no PNG")
+        left -= len(data)
+        if left < 0:
+            raise ScoreError(f"the pictures have more than {MOST_BYTES} bytes")
+        yield ImageFile(name, ".png", data)
 
 
-def _of_files(files: Sequence[Path | bytes], see: See, seconds: float) -> list[Picture]:
+def _decoded(images: Iterable[ImageFile], see: See, seconds: float) -> list[Picture]:
+    """The pictures in image files, in their order. Those of one size are decoded at once: the decoder has one size."""
     with tempfile.TemporaryDirectory(prefix="vmdp-pictures-") as copies:
-        for number, each in enumerate(files, 1):
-            if isinstance(each, Path):
-                with checked(each) as file:
-                    data, name = file.read_bytes(), each.name
-            else:
-                data, name = each, f"picture {number}"
-            if not data.startswith(_PNG):
-                raise ScoreError(f"{name} is no PNG")
-            Path(copies, f"{number}.png").write_bytes(data)
-        return _of_folder(Path(copies), see, seconds)
+        groups = dict[str, list[int]]()
+        for number, (_, kind, data) in enumerate(images):
+            size = data[16:24].hex() if kind == ".png" else str(number)  # width and height in a PNG's header
+            folder = Path(copies, size)
+            folder.mkdir(exist_ok=True)
+            (folder / f"{number}{kind}").write_bytes(data)
+            groups.setdefault(size, []).append(number)
+        found, end = dict[int, Picture](), time.monotonic() + seconds
+        for size, numbers in groups.items():
+            try:
+                clip = Clip.read(Path(copies, size), seconds=max(end - time.monotonic(), 0.1), lens=lambda _: see)
+            except ScoreError as error:
+                raise ScoreError(f"picture {', '.join(str(number + 1) for number in numbers)}: {error}") from None
+            found.update(zip(numbers, clip.frames, strict=True))
+    return [found[number] for number in sorted(found)]
 
 
 def rule_stills(reader: Reader, reading: Reading, widest: int) -> Ruling:

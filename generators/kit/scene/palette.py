@@ -15,6 +15,11 @@ def _rgb(code: str) -> RGB:
     return int(code[1:3], 16), int(code[3:5], 16), int(code[5:7], 16)
 
 
+def _full(known: Mapping[str, str]) -> dict[str, str]:
+    """Add the roles in `LIKE` to codes or words of a palette."""
+    return {role: known.get(like, like) for role, like in LIKE.items()} | {**known}
+
+
 _NAMES = {
     "red": "#D23B2F", "orange": "#EC8F21", "yellow": "#F4CB3A", "green": "#2C9A57", "teal": "#1D9DA5",
     "blue": "#2D6CDF", "purple": "#7A4DB8", "pink": "#E277AC", "brown": "#8B5A36", "grey": "#8C939D",
@@ -34,17 +39,25 @@ _DARK = {
     "blue ink": "#9CC0FF",
 }  # fmt: skip
 
+LIKE = {
+    "walker": "agent", "collector": "agent", "chosen": "mark", "rim": "mark", "touch": "mark", "bearer": "white",
+    "lock": "purple", "home": "start", "route": "trail",
+}  # fmt: skip
+"""By role, the role or name whose colour it has in all palettes but `vbvr`."""
+
 PALETTES: Mapping[str, Mapping[str, str]] = {
     "plain": {},
     # Scorers of the VBVR kind detect these hues and saturations: in OpenCV's HSV, each well inside its range.
     "vbvr": {
-        "red": "#FF0000", "orange": "#FF8000", "yellow": "#FFFF00", "green": "#00C800", "teal": "#00C8C8",
-        "blue": "#0000FF", "purple": "#8000C0", "pink": "#FF69B4", "brown": "#8B4513", "grey": "#808080",
+        "red": "#FF0000", "orange": "#FF8000", "yellow": "#FFFF00", "green": "#00C800", "teal": "#00B8D0",
+        "blue": "#0000FF", "purple": "#8000C0", "pink": "#FF69E6", "brown": "#8B4513", "grey": "#808080",
         "black": "#000000", "paper": "#FFFFFF", "panel": "#FFFFFF", "ink": "#000000", "wall": "#000000",
         "tile": "#E6E6E6", "tile edge": "#808080", "given": "#E6E6E6", "filled": "#000000", "soft": "#606060",
         "faint": "#C8C8C8", "agent": "#0000FF", "start": "#00C800", "goal": "#FF0000", "mark": "#FF0000",
         "trail": "#C0C0FF", "curtain": "#505050", "curtain edge": "#303030", "obstacle": "#000000",
-        "blue ink": "#0000FF",
+        "blue ink": "#0000FF", "walker": "#FFFF00", "collector": "#FF8000", "chosen": "#00C800", "rim": "#0000FF",
+        "touch": "#000000", "bearer": "#00C800", "lock": "#FF8000", "home": "#C8C8C8",
+        "route": "#F0D800",
     },
     # After Okabe and Ito's colours for all kinds of colour vision: roles differ in lightness first.
     "clear": {
@@ -142,7 +155,12 @@ _DARK_WORDS = {
     "obstacle": "bright",
     "blue ink": "light blue",
 }
+_VBVR_WORDS = {
+    "walker": "yellow", "collector": "orange", "chosen": "green", "rim": "blue", "touch": "black", "bearer": "green",
+    "lock": "orange", "home": "light grey", "route": "yellow", "start": "green",
+}  # fmt: skip
 _OWN_WORDS: Mapping[str, Mapping[str, str]] = {
+    "vbvr": _VBVR_WORDS,
     "clear": {"start": "light blue", "trail": "light green", "tile": "yellow"},
     "clear dark": _DARK_WORDS | {"goal": "light orange", "mark": "light orange", "start": "dark teal"},
     "dark": _DARK_WORDS | {"start": "dark teal"},
@@ -151,7 +169,9 @@ _OWN_WORDS: Mapping[str, Mapping[str, str]] = {
     "night": _DARK_WORDS
     | {"goal": "light red", "mark": "light red", "agent": "light blue", "tile edge": "light purple"},
 }
-WORDS: Mapping[str, Mapping[str, str]] = {palette: {**_WORDS, **_OWN_WORDS.get(palette, {})} for palette in PALETTES}
+WORDS: Mapping[str, Mapping[str, str]] = {
+    palette: _full({**_WORDS, **_OWN_WORDS.get(palette, {})}) for palette in PALETTES
+}
 """By palette, the word for each role in prompts and rubrics: `[agent]` is `blue` in most of them."""
 
 # Mixtures of paint or light: `mix 210` and `light 210` are full red, half green and no blue, in every palette.
@@ -164,11 +184,11 @@ _MIXES = {
 }
 
 COLOURS: Mapping[str, Mapping[str, RGB]] = {
-    palette: {name: _rgb(code) for name, code in {**_NAMES, **_PLAIN, **own}.items()} | _MIXES
+    palette: {name: _rgb(code) for name, code in _full({**_NAMES, **_PLAIN, **own}).items()} | _MIXES
     for palette, own in PALETTES.items()
 }
 """By palette, each role's and name's colour."""
-NAMES, ROLES = tuple(_NAMES), tuple(_PLAIN)
+NAMES, ROLES = tuple(_NAMES), (*_PLAIN, *LIKE)
 
 
 def mixed(a: RGB, b: RGB, percent: int) -> RGB:

@@ -82,13 +82,13 @@ def styles(figures: Sequence[Figure]) -> tuple[int, ...]:
     return tuple(figure.filled for figure in figures)
 
 
-def draw_boards(scene: Scene, boards: int, letters: str = "") -> None:
-    """Paint both columns of empty boards, arrows between them, and a letter in each."""
+def draw_boards(scene: Scene, boards: int, letters: str = "", rim: str | None = "soft") -> None:
+    """Paint both columns of empty boards, arrows between them, and a letter in each; `rim` is round those to fill."""
     for column in range(2):
         for number in range(boards):
             x, y, wide, high = board_area(column, number, boards)
             empty = column and number
-            scene.block((x, y, wide, high), "panel", outline="soft" if empty else None, width=2, radius=12)
+            scene.block((x, y, wide, high), "panel", outline=rim if empty else None, width=2, radius=12)
             if letters and not empty:
                 scene.label((x + 18, y + 20), letters[column * boards + number], 24, "soft")
             if number:
@@ -103,11 +103,16 @@ def draw_rows(scene: Scene, boards: Sequence[Sequence[Figure]], rows: int = 1) -
 
 
 def draw_column(
-    scene: Scene, moment: Moment[tuple[int, ...]] | Moment[State], boards: int, shown: Callable[..., Sequence[Placed]]
+    scene: Scene,
+    moment: Moment[tuple[int, ...]] | Moment[State],
+    boards: int,
+    shown: Callable[..., Sequence[Placed]],
+    covered: bool = False,
 ) -> None:
     """Paint the right column under its first board; `shown` gives a board's figures by its number and a state.
 
-    Copies leave the second board from behind its figures, which so look the same all the time.
+    A board without figures has a question mark, on a cover if boards are `covered`. Copies leave the second board from
+    behind its figures, which so look the same all the time.
     """
     filled, after = moment.before[0], moment.after[0]
     for number in range(filled, after):
@@ -119,7 +124,9 @@ def draw_column(
             draw_change(scene, on_the_way(old_at, new_at, moment.t), old, new, moment.t, f"{number + 1}-{k}")
     for number in range(after, boards):
         x, y, wide, high = board_area(1, number, boards)
-        scene.label((x + wide / 2, y + high / 2), "?", 64, "soft")
+        if covered:
+            scene.block((x, y, wide, high), "curtain", outline="curtain edge", width=3, radius=12)
+        scene.label((x + wide / 2, y + high / 2), "?", 64, "panel" if covered else "soft")
 
 
 def draw_figure(scene: Scene, centre: Point, figure: Figure, radius: float = 0, name: str | None = None) -> None:

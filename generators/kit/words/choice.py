@@ -36,21 +36,28 @@ def require_choice(states: Sequence[State], candidates: int) -> int:
 
 
 def draw_circle(
-    scene: Scene, centre: Point, radius: float, share: float, width: float, name: str, turns: Sequence[float] = TURNS
+    scene: Scene,
+    centre: Point,
+    radius: float,
+    share: float,
+    width: float,
+    name: str,
+    turns: Sequence[float] = TURNS,
+    colour: str = "mark",
 ) -> None:
-    """Paint this share, 0..1, of a red circle, clockwise from the top, and the pen at its tip until it is closed.
+    """Paint this share, 0..1, of a circle, clockwise from the top, and the pen at its tip until it is closed.
 
     `turns` are the angles of its corners in radians; their last bits are part of each sample's bytes.
     """
     drawn = round((len(turns) - 1) * share) + 1
     arc = tuple((centre[0] + radius * sin(turn), centre[1] - radius * cos(turn)) for turn in turns[:drawn])
-    scene.line(arc, "mark", width, name=name)
+    scene.line(arc, colour, width, name=name)
     if drawn < len(turns):
-        scene.ball(arc[-1], 9, "mark", outline="ink", width=2.5, name="pen")
+        scene.ball(arc[-1], 9, colour, outline="ink", width=2.5, name="pen")
 
 
-def circling(number: int, candidates: int, weight: float) -> Item:
+def circling(number: int, candidates: int, weight: float, colour: str = "mark") -> Item:
     """The process item of the circle."""
     others = ", ".join(letter(k) for k in range(1, candidates + 1) if k != number)
-    text = f"A pen draws a [mark] circle round candidate {letter(number)}; none is ever round {others}."
+    text = f"A pen draws a [{colour}] circle round candidate {letter(number)}; none is ever round {others}."
     return process("circle", weight, text, Follows(("pen",), (1, 1)))

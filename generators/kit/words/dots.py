@@ -13,6 +13,7 @@ Point = tuple[int, int]
 Line = tuple[Point, Point]
 SHORTER = 2  # points of which the one with the shortest line goes on
 CLEAR = 20  # from a dot to a line that does not lead to it
+FAR = CLEAR + 1
 PEN = 11  # radius of the pen on a dot, with its rim
 DIGIT, HIGH = 16, 16  # width of a digit and height of a number
 LEFT_FREE = 4  # between a number and its dot's pen
@@ -44,10 +45,19 @@ def wandering(rng: Random, points: Sequence[Point], count: int) -> list[Point]:
 def _is_clear(point: Point, way: Sequence[Point]) -> bool:
     """True if a way may begin with a line from this point to its first one."""
     line = (point, way[0])
-    if any(to_segment(other, line) < CLEAR for other in way[1:]):
+    (x, y), (u, v) = line
+    # Whatever lies wholly on one side of these is clear.
+    left, right, top, bottom = min(x, u) - FAR, max(x, u) + FAR, min(y, v) - FAR, max(y, v) + FAR
+    if any(left < a < right and top < b < bottom and to_segment((a, b), line) < CLEAR for a, b in way[1:]):
         return False
-    first, *others = pairwise(way) if len(way) > 1 else [(way[0], way[0])]
-    return (len(way) == 1 or to_segment(point, first) >= CLEAR) and all(gap(line, other) >= CLEAR for other in others)
+    if len(way) > 1 and to_segment(point, (way[0], way[1])) < CLEAR:
+        return False
+    for other in pairwise(way[1:]):
+        (a, b), (c, d) = other
+        beside = (a < left and c < left) or (a > right and c > right)
+        if not (beside or (b < top and d < top) or (b > bottom and d > bottom)) and gap(line, other) < CLEAR:
+            return False
+    return True
 
 
 def number_places(way: Sequence[Point], numbers: Sequence[int]) -> list[Point]:

@@ -80,10 +80,12 @@ class Floor:
         for cell in shut:
             steps[cell] = -2
         steps[begin] = 0
+        beside = self.beside
         for cell in found:
-            for other in self.beside[cell]:
+            further = steps[cell] + 1
+            for other in beside[cell]:
                 if steps[other] == -1:
-                    steps[other] = steps[cell] + 1
+                    steps[other] = further
                     found.append(other)
         for cell in shut:
             steps[cell] = -1

@@ -16,7 +16,7 @@ def led(decisions: Iterable[Sequence[Choice]], *features: str) -> float:
         return 0.0
     lots = sum(map(share_right, open_ones))
     hunches = [(name, pick) for name in features for pick in (_first, middle, _last)]
-    best = max(sum(share_right(pick(each, name)) for each in open_ones) for name, pick in hunches)
+    best = max([sum([share_right(pick(each, name)) for each in open_ones]) for name, pick in hunches])
     return (best - lots) / len(open_ones)
 
 
@@ -66,10 +66,10 @@ def against_hunches(draws: Sequence[Sequence[Decision]], rounds: int = 200) -> l
 
 
 def _first(decision: Sequence[Choice], name: str) -> Sequence[Choice]:
-    least = min(float(choice.seen[name]) for choice in decision)
+    least = min([float(choice.seen[name]) for choice in decision])
     return [choice for choice in decision if choice.seen[name] == least]
 
 
 def _last(decision: Sequence[Choice], name: str) -> Sequence[Choice]:
-    most = max(float(choice.seen[name]) for choice in decision)
+    most = max([float(choice.seen[name]) for choice in decision])
     return [choice for choice in decision if choice.seen[name] == most]

@@ -50,8 +50,8 @@ def points_about(rng: Random, figures: Sequence[Figure], counts: Sequence[int], 
     pool: dict[tuple[bool, ...], list[WholePoint]] = {where: [] for where in WHERE}
     for number in range(DRAWN):
         point = rng.randint(LEAST, MOST), rng.randint(LEAST, MOST)
-        where = tuple(is_inside(point, figure) for figure in figures)
-        if len(pool[where]) < ENOUGH and CLEAR <= min(to_outline(point, figure) for figure in figures) <= far:
+        where = tuple([is_inside(point, figure) for figure in figures])
+        if len(pool[where]) < ENOUGH and _is_near(point, figures, far):
             pool[where].append(point)
         if number == SOON and not pool[WHERE[0]]:
             raise Reject("hardly any overlap")
@@ -63,6 +63,16 @@ def points_about(rng: Random, figures: Sequence[Figure], counts: Sequence[int], 
                 raise Reject("no room for a point")
             points.append(rng.choice(free))
     return points
+
+
+def _is_near(point: WholePoint, figures: Sequence[Figure], far: int) -> bool:
+    """True if a point is clear of all outlines, and at most this far from one of them."""
+    nearest: float = UNITS
+    for figure in figures:
+        nearest = min(nearest, to_outline(point, figure))
+        if nearest < CLEAR:
+            return False
+    return nearest <= far
 
 
 def glances(figures: Sequence[Figure], points: Sequence[WholePoint]) -> list[dict[str, Any]]:

@@ -42,7 +42,7 @@ def angles(corners: Sequence[Point]) -> list[float]:
 
 def sides(corners: Sequence[Point]) -> list[tuple[Point, Point]]:
     """The sides, from each corner to the next."""
-    return [(corners[k], corners[(k + 1) % len(corners)]) for k in range(len(corners))]
+    return list(zip(corners, (*corners[1:], *corners[:1]), strict=True))
 
 
 def area(corners: Sequence[Point]) -> float:
@@ -78,7 +78,7 @@ def turns_round(point: Point, corners: Sequence[Point]) -> bool:
 
 def to_outline(point: Point, corners: Sequence[Point]) -> float:
     """The distance from a point to the nearest side."""
-    return min(to_segment(point, side) for side in sides(corners))
+    return min([to_segment(point, side) for side in sides(corners)])
 
 
 def irregular(rng: Random, count: int, radius: int, uneven: float, *, dent: bool = False) -> list[WholePoint]:

@@ -28,10 +28,14 @@ def turn(a: Point, b: Point, c: Point) -> float:
 def to_segment(point: Point, segment: Segment) -> float:
     """Distance from a point to a segment, whose ends may coincide."""
     (a, b), (c, d) = segment
-    square = (c - a) ** 2 + (d - b) ** 2
-    share = ((point[0] - a) * (c - a) + (point[1] - b) * (d - b)) / square if square else 0.0
-    share = min(1.0, max(0.0, share))
-    return hypot(point[0] - a - share * (c - a), point[1] - b - share * (d - b))
+    x, y, across, down = point[0] - a, point[1] - b, c - a, d - b
+    square = across**2 + down**2
+    share = (x * across + y * down) / square if square else 0.0
+    if share <= 0:
+        return hypot(x, y)
+    if share >= 1:
+        return hypot(x - across, y - down)
+    return hypot(x - share * across, y - share * down)
 
 
 def gap(first: Segment, second: Segment) -> float:

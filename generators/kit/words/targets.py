@@ -4,7 +4,8 @@ Places are those of `billiard`: units from the left and top ends of the reach of
 """
 
 from collections.abc import Sequence
-from math import dist
+from itertools import repeat
+from math import dist, inf
 
 from generators.kit.scene.scene import Scene
 from generators.kit.words.billiard import Point, is_inside
@@ -30,12 +31,12 @@ def fits(new: Target, others: Sequence[Target], way: Sequence[Point], reach: Poi
     middle, letter = new[:2], letter_place(new[:2], new[2])
     if not is_inside(letter, reach, 6) or not is_inside(middle, reach, EDGE):
         return False
-    if any(dist(letter, place) < ball + 16 for place in way):
+    if min(map(dist, way, repeat(letter)), default=inf) < ball + 16:
         return False
     if not others:
         over = [dist(middle, place) < ball + TARGET + 2 for place in way]
         return over == sorted(over)  # the ball does not leave the target once it is there
-    if any(dist(middle, place) < ball + TARGET + 8 for place in way):
+    if min(map(dist, way, repeat(middle)), default=inf) < ball + TARGET + 8:
         return False
     placed = [(other[:2], letter_place(other[:2], other[2])) for other in others]
     return all(

@@ -50,9 +50,11 @@ def maze_walls(scene: Scene, floor: Floor, grid: Grid, thick: float) -> None:
     scene.line([(x, y), (x + long, y), (x + long, y + long), (x, y + long), (x, y)], "wall", thick)
 
 
-def trail_through(scene: Scene, grid: Grid, cells: Iterable[int], here: Point, width: float) -> None:
+def trail_through(
+    scene: Scene, grid: Grid, cells: Iterable[int], here: Point, width: float, colour: str = "trail"
+) -> None:
     """A trail through the cells passed to the point reached; its width is in sides of a cell."""
-    scene.trail([*(grid.centre(*divmod(cell, grid.columns)) for cell in cells), here], grid.side * width)
+    scene.trail([*(grid.centre(*divmod(cell, grid.columns)) for cell in cells), here], grid.side * width, colour)
 
 
 def walk_stages(floor: Floor, cells: Iterable[int], weight: float, *, origin: bool = False) -> Iterator[Item]:

@@ -5,7 +5,7 @@
 
 Videos lie in `MODEL_VIDEOS/{In-Domain_50,Out-of-Domain_50}/{task}/{index:05d}.mp4`, samples with their metadata.json in
 the same places of BENCH. An answer may also be a folder `{index:05d}` of pictures, `001.png` and so on. A sample's
-metadata alone decides: its true video is not looked at.
+metadata alone decides: its true video is not looked at. Where both answer a sample, the video counts.
 """
 
 import argparse
@@ -75,7 +75,10 @@ def collect_videos(model_path):
                 print(f"{place}: no task of this name", file=sys.stderr)
                 continue
             for video in sorted(place.iterdir()):
-                if re.fullmatch(r"\d{5}" if video.is_dir() else r"\d{5}\.mp4", video.name):
+                named = re.fullmatch(r"\d{5}" if video.is_dir() else r"\d{5}\.mp4", video.name)
+                if not named or (video.is_dir() and video.with_suffix(".mp4").is_file()):
+                    print(f"{video}: {'it has a video, too' if named else 'no answer has this name'}", file=sys.stderr)
+                else:
                     found.append(
                         {
                             "video_path": str(video), "task_name": place.name, "video_file": video.name,

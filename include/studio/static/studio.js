@@ -48,8 +48,12 @@ function playAnswer() {
   URL.revokeObjectURL(answerUrl);
   video.src = answerUrl = URL.createObjectURL(file);
   video.addEventListener("loadedmetadata", () => { answer.hidden = false; });
-  video.addEventListener("play", () => { answer.querySelector(".mark").hidden = true; });
 }
+
+document.addEventListener("play", (event) => {
+  const mark = event.target.closest(".answer")?.querySelector(".mark");
+  if (mark) mark.hidden = true;
+}, true);
 
 // Evidence: go to the frame, and frame the place. Boxes are in 512ths of the scene, which fills a square frame.
 document.addEventListener("click", (event) => {
@@ -63,6 +67,19 @@ document.addEventListener("click", (event) => {
   mark.hidden = video.videoWidth !== video.videoHeight;
   const sides = button.dataset.box.split(" ").map((side) => `${Number(side) / 5.12}%`);
   [mark.style.left, mark.style.top, mark.style.width, mark.style.height] = sides;
+});
+
+// Frame by frame: the keys of video editors and of other players.
+document.addEventListener("keydown", (event) => {
+  const step = { ",": -1, ".": 1 }[event.key];
+  const answer = document.querySelector(".answer:not([hidden])");
+  if (!step || !answer || event.target.closest("input, select, textarea")) return;
+  const video = answer.querySelector("video");
+  const frames = Number(answer.dataset.frames);
+  const now = Math.floor(video.currentTime / video.duration * frames);
+  video.pause();
+  answer.querySelector(".mark").hidden = true;
+  video.currentTime = video.duration * (Math.min(frames - 1, Math.max(0, now + step)) + 0.5) / frames;
 });
 
 document.addEventListener("keydown", (event) => {

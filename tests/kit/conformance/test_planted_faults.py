@@ -1,5 +1,6 @@
 """The conformance suite catches one planted fault per rule, each by the rule meant for it and by no other."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -9,13 +10,15 @@ from types import SimpleNamespace
 import pytest
 
 from generators.kit import sample
-from generators.kit.conformance import Finding, check, golden, rules, select, subject, truth
+from generators.kit.conformance import Elsewhere, Finding, check, golden, rules, select, subject, truth
 from generators.kit.conformance.golden import GoldenFile
 from generators.kit.conformance.outside import load
 from generators.kit.identity import Identity
 from generators.kit.judge import baselines
 from generators.kit.prompt import Prompt
 from generators.kit.registry import AnyGenerator, registry
+
+Caught = Callable[[AnyGenerator], set[str]]
 
 SOUND = '''"""O-9901 Planted: slide tiles into the empty place until the numbers are in order.
 
@@ -205,14 +208,26 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(truth, "SEARCHED", 6)
 
 
-def caught(generator: AnyGenerator) -> set[str]:
-    # A fault in the pictures costs points as well; what scores are due is a rule of its own, tested below.
-    report = check(generator, only=[rule for rule in rules() if rule.name != "scores"])
-    for finding in report.findings:
-        assert finding.reason
-        assert f"--rule {finding.rule} --seed 42" in finding.reproduce
-        assert "--path" in finding.reproduce
-    return {finding.rule for finding in report.findings}
+@pytest.fixture(scope="module")
+def elsewhere() -> Iterator[Elsewhere]:
+    with Elsewhere() as processes:
+        yield processes
+
+
+@pytest.fixture
+def caught(elsewhere: Elsewhere) -> Caught:
+    """Check a generator, and give the rules that it breaks."""
+
+    def broken(generator: AnyGenerator) -> set[str]:
+        # A fault in the pictures costs points as well; what scores are due is a rule of its own, tested below.
+        report = check(generator, only=[rule for rule in rules() if rule.name != "scores"], elsewhere=elsewhere)
+        for finding in report.findings:
+            assert finding.reason
+            assert f"--rule {finding.rule} --seed 42" in finding.reproduce
+            assert "--path" in finding.reproduce
+        return {finding.rule for finding in report.findings}
+
+    return broken
 
 
 def test_the_generator_without_a_fault_keeps_every_rule(tmp_path: Path) -> None:
@@ -269,7 +284,7 @@ PLANTED = [rule.name for rule in rules() if rule.name not in KIT_FAULTS]
 
 
 @pytest.mark.parametrize("rule", PLANTED)
-def test_a_planted_fault_is_caught_by_the_rule_meant_for_it_alone(rule: str, tmp_path: Path) -> None:
+def test_a_planted_fault_is_caught_by_the_rule_meant_for_it_alone(rule: str, caught: Caught, tmp_path: Path) -> None:
     assert caught(written(tmp_path, planted(rule))) == {rule}
 
 
@@ -296,7 +311,7 @@ def test_a_puzzle_that_the_judge_refuses_is_no_data() -> None:
     assert "the puzzle holds 1200" in truth.spoiled(generator, replace(puzzle, first=1200))
 
 
-def test_run_seeds_that_overlap_are_caught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_run_seeds_that_overlap_are_caught(caught: Caught, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def rng(self: Identity) -> Random:
         text = f"{self.generator}/{self.level}/{self.seed + self.index}/{self.attempt}"
         return Random(int.from_bytes(sha256(text.encode()).digest()))
@@ -305,13 +320,17 @@ def test_run_seeds_that_overlap_are_caught(tmp_path: Path, monkeypatch: pytest.M
     assert caught(written(tmp_path, SOUND + CLASS + "    pass\n")) == {"seeds"}
 
 
-def test_a_video_of_another_number_of_frames_is_caught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_video_of_another_number_of_frames_is_caught(
+    caught: Caught, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     moments_of = sample.moments_of
     monkeypatch.setattr(sample, "moments_of", lambda *arguments: moments_of(*arguments)[:-1])
     assert caught(written(tmp_path, SOUND + CLASS + "    pass\n")) == {"frames"}
 
 
-def test_a_still_that_is_not_the_videos_first_frame_is_caught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_still_that_is_not_the_videos_first_frame_is_caught(
+    caught: Caught, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     film = sample.film
 
     def swapped(*arguments: object, **options: object) -> object:

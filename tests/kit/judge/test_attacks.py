@@ -10,7 +10,7 @@ from generators.kit.clip import Clip
 from generators.kit.judge.agreement import filmed
 from generators.kit.judge.decode import ScoreError
 from generators.kit.judge.judge import Judge
-from generators.kit.judge.measure import Reference
+from generators.kit.judge.measure import Reference, Scored
 from generators.kit.judge.renditions import DEGRADED, Frames, Subject, cases
 from generators.kit.judge.renditions.degraded import motion_blurred
 from generators.kit.judge.renditions.motion import alike, hops, notes_at
@@ -442,3 +442,23 @@ def test_colour_at_half_the_size_and_a_slow_zoom_cost_nothing(short, attack):
 def test_a_thing_at_rest_is_read_under_one_that_moves():
     sample = Reference("O-51", "hard", 1013, 0)
     assert sample.judge(SIZE).score(paced(sample.subject(SIZE), 0.5)).passed
+
+
+ONCE_BROKEN = [
+    ("O-1:easy:11:0", "shift_1px", "two lights alike, whose mixture hardly differs"),
+    ("O-75:hard:11:0", "pace_slower", "four floats alike"),
+    ("O-75:hard:11:0", "motion_blur", "four floats alike"),
+    ("O-30:hard:11:0", "fps_10", "a motion that is slow at first"),
+    ("O-51:medium:11:0", "detour", "a disc that was on another peg meanwhile"),
+    ("O-23:medium:11:0", "jump", "dominoes that all fall in one frame"),
+]
+
+
+@pytest.mark.parametrize(("reference", "attack"), [case[:2] for case in ONCE_BROKEN], ids=[c[0] for c in ONCE_BROKEN])
+def test_renditions_whose_bounds_were_once_broken_keep_them(reference, attack):
+    short, level, seed, index = reference.split(":")
+    sample = Reference(short, level, int(seed), int(index))
+    subject = sample.subject(SIZE)
+    [case] = [case for case in cases(subject) if case.name == attack]
+    score = sample.judge(SIZE).score(case.frames())
+    assert not Scored(sample, case.kind, attack, case.bound, score.total, score.passed).broken

@@ -11,6 +11,7 @@ SAMPLES = [Reference(short, "easy", 7, 0) for short in ("G-15", "G-31", "G-48", 
 ATTACKS = (
     "pace_slower", "held", "reordered", "shift_2px", "zoom_in_1", "stretched_832x480", "vae_like",
     "still", "jump", "dissolve", "undone", "last_step_missing", "extra_object_briefly", "black_frames",
+    "images", "images_all_steps", "images_jpeg", "images_given", "images_backwards", "images_and_back",
 )  # fmt: skip
 
 
@@ -59,11 +60,8 @@ def test_scores_are_summarised_by_attack_and_by_generator():
         (Reference("O-41", "hard", 5, 0), "reordered", "varied"),  # it was drawn in another look
         (Reference("O-48", "hard", 7, 0), "pace_faster", "plain"),  # its last two digits appear at once, then rest
         (Reference("G-160", "hard", 7, 1), "blur_2px", "plain"),  # a slanted stroke out of focus
-        (
-            Reference("G-219", "medium", 7, 0),
-            "jitter_1px",
-            "plain",
-        ),  # a pen where its ring begins and ends
+        (Reference("G-219", "medium", 7, 0), "jitter_1px", "plain"),  # a pen where its ring begins and ends
+        (Reference("O-60", "medium", 1, 0), "shift_2px", "plain"),  # red that fades in, and is pink on its way
     ],
     ids=str,
 )

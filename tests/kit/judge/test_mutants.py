@@ -10,6 +10,7 @@ from generators.kit.judge.agreement import Agreement, Verdicts, compared, looks_
 from generators.kit.judge.measure import Reference
 from generators.kit.judge.renditions import Subject
 from generators.kit.judge.renditions.mutants import MUTATIONS, exchanged, leaves, mutants, replaced
+from generators.kit.registry import registry
 
 Pair = namedtuple("Pair", "a b")
 
@@ -108,3 +109,10 @@ def test_agreement_is_counted_for_right_and_for_wrong_answers():
     assert (found.right, found.accepted, found.wrong, found.refused) == (2, 1, 3, 3)
     assert (found.on_right, found.on_wrong, found.enough) == (50, 100, False)
     assert Agreement.of([]).enough
+
+
+@pytest.mark.parametrize("short", [generator.id.short for generator in registry])
+def test_every_task_types_answers_can_be_changed(short):
+    for level in registry.get(short).levels:
+        subject = Reference(short, level, 7, 0).subject(256)
+        assert all(states != subject.states for _, states in mutants(subject, most=2))

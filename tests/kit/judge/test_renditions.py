@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from generators.kit.judge.renditions import AT_MOST, DEGRADED, RIGHT, WRONG, Subject, cases, frames
+from generators.kit.judge.renditions import AT_MOST, DEGRADED, IMAGES, RIGHT, WRONG, Subject, cases, frames
 from generators.kit.judge.renditions.answers import CHANGES, answered, swapped, swaps
 from generators.kit.judge.renditions.motion import appears, hops
 from generators.kit.judge.renditions.right import FREE_PATHS, arched, l_shaped, rerouted, straight
+from generators.kit.keyframes import PICTURES
 from generators.kit.registry import registry
 from generators.kit.sample import FINAL, FIRST, build
 
@@ -39,7 +40,7 @@ def test_the_truth_is_the_sample_as_it_is_built(short):
 
 
 @each_subject
-@pytest.mark.parametrize("name", RIGHT)
+@pytest.mark.parametrize("name", [name for name in RIGHT if name not in IMAGES])
 def test_a_right_rendition_starts_and_ends_like_the_truth(short, name):
     subject = subject_of(short)
     shown = RIGHT[name](subject)
@@ -53,12 +54,20 @@ def test_a_right_rendition_starts_and_ends_like_the_truth(short, name):
 
 
 @each_subject
+def test_images_are_the_samples_key_frames(short):
+    subject = subject_of(short)
+    files = build(subject.generator, SUBJECTS[short], 42, 0, size=SIZE, video=False, keyframes=True).files
+    shown = [np.asarray(Image.open(io.BytesIO(files[name]))) for name in PICTURES if name in files]
+    assert np.array_equal(RIGHT["images"](subject), shown)
+
+
+@each_subject
 @pytest.mark.parametrize("name", DEGRADED)
 def test_a_degraded_rendition_resembles_the_truth(short, name):
     subject = subject_of(short)
     shown = DEGRADED[name](subject)
     if shown is None:
-        assert name == f"to_{SIZE}px"
+        assert name.endswith(f"to_{SIZE}px")
         return
     assert shown.dtype == np.uint8
     if name.startswith("padded"):

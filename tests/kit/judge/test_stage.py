@@ -38,6 +38,6 @@ def test_a_judge_keeps_a_bounded_number_of_drawings_and_its_scores(monkeypatch):
     monkeypatch.setattr(chains, "MOST_KEPT", 1 << 20)
     judge = Judge.of(files[METADATA])
     assert judge.score(frames) == least
-    patches = {id(step.patches): step.patches for chain in judge._reader.chains for step in chain.steps}
-    [kept] = patches.values()
-    assert 0 < kept.currsize <= 1 << 20
+    [kept] = {id(step.kept): step.kept for chain in judge._reader.chains for step in chain.steps}.values()
+    assert min(each.currsize for each in kept) > 0
+    assert sum(each.currsize for each in kept) <= 1 << 20

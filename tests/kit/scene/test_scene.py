@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from generators.kit.scene.look import THEMES, Look, Stand
-from generators.kit.scene.palette import COLOURS
+from generators.kit.scene.palette import COLOURS, LIKE
 from generators.kit.scene.scene import MARKS, SHAPES, Grid, Scene
 from generators.kit.video.film import Canvas
 
@@ -106,7 +106,7 @@ def test_an_unknown_mark_is_refused():
 
 # Ranges of hue (OpenCV's, 0..179) in which scorers of the VBVR kind look for saturated colours.
 HUES = {"red": (0, 10), "orange": (11, 24), "yellow": (25, 35), "green": (40, 85), "blue": (100, 130),
-        "purple": (131, 160), "pink": (145, 170)}  # fmt: skip
+        "purple": (131, 160), "pink": (145, 159)}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", HUES)
@@ -116,6 +116,17 @@ def test_the_vbvr_palette_has_colours_that_thresholds_of_hue_and_saturation_find
     assert low <= hue * 180 <= high
     assert saturation >= (0.55 if name == "pink" else 0.9)
     assert value >= 0.7
+
+
+@pytest.mark.parametrize(("role", "like"), LIKE.items())
+@pytest.mark.parametrize("theme", THEMES)
+def test_some_roles_differ_from_another_colour_in_the_vbvr_look_alone(theme, role, like):
+    look = Look.named(theme)
+    colours, word = look.colours, look.words_of_roles[role]
+    assert (colours[role] == colours[like]) == (word == look.words_of_roles.get(like, like)) == (theme != "vbvr")
+    if theme == "vbvr":
+        named = colours["faint" if word == "light grey" else word]
+        assert max(abs(a - b) for a, b in zip(colours[role], named, strict=True)) <= 40
 
 
 def test_all_palettes_have_the_same_colours_and_text_stands_out_in_each():

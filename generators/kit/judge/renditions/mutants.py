@@ -103,10 +103,10 @@ def both_answers(subject: Subject) -> Iterator[States]:
         return
     given, last = subject.states[0], subject.states[-1]
     start, *_, goal = subject.generator.solve(subject.other)
-    before, after = dict(leaves(start)), dict(leaves(goal))
+    before, after, left = dict(leaves(start)), dict(leaves(goal)), dict(leaves(last))
     both = last
     for path, value in leaves(given):
-        if path in after and before.get(path) != after[path] and dict(leaves(last))[path] == value:
+        if path in after and path in left and before.get(path) != after[path] and left[path] == value:
             both = replaced(both, path, after[path])
     if both != last:
         yield [*subject.states[:-1], both]

@@ -1,0 +1,171 @@
+"""Pages of models: the results of `vmdp evaluate`, side by side, and each model's worst answers."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, HTTPException, Query, Request
+from fastapi import Path as PathOf
+from pydantic import ValidationError
+from starlette.responses import Response
+
+from generators.kit.sample import METADATA, PROMPT, RUBRIC
+from include.errors import reasons
+from include.judging.evaluation import Journal, Result
+from include.judging.stored import TOP
+from include.judging.summary import Evaluation, Stats
+from include.services.storage import FolderStore, NotFound, Store
+from include.studio.job import ANSWER
+from include.studio.media import TYPES, file_response
+from include.studio.pages import page
+from include.studio.protection import needs, own_page
+from include.studio.scoring import texts_of
+from include.studio.studio import Studio, TheStudio
+
+log = logging.getLogger(__name__)
+
+router = APIRouter(prefix="/models", dependencies=[needs("look")])
+
+By = Literal["faculty", "level", "look", "task"]
+MOST_BYTES = 64 << 20  # of an answer that is played
+
+Name = Annotated[str, PathOf(max_length=200)]
+Sample = Annotated[str, Query(max_length=300)]
+
+
+class Shown(Evaluation):
+    """An evaluation with its name in addresses: its file's, and "~" for "/"."""
+
+    name: str = ""
+
+    @property
+    def journal(self) -> str:
+        """The path of its journal."""
+        return f"{self.name.replace('~', '/')}.jsonl"
+
+
+def evaluations(studio: Studio) -> Iterator[Shown]:
+    """The evaluations in the folder or the bucket, in order of their files; unreadable ones are left out."""
+    return (found for name, key in _named(studio) if (found := _read(studio, name, key)))
+
+
+def _named(studio: Studio) -> Iterator[tuple[str, str]]:
+    """The name of each evaluation, and its key."""
+    store, top = _results(studio)
+    for key in store.keys(top):
+        path = key.removeprefix(top)
+        if path.endswith(".json") and not path.endswith("_vbvr_results.json") and not path.startswith("."):
+            yield path.removesuffix(".json").replace("/", "~"), key
+
+
+def _read(studio: Studio, name: str, key: str) -> Shown | None:
+    store, _ = _results(studio)
+    try:
+        return Shown.model_validate_json(store.get(key)).model_copy(update={"name": name})
+    except (OSError, NotFound) as error:
+        log.warning("%s can't be read: %s", store.where(key), error)
+    except ValidationError as error:
+        log.warning("%s holds no results: %s", store.where(key), reasons(error))
+    return None
+
+
+def _results(studio: Studio) -> tuple[Store, str]:
+    """The store of results, and their prefix: a folder, or the bucket."""
+    return (FolderStore(studio.results), "") if studio.results else (studio.cloud.store, f"{TOP}/")
+
+
+@router.get("/")
+def compare(request: Request, studio: TheStudio, by: By = "faculty") -> Response:
+    """Compare models, those of each dataset apart."""
+    datasets = dict[str, list[Shown]]()
+    for each in evaluations(studio):
+        datasets.setdefault(each.dataset, []).append(each)
+    tables = [{"dataset": dataset, "models": models, "rows": _rows(models, by)} for dataset, models in datasets.items()]
+    store, top = _results(studio)
+    return page(request, "models.html", tables=tables, by=by, where=store.where(top), is_bucket=not studio.results)
+
+
+@router.get("/{name}/")
+def one(request: Request, studio: TheStudio, name: Name) -> Response:
+    """Show one model: its results by faculty, level, look and task, and its worst answers."""
+    found = _evaluation(studio, name)
+    groups = {by: _groups(found, by) for by in ("faculty", "level", "look", "task")}
+    return page(request, "model.html", found=found, groups=groups)
+
+
+@router.get("/{name}/answer")
+def answer(request: Request, studio: TheStudio, name: Name, sample: Sample) -> Response:
+    """Show one answer: the items of its score with their reasons, and the video if it is on this machine."""
+    found = _evaluation(studio, name)
+    result = _result(studio, found, sample)
+    plays = _file(studio, found, result) is not None and _metadata(found, result) is not None
+    return page(request, "answer.html", found=found, result=result, plays=plays)
+
+
+@router.get("/{name}/video")
+def video(request: Request, studio: TheStudio, name: Name, sample: Sample) -> Response:
+    """The video of an answer."""
+    found = _evaluation(studio, name)
+    path = _file(studio, found, _result(studio, found, sample))
+    if path is None:
+        raise HTTPException(404, "This answer is no video on this machine.")
+    return file_response(request, path.name, path.read_bytes())
+
+
+@router.get("/{name}/evidence", dependencies=[needs("make"), Depends(own_page)])
+def evidence(request: Request, studio: TheStudio, name: Name, sample: Sample) -> Response:
+    """Score an answer by the present judge, with the frames that show each reason."""
+    found = _evaluation(studio, name)
+    result = _result(studio, found, sample)
+    path, metadata = _file(studio, found, result), _metadata(found, result)
+    if path is None or metadata is None:
+        raise HTTPException(404, "The answer or its sample is not on this machine.")
+    files = {METADATA: metadata, PROMPT: b"", RUBRIC: b""}  # the judge needs the first alone
+    done = studio.workshop.do("rate", {**files, ANSWER: path})
+    return page(request, "parts/evidence.html", result=result, score=done.facts, texts=texts_of(files))
+
+
+def _rows(models: Sequence[Shown], by: By) -> list[tuple[str, list[Stats | None]]]:
+    """A row for each group, with each model's results in it."""
+    names = dict.fromkeys(name for each in models for name in _groups(each, by))
+    return [(name, [_groups(each, by).get(name) for each in models]) for name in sorted(names)]
+
+
+def _groups(found: Evaluation, by: By) -> dict[str, Stats]:
+    return {"faculty": found.by_faculty, "level": found.by_level, "look": found.by_look, "task": found.by_task}[by]
+
+
+def _evaluation(studio: Studio, name: str) -> Shown:
+    for each, key in _named(studio):
+        if each == name and (found := _read(studio, name, key)):
+            return found
+    raise HTTPException(404, f"There are no results of a model {name[:80]!r}.")
+
+
+def _result(studio: Studio, found: Shown, sample: str) -> Result:
+    """The last result of a sample in the journal."""
+    store, top = _results(studio)
+    try:
+        results = Journal.parsed(store.get(top + found.journal).decode())
+    except (OSError, NotFound, ValueError):
+        results = []
+    for result in reversed(results):
+        if result.path == sample:
+            return result
+    raise HTTPException(404, f"{found.model} has no answer to {sample[:80]!r}.")
+
+
+def _file(studio: Studio, found: Evaluation, result: Result) -> Path | None:
+    """The answer's video, if it lies in the model's folder on this user's machine."""
+    top = Path(found.answers).resolve()
+    path = (top / result.answer).resolve()
+    plays = path.suffix.lower().removeprefix(".") in TYPES and path.is_relative_to(top) and path.is_file()
+    return path if studio.local and plays and path.stat().st_size <= MOST_BYTES else None
+
+
+def _metadata(found: Evaluation, result: Result) -> bytes | None:
+    """The sample's metadata, if the dataset is a folder of this machine."""
+    top = Path(found.dataset).resolve()
+    path = (top / result.path / METADATA).resolve()
+    return path.read_bytes() if top.is_dir() and path.is_relative_to(top) and path.is_file() else None
