@@ -13,7 +13,7 @@ from include.planning.plan import Plan, done_batches
 from tests.faults.ground import HANDLER, Ground, difference, truth
 from tests.faults.proxy import Fault, Strike, Strikes
 from tests.local.descendants import descendants
-from tests.local.until import eventually
+from tests.local.until import eventually, gone
 
 EIGHT = {"generators": ["O-47"], "samples": 8, "batch_size": 2, "dataset": "eight"}
 LIMITS = {"timeout_s": 10, "memory_mb": 400}
@@ -110,7 +110,7 @@ def test_an_emulator_that_is_killed_changes_nothing(ground, emulator_settings, t
         eventually(lambda: done_batches(ground.store, plan.spec.layout), 90)
         (emulator,) = descendants(ground.emulator.supervisor_pid, "include.local.emulator")
         emulator.kill()
-        eventually(lambda: not emulator.is_running() or emulator.status() == psutil.STATUS_ZOMBIE)
+        eventually(lambda: gone(emulator.pid))
         eventually(lambda: embedded.current(emulator_settings) and embedded.status(emulator_settings).workers_alive, 30)
         assert len(done_batches(ground.store, plan.spec.layout)) < 12, "too late to prove anything"
         ground.make_queues()

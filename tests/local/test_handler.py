@@ -61,16 +61,28 @@ def objects(store: Store, dataset: str) -> dict[str, bytes]:
     return {key: store.get(key) for key in store.keys(f"{dataset}/") if "/_batches/" not in key}
 
 
+def workers(environment: Environment) -> list[psutil.Process]:
+    """Leaders of groups: a child of some library, such as `uname`, leads none."""
+
+    def leads(child: psutil.Process) -> bool:
+        try:
+            return os.getpgid(child.pid) == child.pid
+        except ProcessLookupError:
+            return False
+
+    return list(filter(leads, psutil.Process(environment.pid).children()))
+
+
 @pytest.mark.parametrize("form", ["files", "tar"])
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
 def test_a_batch_interrupted_in_the_middle_is_completed_by_its_next_delivery(cloud, environment, tmp_path, form, how):
-    ordered = message(f"{form}-{how.name.lower()}", output_format=form)
+    ordered = message(f"{form}-{how.name.lower()}", output_format=form, num_samples=80)
     order = event(cloud, ordered.model_dump_json())
     bucket, folder = S3Store(local_client("s3", cloud), cloud.bucket), FolderStore(tmp_path / "folder")
     assert environment.invoke(event(cloud)) == {"batchItemFailures": []}  # warm
 
     def interrupt() -> None:
-        eventually(lambda: len(psutil.Process(environment.pid).children()) == 2)
+        eventually(lambda: len(workers(environment)) == 2)
         os.kill(environment.pid, how)
 
     with ThreadPoolExecutor(1) as pool:
@@ -83,7 +95,7 @@ def test_a_batch_interrupted_in_the_middle_is_completed_by_its_next_delivery(clo
         interrupted.result()
     assert done_batches(bucket, Layout(ordered.prefix)) == []
     assert environment.invoke(order) == {"batchItemFailures": []}
-    assert psutil.Process(environment.pid).children() == []
+    assert workers(environment) == []
     [private] = [path for path in tmp_path.iterdir() if path.name.startswith("environment-")]
     assert list(private.iterdir()) == [], "temporary files are left"
     run_batch(ordered, folder)
@@ -92,13 +104,8 @@ def test_a_batch_interrupted_in_the_middle_is_completed_by_its_next_delivery(clo
 
 
 def test_a_child_that_is_killed_fails_its_batch_only_and_the_environment_goes_on(cloud, environment):
-    def workers() -> list[psutil.Process]:
-        """Leaders of groups: a child of some library, such as `uname`, leads none."""
-        children = psutil.Process(environment.pid).children()
-        return [child for child in children if os.getpgid(child.pid) == child.pid]
-
     def kill() -> None:
-        [child, *_] = eventually(workers)
+        [child, *_] = eventually(lambda: workers(environment))
         child.kill()
 
     environment.invoke(event(cloud))
