@@ -1,6 +1,9 @@
 """`vmdp generators download|update|outdated|remove|test`: external generators."""
 
+import os
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Annotated
@@ -19,9 +22,10 @@ from include.external.lock import Place
 from include.external.names import SOURCE
 from include.external.tools.download import GITHUB_API, Outcome, Progress, outdated, remove, update
 from include.external.tools.download import download as fetch
-from include.external.tools.trial import Trial, trial
+from include.external.tools.trial import RUNS, Trial, trial
 from include.settings import Settings
 
+CORES = os.cpu_count() or 1
 Names = Annotated[list[str] | None, typer.Argument(help="Ids such as ext-O-41; all if none is named.")]
 
 
@@ -85,25 +89,36 @@ def remove_external(
 
 def try_external(
     names: Names = None,
-    samples: Annotated[int, typer.Option(min=1, max=1000, help="Samples to make twice and compare.")] = 4,
+    samples: Annotated[int, typer.Option(min=1, max=1000, help="Samples of a run; three runs are compared.")] = 4,
     seed: Seed = 42,
     transcode: Annotated[bool, typer.Option("--transcode", help="Also test this project's video format.")] = False,
     size: Size = DEFAULT_SIZE,
+    jobs: Annotated[int, typer.Option(min=1, help="Generators at once.")] = CORES,
+    seconds: Annotated[float | None, typer.Option(min=1, help="Seconds of a generator's runs, at most.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Test external generators: failures, reproducibility, repeated puzzles."""
+    """Test external generators: failures, reproducibility, repeated puzzles, blocks that are alike."""
     chosen = [_external(name) for name in names or ()] or list(task_types.external())
     if not chosen:
         raise UserError("there are no external generators: download some with `vmdp generators download`")
-    trials = []
-    with progress("making samples", 2 * samples * len(chosen)) as bar:
-        for number, generator in enumerate(chosen):
-            done = 2 * samples * number
+    made: Counter[str] = Counter()
+    with progress("making samples", RUNS * samples * len(chosen)) as bar, ThreadPoolExecutor(jobs) as pool:
 
-            def tell(made: int, _: int, done: int = done) -> None:
-                bar.update(bar.task_ids[0], completed=done + made)
+        def tried(generator: ExternalGenerator) -> Trial:
+            def tell(done: int, _: int) -> None:
+                made[generator.id.short] = done
+                bar.update(bar.task_ids[0], completed=made.total())
 
-            trials.append(trial(generator, samples, seed=seed, transcode=transcode, size=size, progress=tell))
+            found = trial(
+                generator, samples, seed=seed, transcode=transcode, size=size, seconds=seconds, progress=tell
+            )  # fmt: skip
+            tell(RUNS * samples, 0)
+            return found
+
+        trials = list(pool.map(tried, chosen))
+    for generator, found in zip(chosen, trials, strict=True):
+        if found.again or not found.failure:
+            generator.place.note(generator.pinned, same_blocks=found.same_blocks)
     if as_json:
         print_json([asdict(found) for found in trials])
     else:
@@ -126,6 +141,8 @@ def _print_trials(trials: list[Trial]) -> None:
         for problem in dict.fromkeys(problem for sample in found.samples for problem in sample.problems):
             holders = [sample.id for sample in found.samples if problem in sample.problems]
             out.print(f"{holders[0]}{f' and {len(holders) - 1} more' * (len(holders) > 1)}: {plain(problem)}")
+        if found.verdict:
+            out.print(f"{found.short} {found.verdict}: a dataset has one block of it", markup=False)
         if found.failure:
             notes.print(f"[bold red]failed:[/] {plain(found.failure)}")
         if found.why_shared:

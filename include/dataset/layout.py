@@ -17,6 +17,7 @@ from typing import Literal
 from generators.kit.identity import GeneratorId
 from generators.kit.keyframes import IMAGE_PROMPT, PICTURES
 from include.errors import UserError
+from include.external.found import OTHERS
 
 Format = Literal["files", "tar"]
 
@@ -129,4 +130,5 @@ SHARD_EXTENSIONS = {
     "metadata.json": "json",
     IMAGE_PROMPT: "image_prompt.txt",
     **{name: name.removeprefix("image/") for name in PICTURES},
+    OTHERS: OTHERS,
 }

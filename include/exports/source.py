@@ -16,6 +16,7 @@ from generators.kit.sample import FILES, METADATA, VIDEO, content_hash
 from include.cloud.place import Place
 from include.dataset.layout import SHARD_EXTENSIONS, Batch
 from include.dataset.mark import DoneMark, Entry, FailedSample, SampleRecord
+from include.external.found import OTHERS
 from include.planning.plan import DatasetSpec, gaps, read_spec
 from include.services.storage import NotFound, Store
 from include.validation.stored import batches_of, generator_id, read_files
@@ -114,7 +115,7 @@ class Source:
         def work(index: int) -> Stored:
             folder = self.spec.layout.sample(generator, generator.task_id(index))
             files = read_files(self.store, folder, self.file_names)
-            files |= read_files(self.store, folder, key_frames_in(files))
+            files |= read_files(self.store, folder, more_files_in(files))
             return self._checked(generator, index, records.get(index), files)
 
         if not self.place.bucket:  # a thread would only add work
@@ -148,7 +149,7 @@ class Source:
             yield self._checked(generator, index, records.get(index), {})
 
     def _checked(self, generator: GeneratorId, index: int, record: Entry | None, files: Mapping[str, bytes]) -> Stored:
-        missing = [name for name in (*self.file_names, *key_frames_in(files)) if name not in files]
+        missing = [name for name in (*self.file_names, *more_files_in(files)) if name not in files]
         reason = ""
         if isinstance(record, FailedSample):
             reason, record = record.reason, None
@@ -162,13 +163,16 @@ class Source:
         return Stored(generator, version, index, record, {} if reason else files, reason)
 
 
-def key_frames_in(files: Mapping[str, bytes]) -> tuple[str, ...]:
-    """The files of the key frames that a sample's metadata list, and of their prompt; none if it is unreadable."""
+def more_files_in(files: Mapping[str, bytes]) -> tuple[str, ...]:
+    """The key frames with their prompt, and the further files, that a sample's metadata list; none if unreadable."""
     try:
         found = json.loads(files.get(METADATA, b"null"))
     except (ValueError, RecursionError):
         return ()
-    return names_of(found) if isinstance(found, dict) else ()
+    if not isinstance(found, dict):
+        return ()
+    origin = found.get("origin")
+    return (*names_of(found), *((OTHERS,) if isinstance(origin, dict) and origin.get("others") else ()))
 
 
 def shard_samples(

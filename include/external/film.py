@@ -16,6 +16,7 @@ from PIL import Image
 from generators.kit.clip import FPS, MOST_FRAMES, Clip
 from generators.kit.scene.scene import UNITS
 from generators.kit.video.png import png
+from generators.kit.video.small import change_of, reduced
 from generators.kit.video.writer import VideoWriter
 
 Picture = NDArray[np.uint8]
@@ -54,8 +55,10 @@ class Look:
     last: Picture
     box: tuple[float, float, float, float]
     """Bounding box of all changes: left, top, width, height, in scene units over the square in the middle."""
-    moments: int
-    """Number of frames unlike the one before."""
+    change: float
+    """The largest difference of a frame from the first one, 0 to 255, as a comparison of videos measures it."""
+    last_change: float
+    """The same of the last frame: next to nothing if the video ends as it began."""
 
 
 @dataclass(frozen=True)
@@ -73,27 +76,27 @@ def look(video: bytes) -> Look:
     """Decode a whole video, one frame in memory at a time; raise `Unusable`."""
     first: Picture | None = None
     last: Picture | None = None
-    before: NDArray[np.int16] | None = None
     given: NDArray[np.int16] | None = None
     changed = np.zeros((SIDE, SIDE), bool)
-    frames = moments = 0
+    frames = 0
+    change = last_change = 0.0
     with _Opened(video) as (stream, pictures):
         for frame in pictures:
             frames += 1
             last = _rgb(frame)
             small = _small(last)
-            if first is None or given is None or before is None:
-                first, given = last, small
+            if first is None or given is None:
+                first, given, start = last, small, reduced(last)
             else:
                 changed |= np.abs(small - given).max(axis=2) > CHANGED
-                moments += bool((np.abs(small - before).max(axis=2) > CHANGED / 2).any())
-            before = small
+                last_change = change_of(start, [reduced(last)])
+                change = max(change, last_change)
         codec, pixels = stream.codec_context.name, str(stream.codec_context.pix_fmt)
         fps = float(stream.average_rate or stream.base_rate or 0)
     if first is None or last is None:
         raise Unusable("no picture comes out of the video")
     height, width = first.shape[:2]
-    return Look(codec, pixels, width, height, round(fps, 3), frames, first, last, _box(changed), moments)
+    return Look(codec, pixels, width, height, round(fps, 3), frames, first, last, _box(changed), change, last_change)
 
 
 def picture_of(data: bytes) -> Picture:

@@ -1,10 +1,13 @@
 """Samples of a run: their folders in numeric order, and their files."""
 
+import io
 import json
 import os
 import re
 import stat
+import tarfile
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,9 +16,13 @@ from generators.kit.sample import FINAL, FIRST, PROMPT, VIDEO
 
 METADATA_NAMES = ("metadata.json", "question_metadata.json")
 VIDEO_NAMES = (VIDEO, "ground_truth.avi", "ground_truth.mov", "ground_truth.webm", "video.mp4")
+OTHERS = "others.tar"
+"""A sample's further files, in a tar; most have none."""
+
 MOST_STILL_BYTES = 64 << 20
 MOST_VIDEO_BYTES = 256 << 20
 MOST_TEXT_BYTES = 4 << 20
+MOST_OTHERS, MOST_OTHER_BYTES = 64, 64 << 20
 _DEEPEST = 6
 
 
@@ -27,10 +34,14 @@ class Found:
     """The script's own name for it: local to the run, not unique."""
     first: bytes | None = None
     final: bytes | None = None
-    prompt: str | None = None
+    prompt: bytes | None = None
     video: bytes | None = None
     video_name: str = ""
     metadata: Mapping[str, Any] = field(default_factory=dict)
+    others: Mapping[str, bytes] = field(default_factory=dict)
+    """Its further files by path, such as `first_video.mp4` or `eval/answer.json`."""
+    not_kept: tuple[str, ...] = ()
+    """Paths of further files that are no plain ones, or too many or too large."""
 
 
 def samples_in(folder: Path) -> list[Path]:
@@ -44,16 +55,49 @@ def samples_in(folder: Path) -> list[Path]:
 def read(folder: Path) -> Found:
     """Read the files of one sample; a link, a special file or an oversized one counts as missing."""
     video_name = next((name for name in VIDEO_NAMES if (folder / name).exists()), "")
-    prompt = plain_file(folder / PROMPT, MOST_TEXT_BYTES)
+    others, not_kept = _others(folder, {FIRST, FINAL, PROMPT, video_name, *METADATA_NAMES})
     return Found(
         local_id=os.fsencode(folder.name).decode("utf-8", "replace"),
         first=plain_file(folder / FIRST, MOST_STILL_BYTES),
         final=plain_file(folder / FINAL, MOST_STILL_BYTES),
-        prompt=None if prompt is None else prompt.decode("utf-8", "replace"),
+        prompt=plain_file(folder / PROMPT, MOST_TEXT_BYTES),
         video=plain_file(folder / video_name, MOST_VIDEO_BYTES) if video_name else None,
         video_name=video_name,
         metadata=_metadata(folder),
+        others=others,
+        not_kept=not_kept,
     )
+
+
+def _others(folder: Path, known: AbstractSet[str]) -> tuple[dict[str, bytes], tuple[str, ...]]:
+    """Read a sample's further files, in order of path, and name those that are not kept."""
+    paths = {
+        os.fsencode(path.relative_to(folder)).decode("utf-8", "replace"): path
+        for path in (*folder.glob("*"), *(inner for one in _folders(folder, _DEEPEST) for inner in one.glob("*")))
+        if path.is_symlink() or not path.is_dir()
+    }
+    kept: dict[str, bytes] = {}
+    not_kept: list[str] = []
+    left = MOST_OTHER_BYTES
+    for name in sorted(paths.keys() - known):
+        data = plain_file(paths[name], left) if len(kept) < MOST_OTHERS else None
+        if data is None:
+            not_kept.append(name)
+        else:
+            kept[name] = data
+            left -= len(data)
+    return kept, tuple(not_kept)
+
+
+def packed(files: Mapping[str, bytes]) -> bytes:
+    """Pack files into an uncompressed tar without times and owners: the same files give the same bytes."""
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as tar:
+        for name, data in files.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(data)
+            tar.addfile(member, io.BytesIO(data))
+    return packed.getvalue()
 
 
 def _metadata(folder: Path) -> Mapping[str, Any]:

@@ -38,6 +38,11 @@ class ExternalGenerator(TaskType):
             "that a solution exists nor that it is unique. Its rubrics are derived from its pictures."
         )
 
+    @property
+    def same_blocks(self) -> bool:
+        """True if a trial found that its blocks are all alike: its seed does not choose the samples."""
+        return self.place.same_blocks(self.pinned)
+
     def capacity(self, config: Any) -> int | None:
         """Unknown, so None."""
         return None

@@ -20,6 +20,7 @@ from include.external.contract import Contract
 FORM = 1
 FETCHED = ".new-"
 """Name prefix of the folders of unfinished downloads."""
+_TRIALS = "trials.json"
 _OPTION = r"^--[a-z][a-z_-]*$"
 
 
@@ -138,6 +139,23 @@ class Place:
         except ValidationError as error:
             raise UserError(f"{self.lock_file} can't be read: {reasons(error)}. Delete it and download again") from None
 
+    def same_blocks(self, pinned: Pinned) -> bool:
+        """True if a trial of this commit found the same samples in every block."""
+        return self._trials().get(pinned.short) == {"commit": pinned.commit, "same_blocks": True}
+
+    def note(self, pinned: Pinned, *, same_blocks: bool) -> None:
+        """Keep the result of a trial for later plans."""
+        with self.changing():
+            noted = self._trials() | {pinned.short: {"commit": pinned.commit, "same_blocks": same_blocks}}
+            _replace(self.root / _TRIALS, json.dumps(noted, indent=1, sort_keys=True) + "\n")
+
+    def _trials(self) -> dict[str, object]:
+        try:
+            found = json.loads((self.root / _TRIALS).read_bytes())
+        except (OSError, ValueError):  # nothing but a trial is lost
+            return {}
+        return found if isinstance(found, dict) else {}
+
     @contextlib.contextmanager
     def changing(self) -> Iterator["Change"]:
         """Hold the lock exclusively; a new `Change.lock` is written at the end."""
@@ -149,7 +167,7 @@ class Place:
             before = change.lock
             yield change
             if change.lock != before:
-                self._write(change.lock)
+                _replace(self.lock_file, change.lock.text())
         finally:
             os.close(handle)
 
@@ -186,10 +204,11 @@ class Place:
         finally:
             os.close(handle)
 
-    def _write(self, lock: Lock) -> None:
-        new = self.lock_file.with_suffix(f".{os.getpid()}")
-        new.write_text(lock.text())
-        new.replace(self.lock_file)
+
+def _replace(path: Path, text: str) -> None:
+    new = path.with_suffix(f".{os.getpid()}")
+    new.write_text(text)
+    new.replace(path)
 
 
 @dataclass

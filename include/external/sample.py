@@ -11,10 +11,11 @@ from generators.kit.clip import FPS, MOST_FRAMES
 from generators.kit.identity import GeneratorId
 from generators.kit.rubric import Gradual, Item, Steady
 from generators.kit.sample import FINAL, FIRST, METADATA, PROMPT, RUBRIC, VIDEO, Sample, compact, lines
+from generators.kit.video.small import LEAST
 from include.external import film
-from include.external.found import Found
+from include.external.found import OTHERS, Found, packed
 
-ADAPTER_VERSION = 1
+ADAPTER_VERSION = 2
 """Increment with each change of the output bytes."""
 
 CHANGE = "change"
@@ -66,7 +67,7 @@ def sample_of(found: Found, block: Block, index: int, attempt: int, form: Form, 
     Without `transcode` the script's own pictures and video are kept. A missing still is taken from the video,
     and videos of other formats than MP4 are transcoded all the same.
     """
-    prompt = _prompt(found)
+    prompt, written = _prompt(found)
     if found.video is None:
         raise Unfit(f"it has no {VIDEO}")
     try:
@@ -83,7 +84,7 @@ def sample_of(found: Found, block: Block, index: int, attempt: int, form: Form, 
         elif not film.alike(still, shown):
             notes.append(f"{name} is not the video's frame")
         chosen.append(shown if still is None else still)
-    if look.moments == 0:
+    if look.change < LEAST:
         notes.append(NOTHING_CHANGES)
     own = form.transcode or not found.video_name.endswith(".mp4")
     if own:
@@ -99,7 +100,7 @@ def sample_of(found: Found, block: Block, index: int, attempt: int, form: Form, 
         final = found.final if found.final and stills[1] is not None else film.as_png(look.last)
         notes += _odd(look)
     task_id = block.generator.task_id(index)
-    items = rubric.weigh(_items())
+    items = rubric.weigh(_items(look))
     kept, left_out = _kept(found.metadata, folder)
     param_hash = _param_hash(kept, look, prompt)
     metadata = {
@@ -139,6 +140,8 @@ def sample_of(found: Found, block: Block, index: int, attempt: int, form: Form, 
             "derived": sorted(derived),
             "notes": notes,
             "left_out": left_out,
+            **({"others": sorted(found.others)} if found.others else {}),
+            **({"not_kept": sorted(found.not_kept)} if found.not_kept else {}),
         },
         "external": kept,
         "software": {"adapter": str(ADAPTER_VERSION)},
@@ -146,12 +149,14 @@ def sample_of(found: Found, block: Block, index: int, attempt: int, form: Form, 
     files = {
         FIRST: first,
         FINAL: final,
-        PROMPT: (prompt + "\n").encode(),
+        PROMPT: written,
         RUBRIC: rubric.write(f"{block.generator.short} {block.generator.name}", task_id, GOAL, items, FREE).encode(),
         METADATA: lines(metadata).encode(),
     }
     if form.video:
         files[VIDEO] = video
+    if found.others:
+        files[OTHERS] = packed(found.others)
     return Sample(task_id, index, attempt, files, param_hash, {})
 
 
@@ -159,25 +164,35 @@ GOAL = "the video leads from the given first frame to the final frame, as the pr
 FREE = "Any speed is right. This rubric is derived from the pictures alone, not from the task's rules."
 
 
-def _items() -> tuple[Item, ...]:
+def _items(look: film.Look) -> tuple[Item, ...]:
+    """The items by what the video shows: a still earns 20 and a jump 40 wherever something changes."""
+    if look.change < LEAST:
+        way, start, end = rubric.process("stays", 60, "Nothing in the picture changes.", Steady(())), 10, 20
+    else:
+        returns = look.last_change < LEAST  # then a still ends well
+        start, end = (5, 5) if returns else (10, 20)
+        text = "What changes does so gradually, in the order of the true video."
+        way = rubric.process("gradual", 90 - start - end, text, Gradual())
+    text = "Outside the part that changes in the true video nothing moves."
     return (
-        rubric.start("given", 10, "The first frame is the given one."),
-        rubric.process("gradual", 60, "What changes does so gradually, in the order of the true video.", Gradual()),
-        rubric.end("solved", 20, "The final frame is the true one."),
-        rubric.constancy("steady", 10, "Outside the part that changes in the true video nothing moves.",
-                         Steady((CHANGE,))),
-    )  # fmt: skip
+        rubric.start("given", start, "The first frame is the given one."),
+        way,
+        rubric.end("solved", end, "The final frame is the true one."),
+        rubric.constancy("steady", 10, text, Steady((CHANGE,))),
+    )
 
 
-def _prompt(found: Found) -> str:
+def _prompt(found: Found) -> tuple[str, bytes]:
+    """The prompt in one line, and the file: the script's own bytes, if they are text."""
     if found.prompt is None:
         raise Unfit(f"it has no {PROMPT}")
-    text = " ".join(found.prompt.replace("\0", " ").split())
+    read = found.prompt.decode("utf-8", "replace").replace("\0", " ")
+    text = " ".join(read.split())
     if not text:
         raise Unfit(f"its {PROMPT} is empty")
     if len(text) > MOST_PROMPT:
         raise Unfit(f"it has a prompt of {len(text)} characters; at most {MOST_PROMPT} are taken")
-    return text
+    return text, read.encode()
 
 
 def _still(data: bytes | None, name: str) -> film.Picture | None:

@@ -247,9 +247,18 @@ def sketch(request: Request, *, folder: bool = False, blocks: Mapping[str, int] 
     chosen = [task_types.get(name) for name in request.generators]
     sizes = {one.id.full: request.batch_size or default_batch_size(one) for one in chosen}
     for one in chosen:
-        if isinstance(one, ExternalGenerator) and request.batch_size is None:
-            # Without an explicit size, keep the first plan's.
-            sizes[one.id.full] = (blocks or {}).get(one.id.full) or min(sizes[one.id.full], request.samples)
+        if isinstance(one, ExternalGenerator):
+            known = (blocks or {}).get(one.id.full)
+            if request.batch_size is None:
+                # Without an explicit size, keep the first plan's.
+                whole = request.samples if one.same_blocks else min(sizes[one.id.full], request.samples)
+                sizes[one.id.full] = known or whole
+            if one.same_blocks and request.start + request.samples > sizes[one.id.full]:
+                raise UserError(
+                    f"{one.id.short} makes the same samples in every block of {sizes[one.id.full]:,}, so samples up to "
+                    f"{request.start + request.samples:,} would repeat others: "
+                    f"{'ask for fewer' if known else 'leave --batch-size out, and start at 0'}"
+                )
     spec = DatasetSpec(
         **dict(request.recipe),
         dataset="" if folder else request.dataset_name,

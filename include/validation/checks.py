@@ -41,6 +41,7 @@ from generators.kit.sample import (
 from include.dataset.mark import SampleRecord
 from include.dataset.recipe import Recipe
 from include.errors import reasons
+from include.external.found import OTHERS
 from include.external.generator import ExternalGenerator
 from include.external.sample import NOTHING_CHANGES
 from include.planning.plan import DatasetSpec
@@ -107,8 +108,9 @@ class Expected:
 
     @property
     def possible(self) -> tuple[str, ...]:
-        """The same with all key frames, of which it may have fewer."""
-        return (*self.names, *PICTURES[1:]) if self.recipe.keyframes else self.names
+        """The same with all key frames, of which it may have fewer, and an external sample's further files."""
+        others = (OTHERS,) if isinstance(self.generator, ExternalGenerator) else ()
+        return (*self.names, *(PICTURES[1:] if self.recipe.keyframes else ()), *others)
 
     def problems(self, findings: Iterable[Finding]) -> list[Problem]:
         """Turn findings about this sample into problems."""

@@ -38,6 +38,7 @@ from include.validation.threads import in_order
 MOST_PROBLEMS = 50  # kept per group, so that a result fits an XCom; all are counted
 MOST_NOTES = 20
 MOST_ANEW = 1000  # ranges of samples, kept for a repair
+FEW_REPEATS, MOST_REPEATED = 3, 0.25  # of external samples: a number that is no fault, and a share of all
 FEWEST_DEEP = 4  # deeply checked samples of each generator, however small the fraction
 
 Progress = Callable[[int, int], None]
@@ -458,11 +459,18 @@ class _GeneratorCheck:
         return {index: pair for index, pair in repeats.items() if index in new}
 
     def _by_chance(self, level: str, repeats: Sequence[str]) -> None:
-        """Compare repeats of independent draws with those to expect; of external samples, note them."""
+        """Compare repeats of independent draws with those to expect; note a few of external samples."""
         samples = self._tally.levels[level]
         distinct = samples - len(repeats)
         most = capacity(self._generator, level)
-        if most is None:
+        if most is None and len(repeats) > max(FEW_REPEATS, samples * MOST_REPEATED):
+            self._findings.add(
+                "duplicates",
+                f"{len(repeats):,} of {samples:,} samples repeat another one: {some(repeats)}; does the script ignore "
+                f"its seed? `vmdp generators test {self._id.short}` tells",
+                repeats[0].partition(" ")[0],
+            )
+        elif most is None:
             self._findings.notes[f"duplicates: {some(repeats)}"] = len(repeats)
         elif distinct < (fewest := fewest_distinct(samples, most)):
             self._findings.add(

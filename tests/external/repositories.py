@@ -7,6 +7,7 @@ that could write them is installed for it.
 import io
 import subprocess
 import textwrap
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
@@ -140,7 +141,11 @@ if "replaces-output" in wrong:
     there.rename(there.with_name("elsewhere"))
     there.symlink_to(there.with_name("elsewhere"))
     arguments.output = str(there.with_name("elsewhere"))
+if "ignores-seed" in wrong or "finite" in wrong:
+    random.seed(7)
 for number in range(arguments.num_samples):
+    if "finite" in wrong and number == 3:
+        break
     if "too-few" in wrong and number >= arguments.num_samples - 2:
         break
     kind = random.randrange(4)
@@ -158,6 +163,16 @@ for number in range(arguments.num_samples):
         shutil.copy(ROOT / "assets" / "odd.mp4", written(number) / "ground_truth.mp4")
         (written(number) / "first_frame.png").unlink()
         (written(number) / "final_frame.png").unlink()
+    for clip in ("fades", "returns", "stays"):
+        if clip in wrong:
+            shutil.copy(ROOT / "assets" / f"{clip}.mp4", written(number) / "ground_truth.mp4")
+            (written(number) / "first_frame.png").unlink()
+            (written(number) / "final_frame.png").unlink()
+    if "others" in wrong:
+        (written(number) / "eval").mkdir()
+        (written(number) / "eval" / "answer.json").write_text(f'{{"answer": {number}}}')
+        shutil.copy(ROOT / "assets" / f"{kind}.mp4", written(number) / "first_video.mp4")
+        (written(number) / "away").symlink_to("/etc/hostname")
     if "broken-video" in wrong and number == 0:
         (written(number) / "ground_truth.mp4").write_bytes(b"no video at all")
     if "odd-name" in wrong and number == 0:
@@ -191,16 +206,35 @@ for number in range(arguments.num_samples):
 
 def clip(kind: int, width: int = SIDE, height: int = SIDE, fps: int = 10, frames: int = FRAMES) -> bytes:
     """A red square that moves to the right, as MPEG-4 Part 2."""
+    pictures = []
+    for number in range(frames):
+        picture = np.full((height, width, 3), 240, np.uint8)
+        x = 8 + round((40 + 8 * kind) * number / (frames - 1))
+        picture[16 * kind + 8 : 16 * kind + 32, x : x + 24] = (200, 40, 40)
+        pictures.append(picture)
+    return mpeg4(pictures, fps)
+
+
+def faded(shares: Sequence[float]) -> bytes:
+    """A picture of which a quarter darkens by these shares, slowly: less from frame to frame than a codec's noise."""
+    pictures = []
+    for share in shares:
+        picture = np.full((SIDE, SIDE, 3), 240, np.uint8)
+        picture[24:72, 24:72] -= np.uint8(70 * share)
+        pictures.append(picture)
+    return mpeg4(pictures)
+
+
+def mpeg4(pictures: Sequence[np.ndarray], fps: int = 10) -> bytes:
+    """Pictures as MPEG-4 Part 2."""
+    height, width = pictures[0].shape[:2]
     buffer = io.BytesIO()
     with av.open(buffer, "w", format="mp4") as container:
         stream = container.add_stream("mpeg4", rate=fps)
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
         stream.bit_rate = 2_000_000
         stream.codec_context.time_base = Fraction(1, fps)
-        for number in range(frames):
-            picture = np.full((height, width, 3), 240, np.uint8)
-            x = 8 + round((40 + 8 * kind) * number / (frames - 1))
-            picture[16 * kind + 8 : 16 * kind + 32, x : x + 24] = (200, 40, 40)
+        for picture in pictures:
             container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
         container.mux(stream.encode(None))
     return buffer.getvalue()
@@ -213,6 +247,9 @@ def write(folder: Path, script: str, *, wrong: str = "", requirements: str = "")
     for kind in range(KINDS):
         (folder / "assets" / f"{kind}.mp4").write_bytes(clip(kind))
     (folder / "assets" / "odd.mp4").write_bytes(clip(1, 122, 98, 24, 30))
+    up = [k / 60 for k in range(61)]
+    for name, shares in (("fades", up), ("returns", up + up[::-1]), ("stays", [0] * 30)):
+        (folder / "assets" / f"{name}.mp4").write_bytes(faded(shares))
     (folder / "core").mkdir()
     (folder / "core" / "__init__.py").write_text(DRAW)
     head = "import sys\nfrom pathlib import Path\nsys.path.insert(0, str(Path(__file__).parent.parent))\n"

@@ -4,6 +4,7 @@ import io
 import json
 import os
 import subprocess
+import tarfile
 import time
 
 import av
@@ -13,9 +14,11 @@ from PIL import Image
 
 from generators.kit import rubric
 from generators.kit.judge.score import score
-from generators.kit.sample import FILES, FINAL, FIRST, METADATA, RUBRIC, VIDEO, BuildError
+from generators.kit.sample import FILES, FINAL, FIRST, METADATA, PROMPT, RUBRIC, VIDEO, BuildError
 from include.external.batch import block_of
 from include.external.environment import environment
+from include.external.found import OTHERS
+from include.external.sample import NOTHING_CHANGES
 from include.external.sandbox import Limits, can_isolate
 from tests.external import repositories
 from tests.external.conftest import making
@@ -39,7 +42,7 @@ def test_samples_have_our_files_names_and_indices_and_keep_what_is_theirs(genera
     kind = told["external"]["parameters"]["kind"]
     original = origins / "O_41_nonogram_data_generator" / "assets" / f"{kind}.mp4"
     assert samples[1].files[VIDEO] == original.read_bytes()
-    assert "\n" not in samples[1].files["prompt.txt"].decode().strip()
+    assert samples[1].files[PROMPT].decode().endswith("and stop.\nDo it slowly."), "byte for byte"
 
 
 def test_a_block_gives_the_same_bytes_again_and_in_parts(generator):
@@ -226,6 +229,36 @@ def test_requirements_that_can_not_be_installed_are_told(wrong):
 def pictures(video: bytes) -> list[np.ndarray]:
     with av.open(io.BytesIO(video)) as clip:
         return [frame.to_ndarray(format="rgb24").astype(float) for frame in clip.decode(video=0)]
+
+
+@pytest.mark.parametrize(
+    ("clip", "still", "jump"), [("fades", 20, 40), ("returns", 20, 40), ("stays", 100, 100), ("", 20, 40)]
+)
+@pytest.mark.parametrize("transcode", [False, True])
+def test_a_still_and_a_jump_score_low_wherever_something_changes(wrong, clip, still, jump, transcode):
+    sample = next(making(wrong(clip), 1, transcode=transcode).samples())
+    notes = facts(sample)["origin"]["notes"]
+    assert (NOTHING_CHANGES in notes) == (clip == "stays")
+    assert rubric.check_text(sample.files[RUBRIC].decode()) == []
+    assert ("gradual" in sample.files[RUBRIC].decode()) == (clip != "stays")
+    first, *_, last = frames = pictures(sample.files[VIDEO])
+    furthest = max(frames, key=lambda frame: np.abs(frame - first).sum())
+    assert score(sample.files, sample.files[VIDEO]).total == 100
+    assert score(sample.files, film_of([first] * len(frames))).total <= still
+    for end in (last, furthest):
+        assert score(sample.files, film_of([first] * 20 + [end] * 20)).total <= jump
+    assert score(sample.files, film_of([frame for frame in frames for _ in range(2)])).total == 100, "at another pace"
+
+
+def test_further_files_of_a_sample_are_kept_beside_it_and_named(wrong, origins):
+    samples = list(making(wrong("others"), 2).samples())
+    told = facts(samples[1])["origin"]
+    assert told["others"] == ["eval/answer.json", "first_video.mp4"]
+    assert told["not_kept"] == ["away"]
+    with tarfile.open(fileobj=io.BytesIO(samples[1].files[OTHERS])) as tar:
+        assert tar.getnames() == told["others"]
+        assert tar.extractfile("eval/answer.json").read() == b'{"answer": 1}'
+    assert samples[1].files[OTHERS] == list(making(wrong("others"), 2).samples())[1].files[OTHERS]
 
 
 def film_of(frames: list[np.ndarray]) -> bytes:

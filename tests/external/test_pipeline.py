@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from click.testing import Result
 from typer.testing import CliRunner
 
 from generators.kit.registry import UnknownGenerator
@@ -186,6 +187,71 @@ def test_a_trial_tells_problems_determinism_and_repeats(generator, wrong):
     assert [sample.made for sample in failing.samples] == [False, True, True]
     assert failing.samples[0].problems[0].startswith("the video can't be opened")
     assert failing.deterministic
+
+
+@pytest.mark.parametrize(
+    ("how", "made", "verdict"),
+    [
+        ("ignores-seed", 5, "ignores its seed: another block has the same samples"),
+        ("finite", 3, "finite: 3 samples, the same in every run"),
+        ("", 5, ""),
+    ],
+)
+def test_a_trial_tells_whether_blocks_are_alike(wrong, how, made, verdict):
+    found = trial(wrong(how), 5)
+    assert found.verdict == verdict
+    assert found.again == (made if verdict else 0)
+    assert sum(sample.made for sample in found.samples) == made
+
+
+def test_a_script_that_ignores_its_seed_is_planned_in_one_block_and_its_repeats_fail(wrong, monkeypatch, tmp_path):
+    generator = wrong("ignores-seed")
+    monkeypatch.setenv("VMDP_EXTERNAL", str(generator.place.root))
+    task_types.reload()
+    try:
+        run = CliRunner().invoke
+
+        def made(out: str, *options: str) -> Result:
+            fixed = ("--size", "256", "--jobs", "1", "--out", str(tmp_path / out))
+            return run(app, ["make", "ext-misbehaving-task", *fixed, *options])
+
+        assert made("before", "--samples", "8", "--batch-size", "4").exit_code == 0
+        checked = run(app, ["validate", str(tmp_path / "before")])
+        assert checked.exit_code == 1
+        assert "4 of 8 samples repeat another one" in " ".join(checked.output.split())
+        tried = run(app, ["generators", "test", "ext-misbehaving-task"])
+        assert "ext-misbehaving-task ignores its seed" in " ".join(tried.output.split())
+        assert made("after", "--samples", "30").exit_code == 0
+        assert run(app, ["validate", str(tmp_path / "after")]).exit_code == 0
+        again = made("after", "--samples", "31")
+        assert again.exit_code == 1
+        assert "makes the same samples in every block of 30" in str(again.exception)
+        assert made("other", "--samples", "8", "--batch-size", "4").exit_code == 1
+    finally:
+        monkeypatch.undo()
+        task_types.reload()
+
+
+def test_a_trial_ends_within_its_time(wrong):
+    found = trial(wrong("hangs"), 2, seconds=1)
+    assert "was not done within" in found.failure
+
+
+def test_further_files_of_others_go_through_a_dataset_and_its_export(wrong, monkeypatch, tmp_path):
+    generator = wrong("others")
+    monkeypatch.setenv("VMDP_EXTERNAL", str(generator.place.root))
+    task_types.reload()
+    try:
+        for form in ("files", "tar"):
+            out, release = str(tmp_path / form), str(tmp_path / f"{form}-release")
+            options = ["--samples", "3", "--size", "256", "--jobs", "1", "--format", form, "--out", out]
+            assert CliRunner().invoke(app, ["make", "ext-misbehaving-task", *options]).exit_code == 0
+            assert CliRunner().invoke(app, ["validate", out]).exit_code == 0
+            exported = CliRunner().invoke(app, ["export", "webdataset", out, release, "--jobs", "1"])
+            assert exported.exit_code == 0, exported.output
+    finally:
+        monkeypatch.undo()
+        task_types.reload()
 
 
 def test_a_trial_tells_what_differs_from_run_to_run(wrong):

@@ -18,21 +18,12 @@ from PIL import Image, ImageFilter
 from generators.kit.clip import FPS
 from generators.kit.judge.clip import Clip
 from generators.kit.judge.decode import SECONDS, UNREADABLE, ScoreError
-from generators.kit.judge.pictures import (
-    ALIKE,
-    SIDE,
-    Pictures,
-    PictureSequence,
-    amounts,
-    coarsest,
-    difference_of,
-    evenly,
-    worst,
-)
+from generators.kit.judge.pictures import ALIKE, PictureSequence, amounts, evenly, worst
 from generators.kit.judge.result import ItemScore, Score
 from generators.kit.rubric import FinalFrame, FirstFrame, Gradual, Item, Steady, read_items
 from generators.kit.sample import METADATA, VIDEO
 from generators.kit.scene.scene import UNITS
+from generators.kit.video.small import LEAST, SIDE, Pictures, change_of, coarsest, difference_of
 
 SEEN = 0.8  # least share of the truth's frames seen in order
 CHANGE = 16  # least difference of a pixel that changes in the truth
@@ -102,19 +93,21 @@ class Comparison:
     def _equal(self, video: PictureSequence, frame: int, name: str) -> tuple[bool, str]:
         """Compare the first or last picture with the truth's."""
         most, where = worst(difference_of(video[frame], self._truth[frame]))
-        if most > ALIKE:
+        if most > min(ALIKE, self._last_change / 2):
             return False, f"the {name} picture differs by {most:.0f} of 255 at {where}"
         return True, f"the {name} picture is as it should be"
 
     def _gradual(self, video: PictureSequence) -> tuple[bool, str]:
         """Check for evenly spaced frames of the truth, each after the one before it."""
-        chosen = evenly(self._truth)
+        change = change_of(self._truth[0], self._truth.distinct)
+        alike = min(ALIKE, change / 6)
+        chosen = evenly(self._truth, alike) if change >= LEAST else []
         if len(chosen) < 2:
             return True, "the truth shows no change"
         moments = self._truth.thinned(4)[chosen]
-        between = np.array([amounts(a[None], b)[0] for a, b in pairwise(moments)])
+        between = np.array([amounts(a[None], b, alike)[0] for a, b in pairwise(moments)])
         apart = np.minimum(np.append(between, np.inf), np.insert(between, 0, np.inf))
-        apart_from = np.stack([amounts(video.thinned(4), moment) for moment in moments])
+        apart_from = np.stack([amounts(video.thinned(4), moment, alike) for moment in moments])
         reached = _in_order((apart_from < apart[:, None] / 2)[:, video.number])
         return reached >= SEEN * len(chosen), f"{reached} of {len(chosen)} frames are seen in order"
 
@@ -139,6 +132,12 @@ class Comparison:
             free[top:bottom, left:right] = True
         wide = Image.fromarray(free.astype(np.uint8) * 255).filter(ImageFilter.MaxFilter(5))
         return np.where(np.asarray(wide)[..., None] > 0, np.uint8(0), np.uint8(255))
+
+    @cached_property
+    def _last_change(self) -> float:
+        """The largest difference between the truth's first and last picture; `inf` without one."""
+        change = change_of(self._truth[0], [self._truth[-1]])
+        return change if change >= LEAST else np.inf
 
     @cached_property
     def _varying(self) -> NDArray[np.bool_]:

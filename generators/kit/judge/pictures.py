@@ -4,16 +4,13 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageFilter
+from PIL import Image
 
 from generators.kit.judge.decode import Frames
 from generators.kit.scene.scene import UNITS
+from generators.kit.video.small import SIDE, WINDOW, Pictures, reduced, windows
 
-SIDE = 256  # pixels across
-WINDOW = 8  # pixels across, of a comparison window
 ALIKE = 20.0  # largest mean difference of equal windows
-
-Pictures = NDArray[np.uint8]  # (frames, SIDE, SIDE, 3), RGB
 
 
 class PictureSequence:
@@ -48,38 +45,30 @@ class PictureSequence:
         return self._thinned[every]
 
 
-def reduced(frame: Pictures) -> Pictures:
-    """The square in the middle of a frame, reduced to `SIDE` pixels and slightly blurred."""
-    image = Image.fromarray(frame)
-    left, top = (max(0, side - min(image.size)) / 2 for side in image.size)
-    box = (left, top, image.width - left, image.height - top)
-    small = image.resize((SIDE, SIDE), Image.Resampling.BOX, box)
-    return np.asarray(small.filter(ImageFilter.BoxBlur(1)), np.uint8)
+def evenly(pictures: PictureSequence, alike: float = ALIKE, most: int = 12) -> list[int]:
+    """Pick distinct pictures from the first to the last with about equal change between them.
 
-
-def evenly(pictures: PictureSequence, most: int = 12) -> list[int]:
-    """Pick distinct pictures from the first to the last with about equal change between them."""
+    Pixels differ by more than twice `alike` between two neighbours. Change adds up over any number of frames, so a fade
+    has as many pictures as a jump of the same strength has room for.
+    """
     thinned = pictures.thinned(4)
-    way = np.cumsum([0.0, *(amounts(a[None], b)[0] for a, b in pairwise(thinned))])
-    if way[-1] == 0:
-        return []
+    way, held = [0.0], thinned[0]
+    for picture in thinned[1:]:
+        step = amounts(picture[None], held, alike / 2)[0]
+        way.append(way[-1] + step)
+        held = picture if step else held
     wanted = np.searchsorted(way, np.linspace(0, way[-1], min(most, len(thinned))))
     chosen = [0]
     for place in wanted[1:]:
-        if amounts(thinned[[chosen[-1]]], thinned[place])[0] > 0:
+        if amounts(thinned[[chosen[-1]]], thinned[place], 2 * alike)[0] > 0:
             chosen.append(int(place))
     return chosen
 
 
-def amounts(pictures: Pictures, other: Pictures) -> NDArray[np.float64]:
-    """Total difference of each picture from another, without codec noise."""
+def amounts(pictures: Pictures, other: Pictures, alike: float = ALIKE) -> NDArray[np.float64]:
+    """Total difference of each picture from another, without noise of up to `alike` per pixel."""
     difference = np.abs(pictures.astype(np.int16) - other).max(axis=-1)
-    return np.asarray(np.clip(difference - ALIKE, 0, None).sum(axis=(1, 2)), np.float64)
-
-
-def difference_of(a: Pictures, b: Pictures) -> Pictures:
-    """Absolute difference, without overflow."""
-    return np.maximum(a, b) - np.minimum(a, b)
+    return np.asarray(np.clip(difference - alike, 0, None).sum(axis=(1, 2)), np.float64)
 
 
 def worst(difference: Pictures) -> tuple[float, str]:
@@ -89,20 +78,6 @@ def worst(difference: Pictures) -> tuple[float, str]:
     y, x = np.unravel_index(int(means.argmax()), means.shape)
     units = UNITS // SIDE * half
     return float(means[y, x]), f"({(int(x) + 1) * units}, {(int(y) + 1) * units})"
-
-
-def coarsest(difference: Pictures, least: float) -> float:
-    """The largest mean difference of a window in every second row and column; 0 if it is below `least` at once."""
-    if difference.max() <= least:
-        return 0.0
-    return float(windows(difference, WINDOW // 4).max())
-
-
-def windows(difference: Pictures, half: int) -> NDArray[np.float32]:
-    """The mean difference of each window, of twice `half` pixels; they overlap by half."""
-    coarse = np.asarray(Image.fromarray(difference).reduce(half), np.float32).mean(axis=2)
-    found: NDArray[np.float32] = (coarse[:-1, :-1] + coarse[1:, :-1] + coarse[:-1, 1:] + coarse[1:, 1:]) / 4
-    return found
 
 
 def recoloured(video: Pictures, first: Pictures, given: Pictures) -> Pictures:

@@ -1,10 +1,10 @@
-"""A trial of an external generator: make a few samples twice, and list the problems of each."""
+"""A trial of an external generator: make a few samples twice and the next ones once, and list the problems of each."""
 
 import json
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generators.kit.sample import FINAL, FIRST, METADATA, PROMPT, VIDEO, BuildError, Sample
 from include.external.batch import Making, block_of, limits_of
@@ -15,7 +15,9 @@ from include.external.sandbox import why_not
 from include.settings import Settings
 
 SEED = 42
-_COMPARED = (FIRST, FINAL, PROMPT, VIDEO, METADATA)
+RUNS = 3
+_SHOWN = (FIRST, FINAL, PROMPT, VIDEO)
+_COMPARED = (*_SHOWN, METADATA)
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,12 @@ class Trial:
     """Files with other bytes in the second run."""
     duplicates: int
     """Number of samples with a repeated puzzle."""
+    again: int
+    """Number of samples of a second block that the first one has, too."""
+    finite: bool
+    """True if the second block has the samples of the first, and the script made fewer than it was asked for."""
     seconds: float
-    """Duration of both runs, without installing the environment."""
+    """Duration of the three runs, without installing the environment."""
     cpu_seconds_a_sample: float
     peak_mb: int
     private_tmp: bool
@@ -53,6 +59,20 @@ class Trial:
     why_shared: str
     failure: str
     """Reason of an early end; "" without one."""
+
+    @property
+    def same_blocks(self) -> bool:
+        """True if every block has the same samples, so that a dataset has room for one."""
+        return self.again > 0 and self.again == sum(sample.made for sample in self.samples)
+
+    @property
+    def verdict(self) -> str:
+        """The reason why a dataset has room for one block; "" if there is none."""
+        if not self.same_blocks:
+            return ""
+        if self.finite:
+            return f"finite: {self.again} samples, the same in every run"
+        return "ignores its seed: another block has the same samples"
 
 
 def trial(
@@ -63,13 +83,15 @@ def trial(
     transcode: bool = False,
     size: int = 512,
     settings: Settings | None = None,
+    seconds: float | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Trial:
-    """Make a block of samples twice and compare; a failure is reported in the result, not raised.
+    """Make a block of samples twice and the next block once, and compare; a failure is in the result, not raised.
 
-    `progress` is called with the number of finished samples over both runs, and the total.
+    The runs take at most `seconds` together, if given. `progress` is called with the number of finished samples over
+    all runs, and the total.
     """
-    settings = settings or Settings()
+    limits = limits_of(settings or Settings())
     begun = time.monotonic()
     runs: list[dict[int, Sample]] = []
     rejects: list[dict[int, Counter[str]]] = []
@@ -78,14 +100,16 @@ def trial(
         python = environment(generator.place, generator.pinned)
         why = why_not(python)
         begun = time.monotonic()
-        for number in range(2):
+        for number, start in enumerate((0, 0, samples)):
+            if seconds is not None:
+                limits = replace(limits, seconds=max(0.1, min(limits.seconds, begun + seconds - time.monotonic())))
             # One attempt, since a second would hide problems.
             making = Making(
                 generator,
-                block_of(generator, seed, 0, samples),
-                range(samples),
+                block_of(generator, seed, start, samples),
+                range(start, start + samples),
                 Form(size, True, transcode),
-                limits_of(settings),
+                limits,
                 attempts=1,
             )
             made: dict[int, Sample] = {}
@@ -93,7 +117,7 @@ def trial(
             try:
                 for sample in making.samples():
                     made[sample.index] = sample
-                    progress(number * samples + len(made), 2 * samples)
+                    progress(number * samples + len(made), RUNS * samples)
             except BuildError as error:
                 failure = failure or str(error)
                 made |= making.ahead
@@ -102,7 +126,7 @@ def trial(
             rejects.append(making.rejects)
     except EnvironmentFailed as error:
         failure = str(error)
-    first, second = runs if len(runs) == 2 else ({}, {})
+    first, second, other = runs if len(runs) == RUNS else ({}, {}, {})
     differing = {
         name
         for index in first.keys() & second.keys()
@@ -110,6 +134,8 @@ def trial(
         if first[index].files.get(name) != second[index].files.get(name)
     }
     hashes = Counter(sample.param_hash for sample in first.values())
+    shown = {tuple(sample.files.get(name) for name in _SHOWN) for sample in first.values()}
+    again = sum(tuple(sample.files.get(name) for name in _SHOWN) in shown for sample in other.values())
     return Trial(
         generator=generator.id.full,
         short=generator.id.short,
@@ -121,8 +147,10 @@ def trial(
         deterministic=not differing if first.keys() & second.keys() else None,
         differing=tuple(name for name in _COMPARED if name in differing),
         duplicates=sum(count - 1 for count in hashes.values()),
+        again=again,
+        finite=0 < again == len(first) < samples,
         seconds=round(time.monotonic() - begun, 3),
-        cpu_seconds_a_sample=round(cpu / max(1, len(first) + len(second)), 3),
+        cpu_seconds_a_sample=round(cpu / max(1, sum(map(len, runs))), 3),
         peak_mb=peak,
         private_tmp=private and not why,
         why_shared=why,
