@@ -41,13 +41,13 @@ def emulated_aws(folder: Path, **variables: str) -> Iterator[str]:
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(60)
 
 
 def _wait(process: subprocess.Popen[bytes], url: str) -> None:
-    until = time.monotonic() + 60
+    until = time.monotonic() + 120
     while time.monotonic() < until and process.poll() is None:
-        with contextlib.suppress(OSError), urllib.request.urlopen(f"{url}/_ministack/health", timeout=5) as answer:
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"{url}/_ministack/health", timeout=20) as answer:
             if answer.status == 200:
                 return
         time.sleep(0.1)

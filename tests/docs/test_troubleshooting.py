@@ -52,7 +52,7 @@ class Machine:
             "PYTHONPATH": str(ROOT),
         }
         done = subprocess.run(
-            list(map(str, command)), env=environment | variables, cwd=ROOT, capture_output=True, text=True, timeout=120
+            list(map(str, command)), env=environment | variables, cwd=ROOT, capture_output=True, text=True, timeout=400
         )
         return done.stdout + done.stderr
 
@@ -215,6 +215,7 @@ PROVOKED: list[Callable[..., str]] = [
 
 
 @pytest.mark.documents
+@pytest.mark.timeout(900)  # Airflow migrates a database
 @pytest.mark.parametrize(
     ("message", "provoke"),
     list(zip([message for message in MESSAGES if message not in ELSEWHERE], PROVOKED, strict=True)),

@@ -1,5 +1,6 @@
 """Whole runs: DAG, queue, runtime host, handler, bucket, trigger, validation, report."""
 
+import contextlib
 import json
 import signal
 import threading
@@ -171,8 +172,9 @@ class Killer(threading.Thread):
         while not any(objects_of(self.dataset).glob("*_data-generator/*/*")) and time.monotonic() < deadline:
             time.sleep(0.02)
         for victim in self.victims():
-            victim.send_signal(signal.SIGKILL)
-            self.killed += 1
+            with contextlib.suppress(psutil.NoSuchProcess):  # a child that ended with the one before
+                victim.send_signal(signal.SIGKILL)
+                self.killed += 1
         self.batches_done = len(list(objects_of(self.dataset).glob("_batches/*/*.json")))
 
 

@@ -44,7 +44,7 @@ def called(folder: Path, tmp_path: Path) -> list[str]:
         (programs / name).chmod(0o755)
     environment = {**os.environ, "PATH": f"{programs}:{os.environ['PATH']}", "CALLS": str(calls)}
     before = bytes_below(folder)
-    subprocess.run(["bash", "-euc", snippet(folder)], cwd=folder, env=environment, check=True, timeout=60)
+    subprocess.run(["bash", "-euc", snippet(folder)], cwd=folder, env=environment, check=True, timeout=240)
     assert bytes_below(folder) == before
     [call] = calls.read_text().splitlines()
     return json.loads(call)

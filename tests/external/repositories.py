@@ -113,11 +113,13 @@ if "is-killed" in wrong:
 if "needs-a-display" in wrong:
     assert os.environ.get("DISPLAY"), "cannot connect to X server"
 if "eats-memory" in wrong:
-    held = [bytearray(b"z" * (8 << 20)) for _ in range(200) if not time.sleep(0.01)]
+    held = [bytearray(b"z" * (8 << 20)) for _ in range(50) if not time.sleep(0.01)]
+    time.sleep(3600)
 if "fills-the-disk" in wrong:
-    for number in range(200):
+    for number in range(40):
         Path(f"/tmp/junk_{number}").write_bytes(b"z" * (4 << 20))
         time.sleep(0.02)
+    time.sleep(3600)
 if "leaves-files" in wrong:
     Path("/tmp/misbehaving_left").write_text("left")
     (Path.home() / "left").write_text("left")

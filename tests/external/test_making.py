@@ -137,9 +137,9 @@ def test_what_goes_wrong_ends_in_a_reason(wrong, how, reason):
     ("how", "limits", "reason"),
     [
         ("hangs", Limits(1, 400, 100), "was not done within 1 s"),
-        ("prints hangs", Limits(1, 400, 100), "was not done within 1 s (it said last"),
-        ("eats-memory", Limits(30, 150, 100), "took more than 150 MB of memory"),
-        ("fills-the-disk", Limits(30, 400, 40), "wrote more than 40 MB to disk"),
+        ("prints hangs", Limits(10, 400, 100), "was not done within 10 s (it said last"),
+        ("eats-memory", Limits(60, 150, 100), "took more than 150 MB of memory"),
+        ("fills-the-disk", Limits(60, 400, 40), "wrote more than 40 MB to disk"),
     ],
 )
 def test_limits_end_a_run_and_all_that_it_started(wrong, how, limits, reason):

@@ -189,7 +189,7 @@ class Ground:
         finally:
             process.terminate()
             try:
-                process.wait(20)
+                process.wait(60)
             except subprocess.TimeoutExpired:
                 for member in tree(process.pid):
                     with contextlib.suppress(psutil.NoSuchProcess):

@@ -134,7 +134,7 @@ def test_a_real_deployment_makes_the_same_bytes_as_everywhere_else(tmp_path, mon
         ]
         TaskQueue(client("sqs", region=region, endpoint_url=url), settings.sqs_queue_url).send(messages)
         layout = Layout("deployed")
-        eventually(lambda: len(list(store.keys(layout.marks))) == len(messages), 120)
+        eventually(lambda: len(list(store.keys(layout.marks))) == len(messages), 300)
         from generators.kit.sample import build
 
         for message in messages:

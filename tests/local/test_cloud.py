@@ -73,7 +73,7 @@ def test_queue_has_the_redrive_policy_and_status_counts_messages(settings):
     assert attributes["VisibilityTimeout"] == "60"
     assert json.loads(attributes["RedrivePolicy"])["maxReceiveCount"] in (5, "5")
     sqs.send_message(QueueUrl=cloud.dead_letter_queue_url, MessageBody="failed")
-    family(cloud)
+    eventually(lambda: embedded.status(settings).workers_alive)
     status = embedded.status(settings)
     assert (status.running, status.workers_alive, status.dead_letters) == (True, settings.vmdp_local_workers, 1)
     assert status.objects == cloud.objects
@@ -85,7 +85,7 @@ def test_killed_emulator_comes_back_on_its_port_with_bucket_and_queues(settings)
     emulator = child(cloud, "include.local.emulator")
     emulator.kill()
     eventually(lambda: (new := child(cloud, "include.local.emulator")) and new.pid != emulator.pid)
-    assert embedded.current(settings) == cloud == embedded.up(settings)
+    assert eventually(lambda: embedded.current(settings)) == cloud == embedded.up(settings)
     for url in (cloud.queue_url, cloud.dead_letter_queue_url):
         local_client("sqs", cloud).get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
     eventually(lambda: embedded.status(settings).workers_alive)
@@ -124,7 +124,7 @@ def test_nothing_outlives_a_killed_supervisor(settings):
     cloud = embedded.up(settings)
     pids = family(cloud)
     os.kill(cloud.supervisor_pid, signal.SIGKILL)
-    eventually(lambda: all(gone(pid) for pid in pids), 15)
+    eventually(lambda: all(gone(pid) for pid in pids))
     assert embedded.current(settings) is None
     assert embedded.up(settings).port == cloud.port
 
@@ -168,7 +168,7 @@ def test_worker_of_the_cloud_takes_messages_from_its_queue(settings):
     cloud = embedded.up(settings)
     local_client("sqs", cloud).send_message(QueueUrl=cloud.queue_url, MessageBody="not a batch")
     log = cloud.logs / "worker.log"
-    eventually(lambda: log.exists() and " messages=1 " in log.read_text(), 30)
+    eventually(lambda: log.exists() and " messages=1 " in log.read_text())
 
 
 def test_worker_needs_a_queue(settings):
@@ -224,7 +224,7 @@ def test_cloud_in_the_foreground_runs_until_it_is_told_to_stop(settings):
         cloud = eventually(lambda: embedded.current(settings))
         pids = family(cloud)
         process.terminate()
-        assert process.wait(60) == 0
+        assert process.wait(120) == 0
         assert all(gone(pid) for pid in pids)
     finally:
         process.kill()

@@ -24,7 +24,7 @@ CLIENTS = [
 
 @pytest.fixture
 def function(tmp_path) -> Function:
-    return Function("toy.handler", root=HANDLERS, memory_mb=256, timeout_s=20, scratch=tmp_path)
+    return Function("toy.handler", root=HANDLERS, memory_mb=256, timeout_s=60, scratch=tmp_path)
 
 
 @pytest.fixture(params=CLIENTS)
@@ -44,7 +44,7 @@ def test_answer_comes_back_and_the_process_is_used_again(either):
 def test_context_says_what_lambdas_says(either):
     with Environment(either) as environment:
         context = environment.invoke({"do": "context"})
-    assert 0 < context.pop("remaining_ms") <= 20_000
+    assert 0 < context.pop("remaining_ms") <= 60_000
     assert len(context.pop("request_id")) == 36
     assert context == {
         "memory": "256",
@@ -96,10 +96,12 @@ def test_process_that_exits_is_replaced(either):
         assert environment.invoke({"do": "echo"})["calls"] == 1
 
 
-def test_process_that_ends_between_events_costs_no_event(function):
+def test_process_that_ends_between_events_costs_no_event(function, tmp_path):
+    told = tmp_path / "told"
     with Environment(function) as environment:
-        assert environment.invoke({"do": "exit_afterwards"}) == "served"
+        assert environment.invoke({"do": "exit_afterwards", "told": str(told)}) == "served"
         pid = environment.pid
+        told.touch()
         eventually(lambda: gone(pid))
         assert environment.invoke({"do": "echo"})["calls"] == 1
         assert environment.cold_starts == 2
@@ -107,14 +109,14 @@ def test_process_that_ends_between_events_costs_no_event(function):
 
 def test_timeout_ends_the_process_and_all_it_started(function, tmp_path):
     pids = tmp_path / "pids.json"
-    with Environment(replace(function, timeout_s=2)) as environment:
+    with Environment(replace(function, timeout_s=10)) as environment:
         begin = time.monotonic()
-        with pytest.raises(FunctionError, match=r"Task timed out after 2\.00 seconds") as caught:
+        with pytest.raises(FunctionError, match=r"Task timed out after 10\.00 seconds") as caught:
             environment.invoke({"do": "sleep_with_children", "pids": str(pids)})
-        assert time.monotonic() - begin < 10
+        assert time.monotonic() - begin < 100, "it would sleep for 300 s"
         assert caught.value.error_type == "Sandbox.Timedout"
         for pid in json.loads(pids.read_text()):
-            eventually(lambda pid=pid: gone(pid), 5)
+            eventually(lambda pid=pid: gone(pid))
         assert environment.invoke({"do": "echo"})["calls"] == 1
 
 
@@ -169,6 +171,6 @@ def test_handler_does_not_outlive_a_killed_host(tmp_path):
     handler, *children = eventually(lambda: pids.exists() and json.loads(pids.read_text() or "null"))
     host.send_signal(signal.SIGKILL)
     host.wait()
-    eventually(lambda: gone(handler), 5)
+    eventually(lambda: gone(handler))
     for child in children:
         os.kill(child, signal.SIGKILL)

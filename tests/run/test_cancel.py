@@ -1,7 +1,6 @@
 """Cancelling drops what a run has queued, never another run's, and can be taken back."""
 
 import json
-import time
 
 import pytest
 
@@ -16,6 +15,7 @@ from include.services.runs import Cancelled, Run, is_cancelled, new_run, runs
 from include.services.storage import FolderStore
 from include.settings import Settings
 from tests.cli.test_commands import vmdp
+from tests.local.until import all_pause, eventually
 
 __all__ = ["vmdp"]
 
@@ -79,6 +79,7 @@ def test_the_command_empties_the_queue_of_its_dataset_alone_and_submitting_goes_
     monkeypatch.setenv("VMDP_LOCAL_WORKERS", "1")
     cloud = connect(Settings(), start=True)  # the fixture `settings` ends it
     vmdp("queue", "pause")
+    eventually(lambda: all_pause(embedded.running(Settings())))
     submit = ("submit", "--generator", "O-47", "--samples", "6", "--batch-size", "2", "--size", "256", "--no-video")
     for dataset in ("mine", "theirs"):
         assert vmdp(*submit, "--dataset", dataset)[0] == 0
@@ -89,9 +90,7 @@ def test_the_command_empties_the_queue_of_its_dataset_alone_and_submitting_goes_
     assert "no run is left to cancel: 0 of 6 samples of mine" in vmdp("cancel", "mine")[1]
     vmdp("queue", "resume")
     assert vmdp("status", "theirs", "--watch")[0] == 0
-    end = time.monotonic() + 60
-    while cloud.queue.depth().total and time.monotonic() < end:
-        time.sleep(0.1)
+    eventually(lambda: not cloud.queue.depth().total)
     assert done_batches(cloud.store, Layout("mine")) == []
     assert cloud.dead_letters.depth().total == 0
     vmdp(*submit, "--dataset", "mine")

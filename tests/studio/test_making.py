@@ -7,7 +7,6 @@ import sys
 import time
 import zipfile
 
-import psutil
 import pytest
 
 from generators.kit.conformance import rules
@@ -19,6 +18,7 @@ from include.dataset.recipe import SCHEMA
 from include.studio.media import zipped
 from include.studio.pages import PICTURES, prose
 from include.studio.workshop import Busy, JobFailed, Workshop
+from tests.local.until import eventually, gone
 from tests.studio.conftest import send, without_scripts
 
 ADDRESS = "/make/O-47/easy/7/3/"
@@ -148,7 +148,8 @@ def test_more_work_than_there_is_room_for_is_refused(studio, monkeypatch):
 def test_a_job_that_takes_too_long_is_ended():
     workshop = Workshop()
     try:
-        with pytest.raises(JobFailed, match="it exceeded 1 s"):
+        # The system ends it, too, by the processor's time: first if the thread here has no turn in time.
+        with pytest.raises(JobFailed, match=r"it exceeded 1 s|used up its time|was ended by SIGKILL"):
             workshop.do("trial", seconds=1, generator="O-47", samples=50, seed=1)
         with pytest.raises(JobFailed, match="no generator is called 'nothing'"):
             workshop.do("capacities", generator="nothing")
@@ -167,10 +168,10 @@ def test_a_job_ends_with_its_server():
     )
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
-        job = psutil.Process(int(server.stdout.readline()))
+        job = int(server.stdout.readline())
         time.sleep(0.5)
         server.kill()
-    job.wait(60)
+    eventually(lambda: gone(job))
 
 
 def test_equal_files_give_equal_archives(sample):
@@ -198,7 +199,7 @@ def test_a_trial_can_be_cancelled(studio):
     begun = send(studio, "/trials/", {"all": "on", "samples": "100", "seed": "1"})
     address = f"/trials/{begun.headers['location']}"
     assert send(studio, f"{address}cancel").status_code == 303
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while "Cancelled" not in (page := studio.get(address).text) and time.monotonic() < deadline:
         time.sleep(0.3)
     assert "Cancelled" in page

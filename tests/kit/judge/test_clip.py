@@ -312,7 +312,16 @@ def test_a_path_that_is_no_file_is_refused(path):
         Clip.read(path)
 
 
-def test_a_decoder_that_hangs_is_stopped():
+@pytest.fixture
+def hanging(monkeypatch, tmp_path):
+    """A decoder that hangs: the true one may be done before the thread that stops it has a turn."""
+    decoder = tmp_path / "decoder"
+    decoder.write_text("#!/bin/sh\nexec sleep 600\n")
+    decoder.chmod(0o755)
+    monkeypatch.setattr(decode.imageio_ffmpeg, "get_ffmpeg_exe", lambda: str(decoder))
+
+
+def test_a_decoder_that_hangs_is_stopped(hanging):
     with pytest.raises(ScoreError, match="not decoded within"):
         Clip.read(WHOLE, seconds=0.001)
 

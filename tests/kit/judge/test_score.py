@@ -20,6 +20,9 @@ from generators.kit.judge.trusted import encoded, frames_of, rgb_of
 from generators.kit.registry import registry
 from generators.kit.rubric import read_items
 from generators.kit.sample import FIRST, METADATA, RUBRIC, VIDEO, build
+from tests.kit.judge.test_clip import hanging
+
+__all__ = ["hanging"]
 
 SAMPLE = build(registry.get("O-48"), "easy", 42, 0)
 MP4 = SAMPLE.files[VIDEO]
@@ -173,9 +176,9 @@ def test_a_very_long_video_is_refused(judge):
         judge.score_file(blank(64, 64, MOST_FRAMES + 50))
 
 
-def test_a_decoder_that_hangs_is_stopped(judge):
+def test_a_decoder_that_hangs_is_stopped(judge, hanging):
     with pytest.raises(ScoreError, match="not decoded within"):
-        judge.score_file(blank(64, 64, 2000), seconds=0.001)
+        judge.score_file(MP4, seconds=0.001)
 
 
 @pytest.mark.parametrize("path", [Path("/nonexistent.mp4"), Path("/dev"), Path("/dev/zero")])

@@ -53,7 +53,12 @@ def do_exit(event, context):
 def do_exit_afterwards(event, context):
     import threading
 
-    threading.Timer(0.1, os._exit, [0]).start()
+    def wait() -> None:
+        while not Path(event["told"]).exists():
+            time.sleep(0.01)
+        os._exit(0)
+
+    threading.Thread(target=wait, daemon=True).start()
     return "served"
 
 
@@ -64,7 +69,7 @@ def do_sleep_with_children(event, context):
         "import subprocess, sys\n"
         "print(subprocess.Popen(sys.argv[1:], start_new_session=True, stdout=subprocess.DEVNULL).pid)"
     )
-    orphan = subprocess.run([sys.executable, "-c", script, *SLEEPER], stdout=subprocess.PIPE, timeout=20)
+    orphan = subprocess.run([sys.executable, "-c", script, *SLEEPER], stdout=subprocess.PIPE, timeout=60)
     Path(event["pids"]).write_text(json.dumps([os.getpid(), near.pid, far.pid, int(orphan.stdout)]))
     time.sleep(300)
 
