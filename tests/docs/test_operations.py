@@ -44,7 +44,7 @@ def test_each_command_does_what_the_page_says(settings, tmp_path):
             environment["MESSAGE_ID"] = _bury(settings)
         script = f"set -euo pipefail\n{block.text}"
         print(block.text)
-        done = subprocess.run(["bash", "-c", script], env=environment, capture_output=True, text=True, timeout=240)
+        done = subprocess.run(["bash", "-c", script], env=environment, capture_output=True, text=True, timeout=600)
         assert done.returncode == 0, f"{block.text}\n{done.stdout}\n{done.stderr}"
         assert "Traceback" not in done.stderr
         said[block.heading] = said.get(block.heading, "") + done.stdout

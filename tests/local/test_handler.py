@@ -20,6 +20,7 @@ from include.local.worker import QueueAddress, sqs_event, variables
 from include.planning.plan import done_batches
 from include.services.dead_letters import DeadLetter
 from include.services.storage import FolderStore, S3Store, Store
+from tests.faults.ground import HANDLER
 from tests.local.until import eventually, local_client
 
 pytestmark = pytest.mark.skipif(not CAN_FORK, reason="processes are forked on Linux only")
@@ -27,10 +28,12 @@ pytestmark = pytest.mark.skipif(not CAN_FORK, reason="processes are forked on Li
 
 @pytest.fixture
 def function(cloud, tmp_path) -> Function:
-    """A function with the memory of two processors."""
+    """A function with the memory of two processors; its twenty-first puzzle is not drawn until `go` is there."""
     queue = QueueAddress(cloud.queue_url, cloud.region, cloud.endpoint_url, local=True)
     named = variables(queue, cloud.bucket, cloud.allowed_buckets, dead_letter_queue_url=cloud.dead_letter_queue_url)
-    return Function(memory_mb=3538, variables=named, scratch=tmp_path)
+    staying = [{"do": "stay", "generator": "O-47", "index": 20, "until": str(tmp_path / "go")}]
+    named["MISBEHAVIOUR"] = json.dumps(staying)
+    return Function(HANDLER, memory_mb=3538, variables=named, scratch=tmp_path)
 
 
 @pytest.fixture
@@ -76,7 +79,7 @@ def workers(environment: Environment) -> list[psutil.Process]:
 @pytest.mark.parametrize("form", ["files", "tar"])
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
 def test_a_batch_interrupted_in_the_middle_is_completed_by_its_next_delivery(cloud, environment, tmp_path, form, how):
-    ordered = message(f"{form}-{how.name.lower()}", output_format=form, num_samples=80)
+    ordered = message(f"{form}-{how.name.lower()}", output_format=form, dedup=False)  # so that children draw, not it
     order = event(cloud, ordered.model_dump_json())
     bucket, folder = S3Store(local_client("s3", cloud), cloud.bucket), FolderStore(tmp_path / "folder")
     assert environment.invoke(event(cloud)) == {"batchItemFailures": []}  # warm
@@ -93,6 +96,7 @@ def test_a_batch_interrupted_in_the_middle_is_completed_by_its_next_delivery(clo
         except FunctionError:
             assert how == signal.SIGKILL
         interrupted.result()
+    (tmp_path / "go").touch()
     assert done_batches(bucket, Layout(ordered.prefix)) == []
     assert environment.invoke(order) == {"batchItemFailures": []}
     assert workers(environment) == []
@@ -103,17 +107,18 @@ def test_a_batch_interrupted_in_the_middle_is_completed_by_its_next_delivery(clo
     assert list(bucket.keys(f"{ordered.prefix}/_batches/")) == [Layout(ordered.prefix).mark(ordered.batch)]
 
 
-def test_a_child_that_is_killed_fails_its_batch_only_and_the_environment_goes_on(cloud, environment):
+def test_a_child_that_is_killed_fails_its_batch_only_and_the_environment_goes_on(cloud, environment, tmp_path):
     def kill() -> None:
         [child, *_] = eventually(lambda: workers(environment))
         child.kill()
+        (tmp_path / "go").touch()
 
     environment.invoke(event(cloud))
     first = environment.pid
     killer = threading.Thread(target=kill)
     killer.start()
     bodies = [
-        message("killed", start_index=start, num_samples=number).model_dump_json()
+        message("killed", start_index=start, num_samples=number, dedup=False).model_dump_json()
         for start, number in ((0, 200), (200, 2))
     ]
     assert environment.invoke(event(cloud, *bodies)) == {"batchItemFailures": [{"itemIdentifier": "0"}]}
