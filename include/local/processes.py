@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,9 +90,26 @@ def end(process: psutil.Process, grace_s: float) -> None:
     members = tree(process.pid)
     with contextlib.suppress(psutil.NoSuchProcess):
         process.terminate()
-    psutil.wait_procs([process], timeout=grace_s)
+    wait([process], grace_s)
     kill(member for member in members if member.is_running())
-    psutil.wait_procs(members, timeout=5)
+    wait(members, 5)
+
+
+def wait(processes: Iterable[psutil.Process], timeout_s: float) -> None:
+    """Wait until all have ended. A zombie has, though nobody may ever reap it: PID 1 of a container need not."""
+    left = list(processes)
+    deadline = time.monotonic() + timeout_s
+    while left and (rest := deadline - time.monotonic()) > 0:
+        _, left = psutil.wait_procs(left, timeout=min(0.1, rest))
+        left = [process for process in left if not is_zombie(process)]
+
+
+def is_zombie(process: psutil.Process) -> bool:
+    """True if it has ended and was not reaped."""
+    try:
+        return process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def adopt_orphans() -> None:

@@ -12,6 +12,7 @@ import json
 import os
 import queue
 import shutil
+import subprocess
 import sys
 import tempfile
 import threading
@@ -334,7 +335,8 @@ class _Process:
             if not members:
                 break
             self._process.poll()
-        self._process.wait(5)
+        with contextlib.suppress(subprocess.TimeoutExpired):  # the system may take its time
+            self._process.wait(5)
 
     def _strays(self) -> list[psutil.Process]:
         """Orphaned descendants, known by a TMPDIR below this environment's folder."""

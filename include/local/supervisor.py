@@ -22,7 +22,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from include.local.cloud import START_TIMEOUT_S, WORKER_GRACE_S, LocalCloud, Wanted
 from include.local.home import Home, open_log, read_json, write_json
-from include.local.processes import Identity, SignalInbox, adopt_orphans, end, kill, spawn
+from include.local.processes import Identity, SignalInbox, adopt_orphans, end, kill, spawn, wait
 from include.local.runtime import ACCOUNT
 from include.services.clients import client
 from include.settings import PROJECT_ROOT, Settings
@@ -206,7 +206,7 @@ class Supervisor:
         strays += [below for child in strays for below in child.children(recursive=True)]
         if strays:
             kill(strays)
-            psutil.wait_procs(strays, timeout=5)
+            wait(strays, 5)
 
 
 class Child:

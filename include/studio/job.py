@@ -39,6 +39,8 @@ from include.validation.run import validate_group
 
 ANSWER = "answer"
 """Name of the uploaded video in the folder."""
+GRACE_S = 2
+"""Processor's time between the signal at a job's limit and its end without one."""
 STRIP = 4
 """Samples side by side in a level's picture."""
 
@@ -235,7 +237,9 @@ def _limit(limits: Mapping[str, int]) -> None:
 def _lower(what: int, most: int) -> None:
     hard = resource.getrlimit(what)[1]
     bound = most if hard == resource.RLIM_INFINITY else min(most, hard)
-    resource.setrlimit(what, (bound, bound))
+    # At the hard limit of CPU time, a process is killed without a word; the soft one is a signal of its own.
+    room = GRACE_S if what == resource.RLIMIT_CPU else 0
+    resource.setrlimit(what, (bound, bound + room if hard == resource.RLIM_INFINITY else min(bound + room, hard)))
 
 
 if __name__ == "__main__":
