@@ -20,7 +20,7 @@ from include.errors import UserError
 from include.external.generator import ExternalGenerator
 from include.external.lock import Place
 from include.external.names import SOURCE
-from include.external.tools.download import GITHUB_API, Outcome, Progress, outdated, remove, update
+from include.external.tools.download import GITHUB_API, Outcome, Progress, Wish, outdated, remove, update
 from include.external.tools.download import download as fetch
 from include.external.tools.trial import RUNS, Trial, trial
 from include.settings import Settings
@@ -41,13 +41,19 @@ def download(
     api: Annotated[
         str, typer.Option(help="GitHub API that lists github:ORGANISATION.", envvar="GITHUB_API_URL")
     ] = GITHUB_API,
+    added: Annotated[
+        list[str] | None, typer.Option("--with", help="A package that their requirements lack; repeat it.")
+    ] = None,
+    allow: Annotated[
+        bool, typer.Option("--allow", help="Install what is no wheel of a name with versions; it may run code here.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Download external generators: clone or update them, and pin their commits."""
     with _reported("downloading") as tell:
         outcomes = fetch(
             Place(Settings().external), origins, pattern=pattern, ref=ref, source=source, api=api.rstrip("/"),
-            progress=tell,
+            wish=Wish(tuple(added or ()), any=allow), progress=tell,
         )  # fmt: skip
     _show(outcomes, as_json)
 

@@ -28,6 +28,8 @@ class Cloud:
     local: bool = False
     blocked: Callable[[], str | None] = field(default=lambda: None, compare=False)
     """The reason the workers have stopped taking messages; None if they work, or if unknown."""
+    code: str = field(default="", compare=False)
+    """Digest of the workers' code; "" if unknown."""
 
     def page(self, key: str) -> str:
         """Address of an object or prefix in AWS's console; "" for any other cloud, whose address may not last."""
@@ -75,6 +77,7 @@ def connect(settings: Settings, *, start: bool = False, code: str | None = None)
             running.dead_letter_queue_url,
             running.endpoint_url,
             local=True,
+            code=running.code,
             blocked=partial(embedded.blocked, settings),
         )
     if settings.sqs_queue_url is None:

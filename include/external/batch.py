@@ -11,7 +11,7 @@ from include.external import found
 from include.external.environment import EnvironmentFailed, environment
 from include.external.generator import ExternalGenerator
 from include.external.sample import Block, Form, Unfit, sample_of
-from include.external.sandbox import Limits, Run, RunFailed, running
+from include.external.sandbox import Limits, Run, RunFailed, printable, running
 from include.forked import Forked
 from include.settings import Settings
 
@@ -95,10 +95,13 @@ class Making:
         try:
             with self.generator.place.in_use(), self._running(attempt) as run:
                 given = _given(run, self.generator)[: self.block.count]
+                if run.failure and not (given := given[:-1]):
+                    raise RunFailed(run.failure)
                 there = [index for index in missing if index - self.block.start < len(given)]
+                few = f"{len(given)} of {self.block.count} samples were made"
+                why = run.failure or f"the script said last: {run.tail[-300:]}" * bool(run.tail)
                 for index in missing[len(there) :]:
-                    few = f"{len(given)} of {self.block.count} samples were made"
-                    self._reject(index, few, f"the script said last: {run.tail[-300:]}" if run.tail else "")
+                    self._reject(index, few, why)
                 yield from self._read(given, there, attempt, str(run.folder))
         except RunFailed as error:
             reason, _, more = str(error).partition("; ")
@@ -144,8 +147,9 @@ class Making:
             self.cost.cpu_seconds += forked.cpu_seconds
 
     def _reject(self, index: int, reason: str, more: str = "") -> None:
+        reason = printable(reason)
         self.rejects[index][reason] += 1
-        self._last[index] = reason, more
+        self._last[index] = reason, printable(more)
 
     def _failure(self, missing: Sequence[int]) -> str:
         reasons: dict[str, str] = {}

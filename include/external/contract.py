@@ -2,8 +2,9 @@
 
 import ast
 import hashlib
+import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,10 @@ _parsing = threading.Lock()
 _SAMPLES = ("--num-samples", "--num_samples", "--n-samples")
 _OUTPUTS = ("--output-dir", "--output_dir", "--output")
 _SEEDS = ("--seed", "--random-seed")
+# A name, extras, versions, a marker and hashes of https://peps.python.org/pep-0508; the installer is stricter.
+_USUAL = re.compile(r"[A-Za-z0-9][\w.-]*\s*(\[[\w.,\s-]*\])?\s*\(?[<>=!~\w.*+,\s]*\)?\s*(;[^@/]*)?"
+                    r"(\s--hash=sha(256|384|512):[0-9a-f]+)*")  # fmt: skip
+_INCLUDED = re.compile(r"(?:-r|--requirement)[ =]?\s*(?P<file>\S+)")
 
 
 @dataclass(frozen=True)
@@ -58,17 +63,43 @@ def read_contract(folder: Path) -> Contract:
 
 
 def requirements_of(folder: Path) -> str:
-    """Requirements of the repository without comments; "" for none."""
-    path = folder / REQUIREMENTS
-    if not path.is_file():
-        return ""
-    lines = (line.partition(" #")[0].strip() for line in _text(path).splitlines())
-    return "".join(f"{line}\n" for line in lines if line and not line.startswith("#"))
+    """Requirements of the repository without comments, with those of the files that it includes; "" for none."""
+    return "".join(f"{line}\n" for line in dict.fromkeys(_lines(folder / REQUIREMENTS, folder.resolve(), set())))
 
 
-def requirements_hash(requirements: str) -> str:
-    """Digest of requirements in any order: repositories with the same one share an environment."""
-    return hashlib.sha256("\n".join(sorted(requirements.splitlines())).encode()).hexdigest()[:16]
+def _lines(path: Path, top: Path, seen: set[Path]) -> Iterator[str]:
+    resolved = path.resolve()
+    if not path.is_file() or not resolved.is_relative_to(top) or resolved in seen:
+        return
+    seen.add(resolved)
+    for line in _text(path).replace("\\\n", " ").splitlines():
+        line = re.sub(r"(^|\s)#.*", "", line).strip()
+        if match := _INCLUDED.fullmatch(line):
+            included = path.parent / match["file"]
+            if not included.is_file() or not included.resolve().is_relative_to(top):
+                yield line  # as it stands, to be refused
+            yield from _lines(included, top, seen)
+        elif line:
+            yield line
+
+
+def with_added(requirements: str, added: Iterable[str]) -> str:
+    """Requirements with further packages."""
+    return requirements + "".join(f"{package}\n" for package in added)
+
+
+def unusual(requirements: str) -> list[str]:
+    """List the requirements that are no names with versions: addresses, paths, options of the installer."""
+    return [line for line in requirements.splitlines() if not _USUAL.fullmatch(line)]
+
+
+def requirements_hash(requirements: str, commit: str) -> str:
+    """Digest of requirements in any order: repositories with the same one share an environment.
+
+    Unusual ones may mean the repository itself, so its commit is part of their digest.
+    """
+    own = [commit] if unusual(requirements) else []
+    return hashlib.sha256("\n".join(sorted(requirements.splitlines()) + own).encode()).hexdigest()[:16]
 
 
 def title_of(folder: Path) -> str:

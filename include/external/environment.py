@@ -2,12 +2,14 @@
 
 import fcntl
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
-from include.external.contract import requirements_of
+from include.external.contract import requirements_of, unusual, with_added
 from include.external.lock import Pinned, Place
 
 INSTALL_S = 1800
@@ -40,7 +42,7 @@ def environment(place: Place, pinned: Pinned) -> Path:
             # Made in its final place: scripts in an environment name its path.
             shutil.rmtree(folder, ignore_errors=True)
             try:
-                _make(folder, requirements_of(place.checkout(pinned)))
+                _make(folder, place.checkout(pinned), pinned)
             except EnvironmentFailed as error:
                 shutil.rmtree(folder, ignore_errors=True)
                 raise EnvironmentFailed(f"{pinned.short}: {error}") from None
@@ -50,7 +52,14 @@ def environment(place: Place, pinned: Pinned) -> Path:
         os.close(handle)
 
 
-def _make(folder: Path, requirements: str) -> None:
+def _make(folder: Path, checkout: Path, pinned: Pinned) -> None:
+    """Make it and install the requirements, as wheels: installing them runs nothing of theirs.
+
+    If somebody allowed it, packages may be built, and a copy of the repository itself may be one.
+    """
+    requirements = with_added(requirements_of(checkout), pinned.added)
+    if refused := set(unusual(requirements)) - set(pinned.allowed):
+        raise EnvironmentFailed(f"nobody allowed {', '.join(sorted(refused))}; see `vmdp generators download --allow`")
     uv = _uv()
     if uv:
         _run([uv, "venv", "--quiet", "--no-project", "--python", sys.executable, str(folder)])
@@ -59,14 +68,19 @@ def _make(folder: Path, requirements: str) -> None:
         _run([sys.executable, "-m", "venv", *bare, str(folder)])
     if not requirements:
         return
-    listed = folder / "requirements.txt"
-    listed.write_text(requirements)
     python = str(folder / "bin" / "python")
+    form = [] if pinned.built else ["--only-binary", ":all:"]
     if uv:
-        _run([uv, "pip", "install", "--quiet", "--python", python, "-r", str(listed)])
+        install = [uv, "pip", "install", "--quiet", "--python", python]
     else:
-        pip = [python, "-m", "pip", "--disable-pip-version-check", "--quiet", "install", "--no-input"]
-        _run([*pip, "-r", str(listed)])
+        install = [python, "-m", "pip", "--disable-pip-version-check", "--quiet", "install", "--no-input"]
+    with tempfile.TemporaryDirectory(prefix="vmdp-external-") as name:
+        copied = Path(name, "repository")
+        shutil.copytree(checkout, copied, symlinks=True)
+        listed = copied / "vmdp-requirements.txt"
+        # An editable one would point to the copy.
+        listed.write_text(re.sub(r"(?m)^(-e|--editable)[ =]\s*", "", requirements))
+        _run([*install, *form, "-r", str(listed)], copied)
 
 
 def _uv() -> str | None:
@@ -78,15 +92,16 @@ def _uv() -> str | None:
     return found if asked.returncode == 0 else None
 
 
-def _run(command: list[str]) -> None:
+def _run(command: list[str], folder: Path | None = None) -> None:
     variables = {name: os.environ[name] for name in VARIABLES if name in os.environ}
     try:
         done = subprocess.run(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-            errors="replace", check=False, timeout=INSTALL_S, env=variables,
+            errors="replace", check=False, timeout=INSTALL_S, env=variables, cwd=folder,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         raise EnvironmentFailed(f"its requirements were not installed within {INSTALL_S} s") from None
     if done.returncode:
         output = " | ".join(line.strip() for line in done.stdout.strip().splitlines()[-4:])
-        raise EnvironmentFailed(f"its requirements can't be installed: {output[-800:]}")
+        built = "; a package without a wheel needs `vmdp generators download --allow`" * ("--only-binary" in command)
+        raise EnvironmentFailed(f"its requirements can't be installed: {output[-800:]}{built}")

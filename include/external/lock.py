@@ -46,6 +46,12 @@ class Pinned(BaseModel):
     seed_option: str | None = Field(None, pattern=_OPTION)
     requirements: str = Field(pattern="^[0-9a-f]{16}$")
     """Digest of the requirements: repositories with the same one share an environment."""
+    added: tuple[str, ...] = Field((), exclude_if=lambda added: not added)
+    """Packages missing in its requirements."""
+    allowed: tuple[str, ...] = Field((), exclude_if=lambda allowed: not allowed)
+    """Requirements that are no names with versions, which somebody allowed."""
+    built: bool = Field(False, exclude_if=lambda built: not built)
+    """True if somebody allowed packages without a wheel, whose build runs their code."""
     title: str = ""
 
     @model_validator(mode="after")
@@ -140,7 +146,7 @@ class Place:
             raise UserError(f"{self.lock_file} can't be read: {reasons(error)}. Delete it and download again") from None
 
     def same_blocks(self, pinned: Pinned) -> bool:
-        """True if a trial of this commit found the same samples in every block."""
+        """True if a trial of this commit found all blocks alike."""
         return self._trials().get(pinned.short) == {"commit": pinned.commit, "same_blocks": True}
 
     def note(self, pinned: Pinned, *, same_blocks: bool) -> None:

@@ -1,8 +1,8 @@
 """Run a repository's script: a process with limits, in its own folder and environment.
 
-On Linux, if allowed, the process has /tmp, /var/tmp and /dev/shm of its own and no network: two runs never share
-a fixed path there. If not (inside Lambda, on macOS), runs wait for one another. Isolation prevents accidents;
-it is no defence against malicious repositories.
+On Linux, if allowed, the process sees a file system of its own: the system's libraries and its environment, read-only,
+its folder, and empty temporary ones. It has no network and no rights of root's. If not (inside Lambda, on macOS), runs
+wait for one another, and see what this user sees.
 """
 
 import contextlib
@@ -19,7 +19,7 @@ import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
@@ -42,7 +42,14 @@ _NO_WORLD = 97  # exit status of the launcher without isolation
 
 
 class RunFailed(Exception):
-    """The script failed; the text has the reason and its last output."""
+    """The script failed; the text has the reason and its last output.
+
+    `itself` is true if it ended by its own doing, as it does again with the same seed.
+    """
+
+    def __init__(self, text: str, *, itself: bool = False) -> None:
+        super().__init__(text)
+        self.itself = itself
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,7 @@ class Limits:
     seconds: float = 600
     memory_mb: int = 2048
     disk_mb: int = 1024
+    processes: int = 256
 
     @property
     def of_a_process(self) -> dict[str, int]:
@@ -81,6 +89,8 @@ class Run:
     network: bool = True
     why: str = ""
     """Reason for missing isolation."""
+    failure: str = ""
+    """Reason of an end by itself, after which its samples but the last one are whole; "" without one."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +100,7 @@ class Order:
     cwd: str
     tmp: str
     report: str
-    kept: list[str]
+    folder: str
     script: str
     arguments: list[str]
     seed: int
@@ -112,8 +122,9 @@ def running(
 ) -> Iterator[Run]:
     """Run the script for some samples; its files exist within the block.
 
-    `check` is called every 0.1 s and may raise, which kills the script with its descendants. `ended` is called
-    with every run, failed or not. Raise `RunFailed` if it fails, hangs, or exceeds a limit.
+    `check` is called every 0.1 s and may raise, which kills the script with its descendants. `ended` is called with
+    every run, failed or not. Raise `RunFailed` if it fails, hangs, or exceeds a limit. If it has a seed and ends by
+    itself, `Run.failure` has the reason, and its samples but the last one are whole.
     """
     folder = Path(tempfile.mkdtemp(prefix="vmdp-external-")).resolve()
     run = Run(folder, folder / "output")
@@ -124,6 +135,10 @@ def running(
         with contextlib.nullcontext() if can_isolate(python) else _turn(check):
             try:
                 _carry_out(run, python, contract, samples, seed, limits, check)
+            except RunFailed as error:
+                if not (error.itself and contract.seed):
+                    raise
+                run.failure = str(error)
             finally:
                 ended(run)
         yield run
@@ -147,7 +162,7 @@ def why_not(python: Path) -> str:
             (folder / inner).mkdir()
         (folder / "repository" / "nothing.py").write_text("open('/tmp/written', 'w').close()\n")
         run = Run(folder, folder / "output")
-        order = _order(run, python, "nothing.py", [], 0, Limits(), "required")
+        order = _order(run, "nothing.py", [], 0, Limits(), "required")
         # It takes a tenth of a second; the deadline of a batch would be too long.
         try:
             done = subprocess.run(
@@ -192,7 +207,7 @@ def _carry_out(
     mark = uuid.uuid4().hex
     arguments = contract.arguments(samples, seed, str(run.output))
     isolate: Literal["required", ""] = "required" if can_isolate(python) else ""
-    order = _order(run, python, SCRIPT, arguments, seed, limits, isolate)
+    order = _order(run, SCRIPT, arguments, seed, limits, isolate)
     began, before = time.monotonic(), _waited_for()
     with subprocess.Popen(
         _command(python, order),
@@ -216,7 +231,7 @@ def _carry_out(
     if process.returncode == _NO_WORLD and isolate and not run.private_tmp:
         raise RunFailed(f"{SCRIPT} was not started: no private folders could be made; {run.why}")
     if code := process.returncode:
-        raise RunFailed(f"{SCRIPT} ended with {_how(code)}{_ending(run.tail)}")
+        raise RunFailed(f"{SCRIPT} ended with {_how(code)}{_ending(run.tail)}", itself=0 < code < 128)
 
 
 def _how(code: int) -> str:
@@ -229,20 +244,17 @@ def _how(code: int) -> str:
 
 def _order(
     run: Run,
-    python: Path,
     script: str,
     arguments: list[str],
     seed: int,
     limits: Limits,
     isolate: Literal["required", ""],
 ) -> Order:
-    # Needed by the script, though perhaps below a private folder.
-    needed = {run.folder, python.parent.parent.resolve(), Path(os.path.realpath(python)).parent.parent}
     return Order(
         cwd=str(run.folder / "repository"),
         tmp=str(run.folder / "tmp"),
         report=str(run.folder / "report.json"),
-        kept=sorted(map(str, needed)),
+        folder=str(run.folder),
         script=script,
         arguments=arguments,
         seed=seed,
@@ -328,7 +340,7 @@ class _Watch:
     def tail(self) -> str:
         """Its last lines, joined."""
         lines = bytes(self._kept).decode(errors="replace").splitlines()
-        joined = " | ".join(line.strip() for line in lines if line.strip())
+        joined = printable(" | ".join(line.strip() for line in lines if line.strip()))
         return joined.replace(f"{self.run.folder}/", "")[-TAIL_BYTES:]
 
     def _drain(self, pipe: int) -> bool:
@@ -346,13 +358,18 @@ class _Watch:
 
     def _measure(self) -> None:
         memory, cpu = 0, 0.0
-        for process in _tree(self.process.pid):
+        tree = _tree(self.process.pid)
+        for process in tree:
             with contextlib.suppress(psutil.Error):
                 memory += process.memory_info().rss
                 times = process.cpu_times()
                 cpu += times.user + times.system + times.children_user + times.children_system
+        if memory >> 20 > self.limits.memory_mb:
+            memory = _shared_once(tree)  # slower
         self.peak_mb = max(self.peak_mb, memory >> 20)
         self.cpu_seconds = max(self.cpu_seconds, cpu)
+        if len(tree) > self.limits.processes:
+            self._over(f"ran more than {self.limits.processes} processes at once")
         if memory >> 20 > self.limits.memory_mb:
             self._over(f"took more than {self.limits.memory_mb} MB of memory")
         if _size(self.run.folder) > self.limits.disk_mb:
@@ -364,6 +381,21 @@ class _Watch:
         assert self.process.stdout is not None  # by PIPE
         self._drain(self.process.stdout.fileno())
         raise RunFailed(f"{SCRIPT} {what}{_ending(self.tail())}")
+
+
+def printable(text: str) -> str:
+    """A script's text without a terminal's control characters."""
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
+def _shared_once(processes: Sequence[psutil.Process]) -> int:
+    """Bytes of memory, in which a page shared by several processes counts once."""
+    used = 0
+    for process in processes:
+        with contextlib.suppress(psutil.Error, OSError):
+            found = process.memory_full_info()
+            used += getattr(found, "pss", found.uss)
+    return used
 
 
 def _waited_for() -> float:

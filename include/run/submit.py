@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from include.cloud.connect import Cloud
 from include.dataset.layout import Batch
+from include.errors import UserError
 from include.planning.plan import Plan, done_batches
 from include.run.completion import letters_of
 from include.services.runs import Run, write_run
@@ -39,8 +40,14 @@ def enqueue_missing(
     A second call sends only those still missing.
 
     First, record the run as one of `by`, cancelled before or not, and delete the plan's dead letters: their batches are
-    sent now or done. `sent` gets the messages sent so far and their total.
+    sent now or done. `sent` gets the messages sent so far and their total. Raise `UserError` if the workers
+    run other code and would refuse every message.
     """
+    if cloud.code and cloud.code != plan.code:
+        raise UserError(
+            f"the workers run other code ({cloud.code}) than this plan's ({plan.code}), and would refuse its batches: "
+            "`vmdp local up` brings them to the present code and the present external generators"
+        )
     there = done_batches(cloud.store, plan.spec.layout)
     missing = list(plan.left(there, among))
     if missing and not dry_run:

@@ -52,9 +52,10 @@ def generator(place):
 def wrong(tmp_path):
     """The misbehaving repository, told what to do wrong."""
 
-    def bring(how: str, *, requirements: str = "") -> ExternalGenerator:
+    def bring(how: str, *, requirements: str = "", anew: bool = True) -> ExternalGenerator:
         origin = tmp_path / "origin" / "misbehaving-task-data-generator"
-        repositories.write(origin, repositories.MISBEHAVING, wrong=how, requirements=requirements)
+        if anew:
+            repositories.write(origin, repositories.MISBEHAVING, wrong=how, requirements=requirements)
         place = Place(tmp_path / "external")
         (outcome,) = download(place, [str(origin)])
         assert not outcome.reason

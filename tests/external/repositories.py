@@ -134,6 +134,25 @@ if "reads-others" in wrong:
         except OSError:
             pass
     raise SystemExit("a secret was read" if b"kept-to-ourselves" in b"".join(read) else "nothing was read")
+for told in wrong:
+    if told.startswith("seen:"):
+        raise SystemExit(f"seen: {Path(told.removeprefix('seen:')).exists()}")
+if "has-rights" in wrong:
+    status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+    rights = [status[name].strip() for name in ("CapEff", "CapBnd", "NoNewPrivs")]
+    raise SystemExit(f"rights: {rights} {os.access('/proc/sys/kernel/core_pattern', os.W_OK)}")
+if "plants" in wrong:
+    try:
+        (Path(sys.prefix) / "planted.pth").write_text("import os")
+    except OSError as error:
+        raise SystemExit(f"not planted: {error.strerror}")
+if "is-a-crowd" in wrong:
+    crowd = [subprocess.Popen(["sleep", "600"]) for _ in range(300)]
+    time.sleep(600)
+if "paints" in wrong:
+    raise SystemExit("\x1b[31mred\x07")
+if "crashes-late" in wrong:
+    arguments.num_samples -= 1
 if "replaces-report" in wrong:
     report = Path(arguments.output).parent / "report.json"
     report.unlink()
@@ -203,6 +222,9 @@ for number in range(arguments.num_samples):
     if "links-out" in wrong and number == 0:
         (written(number) / "prompt.txt").unlink()
         (written(number) / "prompt.txt").symlink_to("/etc/hostname")
+if "crashes-late" in wrong:
+    write(written(arguments.num_samples), 1, 1)
+    raise RuntimeError("no more")
 """
 
 

@@ -8,10 +8,11 @@ import pytest
 
 from include.errors import UserError
 from include.external.address import is_address
-from include.external.contract import read_contract
+from include.external.contract import read_contract, requirements_of
+from include.external.environment import EnvironmentFailed, environment
 from include.external.lock import Place
 from include.external.names import identity
-from include.external.tools.download import download, outdated, remove, update
+from include.external.tools.download import Wish, download, outdated, remove, update
 from tests.external import repositories
 
 
@@ -278,3 +279,62 @@ def test_an_organisation_is_listed_page_by_page_and_the_token_goes_to_its_own_ho
 def test_a_rate_limit_is_told_with_what_to_do(tmp_path, listing):
     with pytest.raises(UserError, match=r"until its limit is reset at 1700000000 .*set GITHUB_TOKEN"):
         download(Place(tmp_path), ["github:limited"], api=listing[0])
+
+
+def repository(top, requirements: str, **included: str):
+    folder = repositories.write(top / "O_88_other_data_generator", repositories.WELL, requirements=requirements)
+    for name, text in included.items():
+        (folder / f"{name}.txt").write_text(text)
+    return folder
+
+
+UNUSUAL = "-e .", "-r ../elsewhere.txt", "git+https://example.org/x", "x @ https://example.org/x.whl", "./x", "--pre"
+
+
+@pytest.mark.parametrize("line", UNUSUAL)
+def test_requirements_that_are_no_names_with_versions_need_a_leave_of_their_own(tmp_path, line):
+    folder, place = repository(tmp_path, f"numpy>=1.2  # usual\n{line}\n"), Place(tmp_path / "external")
+    (refused,) = download(place, [str(folder)])
+    assert refused.reason.startswith(f"its requirements.txt holds more than names and versions: `{line}`.")
+    (taken,) = download(place, [str(folder)], wish=Wish(any=True))
+    assert taken.reason == ""
+    (pinned,) = place.read().repositories
+    assert (pinned.allowed, pinned.built) == ((line,), True)
+    assert update(place)[0].reason == "", "what was allowed once stays allowed"
+    (folder / "requirements.txt").write_text(f"{line}\n--extra-index-url https://example.org\n")
+    assert "--extra-index-url https://example.org" in update(place)[0].reason
+
+
+@pytest.mark.parametrize("line", ["numpy", "a_b[c,d] >=1,<2.*; python_version < '3.13'", "Pillow (>=9)"])
+def test_names_with_versions_need_no_leave(tmp_path, line):
+    (taken,) = download(Place(tmp_path / "external"), [str(repository(tmp_path, line))])
+    assert taken.reason == ""
+
+
+def test_included_requirements_are_read_within_the_repository(tmp_path):
+    folder = repository(
+        tmp_path, "-r base.txt\nnumpy\n", base="pillow==9 # old\n-r more.txt\n-r base.txt\n", more="av\n"
+    )
+    assert requirements_of(folder) == "pillow==9\nav\nnumpy\n"
+
+
+def test_packages_can_be_added_and_are_part_of_the_environments_name(tmp_path):
+    folder = repository(tmp_path, "numpy\n")
+    places = Place(tmp_path / "a"), Place(tmp_path / "b")
+    for place, wish in zip(places, (Wish(), Wish(("opencv-python-headless",))), strict=True):
+        download(place, [str(folder)], wish=wish)
+    (without,), (with_it,) = (place.read().repositories for place in places)
+    assert with_it.added == ("opencv-python-headless",)
+    assert without.requirements != with_it.requirements
+    assert update(places[1])[0].reason == ""
+    assert places[1].read().repositories[0].added == with_it.added
+    with pytest.raises(UserError, match="'-e x' is no package"):
+        download(places[0], [str(folder)], wish=Wish(("-e x",)))
+
+
+def test_an_environment_is_not_made_of_what_nobody_allowed(tmp_path):
+    place = Place(tmp_path / "external")
+    download(place, [str(repository(tmp_path, "-e .\n"))], wish=Wish(any=True))
+    (pinned,) = place.read().repositories
+    with pytest.raises(EnvironmentFailed, match=r"nobody allowed -e \.; see `vmdp generators download --allow`"):
+        environment(place, pinned.model_copy(update={"allowed": ()}))

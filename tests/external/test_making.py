@@ -20,6 +20,7 @@ from include.external.environment import environment
 from include.external.found import OTHERS
 from include.external.sample import NOTHING_CHANGES
 from include.external.sandbox import Limits, can_isolate
+from include.settings import PROJECT_ROOT
 from tests.external import repositories
 from tests.external.conftest import making
 
@@ -180,6 +181,51 @@ def test_a_run_reads_no_environment_of_other_processes(wrong):
             other.kill()
 
 
+@pytest.fixture
+def apart(generator) -> None:
+    if not can_isolate(environment(generator().place, generator().pinned)):
+        pytest.skip("no private world can be made here")
+
+
+@pytest.mark.parametrize(
+    "path", ["/etc/shadow", "/etc/hostname", "/sys/class", "/var/log", str(PROJECT_ROOT / "README.md")]
+)
+def test_a_run_sees_nothing_of_the_machine_that_it_does_not_need(wrong, apart, path):
+    assert os.path.exists(path)
+    assert last_words(wrong(f"seen:{path}")).endswith("seen: False")
+
+
+@pytest.mark.parametrize("path", ["/usr/lib", "/dev/null", "/tmp", "/proc/self/fd"])
+def test_a_run_sees_what_scripts_need(wrong, apart, path):
+    assert last_words(wrong(f"seen:{path}")).endswith("seen: True")
+
+
+def test_a_run_has_no_rights_even_as_root(wrong, apart):
+    assert last_words(wrong("has-rights")).endswith(f"rights: {['0' * 16, '0' * 16, '1']} False")
+
+
+def test_a_run_can_not_change_the_environment_of_others(wrong, apart):
+    generator = wrong("plants")
+    assert "not planted: " in last_words(generator)
+    assert not list(environment(generator.place, generator.pinned).parent.parent.glob("planted*"))
+
+
+def test_a_run_of_too_many_processes_is_ended(wrong):
+    assert "ran more than 256 processes at once" in last_words(wrong("is-a-crowd"))
+
+
+def test_what_a_script_says_steers_no_terminal(wrong):
+    said = last_words(wrong("paints"))
+    assert "\x1b" not in said
+    assert "[31mred" in said
+
+
+def last_words(generator) -> str:
+    with pytest.raises(BuildError) as caught:
+        list(making(generator, attempts=1).samples())
+    return str(caught.value).removesuffix(")")
+
+
 @pytest.mark.parametrize("how", ["replaces-report", "takes-rights", "sparse", "odd-name"])
 def test_what_a_script_puts_in_the_way_stops_no_sample_and_is_removed(wrong, how, tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
@@ -206,6 +252,15 @@ def test_a_run_that_fails_at_one_seed_is_repeated_with_the_next_and_the_reason_i
     assert "exit status 1" in next(iter(samples[0].rejects))
 
 
+def test_a_crash_late_in_a_run_keeps_the_samples_before_it(wrong):
+    work = making(wrong("crashes-late"), 4, attempts=1)
+    with pytest.raises(BuildError, match=r"index 3: 1 of 4 samples were not made in 1 runs: .*no more"):
+        list(work.samples())
+    again = making(wrong("crashes-late", anew=False), 4, attempts=1)
+    again.indices = range(3)
+    assert [sample.index for sample in again.samples()] == [0, 1, 2]
+
+
 def test_a_check_that_raises_ends_the_run_at_once(wrong):
     class Enough(Exception):
         pass
@@ -221,7 +276,7 @@ def test_a_check_that_raises_ends_the_run_at_once(wrong):
 
 
 def test_requirements_that_can_not_be_installed_are_told(wrong):
-    generator = wrong("", requirements="./no-such-folder\n")
+    generator = wrong("", requirements="no-such-package-of-anybody==0.0.1\n")
     with pytest.raises(BuildError, match="its requirements can't be installed"):
         list(making(generator).samples())
 
@@ -251,14 +306,15 @@ def test_a_still_and_a_jump_score_low_wherever_something_changes(wrong, clip, st
 
 
 def test_further_files_of_a_sample_are_kept_beside_it_and_named(wrong, origins):
-    samples = list(making(wrong("others"), 2).samples())
+    generator = wrong("others")
+    samples = list(making(generator, 2).samples())
     told = facts(samples[1])["origin"]
     assert told["others"] == ["eval/answer.json", "first_video.mp4"]
     assert told["not_kept"] == ["away"]
     with tarfile.open(fileobj=io.BytesIO(samples[1].files[OTHERS])) as tar:
         assert tar.getnames() == told["others"]
         assert tar.extractfile("eval/answer.json").read() == b'{"answer": 1}'
-    assert samples[1].files[OTHERS] == list(making(wrong("others"), 2).samples())[1].files[OTHERS]
+    assert samples[1].files[OTHERS] == list(making(generator, 2).samples())[1].files[OTHERS]
 
 
 def film_of(frames: list[np.ndarray]) -> bytes:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from include.dataset.layout import Batch
 from include.dataset.message import BatchMessage
+from include.errors import UserError
 from include.planning.plan import Plan
 from include.run.completion import MOST_NAMED, Ending, Watchdog, duration, letters_of, missing_batches, rate, shortfall
 from include.run.submit import enqueue_missing
@@ -70,6 +71,7 @@ class Cloud:
     queue: Queue = field(default_factory=Queue)
     dead_letters: Letters | None = field(default_factory=Letters)
     why: str | None = None
+    code: str = ""
 
     def blocked(self) -> str | None:
         return self.why
@@ -177,6 +179,15 @@ def test_what_others_sent_is_not_this_runs(cloud, watchdog, change):
     fields = order(PLAN, 10).model_dump() | change
     cloud.dead_letters.letters = [letter(BatchMessage(**fields), "invalid"), DeadLetter("{}", "no", "invalid")]
     assert watchdog.check(cloud, 1) is None
+
+
+def test_nothing_is_enqueued_for_workers_that_run_other_code(cloud):
+    cloud.code = "another"
+    with pytest.raises(UserError, match=r"the workers run other code .*`vmdp local up` brings them"):
+        enqueue_missing(PLAN, cloud)
+    assert not cloud.queue.sent
+    cloud.code = PLAN.code
+    assert enqueue_missing(PLAN, cloud).batches == 3
 
 
 def test_what_an_earlier_run_of_other_code_left_does_not_end_this_one(cloud, watchdog):

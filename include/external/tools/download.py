@@ -16,7 +16,16 @@ from pathlib import Path
 
 from include.errors import UserError
 from include.external.address import checked_ref, is_address
-from include.external.contract import SCRIPT, read_contract, requirements_hash, requirements_of, title_of
+from include.external.contract import (
+    REQUIREMENTS,
+    SCRIPT,
+    read_contract,
+    requirements_hash,
+    requirements_of,
+    title_of,
+    unusual,
+    with_added,
+)
 from include.external.lock import FETCHED, Pinned, Place
 from include.external.names import SOURCE, identity
 from include.external.tools import git
@@ -40,6 +49,24 @@ class Origin:
     name: str
     plain: bool = False
     """True for a folder without git."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Wishes for the environment of a download."""
+
+    added: tuple[str, ...] = ()
+    """Packages missing in its requirements."""
+    allowed: tuple[str, ...] = ()
+    """Unusual requirements to accept."""
+    built: bool = False
+    """True to accept packages built here."""
+    any: bool = False
+    """True to accept all unusual requirements, and packages built here."""
+
+
+Asked = tuple[Origin, str | None, str, Wish]
+"""A repository with its ref, its source and the wishes for its environment."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +105,7 @@ def download(
     source: str = SOURCE,
     api: str = GITHUB_API,
     most: int | None = None,
+    wish: Wish | None = None,
     progress: Progress = lambda done, total, name: None,
 ) -> list[Outcome]:
     """Fetch and pin the repositories at these origins with a name matching the pattern; a failure stops no other.
@@ -94,7 +122,11 @@ def download(
         raise UserError(
             f"{len(chosen)} repositories are meant, at most {most} are fetched at once: name fewer by a filter"
         )
-    return _fetch_all(place, [(one, ref, source) for one in chosen], progress)
+    wish = wish or Wish()
+    for package in wish.added:
+        if unusual(package):
+            raise UserError(f"{package!r} is no package: write a name such as opencv-python-headless, or name==1.2")
+    return _fetch_all(place, [(one, ref, source, wish) for one in chosen], progress)
 
 
 def checked(origins: Sequence[str], pattern: str | None, ref: str | None, source: str) -> re.Pattern[str]:
@@ -123,7 +155,10 @@ def update(
 ) -> list[Outcome]:
     """Pin the current commits of the refs of these repositories, or of all."""
     pinned = _chosen(place, shorts)
-    origins = [(Origin(one.url, one.repository, one.plain), one.ref, one.id.source) for one in pinned]
+    origins = [
+        (Origin(one.url, one.repository, one.plain), one.ref, one.id.source, Wish(one.added, one.allowed, one.built))
+        for one in pinned
+    ]
     return _fetch_all(place, origins, progress)
 
 
@@ -222,7 +257,9 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         return None
 
 
-def _fetch_all(place: Place, origins: Sequence[tuple[Origin, str | None, str]], progress: Progress) -> list[Outcome]:
+def _fetch_all(
+    place: Place, origins: Sequence[tuple[Origin, str | None, str, Wish]], progress: Progress
+) -> list[Outcome]:
     place.root.mkdir(mode=0o700, parents=True, exist_ok=True)
     with place.in_use():
         outcomes = _pin(place, origins, progress)
@@ -230,7 +267,7 @@ def _fetch_all(place: Place, origins: Sequence[tuple[Origin, str | None, str]], 
     return outcomes
 
 
-def _pin(place: Place, origins: Sequence[tuple[Origin, str | None, str]], progress: Progress) -> list[Outcome]:
+def _pin(place: Place, origins: Sequence[Asked], progress: Progress) -> list[Outcome]:
     outcomes: list[Outcome] = []
     pinned: list[Pinned] = []
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="download") as pool:
@@ -258,7 +295,7 @@ def _pin(place: Place, origins: Sequence[tuple[Origin, str | None, str]], progre
     return sorted(outcomes, key=lambda outcome: outcome.repository)
 
 
-def _fetch(place: Place, origin: Origin, ref: str | None, source: str) -> Pinned:
+def _fetch(place: Place, origin: Origin, ref: str | None, source: str, wish: Wish) -> Pinned:
     named = identity(origin.name, source)
     with tempfile.TemporaryDirectory(prefix=unfinished(os.getpid()), dir=place.root) as folder:
         new = Path(folder, named.full)
@@ -270,7 +307,14 @@ def _fetch(place: Place, origin: Origin, ref: str | None, source: str) -> Pinned
             mirror = place.mirror(origin.url)
             commit = git.fetch(origin.url, ref, mirror)
             git.unpack(mirror, commit, new)
-        contract, requirements = read_contract(new), requirements_of(new)
+        contract, requirements = read_contract(new), with_added(requirements_of(new), wish.added)
+        found = unusual(requirements)
+        if not wish.any and (refused := [line for line in found if line not in wish.allowed]):
+            listed = ", ".join(f"`{line}`" for line in refused)
+            raise UserError(
+                f"its {REQUIREMENTS} holds more than names and versions: {listed}. Installing that may run "
+                "its code with your rights, or fetch from anywhere: read it, then download with --allow"
+            )
         pinned = Pinned(
             short=named.short,
             name=named.name,
@@ -282,7 +326,10 @@ def _fetch(place: Place, origin: Origin, ref: str | None, source: str) -> Pinned
             samples_option=contract.samples,
             output_option=contract.output,
             seed_option=contract.seed,
-            requirements=requirements_hash(requirements),
+            requirements=requirements_hash(requirements, commit),
+            added=wish.added,
+            allowed=tuple(found),
+            built=wish.built or wish.any,
             title=title_of(new),
         )
         checkout = place.checkout(pinned)
