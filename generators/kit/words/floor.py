@@ -125,8 +125,9 @@ class Floor:
         `in_order` no stop is entered before the stops ahead of it; otherwise any order will do.
         """
         wide, everywhere, every = self.columns, range(len(self.beside)), (1 << len(stops)) - 1
-        right, down = (sum(1 << cell for cell in everywhere if cell + by in self.beside[cell]) for by in (1, wide))
-        left, up = right << 1, down << wide
+        right, down, left, up = (
+            sum(1 << cell for cell in everywhere if cell + by in self.beside[cell]) for by in (1, wide, -1, -wide)
+        )
         wet = {0: 1 << begin}
         steps = 0
         while True:
