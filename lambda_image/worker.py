@@ -90,7 +90,7 @@ class Worker:
                 about: dict[str, Any] = {"request_id": request_id, "message_id": f"direct-{number}", "received": 1}
                 found = self._carry_out(body, about, remaining_ms, stop)
                 if isinstance(found, Done):
-                    results.append(_result(found))
+                    results.append(_result(found, json.loads(body)["type"]))
                     continue
                 fields = {**about, "kind": found.kind, "reason": found.reason}
                 log.error("message failed", extra={"fields": fields})
@@ -210,20 +210,29 @@ def _failure(error: Exception) -> Failure:
 
 
 def is_from_queue(event: Any) -> bool:
-    """True for an event of SQS; False for a message itself."""
-    return isinstance(event, Mapping) and isinstance(event.get("Records"), list)
+    """True for an event of SQS, whose records have ids; False for messages themselves."""
+    records = _records(event)
+    return records is not None and all(isinstance(record, Mapping) and "messageId" in record for record in records)
+
+
+def _records(event: Any) -> list[Any] | None:
+    records = event.get("Records") if isinstance(event, Mapping) else None
+    return records if isinstance(records, list) else None
 
 
 def _bodies(event: Any) -> list[str]:
     messages = event if isinstance(event, list) else [event]
+    if (records := _records(event)) is not None:
+        messages = [record.get("body") if isinstance(record, Mapping) else record for record in records]
     return [message if isinstance(message, str) else json.dumps(message) for message in messages]
 
 
-def _result(done: Done) -> dict[str, Any]:
+def _result(done: Done, asked: str) -> dict[str, Any]:
+    """The answer to a message, which names the `type` as it was asked for."""
     message = done.message
     shard = Layout(message.prefix).shard(message.batch)
     answer = {
-        "generator": message.type,
+        "generator": asked,
         "samples_uploaded": len(done.mark.samples),
         "sample_ids": [record.id for record in done.mark.samples],
         "tar_files": [shard] if message.output_format == "tar" else [],

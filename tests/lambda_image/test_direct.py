@@ -39,7 +39,7 @@ def test_a_bare_message_is_answered_in_the_shape_that_submitters_read(worker, tm
         "processed": 1,
         "results": [
             {
-                "generator": "O-29_ballcolor_data-generator",
+                "generator": "O_29_ballcolor_data_generator",
                 "samples_uploaded": 2,
                 "sample_ids": ["ballcolor_00000002", "ballcolor_00000003"],
                 "tar_files": [],
@@ -71,7 +71,14 @@ def test_the_same_message_from_the_queue_makes_the_same_samples(worker, tmp_path
     assert list(FolderStore(tmp_path / "out").keys("")) == keys
 
 
-@pytest.mark.parametrize("event", [{}, [{}], "nonsense", 7, None, [THEIRS, {**THEIRS, "type": "O-9999"}]])
+def test_records_without_ids_are_no_deliveries_and_are_answered(worker):
+    event = {"Records": [{"body": json.dumps(THEIRS)}, {"body": json.dumps({**THEIRS, "seed": 7})}]}
+    assert not is_from_queue(event)
+    assert worker.answer(event, "r", long)["processed"] == 2
+
+
+@pytest.mark.parametrize("event", [{}, [{}], "nonsense", 7, None, {"Records": [{}]}, {"Records": [7]},
+    [THEIRS, {**THEIRS, "type": "O-9999"}]])  # fmt: skip
 def test_what_can_not_be_carried_out_fails_the_invocation_with_its_reason(worker, event):
     with pytest.raises(NotCarriedOut, match=r"^1 of [12] failed: message [01]: "):
         worker.answer(event, "r", long)
