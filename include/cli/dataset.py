@@ -17,9 +17,10 @@ from include.catalogue.reference import made
 from include.cli.catalogue import find
 from include.cli.options import Json, Repeats, Values, with_recipe, with_rendition
 from include.cli.output import notes, out, plain, print_json, progress
+from include.cloud.connect import connect
 from include.cloud.place import Place
 from include.dataset import task_types
-from include.dataset.layout import Layout
+from include.dataset.layout import DATASET, Layout
 from include.dataset.mark import DoneMark, FailedSample
 from include.dataset.message import BatchMessage
 from include.dataset.recipe import Recipe
@@ -27,8 +28,10 @@ from include.errors import UserError
 from include.external.generator import ExternalGenerator
 from include.external.tools.replay import replay as rerun
 from include.forked import ChildDied, process_pool
+from include.local import cloud as embedded
 from include.planning.plan import Request, done_batches, make_plan, read_spec
 from include.services.storage import FolderStore, Store
+from include.settings import Settings
 from include.validation.report import gate, write_report
 from include.validation.run import validate_group
 
@@ -170,7 +173,7 @@ def replay(
 
 
 def validate(
-    dataset: Annotated[str, typer.Argument(help="A folder, or s3://bucket/dataset.")],
+    dataset: Annotated[str, typer.Argument(help="A folder, s3://bucket/dataset, or a dataset's name.")],
     deep: Annotated[float, typer.Option(min=0, max=1, help="Share of samples to decode and redraw.")] = 1.0,
     strictness: Annotated[
         Literal["strict", "tolerant", "report"],
@@ -218,11 +221,14 @@ def validate(
 
 
 def _opened(dataset: str) -> tuple[Store, str]:
-    """The store and the name of a dataset given by a folder or an s3:// address."""
+    """The store and the name of a dataset given by a folder, an s3:// address, or its name in the settings' cloud."""
     if not dataset.startswith("s3://"):
         folder = Path(dataset)
-        if not folder.is_dir():
-            raise UserError(f"there is no folder {dataset}")
-        return FolderStore(folder), ""
+        if folder.is_dir():
+            return FolderStore(folder), ""
+        settings = Settings()
+        if DATASET.fullmatch(dataset) and (not settings.is_local or embedded.current(settings)):
+            return connect(settings).store, dataset
+        raise UserError(f"there is no folder {dataset}")
     place = Place.parse(dataset)
     return place.store(), place.prefix

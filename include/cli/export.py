@@ -116,6 +116,10 @@ def _tell(exported: "Exported", target: Place, as_json: bool) -> None:
             "release without them: --allow-failed"
         )
         raise typer.Exit(1)
+    if manifest.refused > manifest.samples:
+        whole = manifest.samples + manifest.refused
+        notes.print(f"most samples are left out: the release has {manifest.samples:,} of {whole:,}")
+        raise typer.Exit(1)
 
 
 def _verify(form: str, source: Place, target: Place, options: "Options", as_json: bool) -> None:

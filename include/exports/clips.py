@@ -70,6 +70,13 @@ def clip_problem(sample: Stored) -> str:
     if VIDEO not in sample.files:
         return "it has no video"
     metadata = json.loads(sample.files[METADATA])
+    reason = _changed(metadata)
+    if reason and metadata.get("transcoded") is False:
+        return f"{reason}; a dataset made with --transcode has clips of this form"
+    return reason
+
+
+def _changed(metadata: Mapping[str, Any]) -> str:
     frames, fps = tempo(metadata)
     sides = frame_sides(metadata)
     most, rate = asked_for(metadata)

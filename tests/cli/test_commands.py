@@ -291,6 +291,7 @@ def test_submit_and_status_work_on_the_embedded_cloud(vmdp):
         assert (dry["batches"], dry["samples"], dry["dry_run"]) == (2, 4, True)
         assert json.loads(vmdp(*wanted)[1])["batches"] == 2
         assert vmdp("status", "d", "--watch")[0] == 0
+        assert vmdp("validate", "d")[1].endswith("valid\n")
         now = json.loads(vmdp("status", "d", "--json")[1])
         assert (now["done"], now["samples"], now["complete"], now["dead_letters"]) == (4, 4, True, 0)
         spent = json.loads(vmdp("cost", "d", "--memory", 1769, "--json")[1])

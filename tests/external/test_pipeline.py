@@ -178,6 +178,17 @@ def test_an_export_claims_no_proof_and_no_licence_for_samples_of_others(known, t
         assert "Samples of ext-O-41 are made by other authors' repositories" in described[said]
 
 
+def test_an_export_of_clips_that_trainers_would_cut_is_no_success_and_names_the_way_out(known, tmp_path):
+    out, release = str(tmp_path / "d"), str(tmp_path / "release")
+    run = CliRunner().invoke
+    assert run(app, ["make", "ext-O-41", "--samples", "2", "--size", "256", "--out", out, "--jobs", "1"]).exit_code == 0
+    exported = run(app, ["export", "diffsynth", out, release, "--jobs", "1"])
+    assert exported.exit_code == 1
+    said = " ".join(exported.output.split())
+    assert "a dataset made with --transcode has clips of this form" in said
+    assert "most samples are left out: the release has 0 of 2" in said
+
+
 def test_a_trial_tells_problems_determinism_and_repeats(generator, wrong):
     found = trial(generator(), 3)
     assert (found.deterministic, found.failure, found.duplicates) == (True, "", 0)
