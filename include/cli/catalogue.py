@@ -26,7 +26,7 @@ from include.dataset.layout import Layout
 from include.dataset.message import LAST_INDEX
 from include.dataset.recipe import DEFAULT_SEED, Recipe
 from include.errors import UserError
-from include.exports.vbvr_bench import bench_task, in_training_set
+from include.exports.public_tasks import bench_task, in_training_set
 from include.external.generator import ExternalGenerator
 from include.services.storage import FolderStore
 from include.settings import need_checkout

@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 import generators
 from generators.kit.registry import registry
 from include.errors import UserError
-from include.exports.vbvr_bench import bench_task
+from include.exports.public_tasks import bench_task
 
 SOURCE = Path(__file__).with_name("evaluator")
 TASKS = "vbvr_bench/evaluators/tasks.json"

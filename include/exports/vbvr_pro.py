@@ -12,9 +12,9 @@ from include.exports.clips import Clips, tempo
 from include.exports.form import Summary
 from include.exports.output import Output
 from include.exports.plan import Part
+from include.exports.public_tasks import bench_task
 from include.exports.rows import Paths
 from include.exports.source import Stored
-from include.exports.vbvr_bench import bench_task
 
 OUTSIDE = "Outside"
 """Split of the tasks that are in neither half of the bench."""

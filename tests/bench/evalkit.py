@@ -27,7 +27,7 @@ from generators.kit.judge.renditions import WRONG, Frames, Subject, cases
 from generators.kit.judge.trusted import encoded, rgb_of
 from generators.kit.registry import AnyGenerator, registry
 from generators.kit.sample import FINAL, FIRST, METADATA, PROMPT, VIDEO, build
-from include.exports.vbvr_bench import bench_task
+from include.exports.public_tasks import bench_task
 
 LEVEL = "medium"
 LOOK = "vbvr"

@@ -23,7 +23,7 @@ from generators.kit.registry import registry
 from generators.kit.sample import FINAL, FIRST, METADATA, PROMPT, RUBRIC, VIDEO
 from include.dataset.layout import SHARD_EXTENSIONS
 from include.exports import card
-from include.exports.vbvr_bench import bench_task
+from include.exports.public_tasks import bench_task
 from tests.exports.conftest import SAMPLES, assert_whole, bytes_below, export, make
 
 SPLIT_NAMES = ("train", "validation", "test")
