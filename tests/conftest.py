@@ -10,6 +10,7 @@ from hypothesis import settings as hypothesis_settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
+from generators.kit.registry import AnyGenerator, generator, registering, registry
 from include.orchestration.home import write
 
 for name in [name for name in os.environ if name.startswith("AIRFLOW_")]:  # none of the developer's own Airflow
@@ -26,6 +27,22 @@ for name in ("SQS_QUEUE_URL", "OUTPUT_BUCKET", "AWS_ENDPOINT_URL", "AWS_PROFILE"
 # How long an example takes is the machine's affair, never a failure.
 hypothesis_settings.register_profile("any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("any-machine")
+
+
+@pytest.fixture
+def own_task(monkeypatch: pytest.MonkeyPatch) -> AnyGenerator:
+    """A task type of the series X, in the catalogue for the length of a test."""
+
+    class Shifted(type(registry.get("O-47"))):
+        documentation = "X-901 Shifted tiles: slide the tiles.\n\nA solution exists."
+        public = "own; none of them slides tiles on Sundays"
+
+    with registering():
+        found = generator(
+            "X-901", "shifted_tiles", version=1, levels=Shifted.levels, faculty="spatiality", family="boards"
+        )(Shifted)()
+    monkeypatch.setitem(registry._by_id, found.id.short, found)
+    return found
 
 
 class ByFile(LoadScopeScheduling):

@@ -64,7 +64,7 @@ class TaskType(ABC):
     levels: Mapping[str, Any]
     faculty: Faculty | None = None
     family: str = ""  # tasks of one kind, such as "mazes"; "" for one that stands alone
-    public: str = ""  # "same", "stricter" or "another", and why, beside VBVR's task of this id; "" without such a task
+    public: str = ""  # "same", "stricter", "another" or, of X, "own", and why, beside VBVR's tasks; "" if nobody said
 
     @property
     @abstractmethod
@@ -79,6 +79,11 @@ class TaskType(ABC):
     def title(self) -> str:
         """The first line of the documentation: id, name, task."""
         return self.documentation.splitlines()[0]
+
+    @property
+    def beside(self) -> str:
+        """A sentence about VBVR's task of this id or, for an own task, about all of VBVR's; "" if nobody said."""
+        return f"Beside the public task{'s' * (self.id.kind == 'X')}: {self.public}." if self.public else ""
 
     def level_at(self, level: str | None, index: int) -> str:
         """The level of one sample; without a named level, levels take turns by index. Raise `ValueError` if unknown."""

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 SUFFIX = "_data-generator"
-_ID = re.compile(r"(?P<kind>[OG])-(?P<number>x?\d+)(?P<letter>[a-z]?)")
+_ID = re.compile(r"(?P<kind>[GOX])-(?P<number>x?\d+)(?P<letter>[a-z]?)")
 # External repositories: the source, then the id or, without one, the name.
 _EXTERNAL = re.compile(
     r"(?P<source>[a-z][a-z0-9]*)-((?P<kind>[A-Z])-(?P<number>\d+)(?P<letter>[a-z]?)|[a-z0-9]+(-[a-z0-9]+)*)"
@@ -23,7 +23,9 @@ class GeneratorId:
 
     def __post_init__(self) -> None:
         if not _ID.fullmatch(self.short) and not _EXTERNAL.fullmatch(self.short):
-            raise ValueError(f"a generator's id reads O-41, G-174 or, if it is external, ext-O-41, not {self.short!r}")
+            raise ValueError(
+                f"a generator's id reads O-41, G-174, X-1 or, if it is external, ext-O-41, not {self.short!r}"
+            )
         if not _NAME.fullmatch(self.name):
             raise ValueError(f"a generator's name is lower-case words joined by _, not {self.name!r}")
 
@@ -39,12 +41,12 @@ class GeneratorId:
 
     @property
     def kind(self) -> str:
-        """`O` for static puzzles, `G` for dynamic scenes, another letter or "" for the rest."""
+        """`O` for static puzzles, `G` for dynamic scenes, `X` for own tasks; of external ones, any letter or ""."""
         return self.order[1]
 
     @property
     def order(self) -> tuple[str, str, int, str]:
-        """Sort key: O-2 before O-10, both after all of G, external ones last."""
+        """Sort key: O-2 before O-10, all of G before them and all of X after them, external ones last."""
         match = _ID.fullmatch(self.short) or _EXTERNAL.fullmatch(self.short)
         assert match is not None  # by __post_init__
         if match["number"] is None:

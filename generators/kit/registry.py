@@ -33,7 +33,7 @@ class Registry:
     def add(self, generator: AnyGenerator) -> None:
         """Add a generator; raise `ValueError` naming both files if its id or name is taken."""
         if generator.id.source:
-            raise ValueError(f"{generator.id.short} is the id of a repository; a generator's reads O-41 or G-174")
+            raise ValueError(f"{generator.id.short} is the id of a repository; a generator's reads O-41, G-174 or X-1")
         if other := self.rival(generator):
             raise ValueError(
                 f"{generator.id.full} in {inspect.getfile(type(generator))} clashes with "
@@ -60,7 +60,7 @@ class Registry:
     def get(self, reference: str) -> AnyGenerator:
         """Look up `O-41`, `o41`, `nonogram` or `O-41_nonogram_data-generator`; raise `UnknownGenerator`."""
         wanted = reference.strip().removesuffix(SUFFIX)
-        short = re.fullmatch(r"([OGog])-?(x?\d+[a-z]?)(_.*)?", wanted)
+        short = re.fullmatch(r"([GOXgox])-?(x?\d+[a-z]?)(_.*)?", wanted)
         for generator in self._by_id.values():
             if generator.id.name == wanted:
                 return generator

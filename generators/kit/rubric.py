@@ -207,7 +207,7 @@ def check_text(text: str) -> list[str]:
     if len(lines) < 4 or not text.endswith("\n"):
         return ["has a head of two lines, items and a closing line"]
     found = []
-    if not re.fullmatch(r"Task ([OG]-|[a-z][a-z0-9]*-)\S+ .+, sample \S+", lines[0]):
+    if not re.fullmatch(r"Task ([GOX]-|[a-z][a-z0-9]*-)\S+ .+, sample \S+", lines[0]):
         found.append("the first line reads 'Task O-41 nonogram, sample nonogram_00000000'")
     if not lines[1].startswith("Goal: "):
         found.append("the second line starts with 'Goal: '")

@@ -6,8 +6,8 @@ from include.dataset import task_types
 from include.errors import UserError
 from include.external.generator import ExternalGenerator
 
-PUBLIC = ("same", "stricter", "another")  # beside the public task of an id
-KINDS = {"O": "static puzzles", "G": "dynamic scenes"}
+PUBLIC = ("same", "stricter", "another", "own")  # beside the public task of an id; of X, none has the task
+KINDS = {"O": "static puzzles", "G": "dynamic scenes", "X": "own tasks"}
 
 
 def families() -> list[str]:
@@ -26,7 +26,7 @@ def select(
     """Task types matching every choice; "" matches all. Raise `UserError` for an unknown choice.
 
     Every one of `words` must occur in the id, name or documentation, ignoring case. `public` is the meaning beside the
-    public task of the id.
+    public task of the id; `own` for a task that no public set has.
     """
     choices = (
         ("kind", kind.upper(), list(KINDS)), ("faculty", faculty, FACULTIES),

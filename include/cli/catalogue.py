@@ -51,7 +51,7 @@ def find(reference: str) -> TaskType:
 
 @app.command("list")
 def list_generators(
-    kind: Annotated[str | None, typer.Option(help="O: static puzzles. G: dynamic scenes.")] = None,
+    kind: Annotated[str | None, typer.Option(help="O: static puzzles. G: dynamic scenes. X: own tasks.")] = None,
     faculty: Annotated[str | None, typer.Option(help=f"What it asks of a mind: {', '.join(FACULTIES)}.")] = None,
     family: Annotated[str | None, typer.Option(help="Tasks of one kind, such as mazes.")] = None,
     bench: Annotated[bool, typer.Option("--bench", help="Only those of VBVR-Bench, the public bench.")] = False,
@@ -113,8 +113,8 @@ def show(
         print_json(facts)
         return
     out.print(plain(found.documentation, lines=True))
-    if found.public:
-        out.print(f"\nBeside the public task: {found.public}.", markup=False)
+    if found.beside:
+        out.print(f"\n{found.beside}", markup=False)
     external = isinstance(found, ExternalGenerator)
     table = Table("Level", "Settings", "Different puzzles")
     for name, config in found.levels.items():

@@ -142,7 +142,7 @@ def _facts(
         "anchor": f"{short} {name}".lower().replace(" ", "-"),
         "what": generator.title.partition(": ")[2].rstrip("."),
         "documentation": documentation,
-        "public": generator.public,
+        "beside": generator.beside,
         "prompt": prompt.replace("\n", " "),
         "cost": costs.get(generator.id.full),
         "levels": levels,

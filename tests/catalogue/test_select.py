@@ -25,3 +25,9 @@ def test_task_types_are_found_by_choices_and_words():
     assert select(words="no such words anywhere") == []
     with pytest.raises(UserError, match="unknown family 'ma': choose from"):
         select(family="ma")
+
+
+def test_own_tasks_are_found_by_their_kind_and_their_public_meaning(own_task):
+    assert own_task in select(kind="x")
+    assert {each.id.kind for each in select(kind="X")} == {"X"}
+    assert select(kind="X") == select(public="own")

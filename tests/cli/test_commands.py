@@ -18,6 +18,7 @@ from generators.kit.judge.baselines import AT_LEAST, AT_MOST
 from generators.kit.registry import registry
 from generators.kit.sample import BuildError, build
 from include.batch.make import run_batch
+from include.catalogue.select import PUBLIC
 from include.cli import rubrics
 from include.cli.main import run
 from include.local import cloud as embedded
@@ -75,12 +76,26 @@ def test_the_catalogue_is_filtered_by_the_public_bench_and_the_public_meaning(vm
     assert {"G-3", "O-7", "O-1"} <= set(trained), "of the bench's first half, and of the rest of the set"
     assert not {"O-41", "O-39"} & set(trained), "neither what is in no public set, nor the bench's other half"
     assert len(ids("--bench", "--train")) == 50
-    kinds = {kind: ids("--public-meaning", kind) for kind in ("same", "stricter", "another")}
+    kinds = {kind: ids("--public-meaning", kind) for kind in PUBLIC}
     assert sum(map(len, kinds.values())) == sum(1 for generator in registry if generator.public)
     for kind, found in kinds.items():
-        assert found
+        assert found or kind == "own"
         assert all(registry.get(short).public.startswith(kind) for short in found)
     assert set(ids("--bench", "--public-meaning", "same")) <= set(kinds["same"])
+
+
+def test_own_tasks_are_listed_last_and_are_in_no_public_set(vmdp, own_task):
+    def ids(*options: str) -> list[str]:
+        return [entry["id"] for entry in json.loads(vmdp("generators", "list", *options, "--json")[1])]
+
+    assert ids()[-1] == "X-901"
+    assert "X-901" in ids("--kind", "x")
+    assert {short[0] for short in ids("--kind", "x")} == {"X"} == {short[0] for short in ids("--public-meaning", "own")}
+    for options in (["--bench"], ["--train"], ["--public-meaning", "stricter"], ["--kind", "o"], ["--kind", "g"]):
+        assert "X-901" not in ids(*options)
+    shown = vmdp("generators", "show", "x901")[1]
+    assert "Beside the public tasks: own; none of them slides tiles on Sundays." in shown
+    assert "Full id: X-901_shifted_tiles_data-generator" in shown
 
 
 def test_a_generators_page_has_its_levels_and_capacity(vmdp):

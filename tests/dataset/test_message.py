@@ -28,6 +28,13 @@ def test_every_form_of_a_generators_name_becomes_its_full_id(name):
     assert BatchMessage.parse(json.dumps(GOOD | {"type": name})).type == GOOD["type"]
 
 
+@pytest.mark.parametrize("name", ["X-901_shifted_tiles_data-generator", "X_901_shifted_tiles_data_generator", "x901"])
+def test_every_form_of_an_own_tasks_name_becomes_its_full_id(own_task, name):
+    message = BatchMessage.parse(json.dumps(GOOD | {"type": name}))
+    assert message.type == "X-901_shifted_tiles_data-generator"
+    assert BatchMessage.parse(message.model_dump_json()).generator is own_task
+
+
 @pytest.mark.parametrize(
     ("change", "reason"),
     [

@@ -42,6 +42,17 @@ def test_files_and_shards_of_the_same_samples_give_the_same_data(form, fitting, 
     assert a == b
 
 
+def test_samples_of_an_own_task_are_exported_but_not_to_the_public_bench(own_task, tmp_path):
+    dataset = make(tmp_path / "tar", "tar", generators=["O-47", "X-901"], samples=3)
+    folder, exported = export("huggingface", dataset, tmp_path / "hf", splits=None)
+    assert exported.manifest.samples == 6
+    tables = [pq.read_table(path) for path in sorted(folder.rglob("*.parquet"))]
+    ids = [each for table in tables for each in table["generator"].to_pylist()]
+    assert sorted(set(ids)) == ["O-47_sliding_puzzle_data-generator", "X-901_shifted_tiles_data-generator"]
+    _, exported = export("vbvr-bench", dataset, tmp_path / "bench", splits=None)
+    assert (exported.manifest.samples, exported.manifest.reasons) == (3, {"VBVR-EvalKit has no evaluator for X-901": 3})
+
+
 def test_processes_do_not_change_a_byte(datasets, tmp_path):
     one, _ = export("webdataset", datasets["tar"], tmp_path / "one", jobs=1)
     two, _ = export("webdataset", datasets["tar"], tmp_path / "two", jobs=2)

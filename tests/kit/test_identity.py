@@ -59,17 +59,28 @@ def test_an_unknown_generator_is_refused_with_a_hint(reference):
 
 
 def test_generators_are_listed_by_kind_and_number():
-    assert sorted(
-        [GeneratorId("O-10", "b"), GeneratorId("O-2", "a"), GeneratorId("G-174", "c")], key=lambda i: i.order
-    ) == [
-        GeneratorId("G-174", "c"),
-        GeneratorId("O-2", "a"),
-        GeneratorId("O-10", "b"),
-    ]
+    ids = ["ext-O-1", "X-10", "O-10", "X-2", "O-2", "G-174"]
+    listed = sorted((GeneratorId(short, "a") for short in ids), key=lambda each: each.order)
+    assert [each.short for each in listed] == ["G-174", "O-2", "O-10", "X-2", "X-10", "ext-O-1"]
+
+
+def test_an_own_task_has_a_full_name_and_a_kind():
+    own, outside = GeneratorId("X-7", "shell_game"), GeneratorId("ext-X-7", "shell_game")
+    assert (own.full, own.source, own.kind) == ("X-7_shell_game_data-generator", "", "X")
+    assert own.task_id(3) == "shell_game_00000003"
+    assert (outside.source, outside.kind) == ("ext", "X")
+
+
+@pytest.mark.parametrize("reference", ["X-901", "x901", "x-901", "shifted_tiles", "X-901_shifted_tiles_data-generator"])
+def test_an_own_task_is_found_by_every_form_of_its_name(own_task, reference):
+    assert registry.get(reference) is own_task
+    assert list(registry)[-1] is own_task
+    with pytest.raises(UnknownGenerator):
+        registry.get("X-901_sliding_puzzle")
 
 
 @pytest.mark.parametrize(
-    ("short", "name"), [("X-1", "maze"), ("O-", "maze"), ("O-1", "Maze"), ("O-1", "a/b"), ("O-1", "")]
+    ("short", "name"), [("Y-1", "maze"), ("O-", "maze"), ("X-", "maze"), ("O-1", "Maze"), ("O-1", "a/b"), ("O-1", "")]
 )
 def test_a_bad_id_or_name_is_refused(short, name):
     with pytest.raises(ValueError, match="a generator's"):

@@ -45,8 +45,10 @@ def test_a_rubric_that_a_still_picture_would_pass_is_refused():
         weigh(drawn)
 
 
-def test_what_is_written_reads_as_written():
-    text = rubric.write("O-47 sliding_puzzle", "sliding_puzzle_00000001", "done.", weigh(items(30, 30)), "Any speed.")
+@pytest.mark.parametrize("short", ["O-47", "G-47", "X-47", "ext-O-47"])
+def test_what_is_written_reads_as_written(short):
+    task = f"{short} sliding_puzzle"
+    text = rubric.write(task, "sliding_puzzle_00000001", "done.", weigh(items(30, 30)), "Any speed.")
     assert rubric.check_text(text) == []
     assert text.splitlines()[2] == "[given 5] The first frame is the given one."
 

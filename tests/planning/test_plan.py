@@ -149,6 +149,12 @@ def test_static_puzzles_go_in_larger_batches_than_scenes_and_the_file_overrides_
     assert default_batch_size(registry.get("O-39")) == 50
 
 
+def test_an_own_task_is_planned_with_all_others(own_task, tmp_path):
+    plan = make_plan(Request.of(generators=["all"], samples=3, dataset="d"), FolderStore(tmp_path))
+    assert plan.generators[-1] == own_task.id.full
+    assert plan.batch_sizes[own_task.id.full] == default_batch_size(own_task)
+
+
 def test_marks_of_one_dataset_are_found_in_one_listing(tmp_path):
     store = FolderStore(tmp_path)
     layout = plan_of(10, 5).spec.layout

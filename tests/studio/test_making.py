@@ -38,6 +38,13 @@ def test_the_catalogue_shows_every_task_type_and_finds_some(studio):
     assert "Take away a choice" in studio.get("/", params={"q": "nothing has these words"}).text
 
 
+def test_the_catalogue_and_the_pages_show_own_tasks(studio, own_task):
+    found = studio.get("/", params={"kind": "X", "q": "X-901"}).text
+    assert f"1 of {len(registry)} task types" in found
+    assert '<option value="X" selected>X: own tasks</option>' in found
+    assert "Beside the public tasks: own; none of them" in studio.get("/tasks/x901/").text
+
+
 def test_links_hold_wherever_the_app_is_mounted(studio):
     assert 'href="./static/studio.css"' in studio.get("/").text
     assert 'href="../../static/studio.css"' in studio.get("/tasks/O-47/").text

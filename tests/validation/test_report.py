@@ -15,7 +15,7 @@ from include.validation.problem import Problem
 from include.validation.report import gate, page, summary, write_report
 from include.validation.run import GroupResult, validate_group
 from tests.cli.test_commands import vmdp
-from tests.validation.conftest import PUZZLE, Dataset
+from tests.validation.conftest import PUZZLE, Dataset, make
 
 __all__ = ["vmdp"]
 
@@ -46,6 +46,14 @@ MISSING = Problem(PUZZLE, "sliding_puzzle_00000004", "sample-missing", "1 of 6 i
 def test_a_clean_dataset_passes_every_gate(good):
     found = group(good["files"])
     assert [gate([found], strictness) for strictness in ("strict", "tolerant", "report")] == [[], [], []]
+
+
+def test_a_dataset_of_an_own_task_passes_every_gate(own_task, tmp_path):
+    made = make(tmp_path, "tar", samples=3, only="X-901")
+    assert list(made.spec.generators) == ["X-901_shifted_tiles_data-generator"]
+    found = group(made, deep=1.0)
+    assert [each.found for each in found.generators] == [3]
+    assert gate([found], "strict") == []
 
 
 def test_the_strict_gate_fails_on_any_problem_and_names_it(good):
