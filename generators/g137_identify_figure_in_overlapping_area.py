@@ -25,17 +25,23 @@ from generators.kit.words.segments import WholePoint
 
 COLOURS = ("blue", "green", "orange", "purple", "teal", "pink")  # of regions
 SHAPES = {"circle": 12, "square": 15, "triangle": 16, "star": 17, "cross": 15, "arrow": 17, "T": 16, "L": 16}  # radii
-RADII = {2: (150, 200), 3: (145, 195), 4: (140, 190)}  # units, by the number of regions
-CLEAR, APART = 21, 50  # units from a figure's middle to any outline, and between two middles
-RING = 25  # radius in units
-DRAWN = 150  # places of which some are taken
+RADII = {2: (150, 200), 3: (145, 195), 4: (125, 200)}  # units, by the number of regions
+CLEAR, APART = 25, 49  # units from a figure's middle to any outline, and between two middles
+RING = 24  # radius in units
+DRAWN = 300  # places of which some are taken
 TRIES = 6  # of choosing them
 OVER = {  # by the numbers of regions and of named ones: how many lie over each other figure
     (2, 2): (1, 1, 1, 0), (3, 2): (2, 2, 2, 3, 1), (3, 3): (2, 2, 2, 2, 1),
     (4, 2): (2, 2, 2, 3, 1, 1), (4, 3): (3, 2, 2, 2, 1, 1),
 }  # fmt: skip
 LEANS = {  # by the number of regions: how strongly draws are refused in which the look is a hint
-    2: {"least off the middle": 3.5, "middle off the next": 0.6, "middle across": 0.5, "middle down": 0.5},
+    2: {
+        "least off the middle": 3.0,
+        "middle off the middle": 1.0,
+        "middle off the next": 0.6,
+        "middle across": 0.5,
+        "middle down": 0.5,
+    },
     3: {"most off the next": 3.0, "least across": 0.8, "most across": 0.8, "most down": 0.8, "least down": 0.8},
     4: {"most off the next": 2.2, "least off the middle": 2.0},
 }
