@@ -189,7 +189,7 @@ class AttentionShiftSame(Generator[Config, Puzzle, int]):
     def capacity(self, config: Config) -> int:
         """A lower bound: the places of the twins on one board, for one set of kinds and each framed object of one pair.
 
-        Of all these arrangements, a twentieth at least lets the frame stay on the board.
+        At least a twentieth of these arrangements lets the frame stay on the board.
         """
         count = config.rows * config.columns
         return factorial(count) // (20 << count // 2)
