@@ -56,13 +56,13 @@ class Puzzle:
     start: int  # cells are numbered from 0, row by row
     goal: int
     order: tuple[str, ...]
-    cells: tuple[tuple[int, ...], ...]  # of each colour in the order, then of the one that is not in it
+    cells: tuple[tuple[int, ...], ...]  # of each colour in the order, then of the one outside it
     walls: tuple[int, ...]
-    other: str  # the colour that is not in the order
+    other: str  # the colour outside the order
 
     @cached_property
     def stops(self) -> list[int]:
-        """The cells that are entered only in their turn."""
+        """The cells entered only in their turn."""
         return [self.goal, *(cell for cells in self.cells for cell in cells)]
 
     @property
@@ -218,7 +218,7 @@ class GridColorSequence(Generator[Config, Puzzle, State]):
 
 
 def hunched(puzzle: Puzzle, chosen: Sequence[int]) -> float:
-    """The hunches that lead along a chain, by their leans."""
+    """The hunches along a chain, by their leans."""
     found = 0.0
     for decision in decisions(puzzle, chosen):
         for name, lean in LEANS.items():

@@ -23,7 +23,7 @@ COLOURS = ("red", "blue", "purple", "brown")
 SHAPES = ("circle", "square", "diamond")
 MARKS = ("star", "cross", "triangle")
 WAYS = {"right": (0, 1), "left": (0, -1), "up": (-1, 0), "down": (1, 0)}
-NEAR = 2  # features that an object shares with another than its twin, for each object
+NEAR = 2  # features shared by an object and another than its twin, for each object
 KINDS = tuple(product(COLOURS, SHAPES, MARKS))
 
 Look = tuple[str, str, str]  # colour, shape and mark
@@ -196,7 +196,7 @@ class AttentionShiftSame(Generator[Config, Puzzle, int]):
 
 
 def shared(one: Look, two: Look) -> int:
-    """The number of features that two looks have in common."""
+    """The number of features common to two looks."""
     return sum(a == b for a, b in zip(one, two, strict=True))
 
 

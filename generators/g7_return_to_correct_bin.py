@@ -1,7 +1,7 @@
 """G-7 Return to correct bin: put each object into the first bin from the left whose sign fits it.
 
 The last bin takes all objects, so each has one bin that is its first: the solution is unique. Objects go from the
-leftmost on. Many fit several signs, so that the order of the bins decides. `solve` finds the bin of each object.
+leftmost on. Many fit several signs, so the order of the bins decides. `solve` finds the bin of each object.
 `rules` read the signs of all bins before it. `brute_force` lets each bin take the kinds that are left.
 """
 
@@ -213,7 +213,7 @@ def fits(look: Look, sign: Sign) -> bool:
 
 
 def first_fit(look: Look, signs: Sequence[Sign]) -> int:
-    """The number of the first sign that fits, from 1."""
+    """The number of the first fitting sign, from 1."""
     return next(bin for bin, sign in enumerate(signs, 1) if fits(look, sign))
 
 

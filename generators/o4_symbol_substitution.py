@@ -152,7 +152,7 @@ class SymbolSubstitution(Generator[Config, Puzzle, State]):
         return puzzle.kinds[states[-1][place]]
 
     def choices(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Sequence[Choice]]:
-        """At each substitution the kinds that may be the new one."""
+        """At each substitution the possible kinds of the new one."""
         key = dict(puzzle.key)
         olds, news = zip(*puzzle.key, strict=True)
         for row, gap, after in zip(states[::2], states[1::2], states[2::2], strict=False):

@@ -33,7 +33,7 @@ State = tuple[int, int, tuple[int, ...]]  # the lifted cup or 0, the halves of s
 class Config:
     cups: int = 5  # 4 to 6; six have a screen in front of the row's middle
     swaps: int = 6  # 3 to 8
-    moves: int = 3  # swaps that move the ball, at least
+    moves: int = 3  # swaps of the ball's cup, at least
 
     def __post_init__(self) -> None:
         one_of("cups", self.cups, tuple(PITCH))
@@ -211,5 +211,5 @@ class ShellGame(Generator[Config, Puzzle, State]):
 
 
 def movers(before: State, after: State) -> list[int]:
-    """The cups that change their places."""
+    """The cups in other places than before."""
     return [cup for cup, (a, b) in enumerate(zip(before[2], after[2], strict=True), 1) if a != b]

@@ -13,7 +13,7 @@ from generators.kit.words.floor import Floor
 Chain = tuple[int, tuple[int, ...]]  # steps in all; the start, a cell of each group and the goal
 Leg = Sequence[Sequence[int]]  # the cells of all shortest ways, by their distance from the begin
 FAR = 999
-NARROWINGS = 6  # draws of the ways that stay open
+NARROWINGS = 6  # draws of the open ways
 
 
 def steps_between(floor: Floor, begins: Iterable[int], stops: Sequence[int]) -> dict[tuple[int, int], int]:

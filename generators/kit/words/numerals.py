@@ -25,9 +25,9 @@ NEAR: dict[str, tuple[int, ...]] = {
     "clock": (2, 3, 7, 8, 10, 11),
     "sum": (2, 7, 8, 10, 11),
 }
-"""Numbers that are easily taken for 1 or 9, by form."""
+"""Numbers easily taken for 1 or 9, by form."""
 CLEAR: dict[str, tuple[int, ...]] = {"dots": (2, 3, 4, 5, 6, 7, 11, 12)}
-"""Others that are less easily taken for them."""
+"""Others, less easily taken for them."""
 
 _ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 _VALUES = {"I": 1, "V": 5, "X": 10}

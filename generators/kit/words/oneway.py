@@ -12,7 +12,7 @@ from generators.kit.words.floor import Floor
 
 Arrow = tuple[int, int]
 Leg = list[list[int]]  # the cells of all shortest ways from one stop to the next, by their distance from the first
-CLOSINGS = 6  # draws of the ways that stay open
+CLOSINGS = 6  # draws of the open ways
 SIGNS = 0.6  # share of the ties that an arrow closes, and no wall
 
 
@@ -97,7 +97,7 @@ def _closed(
 
 
 def paint_arrows(scene: Scene, grid: Grid, arrows: Iterable[Arrow], colour: str = "ink") -> None:
-    """Paint the arrow of each cell that has one."""
+    """Paint the arrows of cells."""
     for cell, ahead in arrows:
         tail, tip = (grid.between(cell, ahead, share) for share in (-0.3, 0.32))
         scene.arrow(tail, tip, colour, grid.side * 0.1, head=grid.side * 0.3)

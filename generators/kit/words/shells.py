@@ -100,7 +100,7 @@ def swapped(places: Sequence[int], swap: Swap) -> tuple[int, ...]:
 
 
 def followed(place: int, swaps: Sequence[Swap]) -> list[int]:
-    """The place of the cup that begins at this one, at first and after each swap."""
+    """The place of the cup from this place, at first and after each swap."""
     found = [place]
     for swap in swaps:
         found.append(sum(swap) - found[-1] if found[-1] in swap else found[-1])

@@ -16,7 +16,7 @@ LEAST, MOST = 38, 474  # where ends lie
 CLEAR, NEAR = 14, 22  # between segments that do not cross, at least; between those that nearly do, at most
 APART = 46  # between two places where segments cross or nearly do
 PAST = 24  # from a crossing to the ends of its segments, at least
-SHARPEST = 30  # degrees between segments that cross, at least
+SHARPEST = 30  # degrees between crossing segments, at least
 TRIES = 60  # segments drawn for one
 ROUNDS = 12  # of drawing all of them
 
