@@ -1,4 +1,4 @@
-"""X-1 Shell game: cover the ball, swap the cups as the cards say, and lift the one cup that has the ball under it.
+"""X-1 Shell game: cover the ball, swap the cups as the cards say, and lift the one cup over the ball.
 
 It is hard because the cups look alike, so only memory of every swap, also of those behind the screen, finds the ball.
 The cards give each swap and its order, so the ball has one place at the end: a solution exists and is unique. `solve`
@@ -196,7 +196,7 @@ class ShellGame(Generator[Config, Puzzle, State]):
         yield constancy("steady", 10, "No card, number or screen changes, and no other cup is lifted.", Steady(every))
 
     def capacity(self, config: Config) -> int:
-        """Exact but for the draws that are refused as hints, which are not refused always."""
+        """Exact: all swaps with enough moves of the ball; none of them is always refused as a hint."""
         pairs, at = comb(config.cups, 2), config.cups - 1  # all pairs, and those with the ball's place
         ways = {(False, 0): 1, (True, 0): 0}  # by whether the last swap moved the ball, and how often it moved
         for number in range(config.swaps):
@@ -211,5 +211,5 @@ class ShellGame(Generator[Config, Puzzle, State]):
 
 
 def movers(before: State, after: State) -> list[int]:
-    """The cups in other places than before."""
+    """The cups with another place than before."""
     return [cup for cup, (a, b) in enumerate(zip(before[2], after[2], strict=True), 1) if a != b]

@@ -1,4 +1,4 @@
-"""Shells: cups upside down in a row, one of them over a ball, and cards that say which two of them swap.
+"""Shells: cups upside down in a row, one of them over a ball, and cards with the places of two cups to swap.
 
 Places and cards are numbered from 1 at the left; lengths are in units. In a swap, the cup from the left goes along the
 upper half of an ellipse, the one from the right along the lower half.
@@ -100,7 +100,7 @@ def swapped(places: Sequence[int], swap: Swap) -> tuple[int, ...]:
 
 
 def followed(place: int, swaps: Sequence[Swap]) -> list[int]:
-    """The place of the cup from this place, at first and after each swap."""
+    """The place of a cup from this one on, at first and after each swap."""
     found = [place]
     for swap in swaps:
         found.append(sum(swap) - found[-1] if found[-1] in swap else found[-1])
