@@ -17,7 +17,7 @@ from typing import Literal
 from generators.kit.identity import GeneratorId
 from generators.kit.keyframes import IMAGE_PROMPT, PICTURES
 from include.errors import UserError
-from include.external.found import OTHERS
+from include.external.names import OTHERS
 
 Format = Literal["files", "tar"]
 

@@ -16,7 +16,7 @@ from generators.kit.sample import FILES, METADATA, VIDEO, content_hash
 from include.cloud.place import Place
 from include.dataset.layout import SHARD_EXTENSIONS, Batch
 from include.dataset.mark import DoneMark, Entry, FailedSample, SampleRecord
-from include.external.found import OTHERS
+from include.external.names import OTHERS
 from include.planning.plan import DatasetSpec, gaps, read_spec
 from include.services.storage import NotFound, Store
 from include.validation.stored import batches_of, generator_id, read_files

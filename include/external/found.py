@@ -16,9 +16,6 @@ from generators.kit.sample import FINAL, FIRST, PROMPT, VIDEO
 
 METADATA_NAMES = ("metadata.json", "question_metadata.json")
 VIDEO_NAMES = (VIDEO, "ground_truth.avi", "ground_truth.mov", "ground_truth.webm", "video.mp4")
-OTHERS = "others.tar"
-"""A sample's further files, in a tar; most have none."""
-
 MOST_STILL_BYTES = 64 << 20
 MOST_VIDEO_BYTES = 256 << 20
 MOST_TEXT_BYTES = 4 << 20

@@ -1,4 +1,4 @@
-"""Ids of external generators, derived from the names of their repositories."""
+"""Ids of external generators, derived from the names of their repositories, and the name of a file of theirs."""
 
 import re
 
@@ -7,6 +7,8 @@ from include.errors import UserError
 
 SOURCE = "ext"
 """Default source of repositories."""
+OTHERS = "others.tar"
+"""A sample's further files, in a tar; most have none."""
 
 _SOURCE = re.compile(r"[a-z][a-z0-9]{0,15}")
 _ENDINGS = re.compile(r"[-_](data|task)?[-_]?(generator|pipeline)s?$", re.IGNORECASE)

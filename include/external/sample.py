@@ -13,7 +13,8 @@ from generators.kit.rubric import Gradual, Item, Steady
 from generators.kit.sample import FINAL, FIRST, METADATA, PROMPT, RUBRIC, VIDEO, Sample, compact, lines
 from generators.kit.video.small import LEAST
 from include.external import film
-from include.external.found import OTHERS, Found, packed
+from include.external.found import Found, packed
+from include.external.names import OTHERS
 
 ADAPTER_VERSION = 2
 """Increment with each change of the output bytes."""

@@ -41,8 +41,8 @@ from generators.kit.sample import (
 from include.dataset.mark import SampleRecord
 from include.dataset.recipe import Recipe
 from include.errors import reasons
-from include.external.found import OTHERS
 from include.external.generator import ExternalGenerator
+from include.external.names import OTHERS
 from include.external.sample import NOTHING_CHANGES
 from include.planning.plan import DatasetSpec
 from include.validation.metadata import ExternalMetadata, SampleMetadata

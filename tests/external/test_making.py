@@ -17,7 +17,7 @@ from generators.kit.judge.score import score
 from generators.kit.sample import FILES, FINAL, FIRST, METADATA, PROMPT, RUBRIC, VIDEO, BuildError
 from include.external.batch import block_of
 from include.external.environment import environment
-from include.external.found import OTHERS
+from include.external.names import OTHERS
 from include.external.sample import NOTHING_CHANGES
 from include.external.sandbox import Limits, can_isolate
 from include.settings import PROJECT_ROOT
