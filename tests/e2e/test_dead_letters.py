@@ -7,6 +7,7 @@ import pytest
 
 from include.cloud.connect import Cloud, connect
 from include.dataset.code import code_digest
+from include.errors import UserError
 from include.planning.plan import Plan, Request, make_plan
 from include.run.completion import Ending, Watchdog
 from include.run.submit import enqueue_missing
@@ -37,7 +38,10 @@ def ending(plan: Plan, cloud: Cloud) -> Ending:
 
 
 def test_a_run_of_other_code_is_refused_by_name_and_made_by_running_it_anew(cloud, vmdp):
-    enqueue_missing(planned(cloud, "pinned", OTHER), cloud)
+    other = planned(cloud, "pinned", OTHER)
+    with pytest.raises(UserError, match="the workers run other code"):
+        enqueue_missing(other, cloud)
+    cloud.queue.send(other.missing([]))  # as one whose workers were replaced after that look
     found = ending(planned(cloud, "pinned", OTHER), cloud)
     assert found.status == "refused"
     assert "code: the batch is pinned to code 0000000000000000" in found.reason

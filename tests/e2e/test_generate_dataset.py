@@ -171,11 +171,11 @@ class Killer(threading.Thread):
         deadline = time.monotonic() + 120
         while not any(objects_of(self.dataset).glob("*_data-generator/*/*")) and time.monotonic() < deadline:
             time.sleep(0.02)
+        self.batches_done = len(list(objects_of(self.dataset).glob("_batches/*/*.json")))
         for victim in self.victims():
             with contextlib.suppress(psutil.NoSuchProcess):  # a child that ended with the one before
                 victim.send_signal(signal.SIGKILL)
                 self.killed += 1
-        self.batches_done = len(list(objects_of(self.dataset).glob("_batches/*/*.json")))
 
 
 def processes_with(word: str) -> list[psutil.Process]:

@@ -211,7 +211,7 @@ def test_a_trial_tells_problems_determinism_and_repeats(generator, wrong):
 def test_a_trial_tells_whether_blocks_are_alike(wrong, how, made, verdict):
     found = trial(wrong(how), 5)
     assert found.verdict == verdict
-    assert found.again == (made if verdict else 0)
+    assert (found.again == made) == bool(verdict)
     assert sum(sample.made for sample in found.samples) == made
 
 
