@@ -180,10 +180,12 @@ def test_the_keyboard_alone_is_enough(browser, address):
     page.keyboard.type("tower of hanoi")
     page.wait_for_url(re.compile(r"q=tower(\+|%20)of(\+|%20)hanoi"))
     expect(page.get_by_role("status").first).to_contain_text(f"1 of {len(registry)}")
-    for _ in range(12):
+    page.wait_for_load_state("networkidle")
+    for _ in range(60):  # round the page, if need be
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.textContent") == "Tower of Hanoi":
             break
+    expect(page.get_by_role("link", name="Tower of Hanoi", exact=True)).to_be_focused()
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
     page.keyboard.press("Enter")
     page.wait_for_url("**/tasks/O-51/")
