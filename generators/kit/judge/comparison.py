@@ -99,17 +99,14 @@ class Comparison:
 
     def _gradual(self, video: PictureSequence) -> tuple[bool, str]:
         """Check for evenly spaced frames of the truth, each after the one before it."""
-        change = change_of(self._truth[0], self._truth.distinct)
-        alike = min(ALIKE, change / 6)
-        chosen = evenly(self._truth, alike) if change >= LEAST else []
-        if len(chosen) < 2:
+        alike, moments = self._moments
+        if len(moments) < 2:
             return True, "the truth shows no change"
-        moments = self._truth.thinned(4)[chosen]
         between = np.array([amounts(a[None], b, alike)[0] for a, b in pairwise(moments)])
         apart = np.minimum(np.append(between, np.inf), np.insert(between, 0, np.inf))
         apart_from = np.stack([amounts(video.thinned(4), moment, alike) for moment in moments])
         reached = _in_order((apart_from < apart[:, None] / 2)[:, video.number])
-        return reached >= SEEN * len(chosen), f"{reached} of {len(chosen)} frames are seen in order"
+        return reached >= SEEN * len(moments), f"{reached} of {len(moments)} frames are seen in order"
 
     def _steady(self, video: PictureSequence, actors: Sequence[str]) -> tuple[bool, str]:
         """Check everything away from the actors' places in every picture against the given one."""
@@ -132,6 +129,13 @@ class Comparison:
             free[top:bottom, left:right] = True
         wide = Image.fromarray(free.astype(np.uint8) * 255).filter(ImageFilter.MaxFilter(5))
         return np.where(np.asarray(wide)[..., None] > 0, np.uint8(0), np.uint8(255))
+
+    @cached_property
+    def _moments(self) -> tuple[float, Pictures]:
+        """The difference of pixels taken for noise, and the truth's pictures to look for; none without a change."""
+        change = change_of(self._truth[0], self._truth.distinct)
+        alike = min(ALIKE, change / 6)
+        return alike, self._truth.thinned(4)[evenly(self._truth, alike) if change >= LEAST else []]
 
     @cached_property
     def _last_change(self) -> float:
