@@ -25,7 +25,6 @@ from include.external.tools.download import download as fetch
 from include.external.tools.trial import RUNS, Trial, trial
 from include.settings import Settings
 
-CORES = os.cpu_count() or 1
 Names = Annotated[list[str] | None, typer.Argument(help="Ids such as ext-O-41; all if none is named.")]
 
 
@@ -99,7 +98,7 @@ def try_external(
     seed: Seed = 42,
     transcode: Annotated[bool, typer.Option("--transcode", help="Also test this project's video format.")] = False,
     size: Size = DEFAULT_SIZE,
-    jobs: Annotated[int, typer.Option(min=1, help="Generators at once.")] = CORES,
+    jobs: Annotated[int, typer.Option(min=1, help="Generators at once.")] = os.cpu_count() or 1,
     seconds: Annotated[float | None, typer.Option(min=1, help="Seconds of a generator's runs, at most.")] = None,
     as_json: Json = False,
 ) -> None:
