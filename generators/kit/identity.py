@@ -11,6 +11,8 @@ _ID = re.compile(r"(?P<kind>[GOX])-(?P<number>x?\d+)(?P<letter>[a-z]?)")
 _EXTERNAL = re.compile(
     r"(?P<source>[a-z][a-z0-9]*)-((?P<kind>[A-Z])-(?P<number>\d+)(?P<letter>[a-z]?)|[a-z0-9]+(-[a-z0-9]+)*)"
 )
+# The public set gives two ids one name; the task ids of these carry their id, so each stays unique.
+_TWINS = {"G-166"}
 _NAME = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
 
 
@@ -56,6 +58,8 @@ class GeneratorId:
     @property
     def stem(self) -> str:
         """Prefix of its task ids, unique among generators."""
+        if self.short in _TWINS:
+            return f"{self.short.replace('-', '').lower()}_{self.name}"
         return f"{self.source}_{self.name}" if self.source else self.name
 
     def task_id(self, index: int) -> str:

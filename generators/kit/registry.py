@@ -31,7 +31,7 @@ class Registry:
         self._by_id: dict[str, AnyGenerator] = {}
 
     def add(self, generator: AnyGenerator) -> None:
-        """Add a generator; raise `ValueError` naming both files if its id or name is taken."""
+        """Add a generator; raise `ValueError` naming both files if its id or task ids are taken."""
         if generator.id.source:
             raise ValueError(f"{generator.id.short} is the id of a repository; a generator's reads O-41, G-174 or X-1")
         if other := self.rival(generator):
@@ -42,9 +42,9 @@ class Registry:
         self._by_id[generator.id.short] = generator
 
     def rival(self, generator: AnyGenerator) -> AnyGenerator | None:
-        """The registered generator with the same id or name, if any."""
+        """The registered generator with the same id or the same task ids, if any."""
         for other in self._by_id.values():
-            if other.id.short == generator.id.short or other.id.name == generator.id.name:
+            if other.id.short == generator.id.short or other.id.stem == generator.id.stem:
                 return other
         return None
 
@@ -62,7 +62,7 @@ class Registry:
         wanted = reference.strip().removesuffix(SUFFIX)
         short = re.fullmatch(r"([GOXgox])-?(x?\d+[a-z]?)(_.*)?", wanted)
         for generator in self._by_id.values():
-            if generator.id.name == wanted:
+            if generator.id.stem == wanted:
                 return generator
             if (
                 short
@@ -70,7 +70,7 @@ class Registry:
                 and (short[3] in (None, f"_{generator.id.name}"))
             ):
                 return generator
-        known = [name for generator in self for name in (generator.id.short, generator.id.name)]
+        known = [name for generator in self for name in (generator.id.short, generator.id.stem)]
         near = difflib.get_close_matches(wanted, known, n=3, cutoff=NEAR)
         meant = f"did you mean {', '.join(near)}? " if near else ""
         raise UnknownGenerator(f"no generator is called {reference!r}; {meant}`vmdp generators list` shows them all")

@@ -71,6 +71,14 @@ def test_an_own_task_has_a_full_name_and_a_kind():
     assert (outside.source, outside.kind) == ("ext", "X")
 
 
+def test_two_public_ids_of_one_name_have_their_own_task_ids():
+    name = "highlight_horizontal_lines"
+    first, second = GeneratorId("G-166", name), GeneratorId("G-223", name)
+    assert first.full == "G-166_highlight_horizontal_lines_data-generator"
+    assert first.task_id(7) == "g166_highlight_horizontal_lines_00000007"
+    assert second.task_id(7) == "highlight_horizontal_lines_00000007"
+
+
 @pytest.mark.parametrize("reference", ["X-901", "x901", "x-901", "shifted_tiles", "X-901_shifted_tiles_data-generator"])
 def test_an_own_task_is_found_by_every_form_of_its_name(own_task, reference):
     assert registry.get(reference) is own_task
