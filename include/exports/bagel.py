@@ -1,6 +1,6 @@
 """BAGEL: Parquet of pictures with an instruction for each key frame."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import pyarrow as pa
@@ -19,8 +19,3 @@ class Bagel(Interleaved):
         """The pictures in order, and the same instruction before each of them."""
         images = shown(files)
         return {"image_list": images, "instruction_list": [[asked(files)] for _ in images[1:]]}
-
-    def snippet(self, splits: Sequence[str]) -> str:
-        """Its entry in BAGEL's table of datasets."""
-        return f"""# An entry of DATASET_INFO; parquet_info.json has this folder's path, so name a moved one there
-{{"unified_edit": {{"vmdp": {{"data_dir": "{splits[0]}", "parquet_info_path": "{splits[0]}/parquet_info.json"}}}}}}"""

@@ -59,6 +59,7 @@ class DiffSynthImage(KeyFrames):
 
     def snippet(self, splits: Sequence[str]) -> str:
         """Options of its training script."""
-        return f"""accelerate launch examples/qwen_image/model_training/train.py \\
+        return f"""accelerate launch DIFFSYNTH/examples/qwen_image/model_training/train.py \\
   --dataset_base_path . --dataset_metadata_path metadata_{splits[0]}.jsonl \\
-  --data_file_keys "image,edit_image" --extra_inputs "edit_image" --height HEIGHT --width WIDTH"""
+  --data_file_keys "image,edit_image" --extra_inputs "edit_image" \\
+  --height HEIGHT --width WIDTH   # started here. Add the model's options"""

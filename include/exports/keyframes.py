@@ -49,6 +49,7 @@ def shown(files: Mapping[str, bytes]) -> list[bytes]:
 class Interleaved(KeyFrames):
     """`train/O-47-000000-000.parquet`: pictures with texts, and `train/parquet_info.json` over all of a split."""
 
+    title: str
     schema: ClassVar[pa.Schema]
 
     def record(self, files: Mapping[str, bytes]) -> dict[str, Any]:
@@ -78,6 +79,18 @@ class Interleaved(KeyFrames):
     def configs(self, splits: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
         """The Parquet files."""
         return {"default": {split: f"{split}/*.parquet" for split in splits}}
+
+    def snippet(self, splits: Sequence[str]) -> str:
+        """The list of files by their paths now, and the entry of DATASET_INFO, for BAGEL and ThinkMorph alike."""
+        return f"""import json
+from pathlib import Path
+
+folder = Path("{splits[0]}").absolute()  # run this here: the reader passes over files whose path is not in its list
+written = json.loads((folder / "parquet_info.json").read_text())  # the paths at the time of export
+info = Path("{self.title.upper()}/data/vmdp_{splits[0]}.json").absolute()
+info.write_text(json.dumps({{str(folder / Path(path).name): groups for path, groups in written.items()}}))
+entry = {{"data_dir": str(folder), "parquet_info_path": str(info)}}
+print({{"unified_edit": {{"vmdp": entry}}}})  # add it to DATASET_INFO"""
 
 
 def _absolute(out: Output, path: str) -> str:

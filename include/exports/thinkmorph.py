@@ -1,7 +1,7 @@
 """ThinkMorph: Parquet of pictures and thoughts in turns, with an answer at the end."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -37,12 +37,6 @@ class ThinkMorph(Interleaved):
             "instruction_list": [" ".join(filter(None, (asked(files), metadata["question"])))],
             "output_text_list": [texts[0], *(f"<image_end>{text}" for text in (*texts[1:], answer))],
         }
-
-    def snippet(self, splits: Sequence[str]) -> str:
-        """Paths for its configuration."""
-        return f"""# parquet_info.json has this folder's path, so name a moved one there
-data_dir: {splits[0]}
-parquet_info_path: {splits[0]}/parquet_info.json"""
 
 
 def thoughts(metadata: Mapping[str, Any]) -> Iterator[str]:

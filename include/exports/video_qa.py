@@ -42,7 +42,7 @@ class VideoQA(Clips):
     def snippet(self, splits: Sequence[str]) -> str:
         """Its entry in LLaMA-Factory's list of datasets; ms-swift takes the file itself."""
         return f"""swift sft --dataset {splits[0]}.jsonl --model MODEL   # started here
-# LLaMA-Factory's dataset_info.json
-{{"vmdp": {{"file_name": "{splits[0]}.jsonl", "formatting": "sharegpt",
-  "columns": {{"messages": "messages", "videos": "videos"}},
-  "tags": {{"role_tag": "role", "content_tag": "content", "user_tag": "user", "assistant_tag": "assistant"}}}}}}"""
+# For LLaMA-Factory, its dataset_info.json needs
+# {{"vmdp": {{"file_name": "{splits[0]}.jsonl", "formatting": "sharegpt",
+#   "columns": {{"messages": "messages", "videos": "videos"}},
+#   "tags": {{"role_tag": "role", "content_tag": "content", "user_tag": "user", "assistant_tag": "assistant"}}}}}}"""

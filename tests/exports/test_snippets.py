@@ -1,9 +1,10 @@
 """The cards' shell instructions run in the export's folder, as far as it goes without weights.
 
-Stand-ins for `accelerate`, `torchrun`, `deepspeed` and `python` note their arguments. The readers here follow the
-trainers' rules, with the options that their scripts require.
+Stand-ins for `accelerate`, `torchrun`, `deepspeed`, `swift` and `python` note their arguments. The readers here
+follow the trainers' rules, with the options that their scripts require.
 """
 
+import ast
 import json
 import os
 import re
@@ -15,7 +16,9 @@ from argparse import ArgumentParser
 from pathlib import Path
 
 import av
+import pyarrow.parquet as pq
 import pytest
+from PIL import Image
 
 from generators.kit.keyframes import IMAGE_PROMPT
 from generators.kit.sample import FINAL, FIRST, METADATA, PROMPT, VIDEO
@@ -39,7 +42,7 @@ def called(folder: Path, tmp_path: Path) -> list[str]:
     """The one command that a card's instructions start, word by word."""
     programs, calls = tmp_path / "programs", tmp_path / "calls"
     programs.mkdir()
-    for name in ("accelerate", "torchrun", "deepspeed", "python"):
+    for name in ("accelerate", "torchrun", "deepspeed", "python", "swift"):
         (programs / name).write_text(STAND_IN.format(python=sys.executable))
         (programs / name).chmod(0o755)
     environment = {**os.environ, "PATH": f"{programs}:{os.environ['PATH']}", "CALLS": str(calls)}
@@ -139,6 +142,60 @@ def test_diffusion_pipes_configuration_is_named_on_the_card(datasets, tmp_path):
     assert called(folder, tmp_path)[0] == "deepspeed"
     [name] = re.findall(r'dataset = "(.+)"', snippet(folder))
     assert tomllib.loads((folder / name).read_text())["directory"] == [{"path": "train"}]
+
+
+@pytest.mark.parametrize("form", ["bagel", "thinkmorph"])
+def test_a_reader_of_interleaved_pictures_finds_every_file_by_the_printed_entry(form, pictured, tmp_path):
+    folder, _ = export(form, pictured["tar"], tmp_path / "out", splits=None)
+    folder = folder.rename(tmp_path / "moved")
+    text = (folder / "README.md").read_text().split("```python\n")[1].split("```")[0]
+    (tmp_path / "trainer" / "data").mkdir(parents=True)
+    text, before = text.replace(form.upper(), str(tmp_path / "trainer")), bytes_below(folder)
+    ran = subprocess.run([sys.executable, "-I", "-c", text], cwd=folder, capture_output=True, text=True, check=True)
+    assert bytes_below(folder) == before
+    entry = ast.literal_eval(ran.stdout)["unified_edit"]["vmdp"]
+    groups = json.loads(Path(entry["parquet_info_path"]).read_text())
+    # Their rule: files of the folder whose joined path is a key of the list; others are passed over in silence.
+    paths = [os.path.join(entry["data_dir"], name) for name in os.listdir(entry["data_dir"])]
+    parquet = [path for path in paths if path.endswith(".parquet")]
+    assert sorted(parquet) == sorted(groups)
+    files = [pq.ParquetFile(path) for path in parquet]
+    rows = [file.read_row_group(group).num_rows for file in files for group in range(file.num_row_groups)]
+    assert sum(rows) == len(pictured["tar"].samples)
+    assert [groups[path]["num_row_groups"] for path in parquet] == [file.num_row_groups for file in files]
+
+
+def test_an_image_editor_is_trained_on_pictures_below_the_base_folder(pictured, tmp_path):
+    folder, _ = export("diffsynth-image", pictured["tar"], tmp_path / "out", splits=None)
+    program, launch, script, *words = called(folder, tmp_path)
+    assert (program, launch, script) == (
+        "accelerate", "launch", "DIFFSYNTH/examples/qwen_image/model_training/train.py",
+    )  # fmt: skip
+    options = ArgumentParser(allow_abbrev=False)
+    for name in ("dataset_base_path", "dataset_metadata_path", "data_file_keys", "extra_inputs"):
+        options.add_argument(f"--{name}", required=True)
+    for name in ("height", "width"):
+        options.add_argument(f"--{name}", type=int, required=True)
+    found = options.parse_args(words)
+    assert found.extra_inputs == "edit_image"
+    entries = [json.loads(line) for line in (folder / found.dataset_metadata_path).read_text().splitlines()]
+    for entry in entries:
+        for key in found.data_file_keys.split(","):
+            with Image.open(folder / found.dataset_base_path / entry[key]) as picture:
+                assert picture.size == (found.width, found.height)
+    assert len(entries) == sum(len(shown(files)) - 1 for files in pictured["tar"].samples.values())
+
+
+def test_video_language_trainers_take_the_file_of_questions(datasets, tmp_path):
+    folder, _ = export("video-qa", datasets["tar"], tmp_path / "out", splits=None)
+    program, *words = called(folder, tmp_path)
+    assert (program, words[:2]) == ("swift", ["sft", "--dataset"])
+    noted = "".join(line.removeprefix("# ") for line in snippet(folder).splitlines() if line.startswith("# "))
+    entry = json.loads(noted[noted.index("{") :])["vmdp"]
+    first = json.loads((folder / words[2]).read_text().splitlines()[0])
+    assert entry["file_name"] == words[2]
+    assert set(entry["columns"].values()) == set(first)
+    assert {entry["tags"]["user_tag"], entry["tags"]["assistant_tag"]} == {each["role"] for each in first["messages"]}
 
 
 @pytest.fixture(scope="module")
