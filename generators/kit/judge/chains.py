@@ -49,6 +49,10 @@ FINER = 12, 4, 1  # units between the drawings of its rounds
 MOST_PARTS = 48  # of a step, in which it is drawn
 MOST_KEPT = 48 << 20  # bytes of drawings that a judge keeps
 MOST_PIXELS = 3000  # of a chain that are compared; more are thinned
+HINT = 0.15  # share of a later state that shines through a frame; 0.08 after blur, where lines cross what changes
+CLEAR, LEAST_CLEAR = 40, 20  # distance of two colours that tell a share well, and pixels that have to
+FAINTEST = 0.3  # of the clear pixels, which may show less of it
+HINTED = 0.6  # of the frames at rest in a state, that show it: in a slow fade the first ones show less
 
 
 Drawn = LRUCache[tuple[int, float], Picture]  # by step and `t`
@@ -344,6 +348,47 @@ class Chain:
         cross = seen @ self.states.T
         squares = np.einsum("fp,fp->f", seen, seen)[:, None] + np.einsum("sp,sp->s", self.states, self.states)[None]
         return np.asarray((squares - 2 * cross) / seen.shape[1], np.float64)
+
+    def hint(self, frames: NDArray[np.uint8], costs: NDArray[np.float64], places: NDArray[np.float64]) -> int:
+        """The frame at rest through which a later state shines, or -1: the first one, or one as most of a state's.
+
+        `places` are those of this chain, one for each frame, and `costs` the distances from its states.
+        """
+        for state, apart in enumerate(self._apart[:-1]):
+            rest = np.flatnonzero(places == state).tolist()
+            later = [k for k in range(state + 1, len(apart)) if apart[k]]
+            if not rest or not later:
+                continue
+            # The projection on the way from one look to the other, from the three distances.
+            shares = (costs[rest, state, None] - costs[np.ix_(rest, later)] + apart[later]) / (2 * apart[later])
+            mostly = np.quantile(shares, 1 - HINTED, axis=0)
+            for number, other in enumerate(later):
+                shown = [frame for frame, share in zip(rest, shares[:, number], strict=True) if share >= HINT]
+                if not shown or (shown[0] > 0 and mostly[number] < HINT):
+                    continue
+                frame = shown[0] if shown[0] == 0 else shown[len(shown) // 2]
+                if self._shines_through(frames[frame], state, other):
+                    return frame
+        return -1
+
+    @cached_property
+    def _apart(self) -> NDArray[np.float64]:
+        """Mean squared differences of the states' looks, (steps + 1, steps + 1)."""
+        squares = np.einsum("sp,sp->s", self.states, self.states)
+        apart = (squares[:, None] + squares[None] - 2 * self.states @ self.states.T) / self.states.shape[1]
+        return np.where(apart > 1, apart, 0.0)
+
+    def _shines_through(self, picture: Picture, state: int, later: int) -> bool:
+        """True if nearly all pixels that tell two states apart show a share of the later one."""
+        seen = picture.reshape(-1, 3)[self.chosen].astype(np.float32)
+        before, after = self.states[[state, later]].reshape(2, -1, 3)
+        way = after - before
+        power = np.einsum("pc,pc->p", way, way)
+        clear = power > CLEAR**2
+        if np.count_nonzero(clear) < LEAST_CLEAR:
+            return False
+        shares = np.einsum("pc,pc->p", seen - before, way)[clear] / power[clear]
+        return float(np.quantile(shares, FAINTEST)) >= HINT
 
 
 def _coarse(picture: Picture) -> Picture:

@@ -13,7 +13,7 @@ from generators.kit.judge.chains import chains_of
 from generators.kit.judge.compare import MARGIN, SIDE, TOLERANCE, Map, detailed, most, slices, where_unlike
 from generators.kit.judge.frame import Frame
 from generators.kit.judge.letters import Letters
-from generators.kit.judge.reading import Reading, Track
+from generators.kit.judge.reading import Reading, Stain, Track
 from generators.kit.judge.registration import Ground, Registered
 from generators.kit.judge.stage import Stage
 
@@ -70,6 +70,9 @@ class Reader:
             track.follow(here, was)
         if len(frames) > 1:
             letters.read(here, len(frames) - 1, last=True)
+        for number, chain in enumerate(self.chains):
+            if (frame := chain.hint(frames, costs[number], reading.places[:, number])) >= 0:
+                reading.stains.append(Stain(frame, chain.region, self.tolerance, number))
         return reading
 
     def unblended(self, registered: Registered) -> Registered | None:

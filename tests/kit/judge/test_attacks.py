@@ -18,7 +18,7 @@ from generators.kit.judge.renditions.mutants import leaves, replaced
 from generators.kit.judge.renditions.right import at, paced
 from generators.kit.judge.renditions.subject import mixed
 from generators.kit.judge.renditions.wrong import hanging
-from generators.kit.scene.look import PLAIN_LOOK
+from generators.kit.scene.look import PLAIN_LOOK, VARIED
 from generators.kit.scene.scene import Note, Scene
 from generators.kit.scene.sprite import Sprite, Text
 from generators.kit.timeline import Moment
@@ -47,6 +47,19 @@ def test_steps_are_not_made_in_leaps(short):
     leap = [0, 0, 0.3, 0.6, *[min(3, steps)] * 4, *np.arange(3, steps + 0.01, 0.25), *[steps] * 4]
     assert judge.score(shown(subject, right)).passed
     assert judge.score(shown(subject, leap)).total <= 60
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_the_answer_does_not_shine_through_however_thin_its_lines_are(first):
+    sample = Reference("G-137", "easy", 11, 1)
+    subject, judge = sample.subject(SIZE, VARIED), sample.judge(SIZE, VARIED)
+    for share, passes in ((0.05, True), (0.2, False), (0.3, False)):
+        video = subject.truth.copy()
+        for frame in video[first:]:
+            frame[:] = mixed(frame, subject.truth[-1], share)
+        score = judge.score(video)
+        assert score.passed is passes
+        assert passes or score.total <= (60 if first else 0)
 
 
 @pytest.mark.parametrize("short", ["G-15", "G-31", "O-47", "O-48"])

@@ -199,11 +199,12 @@ def grey_box(subject: Subject) -> Frames:
 
 
 def two_answers(subject: Subject) -> Frames | None:
-    """Show the answer to another puzzle at the same time; None if it can't be drawn here."""
+    """Show the answer to another puzzle at the same time; None if it can't be drawn here, or adds nothing."""
     if (other := answered(subject, CHANGES["borrowed_answer"], accepted=False)) is None:
         return None
     beside = other.frames[np.minimum(np.arange(len(subject.truth)), len(other.frames) - 1)]
-    return np.where(changed(beside, beside[0])[..., None], beside, subject.truth)
+    both = np.where(changed(beside, beside[0])[..., None], beside, subject.truth)
+    return both if changed(both, subject.truth).any() else None  # the other may name what is not here
 
 
 def other_sample(subject: Subject) -> Frames | None:
