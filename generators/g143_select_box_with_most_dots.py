@@ -20,7 +20,7 @@ from generators.kit.scene.grid import Point
 from generators.kit.speech import NUMBERS, listed
 from generators.kit.words.hunches import kept
 from generators.kit.words.marking import (
-    Marks, among, bits_of, closing, draw_marks, in_turn, lie, marking, require_one_mark,
+    Marks, among, bits_of, closing, draw_marks, frame, in_turn, lie, marking, require_one_mark,
 )  # fmt: skip
 from generators.kit.words.scatter import scattered_discs
 
@@ -131,7 +131,7 @@ class SelectBoxWithMostDots(Generator[Config, Puzzle, Marks]):
                 scene.shape((x, y), "square", SQUARE * radius, "ink")
 
     def draw(self, scene: Scene, puzzle: Puzzle, moment: Moment[Marks]) -> None:
-        draw_marks(scene, moment, lambda number: frame(puzzle.boxes[number - 1]))
+        draw_marks(scene, moment, lambda number: outline(puzzle.boxes[number - 1]))
 
     def prompt(self, puzzle: Puzzle) -> Prompt:
         squares = any(kind == "square" for *_, kind in puzzle.things)
@@ -194,8 +194,7 @@ def middle(box: Box) -> Point:
     return box[0] + box[2] / 2, box[1] + box[3] / 2
 
 
-def frame(box: Box) -> list[Point]:
+def outline(box: Box) -> list[Point]:
     """The closed line around a box, clockwise from the top left."""
     x, y, wide, high, _ = box
-    left, top, right, bottom = x - FRAME, y - FRAME, x + wide + FRAME, y + high + FRAME
-    return [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)]
+    return frame(x - FRAME, y - FRAME, x + wide + FRAME, y + high + FRAME)

@@ -97,6 +97,11 @@ def border(kind: str, centre: Point, radius: float, turn: float) -> list[Point]:
     return [*corners, corners[0]]
 
 
+def frame(left: float, top: float, right: float, bottom: float) -> list[Point]:
+    """The closed line round an upright area, clockwise from the top left."""
+    return [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)]
+
+
 def draw_marks(
     scene: Scene,
     moment: Moment[Marks],

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from generators.kit.scene.grid import Point
 from generators.kit.scene.scene import Scene
+from generators.kit.words.marking import frame
 
 LEFT, TOP, RIGHT, BOTTOM = 52, 112, 460, 432  # of the plot
 LETTERS = "ABCDEFGHIJ"
@@ -46,7 +47,7 @@ class Spans:
         half = self.pitch * 0.28 + 7 if self.kind == "bars" else 15
         (low, high), x = self.ends[k], self.across(k)
         left, top, right, bottom = x - half, upright(high) - BEYOND, x + half, upright(low) + BEYOND
-        return [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)]
+        return frame(left, top, right, bottom)
 
     def draw(self, scene: Scene, title: str, colours: tuple[str, str]) -> None:
         """Draw the chart on a card of the picture's size; bars have the first of two colours."""
