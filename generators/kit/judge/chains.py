@@ -51,7 +51,7 @@ MOST_KEPT = 48 << 20  # bytes of drawings that a judge keeps
 MOST_PIXELS = 3000  # of a chain that are compared; more are thinned
 HINT = 0.15  # share of a later state that shines through a frame; 0.08 after blur, where lines cross what changes
 CLEAR, LEAST_CLEAR = 40, 20  # distance of two colours that tell a share well, and pixels that have to
-FAINTEST = 0.3  # of the clear pixels, which may show less of it
+FAINTEST = 0.2  # of the clear pixels, which may show less of it
 HINTED = 0.6  # of the frames at rest in a state, that show it: in a slow fade the first ones show less
 
 
