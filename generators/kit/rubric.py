@@ -110,6 +110,8 @@ def read_items(data: Sequence[Mapping[str, Any]]) -> tuple[Item, ...]:
         if kind not in KINDS:
             raise ValueError(f"no check is called {kind!r}; there are {', '.join(KINDS)}")
         check: Check = TypeAdapter(KINDS[kind]).validate_python(facts)
+        if not 0 <= entry["weight"] <= 100:
+            raise ValueError(f"a weight is 0 to 100, not {entry['weight']!r:.20}")
         items.append(Item(entry["id"], entry["group"], entry["weight"], entry["text"], check, entry["must"]))
     return tuple(items)
 

@@ -51,6 +51,13 @@ class Place:
         """Convert a path in this place to a key of its store."""
         return f"{self.prefix}/{path}" if self.prefix else path
 
+    def holds(self, other: "Place") -> bool:
+        """True if another place is this one, or lies in it."""
+        if self.bucket or other.bucket:
+            same = (self.bucket, self.root, self.endpoint_url) == (other.bucket, other.root, other.endpoint_url)
+            return same and f"{other.prefix}/".startswith(f"{self.prefix}/")
+        return Path(other.root).is_relative_to(self.root)
+
     def __str__(self) -> str:
         return f"s3://{self.root}/{self.prefix}" if self.bucket else self.root
 

@@ -39,7 +39,7 @@ class DiffSynthImage(KeyFrames):
                 entry = {
                     "image": path,
                     "edit_image": first,
-                    "prompt": asked(sample.files),
+                    "prompt": _wanted(asked(sample.files), number, len(images)),
                     "keyframe_index": number,
                     "keyframe_count": len(images),
                 }
@@ -63,3 +63,8 @@ class DiffSynthImage(KeyFrames):
   --dataset_base_path . --dataset_metadata_path metadata_{splits[0]}.jsonl \\
   --data_file_keys "image,edit_image" --extra_inputs "edit_image" \\
   --height HEIGHT --width WIDTH   # started here. Add the model's options"""
+
+
+def _wanted(prompt: str, number: int, count: int) -> str:
+    """The prompt for one of the pictures: the editor reads no other field that says which one."""
+    return prompt if count == 1 else f"{prompt} Make picture {number} of {count}."

@@ -93,19 +93,21 @@ class Release(BaseModel):
 
 
 def claim(place: Place, store: Store, form: str, digest: str) -> int:
-    """Return the version reserved for this content: an existing one, or the next one, now claimed."""
+    """Return the version reserved for this content: an existing one, or the next one, now claimed.
+
+    A folder with files but without a claim is somebody else's, and passed over.
+    """
     wanted = Claim(format=form, digest=digest)
     for version in count(1):
         key = place.key(f"v{version}/_plan.json")
-        try:
-            there = store.get(key)
-        except NotFound:
+        there = _claim(store, key)
+        if there is None and not _is_foreign(place, store, version):
             try:
                 store.put(key, (wanted.model_dump_json(indent=2) + "\n").encode(), absent=True)
                 return version
             except Changed:  # another export was faster, perhaps with the same content
-                there = store.get(key)
-        if Claim.model_validate_json(there) == wanted:
+                there = _claim(store, key)
+        if there == wanted:
             return version
     raise AssertionError("versions have no end")
 
@@ -113,13 +115,25 @@ def claim(place: Place, store: Store, form: str, digest: str) -> int:
 def find(place: Place, store: Store, form: str, digest: str) -> int:
     """Return the version of this content; raise `UserError` if there is none."""
     for version in count(1):
-        try:
-            there = store.get(place.key(f"v{version}/_plan.json"))
-        except NotFound:
+        there = _claim(store, place.key(f"v{version}/_plan.json"))
+        if there is None and not _is_foreign(place, store, version):
             break
-        if Claim.model_validate_json(there) == Claim(format=form, digest=digest):
+        if there == Claim(format=form, digest=digest):
             return version
     raise UserError(f"{place} holds no {form} export of this content with these options: export it first")
+
+
+def _claim(store: Store, key: str) -> Claim | None:
+    try:
+        return Claim.model_validate_json(store.get(key))
+    except NotFound:
+        return None
+
+
+def _is_foreign(place: Place, store: Store, version: int) -> bool:
+    """True if a folder holds files, but was not reserved by an export."""
+    files = set(store.keys(place.key(f"v{version}/")))
+    return bool(files) and place.key(f"v{version}/_plan.json") not in files
 
 
 def pointer(place: Place, version: int) -> str:

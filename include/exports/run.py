@@ -99,6 +99,8 @@ def export(
     their done marks; then publish a release only with `allow_failed`. Raise `UserError`.
     """
     form = FORMS[form_name]
+    if source_place.holds(target):
+        raise UserError(f"{target} lies in the dataset {source_place}: export to another folder")
     source, plan = _planned(form, source_place, options)
     store = target.store()
     version = release.claim(target, store, form.name, plan.digest)
@@ -156,7 +158,7 @@ def _planned(form: Form, place: Place, options: Options) -> tuple[Source, Export
     if form.fixed_look and source.spec.look == VARIED:
         raise UserError(f"{form.title} compares models on one look: make its dataset with --look {FOREIGN}, not varied")
     if isinstance(form, KeyFrames) and not source.spec.keyframes:
-        raise UserError(f"{place} has no key frames, which {form.title} learns from: make it with --keyframes")
+        raise UserError(f"{place} has no key frames for {form.title}: make it with --keyframes")
     only = form.only_split if form.only_split in options.splits.used and len(options.splits.used) > 1 else None
     plan = plan_export(source, form.name, options, only=only)
     if not plan.parts:

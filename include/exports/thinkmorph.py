@@ -40,12 +40,15 @@ class ThinkMorph(Interleaved):
 
 
 def thoughts(metadata: Mapping[str, Any]) -> Iterator[str]:
-    """Yield a thought before each key frame: the process items beginning on the way to it, or else its steps."""
+    """Yield a thought before each key frame: the process items beginning on the way to it, and how far it goes."""
     items = [item for item in metadata["rubric"] if item["group"] == "process"]
     steps = [frame["step"] for frame in metadata["keyframes"]]
+    whole = (steps[-1], steps[-1])  # an item without steps is about all of them: it is seen at the end
     for before, after in pairwise((0, *steps)):
-        begun = [item["text"] for item in items if before < item["check"].get("steps", (1, 1))[0] <= after]
-        yield " ".join(begun) or f"{span('step', before + 1, after).capitalize()} of {steps[-1]}."
+        own = [item for item in items if before < item["check"].get("steps", whole)[0] <= after]
+        far = any(item["check"].get("steps", whole)[1] > after for item in own) or not own
+        now = [f"Now {span('step', before + 1, after)} of {steps[-1]}."] if far else []
+        yield " ".join([*(item["text"] for item in own), *now])
 
 
 def _goal(rubric: str) -> str:

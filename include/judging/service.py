@@ -139,9 +139,12 @@ def create_app(pool: JudgePool, limits: Limits) -> FastAPI:
     @app.post("/score")
     async def score(request: Request, seconds: float | None = None) -> Response:
         begun = time.monotonic()
-        if seconds is not None and not 0 < seconds <= limits.seconds:
-            raise HTTPException(422, f"seconds is above 0, at most {limits.seconds:g}")
         async with request.form(max_files=MOST_FILES, max_fields=1, max_part_size=MOST_TEXT) as form:
+            # Read first: cut off while it sends, a client never reads the reason.
+            if unknown := sorted(set(request.query_params) - {"seconds"}):
+                raise HTTPException(422, f"there is no parameter {unknown[0][:80]!r}, only seconds")
+            if seconds is not None and not 0 < seconds <= limits.seconds:
+                raise HTTPException(422, f"seconds is above 0, at most {limits.seconds:g}")
             pairs = await _pairs(form, limits)
         asked = [pair for pair in pairs if not isinstance(pair, Answer)]
         if len(asked) > pool.waiting:
@@ -204,12 +207,19 @@ def _question(wanted: Wanted, data: Path | None) -> Question:
     if isinstance(wanted.sample, dict):
         return Question(metadata=json.dumps(wanted.sample, sort_keys=True).encode())
     if REFERENCE.fullmatch(wanted.sample):
+        if unknown := sorted(set(wanted.recipe) - set(Recipe.model_fields)):
+            raise UserError(f"recipe: there is no field {unknown[0][:80]!r}, only {', '.join(Recipe.model_fields)}")
         return Question(reference=wanted.sample, recipe=Recipe.of(**({"look": PLAIN} | wanted.recipe)))
     return Question(folder=folder_in(data, wanted.sample))
 
 
 async def _by(end: float, promised: "Future[Answer]") -> Answer:
-    """The answer, if it comes in time; `end` is one of the monotonic clock."""
+    """The answer, if it comes in time; `end` is one of the monotonic clock.
+
+    Past the end, an answer that is there already counts: a slow video delays no other of its batch.
+    """
+    if promised.done():
+        return promised.result()
     try:
         async with asyncio.timeout(max(0.0, end - time.monotonic())):
             return await asyncio.wrap_future(promised)  # cancelling it stops the work

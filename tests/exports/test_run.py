@@ -281,3 +281,22 @@ def test_a_place_that_is_no_dataset_is_one_clear_line(tmp_path):
         Place.parse(str(tmp_path / "file"))
     with pytest.raises(UserError, match="does not read s3://bucket/prefix"):
         Place.parse("s3://bucket")
+
+
+def test_a_users_own_folder_is_left_alone(datasets, tmp_path):
+    mine = tmp_path / "out" / "v1" / "README.md"
+    mine.parent.mkdir(parents=True)
+    mine.write_text("mine")
+    folder, exported = export("diffsynth", datasets["tar"], tmp_path / "out")
+    assert (folder.name, exported.manifest.version, mine.read_text()) == ("v2", 2, "mine")
+    assert export("diffsynth", datasets["tar"], tmp_path / "out")[1].written == 0
+    assert verified("diffsynth", datasets["tar"], tmp_path / "out") == []
+
+
+@pytest.mark.parametrize("inside", ["", "exports"])
+def test_an_export_into_its_own_dataset_is_refused(inside, datasets, tmp_path):
+    root = datasets["files"].root
+    before = bytes_below(root)
+    with pytest.raises(UserError, match="lies in the dataset"):
+        run.export("diffsynth", Place.parse(str(root)), Place.parse(str(root / inside)), Options())
+    assert bytes_below(root) == before

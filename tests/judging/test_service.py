@@ -1,5 +1,6 @@
 """`vmdp judge serve`, in a process of its own and by its client, as a trainer uses it."""
 
+import asyncio
 import http.client
 import io
 import json
@@ -10,7 +11,8 @@ import socket
 import subprocess
 import sys
 import threading
-from concurrent.futures import ThreadPoolExecutor
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
 
 import httpx
@@ -24,6 +26,8 @@ from generators.kit.judge.score import score
 from generators.kit.judge.trusted import rgb_of
 from generators.kit.registry import registry
 from generators.kit.sample import METADATA, VIDEO, build
+from include.judging import service
+from include.judging.pool import Answer
 from tests.local.until import eventually
 
 REFERENCE = "O-3:easy:42:0"
@@ -133,6 +137,30 @@ def test_a_video_that_cannot_be_scored_harms_no_other(served):
     answers = served.client.score([(FACTS, b"no video"), ("../sample", STILL), (FACTS, STILL), ({}, STILL)])
     assert [each["fault"] and each["fault"]["kind"] for each in answers] == ["refused", "refused", None, "refused"]
     assert [each["score"] for each in answers] == [None, None, 5, None]
+
+
+def test_a_slow_video_delays_no_other_of_its_batch():
+    ready, slow = Future(), Future()
+    ready.set_result(Answer(None, "", "scored"))
+    answers = [asyncio.run(service._by(time.monotonic() - 1, each)) for each in (slow, ready)]
+    assert [each.kind for each in answers] == ["late", "scored"]
+    assert slow.cancelled()
+
+
+def test_many_videos_go_to_the_service_in_batches(served):
+    client = JudgeClient(served.url, batch=2)
+    answers = client.score([(FACTS, each) for each in (STILL, FRAMES, STILL, FRAMES, STILL)])
+    assert [each["score"] for each in answers] == [5, 100, 5, 100, 5]
+
+
+def test_unknown_names_and_weights_are_refused(served):
+    [fault] = served.client.score([(REFERENCE, STILL)], recipe={"foo": 1})
+    assert "no field 'foo'" in fault["fault"]["reason"]
+    for weight in (float("nan"), 1e308, -1):
+        rubric = [FACTS["rubric"][0] | {"weight": weight}, *FACTS["rubric"][1:]]
+        wrong, right = served.client.score([(FACTS | {"rubric": rubric}, STILL), (FACTS, STILL)])
+        assert (wrong["fault"]["kind"], right["score"]) == ("refused", 5)
+    assert httpx.post(f"{served.url}/score?secnds=1", data={"batch": "[]"}).status_code == 422
 
 
 def test_a_batch_without_room_is_answered_by_429_and_the_client_asks_again(served):

@@ -33,21 +33,33 @@ class JudgeClient:
     """Score videos over HTTP. It keeps no connection, so threads and processes may share it."""
 
     def __init__(
-        self, url: str = "http://127.0.0.1:8100", token: str = "", *, timeout: float = 180.0, patience: float = 600.0
-    ) -> None:
-        """`timeout` in seconds is that of one request; a busy service is asked again for `patience` seconds."""
+        self, url: str = "http://127.0.0.1:8100", token: str = "", *, timeout: float = 180.0, patience: float = 600.0,
+        batch: int = 64,
+    ) -> None:  # fmt: skip
+        """`timeout` in seconds is that of one request; a busy service is asked again for `patience` seconds.
+
+        A request has at most `batch` videos: no more than the service lets wait.
+        """
         if urlsplit(url).scheme not in ("http", "https"):
             raise ValueError(f"the service's address begins with http:// or https://: {url!r:.80}")
         self._url, self._token, self._timeout, self._patience = url.rstrip("/"), token, timeout, patience
+        self._batch = max(1, batch)
 
     def score(
         self, pairs: Sequence[tuple[Sample, Video | Pictures]], *, recipe: Mapping[str, Any] | None = None
     ) -> list[dict[str, Any]]:
-        """Score a batch; an answer for each pair, in order.
+        """Score videos, batch after batch; an answer for each pair, in order.
 
         An answer has `score` (0 to 100, or None), `passed`, `items` and `fault` (None, or its kind and reason). The
-        `recipe` says how samples named by references are drawn, such as `{"look": "varied"}`. Raise `ServiceError`.
+        `recipe` says how samples named by references are drawn, such as `{"look": "varied", "size": 256}`. Raise
+        `ServiceError`.
         """
+        starts = range(0, len(pairs), self._batch) if pairs else range(1)  # the service refuses an empty batch
+        return [answer for k in starts for answer in self._scored(pairs[k : k + self._batch], recipe)]
+
+    def _scored(
+        self, pairs: Sequence[tuple[Sample, Video | Pictures]], recipe: Mapping[str, Any] | None
+    ) -> list[dict[str, Any]]:
         given = {"recipe": dict(recipe)} if recipe else {}
         batch, parts = list[dict[str, Any]](), list[tuple[str, bytes]]()
         for k, (sample, video) in enumerate(pairs):
