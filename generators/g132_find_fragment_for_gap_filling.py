@@ -16,7 +16,7 @@ from generators.kit import (
     constancy, end, generator, one_of, process, require, start, within,
 )  # fmt: skip
 from generators.kit.scene.grid import Point
-from generators.kit.speech import NUMBERS
+from generators.kit.speech import NUMBERS, article
 from generators.kit.words.choice import letter
 from generators.kit.words.figures import placed, spin
 from generators.kit.words.fragments import Form, apart, family, fits
@@ -132,7 +132,7 @@ class FindFragmentForGapFilling(Generator[Config, Puzzle, int]):
 
     def rubric(self, puzzle: Puzzle, states: Sequence[int]) -> Iterator[Item]:
         number, count = states[-1], len(puzzle.forms)
-        hole = f"a {puzzle.colour} plate with an empty hole of {len(puzzle.hole)} corners"
+        hole = f"{article(puzzle.colour)} {puzzle.colour} plate with an empty hole of {len(puzzle.hole)} corners"
         text = f"The first frame shows {hole}, and {count} fragments, {letter(1)} to {letter(count)}."
         yield start("given", 5, text)
         angle, place = turned(spin(puzzle.turns[number - 1], 0)), across_and_down(*puzzle.centres[number - 1])

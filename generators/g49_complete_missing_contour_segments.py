@@ -62,11 +62,11 @@ class CompleteMissingContourSegments(Generator[Config, Puzzle, Lines]):
     near = 3
 
     def sample(self, rng: Random, config: Config) -> Puzzle:
-        hidden = rng.randint(config.hidden, min(config.hidden + 2, config.gaps))
+        bent = rng.randint(config.hidden, min(config.hidden + 2, config.gaps))  # gaps with a corner
         form = jagged(rng, config.fewest + rng.randint(0, 2), config.dents, rng.randint(*RADII))
         x, y = (256 + rng.randint(-DRIFT, DRIFT) for _ in "xy")
         corners = tuple((x + u, y + v) for u, v in form)
-        gaps = with_gaps(rng, corners, hidden, config.gaps - hidden)
+        gaps = with_gaps(rng, corners, bent, config.gaps - bent)
         if len([*closed(pieces(corners, gaps))]) != 1:
             raise Reject("ends can be joined in another way")
         return Puzzle(corners, gaps, rng.choice(COLOURS))
@@ -110,11 +110,10 @@ class CompleteMissingContourSegments(Generator[Config, Puzzle, Lines]):
         return self.worded(count=NUMBERS[len(puzzle.gaps)], colour=puzzle.colour)
 
     def goal(self, puzzle: Puzzle) -> str:
-        hidden = self.answer(puzzle, ())
-        return f"[mark] lines close all {len(puzzle.gaps)} gaps of the contour, {hidden} of them with a corner."
+        return f"[mark] lines close all {len(puzzle.gaps)} gaps of the contour, {hidden(puzzle)} of them with a corner."
 
     def answer(self, puzzle: Puzzle, states: Sequence[Lines]) -> str:
-        return str(sum(first != second for first, _, second, _ in puzzle.gaps))
+        return str(len(puzzle.corners))
 
     def glance(self, puzzle: Puzzle) -> Mapping[str, float]:
         """The gaps, the corners in sight, and the pieces without one."""
@@ -124,7 +123,7 @@ class CompleteMissingContourSegments(Generator[Config, Puzzle, Lines]):
 
     def difficulty(self, puzzle: Puzzle, states: Sequence[Lines]) -> float:
         """The gaps, and the hidden corners once more."""
-        return len(puzzle.gaps) + int(self.answer(puzzle, states))
+        return len(puzzle.gaps) + hidden(puzzle)
 
     def rubric(self, puzzle: Puzzle, states: Sequence[Lines]) -> Iterator[Item]:
         lines, count = [missing(puzzle.corners, each) for each in puzzle.gaps], len(puzzle.gaps)
@@ -146,6 +145,11 @@ class CompleteMissingContourSegments(Generator[Config, Puzzle, Lines]):
     def capacity(self, config: Config) -> int:
         """A lower bound: the places, radii and colours of one form of a contour."""
         return (2 * DRIFT + 1) ** 2 * (RADII[1] - RADII[0] + 1) * len(COLOURS)
+
+
+def hidden(puzzle: Puzzle) -> int:
+    """The number of corners in gaps."""
+    return sum(first != second for first, _, second, _ in puzzle.gaps)
 
 
 def whole(line: Sequence[tuple[float, float]]) -> Line:

@@ -30,11 +30,12 @@ COLOURS = ("blue", "teal", "purple", "green")
 RADII = 84, 112  # units of the contour, and 8 more for each corner
 SLIM = 0.78  # of its width, at least
 GONE = 0.02  # opacity
-LEANS = {  # how strongly draws are refused in which a look at edges is a hint, with those by rounds in NEXT
-    "most off the middle": 2.0, "least down": 1.0, "most down": 1.4, "least across": 1.3, "most across": 1.3,
-    "middle length": 0.6, "middle off the middle": 0.6, "middle across": 0.4, "middle down": 0.3,
+LEANS = {  # how strongly draws are refused in which a look at edges is a hint
+    "most off the middle": 1.7, "least down": 1.8, "most down": 1.9, "least across": 1.8, "most across": 1.9,
+    "middle length": 0.8, "middle down": 0.5, "middle off the middle": 0.5,
+    "most off the next": 0.7, "commonest off the next": 8.0,
 }  # fmt: skip
-NEXT = {2: {"least off the next": 2.2}, 3: {"least off the next": 1.8}, 4: {"most off the next": 0.7}}
+NEXT = {2: 2.9, 3: 2.6, 4: 0.6}  # the lean of "least off the next", by rounds
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ class SuppressSpuriousEdges(Generator[Config, Puzzle, State]):
         if not config.rounds - 1 <= len(states) - 1 <= config.rounds:
             raise Reject("another number of rounds")
         (decision,) = self.choices(puzzle, states)
-        if rng.random() > kept(decision, LEANS | NEXT[config.rounds]):
+        if rng.random() > kept(decision, LEANS | {"least off the next": NEXT[config.rounds]}):
             raise Reject("the place of an edge is too often a hint")
         return puzzle
 

@@ -17,6 +17,7 @@ Line = tuple[Point, ...]
 Gap = tuple[int, int, int, int]  # a side and the percent of it where the gap begins, and the same where it ends
 Pairs = tuple[tuple[int, int], ...]
 LEG, WITHIN = (26, 54), (34, 64)  # from an end of a gap to its corner, and from end to end of a gap within a side
+TRIES = 60
 STUB = 30  # of a side in sight, at least
 MARGIN = 10  # from a new corner to the edge of the picture, at least
 CLEAR = 7  # from a new line to others, at least
@@ -32,25 +33,10 @@ def place_on(corners: Sequence[WholePoint], side: int, percent: int) -> Point:
 
 def with_gaps(rng: Random, corners: Sequence[WholePoint], hidden: int, straight: int) -> tuple[Gap, ...]:
     """Gaps along a contour: some that hide a corner each, and some within sides. Raise `Reject` without room."""
-    lengths = [dist(*side) for side in sides(corners)]
-    spans: list[list[tuple[float, float]]] = [[] for _ in corners]  # of each side, in units from its beginning
-    found: list[Gap] = []
-    for k in rng.sample(range(len(corners)), hidden):
-        before, after = (rng.uniform(*LEG) for _ in "ab")
-        spans[k - 1].append((lengths[k - 1] - before, lengths[k - 1]))
-        spans[k].append((0.0, after))
-        shares = 100 - round(100 * before / lengths[k - 1]), round(100 * after / lengths[k])
-        found.append(((k - 1) % len(corners), shares[0], k, shares[1]))
-    for k in rng.sample(range(len(corners)), straight):
-        length = rng.uniform(*WITHIN)
-        begin = rng.uniform(STUB, max(STUB, lengths[k] - STUB - length))
-        spans[k].append((begin, begin + length))
-        found.append((k, round(100 * begin / lengths[k]), k, round(100 * (begin + length) / lengths[k])))
-    for length, gone in zip(lengths, spans, strict=True):
-        ends = [0.0, *(end for span in sorted(gone) for end in span), length]
-        if any(b - a < STUB for a, b in zip(ends[::2], ends[1::2], strict=True) if a != b):
-            raise Reject("a line in sight is too short")
-    return tuple(sorted(found))
+    for _ in range(TRIES):
+        if gaps := _drawn(rng, corners, hidden, straight):
+            return gaps
+    raise Reject("a line in sight is too short")
 
 
 def missing(corners: Sequence[WholePoint], gap: Gap) -> Line:
@@ -135,3 +121,26 @@ def _is_one(pairs: Pairs, lines: int) -> bool:
     while end // 2:
         end, passed = joined[end ^ 1], passed + 1
     return passed == lines
+
+
+def _drawn(rng: Random, corners: Sequence[WholePoint], hidden: int, straight: int) -> tuple[Gap, ...]:
+    """Gaps as from `with_gaps`; none if a line in sight is too short."""
+    lengths = [dist(*side) for side in sides(corners)]
+    spans: list[list[tuple[float, float]]] = [[] for _ in corners]  # of each side, in units from its beginning
+    found: list[Gap] = []
+    for k in rng.sample(range(len(corners)), hidden):
+        before, after = (rng.uniform(*LEG) for _ in "ab")
+        spans[k - 1].append((lengths[k - 1] - before, lengths[k - 1]))
+        spans[k].append((0.0, after))
+        shares = 100 - round(100 * before / lengths[k - 1]), round(100 * after / lengths[k])
+        found.append(((k - 1) % len(corners), shares[0], k, shares[1]))
+    for k in rng.sample(range(len(corners)), straight):
+        length = rng.uniform(*WITHIN)
+        begin = rng.uniform(STUB, max(STUB, lengths[k] - STUB - length))
+        spans[k].append((begin, begin + length))
+        found.append((k, round(100 * begin / lengths[k]), k, round(100 * (begin + length) / lengths[k])))
+    for length, gone in zip(lengths, spans, strict=True):
+        ends = [0.0, *(end for span in sorted(gone) for end in span), length]
+        if any(b - a < STUB for a, b in zip(ends[::2], ends[1::2], strict=True) if a != b):
+            return ()
+    return tuple(sorted(found))

@@ -15,6 +15,7 @@ from generators.kit.words.marking import (
     border,
     closing,
     draw_marks,
+    frame,
     in_any_order,
     in_turn,
     lettered,
@@ -122,3 +123,7 @@ def test_marks_in_any_order_are_held_thing_by_thing() -> None:
 def test_marks_in_any_order_come_one_at_a_time_and_stay(states: list[tuple[bool, ...]]) -> None:
     with pytest.raises(Violation):
         require_marked(states, 2)
+
+
+def test_a_frame_is_closed_and_goes_clockwise_from_the_top_left():
+    assert frame(10, 20, 60, 50) == [(10, 20), (60, 20), (60, 50), (10, 50), (10, 20)]
