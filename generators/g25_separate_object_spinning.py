@@ -7,7 +7,7 @@ object at every outline in every angle and compares their corners.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, product
+from itertools import product
 from math import factorial
 from random import Random
 
@@ -20,16 +20,13 @@ from generators.kit.words.figures import (
     Outline, Piece, corners, dash_outline, figure_sets, fit, row_middle, spins_alike,
 )  # fmt: skip
 from generators.kit.speech import ORDINALS
-from generators.kit.words.boards import changed
 from generators.kit.words.orders import near_orders
 from generators.kit.words.places import turned
+from generators.kit.words.spins import Pose, Poses, require_turns_and_slides, turned_then_slid
 
 LEFT, RIGHT = 112, 400  # columns of objects and outlines, in units
 STEEPEST = 2  # rows to the outline; a steeper path could touch another object
 SIZES = {2: (200, 68), 3: (148, 52), 4: (116, 42)}  # units from row to row, and from a figure's middle to its end
-
-Pose = tuple[int, int, int]  # turn in degrees clockwise, middle from the left and from the top
-Poses = tuple[Pose, ...]  # of the objects, from the top
 
 
 @dataclass(frozen=True)
@@ -80,33 +77,19 @@ class SeparateObjectSpinning(Generator[Config, Puzzle, Poses]):
         return Puzzle(tuple(Piece(*each) for each in zip(figures, turns, colours, strict=True)), outlines)
 
     def solve(self, puzzle: Puzzle) -> Sequence[Poses]:
-        states = [given(puzzle)]
-        for k, thing in enumerate(puzzle.things):
-            row, spin = fit(thing, puzzle.outlines)
-            for x, y in (states[0][k][1:], place(puzzle, RIGHT, row)):
-                poses = list(states[-1])
-                poses[k] = thing.turn + spin, x, y
-                states.append(tuple(poses))
-        return states
+        final = [fit(thing, puzzle.outlines) for thing in puzzle.things]
+        poses = [
+            (thing.turn + by, *place(puzzle, RIGHT, row)) for thing, (row, by) in zip(puzzle.things, final, strict=True)
+        ]
+        return turned_then_slid(given(puzzle), tuple(poses))
 
     def rules(self, puzzle: Puzzle, states: Sequence[Poses]) -> None:
-        require(states[0] == given(puzzle), "the objects do not start at their places and angles")
-        for number, (before, after) in enumerate(pairwise(states), 1):
-            k, slides = divmod(number - 1, 2)
-            one = f"object {k + 1} from the top, and that alone"
-            require(changed(before, after) == [k], f"step {number} does not move {one}")
-            (turn, *old), (turned, *new) = before[k], after[k]
-            if slides:
-                require(turn == turned, f"step {number} turns object {k + 1} as it slides")
-                (own,) = (n for n, outline in enumerate(puzzle.outlines) if outline.figure == puzzle.things[k].figure)
-                arrives = tuple(new) == place(puzzle, RIGHT, own)
-                require(arrives, f"step {number} does not bring object {k + 1} to the outline of its figure")
-                fits = (turned - puzzle.outlines[own].turn) % 360 == 0
-                require(fits, f"step {number} brings object {k + 1} to its outline at another angle")
-            else:
-                in_place = old == new and 0 < abs(turned - turn) < 180
-                require(in_place, f"step {number} does not turn object {k + 1} in place the shorter way")
-        require(len(states) - 1 == 2 * len(puzzle.things), "an object is not in its outline at the end")
+        for step, k, (turn, *middle) in require_turns_and_slides(states, given(puzzle), "object"):
+            (own,) = (n for n, outline in enumerate(puzzle.outlines) if outline.figure == puzzle.things[k].figure)
+            arrives = tuple(middle) == place(puzzle, RIGHT, own)
+            require(arrives, f"step {step} does not bring object {k + 1} to the outline of its figure")
+            fits = (turn - puzzle.outlines[own].turn) % 360 == 0
+            require(fits, f"step {step} brings object {k + 1} to its outline at another angle")
 
     def brute_force(self, puzzle: Puzzle) -> Iterable[Sequence[Poses]]:
         fits: list[list[Pose]] = [[] for _ in puzzle.things]
