@@ -90,7 +90,7 @@ written = json.loads((folder / "parquet_info.json").read_text())  # the paths at
 info = Path("{self.title.upper()}/data/vmdp_{splits[0]}.json").absolute()
 info.write_text(json.dumps({{str(folder / Path(path).name): groups for path, groups in written.items()}}))
 entry = {{"data_dir": str(folder), "parquet_info_path": str(info)}}
-print({{"unified_edit": {{"vmdp": entry}}}})  # add it to DATASET_INFO"""
+print({{"unified_edit": {{"vmdp": entry}}}})  # add it to DATASET_INFO; num_used_data counts files"""
 
 
 def _absolute(out: Output, path: str) -> str:
