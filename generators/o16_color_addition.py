@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations, pairwise, product
-from math import acos, atan2, cos, dist, pi, sin
+from math import dist
 from random import Random
 
 from generators.kit import (
@@ -20,7 +20,7 @@ from generators.kit.scene.grid import Point
 from generators.kit.speech import NUMBERS, ORDINALS, listed
 from generators.kit.words.hunches import right_hunches
 from generators.kit.words.marking import ring
-from generators.kit.words.mixing import DYES, Dye, in_words, light
+from generators.kit.words.mixing import DYES, Dye, in_words, lens, light, unlike
 from generators.kit.words.moves import on_the_way, towards
 
 LETTERS = "ABCDEFGH"
@@ -211,23 +211,8 @@ def is_clear(balls: Sequence[Dye], rings: Sequence[Dye]) -> bool:
     return all(sums.count(whole) == 1 for whole in rings)
 
 
-@cache
-def unlike(one: Dye, other: Dye) -> int:
-    """The shares by which two lights differ."""
-    return sum(abs(a - b) for a, b in zip(one, other, strict=True))
-
-
 def called(puzzle: Puzzle, number: int) -> str:
     return "the ring" if len(puzzle.rings) == 1 else f"the {ORDINALS[number]} ring from the left"
-
-
-def lens(one: Point, other: Point, radius: float) -> list[Point]:
-    """The outline of what two overlapping circles of this radius have in common."""
-    half = acos(min(1.0, dist(one, other) / 2 / radius))
-    turn = atan2(other[1] - one[1], other[0] - one[0])
-    steps = [half * (k / 12 - 1) for k in range(24)]
-    arcs = [(one, turn + step) for step in steps] + [(other, turn + pi + step) for step in steps]
-    return [(x + radius * cos(angle), y + radius * sin(angle)) for (x, y), angle in arcs]
 
 
 LIGHTS = [dye for dye in DYES if sum(dye)]

@@ -19,7 +19,7 @@ from generators.kit import (
 )  # fmt: skip
 from generators.kit.words.mixing import (
     BASES, DYES, Cells, Dye,
-    colour, draw_mixture, draw_table, filled_in_turn, filling_items, fillings, in_words, table, visible,
+    colour, draw_mixture, draw_table, filled_in_turn, filling_items, fillings, in_words, mixed, table, visible,
 )  # fmt: skip
 from generators.kit.speech import NUMBERS
 
@@ -115,10 +115,6 @@ class PigmentColorMixingSubtractive(Generator[Config, Puzzle, Cells]):
 def mixtures(puzzle: Puzzle) -> list[Dye]:
     """The mixtures of all cells, row by row, by taking the lesser shares."""
     return [mixed(*pair) for pair in product(puzzle.rows, puzzle.columns)]
-
-
-def mixed(paint: Dye, other: Dye) -> Dye:
-    return min(paint[0], other[0]), min(paint[1], other[1]), min(paint[2], other[2])
 
 
 @cache

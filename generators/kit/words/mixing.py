@@ -1,14 +1,16 @@
-"""Mixing tables: each cell is filled with the mixture of its row's dye and its column's dye.
+"""Mixtures of dyes: of two balls that meet, and in tables whose cells mix their row's dye and their column's dye.
 
 A dye has a share of red, green and blue: 0 is none, 1 half, 2 all. Cells are numbered from 0, row by row.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from itertools import pairwise, product
+from math import acos, atan2, cos, dist, pi, sin
 
 from generators.kit.generator import require
 from generators.kit.rubric import Item
-from generators.kit.scene.grid import Grid
+from generators.kit.scene.grid import Grid, Point
 from generators.kit.scene.scene import Scene
 from generators.kit.speech import listed, place
 from generators.kit.timeline import Moment
@@ -36,6 +38,26 @@ def in_words(dye: Dye, most: str) -> str:
     """A dye in a sentence: `full red and half blue`; `most` is the word for all of a colour."""
     shares = zip(dye, BASES, strict=True)
     return listed([f"{('no', 'half', most)[share]} {base}" for share, base in shares if share])
+
+
+def mixed(paint: Dye, other: Dye) -> Dye:
+    """The mixture of two paints, which keeps the lesser share of each colour."""
+    return min(paint[0], other[0]), min(paint[1], other[1]), min(paint[2], other[2])
+
+
+@cache
+def unlike(one: Dye, other: Dye) -> int:
+    """The shares by which two lights differ."""
+    return sum(abs(a - b) for a, b in zip(one, other, strict=True))
+
+
+def lens(one: Point, other: Point, radius: float) -> list[Point]:
+    """The outline of what two overlapping circles of this radius have in common."""
+    half = acos(min(1.0, dist(one, other) / 2 / radius))
+    turn = atan2(other[1] - one[1], other[0] - one[0])
+    steps = [half * (k / 12 - 1) for k in range(24)]
+    arcs = [(one, turn + step) for step in steps] + [(other, turn + pi + step) for step in steps]
+    return [(x + radius * cos(angle), y + radius * sin(angle)) for (x, y), angle in arcs]
 
 
 def filled_in_turn(mixtures: Sequence[Dye]) -> list[Cells]:

@@ -1,8 +1,22 @@
+from math import dist
+
 import pytest
 
 from generators.kit.generator import Violation
 from generators.kit.timeline import Moment
-from generators.kit.words.mixing import Cells, Dye, filled_in_turn, filling_items, fillings, in_words, visible
+from generators.kit.words.mixing import (
+    DYES,
+    Cells,
+    Dye,
+    filled_in_turn,
+    filling_items,
+    fillings,
+    in_words,
+    lens,
+    mixed,
+    unlike,
+    visible,
+)  # fmt: skip
 
 RED, BLUE, PINK, DARK = MIXTURES = [(2, 0, 0), (0, 0, 2), (2, 1, 1), (0, 1, 0)]
 STATES = [
@@ -58,3 +72,19 @@ def test_items_tell_each_cell_once() -> None:
     assert texts[0] == "It fills row 1, column 1: full red."
     assert len(texts) == 3
     assert sum(text.count("row ") for text in texts) == 4
+
+
+def test_a_mixture_of_paints_keeps_no_more_than_either_and_all_that_both_keep() -> None:
+    for one in DYES:
+        assert mixed(one, one) == one == mixed(one, (2, 2, 2))
+        for other in DYES:
+            both = mixed(one, other)
+            assert both == mixed(other, one) == mixed(both, one)
+            assert unlike(one, both) + unlike(other, both) == unlike(one, other)
+
+
+def test_the_overlap_of_two_balls_lies_in_both() -> None:
+    outline = lens((100, 100), (120, 110), 22)
+    for point in outline:
+        assert max(dist(point, (100, 100)), dist(point, (120, 110))) <= 22.001
+        assert any(abs(dist(point, centre) - 22) < 0.001 for centre in ((100, 100), (120, 110)))
