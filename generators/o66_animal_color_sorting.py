@@ -97,9 +97,8 @@ class AnimalColorSorting(Generator[Config, Puzzle, State]):
         ways = sorting_moves(puzzle.position(puzzle.begin), config.faces, config.most)
         if len(ways) != 1 or len(ways[0]) < config.fewest:
             raise Reject("several ways, or too few or too many moves")
-        if rng.random() > kept(
-            next(self.choices(puzzle, puzzle.played(ways[0]))), {"least floor": 5, "most there": 1.5}
-        ):
+        (first,) = self.choices(puzzle, puzzle.played(ways[0]))
+        if rng.random() > kept(first, {"least floor": 5, "most there": 1.5}):
             raise Reject("the look of the first move is a hint")
         return puzzle
 
@@ -150,11 +149,9 @@ class AnimalColorSorting(Generator[Config, Puzzle, State]):
 
     def rubric(self, puzzle: Puzzle, states: Sequence[State]) -> Iterator[Item]:
         room, names = puzzle.room, puzzle.names
-        columns = zip(
-            puzzle.letters, position_of(puzzle.begin, range(len(names)), len(puzzle.letters), room), strict=True
-        )
-        text = "; ".join(f"{x}: {listed([names[face] for face in column]) or 'nothing'}" for x, column in columns)
-        yield start("given", 5, f"The first frame shows these columns, from the floor up. {text}.")
+        held = zip(puzzle.letters, position_of(puzzle.begin, range(len(names)), len(puzzle.letters), room), strict=True)
+        columns = [f"{letter}: {listed([names[k] for k in faces]) or 'nothing'}" for letter, faces in held]
+        yield start("given", 5, f"The first frame shows these columns, from the floor up. {'; '.join(columns)}.")
         lifts = [(names[k], puzzle.letters[a], puzzle.letters[b], k + 1) for k, a, b in lifts_of(states, room)]
         steps = [(f"the {name} slides from {a} to {b}", f"face-{number}") for name, a, b, number in lifts]
         yield from slides(steps, 60)
