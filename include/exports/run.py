@@ -99,9 +99,9 @@ def export(
     their done marks; then publish a release only with `allow_failed`. Raise `UserError`.
     """
     form = FORMS[form_name]
+    source, plan = _planned(form, source_place, options)
     if source_place.holds(target):
         raise UserError(f"{target} lies in the dataset {source_place}: export to another folder")
-    source, plan = _planned(form, source_place, options)
     store = target.store()
     version = release.claim(target, store, form.name, plan.digest)
     folder = replace(target, prefix=target.key(f"v{version}"))
