@@ -57,8 +57,8 @@ def reached(looks: Sequence[Thing], columns: int, condition: Condition) -> set[i
 
 def compared(looks: Sequence[Thing], columns: int, thing: Thing, conditions: Sequence[Condition]) -> list[bool]:
     """For each figure whether it is described, by the words of the cells about it."""
-    board = {divmod(number, columns): {*look} for number, look in enumerate(looks)}
-    tests = [(wanted, WAYS[way], {*other} - {""}) for wanted, way, other in conditions]
+    board = {divmod(number, columns): {*look, "figure"} for number, look in enumerate(looks)}
+    tests = [(wanted, WAYS[way], {*other, "figure"} - {""}) for wanted, way, other in conditions]
     return [
         {*thing} - {""} <= look
         and all(
