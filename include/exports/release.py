@@ -124,8 +124,13 @@ def find(place: Place, store: Store, form: str, digest: str) -> int:
 
 
 def _claim(store: Store, key: str) -> Claim | None:
+    there = _read(store, key)
+    return None if there is None else Claim.model_validate_json(there)
+
+
+def _read(store: Store, key: str) -> bytes | None:
     try:
-        return Claim.model_validate_json(store.get(key))
+        return store.get(key)
     except NotFound:
         return None
 
@@ -143,10 +148,8 @@ def pointer(place: Place, version: int) -> str:
 
 def read_release(place: Place, store: Store, version: int) -> Release | None:
     """Read a pointer; None if the release is unfinished."""
-    try:
-        return Release.model_validate_json(store.get(pointer(place, version)))
-    except NotFound:
-        return None
+    there = _read(store, pointer(place, version))
+    return None if there is None else Release.model_validate_json(there)
 
 
 def kept(place: Place, store: Store, version: int) -> Manifest | None:
@@ -155,11 +158,8 @@ def kept(place: Place, store: Store, version: int) -> Manifest | None:
     Another version of this project may word its card otherwise. A release keeps the card it was published with.
     """
     release = read_release(place, store, version)
-    try:
-        data = store.get(place.key(release.manifest)) if release else b""
-    except NotFound:
-        return None
-    if release is None or hashlib.sha256(data).hexdigest() != release.manifest_sha256:
+    data = _read(store, place.key(release.manifest)) if release else None
+    if release is None or data is None or hashlib.sha256(data).hexdigest() != release.manifest_sha256:
         return None
     manifest = Manifest.model_validate_json(data)
     below = place.key(release.data)
@@ -188,7 +188,8 @@ def publish(place: Place, store: Store, manifest: Manifest) -> Release:
             f"{store.where(pointer(place, manifest.version))} is published with other content: a release is never "
             "changed. Export to another place"
         )
-    store.put(place.key(release.manifest), data)
+    if _read(store, place.key(release.manifest)) != data:
+        store.put(place.key(release.manifest), data)
     if earlier is None:
         store.put(pointer(place, manifest.version), (release.model_dump_json(indent=2) + "\n").encode())
     return release
@@ -202,9 +203,8 @@ def verify(
     if release is None:
         yield f"releases/v{version}.json is missing: the export was not finished"
         return
-    try:
-        data = store.get(place.key(release.manifest))
-    except NotFound:
+    data = _read(store, place.key(release.manifest))
+    if data is None:
         yield f"{release.manifest} is missing"
         return
     if hashlib.sha256(data).hexdigest() != release.manifest_sha256:

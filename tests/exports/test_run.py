@@ -289,7 +289,9 @@ def test_a_users_own_folder_is_left_alone(datasets, tmp_path):
     mine.write_text("mine")
     folder, exported = export("diffsynth", datasets["tar"], tmp_path / "out")
     assert (folder.name, exported.manifest.version, mine.read_text()) == ("v2", 2, "mine")
+    times = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
     assert export("diffsynth", datasets["tar"], tmp_path / "out")[1].written == 0
+    assert times == {path: path.stat().st_mtime_ns for path in folder.rglob("*")}  # nothing is written anew
     assert verified("diffsynth", datasets["tar"], tmp_path / "out") == []
 
 
