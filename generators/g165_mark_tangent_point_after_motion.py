@@ -25,11 +25,12 @@ from generators.kit.words.sweeps import (
 from generators.kit.words.tangents import Circle
 
 COLOURS = ("green", "teal", "purple", "blue")
-RADII, MOVING = (26, 42), (20, 30)  # units: of circles, and of the moving one
+RADII, MOVING = (29, 42), (20, 30)  # units: of circles, and of the moving one
 RING, DRIFT = 13, 6  # units: of the ring, and of all off their places
 LEANS = {  # against rules of thumb, by the number of circles
-    4: {"least off the path": 3.6, "middle off the path": 1.8, "middle from the start": 1.2, "middle from the end": 1.2,
-        "middle down": 0.7, "middle across": 0.7, "least off the middle": 1.9, "middle off the middle": 0.5},
+    4: {"least off the path": 3.1, "middle off the path": 1.5, "most off the path": -4.0, "middle from the start": 0.8,
+        "middle from the end": 1.0, "least from the start": 0.6, "middle down": 0.7, "middle across": 0.7,
+        "least off the middle": 1.7, "middle off the middle": 1.0},
     5: {"least off the path": 3.4, "middle from the start": 1.6, "middle from the end": 1.5, "middle across": 0.5,
         "middle down": 0.7, "least off the middle": 0.6, "middle off the middle": 0.4},
     6: {"least off the path": 2.6, "middle from the start": 1.3, "middle from the end": 1.7, "middle across": 0.7,
@@ -73,8 +74,7 @@ class MarkTangentPointAfterMotion(Generator[Config, Puzzle, State]):
         for _ in range(TRIES):
             radius = rng.randint(*MOVING)
             path = bent(rng, config.legs, radius)
-            nearly = config.least, config.most
-            circles = set_out(rng, path, radius, RADII, config.circles, nearly) if path else None
+            circles = path and set_out(rng, path, radius, RADII, config.circles, (config.least, config.most))
             if not path or not circles:
                 continue
             rng.shuffle(circles)
@@ -151,10 +151,10 @@ class MarkTangentPointAfterMotion(Generator[Config, Puzzle, State]):
         number = states[-1][1]
         name, circle = LETTERS[number - 1], puzzle.circles[number - 1]
         place, point = stop(puzzle.path, puzzle.radius, circle), touch(puzzle.path, puzzle.radius, circle)
-        given = f"the {puzzle.colour} circle {across_and_down(*puzzle.path[0])}, and no ring"
-        yield start("given", 5, f"The first frame shows {given}.")
-        text = f"The {puzzle.colour} circle goes along the dashed path and stops at circle {name}"
-        yield process("moves", 30, f"{text}, its middle {across_and_down(*place)}.", Follows(("mover",), (1, 1)))
+        text = f"The first frame shows the {puzzle.colour} circle {across_and_down(*puzzle.path[0])}, and no ring."
+        yield start("given", 5, text)
+        text = f"It goes along the dashed path and stops at circle {name}, its middle {across_and_down(*place)}."
+        yield process("moves", 30, text, Follows(("mover",), (1, 1)))
         text = f"Then a pen draws a [touch] ring round the point where both touch, {across_and_down(*point)}."
         yield process("ring", 30, text, Appears((f"mark-{number}",), (2, 2)))
         text = "No other circle, letter or line moves or changes, and the moving circle keeps its size."
