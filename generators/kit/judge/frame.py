@@ -104,6 +104,7 @@ class Frame:
         self.places = [float(place) for place in self.now]
         self.doubtful = False
         self.brief = track.failed > self._patience  # a video that fails in many frames is not searched through
+        self._guesses = dict[tuple[int, int], Guess | None]()  # as found, while nothing expected changes
         self.beside = False  # two neighbours change: the edge of one is not asked while the other is unexplained
         self.moved = np.zeros_like(reader.still)  # where something is between two states
         self.apart = self._unexplained()
@@ -118,6 +119,7 @@ class Frame:
             self.beside = True
             self.places = [float(place) for place in self.now]
             self.apart = self._unexplained()
+            self._guesses.clear()
             for chain in range(len(self.now)):
                 self.reading.found.pop((self.number, chain), None)
             self._explain(changed | {number for number in unsure if self._settle(number)})
@@ -156,6 +158,7 @@ class Frame:
 
     def _look_again(self, region: Region) -> None:
         """Compare anew with the expected picture, which has changed in this region."""
+        self._guesses.clear()
         near, around = grown(region, MARGIN), grown(region, 2 * MARGIN)
         apart = cut_from(unlike(self.seen[slices(around)], self.board[slices(around)]), around, near)
         self.apart[slices(near)] = cv2.bitwise_and(apart, self.inner[slices(near)])
@@ -301,8 +304,8 @@ class Frame:
                     guess = explain(number, before, self.reader.chains[number].steps[before])
                     if guess is None:
                         continue
-                    if first and guess.place >= before + 1 - CUT and not self._on_its_way(guess):
-                        # A thing is beyond the end of its way: the next step is likelier.
+                    if first and not self._on_its_way(guess):
+                        # A thing is off its way, where no drawing of this step has it: the next step is likelier.
                         likeliest[number], others[number] = [], [*others[number], before]
                     ahead = guess.place - self.last[number]
                     behind = -ahead - (BACK if before == int(self.last[number]) else 0)
@@ -328,10 +331,14 @@ class Frame:
         return away if away > BESIDE else 0
 
     def _as_found(self, number: int, before: int, step: Step) -> Guess | None:
-        if step.tokens:
-            finders = (aligned, matched) if len(step.tokens) == 1 else (matched,)
-            return self._by_tokens(number, before, step, finders)
-        return None if step.moves else self._in_place(number, before, step)
+        key = number, before
+        if key not in self._guesses:
+            if step.tokens:
+                finders = (aligned, matched) if len(step.tokens) == 1 else (matched,)
+                self._guesses[key] = self._by_tokens(number, before, step, finders)
+            else:
+                self._guesses[key] = None if step.moves else self._in_place(number, before, step)
+        return self._guesses[key]
 
     def _as_cut_off(self, number: int, before: int, step: Step) -> Guess | None:
         return self._by_tokens(number, before, step, (cut_off,)) if len(step.tokens) == 1 else None

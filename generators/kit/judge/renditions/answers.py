@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from generators.kit.judge.renditions.subject import UNDRAWABLE, Frames, States, Subject, blocks, endless
+from generators.kit.judge.renditions.subject import UNDRAWABLE, Frames, States, Subject, coarse, endless
 from generators.kit.pacing import moments_of
 from generators.kit.timeline import Pace, hurried, timeline
 
@@ -44,7 +44,7 @@ def shows_all(subject: Subject, states: States) -> bool:
     slowly = max(16, 4 * -(-subject.steps // max(1, len(states) - 1)))  # frames of a step, which may pass many states
     slow = timeline(states, Pace(slowly, 0, 1, 1, False), endless(slowly * len(states)))
     passed = small.film([each for each in slow if not each.moving or (each.before, each.after) not in known])
-    rests, seen = (np.stack([blocks(p).mean(axis=(1, 3)).ravel() for p in each]) for each in (small.rests, passed))
+    rests, seen = (np.stack([coarse(picture) for picture in each]) for each in (small.rests, passed))
     least = np.abs(np.diff(rests, axis=0)).sum(axis=1)
     frame = 0
     for k, rest in enumerate(rests):

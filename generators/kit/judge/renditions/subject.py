@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -170,6 +171,11 @@ def mixed(a: Frames, b: Frames, share: float) -> Frames:
 def clipped(values: NDArray[Any]) -> Frames:
     """Round to whole colours."""
     return np.asarray(np.clip(np.rint(values), 0, 255), np.uint8)
+
+
+def coarse(picture: Frames) -> NDArray[np.float32]:
+    """The mean colour of each block, of shape (16 * 16 * 3,)."""
+    return cv2.resize(picture.astype(np.float32), (16, 16), interpolation=cv2.INTER_AREA).reshape(-1)
 
 
 def blocks(picture: NDArray[Any]) -> NDArray[Any]:
