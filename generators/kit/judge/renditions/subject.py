@@ -175,7 +175,8 @@ def clipped(values: NDArray[Any]) -> Frames:
 
 def coarse(picture: Frames) -> NDArray[np.float32]:
     """The mean colour of each block, of shape (16 * 16 * 3,)."""
-    return cv2.resize(picture.astype(np.float32), (16, 16), interpolation=cv2.INTER_AREA).reshape(-1)
+    small = cv2.resize(picture.astype(np.float32), (16, 16), interpolation=cv2.INTER_AREA)
+    return np.asarray(small, np.float32).reshape(-1)
 
 
 def blocks(picture: NDArray[Any]) -> NDArray[Any]:
