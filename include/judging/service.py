@@ -216,7 +216,7 @@ def _question(wanted: Wanted, data: Path | None) -> Question:
 async def _by(end: float, promised: "Future[Answer]") -> Answer:
     """The answer, if it comes in time; `end` is one of the monotonic clock.
 
-    Past the end, an answer that is there already counts: a slow video delays no other of its batch.
+    Past the end, an answer that has come before counts: a slow video delays no other of its batch.
     """
     if promised.done():
         return promised.result()
