@@ -179,7 +179,7 @@ def validate(
         Literal["strict", "tolerant", "report"],
         typer.Option(help="Condition to fail: any problem, one in 100 samples, or none."),
     ] = "strict",
-    report: Annotated[bool, typer.Option("--report", help="Write the report next to the dataset.")] = False,
+    report: Annotated[bool, typer.Option("--report", help="Write report and index next to the dataset.")] = False,
     as_json: Json = False,
 ) -> None:
     """Check a dataset as the pipeline does: counts, files, frames, texts, hashes and redrawing."""
@@ -187,7 +187,7 @@ def validate(
     # A dataset copied into its own folder has its name in the spec, but not in its keys.
     spec = read_spec(store, name).model_copy(update={"dataset": name})
     with notes.status(f"checking {len(spec.generators)} generators"):
-        found = validate_group(store, spec, list(spec.generators), deep=deep)
+        found = validate_group(store, spec, list(spec.generators), deep=deep, index=report)
     page = None
     if report:
         write_report(store, spec, [found], strictness=strictness)

@@ -66,7 +66,8 @@ def _make(plan: Plan, cloud: Cloud, faulty: Sequence[Batch], times: Times) -> No
 
 def _validate(store: Store, spec: DatasetSpec, count: int, deep: float, as_json: bool) -> None:
     with notes.status(f"checking {len(spec.generators)} generators"):
-        report = write_report(store, spec, [validate_group(store, spec, list(spec.generators), deep=deep)])
+        found = validate_group(store, spec, list(spec.generators), deep=deep, index=True)
+        report = write_report(store, spec, [found])
     page = store.where(spec.layout.report("index.html"))
     if as_json:
         print_json({"made_anew": count, "valid": report.passed, "reasons": report.reasons, "report": page})

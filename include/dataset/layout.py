@@ -7,6 +7,7 @@
 {dataset}/{generator}/{task}_task/{task_id}/{file}          samples stored as files; key frames in a folder `image`
 {dataset}/{generator}/{start}-{count}.tar                   or as one shard a batch
 {dataset}/_report/                                          report of the validation
+{dataset}/_index/{generator}.parquet                        a row for each sample read by validation
 {dataset}/_manifest.json                                    manifest of the published dataset
 """
 
@@ -87,6 +88,15 @@ class Layout:
     def report(self, name: str) -> str:
         """A file of the validation report."""
         return self.key(f"_report/{name}")
+
+    @property
+    def indexes(self) -> str:
+        """Prefix of the indexes of all task types."""
+        return self.key("_index/")
+
+    def index(self, generator: str) -> str:
+        """The index of a task type, given by its full name."""
+        return f"{self.indexes}{generator}.parquet"
 
     def samples(self, generator: GeneratorId) -> str:
         """Prefix of a generator's samples; each has its own prefix below."""

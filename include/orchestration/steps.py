@@ -185,7 +185,7 @@ def validate(plan: Mapping[str, Any], generators: list[str], deep: float, push: 
     spec = Plan.model_validate(plan).spec
     # A mapped task's process knows nothing of its links, so push the value as Airflow would.
     push(StudioLink.xcom_key, studio_page(spec.dataset))
-    found = validate_group(store, spec, generators, deep=deep)
+    found = validate_group(store, spec, generators, deep=deep, index=True)
     for result in found.generators:
         log.info(
             "%s: %d of %d samples are there, %d were opened, %d problems",

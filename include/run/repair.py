@@ -39,6 +39,8 @@ def repair(store: Store, spec: DatasetSpec, generators: Collection[str], *, dry_
     found = [result for result in report.generators if result.generator in generators and result.anew]
     forgotten = [batch for result in found for batch in _forget(store, spec, result, dry_run)]
     if found and not dry_run:
+        for result in found:
+            store.delete(spec.layout.index(result.generator))  # its rows show the former samples
         repaired = report.model_copy(update={"repaired": True})
         store.put(spec.layout.report("report.json"), (repaired.model_dump_json(indent=2) + "\n").encode())
     return forgotten

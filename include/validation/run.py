@@ -2,11 +2,15 @@
 
 import hashlib
 import heapq
+import logging
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from itertools import islice
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -23,6 +27,7 @@ from include.errors import UserError
 from include.planning.plan import DatasetSpec, gaps
 from include.services.storage import NotFound, Store, Unreadable
 from include.validation.checks import Checked, Expected, check_content, check_hash, check_names, some
+from include.validation.index import Index, available, row_of
 from include.validation.marks import Tally, differences, named, overlaps, read_marks
 from include.validation.problem import Problem, Rule
 from include.validation.stored import (
@@ -34,6 +39,8 @@ from include.validation.stored import (
     read_shard,
 )
 from include.validation.threads import in_order
+
+log = logging.getLogger(__name__)
 
 MOST_PROBLEMS = 50  # kept per group, so that a result fits an XCom; all are counted
 MOST_NOTES = 20
@@ -93,13 +100,15 @@ def validate_group(
     generators: Sequence[str],
     *,
     deep: float = 1.0,
+    index: bool = False,
     progress: Progress | None = None,
 ) -> GroupResult:
     """Check these generators of a dataset, given by full name.
 
     Check marks and presence of all samples, and content hashes of all samples in shards. Open, decode and redraw the
-    fraction `deep`: always the same samples, at least `FEWEST_DEEP` of each generator. `progress` gets the number of
-    these done and the total. Raise `UserError` for a generator outside the dataset.
+    fraction `deep`: always the same samples, at least `FEWEST_DEEP` of each generator. With `index`, write each
+    generator's index of the samples read, if pyarrow is installed. `progress` gets the number of opened samples and
+    their total. Raise `UserError` for a generator outside the dataset.
     """
     if not 0 <= deep <= 1:
         raise UserError(f"the fraction of samples to open must be 0..1, not {deep:g}")
@@ -115,8 +124,11 @@ def validate_group(
             progress(done, total)
 
     keep = max(3, MOST_PROBLEMS // max(1, len(generators)))
+    if index and not available():
+        log.warning("no index is written for the Studio's table: pyarrow is missing, install the extra `export`")
+        index = False
     with ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="validate") as pool:
-        results = [_of_generator(store, spec, name, chosen[name], keep, pool, step) for name in generators]
+        results = [_of_generator(store, spec, name, chosen[name], keep, pool, step, index) for name in generators]
     return GroupResult(generators=tuple(results))
 
 
@@ -153,7 +165,7 @@ class _Findings:
         self.kept: list[Problem] = []
         self.rules: Counter[Rule] = Counter()
         self.notes: Counter[str] = Counter()
-        self.faulty: set[str] = set()
+        self.faulty: dict[str, set[Rule]] = {}
         self.faulty_deep: set[str] = set()
         self._more: set[int] = set()
         self._keep = keep
@@ -174,7 +186,7 @@ class _Findings:
         for problem in problems:
             self.rules[problem.rule] += 1
             if problem.sample_id:
-                self.faulty.add(problem.sample_id)
+                self.faulty.setdefault(problem.sample_id, set()).add(problem.rule)
                 if deep:
                     self.faulty_deep.add(problem.sample_id)
             if len(self.kept) < self._keep and self.rules[problem.rule] <= self._keep_each:
@@ -189,6 +201,7 @@ def _of_generator(
     keep: int,
     pool: ThreadPoolExecutor,
     step: Callable[[int], None],
+    index: bool,
 ) -> GeneratorResult:
     findings = _Findings(name, keep)
     share = spec.generators[name]
@@ -200,14 +213,18 @@ def _of_generator(
     except UnknownGenerator as error:
         findings.add("generator-unknown", str(error))
         step(len(chosen))
+        if index:
+            store.delete(spec.layout.index(name))
     else:
         if generator.version != share.version:
             findings.add(
                 "generator-version",
                 f"planned with version {share.version}; this code has {generator.version} and can't redraw it",
             )
-        check = _GeneratorCheck(store, spec, generator, chosen, findings, tally, pool, step)
-        check.run()
+        with ExitStack() as stack:
+            rows = stack.enter_context(Index(store, spec.layout.index(name))) if index else None
+            check = _GeneratorCheck(store, spec, generator, chosen, findings, tally, pool, step, rows)
+            check.run()
         found, deep_checked, worst = check.found, check.deep_checked, check.worst
     return GeneratorResult(
         generator=name,
@@ -246,6 +263,14 @@ _STRANGERS: dict[Rule, str] = {
 }
 
 
+@dataclass(frozen=True)
+class _Read:
+    """An opened sample: its row of the index, empty without one, and the outcome."""
+
+    checked: Checked
+    row: Mapping[str, Any] = field(default_factory=dict)
+
+
 class _GeneratorCheck:
     """Checks of one generator's samples, in the dataset's format."""
 
@@ -259,6 +284,7 @@ class _GeneratorCheck:
         tally: Tally,
         pool: ThreadPoolExecutor,
         step: Callable[[int], None],
+        rows: Index | None,
     ) -> None:
         self.found = self.deep_checked = 0
         self.worst: float | None = None
@@ -272,6 +298,8 @@ class _GeneratorCheck:
         self._tally = tally
         self._pool = pool
         self._step = step
+        self._rows = rows
+        self._cpu: dict[int, float] = {}  # seconds by index, of the samples read
         self._seen = bytearray(len(self._planned))  # 1 for each planned sample found
         self._accounted: set[int] = set()  # not found, and not missing either
         self._strangers: dict[Rule, list[str]] = {rule: [] for rule in _STRANGERS}
@@ -285,16 +313,19 @@ class _GeneratorCheck:
         wanted = set(self._chosen)
         for batch, mark in self._marks(batches):
             if tar:
+                self._cpu = _cpu_seconds(mark)
                 self._shard(batch, mark, wanted)
             elif mark:
                 records.update({record.index: record for record in mark.samples if record.index in wanted})
+                self._cpu.update((index, each) for index, each in _cpu_seconds(mark).items() if index in wanted)
         if tar:
             self._other_objects({self._spec.layout.shard(batch) for batch in batches})
         else:
             self._tree()
-            self._deep(
+            for row in self._deep(
                 self._read_and_check(index, records.get(index)) for index in self._chosen if self._is_seen(index)
-            )
+            ):
+                self._index(row)
         self._step(len(self._chosen) - self.deep_checked)
         self._presence()
         self._repeats()
@@ -342,15 +373,17 @@ class _GeneratorCheck:
             elif (index := self._place(name)) is not None:
                 self._findings.extend(check_names(files, Expected.by(self._spec, self._generator, index)))
 
-    def _read_and_check(self, index: int, record: SampleRecord | None) -> Callable[[], Checked]:
-        def work() -> Checked:
+    def _read_and_check(self, index: int, record: SampleRecord | None) -> Callable[[], _Read]:
+        def work() -> _Read:
             expected = Expected.by(self._spec, self._generator, index, record)
             folder = self._spec.layout.sample(self._id, expected.id)
             damaged: dict[str, Unreadable] = {}
             files = read_files(self._store, folder, expected.possible, damaged)
+            row = self._row(files, expected)
             if damaged:
-                return Checked(expected.problems(("file-unreadable", str(error)) for error in damaged.values()))
-            return check_content(files, expected)
+                found = expected.problems(("file-unreadable", str(error)) for error in damaged.values())
+                return _Read(Checked(found), row)
+            return _Read(check_content(files, expected), row)
 
         return work
 
@@ -371,7 +404,7 @@ class _GeneratorCheck:
         if shard.oddities:
             self._findings.add("shard-format", f"{batch.stem}.tar: {some(shard.oddities, 4)}", indices=_of(batch))
         records = {record.index: record for record in mark.samples} if mark else {}
-        deep = []
+        deep, rows = [], []
         for name, files in shard.samples.items():
             index = self._place(name, batch)
             if index is None:
@@ -382,7 +415,11 @@ class _GeneratorCheck:
                 deep.append((files, expected))
             else:
                 self._findings.extend(check_hash(files, expected))
-        self._deep(_content_check(files, expected) for files, expected in deep)
+                rows.append(self._row(files, expected))
+        rows += self._deep(self._check(files, expected) for files, expected in deep)
+        if self._rows:
+            for row in sorted(rows, key=lambda row: int(row["index"])):
+                self._index(row)
 
     def _other_objects(self, shards: set[str]) -> None:
         top = self._spec.layout.key(f"{self._id.full}/")
@@ -409,14 +446,28 @@ class _GeneratorCheck:
     def _is_seen(self, index: int) -> bool:
         return bool(self._seen[index - self._planned.start])
 
-    def _deep(self, work: Iterable[Callable[[], Checked]]) -> None:
-        for checked in in_order(self._pool, work, ahead=2 * (os.cpu_count() or 1)):
+    def _row(self, files: Mapping[str, bytes], expected: Expected) -> Mapping[str, Any]:
+        return row_of(files, expected, self._cpu.get(expected.index)) if self._rows else {}
+
+    def _index(self, row: Mapping[str, Any]) -> None:
+        """Write a sample's row, after all findings in its files."""
+        if self._rows:
+            self._rows.add(row, self._findings.faulty.get(row["id"], ()))
+
+    def _check(self, files: Mapping[str, bytes], expected: Expected) -> Callable[[], _Read]:
+        return lambda: _Read(check_content(files, expected), self._row(files, expected))
+
+    def _deep(self, work: Iterable[Callable[[], _Read]]) -> Iterator[Mapping[str, Any]]:
+        """Open samples, and yield the row of each."""
+        for read in in_order(self._pool, work, ahead=2 * (os.cpu_count() or 1)):
+            checked = read.checked
             self._findings.extend(checked.problems, deep=True)
             self._findings.notes.update(checked.notes)
             self.deep_checked += 1
             if checked.psnr is not None:
                 self.worst = checked.psnr if self.worst is None else min(self.worst, checked.psnr)
             self._step(1)
+            yield read.row
 
     def _presence(self) -> None:
         missing, gone = list[str](), list[int]()
@@ -481,5 +532,8 @@ class _GeneratorCheck:
             )
 
 
-def _content_check(files: dict[str, bytes], expected: Expected) -> Callable[[], Checked]:
-    return lambda: check_content(files, expected)
+def _cpu_seconds(mark: DoneMark | None) -> dict[int, float]:
+    """The mean CPU time of a batch's samples, by index."""
+    if mark is None or not mark.samples:
+        return {}
+    return dict.fromkeys((record.index for record in mark.samples), round(mark.cpu_seconds / len(mark.samples), 6))

@@ -1,0 +1,157 @@
+"""The index that validation writes: a row for each sample that it read, for the Studio's table."""
+
+import json
+import shutil
+
+import pyarrow.parquet as pq
+import pytest
+
+from generators.kit.sample import METADATA, PROMPT
+from include.cloud.place import Place
+from include.exports.plan import Options
+from include.exports.run import export
+from include.exports.splits import Shares
+from include.planning.plan import Plan
+from include.run.repair import repair_all
+from include.services.storage import FolderStore
+from include.validation import index as indexing
+from include.validation import run
+from include.validation.index import KINDS
+from include.validation.report import write_report
+from include.validation.run import GroupResult, validate_group
+from tests.cli.test_commands import vmdp
+from tests.validation.conftest import PUZZLE, SAMPLES, Dataset
+
+__all__ = ["vmdp"]
+
+
+def indexed(dataset: Dataset, deep: float = 1.0) -> GroupResult:
+    return validate_group(dataset.store, dataset.spec, list(dataset.spec.generators), deep=deep, index=True)
+
+
+def file_of(dataset: Dataset):
+    return dataset.root / dataset.spec.layout.index(PUZZLE)
+
+
+def rows(dataset: Dataset) -> list[dict]:
+    return pq.read_table(file_of(dataset)).to_pylist()
+
+
+@pytest.fixture(params=["files", "tar"])
+def dataset(request) -> Dataset:
+    """A dataset in each form, to break."""
+    return request.getfixturevalue(request.param)
+
+
+def test_each_sample_that_was_read_has_a_row_in_order(dataset):
+    indexed(dataset)
+    found = rows(dataset)
+    assert [row["index"] for row in found] == list(range(SAMPLES))
+    assert list(found[0]) == list(KINDS)
+    assert {row["task_type"] for row in found} == {"O-47"}
+    assert [row["level"] for row in found[:3]] == ["easy", "medium", "hard"]
+    for row in found:
+        assert row["question"].endswith("?")
+        assert (row["width"], row["height"], row["seed"], row["look"]) == (256, 256, 42, "plain")
+        assert row["duration"] == row["frames"] / row["fps"]
+        assert row["cpu_seconds"] > 0
+        assert row["bytes"] > 10_000
+        assert (row["problems"], row["origin"], row["difficulty"]) == ([], None, None)
+
+
+def test_a_row_holds_what_the_samples_files_say(files):
+    indexed(files)
+    row = rows(files)[3]
+    metadata = json.loads((files.sample(3) / METADATA).read_text())
+    assert row["id"] == "sliding_puzzle_00000003"
+    assert row["prompt"] == (files.sample(3) / PROMPT).read_text().strip()
+    for name in ("caption", "answer", "attempt", "param_hash"):
+        assert row[name] == metadata[name]
+    assert row["bytes"] == sum(path.stat().st_size for path in files.sample(3).iterdir())
+
+
+def test_samples_that_were_not_opened_have_no_row_but_those_in_shards_are_all_read(files, tar):
+    indexed(files, deep=0)
+    assert len(rows(files)) == run.FEWEST_DEEP
+    indexed(tar, deep=0)
+    assert len(rows(tar)) == SAMPLES
+
+
+def test_equal_samples_give_equal_bytes(dataset):
+    indexed(dataset)
+    first = file_of(dataset).read_bytes()
+    indexed(dataset)
+    assert file_of(dataset).read_bytes() == first
+
+
+def test_a_broken_sample_has_a_row_with_the_rules_that_it_breaks(files):
+    (files.sample(1) / PROMPT).write_text("Another prompt.")
+    hostile = b'{"caption": "\\ud800", "look": 3, "size": 1e999, "truth": {"frames": true}}'
+    (files.sample(2) / METADATA).write_bytes(hostile)
+    (files.sample(4) / METADATA).write_bytes(b"\xff[")
+    indexed(files)
+    found = rows(files)
+    assert {"hash", "redraw"} <= set(found[1]["problems"])
+    assert found[1]["prompt"] == "Another prompt."
+    assert "metadata-format" in found[2]["problems"]
+    assert (found[2]["caption"], found[2]["look"], found[2]["frames"], found[2]["width"]) == ("?", None, None, None)
+    assert (found[4]["caption"], found[4]["level"]) == (None, "medium")
+    assert found[0]["problems"] == []
+
+
+def test_rows_are_written_in_groups(files, monkeypatch):
+    monkeypatch.setattr(indexing, "GROUP_ROWS", 2)
+    indexed(files)
+    assert pq.ParquetFile(file_of(files)).num_row_groups == SAMPLES // 2
+
+
+def test_a_validation_that_breaks_off_leaves_the_former_index(files, monkeypatch):
+    def full(*_):
+        raise MemoryError
+
+    indexed(files)
+    before = file_of(files).read_bytes()
+    monkeypatch.setattr(run, "check_content", full)
+    with pytest.raises(MemoryError):
+        indexed(files)
+    assert file_of(files).read_bytes() == before
+    assert len(list(file_of(files).parent.iterdir())) == len(files.spec.generators)
+
+
+def test_an_index_counts_as_no_sample_and_no_export_holds_it(files, tmp_path):
+    indexed(files)
+    assert indexed(files).problem_count == 0
+    source, target = Place.parse(str(files.root / "set")), tmp_path / "export"
+    export("webdataset", source, Place.parse(str(target)), Options(Shares.parse(None)))
+    assert not [path for path in target.rglob("*") if "_index" in str(path.relative_to(target))]
+
+
+def test_a_repair_removes_the_index_of_the_samples_from_before(files):
+    (files.sample(1) / PROMPT).write_text("Another prompt.")
+    found = indexed(files)
+    others = [name for name in files.spec.generators if name != PUZZLE]
+    write_report(files.store, files.spec, [found])
+    plan, faulty = repair_all(files.store, files.spec)
+    assert isinstance(plan, Plan)
+    assert [batch.start for batch in faulty] == [1]
+    assert not file_of(files).exists()
+    assert all((files.root / files.spec.layout.index(name)).exists() for name in others)
+
+
+def test_the_command_writes_an_index_with_the_report_and_nothing_without_it(vmdp, good, tmp_path):
+    folder = shutil.copytree(good["files"].root / "set", tmp_path / "d")
+    assert vmdp("validate", folder)[0] == 0
+    assert not (folder / "_index").exists()
+    assert vmdp("validate", folder, "--report")[0] == 0
+    assert len(rows_of(folder)) == SAMPLES
+
+
+def rows_of(folder) -> list[dict]:
+    return pq.read_table(folder / "_index" / f"{PUZZLE}.parquet").to_pylist()
+
+
+def test_without_pyarrow_a_dataset_is_validated_and_has_no_index(files, monkeypatch, caplog):
+    monkeypatch.setattr(indexing, "pa", None)
+    assert indexed(files, deep=0).problem_count == 0
+    assert not list(FolderStore(files.root).keys("set/_index/"))
+    assert "install the extra `export`" in caplog.text
