@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import fcntl
 import json
 import os
 import tempfile
@@ -81,8 +82,8 @@ class Stream(Protocol):
 class Store(Protocol):
     """Objects by key. A write is atomic."""
 
-    def put(self, key: str, data: bytes, *, absent: bool = False) -> None:
-        """Write an object; with `absent`, raise `Changed` if it exists."""
+    def put(self, key: str, data: bytes, *, absent: bool = False, match: str = "") -> None:
+        """Write an object; raise `Changed` with `absent` if it exists, with `match` if it has another version."""
 
     def stream(self, key: str, paused: Paused | None = None) -> Stream:
         """Begin an object, or continue a paused one; raise `NotFound` if the paused one is known to be gone."""
@@ -108,6 +109,9 @@ class Store(Protocol):
     def times(self, prefix: str) -> Iterator[tuple[str, datetime]]:
         """Yield the keys with this prefix in order, each with its last modification."""
 
+    def versions(self, prefix: str) -> Iterator[tuple[str, str]]:
+        """Yield the keys with this prefix in order, each with its version: another one after every change."""
+
     def folders(self, prefix: str) -> Iterator[str]:
         """Names between the prefix, which ends with "/", and the next "/", in order."""
 
@@ -127,10 +131,17 @@ class FolderStore:
             raise ValueError(f"key {key!r} leads out of {self.root}")
         return path
 
-    def put(self, key: str, data: bytes, *, absent: bool = False) -> None:
+    def put(self, key: str, data: bytes, *, absent: bool = False, match: str = "") -> None:
         """Write beside the file, then put it in place, since a kill or a full disk must leave no half of it."""
+        path = self._path(key)
         with writing(self.root):
-            self._put(self._path(key), key, data, absent)
+            if not match:
+                self._put(path, key, data, absent)
+                return
+            with _locked(path.parent):
+                if _version(path) != match:
+                    raise Changed(key)
+                self._put(path, key, data, absent)
 
     @staticmethod
     def _put(path: Path, key: str, data: bytes, absent: bool) -> None:
@@ -201,6 +212,12 @@ class FolderStore:
         for key in self.keys(prefix):
             yield key, datetime.fromtimestamp(self._path(key).stat().st_mtime, UTC)
 
+    def versions(self, prefix: str) -> Iterator[tuple[str, str]]:
+        """The keys with their files' inode, size and modification time."""
+        for key in self.keys(prefix):
+            if version := _version(self._path(key)):
+                yield key, version
+
     def folders(self, prefix: str) -> Iterator[str]:
         """Folders directly below the prefix."""
         top = self._path(prefix)
@@ -210,6 +227,30 @@ class FolderStore:
     def where(self, key: str) -> str:
         """The file's path."""
         return str(self._path(key))
+
+
+@contextlib.contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Let one process at a time compare and write in a folder."""
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except FileNotFoundError:
+        yield
+        return
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _version(path: Path) -> str:
+    """Changes with every write, since each makes a new file; "" without a file."""
+    try:
+        found = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
+    return f"{found.st_ino}-{found.st_size}-{found.st_mtime_ns}"
 
 
 class _FileStream:
@@ -257,9 +298,9 @@ class S3Store:
         self.client = client
         self.bucket = bucket
 
-    def put(self, key: str, data: bytes, *, absent: bool = False) -> None:
-        """One PUT, conditional on a free key if `absent`."""
-        condition = {"IfNoneMatch": "*"} if absent else {}
+    def put(self, key: str, data: bytes, *, absent: bool = False, match: str = "") -> None:
+        """One PUT, conditional on a free key if `absent`, on its ETag with `match`."""
+        condition = {"IfNoneMatch": "*"} if absent else {"IfMatch": match} if match else {}
         try:
             _insisting(
                 lambda: self.client.put_object(
@@ -267,7 +308,8 @@ class S3Store:
                 )
             )
         except ClientError as error:
-            if error.response["Error"]["Code"] == "PreconditionFailed":
+            code = error.response["Error"]["Code"]
+            if code == "PreconditionFailed" or (match and code in ("NoSuchKey", "404")):
                 raise Changed(key) from None
             raise self.explained(error) from error
 
@@ -328,6 +370,12 @@ class S3Store:
         for page in self._pages(Prefix=prefix):
             for entry in page.get("Contents", ()):
                 yield entry["Key"], entry["LastModified"]
+
+    def versions(self, prefix: str) -> Iterator[tuple[str, str]]:
+        """A LIST request per 1,000 keys; versions are ETags."""
+        for page in self._pages(Prefix=prefix):
+            for entry in page.get("Contents", ()):
+                yield entry["Key"], entry["ETag"]
 
     def folders(self, prefix: str) -> Iterator[str]:
         """A LIST request per 1,000 names."""

@@ -30,10 +30,10 @@ class Folders(Store):
             raise NotFound(key)
         return self._below, key, ""
 
-    def put(self, key: str, data: bytes, *, absent: bool = False) -> None:
+    def put(self, key: str, data: bytes, *, absent: bool = False, match: str = "") -> None:
         """Write an object."""
         store, rest, _ = self._found(key)
-        store.put(rest, data, absent=absent)
+        store.put(rest, data, absent=absent, match=match)
 
     def stream(self, key: str, paused: Paused | None = None) -> Stream:
         """Begin an object, or continue a paused one."""
@@ -77,6 +77,15 @@ class Folders(Store):
             return
         for key, when in store.times(rest):
             yield before + key, when
+
+    def versions(self, prefix: str) -> Iterator[tuple[str, str]]:
+        """Yield the keys with this prefix, each with its version."""
+        try:
+            store, rest, before = self._found(prefix)
+        except NotFound:
+            return
+        for key, version in store.versions(rest):
+            yield before + key, version
 
     def folders(self, prefix: str) -> Iterator[str]:
         """Names between the prefix and the next "/"; at the top, those of the folders come first."""

@@ -40,6 +40,19 @@ def test_objects_are_read_listed_and_found_below_prefixes(store):
     assert list(store.folders("nowhere/")) == list(store.keys("nowhere/")) == []
 
 
+def test_a_write_on_condition_of_a_version_leaves_the_writes_of_others(store):
+    with pytest.raises(Changed):
+        store.put("v/one.txt", b"mine", match='"0123"')
+    store.put("v/one.txt", b"first")
+    [(key, version)] = store.versions("v/")
+    store.put(key, b"second", match=version)
+    with pytest.raises(Changed):
+        store.put(key, b"third", match=version)
+    assert store.get(key) == b"second"
+    assert [key for key, _ in store.versions("v/")] == ["v/one.txt"]
+    assert list(store.versions("nowhere/")) == []
+
+
 def test_an_object_that_is_not_there_is_named(store):
     with pytest.raises(NotFound, match="nothing/here"):
         store.get("nothing/here")
