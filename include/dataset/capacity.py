@@ -34,6 +34,12 @@ def capacity(generator: TaskType, level: str) -> int | None:
     return generator.capacity(generator.levels[level])
 
 
+def stored_capacity(generator: TaskType, level: str) -> int | None:
+    """Lower bound on a level's different puzzles, as stored; None if unknown for this version and config."""
+    kept = _kept_level(generator, level) if level in generator.levels else None
+    return int(kept["capacity"]) if kept else None
+
+
 @cache
 def searched_below(generator: TaskType) -> Mapping[str, int]:
     """Bound on the indices whose puzzles are distinct by default, by level.

@@ -8,6 +8,7 @@
 {dataset}/{generator}/{start}-{count}.tar                   or as one shard a batch
 {dataset}/_report/                                          report of the validation
 {dataset}/_index/{generator}.parquet                        a row for each sample read by validation
+{dataset}/_tags/{generator}.json                            tags and notes of samples, from the Studio
 {dataset}/_manifest.json                                    manifest of the published dataset
 """
 
@@ -97,6 +98,15 @@ class Layout:
     def index(self, generator: str) -> str:
         """The index of a task type, given by its full name."""
         return f"{self.indexes}{generator}.parquet"
+
+    @property
+    def all_tags(self) -> str:
+        """Prefix of the tags and notes of all task types."""
+        return self.key("_tags/")
+
+    def tags(self, generator: str) -> str:
+        """Tags and notes of a task type's samples, given by its full name."""
+        return f"{self.all_tags}{generator}.json"
 
     def samples(self, generator: GeneratorId) -> str:
         """Prefix of a generator's samples; each has its own prefix below."""

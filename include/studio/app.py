@@ -16,7 +16,7 @@ from include.local.serving import LOCAL_HOSTS
 from include.services.queue import NotAccepted
 from include.services.storage import Unreadable
 from include.settings import Settings
-from include.studio import datasets, external, making, models, samples, tasks, trials
+from include.studio import datasets, external, making, models, samples, table, tasks, trials
 from include.studio.folders import named
 from include.studio.media import file_response
 from include.studio.pages import asks_for_part, page
@@ -58,6 +58,7 @@ def create_app(
         making.router,
         datasets.router,
         samples.router,
+        table.router,
         models.router,
         trials.router,
         external.router,

@@ -123,7 +123,7 @@ def one(
     report = read_report(store, spec)
     anew = sum(count for result in report.generators for _, count in result.anew) if report else 0
     return page(
-        request, "dataset.html", spec=spec, report=report, anew=anew, folder=_is_folder(studio, spec), now=None,
+        request, "dataset.html", spec=spec, report=report, anew=anew, folder=is_folder(studio, spec), now=None,
         redriven=redriven, cancelled=cancelled, repaired=repaired, where=store.where(spec.layout.key("")),
     )  # fmt: skip
 
@@ -165,7 +165,7 @@ def contact_sheet(request: Request, studio: TheStudio, spec: TheDataset) -> Resp
 @router.post("/{dataset}/repair", dependencies=[needs("operate")])
 def make_anew(request: Request, studio: TheStudio, spec: TheDataset, form: SentForm) -> Response:
     """Order the faulty samples of the dataset anew."""
-    if _is_folder(studio, spec):
+    if is_folder(studio, spec):
         where = shlex.quote(studio.cloud.store.where(spec.layout.key("")))
         raise HTTPException(409, f"No queue works on this folder. Run: vmdp repair {where}")
     cloud = studio.cloud
@@ -235,7 +235,8 @@ def _folders(spec: DatasetSpec) -> Iterator[tuple[str, str]]:
     return ((full, f"{generator_id(full).name}_task") for full in spec.generators)
 
 
-def _is_folder(studio: Studio, spec: DatasetSpec) -> bool:
+def is_folder(studio: Studio, spec: DatasetSpec) -> bool:
+    """True if the dataset lies in a folder of this machine."""
     return spec.dataset.partition("/")[0] in studio.folders
 
 

@@ -4,6 +4,7 @@ import contextlib
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, cast
 
@@ -16,6 +17,7 @@ from include.errors import UserError
 from include.external.lock import Place
 from include.settings import Settings
 from include.studio.folders import FolderCloud
+from include.studio.indexes import Indexes
 from include.studio.protection import Guard
 from include.studio.workshop import Done, Workshop, last_edit
 
@@ -76,6 +78,11 @@ class Studio:
             if now != self._external:
                 task_types.reload()
                 self._external = now
+
+    @cached_property
+    def indexes(self) -> Indexes:
+        """Copies of datasets' indexes, and queries on them."""
+        return Indexes(self.home / "indexes")
 
     @property
     def home(self) -> Path:

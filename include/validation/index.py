@@ -29,9 +29,12 @@ KINDS = {
     "answer": "string", "frames": "int64", "fps": "float64", "width": "int64", "height": "int64",
     "duration": "float64", "difficulty": "float64", "bytes": "int64", "attempt": "int64", "param_hash": "string",
     "cpu_seconds": "float64", "problems": "strings", "origin": "string",
+    "text": "string",
 }  # fmt: skip
 """Each column with its type. `look` is the theme, `cpu_seconds` the mean of the sample's batch, `problems` the broken
-rules, `origin` the repository and commit of an external sample."""
+rules, `origin` the repository and commit of an external sample, `text` its texts in lower case, to search in."""
+
+TEXTS = ("prompt", "caption", "question", "answer")
 
 
 def available() -> bool:
@@ -47,6 +50,8 @@ def row_of(files: Mapping[str, bytes], expected: Expected, cpu_seconds: float | 
     frames, fps, size = _whole(truth.get("frames")), _real(truth.get("fps")), _whole(metadata.get("size"))
     record = expected.record
     prompt = files.get(PROMPT)
+    texts = {name: _text(metadata.get(name)) for name in TEXTS}
+    texts["prompt"] = None if prompt is None else _text(prompt.decode(errors="replace").strip())
     return {
         "id": expected.id,
         "index": expected.index,
@@ -55,8 +60,8 @@ def row_of(files: Mapping[str, bytes], expected: Expected, cpu_seconds: float | 
         "seed": expected.recipe.seed,
         "look": _text(look.get("theme")),
         "surface": _text(look.get("surface")),
-        "prompt": None if prompt is None else _text(prompt.decode(errors="replace").strip()),
-        **{name: _text(metadata.get(name)) for name in ("wording", "caption", "question", "answer")},
+        "wording": _text(metadata.get("wording")),
+        **texts,
         "frames": frames,
         "fps": fps,
         "width": _whole(form.get("width")) or size,
@@ -69,6 +74,7 @@ def row_of(files: Mapping[str, bytes], expected: Expected, cpu_seconds: float | 
         "cpu_seconds": cpu_seconds,
         "problems": [],
         "origin": _text(f"{origin.get('repository')}@{origin.get('commit')}" if origin else None),
+        "text": "\n".join(text.lower() for text in texts.values() if text),
     }
 
 

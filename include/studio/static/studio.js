@@ -108,6 +108,36 @@ document.addEventListener("error", (event) => {
   }
 }, true);
 
+// A tile plays its video while it is pointed at or focused, but not for those who want no motion.
+function playTile(event) {
+  const frame = event.target.closest?.(".cards > li")?.querySelector(".frame[data-video]");
+  if (!frame || frame.querySelector("video") || MOVING.matches) return;
+  const video = document.createElement("video");
+  Object.assign(video, { src: frame.dataset.video, muted: true, loop: true, playsInline: true, autoplay: true });
+  frame.append(video);
+}
+
+function stopTile(event) {
+  const tile = event.target.closest?.(".cards > li");
+  if (!tile || tile.contains(event.relatedTarget)) return;
+  tile.querySelector(".frame[data-video] video")?.remove();
+}
+
+document.addEventListener("pointerover", playTile);
+document.addEventListener("focusin", playTile);
+document.addEventListener("pointerout", stopTile);
+document.addEventListener("focusout", stopTile);
+
+// On a phone, the rows come first.
+function closeWide() {
+  if (!matchMedia("(max-width: 760px)").matches) return;
+  for (const details of document.querySelectorAll("details[data-wide]")) {
+    details.open = false;
+    delete details.dataset.wide;
+  }
+}
+
+document.addEventListener("htmx:afterSettle", closeWide);
 MOVING.addEventListener("change", applyPreviews);
 document.addEventListener("htmx:afterSettle", applyPreviews);
 document.addEventListener("htmx:afterSettle", playAnswer);
