@@ -14,7 +14,7 @@ unexport AIRFLOW_CONFIG AIRFLOW__CORE__DAGS_FOLDER AIRFLOW__CORE__PLUGINS_FOLDER
 UI_PORT ?= 8080
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo docs test test-browser test-infra test-docs test-external test-package test-airflow test-arm test-all soak bench-scale synth ui lint format lock clean
+.PHONY: help setup demo docs test test-browser test-infra test-docs test-external test-package test-airflow test-arm test-all soak bench-scale synth ui lint audit vulnerabilities format lock clean
 
 help: ## Show these commands
 	@awk -F ':.*## ' '/^##@ / { print "\n" substr($$0, 5) } /^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -106,6 +106,17 @@ bench-scale: setup ## Measure the control plane of a million samples: requests, 
 lint: setup ## Check form, types, import directions and prose
 	@ruff check . && ruff format --check . && lint-imports --no-logo && python -m tests.prose
 	@mypy --platform linux && mypy --platform darwin --cache-dir .mypy_cache/darwin
+
+audit: setup ## Look for secrets and unknown licences, and write the function's bill of materials (CycloneDX) in out
+	@# Hashes are no secrets.
+	@git ls-files -z | xargs -0 detect-secrets-hook --disable-plugin HexHighEntropyString --base64-limit 5 \
+	  --exclude-files 'requirements.*\.txt$$|^generators/golden\.json$$|^infra/templates/'
+	@pip-licenses > /dev/null
+	@mkdir -p out && cyclonedx-py requirements lambda_image/requirements.txt --output-file out/function.cdx.json
+
+vulnerabilities: setup ## Ask the package index for known vulnerabilities of the locked requirements
+	@pip-audit --requirement requirements.txt --require-hashes --disable-pip --progress-spinner off
+	@pip-audit --requirement lambda_image/requirements.txt --require-hashes --disable-pip --progress-spinner off
 
 format: setup ## Put the code in form
 	@ruff check --fix . && ruff format .

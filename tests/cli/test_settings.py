@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_each_value_is_shown_with_where_it_is_from_and_without_its_secrets(vmdp, monkeypatch):
-    monkeypatch.setenv("SQS_QUEUE_URL", "https://me:hunter2@queue.example/1/q")
+    monkeypatch.setenv("SQS_QUEUE_URL", "https://me:hunter2@queue.example/1/q")  # pragma: allowlist secret
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIA" + "1234567890ABWXYZ")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "swordfish")
     monkeypatch.setenv("VMDP_ALLOWED_BUCKETS", "a, b")

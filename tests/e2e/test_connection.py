@@ -28,7 +28,7 @@ def aws(home, monkeypatch):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("VMDP_AWS_CONN_ID", "vmdp_test")
     extra = {"region_name": cloud.region, "endpoint_url": cloud.endpoint_url}
-    connection = {"conn_type": "aws", "login": "test", "password": "test", "extra": extra}
+    connection = {"conn_type": "aws", "login": "test", "password": "test", "extra": extra}  # pragma: allowlist secret
     monkeypatch.setenv("AIRFLOW_CONN_VMDP_TEST", json.dumps(connection))
     yield cloud
     clients.act_as(None)

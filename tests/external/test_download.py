@@ -130,7 +130,7 @@ def test_a_ref_is_followed_be_it_a_branch_a_tag_or_a_commit(tmp_path):
         "ext::sh -c touch%20/tmp/x",
         "--upload-pack=touch /tmp/x",
         "http://example.org/a/b",
-        "https://user:secret@example.org/a/b",
+        "https://user:secret@example.org/a/b",  # pragma: allowlist secret
         "ssh://-oProxyCommand=x/a",
         "git@-oProxyCommand=x:a",
         "file://relative",

@@ -107,7 +107,7 @@ def test_repositories_are_brought_tested_updated_and_removed(studio, settings, t
     [
         ("download", {"origin": ""}, 422, "origin"),
         ("download", {"origin": "ext::sh -c id"}, 422, "no git address"),
-        ("download", {"origin": "https://user:secret@example.org/a"}, 422, "no git address"),
+        ("download", {"origin": "https://me:secret@example.org/a"}, 422, "no git address"),  # pragma: allowlist secret
         ("download", {"origin": "--upload-pack=id"}, 422, "no git address"),
         ("download", {"origin": "https://example.org/a", "pattern": "("}, 422, "no regular expression"),
         ("download", {"origin": "https://example.org/a", "ref": "--exec=id"}, 422, "no branch, tag or commit"),
