@@ -17,14 +17,28 @@ from pathlib import Path
 from typing import Any
 
 from generators.kit.conformance import check
+from generators.kit.identity import Identity
 from generators.kit.judge import baselines
 from generators.kit.judge.clip import Clip
 from generators.kit.judge.decode import ScoreError
 from generators.kit.judge.score import score, scorer
 from generators.kit.registry import UnknownGenerator, registry
-from generators.kit.sample import FILES, METADATA, PROMPT, RUBRIC, VIDEO, BuildError, build
+from generators.kit.sample import (
+    FILES,
+    FIRST,
+    METADATA,
+    PROMPT,
+    RUBRIC,
+    VIDEO,
+    BuildError,
+    Rendition,
+    build,
+    redraw,
+)
+from generators.kit.scene.look import VARIED
 from include.batch.make import run_batch
 from include.catalogue.pictures import animation
+from include.dataset.message import LAST_INDEX
 from include.dataset.recipe import Recipe
 from include.errors import UserError
 from include.external.generator import ExternalGenerator
@@ -124,6 +138,23 @@ def compare(folder: Path) -> dict[str, Any]:
     }
 
 
+def renditions(folder: Path, count: int) -> dict[str, Any]:
+    """Draw the puzzle of the metadata in other looks, paces and words: those of the following indices."""
+    facts = json.loads((folder / METADATA).read_bytes())
+    facts.pop("keyframes", None)
+    found, own = registry.get(facts["generator"]["short"]), Rendition.read(facts)
+    shown = []
+    for number in range(1, count + 1):
+        index = (facts["index"] + number) % (LAST_INDEX + 1)
+        identity = Identity(found.id.short, found.version, facts["level"], facts["seed"], index)
+        other = Rendition.of(VARIED, identity.of_rendition, own.clip, video=own.video)
+        sample = redraw(found, {**facts, **other.as_data(), "index": index})
+        files = {f"{number}/{name}": sample.files[name] for name in (FIRST, VIDEO) if name in sample.files}
+        _write(folder, files)
+        shown.append({"look": other.look.theme, "prompt": sample.files[PROMPT].decode().strip()})
+    return {"renditions": shown}
+
+
 def trial(folder: Path, generator: str, samples: int, seed: int) -> dict[str, Any]:
     """Make samples of one generator, check each, and run the conformance suite."""
     store = FolderStore(folder / "samples")
@@ -189,8 +220,8 @@ def attempt(folder: Path, place: str, short: str, samples: int, seed: int, limit
 
 
 KINDS: Mapping[str, Callable[..., dict[str, Any]]] = {
-    "make": make, "capacities": capacities, "picture": picture, "rate": rate, "compare": compare, "trial": trial,
-    "bring": bring, "renew": renew, "ask": ask, "attempt": attempt,
+    "make": make, "renditions": renditions, "capacities": capacities, "picture": picture, "rate": rate,
+    "compare": compare, "trial": trial, "bring": bring, "renew": renew, "ask": ask, "attempt": attempt,
 }  # fmt: skip
 
 
@@ -203,7 +234,7 @@ def _sample(folder: Path) -> dict[str, bytes]:
 
 def _write(folder: Path, files: Mapping[str, bytes]) -> None:
     made = folder / "made"
-    made.mkdir()
+    made.mkdir(exist_ok=True)
     for name, content in files.items():
         (made / name).parent.mkdir(exist_ok=True)
         (made / name).write_bytes(content)

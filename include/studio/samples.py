@@ -1,7 +1,7 @@
 """Pages of samples: any page of a dataset at constant cost, and one sample with its files and scores."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -40,6 +40,8 @@ from include.studio.pages import go, page, pages_of, readable
 from include.studio.protection import SentForm, needs, own_page
 from include.studio.scoring import score_upload, shown_baselines
 from include.studio.studio import Studio, TheStudio
+from include.studio.tags import LONGEST_NOTE, Mark, change, checked_tag, marked
+from include.studio.workshop import Done
 from include.validation.problem import RULES, Problem
 from include.validation.report import read_report
 
@@ -49,6 +51,8 @@ SHOWN = 24
 """Samples on one page."""
 MOST_FILE_BYTES = 64 << 20
 """Largest file to show; the project's own files have about 100 kB."""
+RENDITIONS = 4
+"""Other renditions of a sample, side by side."""
 _work = Depends(own_page)
 _KEY_FRAMES = TypeAdapter(list[KeyFrame])
 
@@ -237,16 +241,14 @@ def one(request: Request, studio: TheStudio, sample: TheSample, wanted: TheFilte
     names = (PROMPT, RUBRIC, METADATA, *([IMAGE_PROMPT] if spec.keyframes else []))
     files = sample.files(studio, names) if record else {}
     metadata = _metadata(files.get(METADATA, b"null"))
-    generator = known(part.full)
     return page(
         request, "sample.html", spec=spec, part=part, sample=sample, wanted=wanted, before=before, after=after,
         record=record, prompt=files.get(PROMPT, b"").decode(errors="replace"),
         rubric=files.get(RUBRIC, b"").decode(errors="replace"), items=_items(metadata), metadata=metadata,
         readable=readable(files[METADATA]) if metadata else "", video=spec.video,
         problems=faulty.get(sample.index, []) if faulty else [], rules=RULES, validated=faulty is not None,
-        again=generator is not None
-        and not isinstance(generator, ExternalGenerator)
-        and generator.version == spec.generators[part.full].version,
+        again=redrawn(part), mark=marked(studio.cloud.store, spec, part.full).samples.get(sample.index, Mark()),
+        longest_note=LONGEST_NOTE,
         origin=_origin(metadata), key_frames=_key_frames(metadata),
         asked=files.get(IMAGE_PROMPT, b"").decode(errors="replace"),
         address=address(spec.dataset), level=part.level(sample.index),
@@ -281,10 +283,83 @@ def baselines(request: Request, studio: TheStudio, sample: TheSample) -> Respons
     return shown_baselines(request, studio.compared((record.sha256,), lambda: _there(studio, sample)))
 
 
+@router.get("/{short}/{index}/renditions", dependencies=[needs("make"), _work])
+def renditions(request: Request, studio: TheStudio, sample: TheSample) -> Response:
+    """The sample's puzzle in other looks and words, made on the spot."""
+    facts = _renditions(studio, sample).facts
+    return page(
+        request, "parts/renditions.html", sample=sample, renditions=facts["renditions"], video=sample.spec.video
+    )
+
+
+@router.get("/{short}/{index}/renditions/{number}/{name}", dependencies=[needs("make"), _work])
+def rendition(request: Request, studio: TheStudio, sample: TheSample, number: int, name: str) -> Response:
+    """The video or the first frame of another rendition."""
+    content = _renditions(studio, sample).files.get(f"{number}/{name}")
+    if content is None:
+        raise HTTPException(404, f"There is no rendition {number} with a {name!r}.")
+    return file_response(request, name, content)
+
+
+@router.post("/{short}/{index}/tags", dependencies=[needs("make")])
+def tag(request: Request, studio: TheStudio, sample: TheSample, wanted: TheFilter, form: SentForm) -> Response:
+    """Add a tag to the sample, or remove one."""
+    try:
+        added = [checked_tag(str(form.get("add", "")))] if form.get("add") else []
+        removed = [str(each) for each in form.getlist("remove")]
+        _mark(studio, sample, lambda mark: mark.with_tags(added, removed))
+    except UserError as error:
+        raise HTTPException(422, str(error)) from None
+    return go(request, f"{_address(sample)}{wanted.query}")
+
+
+@router.post("/{short}/{index}/note", dependencies=[needs("make")])
+def note(request: Request, studio: TheStudio, sample: TheSample, wanted: TheFilter, form: SentForm) -> Response:
+    """Change the sample's note; 409 if another one was written since the form was opened."""
+    text, before = (_lines(str(form.get(name, ""))) for name in ("note", "before"))
+    if len(text) > LONGEST_NOTE:
+        raise HTTPException(422, f"A note has at most {LONGEST_NOTE:,} characters, not {len(text):,}.")
+
+    def changed(mark: Mark) -> Mark:
+        if mark.note not in (before, text):
+            raise HTTPException(409, f"Somebody else wrote meanwhile: “{mark.note}”. Go back and reload the page.")
+        return mark.model_copy(update={"note": text})
+
+    _mark(studio, sample, changed)
+    return go(request, f"{_address(sample)}{wanted.query}")
+
+
 @router.post("/{short}/{index}/score", dependencies=[needs("make")])
 def score(request: Request, studio: TheStudio, sample: TheSample, form: SentForm) -> Response:
     """Score an uploaded video."""
     return score_upload(request, studio, _there(studio, sample), form)
+
+
+def _renditions(studio: Studio, sample: Found) -> Done:
+    record = sample.record(studio)
+    if record is None or not redrawn(sample.part):
+        raise HTTPException(404, f"{sample.name} is not made yet, or by other code: no other rendition can be drawn.")
+    return studio.renditions((record.sha256,), lambda: _there(studio, sample)[METADATA], RENDITIONS)
+
+
+def redrawn(part: Part) -> bool:
+    """True if the present code draws this task type's samples."""
+    generator = known(part.full)
+    own = generator is not None and not isinstance(generator, ExternalGenerator)
+    return own and generator is not None and generator.version == part.spec.generators[part.full].version
+
+
+def _mark(studio: Studio, sample: Found, changed: Callable[[Mark], Mark]) -> None:
+    change(studio.cloud.store, sample.spec, sample.part.full, [sample.index], changed)
+
+
+def _address(sample: Found) -> str:
+    return f"{address(sample.spec.dataset)}samples/{sample.part.id.short}/{sample.index}/"
+
+
+def _lines(text: str) -> str:
+    """A form's text with the line ends of this system."""
+    return text.replace("\r\n", "\n").strip()
 
 
 def _bounded(content: bytes, name: str) -> bytes:

@@ -11,6 +11,7 @@ from typing import Annotated, Any, TypeVar, cast
 from cachetools import LRUCache, TTLCache
 from fastapi import Depends, Request
 
+from generators.kit.sample import METADATA
 from include.cloud.connect import Cloud, connect
 from include.dataset import task_types
 from include.errors import UserError
@@ -97,6 +98,14 @@ class Studio:
     def compared(self, key: tuple[Any, ...], files: Callable[[], dict[str, bytes]]) -> Done:
         """A sample's scores, cached by content hash."""
         return self._kept(self._jobs, ("compare", last_edit(), *key), lambda: self.workshop.do("compare", files()))
+
+    def renditions(self, key: tuple[Any, ...], metadata: Callable[[], bytes], count: int) -> Done:
+        """A sample's puzzle in other looks and words, cached by content hash."""
+
+        def draw() -> Done:
+            return self.workshop.do("renditions", {METADATA: metadata()}, count=count)
+
+        return self._kept(self._jobs, ("renditions", last_edit(), count, *key), draw)
 
     def media(self, key: tuple[Any, ...], read: Callable[[], bytes]) -> bytes:
         """Read a file through the cache."""

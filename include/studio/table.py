@@ -36,7 +36,7 @@ from include.studio.selection import (
     total,
 )
 from include.studio.studio import Studio, TheStudio
-from include.studio.tags import Marked, change, checked_tag, marked, tagged
+from include.studio.tags import Mark, Marked, change, checked_tag, marked, tagged
 from include.validation.index import KINDS
 from include.validation.stored import generator_id
 
@@ -79,7 +79,7 @@ class Table:
         own = self.files(query.model_copy(update={"task_type": tuple(dict.fromkeys(short for short, _ in order))}))
         names = [*query.shown, "level", "look", "answer", "problems"]
         rows = {(row["task_type"], row["index"]): row for row in indexes.rows(details(names, own, order))}
-        return wanted[0]["count"], [rows[place] | {"tags": self.tags_of(place)} for place in order]
+        return wanted[0]["count"], [rows[place] | {"tags": self.mark(place).tags} for place in order]
 
     def size(self) -> int:
         """Rows of the whole table."""
@@ -87,10 +87,10 @@ class Table:
         files = [str(path) for path in self.index.files.values()]
         return self.studio.recent(key, lambda: int(self.studio.indexes.rows(total(files))[0]["count"]))
 
-    def tags_of(self, place: Place) -> Sequence[str]:
-        """The tags of a sample."""
-        mark = self.marks[place[0]].samples.get(place[1]) if place[0] in self.marks else None
-        return mark.tags if mark else ()
+    def mark(self, place: Place) -> Mark:
+        """Tags and note of a sample."""
+        short, index = place
+        return self.marks.get(short, Marked()).samples.get(index, Mark())
 
 
 def table(studio: TheStudio, spec: TheDataset) -> Table:
@@ -160,15 +160,16 @@ def shown_distributions(request: Request, table: TheTable, query: Wanted) -> Res
 
 @router.get("/samples.csv", dependencies=[Depends(own_page)])
 def as_csv(table: TheTable, query: Wanted) -> Response:
-    """All rows of the query, with every column and the tags, as CSV."""
+    """All rows of the query, with every column, tags and notes, as CSV."""
 
     def write(file: IO[bytes]) -> None:
         text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
         writer = csv.writer(text)
-        writer.writerow([*CSV_COLUMNS, "tags"])
+        writer.writerow([*CSV_COLUMNS, "tags", "note"])
         for row in _all(table, query, CSV_COLUMNS):
-            tags = table.tags_of((row["task_type"], row["index"]))
-            writer.writerow([_cell(row[name]) for name in CSV_COLUMNS] + ["; ".join(tags)])
+            mark = table.mark((row["task_type"], row["index"]))
+            values = [*(row[name] for name in CSV_COLUMNS), list(mark.tags), mark.note]
+            writer.writerow([_cell(value) for value in values])
         text.detach()
 
     return _download(write, "samples.csv", "text/csv; charset=utf-8")

@@ -1,24 +1,29 @@
 """Time to the first byte of every page of the Studio, on a dataset of a hundred thousand samples in the embedded cloud.
 
 `python -m tests.bench.studio` makes a hundred of the samples and writes the done marks of all; then it starts
-`vmdp studio` and asks for every page in turns.
+`vmdp studio` and asks for every page in turns. `--table` measures the pages of the table alone, on a made index of a
+million rows over all task types, with texts of the length of real ones.
 """
 
 import argparse
+import json
 import os
+import random
 import re
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import psutil
 
 from generators.kit.registry import registry
+from generators.kit.sample import METADATA, PROMPT, build
+from generators.kit.scene.look import THEMES
 from include.batch.make import run_batch
 from include.cloud.connect import Cloud, connect
 from include.dataset.layout import Batch, Format, Layout
@@ -26,6 +31,7 @@ from include.dataset.mark import DoneMark
 from include.local import cloud as embedded
 from include.planning.plan import Request, make_plan
 from include.settings import Settings
+from include.validation.index import TEXTS, Index
 from include.validation.problem import Problem
 from include.validation.report import write_report
 from include.validation.run import GeneratorResult, GroupResult, validate_group
@@ -52,6 +58,36 @@ def fill(cloud: Cloud, dataset: str, samples: int, form: Format) -> None:
     write_report(store, spec, [GroupResult(generators=tuple(found))])
 
 
+def index(cloud: Cloud, dataset: str, rows: int) -> None:
+    """A planned dataset with an index of so many rows; the words of each text are those of a real sample, shuffled."""
+    each = -(-rows // len(registry))
+    names = [generator.id.short for generator in registry]
+    spec = make_plan(Request.of(generators=names, samples=each, dataset=dataset, repeats=True), cloud.store).spec
+    rng, looks = random.Random(1), list(THEMES)
+    for full in spec.generators:
+        generator = registry.get(full)
+        files = build(generator, "easy", 42, 0, size=256, video=False).files
+        facts = {**json.loads(files[METADATA]), "prompt": files[PROMPT].decode().strip()}
+        with Index(cloud.store, spec.layout.index(full)) as table:
+            for k in range(each):
+                texts = {name: " ".join(_shuffled(rng, facts.get(name, ""))) for name in TEXTS}
+                frames = 4 * rng.randrange(5, 21) + 1
+                values = {
+                    "id": generator.id.task_id(k), "index": k, "task_type": generator.id.short, "seed": 42,
+                    "level": generator.level_at(None, k), "look": rng.choice(looks), "frames": frames, "fps": 16.0,
+                    "width": 512, "height": 512, "duration": frames / 16, "bytes": rng.randrange(50_000, 150_000),
+                    "attempt": 0, "param_hash": f"{rng.getrandbits(128):032x}", "cpu_seconds": 0.2,
+                    "text": "\n".join(texts.values()).lower(), **texts, "answer": str(rng.randrange(20)),
+                }  # fmt: skip
+                table.add(values, ["hash"] if rng.random() < 0.001 else [])
+
+
+def _shuffled(rng: random.Random, text: str) -> list[str]:
+    words = text.split()
+    rng.shuffle(words)
+    return words
+
+
 def _put(cloud: Cloud, layout: Layout, mark: DoneMark) -> None:
     cloud.store.put(layout.mark(Batch(mark.generator, mark.start, mark.count)), mark.model_dump_json().encode())
 
@@ -69,6 +105,24 @@ def _moved(mark: DoneMark, start: int) -> DoneMark:
     new = ({"index": k, "id": generator.id.task_id(k), "level": generator.level_at(None, k)} for k in indices)
     samples = tuple(record.model_copy(update=values) for record, values in zip(mark.samples, new, strict=True))
     return mark.model_copy(update={"start": start, "samples": samples})
+
+
+def table_pages(rows: int) -> dict[str, str]:
+    """Addresses of the table by what they show."""
+    top = "datasets/million/table/"
+    return {
+        "table, first page": top,
+        "table, sorted by size": f"{top}?sort=bytes&order=down",
+        "table, sorted by size, middle page": f"{top}?sort=bytes&page={rows // 100}",
+        "table, three filters": f"{top}?level=hard&look={next(iter(THEMES))}&verdict=sound",
+        "table, a task type": f"{top}?task_type=O-47",
+        "table, searched for a word": f"{top}?q=board",
+        "table, searched for nothing that exists": f"{top}?q=nosuchwords",
+        "grid": f"{top}?view=grid",
+        "distributions": f"{top}distributions",
+        "distributions, three filters": f"{top}distributions?level=hard&frames=61&answer=7",
+        "distributions, searched": f"{top}distributions?q=board",
+    }
 
 
 def pages(samples: int) -> dict[str, str]:
@@ -108,11 +162,13 @@ def first_byte_ms(client: httpx.Client, address: str) -> float:
     return taken
 
 
-def measure(servers: Sequence[psutil.Process], port: int, samples: int, rounds: int) -> list[tuple[str, float, float]]:
+def measure(
+    servers: Sequence[psutil.Process], port: int, addresses: Mapping[str, str], rounds: int
+) -> list[tuple[str, float, float]]:
     """Of every page: its median time, and the CPU time of the Studio and the embedded cloud together, in ms."""
     found = []
     with httpx.Client(base_url=f"http://localhost:{port}/", timeout=300) as client:
-        for name, address in pages(samples).items():
+        for name, address in addresses.items():
             first_byte_ms(client, address)  # a page of every kind is loaded once
             before = _cpu_s(servers)
             taken = [first_byte_ms(client, address) for _ in range(rounds)]
@@ -126,9 +182,11 @@ def _cpu_s(servers: Sequence[psutil.Process]) -> float:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--samples", type=int, default=100_000)
+    parser.add_argument("--samples", type=int, help="100,000; a million rows with --table")
+    parser.add_argument("--table", action="store_true", help="measure the table alone")
     parser.add_argument("--rounds", type=int, default=9)
     chosen = parser.parse_args(arguments)
+    samples = chosen.samples or (1_000_000 if chosen.table else 100_000)
     with tempfile.TemporaryDirectory(prefix="vmdp-studio-bench-") as home:
         os.environ |= {"VMDP_HOME": home, "VMDP_CLOUD": "local", "VMDP_LOCAL_WORKERS": "0"}
         try:
@@ -136,8 +194,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
             running = embedded.current(Settings())
             assert running is not None
             supervisor = running.supervisor_pid
-            for form in ("files", "tar"):
-                fill(cloud, form, chosen.samples, form)
+            if chosen.table:
+                index(cloud, "million", samples)
+            else:
+                for form in ("files", "tar"):
+                    fill(cloud, form, samples, form)
             command = [sys.executable, "-c", "from include.cli.main import run; run()", "studio", "--port", "0"]
             with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as studio:
                 assert studio.stdout is not None
@@ -145,13 +206,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 port = int(re.search(r"localhost:(\d+)", said)[1])
                 try:
                     servers = [psutil.Process(studio.pid), *psutil.Process(supervisor).children(recursive=True)]
-                    rows = measure(servers, port, chosen.samples, chosen.rounds)
+                    addresses = table_pages(samples) if chosen.table else pages(samples)
+                    rows = measure(servers, port, addresses, chosen.rounds)
                 finally:
                     studio.terminate()
         finally:
             embedded.down(Settings())
     load = os.getloadavg()[0] / (os.cpu_count() or 1)
-    print(f"| Page, on {chosen.samples:,} samples | first byte, ms, at a load of {load:.1f} a core | CPU, ms |")
+    print(f"| Page, on {samples:,} samples | first byte, ms, at a load of {load:.1f} a core | CPU, ms |")
     print("|:--|--:|--:|")
     for name, middle, cpu in rows:
         print(f"| {name} | {middle:.0f} | {cpu:.0f} |")

@@ -303,3 +303,48 @@ def test_a_grid_shows_the_task_types_in_turn(studio):
     assert re.findall(r"<h2><a [^>]*>([GO]-\d+) [^<]* (\d+)</a>", page)[:4] == [
         ("G-18", "0"), ("O-47", "0"), ("G-18", "1"), ("O-47", "1"),
     ]  # fmt: skip
+
+
+SAMPLE = "/datasets/shelf~set/samples/O-47/5/"
+
+
+def test_a_sample_takes_tags_and_a_note_and_loses_them_again(studio):
+    assert send(studio, f"{SAMPLE}tags?verdict=sound", {"add": "odd"}).headers["location"].endswith("5/?verdict=sound")
+    send(studio, f"{SAMPLE}tags", {"add": "two words"})
+    send(studio, f"{SAMPLE}note", {"note": f"look\r\nat {EVIL}", "before": ""})
+    page = studio.get(SAMPLE).text
+    without_scripts(page)
+    assert 'name="remove" value="odd"' in page
+    assert "look\nat &lt;script&gt;" in page
+    assert found(studio, tag=["odd", "two words"]) == ["O-47:5"]
+    [row] = csv.DictReader(io.StringIO(studio.get(f"{TABLE}samples.csv", params={"tag": "odd"}).text))
+    assert (row["tags"], row["note"]) == ("odd; two words", f"look\nat {EVIL}")
+    send(studio, f"{SAMPLE}note", {"note": "", "before": f"look\r\nat {EVIL}"})
+    send(studio, f"{SAMPLE}tags", {"remove": ["odd", "two words"]})
+    assert found(studio, tag="odd") == []
+    assert "&lt;script&gt;" not in studio.get(SAMPLE).text
+
+
+def test_a_note_is_not_written_over_one_that_its_writer_has_not_seen(studio):
+    send(studio, f"{SAMPLE}note", {"note": "theirs", "before": ""})
+    answer = send(studio, f"{SAMPLE}note", {"note": "mine", "before": ""})
+    assert (answer.status_code, "theirs" in answer.text) == (409, True)
+    assert "theirs" in studio.get(SAMPLE).text
+    assert send(studio, f"{SAMPLE}note", {"note": "", "before": "theirs"}).status_code == 303
+
+
+def test_what_is_too_long_or_no_tag_is_refused(studio):
+    assert send(studio, f"{SAMPLE}tags", {"add": "<b>"}).status_code == 422
+    assert send(studio, f"{SAMPLE}note", {"note": "x" * 2001}).status_code == 422
+
+
+def test_other_renditions_show_the_same_puzzle_in_other_looks_and_words(studio, shelf):
+    page = studio.get(f"{SAMPLE}renditions").text
+    without_scripts(page)
+    prompts = re.findall(r"<p>(.+?)</p>", page)
+    own = next(shelf.glob(f"set/{SLIDING}/*/*_00000005")) / PROMPT
+    assert len({own.read_text().strip(), *prompts}) == 5
+    videos = {studio.get(f"{SAMPLE}renditions/{number}/ground_truth.mp4").content for number in (1, 2, 3, 4)}
+    assert len(videos) == 4
+    assert studio.get(f"{SAMPLE}renditions/5/ground_truth.mp4").status_code == 404
+    assert studio.get(f"{SAMPLE}renditions/1/metadata.json").status_code == 404

@@ -108,6 +108,11 @@ document.addEventListener("error", (event) => {
   }
 }, true);
 
+document.addEventListener("loadedmetadata", (event) => {
+  const video = event.target;
+  video.closest(".player")?.classList.toggle("wide", video.videoWidth > video.videoHeight);
+}, true);
+
 // A tile plays its video while it is pointed at or focused, but not for those who want no motion.
 function playTile(event) {
   const frame = event.target.closest?.(".cards > li")?.querySelector(".frame[data-video]");
