@@ -38,6 +38,10 @@ def export(
         str | None,
         typer.Option(help="Refuse clips of other numbers of frames: 4n+1, or 8n+1 for LTX-Video and its kin."),
     ] = None,
+    selection: Annotated[
+        Path | None,
+        typer.Option(help="Export these samples alone: JSON lines with task_type and index, as the Studio's table."),
+    ] = None,
     shard_samples: Annotated[int, typer.Option(help="Samples in a shard, at most.")] = 1000,
     shard_mb: Annotated[int, typer.Option(help="Megabytes in a shard, at most.")] = 1000,
     scores: Annotated[bool, typer.Option("--scores", help="Score truth, still and jump of every sample.")] = False,
@@ -58,12 +62,19 @@ def export(
     try:
         from include.exports import run
         from include.exports.plan import Options
+        from include.exports.selection import Selection
     except ModuleNotFoundError as error:
         if error.name != "pyarrow":
             raise
         raise UserError("exports need pyarrow: pip install 'vm-dataset-pipeline[export]'") from None
     options = Options.of(
-        splits, holdout_looks, lengths=lengths, shard_samples=shard_samples, shard_mb=shard_mb, scores=scores
+        splits,
+        holdout_looks,
+        lengths=lengths,
+        selection=Selection.read(selection) if selection else None,
+        shard_samples=shard_samples,
+        shard_mb=shard_mb,
+        scores=scores,
     )
     places = Place.parse(source), Place.parse(target)
     if verify:

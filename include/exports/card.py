@@ -95,6 +95,7 @@ def write(
             example=_example(source, first.values()),
             options=_form(source.spec),
             holdout_looks=options.holdout_looks,
+            selected=sum(map(len, options.selection.samples.values())) if options.selection else 0,
             cpu_hours=sum(making.cpu_seconds for making in plan.makings) / 3600,
             report=report,
             scored_all=options.scores,

@@ -7,14 +7,16 @@ and its digest names the content before the first byte is written.
 import hashlib
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from generators.kit.identity import GeneratorId, Identity
 from generators.kit.scene.look import WORDS_OF_LOOKS, Look
 from include.dataset.layout import Batch
+from include.dataset.mark import DoneMark
 from include.errors import UserError
+from include.exports.selection import Selection
 from include.exports.source import Source, batches_for
 from include.exports.splits import Shares, Splitter
 
@@ -39,6 +41,8 @@ class Options:
     """Words of looks, such as a theme or a font, whose samples are in the test split alone."""
     lengths: str | None = None
     """A key of `LENGTHS`: refuse any other clip. None leaves it to the format."""
+    selection: Selection | None = None
+    """The samples to export; None is all of them. Each has the split it has in an export of all."""
 
     def __post_init__(self) -> None:
         if self.shard_samples < 1:
@@ -109,13 +113,17 @@ class ExportPlan:
 
 def plan_export(source: Source, form: str, options: Options, *, only: str | None = None) -> ExportPlan:
     """Cut the dataset into parts; `only` limits it to one split."""
+    if options.selection:
+        planned = {one.short: source.spec.generators[one.full].indices for one in source.generators}
+        options.selection.check(planned, source.name)
     splitter = Splitter(options.splits)
     parts: list[Part] = []
     makings = []
     for generator in source.generators:
         found, making = _of_generator(source, generator, form, options, splitter)
-        parts += [part for part in found if only in (None, part.split)]
-        makings.append(making)
+        if making.planned:
+            parts += [part for part in found if only in (None, part.split)]
+            makings.append(making)
     lines = [f"{form} {options.scores} {options.holdout_looks} {source.spec.model_dump_json(exclude={'dataset'})}"]
     lines += [f"{part.stem} {part.digest}" for part in parts]
     return ExportPlan(tuple(parts), tuple(makings), hashlib.sha256("\n".join(lines).encode()).hexdigest())
@@ -124,7 +132,8 @@ def plan_export(source: Source, form: str, options: Options, *, only: str | None
 def _of_generator(
     source: Source, generator: GeneratorId, form: str, options: Options, splitter: Splitter
 ) -> tuple[list[Part], Making]:
-    share = source.spec.generators[generator.full]
+    share, selection = source.spec.generators[generator.full], options.selection
+    wanted = selection.samples.get(generator.short, frozenset()) if selection else share.indices
     batches = source.batches(generator)
     lost = list(source.missing(generator, batches))
     levels: list[str] = []
@@ -133,7 +142,7 @@ def _of_generator(
     cpu_seconds, at = 0.0, share.indices.start
     for batch in batches:
         mark = source.mark(batch)
-        cpu_seconds += mark.cpu_seconds
+        cpu_seconds += mark.cpu_seconds * (_share(mark, wanted) if selection else 1)
         lost += [failed.index for failed in mark.failed if failed.index in share.indices]
         for record in mark.samples:
             if at <= record.index < share.indices.stop:
@@ -143,15 +152,6 @@ def _of_generator(
                 levels.append(record.level)
                 puzzles.append(record.param_hash)
                 hashes.append(record.sha256)
-    making = Making(
-        generator,
-        share.version,
-        share.samples,
-        len(indices),
-        sum(sizes),
-        round(cpu_seconds, 3),
-        tuple(sorted(Counter(levels).items())),
-    )
     split_of = dict(splitter.split(generator.full, zip(levels, puzzles, strict=True)))
     if options.holdout_looks:
         held = _held_out(source, generator, options, zip(levels, indices, puzzles, strict=True))
@@ -159,9 +159,19 @@ def _of_generator(
     rows = [
         (index, size, split_of[puzzle], sha256)
         for index, size, puzzle, sha256 in zip(indices, sizes, puzzles, hashes, strict=True)
+        if index in wanted
     ]
+    making = Making(
+        generator,
+        share.version,
+        len(wanted),
+        len(rows),
+        sum(size for _, size, _, _ in rows),
+        round(cpu_seconds, 3),
+        tuple(sorted(Counter(level for level, index in zip(levels, indices, strict=True) if index in wanted).items())),
+    )
     # Name missing samples in the first part, so that nobody takes the dataset for complete.
-    rows += [(index, 0, options.splits.used[0], "missing") for index in lost]
+    rows += [(index, 0, options.splits.used[0], "missing") for index in lost if index in wanted]
     rows.sort()
     parts: list[Part] = []
     for split in options.splits.used:
@@ -171,6 +181,11 @@ def _of_generator(
             parts.append(Part(generator, split, number, chosen, tuple(batches_for(chosen, batches)), first, digest))
             first += len(chosen)
     return parts, making
+
+
+def _share(mark: DoneMark, wanted: Container[int]) -> float:
+    """The share of a batch's samples among the wanted ones."""
+    return sum(record.index in wanted for record in mark.samples) / max(1, len(mark.samples))
 
 
 def _held_out(

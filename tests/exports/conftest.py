@@ -110,7 +110,7 @@ def export(
     """Export, and say where the data are."""
     cut = {
         name: options.pop(name)
-        for name in ("shard_samples", "shard_mb", "scores", "holdout_looks", "lengths")
+        for name in ("shard_samples", "shard_mb", "scores", "holdout_looks", "lengths", "selection")
         if name in options
     }
     chosen = Options(Shares.parse(splits), **cut)
