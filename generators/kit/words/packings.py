@@ -74,8 +74,13 @@ def packed(rng: Random, parts: Sequence[Form], longest: int) -> tuple[Spot, ...]
     return tuple((quarters, column - left, row - top) for quarters, column, row in spots)
 
 
-def packings(figure: frozenset[Cell], parts: Sequence[Form]) -> Iterator[tuple[Spot, ...]]:
-    """All ways to fill a figure with the parts: again and again, some part takes the first empty square."""
+def packings(
+    figure: frozenset[Cell], parts: Sequence[Form], turns: Sequence[int] = range(4)
+) -> Iterator[tuple[Spot, ...]]:
+    """All ways to fill a figure with the parts: again and again, some part takes the first empty square.
+
+    `turns` are the quarters by which parts may be turned.
+    """
 
     def filled(empty: frozenset[Cell], spots: dict[int, Spot]) -> Iterator[tuple[Spot, ...]]:
         if not empty:
@@ -85,7 +90,7 @@ def packings(figure: frozenset[Cell], parts: Sequence[Form]) -> Iterator[tuple[S
         for number in range(len(parts)):
             if number in spots:
                 continue
-            for quarters in range(4):
+            for quarters in turns:
                 u, v = turned(parts[number], quarters)[0]
                 spot = quarters, x - u, y - v
                 if (mine := cells_at(parts[number], spot)) <= empty:
