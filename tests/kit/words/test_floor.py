@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from generators.kit import Reject
-from generators.kit.words.floor import Floor, has_wall, is_step, largest_sum, maze, only_way, simple_ways, tree
+from generators.kit.words.floor import Floor, has_wall, is_step, largest_sum, maze, mazes, only_way, simple_ways, tree
 
 
 def walks(floor: Floor, walk: tuple[int, ...], end: int, steps: int, closed: Sequence[int]) -> list[tuple[int, ...]]:
@@ -142,6 +142,19 @@ def test_a_maze_has_one_way_between_any_two_cells(seed: int) -> None:
     assert min(floor.distances(0)) == 0
     assert len(simple_ways(floor, 0, 29)) == 1
     assert floor.dead_ends == [cell for cell in range(30) if len(floor.beside[cell]) == 1]
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "count"), [(1, 4, 1), (2, 5, 209), (3, 3, 192), (4, 4, 100352), (5, 5, 557568000)]
+)
+def test_mazes_are_as_many_as_spanning_trees(rows: int, columns: int, count: int) -> None:
+    """The counts of OEIS A116469."""
+    assert mazes(rows, columns) == count
+
+
+def test_large_numbers_of_mazes_are_just_below_the_count() -> None:
+    assert 0 < 1 - mazes(6, 6) / 32565539635200 < 1e-12
+    assert 0 < 1 - mazes(8, 8) / 126231322912498539682594816 < 1e-12
 
 
 def test_cells_and_steps_are_described_from_the_top_left() -> None:

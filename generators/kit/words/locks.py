@@ -1,0 +1,237 @@
+"""Locks: keys and doors in a maze, each key for one door, and the shortest walks to open all doors.
+
+A walker, the disc, takes a key by entering its cell. It enters a closed door only with its key, which opens the door
+and stays in it. Keys and doors have the same numbers; sets of them are numbers with a bit for each. Cells are numbered
+from 0, row by row.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from random import Random
+
+from generators.kit.scene.grid import Grid
+from generators.kit.scene.scene import Scene
+from generators.kit.speech import NUMBERS
+from generators.kit.timeline import Moment
+from generators.kit.words.floor import WIDE, Floor
+from generators.kit.words.walk import door_in, trail_through
+
+CARRIED = 2  # keys with room in the disc, side by side
+ASIDE = (-0.11, 0.15, 0.0)  # of each slot, in cells from the middle of the disc; the last is for one key too many
+LYING, HELD = 0.72, 0.53  # heights of a key in its cell, and in the disc or in its door, in cells
+TAG = (0.44, 1.16)  # width and height of a key's tag, in heights of the key
+
+Far = Sequence[Sequence[int]]  # steps from each cell to each one in the open maze
+Lot = tuple[int, tuple[int, ...], tuple[int, ...]]  # the cell of the start, those of the keys and of the doors
+Position = tuple[int, int, int]  # the disc's cell, the keys taken and the doors open
+Spot = tuple[float, float, float]  # row, column and height of a key, in cells
+
+
+@dataclass(frozen=True)
+class LockedMaze:
+    """A square maze with a start, and for each colour a key and a door."""
+
+    side: int
+    walls: tuple[tuple[int, int], ...]  # between two neighbours
+    colours: tuple[str, ...]
+    start: int
+    keys: tuple[int, ...]  # their cells
+    doors: tuple[int, ...]
+
+    @cached_property
+    def floor(self) -> Floor:
+        """The maze with all doors open."""
+        return Floor.of(self.side, self.side, walls=self.walls)
+
+    @property
+    def every(self) -> str:
+        """`both` or `all three`."""
+        return "both" if len(self.doors) == 2 else f"all {NUMBERS[len(self.doors)]}"
+
+    def in_turn(self, sets: Iterable[int]) -> list[str]:
+        """The colours of keys or doors in the order in which growing sets come to hold them."""
+        return [self.colours[(old ^ new).bit_length() - 1] for old, new in pairwise(sets) if old != new]
+
+    def ground(self, scene: Scene) -> None:
+        """Paint the maze and its start."""
+        grid = self.floor.grid(WIDE)
+        scene.block(grid.area, "panel")
+        scene.cell(grid, *divmod(self.start, self.side), "start", inset=0)
+        scene.walls(grid, self.walls, max(4, grid.side * 0.1))
+
+    def paint(self, scene: Scene, moment: Moment[Position]) -> None:
+        """Paint the trail, the doors, the disc and the keys: actors `red-door`, `agent` and `red-key`.
+
+        A door swings open in the first half of the step into it. The disc passes over keys in doors, once it has left.
+        """
+        (before, _, was_open), (after, _, is_open) = moment.before, moment.after
+        grid, t, past = self.floor.grid(WIDE), moment.t, moment.past or (moment.before,)
+        here = grid.between(before, after, t)
+        trail_through(scene, grid, (cell for cell, *_ in moment.past), here, 0.2)
+        for number, (colour, door) in enumerate(zip(self.colours, self.doors, strict=True)):
+            opened = was_open >> number & 1 or (is_open >> number & 1) * min(1, 2 * t)
+            door_in(scene, grid, door, colour, opened=opened, name=f"{colour}-door")
+        lately = [self.spots(positions) for positions in (past[:-1] or past, past, (*past, moment.after))]
+        keys = list(zip(self.colours, *lately, strict=True))
+        for colour, earlier, old, new in keys:
+            if earlier == old == new:
+                _tagged(scene, grid, colour, new)
+        scene.ball(here, grid.side * 0.42, "white", outline="ink", width=3, name="agent")
+        for colour, earlier, old, new in keys:
+            if not earlier == old == new:
+                row, column, height = (a + (b - a) * t for a, b in zip(old, new, strict=True))
+                _tagged(scene, grid, colour, (row, column, height))
+
+    def spots(self, positions: Sequence[Position]) -> list[Spot]:
+        """The place and height of each key after some positions.
+
+        It lies in its cell, then in a free slot of the disc, and hangs in its door as far aside as it was held. Slots
+        are taken by turns, so two visits to a cell with one key look different.
+        """
+        slots: dict[int, int] = {}
+        held: list[int] = []
+        for _, had, opened in positions:
+            held = [number for number in range(len(self.keys)) if (had & ~opened) >> number & 1]
+            for number in held:
+                if number not in slots:
+                    full = [slots[other] for other in held if other in slots]
+                    by_turns = (len(slots) % 2, 1 - len(slots) % 2)
+                    slots[number] = next((slot for slot in by_turns if slot not in full), 2)
+        found: list[Spot] = []
+        here, _, opened = positions[-1]
+        for number, (key, door) in enumerate(zip(self.keys, self.doors, strict=True)):
+            cell = here if number in held else door if opened >> number & 1 else key
+            aside, height = (0.0, LYING) if cell == key and number not in held else (ASIDE[slots.get(number, 2)], HELD)
+            found.append((cell // self.side, cell % self.side + aside, height))
+        return found
+
+
+def keys_and_doors(rng: Random, floor: Floor, far: Far, pairs: int, reach: int) -> Lot | None:
+    """Draw a start, keys in dead ends, and doors in other cells with at most two open neighbours.
+
+    None of them is more than `reach` steps from the start. None if too few cells are left.
+    """
+    begin = rng.randrange(len(floor.beside))
+    near = [cell for cell, steps in enumerate(far[begin]) if 0 < steps <= reach and len(floor.beside[cell]) < 3]
+    ends = [cell for cell in near if len(floor.beside[cell]) == 1]
+    if len(ends) < pairs or len(near) < 2 * pairs:
+        return None
+    keys = rng.sample(ends, pairs)
+    doors = rng.sample([cell for cell in near if cell not in keys], pairs)
+    return begin, tuple(keys), tuple(doors)
+
+
+def shut_in(far: Far, begin: int, keys: Sequence[int], doors: Sequence[int]) -> int:
+    """The number of keys behind doors at first, in a maze without loops."""
+    steps = far[begin]
+    return sum(any(steps[door] + far[door][key] == steps[key] for door in doors) for key in keys)
+
+
+def errands(far: Far, begin: int, keys: Sequence[int], doors: Sequence[int]) -> tuple[int, list[tuple[int, ...]]]:
+    """Fewest steps to open all doors of a maze without loops, and each order of keys and doors with no more.
+
+    An order lists cells. It is complete: no leg of it comes through a key or a closed door before its end. The
+    list is empty if some door stays closed.
+    """
+    lock = dict(zip(doors, keys, strict=True))
+    best, found = len(far) ** 2, list[tuple[int, ...]]()
+
+    def go_on(here: int, steps: int, order: tuple[int, ...], left: frozenset[int]) -> None:
+        nonlocal best, found
+        if not left:
+            if steps < best:
+                best, found = steps, []
+            found.append(order)
+            return
+        for there in _ahead(far, lock, here, left):
+            if steps + far[here][there] <= best:
+                go_on(there, steps + far[here][there], (*order, there), left - {there})
+
+    go_on(begin, 0, (), frozenset((*keys, *doors)))
+    return best, found
+
+
+def nearest_first(far: Far, begin: int, keys: Sequence[int], doors: Sequence[int]) -> int | None:
+    """Steps of a walk to the nearest key or fitting door each time, in a maze without loops.
+
+    None if some door stays closed.
+    """
+    lock, here, left, steps = dict(zip(doors, keys, strict=True)), begin, frozenset((*keys, *doors)), 0
+    while left:
+        ahead = _ahead(far, lock, here, left)
+        if not ahead:
+            return None
+        there = min(ahead, key=lambda cell: (far[here][cell], cell))
+        here, left, steps = there, left - {there}, steps + far[here][there]
+    return steps
+
+
+def only_best(far: Far, begin: int, keys: Sequence[int], doors: Sequence[int], *, misled: bool) -> int:
+    """Fewest steps to open all doors of a maze without loops; 0 if two orders are as short, or no order will do.
+
+    If `misled`, it is also 0 if the best order goes to the nearest key or fitting door each time.
+    """
+    steps, orders = errands(far, begin, keys, doors)
+    easy = misled and nearest_first(far, begin, keys, doors) == steps
+    return steps if len(orders) == 1 and not easy else 0
+
+
+def fewest_opening(
+    side: int, walls: Iterable[tuple[int, int]], begin: int, keys: Sequence[int], doors: Sequence[int]
+) -> int | None:
+    """Fewest steps to open all doors, in any square maze; None if no walk does.
+
+    A proof without distances or orders: all walks flood the cells at once, as bits of one number for each set of keys
+    taken and doors open.
+    """
+    cells, shut = (1 << side**2) - 1, set(walls)
+    right = sum(1 << c for c in range(side**2) if (c + 1) % side and (c, c + 1) not in shut)
+    down = sum(1 << c for c in range((side - 1) * side) if (c, c + side) not in shut)
+    every, wet, steps = (1 << len(doors)) - 1, {(0, 0): 1 << begin}, 0
+    while not any(opened == every for _, opened in wet):
+        following: dict[tuple[int, int], int] = {}
+        for (had, opened), water in wet.items():
+            water |= (water & right) << 1 | (water >> 1) & right | (water & down) << side | (water >> side) & down
+            for number, (key, door) in enumerate(zip(keys, doors, strict=True)):
+                bit = 1 << number
+                if water >> key & 1 and not had & bit:
+                    following[had | bit, opened] = following.get((had | bit, opened), 0) | 1 << key
+                    water ^= 1 << key
+                if water >> door & 1 and not opened & bit:
+                    if had & bit:
+                        following[had, opened | bit] = following.get((had, opened | bit), 0) | 1 << door
+                    water ^= 1 << door
+            following[had, opened] = following.get((had, opened), 0) | water & cells
+        if following == wet:
+            return None
+        wet, steps = following, steps + 1
+    return steps
+
+
+def most_carried(positions: Iterable[Position]) -> int:
+    """The most keys in the disc at once."""
+    return max((had & ~opened).bit_count() for _, had, opened in positions)
+
+
+def _ahead(far: Far, lock: Mapping[int, int], here: int, left: frozenset[int]) -> list[int]:
+    """The keys, and the doors whose keys are taken, with nothing else left on the way to them."""
+    steps = far[here]
+    found = []
+    for there in left:
+        if lock.get(there) not in left:
+            way, back = steps[there], far[there]
+            if not any(steps[other] + back[other] == way for other in left if other != there):
+                found.append(there)
+    return found
+
+
+def _tagged(scene: Scene, grid: Grid, colour: str, spot: Spot) -> None:
+    """Paint a key on a white tag, which keeps its colour clear on any ground."""
+    row, column, height = spot
+    (x, y), high = grid.centre(row, column), grid.side * height
+    wide, tall = (share * high for share in TAG)
+    area = (x - wide / 2, y - tall / 2, wide, tall)
+    scene.block(area, "white", radius=wide / 2, rigid=True, name=f"{colour}-key")
+    scene.key((x, y), high, colour)
