@@ -2,7 +2,7 @@
 
 `python -m tests.bench.studio` makes a hundred of the samples and writes the done marks of all; then it starts
 `vmdp studio` and asks for every page in turns. `--table` measures the pages of the table alone, on a made index of a
-million rows over all task types, with texts of the length of real ones.
+million rows over all task types, with the texts of real samples.
 """
 
 import argparse
@@ -21,7 +21,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import psutil
 
-from generators.kit.registry import registry
+from generators.kit.registry import AnyGenerator, registry
 from generators.kit.sample import METADATA, PROMPT, build
 from generators.kit.scene.look import THEMES
 from include.batch.make import run_batch
@@ -38,6 +38,8 @@ from include.validation.run import GeneratorResult, GroupResult, validate_group
 
 GENERATORS = ("O-47", "G-1")
 BATCH = 50
+REAL = 6
+"""Real samples of each task type behind the texts of a made index."""
 
 
 def fill(cloud: Cloud, dataset: str, samples: int, form: Format) -> None:
@@ -59,33 +61,37 @@ def fill(cloud: Cloud, dataset: str, samples: int, form: Format) -> None:
 
 
 def index(cloud: Cloud, dataset: str, rows: int) -> None:
-    """A planned dataset with an index of so many rows; the words of each text are those of a real sample, shuffled."""
+    """A planned dataset with an index of so many rows; texts are those of real samples, with other numbers in them."""
     each = -(-rows // len(registry))
     names = [generator.id.short for generator in registry]
-    spec = make_plan(Request.of(generators=names, samples=each, dataset=dataset, repeats=True), cloud.store).spec
+    request = Request.of(generators=names, samples=each, dataset=dataset, repeats=True)
+    spec = make_plan(request, cloud.store).spec
     rng, looks = random.Random(1), list(THEMES)
     for full in spec.generators:
         generator = registry.get(full)
-        files = build(generator, "easy", 42, 0, size=256, video=False).files
-        facts = {**json.loads(files[METADATA]), "prompt": files[PROMPT].decode().strip()}
+        real = [_texts(generator, k) for k in range(REAL)]
         with Index(cloud.store, spec.layout.index(full)) as table:
             for k in range(each):
-                texts = {name: " ".join(_shuffled(rng, facts.get(name, ""))) for name in TEXTS}
+                texts = {name: _renumbered(rng, text) for name, text in rng.choice(real).items()}
                 frames = 4 * rng.randrange(5, 21) + 1
                 values = {
                     "id": generator.id.task_id(k), "index": k, "task_type": generator.id.short, "seed": 42,
                     "level": generator.level_at(None, k), "look": rng.choice(looks), "frames": frames, "fps": 16.0,
                     "width": 512, "height": 512, "duration": frames / 16, "bytes": rng.randrange(50_000, 150_000),
                     "attempt": 0, "param_hash": f"{rng.getrandbits(128):032x}", "cpu_seconds": 0.2,
-                    "text": "\n".join(texts.values()).lower(), **texts, "answer": str(rng.randrange(20)),
+                    "text": "\n".join(texts.values()).lower(), **texts,
                 }  # fmt: skip
                 table.add(values, ["hash"] if rng.random() < 0.001 else [])
 
 
-def _shuffled(rng: random.Random, text: str) -> list[str]:
-    words = text.split()
-    rng.shuffle(words)
-    return words
+def _texts(generator: AnyGenerator, index: int) -> dict[str, str]:
+    files = build(generator, None, 42, index, size=256, video=False, look="varied").files
+    facts = {**json.loads(files[METADATA]), "prompt": files[PROMPT].decode().strip()}
+    return {name: facts.get(name, "") for name in TEXTS}
+
+
+def _renumbered(rng: random.Random, text: str) -> str:
+    return re.sub("[0-9]", lambda _: str(rng.randrange(10)), text)
 
 
 def _put(cloud: Cloud, layout: Layout, mark: DoneMark) -> None:
@@ -120,7 +126,7 @@ def table_pages(rows: int) -> dict[str, str]:
         "table, searched for nothing that exists": f"{top}?q=nosuchwords",
         "grid": f"{top}?view=grid",
         "distributions": f"{top}distributions",
-        "distributions, three filters": f"{top}distributions?level=hard&frames=61&answer=7",
+        "distributions, three filters": f"{top}distributions?level=hard&frames=61&answer=yes",
         "distributions, searched": f"{top}distributions?q=board",
     }
 

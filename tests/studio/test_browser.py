@@ -41,6 +41,9 @@ PAGES = {
     "catalogue": "", "catalogue-empty": "?q=nosuchwords", "task": "tasks/O-47/", "made": "make/O-47/medium/42/7/",
     "datasets": "datasets/", "dataset": "datasets/demo/", "dataset-running": "datasets/night~running/",
     "samples": "datasets/demo/samples/O-47/", "samples-none": "datasets/demo/samples/O-47/?verdict=faulty",
+    "table": "datasets/demo/table/", "table-filtered": "datasets/demo/table/?task_type=O-47&level=hard&q=the",
+    "table-none": "datasets/demo/table/?q=nosuchwords", "table-grid": "datasets/demo/table/?view=grid",
+    "table-missing": "datasets/night~running/table/",
     "sample": "datasets/demo/samples/O-47/4/", "sample-missing": "datasets/night~running/samples/G-18/5/",
     "models": "models/", "model": "models/mine/", "answer": "models/mine/answer?sample=demo/O-47/7",
     "trials": "trials/", "external": "external/", "external-task": "tasks/ext-O-41/", "external-found": "?q=external",
@@ -76,7 +79,7 @@ def address(tmp_path_factory, wild) -> Iterator[str]:
         enqueue_missing(plan, cloud)
         marks = plan.spec.layout.marks
         eventually("the samples", lambda: len([k for k in cloud.store.keys(marks) if "progress" not in k]) == 2, 300)
-        found = validate_group(cloud.store, plan.spec, list(plan.spec.generators))
+        found = validate_group(cloud.store, plan.spec, list(plan.spec.generators), index=True)
         write_report(cloud.store, plan.spec, [found])
         running = make_plan(Request.of(**asked, dataset="night/running"), cloud.store)
         assert cloud.dead_letters is not None
@@ -221,6 +224,70 @@ def test_a_sample_plays_and_its_own_video_scores_full_marks(browser, address, tm
     expect(page.get_by_text("the first frame all the time")).to_be_visible(timeout=120 * SECONDS)
     page.screenshot(path=SHOTS / "scored-light.png", full_page=True)
     assert complaints == []
+
+
+def test_the_table_is_used_by_the_keyboard_alone(browser, address):
+    page, complaints = opened(browser, **LOOKS["light"])
+    settled(page, address + PAGES["table"])
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.type("SLIDING")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**q=SLIDING**")
+    expect(page.get_by_role("status").first).to_contain_text("of 60 samples")
+    hard = page.get_by_role("region", name="Distributions").get_by_role("link", name="hard")
+    hard.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**level=hard**")
+    expect(page.get_by_role("list", name="Active filters").get_by_role("listitem")).to_have_count(3)
+    page.get_by_role("columnheader", name="Frames").get_by_role("link").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**sort=frames**")
+    expect(page.get_by_role("columnheader", name="Frames")).to_have_attribute("aria-sort", "ascending")
+    page.get_by_role("checkbox", name="Choose all rows shown").focus()
+    page.keyboard.press("Space")
+    page.get_by_label("Tag of the chosen rows").fill("look again")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("look again", exact=True).first).to_be_visible()
+    assert "sort=frames" in page.url
+    page.get_by_role("link", name="sliding_puzzle_").first.press("Enter")
+    page.wait_for_url("**/samples/O-47/**")
+    page.get_by_role("button", name="look again").press("Enter")
+    expect(page.get_by_role("button", name="look again")).to_have_count(0)
+    assert complaints == []
+
+
+def test_a_tile_plays_while_it_is_pointed_at_or_focused_and_not_for_those_who_want_no_motion(browser, address):
+    page, complaints = opened(browser, **LOOKS["light"])
+    settled(page, address + PAGES["table-grid"])
+    assert page.locator(".frame video").count() == 0
+    page.locator(".cards > li").nth(1).hover()
+    until(page, "document.querySelector('.frame video')?.currentTime > 0.2")
+    page.locator(".cards > li h2 a").nth(2).focus()
+    until(page, "document.querySelectorAll('.cards > li')[2].querySelector('video')?.currentTime > 0.2")
+    page.mouse.move(0, 0)
+    page.locator("h1").click()
+    until(page, "!document.querySelector('.frame video')")
+    still, _ = opened(browser, **LOOKS["light"], reduced_motion="reduce")
+    settled(still, address + PAGES["table-grid"])
+    still.locator(".cards > li").nth(1).hover()
+    still.locator(".cards > li h2 a").nth(2).focus()
+    still.wait_for_timeout(500)
+    assert still.locator(".frame video").count() == 0
+    assert complaints == []
+
+
+def test_the_controls_of_a_video_stand_below_its_picture(browser, address):
+    page, _ = opened(browser, **LOOKS["light"])
+    settled(page, address + PAGES["sample"])
+    until(page, "document.querySelector('video').readyState > 0")
+    box = page.locator(".player video").bounding_box()
+    assert box is not None
+    assert box["height"] - box["width"] > 80  # of a square video: the strip with the controls
+    page.get_by_role("button", name="Draw four").click()
+    expect(page.locator(".renditions video")).to_have_count(4)
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]})
+    assert not found.response["violations"], found.generate_report()
 
 
 def test_a_failure_is_seen_by_its_reason_and_redriven(browser, address):
