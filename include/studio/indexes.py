@@ -27,6 +27,8 @@ MEMORY, SPILL = "1GB", "4GB"
 THREADS = 2
 AT_ONCE = 2
 """Queries at once; others wait."""
+TURN_S = 30.0
+"""Seconds a query waits for its turn."""
 QUERY_S = 20.0
 FETCHED = 2000
 """Rows in memory while reading a whole result."""
@@ -71,7 +73,7 @@ class Indexes:
 
     def stream(self, query: Statement, *, seconds: float = QUERY_S) -> Iterator[dict[str, Any]]:
         """Yield the rows of a result; raise as `rows` does. Read it at once: others wait for it."""
-        with self._turns, self._database().cursor() as cursor:
+        with self._turn(), self._database().cursor() as cursor:
             timer = threading.Timer(seconds, cursor.interrupt)
             timer.start()
             try:
@@ -89,6 +91,15 @@ class Indexes:
                 raise UserError(f"the index can't be read: {reason}; validate again") from None
             finally:
                 timer.cancel()
+
+    @contextlib.contextmanager
+    def _turn(self) -> Iterator[None]:
+        if not self._turns.acquire(timeout=TURN_S):
+            raise UserError("too many queries are waiting: try again in a few seconds")
+        try:
+            yield
+        finally:
+            self._turns.release()
 
     def _database(self) -> duckdb.DuckDBPyConnection:
         with self._lock:
