@@ -17,7 +17,7 @@ from tests.studio.conftest import SAME_ORIGIN, send, without_scripts
 
 FILLED = {
     "short": "O-47", "level": "easy", "seed": "1", "index": "1", "name": "prompt.txt", "dataset": "first", "id": "x",
-    "full": "O-47_sliding_puzzle_data-generator", "folder": "sliding_puzzle_task", "file": "prompt.txt",
+    "full": "O-47_sliding_puzzle_data-generator", "folder": "sliding_puzzle_task", "file": "prompt.txt", "number": "1",
 }  # fmt: skip
 
 
@@ -116,6 +116,8 @@ def test_who_may_look_may_not_make(tmp_path):
     assert client.get("/").status_code == 200
     assert "may not make" in client.get("/make/O-47/easy/1/1/sample").text
     assert send(client, "/trials/", {"task": "O-47", "samples": "1", "seed": "1"}).status_code == 403
+    for address in ("table/tags", "samples/O-47/1/tags", "samples/O-47/1/note"):
+        assert "may not make" in send(client, f"/datasets/first/{address}").text
     redrive = send(client, "/datasets/first/redrive")
     assert (redrive.status_code, "may not operate" in redrive.text) == (403, True)
 
