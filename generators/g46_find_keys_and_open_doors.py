@@ -45,9 +45,10 @@ class Config:
     def __post_init__(self) -> None:
         within("side", self.side, 6, 9)
         within("pairs", self.pairs, 2, 4)
-        within("locked", self.locked, 1, self.pairs - 1)
-        within("fewest", self.fewest, 2, 3 * self.side - 2)
-        within("most", self.most, 3 * self.side, 36)
+        within("locked", self.locked, 1, min(2, self.pairs - 1))
+        likely = 3 * self.side + 2 * self.pairs - 4
+        within("fewest", self.fewest, 2, likely - 6)
+        within("most", self.most, likely, 36)
 
 
 @dataclass(frozen=True)
