@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from importlib.metadata import version
 from typing import Any
@@ -87,6 +87,8 @@ class Sample:
     files: Mapping[str, bytes]
     param_hash: str
     rejects: Mapping[str, int]
+    states: Sequence[Any] = field(default=(), repr=False, compare=False)
+    """Those of its solution; empty for an external sample."""
 
     @property
     def sha256(self) -> str:
@@ -262,7 +264,7 @@ def _assemble(
         held = [at_rest(states, key.step) for key in keys]
         drawn = pictures(held, backdrop, draw_at, clip=clip, look=look)
         files |= {key.file: png(picture) for key, picture in zip(keys, drawn, strict=True)}
-    return Sample(task_id, identity.index, identity.attempt, files, param_hash, rejects)
+    return Sample(task_id, identity.index, identity.attempt, files, param_hash, rejects, states)
 
 
 def param_hash_of(puzzle: Any) -> str:

@@ -32,7 +32,6 @@ COLUMNS: Mapping[str, Column] = {
     "level": Column("Level"),
     "look": Column("Look"),
     "surface": Column("Surface"),
-    "wording": Column("Wording"),
     "prompt": Column("Prompt", sortable=False),
     "caption": Column("Caption", sortable=False),
     "question": Column("Question", sortable=False),

@@ -119,12 +119,17 @@ class Expected:
 
 @dataclass(frozen=True)
 class Checked:
-    """Outcome for one sample; `psnr` is the worse of its two frames, None without a comparison."""
+    """Outcome for one sample.
+
+    `psnr` is the worse of its two frames, `difficulty` its generator's measure: None without a comparison, and unless
+    it was drawn again.
+    """
 
     problems: Sequence[Problem] = ()
     psnr: float | None = None
     notes: Sequence[str] = ()
     """Deviations of an external sample that are no problems: a rule, and its finding."""
+    difficulty: float | None = None
 
 
 @dataclass
@@ -133,6 +138,7 @@ class _Film:
 
     pictures: dict[str, NDArray[np.uint8]] = field(default_factory=dict)
     psnr: list[float] = field(default_factory=list)
+    difficulty: float | None = None
 
 
 def check_names(names: Iterable[str], expected: Expected) -> list[Problem]:
@@ -173,8 +179,8 @@ def check_content(files: Mapping[str, bytes], expected: Expected) -> Checked:
         findings += _key_frames(files, metadata, metadata.keyframes)
     findings += _hash(files, expected)
     if metadata and not any(rule == "metadata-place" for rule, _ in findings):
-        findings += _drawn_again(files, metadata, expected)
-    return Checked(expected.problems(findings), min(film.psnr, default=None))
+        findings += _drawn_again(files, metadata, expected, film)
+    return Checked(expected.problems(findings), min(film.psnr, default=None), difficulty=film.difficulty)
 
 
 def _external(files: Mapping[str, bytes], expected: Expected) -> Checked:
@@ -433,7 +439,9 @@ def _hash(files: Mapping[str, bytes], expected: Expected) -> Iterator[Finding]:
         yield "hash", f"{found[:12]}…, not {expected.record.sha256[:12]}… as in the done mark"
 
 
-def _drawn_again(files: Mapping[str, bytes], metadata: SampleMetadata, expected: Expected) -> Iterator[Finding]:
+def _drawn_again(
+    files: Mapping[str, bytes], metadata: SampleMetadata, expected: Expected, film: _Film
+) -> Iterator[Finding]:
     """Redraw from the metadata, after checking the puzzle.
 
     A forged puzzle may have no solution, and the solver would search forever.
@@ -448,6 +456,7 @@ def _drawn_again(files: Mapping[str, bytes], metadata: SampleMetadata, expected:
                 yield "metadata-puzzle", "the puzzle is not the one that seed, index and attempt draw"
                 return
             again = redraw(generator, stored)
+            film.difficulty = round(generator.difficulty(puzzle, again.states), 2)
     except Reject as reason:
         yield "metadata-puzzle", f"attempt {metadata.attempt} draws no puzzle: {reason}"
         return

@@ -25,14 +25,18 @@ LONGEST_TEXT = 10_000
 
 KINDS = {
     "id": "string", "index": "int64", "task_type": "string", "level": "string", "seed": "int64", "look": "string",
-    "surface": "string", "wording": "string", "prompt": "string", "caption": "string", "question": "string",
+    "surface": "string", "prompt": "string", "caption": "string", "question": "string",
     "answer": "string", "frames": "int64", "fps": "float64", "width": "int64", "height": "int64",
     "duration": "float64", "difficulty": "float64", "bytes": "int64", "attempt": "int64", "param_hash": "string",
     "cpu_seconds": "float64", "problems": "strings", "origin": "string",
     "text": "string",
 }  # fmt: skip
-"""Each column with its type. `look` is the theme, `cpu_seconds` the mean of the sample's batch, `problems` the broken
-rules, `origin` the repository and commit of an external sample, `text` its texts in lower case, to search in."""
+"""Each column with its type.
+
+`look` is the theme, `difficulty` the generator's measure of a sample drawn again, `cpu_seconds` the mean of its batch,
+`problems` the broken rules, `origin` the repository and commit of an external sample, `text` its texts in lower case,
+to search in.
+"""
 
 TEXTS = ("prompt", "caption", "question", "answer")
 
@@ -43,7 +47,7 @@ def available() -> bool:
 
 
 def row_of(files: Mapping[str, bytes], expected: Expected, cpu_seconds: float | None = None) -> dict[str, Any]:
-    """The row of a sample, without its problems; null for everything missing in its files. Never raises."""
+    """The row of a sample, without problems and difficulty; null for everything missing in its files. Never raises."""
     metadata = _object(files.get(METADATA, b""))
     truth, form = _part(metadata, "truth"), _part(metadata, "clip") or metadata
     look, origin = _part(metadata, "look"), _part(metadata, "origin")
@@ -60,14 +64,13 @@ def row_of(files: Mapping[str, bytes], expected: Expected, cpu_seconds: float | 
         "seed": expected.recipe.seed,
         "look": _text(look.get("theme")),
         "surface": _text(look.get("surface")),
-        "wording": _text(metadata.get("wording")),
         **texts,
         "frames": frames,
         "fps": fps,
         "width": _whole(form.get("width")) or size,
         "height": _whole(form.get("height")) or size,
         "duration": frames / fps if frames and fps else None,
-        "difficulty": _real(metadata.get("difficulty")),
+        "difficulty": None,
         "bytes": sum(map(len, files.values())),
         "attempt": record.attempt if record else _whole(metadata.get("attempt")),
         "param_hash": record.param_hash if record else _text(metadata.get("param_hash")),

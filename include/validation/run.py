@@ -467,7 +467,7 @@ class _GeneratorCheck:
             if checked.psnr is not None:
                 self.worst = checked.psnr if self.worst is None else min(self.worst, checked.psnr)
             self._step(1)
-            yield read.row
+            yield {**read.row, "difficulty": checked.difficulty} if read.row else {}
 
     def _presence(self) -> None:
         missing, gone = list[str](), list[int]()

@@ -187,7 +187,10 @@ def test_distributions_count_each_value_and_link_to_adding_and_removing_it(studi
     assert re.findall(r'<span class="number">([\d,]+)</span>', levels) == ["8", "8", "8"]
     types = re.search(r'id="by-task_type".*?</section>', page, re.S)[0]
     assert re.findall(r'<span class="number">(\d+)</span>', types) == ["4", "4"]
-    assert 'id="by-difficulty"' not in page  # no sample states it
+    difficulties = re.search(r'id="by-difficulty".*?</section>', page, re.S)[0]
+    counts = [int(count) for count in re.findall(r'<span class="number">(\d+)</span>', difficulties)]
+    assert sum(counts) == 8
+    assert counts == sorted(counts, reverse=True)
 
 
 def test_the_use_of_capacity_counts_distinct_puzzles_of_those_possible(studio):

@@ -6,7 +6,8 @@ import shutil
 import pyarrow.parquet as pq
 import pytest
 
-from generators.kit.sample import METADATA, PROMPT
+from generators.kit.registry import registry
+from generators.kit.sample import METADATA, PROMPT, draw
 from include.cloud.place import Place
 from include.exports.plan import Options
 from include.exports.run import export
@@ -56,7 +57,15 @@ def test_each_sample_that_was_read_has_a_row_in_order(dataset):
         assert row["duration"] == row["frames"] / row["fps"]
         assert row["cpu_seconds"] > 0
         assert row["bytes"] > 10_000
-        assert (row["problems"], row["origin"], row["difficulty"]) == ([], None, None)
+        assert (row["problems"], row["origin"]) == ([], None)
+
+
+def test_a_rows_difficulty_is_that_of_the_sample_drawn_again(dataset):
+    indexed(dataset)
+    generator = registry.get("O-47")
+    for row in rows(dataset):
+        drawn = draw(generator, row["level"], row["seed"], row["index"])
+        assert row["difficulty"] == round(generator.difficulty(drawn.puzzle, generator.solve(drawn.puzzle)), 2)
 
 
 def test_a_row_holds_what_the_samples_files_say(files):
