@@ -96,6 +96,7 @@ class SuppressSpuriousEdges(Generator[Config, Puzzle, State]):
     def rules(self, puzzle: Puzzle, states: Sequence[State]) -> None:
         require(states[0] == (1,) * len(edges := puzzle.edges), "an edge is missing at first")
         for step, (before, after) in enumerate(pairwise(states), 1):
+            require(after != before, f"in step {step} no edge fades")
             there = present(edges, before)
             for edge, was, now in zip(edges, before, after, strict=True):
                 fades = was == 1 and any(sum(end in other for other in there) == 1 for end in edge)

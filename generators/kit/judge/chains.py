@@ -349,13 +349,19 @@ class Chain:
         squares = np.einsum("fp,fp->f", seen, seen)[:, None] + np.einsum("sp,sp->s", self.states, self.states)[None]
         return np.asarray((squares - 2 * cross) / seen.shape[1], np.float64)
 
-    def hint(self, frames: NDArray[np.uint8], costs: NDArray[np.float64], places: NDArray[np.float64]) -> int:
+    def hint(
+        self, frames: NDArray[np.uint8], costs: NDArray[np.float64], places: NDArray[np.float64], *, stills: bool
+    ) -> int:
         """The frame at rest through which a later state shines, or -1: the first one, or one as most of a state's.
 
-        `places` are those of this chain, one for each frame, and `costs` the distances from its states.
+        `places` are those of this chain, one for each frame, and `costs` the distances from its states. A frame is at
+        rest beside one in the same state: in a quick run, one alone may be a little further. Each of `stills` is.
         """
+        same = places[1:] == places[:-1]
+        alone = stills or len(places) == 1
+        resting = np.append(same, False) | np.append(False, same) | alone
         for state, apart in enumerate(self._apart[:-1]):
-            rest = np.flatnonzero(places == state).tolist()
+            rest = np.flatnonzero((places == state) & resting).tolist()
             later = [k for k in range(state + 1, len(apart)) if apart[k]]
             if not rest or not later:
                 continue

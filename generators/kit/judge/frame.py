@@ -304,8 +304,8 @@ class Frame:
                     guess = explain(number, before, self.reader.chains[number].steps[before])
                     if guess is None:
                         continue
-                    if first and not self._on_its_way(guess):
-                        # A thing is off its way, where no drawing of this step has it: the next step is likelier.
+                    if first and guess.place >= before + 1 - CUT and not self._on_its_way(guess):
+                        # A thing is beyond the end of its way: the next step is likelier.
                         likeliest[number], others[number] = [], [*others[number], before]
                     ahead = guess.place - self.last[number]
                     behind = -ahead - (BACK if before == int(self.last[number]) else 0)

@@ -71,7 +71,7 @@ class Reader:
         if len(frames) > 1:
             letters.read(here, len(frames) - 1, last=True)
         for number, chain in enumerate(self.chains):
-            if (frame := chain.hint(frames, costs[number], reading.places[:, number])) >= 0:
+            if (frame := chain.hint(frames, costs[number], reading.places[:, number], stills=stills)) >= 0:
                 reading.stains.append(Stain(frame, chain.region, self.tolerance, number))
         return reading
 
