@@ -359,9 +359,9 @@ class Chain:
         """
         same = places[1:] == places[:-1]
         alone = stills or len(places) == 1
-        resting = np.append(same, False) | np.append(False, same) | alone
+        stands = np.append(same, False) | np.append(False, same) | alone
         for state, apart in enumerate(self._apart[:-1]):
-            rest = np.flatnonzero((places == state) & resting).tolist()
+            rest = np.flatnonzero((places == state) & stands).tolist()
             later = [k for k in range(state + 1, len(apart)) if apart[k]]
             if not rest or not later:
                 continue
