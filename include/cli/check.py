@@ -1,8 +1,10 @@
 """`vmdp generators check`: run the conformance suite on the catalogue, or on an author's own file."""
 
+import atexit
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import as_completed
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated
@@ -95,7 +97,22 @@ def _reports(
 def _report(short: str, path: Path | None, seed: int, rule: Sequence[str], thorough: bool) -> Report:
     """Report on one generator, in its own process."""
     generator = (load(path) if path else registry).get(short)
-    return check_one(generator, seed=seed, only=select(rule) if rule else (), thorough=thorough, path=path)
+    return check_one(
+        generator,
+        seed=seed,
+        only=select(rule) if rule else (),
+        thorough=thorough,
+        path=path,
+        elsewhere=_elsewhere(),
+    )
+
+
+@cache
+def _elsewhere() -> Elsewhere:
+    """The other processes of this one, for one generator after another: to start them takes a second."""
+    elsewhere = Elsewhere()
+    atexit.register(elsewhere.__exit__, None, None, None)
+    return elsewhere
 
 
 def _show(reports: Sequence[Report]) -> None:

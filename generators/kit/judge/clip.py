@@ -184,7 +184,7 @@ def _reduced(array: Frames) -> Frames:
     height, width = array.shape[1:3]
     size = _size(width, height)
     if size == (width, height):
-        return np.ascontiguousarray(array)
+        return array if array[0].flags.c_contiguous else np.ascontiguousarray(array)
     factor = width // size[0]
     whole = (factor * size[0], factor * size[1]) == (width, height)
     reduced = np.empty((len(array), size[1], size[0], 3), np.uint8)

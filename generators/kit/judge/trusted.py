@@ -7,6 +7,7 @@ from fractions import Fraction
 import av
 import numpy as np
 from av.video.frame import PictureType
+from av.video.reformatter import VideoReformatter
 
 from generators.kit.clip import FPS
 from generators.kit.judge.decode import Frames
@@ -21,7 +22,10 @@ def frames_of(mp4: bytes) -> list[av.VideoFrame]:
 
 def rgb_of(mp4: bytes) -> Frames:
     """The frames of a video as RGB."""
-    return np.stack([np.asarray(frame.to_ndarray(format="rgb24"), np.uint8) for frame in frames_of(mp4)])
+    converter = VideoReformatter()  # one for all: each frame would set up its own
+    return np.stack(
+        [np.asarray(converter.reformat(each, format="rgb24").to_ndarray(), np.uint8) for each in frames_of(mp4)]
+    )
 
 
 def encoded(
@@ -38,8 +42,9 @@ def encoded(
         stream.codec_context.thread_count = 1
         if codec != "libx264":
             stream.bit_rate = 2_000_000
+        converter = VideoReformatter()
         for number, frame in enumerate(frames):
-            shown = frame.reformat(stream.width, stream.height, "yuv420p", interpolation="AREA")
+            shown = converter.reformat(frame, stream.width, stream.height, "yuv420p", interpolation="AREA")
             if shown is frame:  # the same frame may come again, with another time
                 shown = av.VideoFrame.from_ndarray(np.asarray(frame.to_ndarray(), np.uint8), format="yuv420p")
             shown.pts, shown.time_base = number, Fraction(1, fps)

@@ -429,6 +429,11 @@ def test_an_array_is_neither_copied_nor_opened_to_writing():
         found.frames[0] = 0
 
 
+def test_a_frame_that_is_held_is_in_memory_once():
+    held = np.broadcast_to(np.zeros((64, 64, 3), np.uint8), (100, 64, 64, 3))
+    assert np.shares_memory(Clip.of(held).frames, held)
+
+
 SIDES = st.one_of(st.integers(0, 40), st.sampled_from([511, 512, 513, 640, LARGEST, LARGEST + 1]))
 
 

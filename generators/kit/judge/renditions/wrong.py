@@ -233,13 +233,13 @@ def noise_video(subject: Subject) -> Frames:
 
 
 def first_held(subject: Subject, count: int) -> Frames:
-    """Repeat the first frame."""
-    return subject.truth[:1].repeat(count, axis=0)
+    """Repeat the first frame, which is in memory once: read-only."""
+    return np.broadcast_to(subject.truth[0], (count, *subject.truth.shape[1:]))
 
 
 def last_held(subject: Subject, count: int) -> Frames:
-    """Repeat the last frame."""
-    return subject.truth[-1:].repeat(count, axis=0)
+    """Repeat the last frame, likewise."""
+    return np.broadcast_to(subject.truth[-1], (count, *subject.truth.shape[1:]))
 
 
 def shares(subject: Subject) -> NDArray[np.float64]:
