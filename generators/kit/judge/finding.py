@@ -142,7 +142,10 @@ def paste(picture: Picture, token: Token, left: int, top: int) -> None:
 
 
 def placed(token: Token, step: Step, left: float, top: float, last: float) -> tuple[Place, float]:
-    """A token's place, and how far along its way it is, 0 to 1; on a way that meets itself, near the last place."""
+    """A token's place, and how far along its way it is, 0 to 1; on a way that meets itself, near the last place.
+
+    A thing that roams, and is on a way of its own, is as far as its distances from both ends say.
+    """
     way = step.way(token)
     x, y = left - way.x, top - way.y
     along = np.minimum(1, np.maximum(0, (x * way.right + y * way.down) / np.maximum(way.lengths, 1e-6) ** 2))
@@ -151,4 +154,8 @@ def placed(token: Token, step: Step, left: float, top: float, last: float) -> tu
     near = np.flatnonzero(apart <= apart.min() + 1)
     leg = int(near[np.abs(shares[near] - last).argmin()])
     lane = float(np.clip(WAY_SHARE * way.whole, LEAST_LANE, LANE))  # a short step leaves less room to cut a corner
-    return Place(token.name, float(left), float(top), float(apart[leg]) * LANE / lane), float(shares[leg])
+    place = Place(token.name, float(left), float(top), float(apart[leg]) * LANE / lane)
+    if place.apart > LANE and step.stage.generator.roams:
+        gone, left_over = np.hypot(x[0], y[0]), np.hypot(x[-1] - way.right[-1], y[-1] - way.down[-1])
+        return place, float(gone / (gone + left_over))
+    return place, float(shares[leg])

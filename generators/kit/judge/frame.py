@@ -244,8 +244,9 @@ class Frame:
             if guess is None and any(self._settle_under(number, kept) for number in near):
                 continue
             if guess is None:
-                for number in self._bad() or self._swept(near):
-                    self.places[number] = UNKNOWN
+                if cv2.countNonZero(self._over) >= LEAST_STAIN:  # less is an error of reading
+                    for number in self._bad() or self._swept(near):
+                        self.places[number] = UNKNOWN
                 break
             number = guess.trial.chain
             open_.discard(number)
@@ -401,13 +402,16 @@ class Frame:
         front = unlike(seen, base) > self.tolerance
         x, y = trial.region[:2]
         whole = -x, -y, SIDE - x, SIDE - y
-        lanes = [_from(lane_of(token, step), x, y) for token in step.tokens]
-        for find in finders:
+        roams = self.reader.stage.generator.roams
+        orders = [step.tokens]
+        if roams and len(step.tokens) > 1:  # on ways of their own, either may pass in front
+            orders.append(step.tokens[::-1])
+        for find, tokens in product(finders, orders):
             trial.picture[:] = base
             waiting, found, shares = front.copy(), list[Place](), list[float]()
             field = Field(seen, waiting, whole)
-            for token, lane in zip(step.tokens, lanes, strict=True):
-                corner = find(token, field, lane)
+            for token in tokens:
+                corner = find(token, field, _from(lane_of(token, step), x, y))
                 if corner is None:
                     break
                 paste(trial.picture, token, *corner)
@@ -416,12 +420,20 @@ class Frame:
                 found.append(place)
                 shares.append(share)
             else:
+                if roams:
+                    self._take_nearly(trial, base)
                 t = float(np.clip(np.mean(shares), CUT, 1 - CUT))
                 guess = self._accepted(trial, before + t, tuple(found))
                 if guess is not None:
                     ahead = changed_by(seen, grounds[0], grounds[1], ~front) - t if step.gradual else 0
                     return guess._replace(askew=guess.askew or not -LATE <= ahead <= EARLY)
         return None
+
+    def _take_nearly(self, trial: Trial, ground: Picture) -> None:
+        """Expect things as seen where they nearly look so: off its drawn way, a thing may lie between two pixels."""
+        seen = self.seen[slices(trial.region)]
+        near = (unlike(seen, trial.picture) <= SHARP * self.tolerance).astype(np.uint8)
+        cv2.copyTo(seen, cv2.bitwise_and(near, cv2.dilate(differs(trial.picture, ground, 0), _NEXT)), trial.picture)
 
     def _trial(self, number: int, state: int, region: Region) -> Trial:
         """The expected picture about a region, with a chain in this state, to be changed."""

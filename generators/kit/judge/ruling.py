@@ -28,6 +28,7 @@ BLIND = 0.2  # largest share of an act's frames that may be unexplained
 MISREAD, ASIDE = 0.2, 3.0  # by which both ends of a leap may be misread: share of a step, or pixels of its way
 LEAP = "steps are made in one frame"
 AWAY, THERE = 24.0, 4.0  # pixels from its place, at which a thing that roams has left it, and is there again
+NOT_NEARER = 0.02  # of a step, an error of reading while a thing that roams comes to its end
 TURN = 0.4  # of a step, by which it may not go back; twice as much in several goes
 ROCK = 0.15  # of a step; smaller turns are errors of reading
 TOGETHER = 0.5  # least share of the shorter of two acts during which both go on, if they are one
@@ -48,6 +49,7 @@ class Act:
     blind: int  # frames that nothing explains
     leap: float  # most steps that the chain passed between two frames, as read
     rest: int  # the last frame before it has come to rest
+    settled: int  # the last one in which a thing that roams comes nearer to its end; else `end`
 
 
 @dataclass(frozen=True)
@@ -131,16 +133,20 @@ def acts_of(reader: Reader, reading: Reading, chain: int) -> list[Act]:
     steps = reader.chains[chain].steps
     acts: list[Act] = []
     state, start, seen, blind, since, halted, last, longest = 0, -1, 0, 0, 0, -1, 0.0, 0.0
+    roams, coming = reader.stage.generator.roams, False
     ways = set[float]()
     for frame, place in enumerate(track.tolist()):
         if place != place:
             start, blind = (frame if start < 0 else start), blind + 1
             continue
-        longest, last = max(longest, abs(place - last)), place
+        longest, previous, last = max(longest, abs(place - last)), last, place
         going_on = acts and acts[-1].rest == halted and abs(place - state) < 1 - AT_REST
         if going_on and blind <= max(2, BLIND * acts[-1].seen):
             # It goes on to its end, or what hid it is over.
             acts[-1], blind = replace(acts[-1], rest=frame, blind=acts[-1].blind + blind), 0
+            coming = coming and abs(place - state) <= abs(previous - state) + NOT_NEARER
+            if roams and coming:  # on a way of its own, it may be where the next step leads
+                acts[-1], since = replace(acts[-1], settled=frame), frame + 1
         ended: list[tuple[int, bool]] = []
         while place >= state + 1 - AT_REST:
             ended.append((state, False))
@@ -151,12 +157,14 @@ def acts_of(reader: Reader, reading: Reading, chain: int) -> list[Act]:
         for before, back in ended:
             first = frame if start < 0 else start
             own = frozenset(way - before for way in ways if before < way < before + 1)
-            acts.append(Act(chain, steps[before].number, back, since, first, frame, seen, own, blind, longest, frame))
+            acts.append(
+                Act(chain, steps[before].number, back, since, first, frame, seen, own, blind, longest, frame, frame)
+            )
             seen = 0  # what was seen on the way belongs to the first step of a leap
         moving = abs(place - state) >= AT_REST / 4
         halted = frame if ended or (moving and acts and acts[-1].rest == frame) else -1
         if ended:
-            since, longest = frame + 1, 0.0
+            since, longest, coming = frame + 1, 0.0, True
         if ended or not moving:
             start, seen, blind, ways = -1, 0, 0, set()
         if moving:
@@ -258,7 +266,7 @@ def _popped(reader: Reader, acts: Sequence[Act], began: Sequence[int], pace: Pac
 
 def _stray_after(reader: Reader, reading: Reading, acts: Sequence[Act]) -> int:
     """The first frame after a chain's last act in which a thing is elsewhere, or -1."""
-    ended = {act.chain: act.end for act in acts}
+    ended = {act.chain: act.settled for act in acts}
     after = (range(ended.get(chain, -1) + 1, len(reading.places)) for chain in range(len(reader.chains)))
     strays = (reading.strays(chain, frames) for chain, frames in enumerate(after))
     return min((frame for frame in strays if frame >= 0), default=-1)
@@ -437,13 +445,15 @@ def applied(state: Any, before: Any, after: Any) -> Any:
 
 def _forgiven(reader: Reader, reading: Reading, stain: Stain, acts: Sequence[Act]) -> bool:
     """True if a stain belongs to an act that is not explained in its frame, and is judged by itself."""
-    unknown = np.isnan(reading.places[stain.frame])
+    unknown, roams = np.isnan(reading.places[stain.frame]), reader.stage.generator.roams
     for act in acts:
-        if not (act.start <= stain.frame <= act.rest and unknown[act.chain] and stain.chain in (act.chain, -1)):
+        if not (act.start <= stain.frame <= act.rest and unknown[act.chain]):
+            continue
+        if stain.chain not in (act.chain, -1) and not roams:
             continue
         step = _step(reader, act)
         left, top, right, bottom = grown(step.swept, STRAY)
-        if reader.stage.generator.roams:  # anywhere, but not larger than what moves
+        if roams:  # anywhere, but not larger than what moves
             return stain.region[2] - stain.region[0] < right - left and stain.region[3] - stain.region[1] < bottom - top
         if (
             left <= stain.region[0]

@@ -164,4 +164,4 @@ def _made(reader: Reader, before: Sequence[int], after: Sequence[int], number: i
         if after[k] < before[k]:
             raise Violation(f"step {chain.steps[after[k]].number} is undone")
         for step in chain.steps[before[k] : after[k]]:
-            yield Act(k, step.number, False, number, number, number, 0, frozenset(), 0, 1.0, number)
+            yield Act(k, step.number, False, number, number, number, 0, frozenset(), 0, 1.0, number, number)

@@ -48,6 +48,12 @@ def test_scores_are_summarised_by_attack_and_by_generator():
 @pytest.mark.parametrize(
     ("sample", "attack", "look"),
     [
+        *(
+            (Reference(short, "medium", 7, 0), "l_shaped", "varied")
+            for short in ("G-7", "O-22", "O-25", "O-51", "O-59")
+        ),
+        (Reference("O-3", "medium", 7, 0), "swap_apart", "varied"),
+        (Reference("O-51", "medium", 7, 0), "pace_slower_150", "plain"),  # a disc that lands, then leaves
         (Reference("G-1", "easy", 7, 0), "pace_faster", "plain"),  # it skips steps of which its way is made
         (Reference("G-8", "medium", 5, 0), "pace_slower", "varied"),  # its frame was wider in some places
         (Reference("O-36", "easy", 5, 0), "pace_slower_150", "varied"),  # the same

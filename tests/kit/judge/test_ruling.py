@@ -7,7 +7,7 @@ from generators.kit.judge.ruling import Act, _together, applied
 
 
 def act(chain: int, start: int, end: int) -> Act:
-    return Act(chain, chain + 1, False, 0, start, end, end - start, frozenset(), 0, 1, end)
+    return Act(chain, chain + 1, False, 0, start, end, end - start, frozenset(), 0, 1, end, end)
 
 
 @pytest.mark.parametrize(

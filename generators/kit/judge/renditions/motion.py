@@ -26,8 +26,8 @@ class Hop(NamedTuple):
     """A rigid sprite that leaves one place and reaches another, both of its top left corner."""
 
     sprite: Sprite
-    left: Place
-    reached: Place
+    left: tuple[int, int]
+    reached: tuple[int, int]
 
 
 def hops(subject: Subject, step: int) -> list[Hop]:

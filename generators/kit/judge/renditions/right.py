@@ -16,7 +16,6 @@ from generators.kit.timeline import Moment
 
 Route = Callable[[Place, Place, float], Place]
 
-FREE_PATHS: frozenset[str] = frozenset()
 SHRINKING = frozenset({"O-11", "O-38"})  # their prompts ask to grow or to shrink, so a fade is not right
 
 
@@ -75,25 +74,39 @@ def arrivals(subject: Subject) -> list[int]:
     return [*first.values()]
 
 
-def free_path(subject: Subject, route: Route) -> Frames | None:
-    """Take another route where the prompt leaves the way free; else None."""
-    return rerouted(subject, route) if subject.generator.id.short in FREE_PATHS else None
+def free_path(subject: Subject, route: Route, things: int = 1) -> Frames | None:
+    """Take another route, if the prompt leaves the way free and each step moves one thing, or swaps two; else None."""
+    free = subject.generator.roams and all(_moving(subject, step) == things for step in range(1, subject.steps + 1))
+    return rerouted(subject, route) if free else None
+
+
+def _moving(subject: Subject, step: int) -> int:
+    """The number of things that a step moves: 1, or 2 that change places; 0 for others, which may move in turn."""
+    at_rest, moving = {*notes_at(subject, step - 1), *notes_at(subject, step)}, hops(subject, step)
+    if len(moving) != sum(note not in at_rest for note in notes_at(subject, step, 0.5)):
+        return 0
+    ways = np.array([np.subtract(hop.reached, hop.left) for hop in moving])
+    alike, opposite = (np.abs(ways - sign * ways[0]).max(axis=1) <= 4 for sign in (1, -1))
+    return int(alike.all()) or 2 * int((alike | opposite).all())
 
 
 def rerouted(subject: Subject, route: Route) -> Frames:
-    """Move each rigid sprite between its two places on another route; turning and growing things stay as they are."""
+    """Move each rigid sprite between its two places on another route, in front of all others, which don't change."""
 
     def warp(scene: Scene, moment: Moment[Any]) -> None:
         if not moment.moving:
             return
         at_rest = {*notes_at(subject, moment.step - 1), *notes_at(subject, moment.step)}
         waiting = hops(subject, moment.step)
-        for number, note in enumerate(scene.notes):
+        moved = list[Note]()
+        for note in list(scene.notes):
             hop = next((hop for hop in waiting if note not in at_rest and alike(hop.sprite, note.sprite)), None)
             if hop is not None:
                 waiting.remove(hop)
-                x, y = route(hop.left, hop.reached, moment.t)
-                scene.notes[number] = Note(hop.sprite, round(x), round(y))
+                scene.notes.remove(note)
+                x, y = (round(to - left) for to, left in zip(route(*hop[1:], moment.t), hop.left, strict=True))
+                moved.append(Note(hop.sprite, hop.left[0] + x, hop.left[1] + y))  # a thing's parts move alike
+        scene.notes += moved
 
     return subject.film(subject.moments, warp)
 
@@ -108,6 +121,13 @@ def arched(a: Place, b: Place, t: float) -> Place:
     x, y = straight(a, b, t)
     side = -1 if b[0] < a[0] else 1
     bow = 0.2 * side * math.sin(math.pi * t)
+    return x + (b[1] - a[1]) * bow, y - (b[0] - a[0]) * bow
+
+
+def parted(a: Place, b: Place, t: float) -> Place:
+    """An arc that bows to the left of its direction, so that two things which change places pass each other."""
+    x, y = straight(a, b, t)
+    bow = 0.2 * math.sin(math.pi * t)
     return x + (b[1] - a[1]) * bow, y - (b[0] - a[0]) * bow
 
 
@@ -146,6 +166,7 @@ RIGHT: Mapping[str, Rendition] = {
     "straight_path": lambda subject: free_path(subject, straight),
     "other_path": lambda subject: free_path(subject, arched),
     "l_shaped": lambda subject: free_path(subject, l_shaped),
+    "swap_apart": lambda subject: free_path(subject, parted, 2),
     "fade_in_place": fade_in_place,
     "reordered": reordered,
 }
