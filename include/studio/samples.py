@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request
@@ -39,7 +39,10 @@ from include.studio.media import file_response, zipped
 from include.studio.pages import go, page, pages_of, readable
 from include.studio.protection import SentForm, needs, own_page
 from include.studio.scoring import score_upload, shown_baselines
+from include.studio.selection import Place
+from include.studio.selection import Query as Rows
 from include.studio.studio import Studio, TheStudio
+from include.studio.table import table
 from include.studio.tags import LONGEST_NOTE, Mark, change, checked_tag, marked
 from include.studio.workshop import Done
 from include.validation.problem import RULES, Problem
@@ -77,14 +80,17 @@ class Part:
 
 @dataclass(frozen=True)
 class Filter:
-    """A filter of samples."""
+    """A filter of samples, or the rows of the table that a sample was opened from."""
 
     level: str = ""
     verdict: Verdict = ""
+    rows: Rows | None = None
 
     @property
     def query(self) -> str:
         """Encode as a query string."""
+        if self.rows:
+            return self.rows.walk
         given = [f"{name}={value}" for name, value in (("level", self.level), ("verdict", self.verdict)) if value]
         return f"?{'&'.join(given)}" if given else ""
 
@@ -97,6 +103,14 @@ def a_filter(
 
 
 TheFilter = Annotated[Filter, Depends(a_filter)]
+
+
+def a_walk(wanted: TheFilter, rows: Annotated[str | None, Query()] = None) -> Filter:
+    """Parse the filter and the table's query from the address; an invalid query counts as none."""
+    return replace(wanted, rows=None if rows is None else Rows.read(rows))
+
+
+TheWalk = Annotated[Filter, Depends(a_walk)]
 
 
 @dataclass(frozen=True)
@@ -231,19 +245,28 @@ def browse(
 
 
 @router.get("/{short}/{index}/")
-def one(request: Request, studio: TheStudio, sample: TheSample, wanted: TheFilter) -> Response:
+def one(request: Request, studio: TheStudio, sample: TheSample, wanted: TheWalk) -> Response:
     """One sample."""
     part, spec = sample.part, sample.spec
     faulty = _faulty(studio, part)
-    indices = chosen(spec, part.full, level=wanted.level, verdict=wanted.verdict, faulty=faulty)
-    before, after = _neighbours(indices, sample.index)
+    walk, fault = None, ""
+    try:
+        walk = table(studio, spec).walk(wanted.rows, (part.id.short, sample.index)) if wanted.rows else None
+    except UserError as error:
+        fault = str(error)
+    if walk is None:
+        wanted = replace(wanted, rows=None)
+        indices = chosen(spec, part.full, level=wanted.level, verdict=wanted.verdict, faulty=faulty)
+        before, after = _neighbours(part, indices, sample.index)
+    else:
+        before, after = walk.before, walk.after
     record = sample.record(studio)
     names = (PROMPT, RUBRIC, METADATA, *([IMAGE_PROMPT] if spec.keyframes else []))
     files = sample.files(studio, names) if record else {}
     metadata = _metadata(files.get(METADATA, b"null"))
     return page(
         request, "sample.html", spec=spec, part=part, sample=sample, wanted=wanted, before=before, after=after,
-        record=record, prompt=files.get(PROMPT, b"").decode(errors="replace"),
+        walk=walk, fault=fault, record=record, prompt=files.get(PROMPT, b"").decode(errors="replace"),
         rubric=files.get(RUBRIC, b"").decode(errors="replace"), items=_items(metadata), metadata=metadata,
         readable=readable(files[METADATA]) if metadata else "", video=spec.video,
         problems=faulty.get(sample.index, []) if faulty else [], rules=RULES, validated=faulty is not None,
@@ -302,7 +325,7 @@ def rendition(request: Request, studio: TheStudio, sample: TheSample, number: in
 
 
 @router.post("/{short}/{index}/tags", dependencies=[needs("make")])
-def tag(request: Request, studio: TheStudio, sample: TheSample, wanted: TheFilter, form: SentForm) -> Response:
+def tag(request: Request, studio: TheStudio, sample: TheSample, wanted: TheWalk, form: SentForm) -> Response:
     """Add a tag to the sample, or remove one."""
     try:
         added = [checked_tag(str(form.get("add", "")))] if form.get("add") else []
@@ -314,7 +337,7 @@ def tag(request: Request, studio: TheStudio, sample: TheSample, wanted: TheFilte
 
 
 @router.post("/{short}/{index}/note", dependencies=[needs("make")])
-def note(request: Request, studio: TheStudio, sample: TheSample, wanted: TheFilter, form: SentForm) -> Response:
+def note(request: Request, studio: TheStudio, sample: TheSample, wanted: TheWalk, form: SentForm) -> Response:
     """Change the sample's note; 409 if another one was written since the form was opened."""
     text, before = (_lines(str(form.get(name, ""))) for name in ("note", "before"))
     if len(text) > LONGEST_NOTE:
@@ -382,13 +405,14 @@ def _faulty(studio: Studio, part: Part) -> dict[int, list[Problem]] | None:
     return faulty_samples(report, part.full, part.id) if report else None
 
 
-def _neighbours(indices: Sequence[int], index: int) -> tuple[int | None, int | None]:
+def _neighbours(part: Part, indices: Sequence[int], index: int) -> tuple[Place | None, Place | None]:
     """The filtered samples before and after one; none if the filter excludes it."""
     try:
         place = indices.index(index)
     except ValueError:
         return None, None
-    return indices[place - 1] if place else None, indices[place + 1] if place + 1 < len(indices) else None
+    before = (part.id.short, indices[place - 1]) if place else None
+    return before, (part.id.short, indices[place + 1]) if place + 1 < len(indices) else None
 
 
 def _metadata(content: bytes) -> dict[str, Any] | None:

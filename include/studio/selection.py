@@ -6,7 +6,7 @@ Names of columns and filters come from fixed lists. All values are bound paramet
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -66,6 +66,8 @@ LABELS = {name: COLUMNS[name].label for name in FACETS}
 MOST_VALUES = 12
 """Values of a distribution, the most frequent ones."""
 PAGE_ROWS = {"table": 50, "grid": 24}
+MOST_FIELDS = 1000
+"""Values in a link."""
 
 _SOURCE = "read_parquet(?)"
 
@@ -113,6 +115,16 @@ class Query(BaseModel):
             raise ValueError(f"there is no column {unknown[0][:40]!r}")
         return names
 
+    @classmethod
+    def read(cls, text: str) -> "Query | None":
+        """The query of a link, without its "?"; None unless it is valid."""
+        try:
+            given = parse_qs(text, max_num_fields=MOST_FIELDS)
+            lists = {name for name, field in cls.model_fields.items() if field.default == ()}
+            return cls.model_validate({name: all if name in lists else all[-1] for name, all in given.items()})
+        except ValueError:
+            return None
+
     @property
     def shown(self) -> list[str]:
         """Names of the columns to show, in their fixed order."""
@@ -145,6 +157,11 @@ class Query(BaseModel):
         ]
         return f"?{urlencode(pairs)}"
 
+    @property
+    def walk(self) -> str:
+        """The query of a sample's page that goes on along the rows of this one: `?rows=level%3Dhard`."""
+        return f"?{urlencode({'rows': self.link()[1:]})}"
+
     def toggled(self, name: str, value: str) -> str:
         """The address with a value added to a filter, or removed from it."""
         now: tuple[str, ...] = getattr(self, name)
@@ -172,6 +189,40 @@ def places(query: Query, files: Sequence[str], tagged: Sequence[Place] | None) -
         f'SELECT task_type, "index", (SELECT count(*) FROM hits) AS count FROM hits ORDER BY {_order(query)} '
         "LIMIT ? OFFSET ?",
         [list(files), *values, query.rows, (query.page - 1) * query.rows],
+    )
+
+
+def neighbours(
+    query: Query, files: Sequence[str], tagged: Sequence[Place] | None, place: Place, own: Sequence[str]
+) -> Statement:
+    """The matches before and after a sample, found in its `own` file, whether it matches or not.
+
+    A single row: `before` and `after`, each None or a `task_type` and `place`, its index; the numbers `earlier` and
+    `count` of matches before it and of all; and `fits`, true if it matches. No row if the sample has none.
+    """
+    where, values = _where(query, tagged)
+    key, up = _quoted(query.key), query.order == "up"
+    place_of_hit, mine = '(hits.task_type, hits."index")', '(me.task_type, me."index")'
+
+    def beyond(key_is: str, nulls: str, place_is: str) -> str:
+        """The condition of a hit on one side: by its key, by a missing one, which comes last, or by its place."""
+        tie = f"hits.key IS NOT DISTINCT FROM me.key AND {place_of_hit} {place_is} {mine}"
+        return f"(hits.key {key_is} me.key OR ({nulls}) OR ({tie}))"
+
+    earlier = beyond("<" if up else ">", "hits.key IS NOT NULL AND me.key IS NULL", "<")
+    later = beyond(">" if up else "<", "hits.key IS NULL AND me.key IS NOT NULL", ">")
+    back = f'hits.key {"DESC" if up else "ASC"} NULLS FIRST, hits.task_type DESC, hits."index" DESC'
+    on = f'hits.key {"ASC" if up else "DESC"} NULLS LAST, hits.task_type, hits."index"'
+    nearest = 'SELECT struct_pack(task_type := hits.task_type, place := hits."index") FROM hits, me'
+    return Statement(
+        f'WITH me AS MATERIALIZED (SELECT task_type, "index", {key} AS key FROM {_SOURCE} '
+        f'WHERE task_type = ? AND "index" = ? LIMIT 1), '
+        f'hits AS MATERIALIZED (SELECT task_type, "index", {key} AS key FROM {_SOURCE} WHERE {where}) '
+        f"SELECT ({nearest} WHERE {earlier} ORDER BY {back} LIMIT 1) AS before, "
+        f"({nearest} WHERE {later} ORDER BY {on} LIMIT 1) AS after, "
+        f"(SELECT count(*) FROM hits, me WHERE {earlier}) AS earlier, (SELECT count(*) FROM hits) AS count, "
+        f"EXISTS (SELECT 1 FROM hits, me WHERE {place_of_hit} = {mine}) AS fits FROM me",
+        [list(own), *place, list(files), *values],
     )
 
 

@@ -32,6 +32,7 @@ from include.studio.selection import (
     details,
     distributions,
     everything,
+    neighbours,
     places,
     total,
 )
@@ -49,6 +50,22 @@ _CHUNK_BYTES = 1 << 20
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 Wanted = Annotated[Query, InAddress()]
+
+
+@dataclass(frozen=True)
+class Walk:
+    """A sample's place among a query's rows: those before and after it, and the numbers of earlier and of all rows."""
+
+    before: Place | None
+    after: Place | None
+    earlier: int
+    count: int
+    fits: bool
+    """False if the query leaves the sample out; its neighbours are then those of its place."""
+
+    def page(self, rows: int) -> int:
+        """The page of its row, or of the nearest one, where a page has this number of rows."""
+        return max(0, min(self.earlier, self.count - 1)) // rows + 1
 
 
 @dataclass(frozen=True)
@@ -80,6 +97,19 @@ class Table:
         names = [*query.shown, "level", "look", "answer", "problems"]
         rows = {(row["task_type"], row["index"]): row for row in indexes.rows(details(names, own, order))}
         return wanted[0]["count"], [rows[place] | {"tags": self.mark(place).tags} for place in order]
+
+    def walk(self, query: Query, place: Place) -> Walk | None:
+        """A sample's neighbours among the query's rows; None if the sample has no row.
+
+        Raise `UserError` as `Indexes.rows` does.
+        """
+        if place[0] not in self.index.files:
+            return None
+        own = [str(self.index.files[place[0]])]
+        for row in self.studio.indexes.rows(neighbours(query, self.files(query), self.tagged(query), place, own)):
+            before, after = (side and (side["task_type"], side["place"]) for side in (row["before"], row["after"]))
+            return Walk(before, after, row["earlier"], row["count"], row["fits"])
+        return None
 
     def size(self) -> int:
         """Rows of the whole table."""

@@ -30,6 +30,7 @@ from tests.studio.conftest import send, without_scripts
 EVIL = "<script>alert('x')</script>"
 TABLE = "/datasets/shelf~set/table/"
 SLIDING = "O-47_sliding_puzzle_data-generator"
+SAMPLE = "/datasets/shelf~set/samples/O-47/5/"
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +84,7 @@ def test_every_sample_has_a_row_that_leads_to_it(studio):
     assert rows == [f"{short}:{index}" for short in ("G-18", "O-47") for index in range(12)]
     page = studio.get(TABLE).text
     assert "24 of 24 samples" in page
-    assert 'href="../../../datasets/shelf~set/samples/O-47/3/"' in page
+    assert 'href="../../../datasets/shelf~set/samples/O-47/3/?rows="' in page
     assert studio.get("/datasets/shelf~set/samples/O-47/3/").status_code == 200
 
 
@@ -199,6 +200,76 @@ def test_the_use_of_capacity_counts_distinct_puzzles_of_those_possible(studio):
     assert f"4 of {possible:,}" in page
 
 
+def neighbours(page: str) -> dict[str, str]:
+    """The links to the samples before and after one, by their relation."""
+    return dict(re.findall(r'rel="(prev|next)" href="([^"]+)"', page))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {}, {"level": "hard"}, {"sort": "bytes"}, {"sort": "answer", "order": "down"}, {"sort": "problems"},
+        {"sort": "origin", "order": "down"}, {"view": "grid"}, {"q": "the", "task_type": "O-47", "sort": "frames"},
+    ],
+)  # fmt: skip
+def test_previous_and_next_walk_the_rows_of_the_query_that_a_sample_was_opened_from(studio, query):
+    tile = r'href="(?:\.\./)+(datasets/shelf~set/samples/[^"]+)"'
+    listed = re.findall(tile, studio.get(TABLE, params=query).text)
+    assert len(listed) > 2
+    address, walked = listed[0], []
+    while address:
+        walked.append(address)
+        page = studio.get(f"/{address}").text
+        without_scripts(page)
+        assert f"Row {len(walked)} of {len(listed)}" in page
+        following = neighbours(page).get("next")
+        address = following and f"datasets/shelf~set/samples/{following.removeprefix('../../')}"
+    assert walked == listed
+    back = neighbours(page)["prev"]
+    assert listed[-2].endswith(back.removeprefix("../../"))
+    table = re.search(r'href="(?:\.\./)+(datasets/shelf~set/table/[^"]*)">table<', page)[1]
+    assert re.findall(tile, studio.get(f"/{table.replace('&amp;', '&')}").text) == listed
+
+
+def test_a_sample_that_no_longer_fits_keeps_its_place_and_its_form_keeps_the_query(studio):
+    send(studio, f"{TABLE}tags", {"sample": ["O-47:3", "O-47:5", "O-47:8"], "tag": "walk", "act": "add"})
+    rows = "?rows=tag%3Dwalk"
+    sent = send(studio, f"{SAMPLE}tags{rows}", {"remove": "walk"})
+    assert sent.headers["location"].endswith(f"O-47/5/{rows}")
+    page = studio.get(f"{SAMPLE}{rows}").text
+    assert "Not among the 2 rows any more" in page
+    assert neighbours(page) == {"prev": f"../../O-47/3/{rows}", "next": f"../../O-47/8/{rows}"}
+    send(studio, f"{TABLE}tags", {"sample": ["O-47:3", "O-47:8"], "tag": "walk", "act": "remove"})
+    page = studio.get(f"{SAMPLE}{rows}").text
+    assert neighbours(page) == {}
+    table = re.search(r'href="(?:\.\./)+(datasets/shelf~set/table/[^"]*)">table<', page)[1]
+    assert studio.get(f"/{table}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "sort=id;DROP", "columns=text", "level=" + "x" * 201, "page=0", "unknown=1", "&".join(["level=a"] * 1001),
+        "view=list", "order=1",
+    ],
+)  # fmt: skip
+def test_an_invalid_query_of_rows_counts_as_none(studio, rows):
+    page = studio.get(SAMPLE, params={"rows": rows})
+    assert page.status_code == 200
+    assert neighbours(page.text) == {"prev": "../../O-47/4/", "next": "../../O-47/6/"}
+    assert "?rows=" not in page.text
+
+
+@pytest.mark.parametrize("value", ["' OR 1=1 --", "/etc/passwd", "é\u0000", EVIL, "../../", "😀 %00 &amp;"])
+def test_no_value_of_rows_becomes_a_part_of_the_query_or_of_the_page(studio, value):
+    for name in ("q", "level", "task_type", "frames", "tag"):
+        page = studio.get(SAMPLE, params={"rows": Query(**{name: [value] if name != "q" else value}).link()[1:]})
+        assert page.status_code == 200
+        without_scripts(page.text)
+        assert EVIL not in page.text
+        assert "?rows=" in page.text
+
+
 def test_a_selection_is_downloaded_whole_and_safe_for_a_spreadsheet(studio):
     rows = list(csv.DictReader(io.StringIO(studio.get(f"{TABLE}samples.csv", params={"q": "elephant"}).text)))
     assert [(row["id"], row["answer"]) for row in rows] == [("sliding_puzzle_00000004", "'=1+1")]
@@ -245,6 +316,19 @@ def test_a_damaged_index_is_named(studio, shelf):
         answer = studio.get(TABLE)
         assert answer.status_code == 503
         assert "validate again" in answer.text
+    finally:
+        index.write_bytes(kept)
+
+
+def test_a_sample_is_shown_where_its_table_cant_be_asked(studio, shelf):
+    index = next((shelf / "set/_index").glob("O-47*"))
+    kept = index.read_bytes()
+    index.write_bytes(b"PAR1 no more")
+    try:
+        page = studio.get(f"{SAMPLE}?rows=level%3Dhard")
+        assert page.status_code == 200
+        assert "validate again" in page.text
+        assert neighbours(page.text) == {"prev": "../../O-47/4/", "next": "../../O-47/6/"}
     finally:
         index.write_bytes(kept)
 
@@ -306,9 +390,6 @@ def test_a_grid_shows_the_task_types_in_turn(studio):
     assert re.findall(r"<h2><a [^>]*>([GO]-\d+) [^<]* (\d+)</a>", page)[:4] == [
         ("G-18", "0"), ("O-47", "0"), ("G-18", "1"), ("O-47", "1"),
     ]  # fmt: skip
-
-
-SAMPLE = "/datasets/shelf~set/samples/O-47/5/"
 
 
 def test_a_sample_takes_tags_and_a_note_and_loses_them_again(studio):
