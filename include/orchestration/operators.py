@@ -35,10 +35,11 @@ class WaitForSamples(BaseOperator):
     def execute(self, context: Any) -> dict[str, int]:
         """Return at once if nothing is missing; else defer to the triggerer.
 
-        If the run is cancelled, fail; but if this task was cleared since, enqueue the missing batches again.
+        If the run is cancelled, fail, in a retry, too; but if this task was cleared since, enqueue the missing batches
+        again.
         """
         if self._is_cancelled():
-            if context["ti"].try_number == 1:
+            if not self._is_cleared(context["ti"]):
                 self._end_cancelled()
             log.info("the run was cancelled, and this task cleared; requeueing the missing batches")
             self._requeue()
@@ -95,6 +96,11 @@ class WaitForSamples(BaseOperator):
 
         plan = Plan.model_validate(self.plan)
         return bool(plan.run) and is_cancelled(connect(Settings(), start=True).store, plan.spec.layout, plan.run)
+
+    def _is_cleared(self, instance: Any) -> bool:
+        """True in the first try after a person cleared the task: clearing grants it all its retries again."""
+        first = instance.max_tries - (self.retries or 0) + 1
+        return bool(1 < instance.try_number == first)
 
     def _requeue(self) -> None:
         sent = enqueue(self.plan)

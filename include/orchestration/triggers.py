@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from airflow.triggers.base import BaseTrigger, TriggerEvent
 
+from include.orchestration.connection import use_connection
+
 if TYPE_CHECKING:
     from include.cloud.connect import Cloud
     from include.run.completion import Watchdog
@@ -72,18 +74,17 @@ class _Watch(BaseTrigger):
     def _watchdog(self) -> "Watchdog | Recovery":
         """Return the watchdog that ends the wait."""
 
+    def _begin(self) -> "Watchdog | Recovery":
+        """Make the watchdog; its imports take a second, and other triggers share the event loop."""
+        use_connection()
+        return self._watchdog()
+
     async def run(self) -> AsyncIterator[TriggerEvent]:
         """Yield one event: the fields of `include.run.completion.Ending`, with the round and the end of the wait.
 
         A wait that takes too long has the status `late` and no such fields.
         """
-        from include.cloud.connect import connect
-        from include.orchestration.connection import use_connection
-        from include.run.completion import event
-        from include.settings import Settings
-
-        await asyncio.to_thread(use_connection)
-        watchdog = self._watchdog()
+        watchdog = await asyncio.to_thread(self._begin)
         cloud: Cloud | None = None
         logged = ""
         while True:
@@ -91,7 +92,7 @@ class _Watch(BaseTrigger):
             await asyncio.sleep(self.poll)
             try:
                 if cloud is None:
-                    cloud = await asyncio.to_thread(connect, Settings())  # boto3 blocks
+                    cloud = await asyncio.to_thread(_connected)
                 ending = await asyncio.to_thread(watchdog.check, cloud)
                 if str(watchdog.seen) != logged:
                     logged = str(watchdog.seen)
@@ -99,15 +100,24 @@ class _Watch(BaseTrigger):
             except Exception as error:
                 log.warning("can't see the progress: %s", error)
                 cloud = None  # an embedded cloud may come back at another address
-                ending = watchdog.out_of_sight(error)
+                ending = await asyncio.to_thread(watchdog.out_of_sight, error)
             place = {"round": self.round, "until": self.until}
             if ending:
+                from include.run.completion import event
+
                 yield TriggerEvent(event(ending) | place)
                 return
             if time.time() >= self.until:
                 reason = str(watchdog.seen or "the cloud was out of reach")
                 yield TriggerEvent({"status": "late", "reason": reason} | place)
                 return
+
+
+def _connected() -> "Cloud":
+    from include.cloud.connect import connect
+    from include.settings import Settings
+
+    return connect(Settings())
 
 
 class SamplesTrigger(_Watch):

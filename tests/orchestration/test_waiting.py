@@ -4,6 +4,7 @@ import asyncio
 import json
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from datetime import timedelta
@@ -55,6 +56,28 @@ def test_it_looks_until_the_run_has_ended(monkeypatch):
 
 def test_a_cloud_out_of_reach_is_waited_for(monkeypatch):
     assert event_of(monkeypatch, [OSError("refused"), Ending("complete", 10, 10)])["status"] == "complete"
+
+
+@pytest.mark.parametrize("look", [OSError("refused"), Ending("complete", 10, 10)])
+def test_nothing_of_a_trigger_holds_up_the_event_loop_of_the_others(monkeypatch, look):
+    seen = dict[str, threading.Thread]()
+
+    def noted(name, real):
+        def call(*given):
+            seen[name] = threading.current_thread()
+            return real(*given)
+
+        return call
+
+    monkeypatch.setattr("include.orchestration.triggers.use_connection", noted("connection", lambda: None))
+    monkeypatch.setattr(SamplesTrigger, "_watchdog", noted("watchdog", SamplesTrigger._watchdog))
+    monkeypatch.setattr(
+        Watchdog, "out_of_sight", noted("out of sight", lambda watchdog, error: Ending("stalled", 0, 10))
+    )
+    event_of(monkeypatch, [look])
+    assert {*seen} >= {"connection", "watchdog"}
+    assert ("out of sight" in seen) == isinstance(look, OSError)
+    assert threading.main_thread() not in seen.values()
 
 
 def test_a_trigger_goes_on_after_a_restart_of_the_triggerer(monkeypatch):
@@ -167,14 +190,28 @@ def test_a_cancelled_wait_fails_and_enqueues_its_batches_again_once_it_is_cleare
     monkeypatch.setattr("include.services.runs.is_cancelled", lambda store, layout, run: run == "0" * 16)
     wait.plan = {**wait.plan, "run": "0" * 16}
     with pytest.raises(AirflowFailException, match="is cancelled, what is done stays: trigger the same form to go on"):
-        wait.execute({"ti": SimpleNamespace(try_number=1)})
+        wait.execute({"ti": tried(wait, 1)})
     stalled = {"status": "stalled", "round": 1, "until": LATER, "reason": "the queue is empty"}
     with pytest.raises(AirflowFailException, match="is cancelled"):
         wait.resume({}, stalled)
     assert wait.sent == []
     with pytest.raises(TaskDeferred):
-        wait.execute({"ti": SimpleNamespace(try_number=2)})
+        wait.execute({"ti": tried(wait, 2, cleared_after=1)})
     assert wait.sent == [1]
+
+
+def test_no_retry_of_a_wait_goes_on_after_a_cancel(wait, monkeypatch):
+    monkeypatch.setattr("include.services.runs.is_cancelled", lambda store, layout, run: True)
+    wait.plan, wait.retries = {**wait.plan, "run": "0" * 16}, 2
+    for retry in (tried(wait, 2), tried(wait, 3), tried(wait, 3, cleared_after=1)):
+        with pytest.raises(AirflowFailException, match="is cancelled"):
+            wait.execute({"ti": retry})
+    assert wait.sent == []
+
+
+def tried(wait, number: int, cleared_after: int = 0) -> SimpleNamespace:
+    """A task instance as Airflow counts its tries: cleared after so many, it may be retried as often as before."""
+    return SimpleNamespace(try_number=number, max_tries=cleared_after + wait.retries)
 
 
 def test_a_run_that_stalls_in_every_round_fails_with_the_reason(wait):
