@@ -2,11 +2,15 @@
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
+from threading import Thread
 from typing import Any
 
 log = logging.getLogger(__name__)
 
 Planned = Mapping[str, Any]
+
+PATIENCE_S = 5.0
+"""Seconds that the end of a run may wait for the cancelling of its batches."""
 
 
 def results_of(session: Any, dag_id: str, run_id: str) -> list[tuple[str, Any]]:
@@ -29,7 +33,27 @@ def group_of(task: str) -> str:
 
 
 def cancel_plans(plans: Sequence[Planned]) -> str:
-    """Cancel what these plans have queued; return a line for the run's note, "" if nothing was queued."""
+    """Cancel what these plans have queued; return a line for the run's note, "" if nothing was queued.
+
+    The listener runs in the scheduler, which does nothing else meanwhile: after `PATIENCE_S` the requests go on in a
+    thread of their own, and the line says so.
+    """
+    plans = [plan for plan in plans if plan.get("run")]
+    if not plans:
+        return ""
+    names = sorted({plan["spec"]["dataset"] for plan in plans})
+    named = ", ".join(f"`{name}`" for name in names)
+    lines = list[str]()
+    thread = Thread(target=lambda: lines.append(_cancelled(plans, named)), name="cancel", daemon=True)
+    thread.start()
+    thread.join(PATIENCE_S)
+    if lines:
+        return lines[0]
+    log.warning("cancelling what is queued for %s takes more than %g s", named, PATIENCE_S)
+    return f"What is queued for {named} is being cancelled; `vmdp cancel` does it anew if samples are still made"
+
+
+def _cancelled(plans: Sequence[Planned], named: str) -> str:
     from include.cloud.connect import connect
     from include.dataset.layout import Layout
     from include.orchestration.connection import use_connection
@@ -37,10 +61,6 @@ def cancel_plans(plans: Sequence[Planned]) -> str:
     from include.services.runs import is_cancelled
     from include.settings import Settings
 
-    names = sorted({plan["spec"]["dataset"] for plan in plans if plan.get("run")})
-    if not names:
-        return ""
-    named = ", ".join(f"`{name}`" for name in names)
     try:
         use_connection()
         store = connect(Settings()).store

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import threading
 import uuid
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from include.errors import UserError
 from include.orchestration.notes import MOST, NOTE, write_note
 from include.services.runs import Run, is_cancelled, write_run
 from include.services.storage import FolderStore
+from tests.airflow.running import eventually
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -126,6 +128,23 @@ def test_a_run_that_can_not_be_cancelled_says_what_does_it(make_run, plan, monke
     run = make_run({}, plan[0], wait="failed")
     write_note(run, failed="task_failure")
     assert run.note.startswith("What is queued for `mine` may still be made (the local cloud is down): `vmdp cancel`")
+
+
+def test_the_scheduler_does_not_wait_for_a_slow_cloud(make_run, plan, monkeypatch):
+    planned, store = plan
+    answers = threading.Event()
+
+    def slow(settings):
+        answers.wait(60)
+        return type("Cloud", (), {"store": store})
+
+    monkeypatch.setattr("include.cloud.connect.connect", slow)
+    monkeypatch.setattr("include.orchestration.cancelling.PATIENCE_S", 0.1)
+    run = make_run({}, planned, wait="failed")
+    write_note(run, failed="task_failure")
+    assert run.note.startswith("What is queued for `mine` is being cancelled; `vmdp cancel` does it anew")
+    answers.set()
+    eventually("the cancel", lambda: is_cancelled(store, Layout("mine"), planned["run"]), 30)
 
 
 def test_what_a_person_wrote_stays_and_a_note_of_an_earlier_try_does_not(make_run, session):
