@@ -84,4 +84,5 @@ def connect(settings: Settings, *, start: bool = False, code: str | None = None)
         raise UserError("SQS_QUEUE_URL is not set: take it from the deployed stack's outputs")
     sqs = client("sqs", region=settings.aws_region, endpoint_url=settings.aws_endpoint_url)
     dead = settings.dead_letter_queue_url or next(dead_letter_url(sqs, settings.sqs_queue_url), None)
-    return Cloud(settings.aws_region, settings.output_bucket, settings.sqs_queue_url, dead, settings.aws_endpoint_url)
+    region = sqs.meta.region_name  # an account given to `act_as` may have its own
+    return Cloud(region, settings.output_bucket, settings.sqs_queue_url, dead, settings.aws_endpoint_url)
