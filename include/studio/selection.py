@@ -48,6 +48,7 @@ COLUMNS: Mapping[str, Column] = {
     "seed": Column("Seed", number=True),
     "param_hash": Column("Puzzle", sortable=False),
     "problems": Column("Problems"),
+    "checked": Column("Checked"),
     "origin": Column("Origin"),
 }
 SHOWN = ("id", "task_type", "level", "look", "prompt", "answer", "frames", "problems")
@@ -61,6 +62,7 @@ FACETS: Mapping[str, str] = {
     "frames": "CAST(frames AS VARCHAR)",
     "difficulty": "CAST(CAST(floor(difficulty) AS BIGINT) AS VARCHAR)",
     "answer": "answer",
+    "checked": "checked",
 }
 LABELS = {name: COLUMNS[name].label for name in FACETS}
 MOST_VALUES = 12
@@ -84,6 +86,7 @@ class Query(BaseModel):
     frames: Values = ()
     difficulty: Values = ()
     answer: Values = ()
+    checked: Values = ()
     tag: Values = ()
     verdict: Literal["", "faulty", "sound"] = ""
     sort: str = ""

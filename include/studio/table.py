@@ -14,6 +14,7 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi import Query as InAddress
 from starlette.responses import Response, StreamingResponse
 
+from generators.kit.identity import GeneratorId
 from include.dataset.capacity import stored_capacity
 from include.errors import UserError
 from include.planning.plan import DatasetSpec
@@ -111,10 +112,13 @@ class Table:
             return Walk(before, after, row["earlier"], row["count"], row["fits"])
         return None
 
-    def size(self) -> int:
-        """Rows of the whole table."""
-        key = ("table", *self.index.key)
-        files = [str(path) for path in self.index.files.values()]
+    def size(self, *, external: bool = False) -> int:
+        """Rows of the whole table, or of its external generators."""
+        chosen = {short: path for short, path in self.index.files.items() if not external or is_external(short)}
+        files = [str(path) for path in chosen.values()]
+        if not files:
+            return 0
+        key = ("table", *(path.name for path in chosen.values()))
         return self.studio.recent(key, lambda: int(self.studio.indexes.rows(total(files))[0]["count"]))
 
     def mark(self, place: Place) -> Mark:
@@ -163,6 +167,7 @@ def shown(request: Request, studio: TheStudio, table: TheTable, query: Wanted) -
     return page(
         request, "table.html", **common, rows=rows, count=count, of=table.size(), pages=pages,
         planned=sum(share.samples for share in spec.generators.values()), columns=COLUMNS,
+        external={"rows": table.size(external=True), "planned": _planned_external(table)},
         without=[short for full in spec.generators if (short := _short(full)) not in table.index.files],
         tags=sorted(tags), names={_short(full): full for full in spec.generators}, video=spec.video,
     )  # fmt: skip
@@ -287,6 +292,17 @@ def _used(spec: DatasetSpec, levels: Sequence[tuple[str, str, int]]) -> list[dic
         if generator and (most := stored_capacity(generator, level)):
             found.append({"task_type": short, "level": level, "made": made, "possible": most, "share": made / most})
     return sorted(found, key=lambda each: (-each["share"], each["task_type"], each["level"]))
+
+
+def is_external(short: str) -> bool:
+    """True for the short id of an external generator."""
+    return bool(GeneratorId(short, "any").source)
+
+
+def _planned_external(table: Table) -> int:
+    """Planned samples of external generators with an index."""
+    planned = {_short(full): share.samples for full, share in table.spec.generators.items()}
+    return sum(samples for short, samples in planned.items() if is_external(short) and short in table.index.files)
 
 
 def _short(full: str) -> str:

@@ -56,8 +56,8 @@ MOST_FOREIGN_PIXELS = 4096 * 2304
 
 Finding = tuple[Rule, str]
 
-# The caches of sprites, fonts and solvers allow one thread at a time.
-_DRAWING = threading.Lock()
+DRAWING = threading.Lock()
+"""The caches of sprites, fonts and solvers allow one thread at a time."""
 
 
 @dataclass(frozen=True)
@@ -450,7 +450,7 @@ def _drawn_again(
     stored = json.loads(files[METADATA])
     identity = replace(expected.identity, attempt=metadata.attempt)
     try:
-        with _DRAWING:
+        with DRAWING:
             puzzle = generator.sample(identity.rng(), generator.levels[expected.level])
             if to_jsonable_python(puzzle) != stored["puzzle"]:
                 yield "metadata-puzzle", "the puzzle is not the one that seed, index and attempt draw"

@@ -1,4 +1,6 @@
-"""The index of a task type: a Parquet file with a row for each sample read by validation.
+"""The index of a task type: a Parquet file with a row for each sample found by validation.
+
+A sample that was not read has the row of what its identity and its record say; of an external one, they say too little.
 
 The Studio's table queries these files instead of opening samples.
 """
@@ -6,11 +8,13 @@ The Studio's table queries these files instead of opening samples.
 import json
 import math
 from collections.abc import Iterable, Mapping
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from generators.kit.sample import METADATA, PROMPT
+from include.dataset.mark import SampleRecord
 from include.services.storage import Store, Stream
 from include.validation.checks import Expected
+from include.validation.drawn import Drawn
 
 try:
     import pyarrow as pa
@@ -28,14 +32,14 @@ KINDS = {
     "surface": "string", "prompt": "string", "caption": "string", "question": "string",
     "answer": "string", "frames": "int64", "fps": "float64", "width": "int64", "height": "int64",
     "duration": "float64", "difficulty": "float64", "bytes": "int64", "attempt": "int64", "param_hash": "string",
-    "cpu_seconds": "float64", "problems": "strings", "origin": "string",
+    "cpu_seconds": "float64", "problems": "strings", "checked": "string", "origin": "string",
     "text": "string",
 }  # fmt: skip
 """Each column with its type.
 
 `look` is the theme, `difficulty` the generator's measure of a sample drawn again, `cpu_seconds` the mean of its batch,
-`problems` the broken rules, `origin` the repository and commit of an external sample, `text` its texts in lower case,
-to search in.
+`problems` the broken rules, `checked` how far it was checked, `origin` the repository and commit of an external sample,
+`text` its texts in lower case, to search in.
 """
 
 TEXTS = ("prompt", "caption", "question", "answer")
@@ -46,38 +50,75 @@ def available() -> bool:
     return pa is not None
 
 
+Checked = Literal["opened", "hashed", "listed"]
+"""`opened`: decoded and drawn again; `hashed`: read, and its content hash compared; `listed`: its files are there."""
+
+
 def row_of(files: Mapping[str, bytes], expected: Expected, cpu_seconds: float | None = None) -> dict[str, Any]:
-    """The row of a sample, without problems and difficulty; null for everything missing in its files. Never raises."""
+    """The row of a sample, as read, without problems and difficulty; null for everything missing. Never raises."""
     metadata = _object(files.get(METADATA, b""))
     truth, form = _part(metadata, "truth"), _part(metadata, "clip") or metadata
     look, origin = _part(metadata, "look"), _part(metadata, "origin")
-    frames, fps, size = _whole(truth.get("frames")), _real(truth.get("fps")), _whole(metadata.get("size"))
-    record = expected.record
+    size, record = _whole(metadata.get("size")), expected.record
     prompt = files.get(PROMPT)
     texts = {name: _text(metadata.get(name)) for name in TEXTS}
     texts["prompt"] = None if prompt is None else _text(prompt.decode(errors="replace").strip())
+    return _row(
+        expected,
+        texts,
+        look=_text(look.get("theme")),
+        surface=_text(look.get("surface")),
+        frames=_whole(truth.get("frames")),
+        fps=_real(truth.get("fps")),
+        width=_whole(form.get("width")) or size,
+        height=_whole(form.get("height")) or size,
+        bytes=sum(map(len, files.values())),
+        attempt=record.attempt if record else _whole(metadata.get("attempt")),
+        param_hash=record.param_hash if record else _text(metadata.get("param_hash")),
+        cpu_seconds=cpu_seconds,
+        checked="hashed",
+        origin=_text(f"{origin.get('repository')}@{origin.get('commit')}" if origin else None),
+    )
+
+
+def row_drawn(
+    drawn: Drawn | None, expected: Expected, record: SampleRecord, cpu_seconds: float | None = None
+) -> dict[str, Any]:
+    """The row of a sample that was not read, without problems; null for what only the drawn sample says."""
+    clip = expected.recipe.clip
+    return _row(
+        expected,
+        {name: _text(getattr(drawn, name)) if drawn else None for name in TEXTS},
+        look=drawn.look if drawn else None,
+        surface=drawn.surface if drawn else None,
+        frames=drawn.frames if drawn else None,
+        fps=float(clip.fps),
+        width=clip.width,
+        height=clip.height,
+        difficulty=drawn.difficulty if drawn else None,
+        bytes=record.bytes,
+        attempt=record.attempt,
+        param_hash=record.param_hash,
+        cpu_seconds=cpu_seconds,
+        checked="listed",
+    )
+
+
+def _row(expected: Expected, texts: Mapping[str, str | None], **values: Any) -> dict[str, Any]:
+    frames, fps = values["frames"], values["fps"]
     return {
         "id": expected.id,
         "index": expected.index,
         "task_type": expected.generator.id.short,
         "level": expected.level,
         "seed": expected.recipe.seed,
-        "look": _text(look.get("theme")),
-        "surface": _text(look.get("surface")),
         **texts,
-        "frames": frames,
-        "fps": fps,
-        "width": _whole(form.get("width")) or size,
-        "height": _whole(form.get("height")) or size,
         "duration": frames / fps if frames and fps else None,
         "difficulty": None,
-        "bytes": sum(map(len, files.values())),
-        "attempt": record.attempt if record else _whole(metadata.get("attempt")),
-        "param_hash": record.param_hash if record else _text(metadata.get("param_hash")),
-        "cpu_seconds": cpu_seconds,
         "problems": [],
-        "origin": _text(f"{origin.get('repository')}@{origin.get('commit')}" if origin else None),
+        "origin": None,
         "text": "\n".join(text.lower() for text in texts.values() if text),
+        **values,
     }
 
 

@@ -5,12 +5,12 @@ import heapq
 import logging
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -24,10 +24,12 @@ from include.dataset.capacity import capacity, searched_below
 from include.dataset.layout import Batch
 from include.dataset.mark import DoneMark, SampleRecord
 from include.errors import UserError
+from include.external.generator import ExternalGenerator
 from include.planning.plan import DatasetSpec, gaps
 from include.services.storage import NotFound, Store, Unreadable
 from include.validation.checks import Checked, Expected, check_content, check_hash, check_names, some
-from include.validation.index import Index, available, row_of
+from include.validation.drawn import difficulty_of, drawn
+from include.validation.index import Index, available, row_drawn, row_of
 from include.validation.marks import Tally, differences, named, overlaps, read_marks
 from include.validation.problem import Problem, Rule
 from include.validation.stored import (
@@ -41,6 +43,8 @@ from include.validation.stored import (
 from include.validation.threads import in_order
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 MOST_PROBLEMS = 50  # kept per group, so that a result fits an XCom; all are counted
 MOST_NOTES = 20
@@ -107,8 +111,8 @@ def validate_group(
 
     Check marks and presence of all samples, and content hashes of all samples in shards. Open, decode and redraw the
     fraction `deep`: always the same samples, at least `FEWEST_DEEP` of each generator. With `index`, write each
-    generator's index of the samples read, if pyarrow is installed. `progress` gets the number of opened samples and
-    their total. Raise `UserError` for a generator outside the dataset.
+    generator's index of the samples found, if pyarrow is installed; of external ones in files, of those opened alone.
+    `progress` gets the number of opened samples and their total. Raise `UserError` for a generator outside the dataset.
     """
     if not 0 <= deep <= 1:
         raise UserError(f"the fraction of samples to open must be 0..1, not {deep:g}")
@@ -322,9 +326,11 @@ class _GeneratorCheck:
             self._other_objects({self._spec.layout.shard(batch) for batch in batches})
         else:
             self._tree()
-            for row in self._deep(
+            opened = self._deep(
                 self._read_and_check(index, records.get(index)) for index in self._chosen if self._is_seen(index)
-            ):
+            )
+            others = self._others(batches, wanted) if self._rows else ()
+            for row in heapq.merge(opened, others, key=lambda row: int(row.get("index", 0))):
                 self._index(row)
         self._step(len(self._chosen) - self.deep_checked)
         self._presence()
@@ -387,6 +393,31 @@ class _GeneratorCheck:
 
         return work
 
+    def _others(self, batches: Sequence[Batch], opened: Collection[int]) -> Iterator[Mapping[str, Any]]:
+        """Yield the rows of the samples found and not opened, in order: from their marks, read again, and drawn."""
+        if isinstance(self._generator, ExternalGenerator):
+            return
+        last = -1
+        for batch, mark in read_marks(self._store, self._spec.layout, batches, self._pool):
+            if not isinstance(mark, DoneMark) or differences(mark, batch, self._spec, self._generator):
+                continue
+            seconds = _cpu_seconds(mark)
+            for record in mark.samples:
+                if record.index > last and record.index not in opened and self._is_seen(record.index):
+                    last = record.index
+                    expected = Expected.by(self._spec, self._generator, record.index, record)
+                    yield row_drawn(self._again(drawn, expected), expected, record, seconds.get(record.index))
+
+    def _again(self, draw: Callable[[Expected], T | None], expected: Expected) -> T | None:
+        """What a sample drawn again says; None if this code can't draw it, which opening a sample reports."""
+        if self._generator.version != self._spec.generators[self._id.full].version:
+            return None
+        try:
+            return draw(expected)
+        except Exception as error:  # a generator may raise anything
+            log.warning("%s can't be drawn again: %s: %s", expected.id, type(error).__name__, error)
+            return None
+
     # Samples in shards.
 
     def _shard(self, batch: Batch, mark: DoneMark | None, wanted: set[int]) -> None:
@@ -404,7 +435,8 @@ class _GeneratorCheck:
         if shard.oddities:
             self._findings.add("shard-format", f"{batch.stem}.tar: {some(shard.oddities, 4)}", indices=_of(batch))
         records = {record.index: record for record in mark.samples} if mark else {}
-        deep, rows = [], []
+        deep = []
+        rows: list[Mapping[str, Any]] = []
         for name, files in shard.samples.items():
             index = self._place(name, batch)
             if index is None:
@@ -415,7 +447,9 @@ class _GeneratorCheck:
                 deep.append((files, expected))
             else:
                 self._findings.extend(check_hash(files, expected))
-                rows.append(self._row(files, expected))
+                if self._rows:
+                    difficulty = self._again(difficulty_of, expected)
+                    rows.append({**self._row(files, expected), "difficulty": difficulty})
         rows += self._deep(self._check(files, expected) for files, expected in deep)
         if self._rows:
             for row in sorted(rows, key=lambda row: int(row["index"])):
@@ -467,7 +501,7 @@ class _GeneratorCheck:
             if checked.psnr is not None:
                 self.worst = checked.psnr if self.worst is None else min(self.worst, checked.psnr)
             self._step(1)
-            yield {**read.row, "difficulty": checked.difficulty} if read.row else {}
+            yield {**read.row, "difficulty": checked.difficulty, "checked": "opened"} if read.row else {}
 
     def _presence(self) -> None:
         missing, gone = list[str](), list[int]()

@@ -79,6 +79,7 @@ def index(cloud: Cloud, dataset: str, rows: int) -> None:
                     "level": generator.level_at(None, k), "look": rng.choice(looks), "frames": frames, "fps": 16.0,
                     "width": 512, "height": 512, "duration": frames / 16, "bytes": rng.randrange(50_000, 150_000),
                     "attempt": 0, "param_hash": f"{rng.getrandbits(128):032x}", "cpu_seconds": 0.2,
+                    "checked": "opened" if rng.random() < 0.1 else "listed",
                     "text": "\n".join(texts.values()).lower(), **texts,
                 }  # fmt: skip
                 table.add(values, ["hash"] if rng.random() < 0.001 else [])

@@ -8,11 +8,12 @@ import pytest
 
 from generators.kit.registry import registry
 from generators.kit.sample import METADATA, PROMPT, draw
+from include.batch.make import run_batch
 from include.cloud.place import Place
 from include.exports.plan import Options
 from include.exports.run import export
 from include.exports.splits import Shares
-from include.planning.plan import Plan
+from include.planning.plan import Plan, Request, make_plan
 from include.run.repair import repair_all
 from include.services.storage import FolderStore
 from include.validation import index as indexing
@@ -79,11 +80,59 @@ def test_a_row_holds_what_the_samples_files_say(files):
     assert row["bytes"] == sum(path.stat().st_size for path in files.sample(3).iterdir())
 
 
-def test_samples_that_were_not_opened_have_no_row_but_those_in_shards_are_all_read(files, tar):
+def test_a_sample_that_was_not_opened_has_the_same_row_but_for_its_check(dataset):
+    indexed(dataset)
+    opened = rows(dataset)
+    assert {row["checked"] for row in opened} == {"opened"}
+    indexed(dataset, deep=0)
+    found = rows(dataset)
+    state = "listed" if dataset.spec.output_format == "files" else "hashed"
+    assert [row["checked"] for row in found].count(state) == SAMPLES - run.FEWEST_DEEP
+    assert [{**row, "checked": "opened"} for row in found] == opened
+
+
+@pytest.mark.parametrize("look", ["varied", "blackboard"])
+def test_rows_of_samples_that_were_not_opened_are_exact_in_every_look_and_form(tmp_path, look):
+    asked = Request.of(
+        generators=("O-47", "G-18", "O-41", "G-46", "X-1"), samples=7, size=256, look=look, canvas="832x480",
+        dataset="d", keyframes=True,
+    )  # fmt: skip
+    store = FolderStore(tmp_path)
+    plan = make_plan(asked, store)
+    for message in plan.missing(()):
+        run_batch(message, store)
+    found = []
+    for deep in (1.0, 0.0):
+        validate_group(store, plan.spec, list(plan.spec.generators), deep=deep, index=True)
+        tables = [pq.read_table(tmp_path / plan.spec.layout.index(full)).to_pylist() for full in plan.spec.generators]
+        found.append([{**row, "checked": ""} for table in tables for row in table])
+    assert found[0] == found[1]
+
+
+def test_no_object_is_read_for_the_row_of_a_sample_that_was_not_opened(files, monkeypatch):
+    read = []
+    get = FolderStore.get
+    monkeypatch.setattr(FolderStore, "get", lambda store, key: read.append(key) or get(store, key))
     indexed(files, deep=0)
-    assert len(rows(files)) == run.FEWEST_DEEP
-    indexed(tar, deep=0)
-    assert len(rows(tar)) == SAMPLES
+    samples = {key.split("/")[-2] for key in read if "_task/sliding" in key}
+    assert len(samples) == run.FEWEST_DEEP
+    assert len(rows(files)) == SAMPLES
+
+
+@pytest.mark.parametrize("why", ["another puzzle", "it raises"])
+def test_a_sample_that_can_not_be_drawn_again_keeps_what_its_record_says(files, monkeypatch, why):
+    indexed(files, deep=0)
+    before = rows(files)
+    monkeypatch.setattr(run, "FEWEST_DEEP", 0)
+    with monkeypatch.context() as patch:
+        patch.setattr("include.validation.drawn.param_hash_of", lambda puzzle: 1 / 0 if why == "it raises" else "other")
+        indexed(files, deep=0)
+    found = rows(files)
+    assert len(found) == SAMPLES
+    for row, old in zip(found, before, strict=True):
+        assert (row["prompt"], row["frames"], row["difficulty"], row["text"]) == (None, None, None, "")
+        for name in ("id", "level", "param_hash", "bytes", "attempt", "width", "cpu_seconds"):
+            assert row[name] == old[name]
 
 
 def test_equal_samples_give_equal_bytes(dataset):
