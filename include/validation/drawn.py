@@ -12,6 +12,9 @@ from generators.kit.texts import texts_of
 from include.external.generator import ExternalGenerator
 from include.validation.checks import DRAWING, Expected
 
+MOST_PACED = 20
+"""Steps of a solution whose frames are counted: pacing draws every step, and takes up to a tenth of a second."""
+
 
 @dataclass(frozen=True)
 class Drawn:
@@ -24,12 +27,13 @@ class Drawn:
     caption: str
     question: str
     answer: str
-    frames: int
+    frames: int | None
+    """None for a long solution, unless the recipe fixes the number."""
     difficulty: float
 
 
 def drawn(expected: Expected) -> Drawn | None:
-    """Draw a recorded sample again: some milliseconds of CPU, most of them for the number of frames.
+    """Draw a recorded sample again: some milliseconds of CPU.
 
     None for an external sample, one without a record, and one whose puzzle the present code does not draw.
     """
@@ -42,8 +46,9 @@ def drawn(expected: Expected) -> Drawn | None:
     with DRAWING:
         items = rubric.weigh(generator.rubric(puzzle, states))
         texts = texts_of(generator, puzzle, states, expected.identity, look, clip, items)
-        # An exact number of frames needs no pacing, which draws every step.
-        frames = clip.frames or len(moments_of(generator, puzzle, states, clip, rendition.tempo))
+        frames = clip.frames
+        if frames is None and len(states) - 1 <= MOST_PACED:
+            frames = len(moments_of(generator, puzzle, states, clip, rendition.tempo))
         difficulty = generator.difficulty(puzzle, states)
     return Drawn(
         look.theme,

@@ -18,6 +18,7 @@ from include.run.repair import repair_all
 from include.services.storage import FolderStore
 from include.validation import index as indexing
 from include.validation import run
+from include.validation.drawn import MOST_PACED
 from include.validation.index import KINDS
 from include.validation.report import write_report
 from include.validation.run import GroupResult, validate_group
@@ -106,7 +107,16 @@ def test_rows_of_samples_that_were_not_opened_are_exact_in_every_look_and_form(t
         validate_group(store, plan.spec, list(plan.spec.generators), deep=deep, index=True)
         tables = [pq.read_table(tmp_path / plan.spec.layout.index(full)).to_pylist() for full in plan.spec.generators]
         found.append([{**row, "checked": ""} for table in tables for row in table])
-    assert found[0] == found[1]
+    for opened, listed in zip(*found, strict=True):
+        steps = len(json.loads((tmp_path / f"d/{_folder(listed)}" / METADATA).read_text())["truth"]["states"]) - 1
+        if steps > MOST_PACED and listed["frames"] is None:
+            opened |= {"frames": None, "duration": None}
+        assert listed == opened
+
+
+def _folder(row: dict) -> str:
+    one = registry.get(row["task_type"]).id
+    return f"{one.full}/{one.name}_task/{row['id']}"
 
 
 def test_no_object_is_read_for_the_row_of_a_sample_that_was_not_opened(files, monkeypatch):
