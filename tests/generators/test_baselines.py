@@ -35,3 +35,10 @@ def test_right_videos_score_high_and_wrong_ones_low(short):
     assert {"ground_truth", "still", "jump", "half", "other_sample"} <= scores.keys() <= {*BASELINES}
     small = build(generator, "easy", 42, 0, size=256)
     assert broken(measure(generator, "easy", 42, 0, small.files)) == []
+
+
+@pytest.mark.parametrize("form", [{"look": "varied"}, {"look": "blackboard", "canvas": "832x480", "fps": 8}])
+def test_the_bounds_hold_in_any_look_and_form(form):
+    generator = registry.get("O-47")
+    files = build(generator, "easy", 7, 4, size=256, **form).files
+    assert broken(measure(generator, "easy", 7, 4, files)) == []

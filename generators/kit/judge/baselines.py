@@ -5,13 +5,15 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 
+from generators.kit.clip import EVEN, Clip
 from generators.kit.judge import renditions
 from generators.kit.judge.renditions import DEGRADED, RIGHT, WRONG, Subject, cases
 from generators.kit.judge.score import judge_of
 from generators.kit.judge.trusted import rgb_of
 from generators.kit.registry import AnyGenerator
-from generators.kit.sample import METADATA, VIDEO, build
+from generators.kit.sample import METADATA, VIDEO, Rendition, build
 
 GROUND_TRUTH = "ground_truth"
 BASELINES = (
@@ -32,13 +34,21 @@ def measure(
 ) -> dict[str, float]:
     """Score the baselines of a sample, 0 to 100, by their names in `BASELINES`; some do not apply to each sample.
 
-    `files` are the sample's, for a caller who has them.
+    `files` are the sample's, for a caller who has them. All but its own video are drawn in its look, evenly and in a
+    square, and judged against the same puzzle drawn so.
     """
     files = files or build(generator, level, seed, index).files
     metadata = json.loads(files[METADATA])
-    judge = judge_of(metadata, generator)
-    scores = {GROUND_TRUTH: judge.score(rgb_of(files[VIDEO])).total}
-    for case in cases(Subject.of(generator, level, seed, index, metadata["size"])):
+    scores = {GROUND_TRUTH: judge_of(metadata, generator).score(rgb_of(files[VIDEO])).total}
+    rendition, size = Rendition.read(metadata), metadata["size"]
+    square = replace(rendition, tempo=EVEN, clip=Clip(size, size))
+    judge = judge_of({**metadata, **square.as_data()}, generator)
+    puzzle = generator.puzzle_format.validate_python(metadata["puzzle"])
+    subject = replace(
+        Subject.of(generator, level, seed, index, size),
+        puzzle=puzzle, states=generator.solve(puzzle), look=rendition.look,
+    )  # fmt: skip
+    for case in cases(subject):
         if case.name in BASELINES and (frames := case.frames()) is not None:
             scores[case.name] = (judge.score_images if case.images else judge.score)(frames).total
     return scores
