@@ -62,6 +62,20 @@ class Place:
         return f"s3://{self.root}/{self.prefix}" if self.bucket else self.root
 
 
+def within(address: str, bucket: str, settings: Settings) -> tuple[str, str]:
+    """Return the bucket and the prefix of an address; raise `UserError` for a bucket that is not allowed.
+
+    An address is a prefix in the data bucket, or `s3://bucket/prefix`.
+    """
+    prefix = address.rstrip("/")
+    if not prefix.startswith("s3://"):
+        return bucket, prefix
+    named, _, prefix = prefix.removeprefix("s3://").partition("/")
+    if named not in (bucket, *settings.vmdp_allowed_buckets):
+        raise UserError(f"bucket {named!r} is not allowed: add it to VMDP_ALLOWED_BUCKETS, or use {bucket!r}")
+    return named, prefix
+
+
 @lru_cache(maxsize=16)
 def _bucket(name: str, region: str, endpoint_url: str | None, local: bool, process: int) -> S3Store:
     """Open a bucket, cached per process: a client costs a tenth of a second, and exports open many places."""

@@ -8,7 +8,7 @@ from airflow.sdk import Param
 from pydantic import BaseModel, ConfigDict
 
 from include.errors import UserError
-from include.orchestration.exporting import logged, within
+from include.orchestration.exporting import logged
 from include.orchestration.form import read
 from include.orchestration.links import STUDIO, models_page
 from include.orchestration.notes import keep
@@ -87,7 +87,7 @@ class Order(BaseModel):
 def plan_evaluation(params: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return an order for each task type with answers; refuse a form that names none."""
     from include.cloud.connect import connect
-    from include.cloud.place import Place
+    from include.cloud.place import Place, within
     from include.judging.evaluation import checked_model
     from include.judging.stored import answers_of, by_task
     from include.settings import Settings

@@ -249,7 +249,7 @@ def _published(events: Sequence[Mapping[str, Any]]) -> list[str]:
 
 def _target(destination: str | None, dataset: str, form: str, bucket: str, settings: "Settings") -> "Place":
     """Return the place of one export. Raise `UserError` for an invalid destination, and for one that will expire."""
-    from include.cloud.place import Place
+    from include.cloud.place import Place, within
     from include.dataset.layout import checked_dataset
     from include.planning.nightly import TOP as NIGHTS
 
@@ -260,20 +260,6 @@ def _target(destination: str | None, dataset: str, form: str, bucket: str, setti
         if f"{prefix}/".startswith(top):
             raise UserError(f"destination {destination!r} lies {what}: choose another, such as {TOP}/{dataset}")
     return Place.parse(f"s3://{bucket}/{prefix}/{form}", settings)
-
-
-def within(address: str, bucket: str, settings: "Settings") -> tuple[str, str]:
-    """Return the bucket and the prefix of an address; raise `UserError` for a bucket that is not allowed.
-
-    An address is a prefix in the data bucket, or `s3://bucket/prefix`.
-    """
-    prefix = address.rstrip("/")
-    if not prefix.startswith("s3://"):
-        return bucket, prefix
-    named, _, prefix = prefix.removeprefix("s3://").partition("/")
-    if named not in (bucket, *settings.vmdp_allowed_buckets):
-        raise UserError(f"bucket {named!r} is not allowed: add it to VMDP_ALLOWED_BUCKETS, or use {bucket!r}")
-    return named, prefix
 
 
 def logged(what: str, things: str) -> Callable[[int, int], None]:

@@ -20,9 +20,11 @@ from generators.kit.conformance import check
 from generators.kit.identity import Identity
 from generators.kit.judge import baselines
 from generators.kit.judge.clip import Clip
+from generators.kit.judge.comparison import Comparison
 from generators.kit.judge.decode import ScoreError
-from generators.kit.judge.score import score, scorer
+from generators.kit.judge.score import scorer
 from generators.kit.registry import UnknownGenerator, registry
+from generators.kit.rubric import read_items
 from generators.kit.sample import (
     FILES,
     FIRST,
@@ -116,9 +118,8 @@ def picture(folder: Path, generator: str, level: str, samples: int) -> dict[str,
 
 
 def rate(folder: Path) -> dict[str, Any]:
-    """Score the uploaded video against the sample in the folder; `frames` counts those that evidence refers to."""
-    judge, clip = scorer(_sample(folder)), Clip.read(folder / ANSWER)
-    return asdict(judge.score(clip.frames, clip.fps)) | {"frames": len(clip.frames)}
+    """Score the uploaded video against the sample in the folder."""
+    return _scored(_sample(folder), folder / ANSWER)
 
 
 def compare(folder: Path) -> dict[str, Any]:
@@ -126,8 +127,8 @@ def compare(folder: Path) -> dict[str, Any]:
     files = _sample(folder)
     if VIDEO not in files:
         raise ScoreError("the sample has no video")
-    own = asdict(score(files, files[VIDEO]))
-    facts = json.loads(files[METADATA])
+    own = _scored(files, files[VIDEO])
+    facts = _metadata(files)
     try:
         found = registry.get(facts["generator"]["short"])
     except UnknownGenerator:  # an external one: no other sample can be drawn
@@ -136,6 +137,19 @@ def compare(folder: Path) -> dict[str, Any]:
         "own": own,
         "baselines": baselines.measure(found, facts["level"], facts["seed"], facts["index"], files),
     }
+
+
+def _scored(files: Mapping[str, bytes], video: Path | bytes) -> dict[str, Any]:
+    """A video's score, whose items have their `text` and `group`.
+
+    `frames` is the number that evidence counts, `square` the place of its boxes in the picture, as shares of it.
+    """
+    judge, clip = scorer(files), Clip.read(video)
+    found = asdict(judge.score(clip.frames, clip.fps))
+    rubric = {item.id: {"text": item.text, "group": item.group} for item in read_items(_metadata(files)["rubric"])}
+    items = [each | rubric[each["id"]] for each in found["items"]]
+    square = (0.0, 0.0, 1.0, 1.0) if isinstance(judge, Comparison) else judge.square(clip.frames[0])
+    return found | {"items": items, "frames": len(clip.frames), "square": square}
 
 
 def renditions(folder: Path, count: int) -> dict[str, Any]:
@@ -230,6 +244,11 @@ def _sample(folder: Path) -> dict[str, bytes]:
     if missing := {PROMPT, RUBRIC, METADATA}.difference(files):
         raise ScoreError(f"the sample has no {', '.join(sorted(missing))}")
     return files
+
+
+def _metadata(files: Mapping[str, bytes]) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(files[METADATA])
+    return found
 
 
 def _write(folder: Path, files: Mapping[str, bytes]) -> None:

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from generators.kit.keyframes import IMAGE_PROMPT
 from generators.kit.registry import AnyGenerator
-from generators.kit.sample import ALL_FILES, FILES, METADATA, PROMPT
+from generators.kit.sample import ALL_FILES, FILES, METADATA, PROMPT, VIDEO
 from include.dataset.message import LAST_INDEX
 from include.dataset.recipe import Recipe, Seed
 from include.studio.media import file_response, zipped
@@ -123,7 +123,8 @@ def archive(request: Request, studio: TheStudio, sample: TheWanted) -> Response:
 def baselines(request: Request, studio: TheStudio, sample: TheWanted) -> Response:
     """Scores of its own video and of bad answers."""
     done = sample.made(studio)
-    return shown_baselines(request, studio.compared((done.facts["sha256"],), lambda: dict(done.files)))
+    compared = studio.compared((done.facts["sha256"],), lambda: dict(done.files))
+    return shown_baselines(request, compared, video=f"files/{VIDEO}{sample.query}")
 
 
 @router.post(_SAMPLE + "/score")

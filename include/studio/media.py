@@ -13,7 +13,7 @@ from starlette.responses import Response
 TYPES = {
     "css": "text/css; charset=utf-8", "html": "text/html; charset=utf-8", "js": "text/javascript; charset=utf-8",
     "svg": "image/svg+xml", "json": "application/json", "mp4": "video/mp4", "png": "image/png", "webp": "image/webp",
-    "txt": "text/plain; charset=utf-8", "zip": "application/zip",
+    "webm": "video/webm", "txt": "text/plain; charset=utf-8", "zip": "application/zip",
 }  # fmt: skip
 
 

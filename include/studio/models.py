@@ -1,27 +1,36 @@
 """Pages of models: the results of `vmdp evaluate`, side by side, and each model's worst answers."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlencode
 
+from botocore.exceptions import BotoCoreError, ClientError
 from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from fastapi import Path as PathOf
 from pydantic import ValidationError
 from starlette.responses import Response
 
 from generators.kit.sample import METADATA, PROMPT, RUBRIC
-from include.errors import reasons
+from include.cloud.connect import connect
+from include.cloud.place import Place, within
+from include.dataset.layout import checked_dataset
+from include.errors import UserError, reasons
 from include.judging.evaluation import Journal, Result
 from include.judging.stored import TOP
 from include.judging.summary import Evaluation, Stats
-from include.services.storage import FolderStore, NotFound, Store
+from include.services.storage import FolderStore, NotFound, Store, Unreadable
+from include.studio.browse import find_spec
 from include.studio.job import ANSWER
-from include.studio.media import TYPES, file_response
+from include.studio.media import file_response
 from include.studio.pages import page
 from include.studio.protection import needs, own_page
-from include.studio.scoring import texts_of
+from include.studio.samples import Found as Sampled
+from include.studio.samples import Part
+from include.studio.scoring import shown_score
 from include.studio.studio import Studio, TheStudio
+from include.validation.stored import generator_id, index_of
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +38,7 @@ router = APIRouter(prefix="/models", dependencies=[needs("look")])
 
 By = Literal["faculty", "level", "look", "task"]
 MOST_BYTES = 64 << 20  # of an answer that is played
+PLAYED = ("mp4", "webm")
 
 Name = Annotated[str, PathOf(max_length=200)]
 Sample = Annotated[str, Query(max_length=300)]
@@ -96,10 +106,10 @@ def one(request: Request, studio: TheStudio, name: Name) -> Response:
 
 @router.get("/{name}/answer")
 def answer(request: Request, studio: TheStudio, name: Name, sample: Sample) -> Response:
-    """Show one answer: the items of its score with their reasons, and the video if it is on this machine."""
+    """Show one answer: the items of its score with their reasons, and the video if it can be had."""
     found = _evaluation(studio, name)
     result = _result(studio, found, sample)
-    plays = _file(studio, found, result) is not None and _metadata(found, result) is not None
+    plays = _video(studio, found, result) is not None and _metadata(studio, found, result) is not None
     return page(request, "answer.html", found=found, result=result, plays=plays)
 
 
@@ -107,10 +117,11 @@ def answer(request: Request, studio: TheStudio, name: Name, sample: Sample) -> R
 def video(request: Request, studio: TheStudio, name: Name, sample: Sample) -> Response:
     """The video of an answer."""
     found = _evaluation(studio, name)
-    path = _file(studio, found, _result(studio, found, sample))
-    if path is None:
-        raise HTTPException(404, "This answer is no video on this machine.")
-    return file_response(request, path.name, path.read_bytes())
+    result = _result(studio, found, sample)
+    read = _video(studio, found, result)
+    if read is None:
+        raise HTTPException(404, "This answer is no video that can be played here.")
+    return file_response(request, result.answer.lower(), read())
 
 
 @router.get("/{name}/evidence", dependencies=[needs("make"), Depends(own_page)])
@@ -118,12 +129,12 @@ def evidence(request: Request, studio: TheStudio, name: Name, sample: Sample) ->
     """Score an answer by the present judge, with the frames that show each reason."""
     found = _evaluation(studio, name)
     result = _result(studio, found, sample)
-    path, metadata = _file(studio, found, result), _metadata(found, result)
-    if path is None or metadata is None:
-        raise HTTPException(404, "The answer or its sample is not on this machine.")
+    read, metadata = _video(studio, found, result), _metadata(studio, found, result)
+    if read is None or metadata is None:
+        raise HTTPException(404, "The answer or its sample can't be read here.")
     files = {METADATA: metadata, PROMPT: b"", RUBRIC: b""}  # the judge needs the first alone
-    done = studio.workshop.do("rate", {**files, ANSWER: path})
-    return page(request, "parts/evidence.html", result=result, score=done.facts, texts=texts_of(files))
+    done = studio.workshop.do("rate", {**files, ANSWER: read()})
+    return shown_score(request, done, result.answer, video=f"video?{urlencode({'sample': result.path})}")
 
 
 def _rows(models: Sequence[Shown], by: By) -> list[tuple[str, list[Stats | None]]]:
@@ -156,16 +167,52 @@ def _result(studio: Studio, found: Shown, sample: str) -> Result:
     raise HTTPException(404, f"{found.model} has no answer to {sample[:80]!r}.")
 
 
-def _file(studio: Studio, found: Evaluation, result: Result) -> Path | None:
-    """The answer's video, if it lies in the model's folder on this user's machine."""
+def _video(studio: Studio, found: Evaluation, result: Result) -> Callable[[], bytes] | None:
+    """A function that reads the answer's video.
+
+    None unless it lies in the model's folder on this user's machine, or below the model's prefix in an allowed bucket.
+    """
+    if result.answer.rpartition(".")[2].lower() not in PLAYED:
+        return None
+    if found.answers.startswith("s3://"):
+        return _object(studio, found, result)
     top = Path(found.answers).resolve()
     path = (top / result.answer).resolve()
-    plays = path.suffix.lower().removeprefix(".") in TYPES and path.is_relative_to(top) and path.is_file()
-    return path if studio.local and plays and path.stat().st_size <= MOST_BYTES else None
+    there = studio.local and path.is_relative_to(top) and path.is_file()
+    return path.read_bytes if there and path.stat().st_size <= MOST_BYTES else None
 
 
-def _metadata(found: Evaluation, result: Result) -> bytes | None:
-    """The sample's metadata, if the dataset is a folder of this machine."""
+def _object(studio: Studio, found: Evaluation, result: Result) -> Callable[[], bytes] | None:
+    """A function that reads an answer in a bucket; None if it is gone or too large, or the bucket is not allowed."""
+    settings = studio.settings
+    try:
+        bucket, prefix = within(found.answers, connect(settings).bucket, settings)
+        place = Place.parse(f"s3://{bucket}/{prefix}", settings)
+        store, key = place.store(), place.key(result.answer)
+        if store.get_range(key, MOST_BYTES, 1):
+            return None
+    except (UserError, NotFound, Unreadable, BotoCoreError, ClientError) as error:
+        log.warning("%s can't be played: %s", result.answer, error)
+        return None
+    return lambda: studio.media((bucket, key), lambda: store.get(key))
+
+
+def _metadata(studio: Studio, found: Evaluation, result: Result) -> bytes | None:
+    """The sample's metadata, if the dataset is a folder of this user's machine, or one of the Studio's store."""
     top = Path(found.dataset).resolve()
-    path = (top / result.path / METADATA).resolve()
-    return path.read_bytes() if top.is_dir() and path.is_relative_to(top) and path.is_file() else None
+    if top.is_dir():
+        path = (top / result.path / METADATA).resolve()
+        there = studio.local and path.is_relative_to(top) and path.is_file()
+        return path.read_bytes() if there else None
+    try:
+        store = studio.cloud.store
+        spec = find_spec(store, checked_dataset(found.dataset.removeprefix(store.where(""))))
+        share = spec.generators.get(result.task) if spec else None
+        if spec is None or share is None:
+            return None
+        part = Part(spec, result.task, generator_id(result.task))
+        index = index_of(part.id, result.sample)
+        return Sampled(part, index).file(studio, METADATA) if index is not None and index in share.indices else None
+    except (UserError, ValidationError, NotFound, Unreadable, BotoCoreError, ClientError) as error:
+        log.warning("%s of %s can't be read: %s", result.sample, found.dataset, error)
+        return None

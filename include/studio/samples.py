@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from generators.kit.identity import GeneratorId
 from generators.kit.keyframes import IMAGE_PROMPT, MOST_KEY_FRAMES, KeyFrame
 from generators.kit.rubric import read_items
-from generators.kit.sample import ALL_FILES, FILES, METADATA, PROMPT, RUBRIC
+from generators.kit.sample import ALL_FILES, FILES, METADATA, PROMPT, RUBRIC, VIDEO
 from include.dataset.layout import Batch
 from include.dataset.mark import SampleRecord
 from include.dataset.message import LAST_INDEX
@@ -303,7 +303,8 @@ def baselines(request: Request, studio: TheStudio, sample: TheSample) -> Respons
     record = sample.record(studio)
     if record is None:
         raise HTTPException(404, f"{sample.name} is not made yet.")
-    return shown_baselines(request, studio.compared((record.sha256,), lambda: _there(studio, sample)))
+    compared = studio.compared((record.sha256,), lambda: _there(studio, sample))
+    return shown_baselines(request, compared, video=f"files/{VIDEO}")
 
 
 @router.get("/{short}/{index}/renditions", dependencies=[needs("make"), _work])

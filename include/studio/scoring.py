@@ -1,17 +1,16 @@
 """Scores of a sample's own video, of the baselines, and of an upload."""
 
-import json
 import shutil
 import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import HTTPException, Request
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import Response
 
-from generators.kit.sample import METADATA
 from include.studio.job import ANSWER
 from include.studio.pages import page
 from include.studio.studio import Studio
@@ -29,11 +28,54 @@ NAMES = {
 """Baselines in words."""
 
 
-def shown_baselines(request: Request, compared: Done) -> Response:
-    """Score the sample's own video item by item, and the baselines."""
+Kind = Literal["earned", "read", "lost"]
+_KINDS: tuple[Kind, ...] = ("earned", "read", "lost")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A frame that decides on items of a score, or that one was read in."""
+
+    frame: int
+    kind: Kind
+    """The worst of its items."""
+    items: tuple[str, ...]
+    text: str
+
+
+def marks(score: Mapping[str, Any]) -> list[Mark]:
+    """The frames of a score's evidence, in order.
+
+    An item of the start is decided in the first frame, one of the end in the last. Of a process, the frames of its
+    steps count, and the one in which a rule is broken; of constancy, those of intrusions.
+    """
+    found = dict[int, dict[str, tuple[Kind, str]]]()
+    for item in score["items"]:
+        kind: Kind = "earned" if item["ok"] else "lost" if item["group"] != "process" else "read"
+        frames = {each["frame"]: kind for each in item["evidence"]}
+        if item["group"] in ("start", "end"):
+            frames[0 if item["group"] == "start" else score["frames"] - 1] = kind
+        if item["broken"] is not None:
+            frames[item["broken"]] = "lost"
+        for frame, of in frames.items():
+            found.setdefault(frame, {})[item["id"]] = of, item["text"]
+    return [
+        Mark(
+            frame,
+            max((kind for kind, _ in items.values()), key=_KINDS.index),
+            tuple(items),
+            "; ".join(f"{kind}: {text}" for kind, text in items.values()),
+        )
+        for frame, items in sorted(found.items())
+    ]
+
+
+def shown_baselines(request: Request, compared: Done, *, video: str = "") -> Response:
+    """Score the sample's own video item by item, and the baselines; `video` is its address relative to the page."""
     scores: Mapping[str, float] = compared.facts["baselines"]
+    own = compared.facts["own"]
     named = [(NAMES[name], scores[name]) for name in NAMES if name in scores]
-    return page(request, "parts/baselines.html", score=compared.facts["own"], baselines=named)
+    return page(request, "parts/baselines.html", score=own, marks=marks(own), baselines=named, video=video)
 
 
 def score_upload(request: Request, studio: Studio, files: Mapping[str, bytes], form: FormData) -> Response:
@@ -46,11 +88,9 @@ def score_upload(request: Request, studio: Studio, files: Mapping[str, bytes], f
         with path.open("wb") as file:
             shutil.copyfileobj(video.file, file)
         done = studio.workshop.do("rate", {**files, ANSWER: path})
-    return page(
-        request, "parts/score.html", score=done.facts, texts=texts_of(files), name=video.filename or "the video"
-    )
+    return shown_score(request, done, video.filename or "the video")
 
 
-def texts_of(files: Mapping[str, bytes]) -> dict[str, Any]:
-    """The rubric's sentences by item id."""
-    return {item["id"]: item["text"] for item in json.loads(files[METADATA])["rubric"]}
+def shown_score(request: Request, rated: Done, name: str, *, video: str = "") -> Response:
+    """Show a score with its evidence over the video: the one of this address, or the one chosen in the page's form."""
+    return page(request, "parts/score.html", score=rated.facts, marks=marks(rated.facts), name=name, video=video)

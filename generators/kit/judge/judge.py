@@ -12,7 +12,7 @@ from generators.kit.judge.compare import SIDE, Picture, Region, one_thread
 from generators.kit.judge.decode import SECONDS, Frames, ScoreError
 from generators.kit.judge.reader import Reader
 from generators.kit.judge.reading import Reading
-from generators.kit.judge.registration import Registered, framed, register
+from generators.kit.judge.registration import Registered, framed, register, share_of
 from generators.kit.judge.result import Evidence, ItemScore, Score
 from generators.kit.judge.ruling import Pace, Ruling, rule
 from generators.kit.judge.stage import Stage
@@ -71,6 +71,14 @@ class Judge:
             frame = framed(clip.frames[0], self._reader.ground, self._reader.stage.view)
             return self._score([frame(each) for each in clip.frames], clip.stride)
 
+    def square(self, first: Picture) -> tuple[float, float, float, float]:
+        """The square that the boxes of evidence count in, 512 units across: its place in a video of this first frame.
+
+        Left, top, width and height are shares of the frame.
+        """
+        with one_thread():
+            return share_of(first, self._reader.ground, self._reader.stage.view)
+
     def score_file(self, video: Path | bytes, *, seconds: float = SECONDS) -> Score:
         """Score a video file, which is decoded under guard; raise `ScoreError` if it can't be."""
         ground, view = self._reader.ground, self._reader.stage.view
@@ -123,7 +131,7 @@ class Judge:
         return Score(scores, round(total, 1), right)
 
     def _item(self, item: Item, ruling: Ruling, registered: Registered, done: set[int], steps: int) -> ItemScore:
-        share, reason, evidence = 1.0, "as it should be", list[Evidence]()
+        share, reason, evidence, broken = 1.0, "as it should be", list[Evidence](), False
         if item.group == "start":
             share, reason = float(ruling.begun), _begun(ruling)
         elif item.group == "end":
@@ -135,7 +143,7 @@ class Judge:
             if ruling.intrusions:
                 reason = self._intruded(ruling)
             elif late:
-                reason = f"{ruling.noun} {ruling.frame + 1}: {ruling.reason}"
+                reason, broken = f"{ruling.noun} {ruling.frame + 1}: {ruling.reason}", True
             elif registered.moved:
                 reason = "the camera moves"
             else:
@@ -146,12 +154,15 @@ class Judge:
             made = sum(first <= k <= last for k in done)
             share = made / (last - first + 1)
             reason = f"{made} of {last - first + 1} steps are made by the rules"
-            if share < 1 and ruling.reason:
+            broken = share < 1 and bool(ruling.reason)
+            if broken:
                 reason += f"; {ruling.noun} {ruling.frame + 1}: {ruling.reason}"
             ends = [act for act in ruling.acts if first <= act.step <= last and not act.back]
             chains = self._reader.chains
             evidence = [Evidence(act.end, _units(chains[act.chain].step(act.step).region)) for act in ends[:8]]
-        return ItemScore(item.id, item.weight, round(item.weight * share, 2), share == 1, reason, tuple(evidence))
+        earned = round(item.weight * share, 2)
+        fault = ruling.frame if broken else None
+        return ItemScore(item.id, item.weight, earned, share == 1, reason, tuple(evidence), fault)
 
     def _intruded(self, ruling: Ruling) -> str:
         worst = max(ruling.intrusions, key=lambda stain: stain.amount)

@@ -208,6 +208,13 @@ def framed(first: Picture, ground: Ground, view: View) -> Callable[[Picture], Pi
     return lambda frame: _reduced(frame, box)
 
 
+def share_of(first: Picture, ground: Ground, view: View) -> tuple[float, float, float, float]:
+    """The view's place in a video by its first frame: left, top, width and height as shares of the frame."""
+    left, top, right, bottom = _box(first, ground, view)
+    high, wide = first.shape[:2]
+    return left / wide, top / high, (right - left) / wide, (bottom - top) / high
+
+
 def register(pictures: Sequence[Picture] | NDArray[np.uint8], ground: Ground, given: Ground) -> Registered:
     """Register framed pictures of shape (SIDE, SIDE, 3), one for each frame; `given` is the whole first picture."""
     pose = Pose() if given.meets(pictures[0]) else _first_pose(pictures[0], given)

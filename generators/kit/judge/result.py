@@ -22,6 +22,8 @@ class ItemScore:
     ok: bool
     reason: str
     evidence: Sequence[Evidence] = ()
+    broken: int | None = None
+    """The frame in which a rule is broken that costs points of it."""
 
 
 @dataclass(frozen=True)
