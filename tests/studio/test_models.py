@@ -6,9 +6,20 @@ import shutil
 import pytest
 from starlette.testclient import TestClient
 
+from generators.kit.judge.result import ItemScore
 from generators.kit.sample import VIDEO
+from include.batch.make import run_batch
+from include.cloud.connect import connect
+from include.judging.evaluation import Header, Journal, Result
+from include.judging.summary import Evaluation
+from include.local import cloud as embedded
+from include.planning.plan import Request, make_plan
 from include.settings import Settings
 from include.studio.app import create_app
+from include.studio.protection import everyone
+from include.studio.samples import Found, Part
+from include.studio.studio import Studio
+from include.validation.stored import generator_id
 from tests.cli.test_commands import vmdp
 
 __all__ = ["vmdp"]
@@ -84,3 +95,63 @@ def test_a_studio_without_results_says_how_they_are_made(tmp_path):
     assert "vmdp evaluate" in client(tmp_path, results=tmp_path / "none").get("/models/").text
     without_cloud = client(tmp_path).get("/models/")
     assert (without_cloud.status_code, "vmdp local up" in without_cloud.text) == (503, True)
+
+
+@pytest.fixture(params=["files", "tar"])
+def bucket(request, tmp_path):
+    """A cloud with a dataset, and a model's answer to one of its samples, evaluated."""
+    settings = Settings(vmdp_home=tmp_path / "home", vmdp_cloud="local", vmdp_local_workers=0)
+    cloud = connect(settings, start=True)
+    try:
+        asked = Request.of(
+            generators=("O-47",), samples=2, size=256, level="easy", dataset="a/set", output_format=request.param
+        )
+        plan = make_plan(asked, cloud.store)
+        for message in plan.missing(()):
+            run_batch(message, cloud.store)
+        own = Found(Part(plan.spec, FULL, generator_id(FULL)), 1).file(Studio(settings, everyone), VIDEO)
+        for path in ("answers/m/one.mp4", "answers/other.mp4", "answers/m/page.html"):
+            cloud.store.put(path, own)
+        evaluated(cloud.store, f"s3://{cloud.bucket}/answers/m", f"s3://{cloud.bucket}/a/set", "one.mp4")
+        yield settings, cloud, own
+    finally:
+        embedded.down(settings)
+
+
+FULL = "O-47_sliding_puzzle_data-generator"
+SAMPLE = {"sample": f"{FULL}/sliding_puzzle_task/sliding_puzzle_00000001"}
+
+
+def evaluated(store, answers: str, dataset: str, answer: str) -> None:
+    """The results of the DAG `evaluate_model`."""
+    header = Header(model="m", dataset=dataset, pictures=False, judge="0" * 16)
+    result = Result(
+        sample="sliding_puzzle_00000001", path=SAMPLE["sample"], task=FULL, answer=answer, sha256="0", asked_sha256="0",
+        score=5, items=(ItemScore("given", 5, 5, True, "it is"),),
+    )  # fmt: skip
+    found = Evaluation.of(header, [result], samples=2, zeros=False, answers=answers, unknown={})
+    store.put("evaluations/a/set/m.json", found.model_dump_json().encode())
+    store.put("evaluations/a/set/m.jsonl", Journal.text(header, [result]).encode())
+
+
+def test_an_answer_in_the_bucket_plays_with_its_evidence_for_everyone_who_may_look(bucket):
+    settings, cloud, own = bucket
+    studio = TestClient(create_app(settings), base_url="http://localhost")
+    name = re.search(r'href="([^"]+)/">m</a>', studio.get("/models/").text)[1].rpartition("/")[2]
+    assert "looking for the frames" in studio.get(f"/models/{name}/answer", params=SAMPLE).text
+    video = studio.get(f"/models/{name}/video", params=SAMPLE, headers={"Range": "bytes=4-7"})
+    assert (video.status_code, video.content, video.headers["content-type"]) == (206, own[4:8], "video/mp4")
+    evidence = studio.get(f"/models/{name}/evidence", params=SAMPLE).text
+    assert 'class="earned" data-frame' in evidence
+
+    address, dataset = f"s3://{cloud.bucket}/answers/m", f"s3://{cloud.bucket}/a/set"
+    for answers, answer in (
+        (address, "gone.mp4"), (address, "../other.mp4"), (address, "page.html"), ("s3://elsewhere/m", "one.mp4"),
+        ("s3://", "one.mp4"),
+    ):  # fmt: skip
+        evaluated(cloud.store, answers, dataset, answer)
+        assert studio.get(f"/models/{name}/video", params=SAMPLE).status_code == 404, (answers, answer)
+        assert "not passed" in studio.get(f"/models/{name}/answer", params=SAMPLE).text
+    for other in ("s3://elsewhere/a/set", "../..", f"s3://{cloud.bucket}/none", str(settings.vmdp_home)):
+        evaluated(cloud.store, address, other, "one.mp4")
+        assert studio.get(f"/models/{name}/evidence", params=SAMPLE).status_code == 404, other
