@@ -32,6 +32,7 @@ from include.validation.report import write_report
 from include.validation.run import validate_group
 from tests.airflow.running import eventually
 from tests.external import repositories
+from tests.studio.test_evidence import encoded
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(1200)]
 
@@ -56,6 +57,12 @@ LOOKS = {
     "phone": {"viewport": {"width": 375, "height": 812}, "color_scheme": "light"},
 }
 SECONDS = 1000
+LOW = """[...document.querySelectorAll("a, button, summary, input, select, textarea")].filter((each) => {
+  const box = each.getBoundingClientRect();
+  const seen = box.width && !each.matches("[type=checkbox], [type=hidden]") && !each.closest(".hidden, .skip, p, dd");
+  return seen && getComputedStyle(each, "::after").position !== "absolute" && box.height < 43.5;
+}).map((each) => `${each.textContent.trim()}: ${Math.round(each.getBoundingClientRect().height)}`)"""
+"""Controls under 44 px high, but for those whose whole tile is one, check boxes, and links in text."""
 
 
 @pytest.fixture(scope="module")
@@ -167,6 +174,8 @@ def test_every_page_in_every_look(browser, address, name, look):
     assert [text for text in complaints if not any(code in text for code in wanted)] == []
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), "it scrolls"
     assert page.locator("main h1, main h2").count() >= 1
+    if look == "phone":
+        assert page.evaluate(LOW) == []
     found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]})
     assert not found.response["violations"], found.generate_report()
     page.context.close()
@@ -218,11 +227,75 @@ def test_a_sample_plays_and_its_own_video_scores_full_marks(browser, address, tm
     expect(page.locator("#scored .big")).to_have_text("100", timeout=60 * SECONDS)
     expect(page.locator(".answer video")).to_be_visible()
     page.get_by_role("button", name="Show frame").first.click()
-    expect(page.locator(".answer .mark")).to_be_visible()
     until(page, "document.querySelector('.answer video').currentTime > 0")
+    until(page, "document.querySelector('.boxes rect.earned')")
     page.get_by_role("button", name="Measure").click()
     expect(page.get_by_text("the first frame all the time")).to_be_visible(timeout=120 * SECONDS)
     page.screenshot(path=SHOTS / "scored-light.png", full_page=True)
+    assert complaints == []
+
+
+SPOT = "drawbox=x=20:y=20:w=40:h=40:color=red:t=fill:enable='between(n,12,16)'"
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_evidence_is_walked_by_keys_marks_and_frames(browser, address, tmp_path, look):
+    page, complaints = opened(browser, **LOOKS[look])
+    settled(page, address + PAGES["sample"])
+    (tmp_path / "own.mp4").write_bytes(
+        page.context.request.get(page.evaluate("document.querySelector('video source').src")).body()
+    )
+    page.set_input_files("input[name=video]", encoded(tmp_path, SPOT))
+    page.get_by_role("button", name="Score it").click()
+    expect(page.locator(".transport")).to_be_visible(timeout=60 * SECONDS)
+    until(page, "document.querySelector('.answer video').readyState > 1")
+    at, spots = page.locator(".transport .at"), page.locator(".boxes rect.lost")
+    while at.inner_text() != "13":
+        before = int(at.inner_text())
+        page.keyboard.press("n")
+        until(page, f"Number(document.querySelector('.transport .at').textContent) > {before}")
+    expect(spots).to_have_count(1)
+    expect(page.locator(".here")).to_contain_text("Frame 13, lost: ")
+    expect(page.locator(".items li.now")).to_have_count(1)
+    square, spot = page.locator(".screen").bounding_box(), spots.bounding_box()
+    assert square is not None
+    assert spot is not None
+    assert (spot["x"] - square["x"]) / square["width"] == pytest.approx(20 / 256, abs=0.03)
+    assert spot["width"] / square["width"] == pytest.approx(40 / 256, abs=0.06)
+    page.keyboard.press(",")
+    expect(at).to_have_text("12")
+    expect(spots).to_have_count(0)
+    page.keyboard.press(".")
+    expect(at).to_have_text("13")
+    page.locator(".marks button").first.focus()
+    page.keyboard.press("Enter")
+    expect(at).to_have_text("1")
+    page.get_by_role("slider", name="Frame").focus()
+    page.keyboard.press("ArrowRight")
+    expect(at).to_have_text("2")
+    assert page.evaluate("document.querySelector('.answer video').paused")
+    page.keyboard.press("n")
+    until(page, "document.querySelector('.boxes rect')")
+    page.screenshot(path=SHOTS / f"evidence-{look}.png", full_page=True)
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]})
+    assert not found.response["violations"], found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), "it scrolls"
+    if look == "phone":
+        assert page.evaluate(LOW) == []
+    assert complaints == []
+
+
+def test_keys_walk_the_rows_of_the_table_that_a_sample_was_opened_from(browser, address):
+    page, complaints = opened(browser, **LOOKS["light"])
+    settled(page, f"{address}datasets/demo/table/?level=hard&sort=index&order=down")
+    links = page.locator("tbody th a").all_inner_texts()
+    page.locator("tbody th a").first.press("Enter")
+    for number, name in enumerate(links[:3], 1):
+        expect(page.get_by_text(f"Row {number} of {len(links)}")).to_be_visible()
+        expect(page.get_by_label("Where you are")).to_contain_text(name)
+        page.keyboard.press("j")
+    page.get_by_role("link", name="table", exact=True).press("Enter")
+    page.wait_for_url("**/table/?level=hard&sort=index&order=down")
     assert complaints == []
 
 
