@@ -294,7 +294,7 @@ def test_keys_walk_the_rows_of_the_table_that_a_sample_was_opened_from(browser, 
         expect(page.get_by_text(f"Row {number} of {len(links)}")).to_be_visible()
         expect(page.get_by_label("Where you are")).to_contain_text(name)
         page.keyboard.press("j")
-    page.get_by_role("link", name="table", exact=True).press("Enter")
+    page.get_by_label("Where you are").get_by_text("table", exact=True).press("Enter")
     page.wait_for_url("**/table/?level=hard&sort=index&order=down")
     assert complaints == []
 
