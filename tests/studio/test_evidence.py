@@ -86,6 +86,9 @@ def test_an_answer_that_breaks_a_rule_has_a_mark_in_that_frame(studio, tmp_path)
     lost = re.findall(r'class="lost" data-frame="(\d+)" data-items="([^"]+)" aria-label="([^"]+)"', page)
     assert [int(frame) for frame, *_ in lost[:5]] == [12, 13, 14, 15, 16]
     assert "Frame 13, lost: " in lost[0][2]
+    for item in re.findall(r"<li data-item.*?</li>", page, re.S):
+        frames = re.findall(r'class="seek" data-frame="(\d+)" data-boxes="[\d. ;]+"', item)
+        assert len(frames) == len(set(frames)) == item.count("<button")
     assert 'data-square="0.0 0.0 1.0 1.0"' in page
 
 

@@ -106,9 +106,12 @@ def test_a_video_that_is_sent_is_scored_item_by_item_with_its_evidence(studio):
     right = send(studio, f"{address}score", files={"video": ("mine.mp4", video, "video/mp4")}).text
     assert '<span class="big">100</span>' in right
     assert '<span class="tag good">passed</span>' in right
-    assert right.count("holds</span>") == right.count("<li>")
-    assert re.search(r'data-frames="\d+" hidden>\s+<video controls', right)
-    seen = re.search(r'data-frame="(\d+)" data-box="([\d. ]+)" aria-label="Show frame (\d+)">(\d+)</button>', right)
+    assert right.count("holds</span>") == right.count("<li data-item")
+    assert re.search(r'data-frames="\d+" data-square="[\d. ]+" hidden>\s+<div class="screen"><video controls', right)
+    button = (
+        r'data-frame="(\d+)" data-boxes="([\d. ]+)" data-kind="earned" aria-label="Show frame (\d+)">(\d+)</button>'
+    )
+    seen = re.search(button, right)
     assert seen is not None
     assert int(seen[1]) + 1 == int(seen[3]) == int(seen[4])
     assert len(seen[2].split()) == 4

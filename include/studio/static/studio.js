@@ -66,7 +66,8 @@ class Judged {
     this.square = answer.dataset.square.split(" ").map(Number);
     this.items = new Map([...answer.parentElement.querySelectorAll("[data-item]")].map((item) => [item.dataset.item, item]));
     this.evidence = [...answer.parentElement.querySelectorAll("button.seek")].map((button) => ({
-      frame: Number(button.dataset.frame), kind: button.dataset.kind, box: button.dataset.box.split(" ").map(Number),
+      frame: Number(button.dataset.frame), kind: button.dataset.kind,
+      boxes: button.dataset.boxes.split(";").map((box) => box.split(" ").map(Number)),
       item: button.closest("[data-item]"), button,
     }));
     this.marks = [...answer.querySelectorAll(".marks button")];
@@ -128,7 +129,8 @@ class Judged {
   // Boxes are in 512ths of the square that the judge reads, which may be a part of the picture.
   draw(evidence) {
     const [left, top, width, height] = this.square;
-    this.answer.querySelector(".boxes").replaceChildren(...evidence.flatMap(({ box, kind }) => ["halo", kind].map((name) => {
+    const boxes = evidence.flatMap((each) => each.boxes.map((box) => ({ box, kind: each.kind })));
+    this.answer.querySelector(".boxes").replaceChildren(...boxes.flatMap(({ box, kind }) => ["halo", kind].map((name) => {
       const rect = document.createElementNS("http://www.w3.org/2000/svg", "rect");
       const [x, y, wide, high] = box;
       const sides = { x: left + x / 512 * width, y: top + y / 512 * height, width: wide / 512 * width, height: high / 512 * height };
@@ -216,6 +218,7 @@ document.addEventListener("error", (event) => {
 document.addEventListener("loadedmetadata", (event) => {
   const video = event.target;
   video.closest(".player")?.classList.toggle("wide", video.videoWidth > video.videoHeight);
+  video.closest(".screen")?.classList.toggle("tall", video.videoWidth < video.videoHeight);
 }, true);
 
 // A tile plays its video while it is pointed at or focused, but not for those who want no motion.
