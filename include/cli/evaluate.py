@@ -14,7 +14,7 @@ from include.cloud.connect import connect
 from include.cloud.place import Place
 from include.errors import UserError, writing
 from include.exports.results import write_results
-from include.judging.answers import Questions, answers_below, paired, questions_below, questions_of
+from include.judging.answers import Planned, Questions, answers_below, paired, questions_below
 from include.judging.evaluation import Header, Journal, checked_model, evaluate, judge_digest
 from include.judging.summary import Evaluation
 from include.planning.plan import read_spec
@@ -62,7 +62,7 @@ def evaluate_model(
         found = Evaluation.of(
             header,
             results,
-            samples=len(questions.asked),
+            samples=questions.count,
             zeros=count_missing,
             answers=str(answers),
             unknown=dict(left),
@@ -85,7 +85,7 @@ def _questions(dataset: str) -> Questions:
             return questions_below(Path(dataset))
     else:
         store, name = connect(settings).store, dataset
-    return questions_of(store, read_spec(store, name).model_copy(update={"dataset": name}))
+    return Planned(store, read_spec(store, name).model_copy(update={"dataset": name}))
 
 
 def _tell(found: Evaluation, folder: Path) -> None:

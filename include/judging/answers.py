@@ -7,16 +7,17 @@ frames.
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Protocol
 
 from generators.kit.judge.clip import is_image
 from generators.kit.sample import METADATA
 from include.errors import UserError
 from include.planning.plan import DatasetSpec
 from include.services.storage import Store
-from include.validation.stored import Samples, generator_id
+from include.validation.stored import Samples, generator_id, index_of
 
 VIDEOS = (".mp4", ".webm", ".mov", ".mkv", ".avi", ".gif", ".npy")
 
@@ -51,30 +52,79 @@ class Answer:
         return digest.hexdigest()
 
 
-class Questions:
+class Questions(Protocol):
     """The samples of a dataset: of a folder with samples anywhere below it, or of a planned dataset in a store."""
 
-    def __init__(self, asked: Iterable[Asked], read: Callable[[Asked], bytes]) -> None:
-        """`read` gives the contents of a sample's metadata.json; "" if it has none."""
-        self.asked = tuple(asked)
-        self._read = read
-        self._by_path = {each.path: each for each in self.asked}
-        self._by_id: dict[str, list[Asked]] = {}
-        for each in self.asked:
-            self._by_id.setdefault(each.id, []).append(each)
+    count: int
 
     def find(self, path: str) -> Asked | None:
         """The sample that an answer's path names, a video's without its suffix; None if none or several do."""
-        answer = PurePosixPath(path)
-        answer = answer.with_suffix("") if answer.suffix.lower() in VIDEOS else answer
-        if found := self._by_path.get(str(answer)):
-            return found
-        named = self._by_id.get(answer.name, ())
-        return named[0] if len(named) == 1 else None
 
     def metadata(self, asked: Asked) -> bytes:
         """The contents of a sample's metadata.json; "" if it has none."""
+
+
+class Listed:
+    """Samples found one by one."""
+
+    def __init__(self, asked: Iterable[Asked], read: Callable[[Asked], bytes]) -> None:
+        """`read` gives the contents of a sample's metadata.json; "" if it has none."""
+        self._read = read
+        self._by_path = {each.path: each for each in asked}
+        self._by_id: dict[str, list[Asked]] = {}
+        for each in self._by_path.values():
+            self._by_id.setdefault(each.id, []).append(each)
+        self.count = len(self._by_path)
+
+    def find(self, path: str) -> Asked | None:
+        """The sample that a path names."""
+        answer = _without_suffix(path)
+        if found := self._by_path.get(str(answer)):
+            return found
+        return _only(self._by_id.get(answer.name, ()))
+
+    def metadata(self, asked: Asked) -> bytes:
+        """The contents of a sample's metadata.json."""
         return self._read(asked)
+
+
+class Planned:
+    """The planned samples of a dataset. Their names follow from the plan, so none is kept in memory."""
+
+    def __init__(self, store: Store, spec: DatasetSpec) -> None:
+        self._spec = spec
+        self._samples = Samples(store, spec.layout, tar=spec.output_format == "tar")
+        self._by_stem: dict[str, list[str]] = {}
+        for full in spec.generators:
+            self._by_stem.setdefault(generator_id(full).stem, []).append(full)
+        self.count = sum(share.samples for share in spec.generators.values())
+
+    def find(self, path: str) -> Asked | None:
+        """The sample that a path names."""
+        answer = _without_suffix(path)
+        stem = answer.name.rpartition("_")[0]
+        named = [asked for full in self._by_stem.get(stem, ()) if (asked := self._asked(full, answer.name))]
+        return next((asked for asked in named if asked.path == str(answer)), None) or _only(named)
+
+    def _asked(self, full: str, name: str) -> Asked | None:
+        generator, layout = generator_id(full), self._spec.layout
+        if index_of(generator, name) not in self._spec.generators[full].indices:
+            return None
+        return Asked(name, full, layout.sample(generator, name).removeprefix(layout.key("")).rstrip("/"))
+
+    def metadata(self, asked: Asked) -> bytes:
+        """The contents of a sample's metadata.json, from a file or a shard."""
+        index = int(asked.id.rpartition("_")[2])
+        return self._samples.files(generator_id(asked.task), index, [METADATA]).get(METADATA, b"")
+
+
+def _without_suffix(path: str) -> PurePosixPath:
+    answer = PurePosixPath(path)
+    return answer.with_suffix("") if answer.suffix.lower() in VIDEOS else answer
+
+
+def _only(named: Sequence[Asked]) -> Asked | None:
+    return named[0] if len(named) == 1 else None
 
 
 def questions_below(folder: Path) -> Questions:
@@ -93,29 +143,7 @@ def questions_below(folder: Path) -> Questions:
         path = folder / asked.path / METADATA
         return path.read_bytes() if path.is_file() else b""
 
-    return Questions(found, read)
-
-
-def questions_of(store: Store, spec: DatasetSpec) -> Questions:
-    """The planned samples of a dataset."""
-
-    def asked() -> Iterator[Asked]:
-        for full, share in spec.generators.items():
-            generator = generator_id(full)
-            for index in share.indices:
-                name = generator.task_id(index)
-                yield Asked(
-                    name, full, spec.layout.sample(generator, name).removeprefix(spec.layout.key("")).rstrip("/")
-                )
-
-    samples = Samples(store, spec.layout, tar=spec.output_format == "tar")
-
-    def read(asked: Asked) -> bytes:
-        """From a file, or from a shard."""
-        index = int(asked.id.rpartition("_")[2])
-        return samples.files(generator_id(asked.task), index, [METADATA]).get(METADATA, b"")
-
-    return Questions(asked(), read)
+    return Listed(found, read)
 
 
 def answers_below(folder: Path) -> list[Answer]:

@@ -171,7 +171,7 @@ def sum_up(orders: Sequence[Mapping[str, Any]], push: Push) -> dict[str, Any]:
     found = Evaluation.of(
         header,
         results,
-        samples=len(questions.asked),
+        samples=questions.count,
         zeros=todo.count_missing,
         answers=todo.answers,
         unknown=unknown,
@@ -193,10 +193,10 @@ def sum_up(orders: Sequence[Mapping[str, Any]], push: Push) -> dict[str, Any]:
 
 
 def _questions(store: "Store", dataset: str) -> "Questions":
-    from include.judging.answers import questions_of
+    from include.judging.answers import Planned
     from include.planning.plan import read_spec
 
-    return questions_of(store, read_spec(store, dataset))
+    return Planned(store, read_spec(store, dataset))
 
 
 def _header(order: Order, store: "Store") -> "Header":
