@@ -146,7 +146,7 @@ def test_samples_are_chosen_by_level_and_verdict(studio, plans):
     assert "Sample 1" in sound
     assert "Sample 4" not in sound
     one = studio.get("/datasets/night~files/samples/O-47/3/", params={"verdict": "sound"}).text
-    assert 'rel="next" href="../5/?verdict=sound"' in one
+    assert 'rel="next" href="../../O-47/5/?verdict=sound"' in one
     spec = plans["files"].spec
     assert list(chosen(spec, next(n for n in spec.generators if n.startswith("O-47")), level="hard")) == [2, 5]
 
