@@ -64,7 +64,7 @@ def marks(score: Mapping[str, Any]) -> list[Mark]:
             frame,
             max((kind for kind, _ in items.values()), key=_KINDS.index),
             tuple(items),
-            "; ".join(f"{kind}: {text}" for kind, text in items.values()),
+            " ".join(f"{kind}: {text}" for kind, text in items.values()),
         )
         for frame, items in sorted(found.items())
     ]

@@ -39,7 +39,7 @@ def test_the_frames_of_a_score_are_marked_by_what_they_earn_and_lose():
         (12, "lost", ("process",)),
         (29, "lost", ("end",)),
     ]
-    assert marks(score)[1].text == "read: The process.; lost: The constancy."
+    assert marks(score)[1].text == "read: The process. lost: The constancy."
 
 
 @pytest.mark.parametrize(("canvas", "wide"), [("square", 1.0), ("832x480", 480 / 832)])
