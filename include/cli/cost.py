@@ -19,8 +19,9 @@ from include.cost.bill import Bill, Cost, Spending, alternatives, money
 from include.cost.estimate import Capacity, estimate
 from include.cost.prices import Prices, read_prices
 from include.dataset.layout import Batch
+from include.dataset.spec import DatasetSpec
 from include.errors import UserError
-from include.planning.plan import DatasetSpec, Request, read_spec, sketch
+from include.planning.plan import Request, read_spec, sketch
 from include.services.storage import Store
 from include.settings import Settings
 

@@ -13,8 +13,9 @@ from include.cli.options import Json
 from include.cli.output import notes, out, print_json
 from include.cloud.connect import Cloud, connect
 from include.dataset.layout import Batch
+from include.dataset.spec import DatasetSpec
 from include.errors import UserError
-from include.planning.plan import DatasetSpec, Plan, done_batches, read_spec
+from include.planning.plan import Plan, done_batches, read_spec
 from include.run.redrive import Awaited, Recovery, Redrive
 from include.run.repair import repair_all
 from include.run.submit import enqueue_missing

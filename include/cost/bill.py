@@ -19,8 +19,8 @@ from include.cost.prices import Prices
 from include.dataset.layout import Batch, Format
 from include.dataset.mark import DoneMark
 from include.dataset.recipe import Recipe
+from include.dataset.spec import DatasetSpec
 from include.forked import MB_PER_PROCESSOR
-from include.planning.plan import DatasetSpec
 from include.services.storage import PART_BYTES, Store
 from include.validation.marks import AHEAD, read_marks
 

@@ -19,7 +19,7 @@ from include.cost.bill import Bill, Function, Work, control, files_of, foreseen,
 from include.cost.prices import Prices, read_prices
 from include.dataset import task_types
 from include.dataset.layout import Batch
-from include.planning.plan import DatasetSpec
+from include.dataset.spec import DatasetSpec
 from include.run.completion import duration
 from include.settings import Settings
 

@@ -13,6 +13,7 @@ from generators.kit.clip import Clip
 from generators.kit.registry import UnknownGenerator
 from generators.kit.sample import FINAL, FIRST, METADATA
 from include.dataset import task_types
+from include.dataset.spec import DatasetSpec
 from include.exports.form import Form
 from include.exports.formats import FORMATS
 from include.exports.output import Output
@@ -21,7 +22,6 @@ from include.exports.release import PartMark
 from include.exports.rows import MOST_CAPACITY, SCORES, capacity, scores
 from include.exports.source import Source, Stored
 from include.exports.vbvr_bench import VbvrBench
-from include.planning.plan import DatasetSpec
 from include.services.storage import NotFound
 from include.validation.contact_sheet import Pair, Row, contact_sheet
 from include.validation.report import Report

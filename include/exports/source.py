@@ -16,8 +16,9 @@ from generators.kit.sample import FILES, METADATA, VIDEO, content_hash
 from include.cloud.place import Place
 from include.dataset.layout import SHARD_EXTENSIONS, Batch
 from include.dataset.mark import DoneMark, Entry, FailedSample, SampleRecord
+from include.dataset.spec import DatasetSpec
 from include.external.names import OTHERS
-from include.planning.plan import DatasetSpec, gaps, read_spec
+from include.planning.plan import gaps, read_spec
 from include.services.storage import NotFound, Store
 from include.validation.stored import batches_of, generator_id, read_files
 

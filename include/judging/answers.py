@@ -14,8 +14,8 @@ from typing import Protocol
 
 from generators.kit.judge.clip import is_image
 from generators.kit.sample import METADATA
+from include.dataset.spec import DatasetSpec
 from include.errors import UserError
-from include.planning.plan import DatasetSpec
 from include.services.storage import Store
 from include.validation.stored import Samples, generator_id, index_of
 

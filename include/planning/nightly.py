@@ -19,8 +19,9 @@ from generators.kit.scene.look import PLAIN, VARIED
 from include.dataset.layout import Layout
 from include.dataset.mark import DoneMark
 from include.dataset.recipe import Kept
+from include.dataset.spec import DatasetSpec
 from include.errors import UserError
-from include.planning.plan import DatasetSpec, done_batches
+from include.planning.plan import done_batches
 from include.services.storage import Changed, Store
 
 log = logging.getLogger(__name__)

@@ -19,17 +19,13 @@ from include.dataset.capacity import capacity, searched_below
 from include.dataset.code import code_digest
 from include.dataset.layout import Batch, Layout, checked_dataset
 from include.dataset.message import LAST_INDEX, MOST_SAMPLES, BatchMessage, not_distinct
-from include.dataset.recipe import FIRST, MIXED, Recipe, Recorded, fingerprint
+from include.dataset.recipe import FIRST, MIXED, Recipe, fingerprint
+from include.dataset.spec import DatasetSpec, Share
 from include.errors import UserError
 from include.external.generator import ExternalGenerator
 from include.services.storage import Changed, NotFound, Store
 
 TRIED = 16  # puzzles of a level whose solutions are timed
-_DEDUP = {
-    None: "with neither --dedup nor --no-dedup",
-    True: "with --dedup",
-    False: "with --no-dedup, as its puzzles were drawn independently",
-}
 BATCH_SIZES = Path(__file__).with_name("batches.toml")
 
 
@@ -89,76 +85,6 @@ class Request(Recipe):
             return self.dataset
         digest = hashlib.sha256(fingerprint(self, ("generators", "samples", *FIRST, "start"))).hexdigest()[:8]
         return f"{len(self.generators)}x{self.samples}-{self.level or MIXED}-seed-{self.seed}-{digest}"
-
-
-class Share(BaseModel):
-    """One generator's share of a dataset, and the generator's version."""
-
-    model_config = ConfigDict(frozen=True)
-
-    version: int
-    samples: int
-    start: int = 0
-    commit: str | None = None
-    """Commit of an external generator's repository."""
-    block: int | None = None
-    """Samples in one run of an external generator; they depend on it, so the first plan fixes it."""
-
-    @property
-    def indices(self) -> range:
-        """The samples' indices."""
-        return range(self.start, self.start + self.samples)
-
-    def joined(self, other: "Share") -> "Share | None":
-        """Both together, or None if a hole would be between them."""
-        start, end = min(self.start, other.start), max(self.indices.stop, other.indices.stop)
-        if end - start > self.samples + other.samples:
-            return None
-        return self.model_copy(update={"start": start, "samples": end - start})
-
-
-class DatasetSpec(Recorded):
-    """The plan of a dataset: fixed by its first run, extended but never contradicted by later ones."""
-
-    dataset: str
-    generators: dict[str, Share]
-
-    @property
-    def layout(self) -> Layout:
-        """The dataset's keys."""
-        return Layout(self.dataset)
-
-    def recipe_of(self, generator: str) -> Recipe:
-        """The recipe of one generator's batches: external ones, made in blocks, are transcoded, and not rendered."""
-        if self.generators[generator].block is None:
-            return self.recipe.model_copy(update={"transcode": False})
-        usual = Recipe(size=self.size, video=self.video).rendered
-        return self.recipe.model_copy(update=usual)
-
-    def extended(self, other: "DatasetSpec") -> "DatasetSpec":
-        """Add the other's samples to this dataset; raise `UserError` with the fields that differ."""
-        differences = self.differences(other)
-        merged = dict(self.generators)
-        for name, share in other.generators.items():
-            mine = merged.get(name, share)
-            if mine.commit != share.commit:
-                differences.append(
-                    f"{name} was planned at commit {_commit(mine)}, and is pinned to {_commit(share)} now"
-                )
-            elif mine.version != share.version:
-                differences.append(f"{name} is of version {mine.version}, the code's is {share.version}")
-            if mine.block != share.block:
-                differences.append(f"{name} is made in blocks of {mine.block}, not of {share.block}: set --batch-size")
-            joined = mine.joined(share)
-            if joined is None:
-                differences.append(f"{name} has samples {_span(mine)}, and {_span(share)} would leave a hole")
-            merged[name] = joined or mine
-        if differences:
-            kind = "dataset" if self.dataset else "folder"
-            name = f"dataset {self.dataset!r}" if self.dataset else "the dataset of this folder"
-            way = f", or continue it {_DEDUP[self.dedup]}" if self.dedup != other.dedup else ""
-            raise UserError(f"{name} exists and differs: {'; '.join(differences)}. Name another {kind}{way}")
-        return self.model_copy(update={"generators": dict(sorted(merged.items()))})
 
 
 class Plan(BaseModel):
@@ -316,7 +242,7 @@ def _agreed(wanted: DatasetSpec, store: Store, repeats: bool, dry_run: bool) -> 
     _check_frames(wanted)
     if not dry_run:
         try:
-            store.put(key, _readable(wanted), absent=True)
+            store.put(key, wanted.content, absent=True)
             return wanted
         except Changed:
             pass
@@ -328,7 +254,7 @@ def _agreed(wanted: DatasetSpec, store: Store, repeats: bool, dry_run: bool) -> 
     if spec != there:
         _check_capacity(spec, repeats)
         if not dry_run:
-            store.put(key, _readable(spec))
+            store.put(key, spec.content)
     return spec
 
 
@@ -411,10 +337,6 @@ def _check_frames(spec: DatasetSpec) -> None:
         )
 
 
-def _readable(spec: DatasetSpec) -> bytes:
-    return (spec.model_dump_json(indent=2) + "\n").encode()
-
-
 def done_batches(store: Store, layout: Layout) -> list[Batch]:
     """Every finished batch of a dataset, from one listing of its marks."""
     found = (layout.batch_of(key) for key in store.keys(layout.marks))
@@ -459,11 +381,3 @@ def gaps(generator: str, done: Iterable[Batch], planned: range, size: int) -> It
             yield Batch(generator, at, end - at)
             at = end
         at = max(at, batch.start + batch.count)
-
-
-def _commit(share: Share) -> str:
-    return share.commit[:12] if share.commit else "none"
-
-
-def _span(share: Share) -> str:
-    return f"{share.indices.start}..{share.indices.stop - 1}"

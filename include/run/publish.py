@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pydantic import BaseModel, ConfigDict
 
 from include.dataset.recipe import Recorded
-from include.planning.plan import DatasetSpec
+from include.dataset.spec import DatasetSpec
 from include.services.storage import NotFound, Store
 from include.validation.run import GroupResult
 

@@ -11,8 +11,9 @@ from pydantic import ValidationError
 from include.dataset import task_types
 from include.dataset.layout import Batch
 from include.dataset.mark import DoneMark
+from include.dataset.spec import DatasetSpec
 from include.errors import UserError
-from include.planning.plan import DatasetSpec, Plan
+from include.planning.plan import Plan
 from include.services.runs import new_run
 from include.services.storage import NotFound, Store, Unreadable
 from include.validation.checks import Expected

@@ -23,8 +23,8 @@ from include.dataset import task_types
 from include.dataset.layout import DATASET, SHARD_EXTENSIONS, Batch, Layout
 from include.dataset.mark import DoneMark
 from include.dataset.message import MOST_SAMPLES
+from include.dataset.spec import DatasetSpec
 from include.errors import UserError
-from include.planning.plan import DatasetSpec
 from include.services.storage import NotFound, Store
 from include.validation.problem import Problem
 from include.validation.report import Report

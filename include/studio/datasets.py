@@ -17,8 +17,9 @@ from include.cost.estimate import Capacity
 from include.cost.prices import read_prices
 from include.dataset.layout import Batch, Layout, checked_dataset
 from include.dataset.mark import DoneMark
+from include.dataset.spec import DatasetSpec
 from include.errors import UserError
-from include.planning.plan import DatasetSpec, Plan
+from include.planning.plan import Plan
 from include.run.cancel import cancel
 from include.run.completion import letters_of, look
 from include.run.repair import repair_all

@@ -16,8 +16,8 @@ from typing import Any
 
 import duckdb
 
+from include.dataset.spec import DatasetSpec
 from include.errors import UserError
-from include.planning.plan import DatasetSpec
 from include.services.storage import NotFound, Store
 from include.studio.selection import Statement
 from include.validation.stored import generator_id

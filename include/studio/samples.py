@@ -17,9 +17,9 @@ from generators.kit.sample import ALL_FILES, FILES, METADATA, PROMPT, RUBRIC, VI
 from include.dataset.layout import Batch
 from include.dataset.mark import SampleRecord
 from include.dataset.message import LAST_INDEX
+from include.dataset.spec import DatasetSpec
 from include.errors import UserError
 from include.external.generator import ExternalGenerator
-from include.planning.plan import DatasetSpec
 from include.services.storage import NotFound
 from include.studio.browse import (
     Verdict,

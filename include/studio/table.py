@@ -16,8 +16,8 @@ from starlette.responses import Response, StreamingResponse
 
 from generators.kit.identity import GeneratorId
 from include.dataset.capacity import stored_capacity
+from include.dataset.spec import DatasetSpec
 from include.errors import UserError
-from include.planning.plan import DatasetSpec
 from include.studio.browse import known, part_of
 from include.studio.datasets import TheDataset, address, is_folder
 from include.studio.indexes import Indexed

@@ -40,11 +40,11 @@ from generators.kit.sample import (
 )
 from include.dataset.mark import SampleRecord
 from include.dataset.recipe import Recipe
+from include.dataset.spec import DatasetSpec
 from include.errors import reasons
 from include.external.generator import ExternalGenerator
 from include.external.names import OTHERS
 from include.external.sample import NOTHING_CHANGES
-from include.planning.plan import DatasetSpec
 from include.validation.metadata import ExternalMetadata, SampleMetadata
 from include.validation.problem import Problem, Rule
 from include.validation.video import Decoded, Undecodable, boxes, decode

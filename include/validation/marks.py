@@ -10,8 +10,8 @@ from pydantic import ValidationError
 from generators.kit.generator import TaskType
 from include.dataset.layout import Batch, Layout
 from include.dataset.mark import DoneMark
+from include.dataset.spec import DatasetSpec
 from include.errors import reasons
-from include.planning.plan import DatasetSpec
 from include.services.storage import NotFound, Store, Unreadable
 from include.validation.threads import in_order
 

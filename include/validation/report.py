@@ -19,8 +19,8 @@ from generators.kit.sample import FINAL, FIRST, VIDEO
 from include.dataset import task_types
 from include.dataset.capacity import searched_below
 from include.dataset.recipe import Recipe, Recorded
+from include.dataset.spec import DatasetSpec
 from include.external.generator import ExternalGenerator
-from include.planning.plan import DatasetSpec
 from include.services.storage import NotFound, Store
 from include.validation.checks import some
 from include.validation.contact_sheet import Pair, Row, contact_sheet

@@ -23,9 +23,10 @@ from include.dataset import task_types
 from include.dataset.capacity import capacity, searched_below
 from include.dataset.layout import Batch
 from include.dataset.mark import DoneMark, SampleRecord
+from include.dataset.spec import DatasetSpec
 from include.errors import UserError
 from include.external.generator import ExternalGenerator
-from include.planning.plan import DatasetSpec, gaps
+from include.planning.plan import gaps
 from include.services.storage import NotFound, Store, Unreadable
 from include.validation.checks import Checked, Expected, check_content, check_hash, check_names, some
 from include.validation.drawn import difficulty_of, drawn

@@ -31,8 +31,9 @@ from include.cost.prices import read_prices
 from include.dataset.layout import Batch, Layout
 from include.dataset.mark import DoneMark, SampleRecord
 from include.dataset.message import BatchMessage
+from include.dataset.spec import DatasetSpec
 from include.local import cloud as embedded
-from include.planning.plan import DatasetSpec, Plan, done_batches, read_spec
+from include.planning.plan import Plan, done_batches, read_spec
 from include.run.completion import look
 from include.run.publish import publish_dataset
 from include.run.submit import enqueue_missing

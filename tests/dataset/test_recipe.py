@@ -17,9 +17,10 @@ from include.dataset.layout import DATASET
 from include.dataset.mark import DoneMark
 from include.dataset.message import BatchMessage
 from include.dataset.recipe import FIRST, SCHEMA, Recipe
+from include.dataset.spec import DatasetSpec
 from include.orchestration.form import LARGEST_EXACT, PARAMS, Form
 from include.planning.nightly import Canary
-from include.planning.plan import DatasetSpec, Request
+from include.planning.plan import Request
 from include.run.publish import Manifest
 from include.settings import PROJECT_ROOT
 from include.validation.report import Report

@@ -7,9 +7,9 @@ import pytest
 
 from include.dataset.layout import DATASET, Batch, Layout
 from include.dataset.mark import DoneMark, SampleRecord
+from include.dataset.spec import DatasetSpec, Share
 from include.errors import UserError
 from include.planning.nightly import ACCEPTED, MOST_NAMED, check_canary, expire, last_accepted, night, seed_of
-from include.planning.plan import DatasetSpec, Share
 from include.services.storage import FolderStore
 
 NIGHT = datetime(2026, 2, 17, 3, 17, tzinfo=UTC)

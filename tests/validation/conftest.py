@@ -8,7 +8,8 @@ import pytest
 from generators.kit.registry import registry
 from include.batch.make import run_batch
 from include.dataset.layout import Format
-from include.planning.plan import DatasetSpec, Request, make_plan, read_spec
+from include.dataset.spec import DatasetSpec
+from include.planning.plan import Request, make_plan, read_spec
 from include.services.storage import FolderStore
 from include.validation import run
 from include.validation.problem import RULES

@@ -14,7 +14,7 @@ from PIL import Image
 
 from generators.kit.registry import registry
 from generators.kit.sample import FILES, FINAL, PROMPT, build
-from include.planning.plan import Share
+from include.dataset.spec import Share
 from include.services.storage import FolderStore, Unreadable
 from include.validation import run
 from include.validation.run import GeneratorResult
