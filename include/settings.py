@@ -56,6 +56,10 @@ class Settings(BaseSettings):
     vmdp_allowed_buckets: Annotated[tuple[str, ...], NoDecode] = ()
     """Further buckets allowed as a message's `output_bucket`, comma separated."""
 
+    vmdp_client_dataset: str | None = None
+    """Dataset of the messages that name none, as public clients send them; unset means one for each recipe, whatever
+    the seeds."""
+
     sqs_queue_url: str | None = None
     """URL of the task queue; unset means the embedded cloud."""
 
@@ -151,6 +155,11 @@ class Settings(BaseSettings):
     @classmethod
     def _split_commas(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("vmdp_client_dataset", mode="before")
+    @classmethod
+    def _blank_is_none(cls, value: object) -> object:
+        return None if value == "" else value
 
     @field_validator("vmdp_export_formats")
     @classmethod

@@ -34,6 +34,7 @@ class Config:
     function_name: str = ""  # empty: CloudFormation makes a unique one
     bucket_name: str = ""
     allowed_buckets: tuple[str, ...] = ()  # further buckets allowed in messages, comma separated
+    client_dataset: str = ""  # of messages that name none; empty: one for each recipe
     datasets: tuple[str, ...] = ("*",)  # names or patterns of datasets the function may write, comma separated
     airflow_principal: str = ""  # ARN of the principal that may assume Airflow's role; empty: the account decides
     alarm_email: str = ""  # empty: the topic has no subscriber yet

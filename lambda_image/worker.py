@@ -12,6 +12,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from include.batch.delivery import OutOfTime
+from include.batch.enrol import enrol
 from include.batch.make import OtherCode, run_batch
 from include.dataset.layout import Layout
 from include.dataset.mark import DoneMark
@@ -132,11 +133,14 @@ class Worker:
             bucket = message.output_bucket or self.bucket
             if bucket != self.bucket and bucket not in self.allowed:
                 raise InvalidMessage(f"output_bucket {bucket[:80]!r} is not on the allow list of this function")
+            store = S3Store(self.s3, bucket)
+            if message.by_client:
+                enrol(message, store)
             # A function with a short timeout keeps most of it for working.
             spare = min(SPARE_MS, remaining_ms() // 4)
             mark = run_batch(
                 message,
-                S3Store(self.s3, bucket),
+                store,
                 request_id=about["request_id"],
                 processes=self.processes,
                 out_of_time=lambda: stop.is_set() or remaining_ms() < spare,

@@ -11,10 +11,13 @@ from include.dataset import task_types
 from include.dataset.capacity import capacity
 from include.dataset.layout import Batch, checked_dataset
 from include.dataset.recipe import DEFAULT_SEED, MOST_DISTINCT, Recipe, fingerprint
+from include.dataset.wire import wire
 from include.errors import UserError, reasons
 from include.external.generator import ExternalGenerator
 
 MOST_SAMPLES = 10_000
+PUBLIC = "public"
+"""Begin of the names of datasets that messages without one go to."""
 LAST_INDEX = 99_999_999  # eight digits in a task id
 
 _IDENTIFYING = (
@@ -112,8 +115,16 @@ class BatchMessage(Recipe):
 
     @property
     def prefix(self) -> str:
-        """The dataset's name: the recipe's slug unless the message names one."""
-        return self.dataset or self.slug
+        """The dataset's name: the message's own, else that of the settings, else one by recipe.
+
+        The seed is no part of it, since public clients send another one with each batch.
+        """
+        return self.dataset or wire().dataset or f"{PUBLIC}-{self.slug}"
+
+    @property
+    def by_client(self) -> bool:
+        """True for a message that no plan made: plans pin the code, and name the run."""
+        return self.code is None and self.run is None
 
     @property
     def indices(self) -> range:

@@ -227,9 +227,9 @@ class Recipe(BaseModel):
 
     @property
     def slug(self) -> str:
-        """The recipe as a dataset's name: `seed-42-mixed-512-files-stills`."""
+        """The recipe without its seed, for a dataset's name: `mixed-512-files-stills`."""
         words = [_WORDS.get((name, value)) or _word(name, value) for name, value in _changed(self, _IN_SLUG)]
-        return "-".join((f"seed-{self.seed}", self.level or MIXED, str(self.size), self.output_format, *words))
+        return "-".join((self.level or MIXED, str(self.size), self.output_format, *words))
 
 
 class Kept(Recipe):

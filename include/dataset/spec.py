@@ -1,6 +1,6 @@
 """The plan of a dataset, `_dataset.json`: its recipe, and the samples of each generator."""
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from include.dataset.layout import Layout
 from include.dataset.recipe import Recipe, Recorded
@@ -44,6 +44,11 @@ class DatasetSpec(Recorded):
 
     dataset: str
     generators: dict[str, Share]
+    by_clients: bool = Field(False, exclude_if=lambda by_clients: not by_clients)
+    """True if messages of public clients ordered its batches, each with a seed of its own, named in its done mark.
+
+    `seed` is the first one's then, and the samples are those from the first index to the last one ordered so far.
+    """
 
     @property
     def layout(self) -> Layout:
@@ -55,15 +60,21 @@ class DatasetSpec(Recorded):
         """The file."""
         return (self.model_dump_json(indent=2) + "\n").encode()
 
-    def recipe_of(self, generator: str) -> Recipe:
-        """The recipe of one generator's batches: external ones, made in blocks, are transcoded, and not rendered."""
-        if self.generators[generator].block is None:
-            return self.recipe.model_copy(update={"transcode": False})
+    def recipe_of(self, generator: str, seed: int | None = None) -> Recipe:
+        """The recipe of one generator's batches: external ones are transcoded, and not rendered.
+
+        `seed` is a batch's own, and counts if clients ordered it.
+        """
+        own = {"seed": self.seed if seed is None or not self.by_clients else seed}
+        if self.generators[generator].block is None and self.generators[generator].commit is None:
+            return self.recipe.model_copy(update={"transcode": False} | own)
         usual = Recipe(size=self.size, video=self.video).rendered
-        return self.recipe.model_copy(update=usual)
+        return self.recipe.model_copy(update=usual | own)
 
     def extended(self, other: "DatasetSpec") -> "DatasetSpec":
         """Add the other's samples to this dataset; raise `UserError` with the fields that differ."""
+        if self.by_clients:
+            raise UserError(f"dataset {self.dataset!r} is made by messages of clients, not by plans: name another one")
         differences = self.differences(other)
         merged = dict(self.generators)
         for name, share in other.generators.items():

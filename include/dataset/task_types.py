@@ -10,6 +10,7 @@ from functools import cache
 from generators.kit.generator import TaskType
 from generators.kit.registry import AnyGenerator, UnknownGenerator, registry
 from include.dataset.code import code_digest
+from include.dataset.wire import wire
 from include.errors import UserError
 from include.external.generator import ExternalGenerator
 from include.external.lock import Place
@@ -27,8 +28,9 @@ def external() -> tuple[ExternalGenerator, ...]:
 
 
 def reload() -> None:
-    """Read the lock file again, after a change of it in this process."""
+    """Read the lock file and the settings again, after a change of them in this process."""
     external.cache_clear()
+    wire.cache_clear()
     code_digest.cache_clear()
 
 

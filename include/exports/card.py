@@ -213,7 +213,7 @@ def _example(source: Source, first: Iterable[Sequence[Stored]]) -> str:
     """An argument of `vmdp replay`: a sample's reference, or its metadata file if the reference does not suffice."""
     for samples in first:
         for sample in samples:
-            if (record := sample.record) and not sample.generator.source:
+            if (record := sample.record) and not sample.generator.source and not source.spec.by_clients:
                 reference = f"{sample.generator.short}:{record.level}:{source.spec.seed}:{sample.index}"
                 return reference if source.spec.dedup is False else f"{reference}:{record.attempt}"
     return "--metadata metadata.json"

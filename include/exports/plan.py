@@ -138,7 +138,7 @@ def _of_generator(
     lost = list(source.missing(generator, batches))
     levels: list[str] = []
     puzzles: list[str] = []
-    indices, sizes, hashes = array("I"), array("Q"), list[str]()
+    indices, seeds, sizes, hashes = array("I"), array("Q"), array("Q"), list[str]()
     cpu_seconds, at = 0.0, share.indices.start
     for batch in batches:
         mark = source.mark(batch)
@@ -148,13 +148,14 @@ def _of_generator(
             if at <= record.index < share.indices.stop:
                 at = record.index + 1
                 indices.append(record.index)
+                seeds.append(mark.seed)
                 sizes.append(record.bytes)
                 levels.append(record.level)
                 puzzles.append(record.param_hash)
                 hashes.append(record.sha256)
     split_of = dict(splitter.split(generator.full, zip(levels, puzzles, strict=True)))
     if options.holdout_looks:
-        held = _held_out(source, generator, options, zip(levels, indices, puzzles, strict=True))
+        held = _held_out(source, generator, options, zip(levels, seeds, indices, puzzles, strict=True))
         split_of |= dict.fromkeys(held, "test")
     rows = [
         (index, size, split_of[puzzle], sha256)
@@ -189,15 +190,15 @@ def _share(mark: DoneMark, wanted: Container[int]) -> float:
 
 
 def _held_out(
-    source: Source, generator: GeneratorId, options: Options, samples: Iterable[tuple[str, int, str]]
+    source: Source, generator: GeneratorId, options: Options, samples: Iterable[tuple[str, int, int, str]]
 ) -> Iterator[str]:
-    """The puzzles with a sample in a look that is held out; `samples` are level, index and puzzle."""
+    """The puzzles with a sample in a look that is held out; `samples` are level, seed, index and puzzle."""
     if generator.source:
         return
     spec, words = source.spec, set(options.holdout_looks)
     version = spec.generators[generator.full].version
-    for level, index, puzzle in samples:
-        identity = Identity(generator.short, version, level, spec.seed, index)
+    for level, seed, index, puzzle in samples:
+        identity = Identity(generator.short, version, level, seed, index)
         if words & Look.of(spec.look, identity.of_rendition).words:
             yield puzzle
 

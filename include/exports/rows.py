@@ -113,6 +113,7 @@ def row(
     truth, form = metadata.get("truth") or {}, metadata.get("clip") or metadata
     size = metadata.get("size") or max(metadata.get("width", 0), metadata.get("height", 0)) or None
     values |= {
+        "seed": metadata.get("seed", seed),  # a client's batch has its own
         "prompt": files[PROMPT].decode().strip(),
         "rubric": files[RUBRIC].decode(),
         "metadata_json": text,

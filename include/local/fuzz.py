@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from generators.kit.registry import registry
-from include.dataset.layout import checked_dataset
+from include.dataset.layout import Layout, checked_dataset
 from include.dataset.message import LAST_INDEX, BatchMessage, InvalidMessage
 from include.dataset.recipe import LARGEST_SEED
 from include.errors import UserError
@@ -164,7 +164,9 @@ def _deliverable(body: str) -> bool:
 
 
 def _inside(bucket: str, key: str, message: BatchMessage) -> bool:
-    """True for an allowed bucket, below a dataset's prefix."""
+    """True for an allowed bucket, below a dataset's prefix; the dataset's own file is read first for clients."""
+    if message.by_client and key == Layout(message.prefix).spec:
+        return bucket in (BUCKET, ALLOWED)
     dataset, _, rest = key.partition("/_batches/")
     try:
         checked_dataset(dataset)

@@ -39,7 +39,8 @@ FIRST_CHECK_S, CHECK_S = 0.005, 0.2
 # Variables inherited by a handler; anything else stays out, credentials above all.
 INHERITED_VARIABLES = (
     "PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SSL_CERT_FILE", "SSL_CERT_DIR",
-    "VMDP_HOME", "VMDP_EXTERNAL", "VMDP_EXTERNAL_MEMORY_MB", "VMDP_EXTERNAL_DISK_MB", "VMDP_EXTERNAL_TIMEOUT_S",
+    "VMDP_HOME", "VMDP_CLIENT_DATASET",
+    "VMDP_EXTERNAL", "VMDP_EXTERNAL_MEMORY_MB", "VMDP_EXTERNAL_DISK_MB", "VMDP_EXTERNAL_TIMEOUT_S",
 )  # fmt: skip
 
 Client = Literal["awslambdaric", "bootstrap"]

@@ -107,6 +107,11 @@ class Plan(BaseModel):
     @classmethod
     def of(cls, spec: DatasetSpec, generators: Collection[str], run: str = "") -> "Plan":
         """A run over these of the dataset's generators by the present code; `UserError` if it makes other samples."""
+        if spec.by_clients:
+            raise UserError(
+                f"dataset {spec.dataset!r} is made by messages of clients, with a seed for each batch: delete the done "
+                "marks of the wrong batches, and send their messages again"
+            )
         sizes = dict[str, int]()
         for name in sorted(generators):
             share = spec.generators[name]

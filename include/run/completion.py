@@ -179,9 +179,9 @@ def letters_of(plan: Plan, letters: Iterable[DeadLetter]) -> list[DeadLetter]:
         return (
             order is not None
             and order.output_bucket is None
-            and order.dataset == spec.dataset
+            and (order.prefix if spec.by_clients else order.dataset) == spec.dataset
             and order.type in plan.generators
-            and order.recipe == spec.recipe_of(order.type)
+            and order.recipe == spec.recipe_of(order.type, order.seed)
         )
 
     return [letter for letter in letters if ours(letter)]

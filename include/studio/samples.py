@@ -274,7 +274,7 @@ def one(request: Request, studio: TheStudio, sample: TheSample, wanted: TheWalk)
         longest_note=LONGEST_NOTE,
         origin=_origin(metadata), key_frames=_key_frames(metadata),
         asked=files.get(IMAGE_PROMPT, b"").decode(errors="replace"),
-        address=address(spec.dataset), level=part.level(sample.index),
+        address=address(spec.dataset), level=part.level(sample.index), seed=_seed(metadata, spec),
     )  # fmt: skip
 
 
@@ -422,6 +422,12 @@ def _metadata(content: bytes) -> dict[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
+
+
+def _seed(metadata: dict[str, Any] | None, spec: DatasetSpec) -> int:
+    """The seed of a sample's batch."""
+    found = (metadata or {}).get("seed")
+    return found if isinstance(found, int) and spec.by_clients else spec.seed
 
 
 def _origin(metadata: dict[str, Any] | None) -> dict[str, Any] | None:

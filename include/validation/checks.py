@@ -71,10 +71,17 @@ class Expected:
     record: SampleRecord | None = None
 
     @classmethod
-    def by(cls, spec: DatasetSpec, generator: TaskType, index: int, record: SampleRecord | None = None) -> "Expected":
-        """Requirements on a sample from the dataset's plan."""
+    def by(
+        cls,
+        spec: DatasetSpec,
+        generator: TaskType,
+        index: int,
+        record: SampleRecord | None = None,
+        seed: int | None = None,
+    ) -> "Expected":
+        """Requirements on a sample from the dataset's plan; `seed` is its batch's."""
         level = generator.level_at(spec.level, index)
-        return cls(generator, index, level, spec.recipe_of(generator.id.full), record)
+        return cls(generator, index, level, spec.recipe_of(generator.id.full, seed), record)
 
     @property
     def id(self) -> str:

@@ -96,7 +96,7 @@ def differences(mark: DoneMark, batch: Batch, spec: DatasetSpec, generator: Task
         "number of samples": (len(mark.samples) + len(mark.failed), batch.count),
     }
     wrong = [f"{name} is {stated!r}, not {true!r}" for name, (stated, true) in pairs.items() if stated != true]
-    wrong += mark.differences(spec.recipe_of(batch.generator))
+    wrong += mark.differences(spec.recipe_of(batch.generator, mark.seed))
     for index, record in enumerate(mark.entries, batch.start):
         if (record.index, record.id) != (index, generator.id.task_id(index)):
             return [*wrong, f"sample {record.id} stands where {generator.id.task_id(index)} belongs"]

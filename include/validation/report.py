@@ -196,11 +196,11 @@ def page(spec: DatasetSpec, report: Report) -> str:
 def reference(spec: DatasetSpec, problem: Problem) -> str | None:
     """Reference of a problem's sample for `vmdp replay`: `O-47:medium:42:7`; None if it is no planned sample.
 
-    It ends in the attempt if lower indices decide it. None if distinct puzzles are promised, and for external samples:
-    only their metadata can replay them.
+    It ends in the attempt if lower indices decide it. None if distinct puzzles are promised, for batches of clients and
+    for external samples: only their metadata can replay them.
     """
     generator = _known(problem.generator)
-    if spec.dedup or isinstance(generator, ExternalGenerator):
+    if spec.dedup or spec.by_clients or isinstance(generator, ExternalGenerator):
         return None
     index = index_of(generator.id, problem.sample_id) if generator else None
     if generator is None or index is None or index >= spec.generators[problem.generator].samples:

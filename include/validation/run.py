@@ -305,6 +305,7 @@ class _GeneratorCheck:
         self._step = step
         self._rows = rows
         self._cpu: dict[int, float] = {}  # seconds by index, of the samples read
+        self._seeds: dict[int, int] = {}  # by index, of the samples read
         self._seen = bytearray(len(self._planned))  # 1 for each planned sample found
         self._accounted: set[int] = set()  # not found, and not missing either
         self._strangers: dict[Rule, list[str]] = {rule: [] for rule in _STRANGERS}
@@ -321,7 +322,9 @@ class _GeneratorCheck:
                 self._cpu = _cpu_seconds(mark)
                 self._shard(batch, mark, wanted)
             elif mark:
-                records.update({record.index: record for record in mark.samples if record.index in wanted})
+                opened = {record.index: record for record in mark.samples if record.index in wanted}
+                records.update(opened)
+                self._seeds.update(dict.fromkeys(opened, mark.seed))
                 self._cpu.update((index, each) for index, each in _cpu_seconds(mark).items() if index in wanted)
         if tar:
             self._other_objects({self._spec.layout.shard(batch) for batch in batches})
@@ -382,7 +385,7 @@ class _GeneratorCheck:
 
     def _read_and_check(self, index: int, record: SampleRecord | None) -> Callable[[], _Read]:
         def work() -> _Read:
-            expected = Expected.by(self._spec, self._generator, index, record)
+            expected = Expected.by(self._spec, self._generator, index, record, self._seeds.get(index))
             folder = self._spec.layout.sample(self._id, expected.id)
             damaged: dict[str, Unreadable] = {}
             files = read_files(self._store, folder, expected.possible, damaged)
@@ -442,7 +445,7 @@ class _GeneratorCheck:
             index = self._place(name, batch)
             if index is None:
                 continue
-            expected = Expected.by(self._spec, self._generator, index, records.get(index))
+            expected = Expected.by(self._spec, self._generator, index, records.get(index), mark.seed if mark else None)
             self._findings.extend(check_names(files, expected))
             if index in wanted:
                 deep.append((files, expected))
@@ -537,6 +540,8 @@ class _GeneratorCheck:
         """Repeats of indices that have to show a new puzzle."""
         if self._spec.dedup:
             return repeats
+        if self._spec.by_clients:  # only batches of one seed avoid each other's puzzles
+            return {}
         below = searched_below(self._generator) if self._spec.dedup is None else {}
         if not below or self._generator.version != self._spec.generators[self._id.full].version:
             return {}

@@ -92,7 +92,8 @@ def test_a_message_survives_the_wire(start, count, seed, level, video):
     assert again.identity == message.identity
 
 
-def test_messages_that_order_different_samples_never_share_a_dataset_by_default():
-    changes = [{}, {"seed": 1}, {"level": "easy"}, {"size": 256}, {"video": False}, {"output_format": "tar"}]
+def test_messages_of_different_recipes_share_no_dataset_by_default_and_seeds_of_batches_do():
+    assert BatchMessage.parse(json.dumps(GOOD | {"seed": 1})).prefix == BatchMessage.parse(json.dumps(GOOD)).prefix
+    changes = [{}, {"level": "easy"}, {"size": 256}, {"video": False}, {"output_format": "tar"}]
     prefixes = {BatchMessage.parse(json.dumps(GOOD | change)).prefix for change in changes}
     assert len(prefixes) == len(changes)

@@ -89,20 +89,20 @@ def test_a_request_names_the_dataset_that_it_always_did(change, name):
 @pytest.mark.parametrize(
     ("change", "prefix", "identity"),
     [
-        ({}, "seed-42-mixed-512-files", "346bb0dea262926a316b93d669d0516e"),
+        ({}, "public-mixed-512-files", "346bb0dea262926a316b93d669d0516e"),
         # The identities of messages that say whether puzzles may repeat are those of before there was a third way.
-        ({"dedup": False}, "seed-42-mixed-512-files-repeats", "ad01875bc1e4ff122b8a4887a33c3a1d"),
+        ({"dedup": False}, "public-mixed-512-files-repeats", "ad01875bc1e4ff122b8a4887a33c3a1d"),
         (
             {"seed": 7, "level": "easy", "size": 256, "dedup": False},
-            "seed-7-easy-256-files-repeats",
+            "public-easy-256-files-repeats",
             "f48325d51acaaeef2ada45f842503ad5",
         ),
         (
             {"video": False, "output_format": "tar", "dedup": False},
-            "seed-42-mixed-512-tar-stills-repeats",
+            "public-mixed-512-tar-stills-repeats",
             "76792071a9a07e95026215163333e9fb",
         ),
-        ({"dedup": True, "start_index": 5}, "seed-42-mixed-512-files-distinct", "3c85800c834cf64edc2cad940250ca1d"),
+        ({"dedup": True, "start_index": 5}, "public-mixed-512-files-distinct", "3c85800c834cf64edc2cad940250ca1d"),
         (
             {"dataset": "mazes/v2", "code": "0123456789abcdef", "output_bucket": "spare", "dedup": False},
             "mazes/v2",
@@ -110,7 +110,7 @@ def test_a_request_names_the_dataset_that_it_always_did(change, name):
         ),
     ],
 )
-def test_a_message_has_the_prefix_and_the_identity_that_it_always_had(change, prefix, identity):
+def test_a_message_has_the_prefix_of_its_recipe_and_the_identity_that_it_always_had(change, prefix, identity):
     message = BatchMessage(**({"type": "O-47", "num_samples": 10} | change))
     assert (message.prefix, message.identity) == (prefix, identity)
 
@@ -182,7 +182,7 @@ def test_the_forms_choices_of_distinct_puzzles_are_the_three_values(choice, mean
 @given(recipes, recipes)
 def test_recipes_are_the_same_if_no_field_differs_and_name_different_datasets_otherwise(one, other):
     differences = one.differences(other)
-    assert (one == other) == (not differences) == (one.slug == other.slug)
+    assert (one == other) == (not differences) == ((one.slug, one.seed) == (other.slug, other.seed))
     assert [text.partition(" is ")[0] for text in differences] == [
         name for name in Recipe.model_fields if getattr(one, name) != getattr(other, name)
     ]
@@ -213,7 +213,7 @@ request = Request.of(generators=["O-47"], samples=1, fps=24)
 plan, usual = sketch(request), sketch(Request.of(generators=["O-47"], samples=1))
 message, = plan.missing([])
 assert (plan.spec.fps, message.fps, BatchMessage.parse(message.model_dump_json()).fps) == (24, 24, 24)
-assert BatchMessage(type="O-47", num_samples=1, fps=24).prefix == "seed-42-mixed-512-files-fps-24"
+assert BatchMessage(type="O-47", num_samples=1, fps=24).prefix == "public-mixed-512-files-fps-24"
 assert plan.spec.dataset != usual.spec.dataset
 assert plan.spec.differences(usual.spec) == ["fps is 24, not 16"]
 """

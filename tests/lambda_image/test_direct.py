@@ -56,7 +56,7 @@ def test_a_list_is_answered_message_by_message_and_shards_are_named(worker, tmp_
     found = worker.answer([THEIRS, tar], "r", long)
     assert found["processed"] == 2
     (key,) = found["results"][1]["tar_files"]
-    assert key == "seed-7-mixed-512-tar-distinct/O-29_ballcolor_data-generator/00000002-000002.tar"
+    assert key == "public-mixed-512-tar-distinct/O-29_ballcolor_data-generator/00000002-000002.tar"
     assert (tmp_path / "out" / key).is_file()
 
 
@@ -72,7 +72,7 @@ def test_the_same_message_from_the_queue_makes_the_same_samples(worker, tmp_path
 
 
 def test_records_without_ids_are_no_deliveries_and_are_answered(worker):
-    event = {"Records": [{"body": json.dumps(THEIRS)}, {"body": json.dumps({**THEIRS, "seed": 7})}]}
+    event = {"Records": [{"body": json.dumps(THEIRS)}, {"body": json.dumps({**THEIRS, "start_index": 4})}]}
     assert not is_from_queue(event)
     assert worker.answer(event, "r", long)["processed"] == 2
 
@@ -88,7 +88,7 @@ def test_what_can_not_be_carried_out_fails_the_invocation_with_its_reason(worker
 def test_a_body_is_parsed_once(worker, monkeypatch, way):
     parsed, parse = [], BatchMessage.parse
     monkeypatch.setattr(BatchMessage, "parse", lambda body: parsed.append(body) or parse(body))
-    bodies = [json.dumps(THEIRS), json.dumps({**THEIRS, "seed": 8})]
+    bodies = [json.dumps(THEIRS), json.dumps({**THEIRS, "start_index": 4, "seed": 8})]
     if way == "direct":
         assert worker.answer(bodies, "r", long)["processed"] == 2
     else:

@@ -11,6 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from include.batch.enrol import enrol
 from include.batch.make import run_batch
 from include.dataset.layout import Layout
 from include.dataset.message import BatchMessage
@@ -102,6 +103,7 @@ def test_a_batch_interrupted_in_the_middle_is_completed_by_its_next_delivery(clo
     assert workers(environment) == []
     [private] = [path for path in tmp_path.iterdir() if path.name.startswith("environment-")]
     assert list(private.iterdir()) == [], "temporary files are left"
+    enrol(ordered, folder)
     run_batch(ordered, folder)
     assert objects(bucket, ordered.prefix) == objects(folder, ordered.prefix)
     assert list(bucket.keys(f"{ordered.prefix}/_batches/")) == [Layout(ordered.prefix).mark(ordered.batch)]
