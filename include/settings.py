@@ -60,6 +60,10 @@ class Settings(BaseSettings):
     """Dataset of the messages that name none, as public clients send them; unset means one for each recipe, whatever
     the seeds."""
 
+    vmdp_client_layout: Literal["dataset", "questions"] = "dataset"
+    """With `questions`, samples of messages that name no dataset are also copied to the keys where public clients read
+    them: `questions/{type}/…`."""
+
     sqs_queue_url: str | None = None
     """URL of the task queue; unset means the embedded cloud."""
 

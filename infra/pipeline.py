@@ -134,6 +134,7 @@ class PipelineStack(cdk.Stack):
                 "DEAD_LETTER_QUEUE_URL": self.dead_letters.queue_url,
                 "VMDP_ALLOWED_BUCKETS": ",".join(config.allowed_buckets),
                 "VMDP_CLIENT_DATASET": config.client_dataset,
+                "VMDP_CLIENT_LAYOUT": config.client_layout,
                 "VMDP_MAX_RECEIVES": str(config.max_receives),
             },
         )

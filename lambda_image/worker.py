@@ -14,6 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from include.batch.delivery import OutOfTime
 from include.batch.enrol import enrol
 from include.batch.make import OtherCode, run_batch
+from include.batch.questions import copy, questions_of
 from include.dataset.layout import Layout
 from include.dataset.mark import DoneMark
 from include.dataset.message import BatchMessage, InvalidMessage
@@ -91,7 +92,7 @@ class Worker:
                 about: dict[str, Any] = {"request_id": request_id, "message_id": f"direct-{number}", "received": 1}
                 found = self._carry_out(body, about, remaining_ms, stop)
                 if isinstance(found, Done):
-                    results.append(_result(found, json.loads(body)["type"]))
+                    results.append(_result(found, asked(body)))
                     continue
                 fields = {**about, "kind": found.kind, "reason": found.reason}
                 log.error("message failed", extra={"fields": fields})
@@ -145,6 +146,8 @@ class Worker:
                 processes=self.processes,
                 out_of_time=lambda: stop.is_set() or remaining_ms() < spare,
             )
+            if message.is_copied:
+                copy(message, asked(body), mark, store)
         except Exception as error:
             return _failure(error)
         self._report(mark, about)
@@ -231,18 +234,26 @@ def _bodies(event: Any) -> list[str]:
     return [message if isinstance(message, str) else json.dumps(message) for message in messages]
 
 
+def asked(body: str) -> str:
+    """The `type` of a valid message, as its client spells it."""
+    return str(json.loads(body)["type"])
+
+
 def _result(done: Done, asked: str) -> dict[str, Any]:
-    """The answer to a message, which names the `type` as it was asked for."""
+    """The answer to a message: it names the `type` as it was asked for, and what lies where the client reads."""
     message = done.message
-    shard = Layout(message.prefix).shard(message.batch)
+    shard, name = Layout(message.prefix).shard(message.batch), message.generator.id.task_id
+    if message.is_copied:
+        there = questions_of(message, asked)
+        shard, name = there.shard_name(message.batch), there.task_id
     answer = {
         "generator": asked,
         "samples_uploaded": len(done.mark.samples),
-        "sample_ids": [record.id for record in done.mark.samples],
+        "sample_ids": [name(record.index) for record in done.mark.samples],
         "tar_files": [shard] if message.output_format == "tar" else [],
     }
     if done.mark.failed:
-        answer["failed_samples"] = {failed.id: failed.reason for failed in done.mark.failed}
+        answer["failed_samples"] = {name(failed.index): failed.reason for failed in done.mark.failed}
     return answer
 
 

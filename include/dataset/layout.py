@@ -10,6 +10,7 @@
 {dataset}/_index/{generator}.parquet                        a row for each sample read by validation
 {dataset}/_tags/{generator}.json                            tags and notes of samples, from the Studio
 {dataset}/_manifest.json                                    manifest of the published dataset
+questions/…                                                 copies for public clients, if a setting asks for them
 """
 
 import re
@@ -22,6 +23,8 @@ from include.errors import UserError
 from include.external.names import OTHERS
 
 Format = Literal["files", "tar"]
+QUESTIONS = "questions"
+"""Folder of the copies for public clients, which is no dataset."""
 
 _SEGMENT = r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}"
 DATASET = re.compile(rf"{_SEGMENT}(/{_SEGMENT}){{0,3}}")
@@ -138,6 +141,39 @@ class Layout:
         if match := _MARK.fullmatch(path):
             return Batch(match["generator"], int(match["start"]), int(match["count"]))
         return None
+
+
+@dataclass(frozen=True)
+class Questions:
+    """Keys where public clients read the samples of their messages: beside all datasets, by the type they asked for."""
+
+    asked: str
+    generator: GeneratorId
+
+    @property
+    def type(self) -> str:
+        """The type in the client's spelling, if that is a plain name."""
+        return self.asked if re.fullmatch(_SEGMENT, self.asked) and ".." not in self.asked else self.generator.full
+
+    def task_id(self, index: int) -> str:
+        """A sample's id there, which names no source."""
+        return f"{self.generator.name}_{index:08d}"
+
+    def member(self, index: int) -> str:
+        """Folder of a sample's members in a shard."""
+        return f"{self.type}/{self.generator.name}_task/{self.task_id(index)}/"
+
+    def sample(self, index: int) -> str:
+        """Prefix of a sample's files."""
+        return f"{QUESTIONS}/{self.member(index)}"
+
+    def shard_name(self, batch: Batch) -> str:
+        """A batch's shard: `O-41_nonogram_data-generator_00000-00099.tar.gz`."""
+        return f"{self.type}_{batch.start:05d}-{batch.start + batch.count - 1:05d}.tar.gz"
+
+    def shard(self, batch: Batch) -> str:
+        """Key of a batch's shard."""
+        return f"{QUESTIONS}/{self.shard_name(batch)}"
 
 
 # Members of a shard: WebDataset's flat keys, `{task_id}.{extension}`.

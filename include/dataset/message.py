@@ -127,6 +127,11 @@ class BatchMessage(Recipe):
         return self.code is None and self.run is None
 
     @property
+    def is_copied(self) -> bool:
+        """True if its samples are also written where public clients read them."""
+        return self.by_client and self.dataset is None and wire().questions
+
+    @property
     def indices(self) -> range:
         """The samples' indices."""
         return range(self.start_index, self.start_index + self.num_samples)

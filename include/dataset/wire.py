@@ -13,6 +13,8 @@ class Wire:
 
     dataset: str | None = None
     """The dataset of their samples; None for one by recipe."""
+    questions: bool = False
+    """True if their samples are copied to where public clients read them."""
 
 
 @cache
@@ -20,4 +22,4 @@ def wire() -> Wire:
     """Read the settings, once a process; `UserError` for a wrong name."""
     settings = Settings()
     named = settings.vmdp_client_dataset
-    return Wire(named and checked_dataset(named))
+    return Wire(named and checked_dataset(named), settings.vmdp_client_layout == "questions")

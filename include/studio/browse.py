@@ -20,7 +20,7 @@ from generators.kit.generator import TaskType
 from generators.kit.identity import SUFFIX, GeneratorId
 from generators.kit.registry import UnknownGenerator
 from include.dataset import task_types
-from include.dataset.layout import DATASET, SHARD_EXTENSIONS, Batch, Layout
+from include.dataset.layout import DATASET, QUESTIONS, SHARD_EXTENSIONS, Batch, Layout
 from include.dataset.mark import DoneMark
 from include.dataset.message import MOST_SAMPLES
 from include.dataset.spec import DatasetSpec
@@ -72,7 +72,7 @@ def _look_into(store: Store, prefix: str) -> tuple[DatasetSpec | None, list[str]
         except (ValueError, OSError, UserError) as error:  # a link that leads elsewhere, or a folder of others
             log.warning("%s is left out: %s", prefix, error)
             return None, []
-    below = store.folders(f"{prefix}/" if prefix else "")
+    below = store.folders(f"{prefix}/" if prefix else "") if prefix != QUESTIONS else ()
     names = [f"{prefix}/{name}" if prefix else name for name in below if not name.endswith(SUFFIX)]
     return spec, [name for name in names if DATASET.fullmatch(name) and name.count("/") < DEEPEST]
 
