@@ -18,7 +18,7 @@ from typing import Protocol
 from generators.kit.distinct import Choice, choices, searched
 from generators.kit.identity import GeneratorId
 from generators.kit.registry import registry
-from generators.kit.sample import BuildError, Sample, build
+from generators.kit.sample import FILES, VIDEO, BuildError, Sample, build
 from include.batch.delivery import Delivery, OutOfTime
 from include.dataset import shard
 from include.dataset.capacity import searched_below
@@ -339,6 +339,7 @@ def _record(message: BatchMessage, sample: Sample) -> SampleRecord:
         sha256=sample.sha256,
         param_hash=sample.param_hash,
         bytes=sum(map(len, sample.files.values())),
+        missing=tuple(sorted(n for n in FILES if n not in sample.files and (message.video or n != VIDEO))),
     )
 
 

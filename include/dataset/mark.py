@@ -17,6 +17,8 @@ class SampleRecord(BaseModel):
     sha256: str
     param_hash: str
     bytes: int
+    missing: tuple[str, ...] = Field(default=(), exclude_if=lambda missing: not missing)
+    """Files of the usual ones that it lacks, as an external sample without a video."""
 
 
 class FailedSample(BaseModel):

@@ -84,6 +84,7 @@ def write(
             configs=form.configs(splits),
             splits={split: sum(mark.samples for mark in marks if mark.split == split) for split in splits},
             samples=total,
+            stills=sum(mark.stills for mark in marks),
             left_out=sum(mark.failed + mark.refused for mark in marks),
             lines=lines,
             spec=source.spec,
@@ -184,7 +185,7 @@ def _gallery(first: Mapping[str, Sequence[Stored]]) -> list[Row]:
                 Pair(
                     f"{sample.record.level if sample.record else ''} {sample.index}",
                     sample.files[FIRST],
-                    sample.files[FINAL],
+                    sample.files.get(FINAL),
                 )
                 for sample in samples
             ],

@@ -59,7 +59,9 @@ class HuggingFace:
                     files = sample.files
                     media = {
                         "first_frame": {"bytes": files[FIRST], "path": f"{sample.id}.{FIRST}"},
-                        "final_frame": {"bytes": files[FINAL], "path": f"{sample.id}.{FINAL}"},
+                        "final_frame": (
+                            {"bytes": files[FINAL], "path": f"{sample.id}.{FINAL}"} if FINAL in files else None
+                        ),
                         "video": {"bytes": files[VIDEO], "path": f"{sample.id}.mp4"} if VIDEO in files else None,
                     }
                     table.add(row | media, sum(map(len, files.values())))

@@ -14,7 +14,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from itertools import count
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from include.cloud.place import Place
 from include.errors import UserError
@@ -37,6 +37,8 @@ class PartMark(BaseModel):
     """Samples that are missing or differ from their done marks."""
     refused: int
     """Samples the format can't hold."""
+    stills: int = Field(default=0, exclude_if=lambda stills: not stills)
+    """Those of `samples` without a video, whose script writes none."""
     reasons: dict[str, int]
     levels: dict[str, int]
     bytes: int

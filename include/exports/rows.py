@@ -13,7 +13,7 @@ from generators.kit.judge.clip import Clip
 from generators.kit.judge.decode import ScoreError
 from generators.kit.judge.score import OpenCVMissing, scorer
 from generators.kit.registry import UnknownGenerator
-from generators.kit.sample import METADATA, PROMPT, RUBRIC, VIDEO
+from generators.kit.sample import FINAL, METADATA, PROMPT, RUBRIC, VIDEO
 from include.dataset import task_types
 from include.errors import UserError
 from include.exports.output import Sink
@@ -115,13 +115,13 @@ def row(
     values |= {
         "seed": metadata.get("seed", seed),  # a client's batch has its own
         "prompt": files[PROMPT].decode().strip(),
-        "rubric": files[RUBRIC].decode(),
+        "rubric": files[RUBRIC].decode() if RUBRIC in files else None,
         "metadata_json": text,
         "first_frame_path": paths.first_frame,
-        "final_frame_path": paths.final_frame,
+        "final_frame_path": paths.final_frame if FINAL in files else "",
         "ground_truth_video_path": paths.video if VIDEO in files else "",
         "tar_file": paths.tar,
-        "frames": truth.get("frames"),
+        "frames": truth.get("frames") or None,
         "fps": round(truth["fps"]) if truth.get("fps") else None,
         "size": size,
         "width": form.get("width", size),

@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from generators.kit.sample import VIDEO
 from generators.kit.scene.look import FOREIGN, VARIED
 from include.cloud.place import Place
 from include.errors import UserError
@@ -236,6 +237,7 @@ def write_part(job: _Job) -> PartMark:
         samples=tally.samples,
         failed=tally.failed,
         refused=tally.refused,
+        stills=tally.stills,
         reasons=dict(sorted(tally.reasons.items())),
         levels=dict(sorted(tally.levels.items())),
         bytes=sum(file.bytes for file in out.files.values()),
@@ -252,7 +254,7 @@ def _of_length(sample: Stored, lengths: str | None) -> str:
 
 class _Tally:
     def __init__(self) -> None:
-        self.samples = self.failed = self.refused = 0
+        self.samples = self.failed = self.refused = self.stills = 0
         self.reasons: Counter[str] = Counter()
         self.levels: Counter[str] = Counter()
 
@@ -264,6 +266,7 @@ class _Tally:
         else:
             self.samples += 1
             if sample.record:
+                self.stills += VIDEO in sample.record.missing
                 self.levels[sample.record.level] += 1
 
 

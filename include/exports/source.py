@@ -150,7 +150,9 @@ class Source:
             yield self._checked(generator, index, records.get(index), {})
 
     def _checked(self, generator: GeneratorId, index: int, record: Entry | None, files: Mapping[str, bytes]) -> Stored:
-        missing = [name for name in (*self.file_names, *more_files_in(files)) if name not in files]
+        lacking = record.missing if isinstance(record, SampleRecord) else ()
+        due = (*(name for name in self.file_names if name not in lacking), *more_files_in(files))
+        missing = [name for name in due if name not in files]
         reason = ""
         if isinstance(record, FailedSample):
             reason, record = record.reason, None

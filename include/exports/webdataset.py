@@ -58,8 +58,10 @@ class WebDataset:
         return Paths(first, final, video, f"{part.stem}.tar")
 
     def refuses(self, sample: Stored) -> str:
-        """Accept any sample."""
-        return ""
+        """Refuse a sample that lacks files: `datasets` and `to_tuple` want the same members in each."""
+        lacking = sample.record.missing if sample.record else ()
+        no = " and no ".join(lacking)
+        return f"it has no {no}: all samples need the same files; `huggingface` takes it" if lacking else ""
 
     def write(self, part: Part, samples: Iterator[tuple[Stored, dict[str, Any]]], out: Output) -> None:
         """Write the members of a dataset's own shards, but for `json`.

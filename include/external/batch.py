@@ -126,10 +126,12 @@ class Making:
     def _read(
         self, given: Sequence[Path], there: Sequence[int], attempt: int, folder: str
     ) -> Generator[tuple[int, Sample], None, None]:
+        due = found.files_of_any(given)
+
         def work(index: int) -> Sample | Unfit:
             try:
                 read = found.read(given[index - self.block.start])
-                return sample_of(read, self.block, index, attempt, self.form, folder)
+                return sample_of(read, self.block, index, attempt, self.form, folder, due)
             except Unfit as error:
                 return error
 

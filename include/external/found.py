@@ -6,7 +6,7 @@ import os
 import re
 import stat
 import tarfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -64,6 +64,15 @@ def read(folder: Path) -> Found:
         others=others,
         not_kept=not_kept,
     )
+
+
+def files_of_any(folders: Iterable[Path]) -> frozenset[str]:
+    """Name the final frame and the video if any of these samples has one."""
+    found: set[str] = set()
+    for folder in folders:
+        found |= {FINAL} if (folder / FINAL).exists() else set()
+        found |= {VIDEO} if any((folder / name).exists() for name in VIDEO_NAMES) else set()
+    return frozenset(found)
 
 
 def _others(folder: Path, known: AbstractSet[str]) -> tuple[dict[str, bytes], tuple[str, ...]]:

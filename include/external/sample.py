@@ -2,7 +2,8 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ from generators.kit.rubric import Gradual, Item, Steady
 from generators.kit.sample import FINAL, FIRST, METADATA, PROMPT, RUBRIC, VIDEO, Sample, compact, lines
 from generators.kit.video.small import LEAST
 from include.external import film
-from include.external.found import Found, packed
+from include.external.found import MOST_VIDEO_BYTES, Found, packed
 from include.external.names import OTHERS
 
 ADAPTER_VERSION = 2
@@ -62,48 +63,24 @@ class Form:
     transcode: bool
 
 
-def sample_of(found: Found, block: Block, index: int, attempt: int, form: Form, folder: str) -> Sample:
+def sample_of(
+    found: Found, block: Block, index: int, attempt: int, form: Form, folder: str, due: AbstractSet[str] = frozenset()
+) -> Sample:
     """Build the sample at an index; `folder` is the prefix of its run's paths. Raise `Unfit`.
 
     Without `transcode` the script's own pictures and video are kept. A missing still is taken from the video,
-    and videos of other formats than MP4 are transcoded all the same.
+    and videos of other formats than MP4 are transcoded all the same. A sample without a video has its stills alone, and
+    neither rubric nor truth; `due` are the files that other samples of its run have, so that it is broken without them.
     """
     prompt, written = _prompt(found)
-    if found.video is None:
-        raise Unfit(f"it has no {VIDEO}")
     try:
-        look = film.look(found.video)
-        stills = [_still(data, name) for data, name in ((found.first, FIRST), (found.final, FINAL))]
+        shown = _filmed(found, form) if found.video is not None else _still_only(found, due)
     except film.Unusable as error:
         raise Unfit(str(error)) from None
-    derived = [RUBRIC]
-    notes: list[str] = []
-    chosen = []
-    for still, shown, name in zip(stills, (look.first, look.last), (FIRST, FINAL), strict=True):
-        if still is None:
-            derived.append(name)
-        elif not film.alike(still, shown):
-            notes.append(f"{name} is not the video's frame")
-        chosen.append(shown if still is None else still)
-    if look.change < LEAST:
-        notes.append(NOTHING_CHANGES)
-    own = form.transcode or not found.video_name.endswith(".mp4")
-    if own:
-        # Trainers use the video's ends as stills.
-        ends = [s if film.alike(s, shown) else shown for s, shown in zip(chosen, (look.first, look.last), strict=True)]
-        made = film.transcode(found.video, ends[0], ends[1], form.size, look.frames, look.fps)
-        video, first, final, frames, fps, box = made.video, made.first, made.final, made.frames, float(FPS), made.box
-        width = height = form.size
-        derived += [name for name in (FIRST, FINAL, VIDEO) if name not in derived]
-    else:
-        video, frames, fps, box, width, height = found.video, look.frames, look.fps, look.box, look.width, look.height
-        first = found.first if found.first and stills[0] is not None else film.as_png(look.first)
-        final = found.final if found.final and stills[1] is not None else film.as_png(look.last)
-        notes += _odd(look)
     task_id = block.generator.task_id(index)
-    items = rubric.weigh(_items(look))
+    items = rubric.weigh(shown.items) if shown.items else ()
     kept, left_out = _kept(found.metadata, folder)
-    param_hash = _param_hash(kept, look, prompt)
+    param_hash = _param_hash(kept, shown.ends, prompt)
     metadata = {
         "id": task_id,
         "generator": {
@@ -116,20 +93,13 @@ def sample_of(found: Found, block: Block, index: int, attempt: int, form: Form, 
         "seed": block.seed,
         "index": index,
         "attempt": attempt,
-        "width": width,
-        "height": height,
+        "width": shown.width,
+        "height": shown.height,
         "video": form.video,
-        "transcoded": own,
+        "transcoded": shown.transcoded,
         "param_hash": param_hash,
         "rubric": [item.as_data() for item in items],
-        "truth": {
-            "fps": fps,
-            "frames": frames,
-            "states": ["first frame", "final frame"],
-            "step": [0] + [1] * (frames - 1),
-            "t": [round(k / (frames - 1), 4) if frames > 1 else 1.0 for k in range(frames)],
-            "actors": {CHANGE: [[0, *box]]},
-        },
+        "truth": shown.truth,
         "origin": {
             "repository": block.origin,
             "commit": block.commit,
@@ -137,9 +107,9 @@ def sample_of(found: Found, block: Block, index: int, attempt: int, form: Form, 
             "batch_samples": block.count,
             "batch_seed": block.run_seed(attempt),
             "local_id": found.local_id,
-            "codec": look.codec,
-            "derived": sorted(derived),
-            "notes": notes,
+            "codec": shown.codec,
+            "derived": sorted(shown.derived),
+            "notes": shown.notes,
             "left_out": left_out,
             **({"others": sorted(found.others)} if found.others else {}),
             **({"not_kept": sorted(found.not_kept)} if found.not_kept else {}),
@@ -147,18 +117,98 @@ def sample_of(found: Found, block: Block, index: int, attempt: int, form: Form, 
         "external": kept,
         "software": {"adapter": str(ADAPTER_VERSION)},
     }
-    files = {
-        FIRST: first,
-        FINAL: final,
-        PROMPT: written,
-        RUBRIC: rubric.write(f"{block.generator.short} {block.generator.name}", task_id, GOAL, items, FREE).encode(),
-        METADATA: lines(metadata).encode(),
-    }
-    if form.video:
-        files[VIDEO] = video
+    files = {FIRST: shown.first, PROMPT: written}
+    if shown.final is not None:
+        files[FINAL] = shown.final
+    if items:
+        name = f"{block.generator.short} {block.generator.name}"
+        files[RUBRIC] = rubric.write(name, task_id, GOAL, items, FREE).encode()
+    if form.video and shown.video is not None:
+        files[VIDEO] = shown.video
+    missing = [name for name in (FINAL, RUBRIC, VIDEO) if name not in files and (form.video or name != VIDEO)]
+    files[METADATA] = lines(metadata | ({"missing": sorted(missing)} if missing else {})).encode()
     if found.others:
         files[OTHERS] = packed(found.others)
     return Sample(task_id, index, attempt, files, param_hash, {})
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """The pictures of a sample, and everything that follows from them."""
+
+    first: bytes
+    final: bytes | None
+    video: bytes | None
+    width: int
+    height: int
+    ends: tuple[film.Picture, ...]
+    """The first and the last picture; one without a last."""
+    truth: Mapping[str, Any]
+    items: tuple[Item, ...]
+    transcoded: bool
+    codec: str
+    derived: Sequence[str]
+    notes: Sequence[str]
+
+
+def _filmed(found: Found, form: Form) -> _Shown:
+    """A sample with a video; raise `film.Unusable`."""
+    look = film.look(found.video or b"")
+    stills = [_still(data, name) for data, name in ((found.first, FIRST), (found.final, FINAL))]
+    derived = [RUBRIC]
+    notes: list[str] = []
+    chosen = []
+    for still, shown, name in zip(stills, (look.first, look.last), (FIRST, FINAL), strict=True):
+        if still is None:
+            derived.append(name)
+        elif not film.alike(still, shown):
+            notes.append(f"{name} is not the video's frame")
+        chosen.append(shown if still is None else still)
+    if look.change < LEAST:
+        notes.append(NOTHING_CHANGES)
+    own = form.transcode or not found.video_name.endswith(".mp4")
+    video = found.video or b""
+    if own:
+        # Trainers use the video's ends as stills.
+        ends = [s if film.alike(s, shown) else shown for s, shown in zip(chosen, (look.first, look.last), strict=True)]
+        made = film.transcode(video, ends[0], ends[1], form.size, look.frames, look.fps)
+        video, first, final, frames, fps, box = made.video, made.first, made.final, made.frames, float(FPS), made.box
+        width = height = form.size
+        derived += [name for name in (FIRST, FINAL, VIDEO) if name not in derived]
+    else:
+        frames, fps, box, width, height = look.frames, look.fps, look.box, look.width, look.height
+        first = found.first if found.first and stills[0] is not None else film.as_png(look.first)
+        final = found.final if found.final and stills[1] is not None else film.as_png(look.last)
+        notes += _odd(look)
+    truth = {
+        "fps": fps,
+        "frames": frames,
+        "states": ["first frame", "final frame"],
+        "step": [0] + [1] * (frames - 1),
+        "t": [round(k / (frames - 1), 4) if frames > 1 else 1.0 for k in range(frames)],
+        "actors": {CHANGE: [[0, *box]]},
+    }
+    ends_of_film = (look.first, look.last)
+    return _Shown(
+        first, final, video, width, height, ends_of_film, truth, _items(look), own, look.codec, derived, notes
+    )
+
+
+def _still_only(found: Found, due: AbstractSet[str]) -> _Shown:
+    """A sample without a video; raise `Unfit` if it should have one, and `film.Unusable`."""
+    if found.video_name:
+        raise Unfit(f"its {found.video_name} is no plain file of at most {MOST_VIDEO_BYTES >> 20} MB")
+    there = {FIRST: found.first, FINAL: found.final}
+    if lost := sorted({FIRST, *due} - {name for name, data in there.items() if data is not None}):
+        others = "" if lost == [FIRST] else ", and other samples of its run have one"
+        raise Unfit(f"it has no {' and no '.join(lost)}{others}")
+    first, final = _still(found.first, FIRST), _still(found.final, FINAL)
+    ends = tuple(picture for picture in (first, final) if picture is not None)
+    states = ["first frame", "final frame"][: len(ends)]
+    height, width = ends[0].shape[:2]
+    truth = {"fps": 0.0, "frames": 0, "states": states, "step": [], "t": [], "actors": {}}
+    notes = [f"it has no {VIDEO}", *([f"it has no {FINAL}"] if final is None else [])]
+    return _Shown(found.first or b"", found.final, None, width, height, ends, truth, (), False, "", [], notes)
 
 
 GOAL = "the video leads from the given first frame to the final frame, as the prompt asks."
@@ -244,7 +294,7 @@ def _text(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def _param_hash(metadata: Any, look: film.Look, prompt: str) -> str:
+def _param_hash(metadata: Any, ends: Iterable[film.Picture], prompt: str) -> str:
     """Their own hash of the puzzle, or else of its parameters, or of prompt and pictures."""
     if isinstance(metadata, dict):
         stated = metadata.get("param_hash")
@@ -254,6 +304,6 @@ def _param_hash(metadata: Any, look: film.Look, prompt: str) -> str:
             if metadata.get(name):
                 return hashlib.sha256(compact(metadata[name]).encode()).hexdigest()[:32]
     digest = hashlib.sha256(prompt.encode())
-    for picture in (look.first, look.last):
+    for picture in ends:
         digest.update(picture.tobytes())
     return digest.hexdigest()[:32]

@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from generators.kit.identity import GeneratorId
 from generators.kit.keyframes import IMAGE_PROMPT, MOST_KEY_FRAMES, KeyFrame
 from generators.kit.rubric import read_items
-from generators.kit.sample import ALL_FILES, FILES, METADATA, PROMPT, RUBRIC, VIDEO
+from generators.kit.sample import ALL_FILES, FILES, FINAL, METADATA, PROMPT, RUBRIC, VIDEO
 from include.dataset.layout import Batch
 from include.dataset.mark import SampleRecord
 from include.dataset.message import LAST_INDEX
@@ -263,12 +263,14 @@ def one(request: Request, studio: TheStudio, sample: TheSample, wanted: TheWalk)
     record = sample.record(studio)
     names = (PROMPT, RUBRIC, METADATA, *([IMAGE_PROMPT] if spec.keyframes else []))
     files = sample.files(studio, names) if record else {}
+    lacking = record.missing if record else ()
     metadata = _metadata(files.get(METADATA, b"null"))
     return page(
         request, "sample.html", spec=spec, part=part, sample=sample, wanted=wanted, before=before, after=after,
         walk=walk, fault=fault, record=record, prompt=files.get(PROMPT, b"").decode(errors="replace"),
         rubric=files.get(RUBRIC, b"").decode(errors="replace"), items=_items(metadata), metadata=metadata,
-        readable=readable(files[METADATA]) if metadata else "", video=spec.video,
+        readable=readable(files[METADATA]) if metadata else "", video=spec.video and VIDEO not in lacking,
+        final=FINAL not in lacking,
         problems=faulty.get(sample.index, []) if faulty else [], rules=RULES, validated=faulty is not None,
         again=redrawn(part), mark=marked(studio.cloud.store, spec, part.full).samples.get(sample.index, Mark()),
         longest_note=LONGEST_NOTE,

@@ -95,7 +95,7 @@ class Table:
             return 0, []
         order = [(row["task_type"], row["index"]) for row in wanted]
         own = self.files(query.model_copy(update={"task_type": tuple(dict.fromkeys(short for short, _ in order))}))
-        names = [*query.shown, "level", "look", "answer", "problems"]
+        names = [*query.shown, "level", "look", "answer", "frames", "problems"]
         rows = {(row["task_type"], row["index"]): row for row in indexes.rows(details(names, own, order))}
         return wanted[0]["count"], [rows[place] | {"tags": self.mark(place).tags} for place in order]
 

@@ -52,6 +52,8 @@ from include.validation.video import Decoded, Undecodable, boxes, decode
 # Everything Pillow raises on a broken PNG.
 _UNREADABLE = (OSError, SyntaxError, ValueError, EOFError, struct.error, zlib.error, Image.DecompressionBombError)
 
+MAY_MISS = (FINAL, RUBRIC, VIDEO)
+"""Files that an external sample may lack."""
 MOST_FOREIGN_PIXELS = 4096 * 2304
 
 Finding = tuple[Rule, str]
@@ -69,6 +71,8 @@ class Expected:
     level: str
     recipe: Recipe
     record: SampleRecord | None = None
+    missing: tuple[str, ...] = ()
+    """Files that the done mark says it lacks; only external samples may."""
 
     @classmethod
     def by(
@@ -78,10 +82,16 @@ class Expected:
         index: int,
         record: SampleRecord | None = None,
         seed: int | None = None,
+        missing: tuple[str, ...] = (),
     ) -> "Expected":
-        """Requirements on a sample from the dataset's plan; `seed` is its batch's."""
+        """Requirements on a sample from the dataset's plan.
+
+        `seed` is its batch's. `missing` counts without a record.
+        """
         level = generator.level_at(spec.level, index)
-        return cls(generator, index, level, spec.recipe_of(generator.id.full, seed), record)
+        missing = record.missing if record else missing
+        missing = tuple(name for name in missing if name in MAY_MISS) * isinstance(generator, ExternalGenerator)
+        return cls(generator, index, level, spec.recipe_of(generator.id.full, seed), record, missing)
 
     @property
     def id(self) -> str:
@@ -110,7 +120,8 @@ class Expected:
     @property
     def names(self) -> tuple[str, ...]:
         """Names of the files of any sample."""
-        names = FILES if self.recipe.video else tuple(name for name in FILES if name != VIDEO)
+        without = self.missing if self.recipe.video else (VIDEO, *self.missing)
+        names = tuple(name for name in FILES if name not in without)
         return (*names, IMAGE_PROMPT, PICTURES[0]) if self.recipe.keyframes else names
 
     @property
@@ -208,6 +219,10 @@ def _external(files: Mapping[str, bytes], expected: Expected) -> Checked:
     if metadata:
         findings += _place(metadata, expected)
         findings += _truth(metadata) if ours else ()
+        if metadata.missing:
+            notes.append(
+                ("files-missing", f"its script writes no {', '.join(sorted({FINAL, VIDEO} & {*metadata.missing}))}")
+            )
         if NOTHING_CHANGES in metadata.origin.get("notes", ()):
             notes.append(("metadata-truth", NOTHING_CHANGES))
     if PROMPT in files:
@@ -256,6 +271,8 @@ def _place(metadata: SampleMetadata | ExternalMetadata, expected: Expected) -> I
         "index": (metadata.index, expected.index),
         "video": (metadata.video, expected.recipe.video),
     }
+    if isinstance(metadata, ExternalMetadata):
+        pairs["missing"] = (sorted(metadata.missing), sorted(expected.missing))
     if isinstance(metadata, SampleMetadata):
         stated, due = metadata.rendition, expected.rendition
         pairs["size"] = (metadata.size, due.clip.side)

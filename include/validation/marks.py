@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pydantic import ValidationError
 
 from generators.kit.generator import TaskType
+from generators.kit.sample import VIDEO
 from include.dataset.layout import Batch, Layout
 from include.dataset.mark import DoneMark
 from include.dataset.spec import DatasetSpec
@@ -43,7 +44,7 @@ class Tally:
 
     def __init__(self, *, across_levels: bool = False) -> None:
         self._across_levels = across_levels
-        self.recorded = 0
+        self.recorded = self.stills = 0
         self.bytes = 0
         self.cpu_seconds = 0.0
         self.peak_mb = 0
@@ -64,6 +65,7 @@ class Tally:
                 continue
             self._next = record.index + 1
             self.recorded += 1
+            self.stills += VIDEO in record.missing
             self.bytes += record.bytes
             self.levels[record.level] += 1
             self.digest.update(f"{record.index} {record.sha256}\n".encode())

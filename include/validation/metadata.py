@@ -63,6 +63,7 @@ class ShownTruth(Truth):
     """Symbolic truth of an external sample's video, at its own pace."""
 
     fps: float  # type: ignore[assignment]
+    states: Annotated[list[Any], Field(min_length=1)]  # one without a final frame
 
 
 class ExternalMetadata(_Strict):
@@ -83,6 +84,8 @@ class ExternalMetadata(_Strict):
     truth: ShownTruth
     origin: dict[str, Any]
     external: Any
+    missing: list[str] = []
+    """Files that it lacks: a script need not write a video or a final frame."""
     software: dict[str, str]
 
 

@@ -251,7 +251,7 @@ def _clips(spec: DatasetSpec, report: Report) -> Iterator[Clip]:
         return
     for number, result in enumerate(report.generators):
         generator = _known(result.generator)
-        if generator is None or not result.found:
+        if generator is None or not result.found or result.stills:
             continue
         index = spec.generators[result.generator].indices[number % min(len(generator.levels), result.planned)]
         folder = f"../{spec.layout.sample(generator.id, generator.id.task_id(index)).removeprefix(spec.layout.key(''))}"

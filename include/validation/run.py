@@ -82,6 +82,7 @@ class GeneratorResult(BaseModel):
     faulty_deep: int  # those among the deeply checked
     # samples to make anew: first index and count, the first ones
     anew: tuple[tuple[int, int], ...] = Field(default=(), exclude_if=lambda anew: not anew)
+    stills: int = Field(default=0, exclude_if=lambda stills: not stills)  # samples without a video, in done marks
     external: bool = False
     notes: dict[str, int] = {}  # tolerated deviations of external samples, with counts
 
@@ -252,6 +253,7 @@ def _of_generator(
         faulty=len(findings.faulty),
         faulty_deep=len(findings.faulty_deep),
         anew=tuple(islice(findings.anew(generator_id(name), share.indices), MOST_ANEW)),
+        stills=tally.stills,
         external=name in {one.id.full for one in task_types.external()},
         notes=dict(findings.notes.most_common(MOST_NOTES)),
     )
@@ -306,6 +308,7 @@ class _GeneratorCheck:
         self._rows = rows
         self._cpu: dict[int, float] = {}  # seconds by index, of the samples read
         self._seeds: dict[int, int] = {}  # by index, of the samples read
+        self._lacking: dict[int, tuple[str, ...]] = {}  # files that a sample lacks by its done mark
         self._seen = bytearray(len(self._planned))  # 1 for each planned sample found
         self._accounted: set[int] = set()  # not found, and not missing either
         self._strangers: dict[Rule, list[str]] = {rule: [] for rule in _STRANGERS}
@@ -322,6 +325,7 @@ class _GeneratorCheck:
                 self._cpu = _cpu_seconds(mark)
                 self._shard(batch, mark, wanted)
             elif mark:
+                self._lacking.update((record.index, record.missing) for record in mark.samples if record.missing)
                 opened = {record.index: record for record in mark.samples if record.index in wanted}
                 records.update(opened)
                 self._seeds.update(dict.fromkeys(opened, mark.seed))
@@ -381,7 +385,9 @@ class _GeneratorCheck:
             if not name:
                 self._findings.add("object-extra", f"{some(list(files))} in no sample's folder")
             elif (index := self._place(name)) is not None:
-                self._findings.extend(check_names(files, Expected.by(self._spec, self._generator, index)))
+                lacking = self._lacking.get(index, ())
+                expected = Expected.by(self._spec, self._generator, index, missing=lacking)
+                self._findings.extend(check_names(files, expected))
 
     def _read_and_check(self, index: int, record: SampleRecord | None) -> Callable[[], _Read]:
         def work() -> _Read:

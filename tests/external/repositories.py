@@ -180,6 +180,14 @@ for number in range(arguments.num_samples):
         shutil.copy(shared, written(number) / "ground_truth.mp4")
     if "no-prompt" in wrong:
         (written(number) / "prompt.txt").unlink()
+    if "stills" in wrong or ("stills-sometimes" in wrong and number == 1):
+        (written(number) / "ground_truth.mp4").unlink()
+    if "first-only" in wrong:
+        (written(number) / "ground_truth.mp4").unlink()
+        (written(number) / "final_frame.png").unlink()
+    if "nothing-shown" in wrong:
+        (written(number) / "ground_truth.mp4").unlink()
+        (written(number) / "first_frame.png").unlink()
     if "odd-size" in wrong:
         shutil.copy(ROOT / "assets" / "odd.mp4", written(number) / "ground_truth.mp4")
         (written(number) / "first_frame.png").unlink()
