@@ -64,6 +64,10 @@ class Settings(BaseSettings):
     """With `questions`, samples of messages that name no dataset are also copied to the keys where public clients read
     them: `questions/{type}/…`."""
 
+    vmdp_client_names: Literal["own", "external"] = "own"
+    """Generators that answer to a name of both kinds in messages without a dataset: this project's, or downloaded
+    ones."""
+
     sqs_queue_url: str | None = None
     """URL of the task queue; unset means the embedded cloud."""
 

@@ -6,6 +6,7 @@ from typing import Any, Literal
 ARCHITECTURES = ("x86_64", "arm64")
 REMOVALS = ("retain", "destroy")
 CLIENT_LAYOUTS = ("dataset", "questions")
+CLIENT_NAMES = ("own", "external")
 SCRATCH = "scratch"  # dataset that the deploy task's smoke test writes, always allowed
 
 # CloudWatch's retention periods in days, by CDK's names.
@@ -37,6 +38,7 @@ class Config:
     allowed_buckets: tuple[str, ...] = ()  # further buckets allowed in messages, comma separated
     client_dataset: str = ""  # of messages that name none; empty: one for each recipe
     client_layout: Literal["dataset", "questions"] = "dataset"  # where clients' samples lie besides their dataset
+    client_names: Literal["own", "external"] = "own"  # generators that names of both kinds mean in messages
     datasets: tuple[str, ...] = ("*",)  # names or patterns of datasets the function may write, comma separated
     airflow_principal: str = ""  # ARN of the principal that may assume Airflow's role; empty: the account decides
     alarm_email: str = ""  # empty: the topic has no subscriber yet
@@ -53,7 +55,7 @@ class Config:
             object.__setattr__(self, "datasets", (*self.datasets, SCRATCH))
         for field, choices in (
             ("architecture", ARCHITECTURES), ("removal", REMOVALS), ("client_layout", CLIENT_LAYOUTS),
-            ("log_days", tuple(RETENTIONS)),
+            ("client_names", CLIENT_NAMES), ("log_days", tuple(RETENTIONS)),
         ):  # fmt: skip
             if getattr(self, field) not in choices:
                 raise InvalidContext(f"{field} must be {' or '.join(map(str, choices))}, not {getattr(self, field)!r}")

@@ -135,6 +135,7 @@ class PipelineStack(cdk.Stack):
                 "VMDP_ALLOWED_BUCKETS": ",".join(config.allowed_buckets),
                 "VMDP_CLIENT_DATASET": config.client_dataset,
                 "VMDP_CLIENT_LAYOUT": config.client_layout,
+                "VMDP_CLIENT_NAMES": config.client_names,
                 "VMDP_MAX_RECEIVES": str(config.max_receives),
             },
         )

@@ -10,6 +10,7 @@ import time
 from include.dataset.layout import Batch, Layout
 from include.dataset.message import MOST_SAMPLES, BatchMessage, InvalidMessage
 from include.dataset.spec import DatasetSpec, Share
+from include.dataset.wire import Names, wire
 from include.external.generator import ExternalGenerator
 from include.services.storage import Changed, NotFound, Store
 
@@ -72,8 +73,13 @@ def _share(message: BatchMessage) -> Share:
 def _first(message: BatchMessage) -> DatasetSpec:
     share = _share(message)
     return DatasetSpec(
-        **dict(message.recipe), dataset=message.prefix, generators={message.type: share}, by_clients=True
-    )
+        **dict(message.recipe), dataset=message.prefix, generators={message.type: share}, by_clients=True,
+        names=_names(message),
+    )  # fmt: skip
+
+
+def _names(message: BatchMessage) -> Names | None:
+    return wire().names if message.dataset is None else None
 
 
 def _extended(there: DatasetSpec, message: BatchMessage) -> DatasetSpec:
@@ -83,6 +89,8 @@ def _extended(there: DatasetSpec, message: BatchMessage) -> DatasetSpec:
     wrong = with_it.recipe_of(message.type, message.seed).differences(message)
     if message.dedup and message.seed != there.seed:
         wrong.append(f"seed is {there.seed}, not {message.seed}: dedup compares the samples of one seed only")
+    if there.names and _names(message) not in (None, there.names):
+        wrong.append(f"names of both kinds are {there.names} ones, not {_names(message)}: see VMDP_CLIENT_NAMES")
     if mine.commit != share.commit:
         wrong.append(f"{message.type} is of commit {(mine.commit or 'none')[:12]}, not {(share.commit or 'none')[:12]}")
     elif mine.version != share.version:

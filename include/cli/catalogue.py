@@ -25,6 +25,7 @@ from include.dataset import task_types
 from include.dataset.layout import Layout
 from include.dataset.message import LAST_INDEX
 from include.dataset.recipe import DEFAULT_SEED, Recipe
+from include.dataset.wire import wire
 from include.errors import UserError
 from include.exports.public_tasks import bench_task, in_training_set
 from include.external.generator import ExternalGenerator
@@ -75,6 +76,15 @@ def list_generators(
         group = [one for one in chosen if (one.faculty or "") == title]
         if group:
             out.print(_listed(title or "external", group))
+    shown = {one.id.short for one in chosen}
+    for ours, other in task_types.namesakes():
+        if other.id.short in shown:
+            pair = (ours, other) if wire().names == "own" else (other, ours)
+            out.print(
+                f"{ours.id.short} is also {other.id.short}: in clients' messages, the name means {pair[0].id.short} "
+                f"(VMDP_CLIENT_NAMES={wire().names})",
+                markup=False,
+            )
 
 
 def _listed(title: str, group: Sequence[TaskType]) -> Table:

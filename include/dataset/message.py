@@ -1,9 +1,10 @@
 """The message that orders a batch: the one definition of the queue's wire format."""
 
 import hashlib
+import json
 from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from generators.kit.generator import TaskType
 from generators.kit.registry import UnknownGenerator
@@ -49,9 +50,9 @@ class BatchMessage(Recipe):
 
     @field_validator("type")
     @classmethod
-    def _known(cls, value: str) -> str:
+    def _known(cls, value: str, info: ValidationInfo) -> str:
         try:
-            return task_types.get(value).id.full
+            return (task_types.for_client if info.context else task_types.get)(value).id.full
         except UnknownGenerator as error:
             raise ValueError(str(error)) from None
 
@@ -97,7 +98,7 @@ class BatchMessage(Recipe):
     def parse(cls, body: str | bytes) -> "BatchMessage":
         """Read a message's body; raise `InvalidMessage` with one line for every reason."""
         try:
-            return cls.model_validate_json(body)
+            return cls.model_validate_json(body, context=_names_no_dataset(body))
         except ValidationError as error:
             raise InvalidMessage(reasons(error)) from None
         except UnicodeEncodeError:
@@ -140,6 +141,17 @@ class BatchMessage(Recipe):
     def identity(self) -> str:
         """Equal for equal messages: recognises the deliveries of one batch."""
         return hashlib.sha256(fingerprint(self, _IDENTIFYING)).hexdigest()[:32]
+
+
+def _names_no_dataset(body: str | bytes) -> bool:
+    """True for a client's message whose `type` may mean an external generator by the settings."""
+    if wire().names == "own":
+        return False
+    try:
+        fields = json.loads(body)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(fields, dict) and not any(fields.get(name) for name in ("dataset", "code", "run"))
 
 
 def not_distinct(generator: TaskType, level: str | None, stop: int) -> str:

@@ -4,6 +4,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from include.dataset.layout import Layout
 from include.dataset.recipe import Recipe, Recorded
+from include.dataset.wire import Names
 from include.errors import UserError
 
 _DEDUP = {
@@ -49,6 +50,9 @@ class DatasetSpec(Recorded):
 
     `seed` is the first one's then, and the samples are those from the first index to the last one ordered so far.
     """
+
+    names: Names | None = Field(None, exclude_if=lambda names: names is None)
+    """The generators that names of both kinds meant in its clients' messages; None if these named the dataset."""
 
     @property
     def layout(self) -> Layout:

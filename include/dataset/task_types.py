@@ -3,11 +3,13 @@
 A process reads the lock file once, so it always matches the code digest, which covers it.
 """
 
+import contextlib
 import difflib
 from collections.abc import Iterable
 from functools import cache
 
 from generators.kit.generator import TaskType
+from generators.kit.identity import GeneratorId
 from generators.kit.registry import AnyGenerator, UnknownGenerator, registry
 from include.dataset.code import code_digest
 from include.dataset.wire import wire
@@ -46,22 +48,47 @@ def get(reference: str) -> TaskType:
             plain = identity(reference)
         except UserError:
             raise unknown from None
-        short = plain.short.removeprefix(f"{plain.source}-")
-        try:
-            return registry.get(f"{short}_{plain.name}")
-        except UnknownGenerator:
-            pass
-        found = [one for one in external() if reference.strip() in (one.id.short, one.id.full, one.id.stem)]
-        found = found or [one for one in external() if _is_called(one, reference.strip(), short, plain.name)]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            could = ", ".join(one.id.short for one in found)
-            raise UnknownGenerator(f"{reference!r} could be {could}: name one of them") from None
+        if ours := _own_namesake(plain):
+            return ours
+        if found := _external(reference, plain):
+            return found
         names = [name for one in external() for name in (one.id.short, one.id.stem)]
         if near := difflib.get_close_matches(reference, names, n=3):
             raise UnknownGenerator(f"no generator is called {reference!r}; did you mean {', '.join(near)}?") from None
         raise
+
+
+def for_client(reference: str) -> TaskType:
+    """As `get`, for a client's message that names no dataset: a name of both kinds means what the settings say."""
+    if wire().names == "external":
+        with contextlib.suppress(UserError):
+            if found := _external(reference, identity(reference)):
+                return found
+    return get(reference)
+
+
+def namesakes() -> list[tuple[TaskType, ExternalGenerator]]:
+    """Own generators with external ones of the same id and name, which clients' messages may mean."""
+    pairs = ((_own_namesake(one.id), one) for one in external())
+    return [(ours, one) for ours, one in pairs if ours]
+
+
+def _own_namesake(there: GeneratorId) -> TaskType | None:
+    try:
+        return registry.get(f"{there.short.removeprefix(f'{there.source}-')}_{there.name}")
+    except UnknownGenerator:
+        return None
+
+
+def _external(reference: str, plain: GeneratorId) -> ExternalGenerator | None:
+    """The external generator of a reference; `UnknownGenerator` if several have that name."""
+    short = plain.short.removeprefix(f"{plain.source}-")
+    found = [one for one in external() if reference.strip() in (one.id.short, one.id.full, one.id.stem)]
+    found = found or [one for one in external() if _is_called(one, reference.strip(), short, plain.name)]
+    if len(found) > 1:
+        could = ", ".join(one.id.short for one in found)
+        raise UnknownGenerator(f"{reference!r} could be {could}: name one of them")
+    return found[0] if found else None
 
 
 def own(reference: str) -> AnyGenerator:

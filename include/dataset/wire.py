@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal
 
 from include.dataset.layout import checked_dataset
 from include.settings import Settings
+
+Names = Literal["own", "external"]
 
 
 @dataclass(frozen=True)
@@ -13,6 +16,8 @@ class Wire:
 
     dataset: str | None = None
     """The dataset of their samples; None for one by recipe."""
+    names: Names = "own"
+    """The generators that names of both kinds mean in them."""
     questions: bool = False
     """True if their samples are copied to where public clients read them."""
 
@@ -22,4 +27,5 @@ def wire() -> Wire:
     """Read the settings, once a process; `UserError` for a wrong name."""
     settings = Settings()
     named = settings.vmdp_client_dataset
-    return Wire(named and checked_dataset(named), settings.vmdp_client_layout == "questions")
+    questions = settings.vmdp_client_layout == "questions"
+    return Wire(named and checked_dataset(named), settings.vmdp_client_names, questions)

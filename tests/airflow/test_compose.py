@@ -141,7 +141,11 @@ ELSEWHERE = {
         "vmdp_prices",
         "vmdp_aws_conn_id",
     },
-    "clients": {"vmdp_client_dataset", "vmdp_client_layout"},  # of public clients, which send to AWS's queue
+    "clients": {
+        "vmdp_client_dataset",
+        "vmdp_client_layout",
+        "vmdp_client_names",
+    },  # of public clients, which send to AWS's queue
     "home": {"vmdp_external"},  # below VMDP_HOME, which the services share
     "judge": {"vmdp_judge_token"},  # of a service that compose does not run
     "queue": {"vmdp_max_receives"},  # of the queue's policy, which the embedded cloud makes with the default
