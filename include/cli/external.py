@@ -16,6 +16,7 @@ from generators.kit.sample import DEFAULT_SIZE
 from include.cli.options import Json, Seed, Size
 from include.cli.output import notes, out, plain, print_json, progress
 from include.dataset import task_types
+from include.dataset.code import code_digest
 from include.errors import UserError
 from include.external.generator import ExternalGenerator
 from include.external.lock import Place
@@ -23,9 +24,13 @@ from include.external.names import SOURCE
 from include.external.tools.download import GITHUB_API, Outcome, Progress, Wish, outdated, remove, update
 from include.external.tools.download import download as fetch
 from include.external.tools.trial import RUNS, Trial, trial
+from include.local import cloud as embedded
 from include.settings import Settings
 
 Names = Annotated[list[str] | None, typer.Argument(help="Ids such as ext-O-41; all if none is named.")]
+Restart = Annotated[
+    bool, typer.Option("--restart-workers", help="Restart this machine's workers, if they run other code then.")
+]
 
 
 def download(
@@ -46,6 +51,7 @@ def download(
     allow: Annotated[
         bool, typer.Option("--allow", help="Install what is no wheel of a name with versions; it may run code here.")
     ] = False,
+    restart: Restart = False,
     as_json: Json = False,
 ) -> None:
     """Download external generators: clone or update them, and pin their commits."""
@@ -54,14 +60,14 @@ def download(
             Place(Settings().external), origins, pattern=pattern, ref=ref, source=source, api=api.rstrip("/"),
             wish=Wish(tuple(added or ()), any=allow), progress=tell,
         )  # fmt: skip
-    _show(outcomes, as_json)
+    _show(outcomes, as_json, restart)
 
 
-def update_external(names: Names = None, as_json: Json = False) -> None:
+def update_external(names: Names = None, restart: Restart = False, as_json: Json = False) -> None:
     """Update external generators to the latest commits of their origins."""
     with _reported("updating") as tell:
         outcomes = update(Place(Settings().external), _shorts(names), progress=tell)
-    _show(outcomes, as_json)
+    _show(outcomes, as_json, restart)
 
 
 def show_outdated(names: Names = None, as_json: Json = False) -> None:
@@ -81,7 +87,9 @@ def show_outdated(names: Names = None, as_json: Json = False) -> None:
 
 
 def remove_external(
-    names: Annotated[list[str], typer.Argument(help="Ids such as ext-O-41.")], as_json: Json = False
+    names: Annotated[list[str], typer.Argument(help="Ids such as ext-O-41.")],
+    restart: Restart = False,
+    as_json: Json = False,
 ) -> None:
     """Remove external generators and delete their files; datasets with their samples stay."""
     shorts = _shorts(names)
@@ -90,6 +98,8 @@ def remove_external(
         print_json({"removed": shorts})
     else:
         out.print(f"removed {', '.join(shorts)}", markup=False)
+    task_types.reload()
+    _bring_workers(restart)
 
 
 def try_external(
@@ -154,7 +164,7 @@ def _print_trials(trials: list[Trial]) -> None:
             notes.print(f"runs are serialised here, since /tmp is shared: {plain(found.why_shared)}")
 
 
-def _show(outcomes: list[Outcome], as_json: bool) -> None:
+def _show(outcomes: list[Outcome], as_json: bool, restart: bool) -> None:
     task_types.reload()
     failed = [outcome for outcome in outcomes if outcome.reason]
     if as_json:
@@ -166,8 +176,30 @@ def _show(outcomes: list[Outcome], as_json: bool) -> None:
                 out.print(f"{outcome.short}  {outcome.commit[:12]}  {state}  {plain(outcome.url)}")
         for outcome in failed:
             notes.print(f"[bold red]failed:[/] {plain(outcome.repository)}: {plain(outcome.reason)}")
+    _bring_workers(restart)
     if failed:
         raise typer.Exit(1)
+
+
+def _bring_workers(restart: bool) -> None:
+    """Restart the embedded cloud's workers, or say that they refuse the present code; nothing if they run it."""
+    settings, code = Settings(), code_digest()
+    cloud = embedded.current(settings) if settings.is_local else None
+    if cloud is None:
+        if restart:
+            why = "no workers run here" if settings.is_local else "AWS's function follows `vmdp deploy`"
+            notes.print(f"nothing to restart: {why}")
+    elif cloud.code == code:
+        notes.print("the local workers run the present code")
+    elif restart:
+        with notes.status("restarting the local workers"):
+            embedded.restart_workers(settings, code)
+        notes.print("the local workers were restarted; batches that they were making are delivered again")
+    else:
+        notes.print(
+            "the local workers run the generators of before, and refuse batches of the present ones: "
+            "`--restart-workers`, or `vmdp local up`, restarts them"
+        )
 
 
 def _external(reference: str) -> ExternalGenerator:
