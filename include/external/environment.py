@@ -1,4 +1,4 @@
-"""Virtual environments: one for each set of requirements, shared between repositories."""
+"""Virtual environments: one for each set of requirements, shared between repositories; equal files are hard links."""
 
 import fcntl
 import os
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from include.external.contract import requirements_of, unusual, with_added
 from include.external.lock import Pinned, Place
+from include.external.shared import share
 
 INSTALL_S = 1800
 VARIABLES = ("PATH", "HOME", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR", "HTTPS_PROXY", "https_proxy", "NO_PROXY",
@@ -46,6 +47,7 @@ def environment(place: Place, pinned: Pinned) -> Path:
             except EnvironmentFailed as error:
                 shutil.rmtree(folder, ignore_errors=True)
                 raise EnvironmentFailed(f"{pinned.short}: {error}") from None
+            share(folder, python, place.shared)
             ready.touch()
         return python
     finally:
@@ -71,9 +73,18 @@ def _make(folder: Path, checkout: Path, pinned: Pinned) -> None:
     python = str(folder / "bin" / "python")
     form = [] if pinned.built else ["--only-binary", ":all:"]
     if uv:
-        install = [uv, "pip", "install", "--quiet", "--python", python]
+        install = [uv, "pip", "install", "--quiet", "--link-mode", "copy", "--python", python]
     else:
-        install = [python, "-m", "pip", "--disable-pip-version-check", "--quiet", "install", "--no-input"]
+        install = [
+            python,
+            "-m",
+            "pip",
+            "--disable-pip-version-check",
+            "--quiet",
+            "install",
+            "--no-input",
+            "--no-compile",
+        ]
     with tempfile.TemporaryDirectory(prefix="vmdp-external-") as name:
         copied = Path(name, "repository")
         shutil.copytree(checkout, copied, symlinks=True)

@@ -16,6 +16,7 @@ from generators.kit.identity import GeneratorId
 from include.errors import UserError, reasons
 from include.external.address import checked_ref, is_address
 from include.external.contract import Contract
+from include.external.shared import prune
 
 FORM = 1
 FETCHED = ".new-"
@@ -128,6 +129,11 @@ class Place:
         """Virtual environments by the digest of their requirements."""
         return self.root / "environments"
 
+    @property
+    def shared(self) -> Path:
+        """Files of the environments by their content, each a hard link to those of all that have it."""
+        return self.root / "shared"
+
     def mirror(self, url: str) -> Path:
         """Bare repository of an address."""
         return self.mirrors / f"{hashlib.sha256(url.encode()).hexdigest()[:24]}.git"
@@ -206,6 +212,7 @@ class Place:
                     shutil.rmtree(path, ignore_errors=True)
                 else:
                     path.unlink(missing_ok=True)
+            prune(self.shared)
             return True
         finally:
             os.close(handle)
