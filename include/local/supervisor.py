@@ -23,7 +23,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from include.local.cloud import START_TIMEOUT_S, WORKER_GRACE_S, LocalCloud, Wanted
 from include.local.home import Home, open_log, read_json, write_json
 from include.local.processes import Identity, SignalInbox, adopt_orphans, end, kill, spawn, wait
-from include.local.runtime import ACCOUNT
+from include.local.runtime import ACCOUNT, INHERITED_VARIABLES
 from include.services.clients import client
 from include.settings import PROJECT_ROOT, Settings
 
@@ -176,7 +176,10 @@ class Supervisor:
         return self._spawn("emulator", command, variables)
 
     def _spawn_worker(self) -> subprocess.Popen[bytes]:
-        return self._spawn("worker", [sys.executable, "-m", "include.local.worker"], {"VMDP_HOME": str(self.home.root)})
+        # The functions' settings, as they were when the cloud started.
+        theirs = {name: os.environ[name] for name in INHERITED_VARIABLES if name in os.environ}
+        command = [sys.executable, "-m", "include.local.worker"]
+        return self._spawn("worker", command, {**theirs, "VMDP_HOME": str(self.home.root)})
 
     def _spawn(self, role: str, command: list[str], variables: dict[str, str]) -> subprocess.Popen[bytes]:
         inherited = ("PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH", "PYTHONPATH", "VIRTUAL_ENV")

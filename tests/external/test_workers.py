@@ -11,9 +11,10 @@ from include.dataset import task_types
 from include.dataset.code import code_digest
 from include.errors import UserError
 from include.local import cloud as embedded
-from include.planning.plan import Request, make_plan
+from include.planning.plan import Request, make_plan, read_spec
 from include.run.submit import enqueue_missing
 from include.settings import Settings
+from tests.local.until import eventually
 
 
 @pytest.fixture
@@ -26,6 +27,19 @@ def settings(tmp_path, monkeypatch):
     embedded.down(Settings())
     monkeypatch.undo()
     task_types.reload()
+
+
+def test_settings_for_clients_reach_the_workers_of_this_machine(settings, monkeypatch):
+    monkeypatch.setenv("VMDP_CLIENT_DATASET", "monday")
+    monkeypatch.setenv("VMDP_CLIENT_LAYOUT", "questions")
+    embedded.up(settings)
+    cloud = connect(settings)
+    body = {"type": "O_29_ballcolor_data_generator", "start_index": 0, "num_samples": 1, "seed": 7, "dedup": False}
+    cloud.client("sqs").send_message(QueueUrl=cloud.queue_url, MessageBody=json.dumps(body))
+    folder = "questions/O_29_ballcolor_data_generator/ballcolor_task/ballcolor_00000000/"
+    copied = eventually(lambda: [key for key in cloud.store.keys(folder) if key.endswith("ground_truth.mp4")])
+    assert copied
+    assert read_spec(cloud.store, "monday").by_clients
 
 
 def vmdp(*words) -> str:
