@@ -326,9 +326,9 @@ class _GeneratorCheck:
                 self._shard(batch, mark, wanted)
             elif mark:
                 self._lacking.update((record.index, record.missing) for record in mark.samples if record.missing)
-                opened = {record.index: record for record in mark.samples if record.index in wanted}
-                records.update(opened)
-                self._seeds.update(dict.fromkeys(opened, mark.seed))
+                chosen = {record.index: record for record in mark.samples if record.index in wanted}
+                records.update(chosen)
+                self._seeds.update(dict.fromkeys(chosen, mark.seed))
                 self._cpu.update((index, each) for index, each in _cpu_seconds(mark).items() if index in wanted)
         if tar:
             self._other_objects({self._spec.layout.shard(batch) for batch in batches})
@@ -415,7 +415,7 @@ class _GeneratorCheck:
             for record in mark.samples:
                 if record.index > last and record.index not in opened and self._is_seen(record.index):
                     last = record.index
-                    expected = Expected.by(self._spec, self._generator, record.index, record)
+                    expected = Expected.by(self._spec, self._generator, record.index, record, mark.seed)
                     yield row_drawn(self._again(drawn, expected), expected, record, seconds.get(record.index))
 
     def _again(self, draw: Callable[[Expected], T | None], expected: Expected) -> T | None:
