@@ -3,8 +3,10 @@
 import json
 import re
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from types import SimpleNamespace
 
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +14,7 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from generators.kit.registry import registry
-from generators.kit.sample import METADATA, build
+from generators.kit.sample import METADATA, PROMPT, build
 from include.batch.enrol import MOST_HOLE, enrol
 from include.cli.main import app
 from include.dataset.message import BatchMessage, InvalidMessage
@@ -101,6 +103,17 @@ def test_the_batches_of_a_run_make_one_valid_dataset_of_reproducible_samples(wor
             folder = spec.layout.sample(registry.get("O-29").id, f"ballcolor_{index:08d}")
             again = build(registry.get("O-29"), None, seed, index)
             assert {name: store.get(folder + name) for name in again.files} == dict(again.files)
+
+
+def test_the_index_has_the_words_of_samples_with_the_seed_of_their_batch(worker, store):
+    worker.answer(submitted(8, 4, 7), "r", long)
+    spec = read_spec(store, NAME)
+    validate_group(store, spec, [FULL], deep=0.5, index=True)
+    rows = pq.read_table(BytesIO(store.get(spec.layout.index(FULL)))).to_pylist()
+    assert {row["checked"] for row in rows} == {"opened", "listed"}
+    assert [row["seed"] for row in rows] == [7] * 4 + [8] * 4
+    made = [build(registry.get("O-29"), None, row["seed"], row["index"], video=False) for row in rows]
+    assert [row["prompt"] for row in rows] == [sample.files[PROMPT].decode().strip() for sample in made]
 
 
 def test_validation_finds_a_sample_of_another_seed_than_its_batchs(worker, store):
