@@ -30,14 +30,14 @@ SHOWN, WELL_SHOWN = 4, 6  # frames in which a step shows a motion: so that one m
 
 
 def still(subject: Subject) -> Frames:
-    """Hold the first frame."""
-    return first_held(subject, len(subject.truth))
+    """Hold the first frame, which is in memory once: read-only."""
+    return np.broadcast_to(subject.truth[0], subject.truth.shape)
 
 
 def jump(subject: Subject) -> Frames:
     """Cut from the first frame to the last, half way through."""
-    half = len(subject.truth) // 2
-    return np.concatenate([first_held(subject, half), last_held(subject, len(subject.truth) - half)])
+    later = np.arange(len(subject.truth)) >= len(subject.truth) // 2
+    return subject.truth[np.where(later, -1, 0)]
 
 
 def slideshow(subject: Subject) -> Frames | None:
@@ -233,13 +233,13 @@ def noise_video(subject: Subject) -> Frames:
 
 
 def first_held(subject: Subject, count: int) -> Frames:
-    """Repeat the first frame, which is in memory once: read-only."""
-    return np.broadcast_to(subject.truth[0], (count, *subject.truth.shape[1:]))
+    """Repeat the first frame."""
+    return subject.truth[:1].repeat(count, axis=0)
 
 
 def last_held(subject: Subject, count: int) -> Frames:
-    """Repeat the last frame, likewise."""
-    return np.broadcast_to(subject.truth[-1], (count, *subject.truth.shape[1:]))
+    """Repeat the last frame."""
+    return subject.truth[-1:].repeat(count, axis=0)
 
 
 def shares(subject: Subject) -> NDArray[np.float64]:
