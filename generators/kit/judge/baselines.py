@@ -39,10 +39,11 @@ def measure(
     """
     files = files or build(generator, level, seed, index).files
     metadata = json.loads(files[METADATA])
-    scores = {GROUND_TRUTH: judge_of(metadata, generator).score(rgb_of(files[VIDEO])).total}
-    rendition, size = Rendition.read(metadata), metadata["size"]
+    judge, rendition, size = judge_of(metadata, generator), Rendition.read(metadata), metadata["size"]
+    scores = {GROUND_TRUTH: judge.score(rgb_of(files[VIDEO])).total}
     square = replace(rendition, tempo=EVEN, clip=Clip(size, size))
-    judge = judge_of({**metadata, **square.as_data()}, generator)
+    if square != rendition:
+        judge = judge_of({**metadata, **square.as_data()}, generator)
     puzzle = generator.puzzle_format.validate_python(metadata["puzzle"])
     subject = replace(
         Subject.of(generator, level, seed, index, size),
