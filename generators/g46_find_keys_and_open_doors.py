@@ -20,7 +20,7 @@ from generators.kit.speech import NUMBERS, listed
 from generators.kit.words.floor import Floor, has_wall, is_step, maze, mazes
 from generators.kit.words.hunches import kept
 from generators.kit.words.locks import (
-    CARRIED, LockedMaze, errands, fewest_opening, keys_and_doors, most_carried, only_best, shut_in,
+    CARRIED, LockedMaze, Ways, errands, fewest_opening, keys_and_doors, most_carried, only_best, shut_in,
 )  # fmt: skip
 from generators.kit.words.search import all_shortest
 from generators.kit.words.tour import marks
@@ -70,13 +70,12 @@ class FindKeysAndOpenDoors(Generator[Config, Puzzle, State]):
         leans = {"least straight": lean, "least from the start": 0.7 * lean, "least key to door": 0.2 * lean}
         for _ in range(MAZES):
             walls = maze(rng, side, side, 0.5)
-            floor = Floor.of(side, side, walls=walls)
-            far = [floor.distances(cell) for cell in range(side**2)]
+            ways = Ways(Floor.of(side, side, walls=walls))
             for _ in range(TRIES):
-                lot = keys_and_doors(rng, floor, far, config.pairs, REACH)
-                if not lot or shut_in(far, *lot) < config.locked:
+                lot = keys_and_doors(rng, ways, config.pairs, REACH)
+                if not lot or shut_in(ways, *lot) < config.locked:
                     continue
-                if config.fewest <= only_best(far, *lot, misled=config.pairs > 2) <= config.most:
+                if config.fewest <= only_best(ways, *lot, misled=config.pairs > 2) <= config.most:
                     puzzle = Puzzle(side, walls, colours, *lot)
                     states = self.solve(puzzle)
                     share = prod(kept(each, leans) for each in self.choices(puzzle, states))
@@ -85,8 +84,7 @@ class FindKeysAndOpenDoors(Generator[Config, Puzzle, State]):
         raise Reject("no keys and doors in these mazes fit")
 
     def solve(self, puzzle: Puzzle) -> Sequence[State]:
-        far = [puzzle.floor.distances(cell) for cell in range(puzzle.side**2)]
-        _, (order, *_) = errands(far, puzzle.start, puzzle.keys, puzzle.doors)
+        _, (order, *_) = errands(Ways(puzzle.floor), puzzle.start, puzzle.keys, puzzle.doors)
         walk = puzzle.floor.walk(puzzle.start, *order)
         passed = [walk[:entered] for entered in range(1, len(walk) + 1)]
         return [(cells[-1], marks(puzzle.keys, cells), marks(puzzle.doors, cells)) for cells in passed]

@@ -5,13 +5,9 @@ import pytest
 
 from generators.g46_find_keys_and_open_doors import COLOURS, REACH, FindKeysAndOpenDoors, Puzzle
 from generators.kit.words.floor import Floor, maze, mazes
-from generators.kit.words.locks import CARRIED, Far, Lot, keys_and_doors, most_carried, only_best, shut_in
+from generators.kit.words.locks import CARRIED, Lot, Ways, keys_and_doors, most_carried, only_best, shut_in
 
 GAME = FindKeysAndOpenDoors()
-
-
-def distances(floor: Floor) -> Far:
-    return [floor.distances(cell) for cell in range(len(floor.beside))]
 
 
 @pytest.mark.parametrize("level", GAME.levels)
@@ -21,14 +17,14 @@ def test_every_maze_that_capacity_counts_makes_a_puzzle(level: str) -> None:
     assert GAME.capacity(config) == mazes(side - rows, side) * perm(len(COLOURS), config.pairs)
 
     def fits(floor: Floor, lot: Lot) -> bool:
-        far = distances(floor)
-        steps = only_best(far, *lot, misled=config.pairs > 2)
-        return bool(shut_in(far, *lot) >= config.locked and config.fewest <= steps <= config.most)
+        ways = Ways(floor)
+        steps = only_best(ways, *lot, misled=config.pairs > 2)
+        return bool(shut_in(ways, *lot) >= config.locked and config.fewest <= steps <= config.most)
 
     while True:  # keys and doors in the first rows
         walls = maze(rng, rows, side, 0.5)
         top = Floor.of(rows, side, walls=walls)
-        lot = keys_and_doors(rng, top, distances(top), config.pairs, REACH)
+        lot = keys_and_doors(rng, Ways(top), config.pairs, REACH)
         free = [cell for cell in range(side * (rows - 1), side * rows) if lot and cell not in (*lot[1], *lot[2])]
         if lot and free and fits(top, lot):
             break

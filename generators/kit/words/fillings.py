@@ -47,26 +47,30 @@ def cut(rng: Random, box: Box, count: int) -> list[Piece]:
     empty = {*product(range(box[0]), range(box[1]))}
     parts = [[cell] for cell in rng.sample(sorted(empty), count)]
     empty -= {cell for part in parts for cell in part}
+    rims = [_rim(part, empty) for part in parts]
     while empty:
-        able = list[tuple[list[Cell], Cell]]()
-        for part in sorted(parts, key=len):
-            if able and len(part) > len(able[0][0]):
+        able = list[tuple[int, Cell]]()
+        for k in sorted(range(count), key=lambda k: len(parts[k])):
+            if able and len(parts[k]) > len(parts[able[0][0]]):
                 break  # only the smallest grow
-            able += [(part, cell) for cell in beside(part) if cell in empty and fits(part, cell)]
+            able += [(k, cell) for cell in rims[k] if cell in empty]
         if not able:
             return []
-        part, cell = rng.choice(able)
-        part.append(cell)
+        k, cell = rng.choice(able)
+        parts[k].append(cell)
         empty.discard(cell)
+        rims[k] = _rim(parts[k], empty)
     spots = [(min(x for x, _ in part), min(y for _, y in part)) for part in parts]
     forms = [moved_home(part) for part in parts]
     good = all(len(form) >= LEAST and has_one_rim(form) for form in forms)
     return [*zip(forms, spots, strict=True)] if good else []
 
 
-def fits(part: Sequence[Cell], cell: Cell) -> bool:
-    """True if a piece has at most `LONGEST` columns and rows with one more square."""
-    return all(abs(x - cell[0]) < LONGEST and abs(y - cell[1]) < LONGEST for x, y in part)
+def _rim(part: Sequence[Cell], empty: set[Cell]) -> list[Cell]:
+    """The empty squares beside a piece with which it has at most `LONGEST` columns and rows."""
+    columns, rows = zip(*part, strict=True)
+    left, right, top, bottom = max(columns) - LONGEST, min(columns) + LONGEST, max(rows) - LONGEST, min(rows) + LONGEST
+    return [(x, y) for x, y in beside(part) if left < x < right and top < y < bottom and (x, y) in empty]
 
 
 def in_turn(rng: Random, box: Box, pieces: Sequence[Piece]) -> list[Piece]:
@@ -100,19 +104,20 @@ def fillings(box: Box, forms: Sequence[Form]) -> Iterator[tuple[Spot, ...]]:
 def drops(box: Box, forms: Sequence[Form]) -> Iterator[tuple[Spot, ...]]:
     """All ways to drop the first pieces, one or more, without a gap below any and none above the rim."""
 
+    columns = [[[y for x, y in form if x == k] for k in range(size(form)[0])] for form in forms]
+    tops, lows = ([tuple(map(end, each)) for each in columns] for end in (min, max))
+
     def after(spots: tuple[Spot, ...], heights: tuple[int, ...]) -> Iterator[tuple[Spot, ...]]:
         if len(spots) == len(forms):
             return
-        form = forms[len(spots)]
-        wide, _ = size(form)
-        tops = [min(y for x, y in form if x == k) for k in range(wide)]
-        lows = [max(y for x, y in form if x == k) for k in range(wide)]
-        for column in range(box[0] - wide + 1):
-            rows = {box[1] - heights[column + k] - 1 - low for k, low in enumerate(lows)}
-            if len(rows) == 1 and (row := rows.pop()) >= 0:
+        top, low = tops[len(spots)], lows[len(spots)]
+        for column in range(box[0] - len(low) + 1):
+            reached = heights[column] + low[0]
+            row = box[1] - 1 - reached
+            if row >= 0 and all(heights[column + k] + below == reached for k, below in enumerate(low)):
                 yield (found := (*spots, (column, row)))
-                grown = [box[1] - row - top for top in tops]
-                yield from after(found, (*heights[:column], *grown, *heights[column + wide :]))
+                grown = [box[1] - row - above for above in top]
+                yield from after(found, (*heights[:column], *grown, *heights[column + len(low) :]))
 
     yield from after((), (0,) * box[0])
 

@@ -5,11 +5,12 @@ and stays in it. Keys and doors have the same numbers; sets of them are numbers 
 from 0, row by row.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from random import Random
+from typing import NamedTuple
 
 from generators.kit.scene.grid import Grid
 from generators.kit.scene.scene import Scene
@@ -23,10 +24,52 @@ ASIDE = (-0.11, 0.15, 0.0)  # of each slot, in cells from the middle of the disc
 LYING, HELD = 0.72, 0.53  # heights of a key in its cell, and in the disc or in its door, in cells
 TAG = (0.44, 1.16)  # width and height of a key's tag, in heights of the key
 
-Far = Sequence[Sequence[int]]  # steps from each cell to each one in the open maze
 Lot = tuple[int, tuple[int, ...], tuple[int, ...]]  # the cell of the start, those of the keys and of the doors
 Position = tuple[int, int, int]  # the disc's cell, the keys taken and the doors open
 Spot = tuple[float, float, float]  # row, column and height of a key, in cells
+
+
+class Leg(NamedTuple):
+    """A way between two cells; sets have a bit for each cell."""
+
+    steps: int
+    there: int
+    itself: int  # the set of its end alone
+    first: int  # the set of cells to go to before: those on the way, and the key of a door
+
+
+class Ways:
+    """The ways between the cells of a floor without loops."""
+
+    def __init__(self, floor: Floor) -> None:
+        count = len(floor.beside)
+        self.narrow = [cell for cell, beside in enumerate(floor.beside) if len(beside) < 3]
+        self.ends = {*floor.dead_ends}
+        self.bits, self._paths = [0] * count, [0] * count
+        """Of each cell a set: the cell alone, and the path to it from cell 0. Cells farther on have higher bits."""
+        for number, cell in enumerate(floor.reached(0)):
+            self.bits[cell] = 1 << number
+            behind = max((self._paths[other] for other in floor.beside[cell]), default=0)  # the others have none yet
+            self._paths[cell] = behind | 1 << number
+
+    def __len__(self) -> int:
+        return len(self.bits)
+
+    def group(self, cells: Iterable[int]) -> int:
+        """A set of cells."""
+        return sum(self.bits[cell] for cell in cells)
+
+    def near(self, begin: int, reach: int) -> list[int]:
+        """The cells with at most two open neighbours, at most `reach` steps away."""
+        path, paths = self._paths[begin], self._paths
+        return [cell for cell in self.narrow if 0 < (path ^ paths[cell]).bit_count() <= reach]
+
+    def leg(self, here: int, there: int, key: int = 0) -> Leg:
+        """The way from one cell to another; `key` is a set of cells to go to before."""
+        path, other = self._paths[here], self._paths[there]
+        fork = 1 << (path & other).bit_length() - 1
+        apart, bits = path ^ other, self.bits
+        return Leg(apart.bit_count(), there, bits[there], (apart | fork) & ~(bits[here] | bits[there]) | key)
 
 
 @dataclass(frozen=True)
@@ -108,14 +151,14 @@ class LockedMaze:
         return found
 
 
-def keys_and_doors(rng: Random, floor: Floor, far: Far, pairs: int, reach: int) -> Lot | None:
+def keys_and_doors(rng: Random, ways: Ways, pairs: int, reach: int) -> Lot | None:
     """Draw a start, keys in dead ends, and doors in other cells with at most two open neighbours.
 
     None of them is more than `reach` steps from the start. None if too few cells are left.
     """
-    begin = rng.randrange(len(floor.beside))
-    near = [cell for cell, steps in enumerate(far[begin]) if 0 < steps <= reach and len(floor.beside[cell]) < 3]
-    ends = [cell for cell in near if len(floor.beside[cell]) == 1]
+    begin = rng.randrange(len(ways))
+    near = ways.near(begin, reach)
+    ends = [cell for cell in near if cell in ways.ends]
     if len(ends) < pairs or len(near) < 2 * pairs:
         return None
     keys = rng.sample(ends, pairs)
@@ -123,59 +166,69 @@ def keys_and_doors(rng: Random, floor: Floor, far: Far, pairs: int, reach: int) 
     return begin, tuple(keys), tuple(doors)
 
 
-def shut_in(far: Far, begin: int, keys: Sequence[int], doors: Sequence[int]) -> int:
-    """The number of keys behind doors at first, in a maze without loops."""
-    steps = far[begin]
-    return sum(any(steps[door] + far[door][key] == steps[key] for door in doors) for key in keys)
+def shut_in(ways: Ways, begin: int, keys: Sequence[int], doors: Sequence[int]) -> int:
+    """The number of keys behind doors at first."""
+    shut = ways.group(doors)
+    return sum(ways.leg(begin, key).first & shut != 0 for key in keys)
 
 
-def errands(far: Far, begin: int, keys: Sequence[int], doors: Sequence[int]) -> tuple[int, list[tuple[int, ...]]]:
-    """Fewest steps to open all doors of a maze without loops, and each order of keys and doors with no more.
+class _Legs(dict[int, Sequence[Leg]]):
+    """The legs from a cell to all keys and doors, by the cell."""
+
+    def __init__(self, ways: Ways, keys: Sequence[int], doors: Sequence[int]) -> None:
+        self._ways = ways
+        fitting = zip(doors, keys, strict=True)
+        self._ends = [(key, 0) for key in keys] + [(door, ways.bits[key]) for door, key in fitting]
+
+    def __missing__(self, here: int) -> Sequence[Leg]:
+        self[here] = found = [self._ways.leg(here, there, key) for there, key in self._ends]
+        return found
+
+
+def errands(ways: Ways, begin: int, keys: Sequence[int], doors: Sequence[int]) -> tuple[int, list[tuple[int, ...]]]:
+    """Fewest steps to open all doors, and each order of keys and doors with no more.
 
     An order lists cells. It is complete: no leg of it comes through a key or a closed door before its end. The
     list is empty if some door stays closed.
     """
-    lock = dict(zip(doors, keys, strict=True))
-    best, found = len(far) ** 2, list[tuple[int, ...]]()
+    legs, best, found = _Legs(ways, keys, doors), len(ways) ** 2, list[tuple[int, ...]]()
 
-    def go_on(here: int, steps: int, order: tuple[int, ...], left: frozenset[int]) -> None:
+    def go_on(here: int, steps: int, order: tuple[int, ...], left: int) -> None:
         nonlocal best, found
         if not left:
             if steps < best:
                 best, found = steps, []
             found.append(order)
             return
-        for there in _ahead(far, lock, here, left):
-            if steps + far[here][there] <= best:
-                go_on(there, steps + far[here][there], (*order, there), left - {there})
+        for way, there, itself, first in legs[here]:
+            if left & itself and not left & first and steps + way <= best:
+                go_on(there, steps + way, (*order, there), left ^ itself)
 
-    go_on(begin, 0, (), frozenset((*keys, *doors)))
+    go_on(begin, 0, (), ways.group((*keys, *doors)))
     return best, found
 
 
-def nearest_first(far: Far, begin: int, keys: Sequence[int], doors: Sequence[int]) -> int | None:
-    """Steps of a walk to the nearest key or fitting door each time, in a maze without loops.
-
-    None if some door stays closed.
-    """
-    lock, here, left, steps = dict(zip(doors, keys, strict=True)), begin, frozenset((*keys, *doors)), 0
+def nearest_first(ways: Ways, begin: int, keys: Sequence[int], doors: Sequence[int]) -> int | None:
+    """Steps of a walk to the nearest key or fitting door each time; None if some door stays closed."""
+    legs, here, left, steps = _Legs(ways, keys, doors), begin, ways.group((*keys, *doors)), 0
     while left:
-        ahead = _ahead(far, lock, here, left)
+        ahead = [leg for leg in legs[here] if left & leg.itself and not left & leg.first]
         if not ahead:
             return None
-        there = min(ahead, key=lambda cell: (far[here][cell], cell))
-        here, left, steps = there, left - {there}, steps + far[here][there]
+        way, here, itself, _ = min(ahead)
+        left, steps = left ^ itself, steps + way
     return steps
 
 
-def only_best(far: Far, begin: int, keys: Sequence[int], doors: Sequence[int], *, misled: bool) -> int:
-    """Fewest steps to open all doors of a maze without loops; 0 if two orders are as short, or no order will do.
+def only_best(ways: Ways, begin: int, keys: Sequence[int], doors: Sequence[int], *, misled: bool) -> int:
+    """Fewest steps to open all doors; 0 if two orders are as short, or no order will do.
 
     If `misled`, it is also 0 if the best order goes to the nearest key or fitting door each time.
     """
-    steps, orders = errands(far, begin, keys, doors)
-    easy = misled and nearest_first(far, begin, keys, doors) == steps
-    return steps if len(orders) == 1 and not easy else 0
+    steps, orders = errands(ways, begin, keys, doors)
+    if len(orders) != 1 or (misled and nearest_first(ways, begin, keys, doors) == steps):
+        return 0
+    return steps
 
 
 def fewest_opening(
@@ -213,18 +266,6 @@ def fewest_opening(
 def most_carried(positions: Iterable[Position]) -> int:
     """The most keys in the disc at once."""
     return max((had & ~opened).bit_count() for _, had, opened in positions)
-
-
-def _ahead(far: Far, lock: Mapping[int, int], here: int, left: frozenset[int]) -> list[int]:
-    """The keys, and the doors whose keys are taken, with nothing else left on the way to them."""
-    steps = far[here]
-    found = []
-    for there in left:
-        if lock.get(there) not in left:
-            way, back = steps[there], far[there]
-            if not any(steps[other] + back[other] == way for other in left if other != there):
-                found.append(there)
-    return found
 
 
 def _tagged(scene: Scene, grid: Grid, colour: str, spot: Spot) -> None:

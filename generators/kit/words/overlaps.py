@@ -3,7 +3,8 @@
 Points keep clear of the outlines. Lengths are in units.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain
 from math import dist
 from random import Random
 from typing import Any
@@ -14,8 +15,8 @@ from generators.kit.scene.grid import UNITS
 from generators.kit.words.figures import corners
 from generators.kit.words.hunches import right_hunches
 from generators.kit.words.marking import lie
-from generators.kit.words.polygons import is_inside, to_outline
-from generators.kit.words.segments import Point, WholePoint
+from generators.kit.words.polygons import is_within, sides
+from generators.kit.words.segments import Point, Segment, WholePoint, to_segment
 
 FORMS = ("L", "mirrored L", "T", "U")
 RADII = (150, 215)  # of the figures
@@ -48,10 +49,11 @@ def points_about(rng: Random, figures: Sequence[Figure], counts: Sequence[int], 
     Raise `Reject` if there is no room for them.
     """
     pool: dict[tuple[bool, ...], list[WholePoint]] = {where: [] for where in WHERE}
+    outlines = [sides(figure) for figure in figures]
     for number in range(DRAWN):
         point = rng.randint(LEAST, MOST), rng.randint(LEAST, MOST)
-        where = tuple([is_inside(point, figure) for figure in figures])
-        if len(pool[where]) < ENOUGH and _is_near(point, figures, far):
+        where = tuple([is_within(point, outline) for outline in outlines])
+        if len(pool[where]) < ENOUGH and _is_near(point, chain(*outlines), far):
             pool[where].append(point)
         if number == SOON and not pool[WHERE[0]]:
             raise Reject("hardly any overlap")
@@ -65,14 +67,15 @@ def points_about(rng: Random, figures: Sequence[Figure], counts: Sequence[int], 
     return points
 
 
-def _is_near(point: WholePoint, figures: Sequence[Figure], far: int) -> bool:
-    """True if a point is clear of all outlines, and at most this far from one of them."""
-    nearest: float = UNITS
-    for figure in figures:
-        nearest = min(nearest, to_outline(point, figure))
-        if nearest < CLEAR:
+def _is_near(point: WholePoint, outline: Iterable[Segment], far: int) -> bool:
+    """True if a point is clear of all sides, and at most this far from one of them."""
+    near = False
+    for side in outline:
+        distance = to_segment(point, side)
+        if distance < CLEAR:
             return False
-    return nearest <= far
+        near = near or distance <= far
+    return near
 
 
 def glances(figures: Sequence[Figure], points: Sequence[WholePoint]) -> list[dict[str, Any]]:

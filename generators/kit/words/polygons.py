@@ -9,7 +9,7 @@ from math import atan2, cos, degrees, dist, hypot, radians, sin, tau
 from random import Random
 
 from generators.kit.generator import Reject
-from generators.kit.words.segments import Point, WholePoint, gap, to_segment, turn
+from generators.kit.words.segments import Point, Segment, WholePoint, gap, to_segment, turn
 
 TRIES = 200
 SHARPEST, BLUNTEST = 36, 150  # degrees of a corner that is seen as one
@@ -59,9 +59,14 @@ def centroid(corners: Sequence[Point]) -> Point:
 
 def is_inside(point: Point, corners: Sequence[Point]) -> bool:
     """True if a ray from the point to the right crosses the outline an odd number of times."""
+    return is_within(point, sides(corners))
+
+
+def is_within(point: Point, outline: Sequence[Segment]) -> bool:
+    """The same for an outline given by its sides, for many points."""
     x, y = point
     crossed = False
-    for (a, b), (c, d) in sides(corners):
+    for (a, b), (c, d) in outline:
         if (b > y) != (d > y) and x < a + (y - b) * (c - a) / (d - b):
             crossed = not crossed
     return crossed

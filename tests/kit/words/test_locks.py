@@ -8,9 +8,9 @@ from generators.kit import Moment, Scene
 from generators.kit.words.floor import Floor, maze
 from generators.kit.words.locks import (
     ASIDE,
-    Far,
     LockedMaze,
     Lot,
+    Ways,
     errands,
     fewest_opening,
     keys_and_doors,
@@ -24,15 +24,26 @@ from generators.kit.words.search import all_shortest
 Position = tuple[int, frozenset[int], frozenset[int]]  # the cell, the keys taken and the doors open, as cells
 
 
-def drawn(seed: int, side: int = 5, pairs: int = 3) -> tuple[tuple[tuple[int, int], ...], Floor, Far, Lot]:
-    """A maze, its distances, and keys and doors in it."""
+def drawn(seed: int, side: int = 5, pairs: int = 3) -> tuple[tuple[tuple[int, int], ...], Floor, Ways, Lot]:
+    """A maze, its ways, and keys and doors in it."""
     rng, lot = Random(seed), None
     while not lot:
         walls = maze(rng, side, side, 0.5)
         floor = Floor.of(side, side, walls=walls)
-        far = [floor.distances(cell) for cell in range(side**2)]
-        lot = keys_and_doors(rng, floor, far, pairs, 12)
-    return walls, floor, far, lot
+        ways = Ways(floor)
+        lot = keys_and_doors(rng, ways, pairs, 12)
+    return walls, floor, ways, lot
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_ways_between_all_cells_are_those_of_a_search(seed: int) -> None:
+    _, floor, ways, _ = drawn(seed)
+    for here in range(25):
+        steps = floor.distances(here)
+        assert ways.near(here, 9) == [c for c in range(25) if 0 < steps[c] <= 9 and len(floor.beside[c]) < 3]
+        for there in range(25):
+            passed = [c for c in range(25) if steps[c] + floor.distances(there)[c] == steps[there]]
+            assert ways.leg(here, there)[::3] == (steps[there], ways.group({*passed} - {here, there}))
 
 
 def walks(floor: Floor, lot: Lot) -> list[tuple[Position, ...]]:
@@ -52,8 +63,8 @@ def walks(floor: Floor, lot: Lot) -> list[tuple[Position, ...]]:
 
 @pytest.mark.parametrize("seed", range(80))
 def test_the_best_orders_are_those_of_all_shortest_walks(seed: int) -> None:
-    walls, floor, far, lot = drawn(seed, pairs=2 + seed % 2)
-    steps, orders = errands(far, *lot)
+    walls, floor, ways, lot = drawn(seed, pairs=2 + seed % 2)
+    steps, orders = errands(ways, *lot)
     found = walks(floor, lot)
     stops = {*lot[1], *lot[2]}
     visits = [tuple(cell for cell in dict.fromkeys(cell for cell, *_ in walk) if cell in stops) for walk in found]
@@ -81,12 +92,12 @@ def test_keys_lie_in_dead_ends_and_no_door_at_a_fork(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(40))
 def test_a_key_is_shut_in_if_it_is_out_of_reach_past_closed_doors(seed: int) -> None:
-    _, floor, far, (begin, keys, doors) = drawn(seed, side=6)
+    _, floor, ways, (begin, keys, doors) = drawn(seed, side=6)
     reached = floor.reached(begin, doors)
-    assert shut_in(far, begin, keys, doors) == sum(key not in reached for key in keys)
+    assert shut_in(ways, begin, keys, doors) == sum(key not in reached for key in keys)
 
 
-ROW = [[abs(a - b) for b in range(10)] for a in range(10)]  # distances in a corridor
+ROW = Ways(Floor.of(1, 10))  # a corridor
 
 
 def test_the_nearest_key_or_fitting_door_is_not_always_the_best_one() -> None:
