@@ -10,6 +10,7 @@ from PIL import Image
 
 from generators.kit.judge.renditions import AT_MOST, DEGRADED, IMAGES, RIGHT, WRONG, Subject, cases, frames
 from generators.kit.judge.renditions.answers import CHANGES, answered, swapped, swaps
+from generators.kit.judge.renditions.degraded import scaled
 from generators.kit.judge.renditions.motion import appears, hops
 from generators.kit.judge.renditions.right import arched, l_shaped, rerouted, straight
 from generators.kit.keyframes import PICTURES
@@ -51,6 +52,15 @@ def test_a_right_rendition_starts_and_ends_like_the_truth(short, name):
     assert np.array_equal(shown[0], subject.truth[0])
     assert np.array_equal(shown[-1], subject.truth[-1])
     assert len(shown) != len(subject.truth) or difference(shown, subject.truth).any()
+
+
+@each_subject
+@pytest.mark.parametrize("size", [128, 200, SIZE, 512])
+@pytest.mark.parametrize("by", [Image.Resampling.LANCZOS, Image.Resampling.BOX])
+def test_a_rendition_of_another_size_is_each_picture_resized(short, size, by):
+    shown = subject_of(short).truth
+    resized = [Image.fromarray(frame).resize((size, size), by) for frame in shown]
+    assert np.array_equal(scaled(shown, size, by), np.stack([np.asarray(picture) for picture in resized]))
 
 
 @each_subject

@@ -5,12 +5,14 @@ from collections.abc import Callable, Mapping
 
 import av
 import numpy as np
-from PIL import Image, ImageFilter
+from PIL import Image, ImageChops, ImageFilter
 
 from generators.kit.clip import FPS
 from generators.kit.judge.renditions.subject import Frames, Rendition, Subject, clipped
 from generators.kit.judge.trusted import encoded, rgb_of
 from generators.kit.scene.scene import UNITS
+
+REACH = 3  # pixels of a smaller picture that a pixel counts in, to each side; Lanczos' filter has the farthest
 
 
 def seen(
@@ -124,8 +126,24 @@ def recoded(subject: Subject, crf: int, *, enlarged: bool = True) -> Frames:
 
 
 def scaled(shown: Frames, size: int, by: Image.Resampling) -> Frames:
-    """Bring square pictures to a size."""
-    return shown if shown.shape[1] == size else each(shown, lambda picture: picture.resize((size, size), by))
+    """Bring square pictures to a size; when they shrink by a whole factor, only what has changed since the last one."""
+    factor, rest = divmod(shown.shape[1], size)
+    if rest or factor == 0:
+        return each(shown, lambda picture: picture.resize((size, size), by))
+    if factor == 1:
+        return shown
+    made, before = np.empty((len(shown), size, size, 3), np.uint8), None
+    for k, picture in enumerate(map(Image.fromarray, shown)):
+        made[k] = made[k - 1]
+        box = ImageChops.difference(picture, before).getbbox() if before else (0, 0, *picture.size)
+        if box:
+            left, top = (max(0, near // factor - REACH) for near in box[:2])
+            right, bottom = (min(size, -(-far // factor) + REACH) for far in box[2:])
+            area = (left * factor, top * factor, right * factor, bottom * factor)
+            part = picture.resize((right - left, bottom - top), by, area)
+            made[k, top:bottom, left:right] = np.asarray(part)
+        before = picture
+    return made
 
 
 def each(shown: Frames, change: Callable[[Image.Image], Image.Image]) -> Frames:
