@@ -90,7 +90,7 @@ class MarkWavePeaks(Generator[Config, Puzzle, State]):
             require((before, rings) < (place, ringed), f"step {step} does not run further to the right along the curve")
             require(rings in (ringed, ringed[:-1]), f"step {step} changes a ring, or draws more than one")
             right = all(abs(x - peak) <= NEAR for x, peak in zip(ringed, stops[1:], strict=False))
-            in_time = stops[len(ringed)] - NEAR <= place < stops[len(ringed) + 1] + NEAREST
+            in_time = stops[len(ringed)] - NEAR <= place < stops[len(ringed) + (ringed == rings)] + NEAREST
             require(right and in_time, f"step {step} rings what is no peak, or not as the runner gets there")
         done = len(states[-1][1]) == len(stops) - 3 and abs(states[-1][0] - RIGHT) <= NEAR
         require(done, "the runner does not reach the right end, or a peak has no ring")

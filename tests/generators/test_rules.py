@@ -242,6 +242,9 @@ def test_the_runner_may_pause_anywhere_and_a_ring_be_a_little_off_its_peak() -> 
     reason(generator, puzzle, [(x, tuple(ring + 5 for ring in rings)) for x, rings in states])
     early = [((states[0][0] + states[1][0]) / 2, states[1][1]) if k == 1 else state for k, state in enumerate(states)]
     reason(generator, puzzle, early)
+    late = [*states[:-2], ((states[-3][0] + states[-2][0]) / 2, states[-3][1]), (states[-2][0] + 17, states[-2][1])]
+    assert generator.verify(puzzle, [*late, states[-1]]).ok
+    assert "gets there" in reason(generator, puzzle, late[:-1] + states[-1:])
     reason(generator, puzzle, [state for state in states if state != states[1]])
 
 
