@@ -39,14 +39,17 @@ class Leg(NamedTuple):
 
 
 class Ways:
-    """The ways between the cells of a floor without loops."""
+    """The ways between the cells of a floor without loops.
+
+    A cell has a set of its own, and that of the path to it from cell 0. Cells farther on have higher bits, so the
+    highest bit that two paths share is where they part.
+    """
 
     def __init__(self, floor: Floor) -> None:
         count = len(floor.beside)
         self.narrow = [cell for cell, beside in enumerate(floor.beside) if len(beside) < 3]
         self.ends = {*floor.dead_ends}
-        self.bits, self._paths = [0] * count, [0] * count
-        """Of each cell a set: the cell alone, and the path to it from cell 0. Cells farther on have higher bits."""
+        self.bits, self._paths = [0] * count, [0] * count  # by cell
         for number, cell in enumerate(floor.reached(0)):
             self.bits[cell] = 1 << number
             behind = max((self._paths[other] for other in floor.beside[cell]), default=0)  # the others have none yet
@@ -60,7 +63,7 @@ class Ways:
         return sum(self.bits[cell] for cell in cells)
 
     def near(self, begin: int, reach: int) -> list[int]:
-        """The cells with at most two open neighbours, at most `reach` steps away."""
+        """Other cells with at most two open neighbours, `reach` steps away at most."""
         path, paths = self._paths[begin], self._paths
         return [cell for cell in self.narrow if 0 < (path ^ paths[cell]).bit_count() <= reach]
 
