@@ -283,7 +283,7 @@ class _Block:
         self._message = message
         self._making = Making(
             generator,
-            block_of(generator, message.seed, start, count),
+            block_of(generator, message.seed, start, count, message.level),
             left,
             Form(message.size, message.video, message.transcode),
             limits_of(Settings(), int(os.environ.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", 0)) or None),

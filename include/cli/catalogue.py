@@ -17,7 +17,14 @@ from include.catalogue.pictures import animation, frames_in_a_row
 from include.catalogue.reference import checked_level
 from include.catalogue.select import PUBLIC, select
 from include.cli.check import check
-from include.cli.external import download, remove_external, show_outdated, try_external, update_external
+from include.cli.external import (
+    download,
+    options_external,
+    remove_external,
+    show_outdated,
+    try_external,
+    update_external,
+)
 from include.cli.options import Json, Level, Seed, Values, with_rendition
 from include.cli.output import out, plain, print_json, progress
 from include.cli.page import page
@@ -38,6 +45,7 @@ app.command("page")(page)
 app.command()(download)
 app.command("update")(update_external)
 app.command("outdated")(show_outdated)
+app.command("options")(options_external)
 app.command("remove")(remove_external)
 app.command("test")(try_external)
 

@@ -1,6 +1,7 @@
-"""`vmdp generators download|update|outdated|remove|test`: external generators."""
+"""`vmdp generators download|update|outdated|options|remove|test`: external generators."""
 
 import os
+import shlex
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,11 +19,13 @@ from include.cli.output import notes, out, plain, print_json, progress
 from include.dataset import task_types
 from include.dataset.code import code_digest
 from include.errors import UserError
+from include.external.contract import SCRIPT, options_of
 from include.external.generator import ExternalGenerator
 from include.external.lock import Place
 from include.external.names import SOURCE
 from include.external.tools.download import GITHUB_API, Outcome, Progress, Wish, outdated, remove, update
 from include.external.tools.download import download as fetch
+from include.external.tools.options import set_options
 from include.external.tools.trial import RUNS, Trial, trial
 from include.local import cloud as embedded
 from include.settings import Settings
@@ -86,6 +89,48 @@ def show_outdated(names: Names = None, as_json: Json = False) -> None:
         raise typer.Exit(1)
 
 
+def options_external(
+    name: Annotated[str, typer.Argument(help="An id such as ext-O-41.")],
+    mixed: Annotated[str | None, typer.Option(help="Options for samples without a level, as in a shell.")] = None,
+    easy: Annotated[str | None, typer.Option(help="Options for the level, such as '--size 5 --steps 3'.")] = None,
+    medium: Annotated[str | None, typer.Option(help="The same for medium.")] = None,
+    hard: Annotated[str | None, typer.Option(help="The same for hard.")] = None,
+    none: Annotated[bool, typer.Option("--none", help="Forget all options.")] = False,
+    restart: Restart = False,
+    as_json: Json = False,
+) -> None:
+    """Show the options of an external generator's script, or say which of them make a level.
+
+    Levels that are not named keep theirs. `{start}` stands for the first index of a run. Other options are another
+    version of the generator, whose samples belong into another dataset.
+    """
+    generator = _external(name)
+    given = {"mixed": mixed, "easy": easy, "medium": medium, "hard": hard}
+    asked = {level: _words(text) for level, text in given.items() if text is not None}
+    if none and asked:
+        raise UserError("--none forgets all options: leave it out, or the others")
+    pinned, place = generator.pinned, generator.place
+    if none or asked:
+        pinned = set_options(place, pinned.short, {} if none else {**pinned.options, **asked})
+    named = options_of(place.checkout(pinned))
+    if as_json:
+        print_json({"id": pinned.short, "options": named, "levels": pinned.options})
+    else:
+        out.print(f"{pinned.short}: {plain(SCRIPT)} names {plain(', '.join(named)) or 'no further options'}")
+        for level, words in pinned.options.items():
+            out.print(f"  {level}: {plain(shlex.join(words))}")
+    if none or asked:
+        task_types.reload()
+        _bring_workers(restart)
+
+
+def _words(text: str) -> list[str]:
+    try:
+        return shlex.split(text)
+    except ValueError as error:
+        raise UserError(f"{text!r} can't be split into words: {error}") from None
+
+
 def remove_external(
     names: Annotated[list[str], typer.Argument(help="Ids such as ext-O-41.")],
     restart: Restart = False,
@@ -106,6 +151,7 @@ def try_external(
     names: Names = None,
     samples: Annotated[int, typer.Option(min=1, max=1000, help="Samples of a run; three runs are compared.")] = 4,
     seed: Seed = 42,
+    level: Annotated[str | None, typer.Option(help="A level that has options; without one, mixed.")] = None,
     transcode: Annotated[bool, typer.Option("--transcode", help="Also test this project's video format.")] = False,
     size: Size = DEFAULT_SIZE,
     jobs: Annotated[int, typer.Option(min=1, help="Generators at once.")] = os.cpu_count() or 1,
@@ -116,6 +162,11 @@ def try_external(
     chosen = [_external(name) for name in names or ()] or list(task_types.external())
     if not chosen:
         raise UserError("there are no external generators: download some with `vmdp generators download`")
+    for generator in chosen:
+        try:
+            generator.level_at(level, 0)
+        except ValueError as error:
+            raise UserError(str(error)) from None
     made: Counter[str] = Counter()
     with progress("making samples", RUNS * samples * len(chosen)) as bar, ThreadPoolExecutor(jobs) as pool:
 
@@ -125,7 +176,8 @@ def try_external(
                 bar.update(bar.task_ids[0], completed=made.total())
 
             found = trial(
-                generator, samples, seed=seed, transcode=transcode, size=size, seconds=seconds, progress=tell
+                generator, samples, seed=seed, level=level, transcode=transcode, size=size, seconds=seconds,
+                progress=tell,
             )  # fmt: skip
             tell(RUNS * samples, 0)
             return found
@@ -133,7 +185,7 @@ def try_external(
         trials = list(pool.map(tried, chosen))
     for generator, found in zip(chosen, trials, strict=True):
         if found.again or not found.failure:
-            generator.place.note(generator.pinned, same_blocks=found.same_blocks)
+            generator.place.note(generator.pinned, generator.level_at(level, 0), same_blocks=found.same_blocks)
     if as_json:
         print_json([asdict(found) for found in trials])
     else:

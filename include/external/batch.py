@@ -8,6 +8,7 @@ from pathlib import Path
 
 from generators.kit.sample import BuildError, Sample
 from include.external import found
+from include.external.contract import START
 from include.external.environment import EnvironmentFailed, environment
 from include.external.generator import ExternalGenerator
 from include.external.sample import Block, Form, Unfit, sample_of
@@ -45,10 +46,11 @@ def limits_of(settings: Settings, memory_mb: int | None = None) -> Limits:
     return Limits(settings.vmdp_external_timeout_s, memory, settings.vmdp_external_disk_mb)
 
 
-def block_of(generator: ExternalGenerator, seed: int, start: int, count: int) -> Block:
-    """The block of a generator's samples from `start` on."""
-    pinned = generator.pinned
-    return Block(generator.id, generator.version, pinned.origin, pinned.commit, seed, start, count)
+def block_of(generator: ExternalGenerator, seed: int, start: int, count: int, level: str | None = None) -> Block:
+    """The block of a generator's samples of a level from `start` on."""
+    pinned, level = generator.pinned, generator.level_at(level, start)
+    options = tuple(str(start) if word == START else word for word in generator.levels[level])
+    return Block(generator.id, generator.version, pinned.origin, pinned.commit, seed, start, count, level, options)
 
 
 @dataclass
@@ -119,7 +121,7 @@ class Making:
             short = self.generator.id.short
             raise BuildError(f"{short}: {checkout} is missing: bring it back with `vmdp generators update {short}`")
         return running(
-            python, checkout, self.generator.pinned.contract, samples=self.block.count,
+            python, checkout, self.generator.pinned.contract, samples=self.block.count, options=self.block.options,
             seed=self.block.run_seed(attempt), limits=self.limits, check=self.check, ended=self.cost.add,
         )  # fmt: skip
 

@@ -4,7 +4,7 @@ import ast
 import hashlib
 import re
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,11 @@ _parsing = threading.Lock()
 _SAMPLES = ("--num-samples", "--num_samples", "--n-samples")
 _OUTPUTS = ("--output-dir", "--output_dir", "--output")
 _SEEDS = ("--seed", "--random-seed")
+OURS = frozenset((*_SAMPLES, *_OUTPUTS, *_SEEDS))
+"""Options of a script with values from this project."""
+START = "{start}"
+"""Stands for a block's first index among the words of an option."""
+_OPTION = re.compile(r"--[A-Za-z][\w-]*")
 # A name, extras, versions, a marker and hashes of https://peps.python.org/pep-0508; the installer is stricter.
 _USUAL = re.compile(r"[A-Za-z0-9][\w.-]*\s*(\[[\w.,\s-]*\])?\s*\(?[<>=!~\w.*+,\s]*\)?\s*(;[^@/]*)?"
                     r"(\s--hash=sha(256|384|512):[0-9a-f]+)*")  # fmt: skip
@@ -37,10 +42,10 @@ class Contract:
     seed: str | None
     """Option for the seed, if the script has one."""
 
-    def arguments(self, samples: int, seed: int, folder: str) -> list[str]:
-        """Arguments of the script."""
+    def arguments(self, samples: int, seed: int, folder: str, options: Sequence[str] = ()) -> list[str]:
+        """Arguments of the script; `options` are further ones, word by word."""
         seeded = [self.seed, str(seed)] if self.seed else []
-        return [self.samples, str(samples), *seeded, self.output, folder]
+        return [self.samples, str(samples), *seeded, self.output, folder, *options]
 
 
 def read_contract(folder: Path) -> Contract:
@@ -60,6 +65,18 @@ def read_contract(folder: Path) -> Contract:
         missing = _SAMPLES[0] if samples is None else f"{_OUTPUTS[0]} or {_OUTPUTS[2]}"
         raise UserError(f"{folder.name} does not keep the contract: {SCRIPT} has no option {missing}")
     return Contract(samples, output, seed)
+
+
+def options_of(folder: Path) -> list[str]:
+    """The further options that the script names, or the repository's other files if it names none; sorted."""
+    found = _options(_words(folder / SCRIPT))
+    if not found:
+        found = _options(word for other in sorted(folder.rglob("*.py"))[:200] for word in _words(other))
+    return sorted(found)
+
+
+def _options(words: Iterable[str]) -> set[str]:
+    return {word for word in words if _OPTION.fullmatch(word)} - OURS - {"--help"}
 
 
 def requirements_of(folder: Path) -> str:

@@ -6,10 +6,10 @@ from typing import Any
 
 from generators.kit.generator import TaskType
 from generators.kit.identity import GeneratorId
-from include.external.lock import Pinned, Place
+from include.external.lock import LEVELS, Pinned, Place
 
-LEVEL = "mixed"
-"""Its only level."""
+LEVEL = LEVELS[0]
+"""The level of samples that ask for none; each generator has it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,15 +18,18 @@ class ExternalGenerator(TaskType):
 
     id: GeneratorId
     version: int
-    """The first twelve digits of its commit as a number; another commit is another version."""
-    levels: Mapping[str, Any]
+    """A number made of its commit and its options: others are another version."""
+    levels: Mapping[str, tuple[str, ...]]
+    """Options of the script for each level, word by word."""
     pinned: Pinned
     place: Place
 
     @classmethod
     def of(cls, pinned: Pinned, place: Place) -> "ExternalGenerator":
         """Build the generator from its lock entry."""
-        return cls(pinned.id, int(pinned.commit[:12], 16), {LEVEL: {}}, pinned, place)
+        levels: dict[str, tuple[str, ...]] = {LEVEL: ()}
+        levels |= {level: pinned.options[level] for level in LEVELS if level in pinned.options}
+        return cls(pinned.id, pinned.version, levels, pinned, place)
 
     @property
     def documentation(self) -> str:
@@ -38,17 +41,21 @@ class ExternalGenerator(TaskType):
             "that a solution exists nor that it is unique. Its rubrics are derived from its pictures."
         )
 
-    @property
-    def same_blocks(self) -> bool:
-        """True if a trial found that its blocks are all alike: its seed does not choose the samples."""
-        return self.place.same_blocks(self.pinned)
+    def same_blocks(self, level: str | None) -> bool:
+        """True if a trial found that a level's blocks are all alike: the seed does not choose the samples."""
+        return self.place.same_blocks(self.pinned, self.level_at(level, 0))
 
     def capacity(self, config: Any) -> int | None:
         """Unknown, so None."""
         return None
 
     def level_at(self, level: str | None, index: int) -> str:
-        """Return `mixed`; raise `ValueError` for another level."""
-        if level not in (None, LEVEL):
-            raise ValueError(f"{self.id.short} has no level {level!r}: external generators have none; leave it out")
-        return LEVEL
+        """Return the level, `mixed` for None; raise `ValueError` for one that has no options."""
+        if level is None:
+            return LEVEL
+        if level not in self.levels:
+            raise ValueError(
+                f"{self.id.short} has no level {level!r}: say which options of its script make it, with "
+                f"`vmdp generators options {self.id.short}`, or leave the level out"
+            )
+        return level

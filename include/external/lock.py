@@ -9,13 +9,14 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
 
 from generators.kit.identity import GeneratorId
 from include.errors import UserError, reasons
 from include.external.address import checked_ref, is_address
-from include.external.contract import Contract
+from include.external.contract import OURS, Contract
 from include.external.shared import prune
 
 FORM = 1
@@ -23,6 +24,9 @@ FETCHED = ".new-"
 """Name prefix of the folders of unfinished downloads."""
 _TRIALS = "trials.json"
 _OPTION = r"^--[a-z][a-z_-]*$"
+LEVELS = ("mixed", "easy", "medium", "hard")
+_Level = Annotated[str, StringConstraints(pattern=f"^({'|'.join(LEVELS)})$")]
+_Word = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
 
 class Pinned(BaseModel):
@@ -54,6 +58,18 @@ class Pinned(BaseModel):
     built: bool = Field(False, exclude_if=lambda built: not built)
     """True if somebody allowed packages without a wheel, whose build runs their code."""
     title: str = ""
+    options: dict[_Level, tuple[_Word, ...]] = Field(default_factory=dict, exclude_if=lambda options: not options)
+    """Further options of its script by level, word by word."""
+
+    @field_validator("options")
+    @classmethod
+    def _of_its_own(cls, value: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        for level, words in value.items():
+            if words and not words[0].startswith("--"):
+                raise ValueError(f"the options of {level} begin with {words[0]!r}, which is none: --name comes first")
+            if taken := [word for word in words if word.partition("=")[0] in OURS]:
+                raise ValueError(f"{taken[0]} has its value from the dataset, so it is no option of {level}")
+        return dict(sorted(value.items()))
 
     @model_validator(mode="after")
     def _fit_for_paths_and_commands(self) -> "Pinned":
@@ -77,6 +93,14 @@ class Pinned(BaseModel):
     def origin(self) -> str:
         """Public origin: only the name for a folder of this machine."""
         return self.repository if self.plain or self.url.startswith("file:") else self.url
+
+    @property
+    def version(self) -> int:
+        """The first twelve digits of its commit as a number, or of a digest of commit and options."""
+        digits = self.commit
+        if self.options:
+            digits = hashlib.sha256(json.dumps([self.commit, self.options]).encode()).hexdigest()
+        return int(digits[:12], 16)
 
     @property
     def contract(self) -> Contract:
@@ -151,14 +175,16 @@ class Place:
         except ValidationError as error:
             raise UserError(f"{self.lock_file} can't be read: {reasons(error)}. Delete it and download again") from None
 
-    def same_blocks(self, pinned: Pinned) -> bool:
-        """True if a trial of this commit found all blocks alike."""
-        return self._trials().get(pinned.short) == {"commit": pinned.commit, "same_blocks": True}
+    def same_blocks(self, pinned: Pinned, level: str = LEVELS[0]) -> bool:
+        """True if a trial of this commit and these options found all blocks alike."""
+        name, tried = _tried(pinned, level)
+        return self._trials().get(name) == {**tried, "same_blocks": True}
 
-    def note(self, pinned: Pinned, *, same_blocks: bool) -> None:
+    def note(self, pinned: Pinned, level: str = LEVELS[0], *, same_blocks: bool) -> None:
         """Keep the result of a trial for later plans."""
+        name, tried = _tried(pinned, level)
         with self.changing():
-            noted = self._trials() | {pinned.short: {"commit": pinned.commit, "same_blocks": same_blocks}}
+            noted = self._trials() | {name: {**tried, "same_blocks": same_blocks}}
             _replace(self.root / _TRIALS, json.dumps(noted, indent=1, sort_keys=True) + "\n")
 
     def _trials(self) -> dict[str, object]:
@@ -216,6 +242,13 @@ class Place:
             return True
         finally:
             os.close(handle)
+
+
+def _tried(pinned: Pinned, level: str) -> tuple[str, dict[str, object]]:
+    """What a trial tries: a level, and the commit and the options that make it."""
+    options = pinned.options.get(level, ())
+    name = pinned.short if level == LEVELS[0] else f"{pinned.short} {level}"
+    return name, {"commit": pinned.commit, **({"options": list(options)} if options else {})}
 
 
 def _replace(path: Path, text: str) -> None:

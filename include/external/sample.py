@@ -15,6 +15,7 @@ from generators.kit.sample import FINAL, FIRST, METADATA, PROMPT, RUBRIC, VIDEO,
 from generators.kit.video.small import LEAST
 from include.external import film
 from include.external.found import MOST_VIDEO_BYTES, Found, packed
+from include.external.generator import LEVEL
 from include.external.names import OTHERS
 
 ADAPTER_VERSION = 2
@@ -47,10 +48,15 @@ class Block:
     """The dataset's."""
     start: int
     count: int
+    level: str = LEVEL
+    options: tuple[str, ...] = ()
+    """Further options of the script, word by word."""
 
     def run_seed(self, attempt: int) -> int:
-        """Seed of the script: 31 bits, unrelated between neighbouring seeds, blocks and attempts."""
+        """Seed of the script: 31 bits, unrelated between neighbouring seeds, blocks, attempts and levels."""
         text = f"{self.generator.full}/{self.commit}/{self.seed}/{self.start}/{self.count}/{attempt}"
+        if self.level != LEVEL:
+            text += f"/{self.level}"
         return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4]) >> 1
 
 
@@ -89,7 +95,7 @@ def sample_of(
             "name": block.generator.name,
             "version": block.version,
         },
-        "level": "mixed",
+        "level": block.level,
         "seed": block.seed,
         "index": index,
         "attempt": attempt,
@@ -106,6 +112,7 @@ def sample_of(
             "batch_start": block.start,
             "batch_samples": block.count,
             "batch_seed": block.run_seed(attempt),
+            **({"options": block.options} if block.options else {}),
             "local_id": found.local_id,
             "codec": shown.codec,
             "derived": sorted(shown.derived),

@@ -117,6 +117,7 @@ def running(
     samples: int,
     seed: int,
     limits: Limits,
+    options: Sequence[str] = (),
     check: Callable[[], None] = lambda: None,
     ended: Callable[[Run], None] = lambda run: None,
 ) -> Iterator[Run]:
@@ -134,7 +135,8 @@ def running(
         shutil.copytree(checkout, folder / "repository", symlinks=True)
         with contextlib.nullcontext() if can_isolate(python) else _turn(check):
             try:
-                _carry_out(run, python, contract, samples, seed, limits, check)
+                arguments = contract.arguments(samples, seed, str(run.output), options)
+                _carry_out(run, python, arguments, seed, limits, check)
             except RunFailed as error:
                 if not (error.itself and contract.seed):
                     raise
@@ -202,10 +204,9 @@ def _turn(check: Callable[[], None]) -> Iterator[None]:
 
 
 def _carry_out(
-    run: Run, python: Path, contract: Contract, samples: int, seed: int, limits: Limits, check: Callable[[], None]
+    run: Run, python: Path, arguments: list[str], seed: int, limits: Limits, check: Callable[[], None]
 ) -> None:
     mark = uuid.uuid4().hex
-    arguments = contract.arguments(samples, seed, str(run.output))
     isolate: Literal["required", ""] = "required" if can_isolate(python) else ""
     order = _order(run, SCRIPT, arguments, seed, limits, isolate)
     began, before = time.monotonic(), _waited_for()

@@ -182,9 +182,9 @@ def sketch(request: Request, *, folder: bool = False, blocks: Mapping[str, int] 
             known = (blocks or {}).get(one.id.full)
             if request.batch_size is None:
                 # Without an explicit size, keep the first plan's.
-                whole = request.samples if one.same_blocks else min(sizes[one.id.full], request.samples)
+                whole = request.samples if one.same_blocks(request.level) else min(sizes[one.id.full], request.samples)
                 sizes[one.id.full] = known or whole
-            if one.same_blocks and request.start + request.samples > sizes[one.id.full]:
+            if one.same_blocks(request.level) and request.start + request.samples > sizes[one.id.full]:
                 raise UserError(
                     f"{one.id.short} makes the same samples in every block of {sizes[one.id.full]:,}, so samples up to "
                     f"{request.start + request.samples:,} would repeat others: "

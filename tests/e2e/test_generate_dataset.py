@@ -172,7 +172,9 @@ class Killer(threading.Thread):
         while not any(objects_of(self.dataset).glob("*_data-generator/*/*")) and time.monotonic() < deadline:
             time.sleep(0.02)
         marks = objects_of(self.dataset).glob("_batches/*/*.json")
-        self.batches_done = sum(not mark.name.endswith(".meta.json") for mark in marks)  # the emulator's own, beside each
+        self.batches_done = sum(
+            not mark.name.endswith(".meta.json") for mark in marks
+        )  # the emulator's own, beside each
         for victim in self.victims():
             with contextlib.suppress(psutil.NoSuchProcess):  # a child that ended with the one before
                 victim.send_signal(signal.SIGKILL)

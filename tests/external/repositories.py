@@ -69,6 +69,26 @@ for number in range(arguments.num_samples):
 print("done", arguments.num_samples)
 """
 
+PIPELINE = """
+from core import *
+import argparse
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--num-samples", type=int, required=True)
+parser.add_argument("--output", required=True)
+parser.add_argument("--seed", type=int, required=True)
+parser.add_argument("--start-index", type=int, default=0)
+parser.add_argument("--map-size", type=int, default=4)
+parser.add_argument("--symbol-set", choices=["latin", "greek"], default="latin")
+arguments = parser.parse_args()
+rng = random.Random(arguments.seed)
+for number in range(arguments.start_index, arguments.start_index + arguments.num_samples):
+    folder = Path(arguments.output) / "maps" / "maps_task" / f"map_{number:04d}"
+    write(folder, rng.randrange(4), rng.randrange(10**6))
+    parameters = vars(arguments) | {"output": "", "number": number}
+    (folder / "metadata.json").write_text(json.dumps({"parameters": parameters}))
+"""
+
 SEEDLESS = """
 from core import *
 import argparse

@@ -56,7 +56,7 @@ def test_the_pinned_commits_are_part_of_the_code(known, monkeypatch):
 @pytest.mark.parametrize(
     ("fields", "reason"),
     [
-        ({"level": "easy"}, "external generators have none"),
+        ({"level": "easy"}, "ext-O-41 has no level 'easy': say which options of its script make it"),
         ({"dedup": True}, "dedup can't be kept for ext-O-41"),
         ({"start_index": 3, "num_samples": 4, "block": 5}, "lie in more than one block of 5"),
     ],

@@ -29,6 +29,7 @@ from include.external.contract import (
 from include.external.lock import FETCHED, Pinned, Place
 from include.external.names import SOURCE, identity
 from include.external.tools import git
+from include.external.tools.options import with_options
 
 GITHUB_API = "https://api.github.com"
 AT_ONCE = 8
@@ -289,6 +290,12 @@ def _pin(place: Place, origins: Sequence[Asked], progress: Progress) -> list[Out
                 reason = f"{clash.url} is {clash.short} already: bring this one under another source with --as"
                 outcomes.append(Outcome(one.repository, one.url, reason=reason, clash=True))
                 continue
+            if other and other.options:
+                try:
+                    one = with_options(place, one, other.options)
+                except UserError as error:
+                    outcomes.append(Outcome(one.repository, one.url, reason=str(error)))
+                    continue
             kept.append(one)
             outcomes.append(Outcome(one.repository, one.url, one.short, one.commit, other.commit if other else ""))
         change.lock = change.lock.with_(kept)

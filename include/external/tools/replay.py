@@ -22,10 +22,14 @@ def replay(generator: ExternalGenerator, metadata: Mapping[str, Any], size: int)
             f"{metadata['id']} was made at commit {origin['commit'][:12]}; {generator.id.short} is pinned to "
             f"{generator.pinned.commit[:12]}"
         )
-    index = metadata["index"]
+    index, options = metadata["index"], tuple(origin.get("options", ()))
+    block = block_of(generator, metadata["seed"], origin["batch_start"], origin["batch_samples"], metadata["level"])
+    if options != block.options:
+        was, now = (" ".join(words) or "no options" for words in (options, block.options))
+        raise BuildError(f"{metadata['id']} was made with {was}; {generator.id.short} has {now} now")
     making = Making(
         generator,
-        block_of(generator, metadata["seed"], origin["batch_start"], origin["batch_samples"]),
+        block,
         range(index, index + 1),
         Form(metadata["width"] if metadata["transcoded"] else size, metadata["video"], metadata["transcoded"]),
         limits_of(Settings()),

@@ -80,6 +80,7 @@ def trial(
     samples: int = 4,
     *,
     seed: int = SEED,
+    level: str | None = None,
     transcode: bool = False,
     size: int = 512,
     settings: Settings | None = None,
@@ -106,7 +107,7 @@ def trial(
             # One attempt, since a second would hide problems.
             making = Making(
                 generator,
-                block_of(generator, seed, start, samples),
+                block_of(generator, seed, start, samples, level),
                 range(start, start + samples),
                 Form(size, True, transcode),
                 limits,
