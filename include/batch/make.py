@@ -285,7 +285,7 @@ class _Block:
             generator,
             block_of(generator, message.seed, start, count, message.level),
             left,
-            Form(message.size, message.video, message.transcode),
+            Form(message.size, message.video, message.transcode, message.keyframes),
             limits_of(Settings(), int(os.environ.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", 0)) or None),
             processes,
             check,

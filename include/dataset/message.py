@@ -75,7 +75,7 @@ class BatchMessage(Recipe):
         self.generator.level_at(self.level, 0)
         if isinstance(self.generator, ExternalGenerator):
             self._in_a_block()
-            if self.rendered != Recipe(size=self.size, video=self.video).rendered:
+            if self.rendered != Recipe(size=self.size, video=self.video, keyframes=self.keyframes).rendered:
                 raise ValueError(f"{self.generator.id.short} is external: its script decides on looks and clips")
         elif self.transcode or self.block:
             raise ValueError(

@@ -72,7 +72,7 @@ class DatasetSpec(Recorded):
         own = {"seed": self.seed if seed is None or not self.by_clients else seed}
         if self.generators[generator].block is None and self.generators[generator].commit is None:
             return self.recipe.model_copy(update={"transcode": False} | own)
-        usual = Recipe(size=self.size, video=self.video).rendered
+        usual = Recipe(size=self.size, video=self.video, keyframes=self.keyframes).rendered
         return self.recipe.model_copy(update=usual | own)
 
     def extended(self, other: "DatasetSpec") -> "DatasetSpec":

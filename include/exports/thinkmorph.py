@@ -31,10 +31,10 @@ class ThinkMorph(Interleaved):
         """The pictures in order, the prompt with the task's question, and a text more than there are key frames."""
         metadata = json.loads(files[METADATA])
         texts = [f"<think>{thought}</think><image_start>" for thought in thoughts(metadata)]
-        answer = f"<answer>{metadata['answer'] or _goal(files[RUBRIC].decode())}</answer>"
+        answer = f"<answer>{metadata.get('answer') or _goal(files[RUBRIC].decode())}</answer>"
         return {
             "image_list": shown(files),
-            "instruction_list": [" ".join(filter(None, (asked(files), metadata["question"])))],
+            "instruction_list": [" ".join(filter(None, (asked(files), metadata.get("question"))))],
             "output_text_list": [texts[0], *(f"<image_end>{text}" for text in (*texts[1:], answer))],
         }
 

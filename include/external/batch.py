@@ -132,7 +132,7 @@ class Making:
 
         def work(index: int) -> Sample | Unfit:
             try:
-                read = found.read(given[index - self.block.start])
+                read = found.read(given[index - self.block.start], keyframes=self.form.keyframes)
                 return sample_of(read, self.block, index, attempt, self.form, folder, due)
             except Unfit as error:
                 return error

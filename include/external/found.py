@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from generators.kit.keyframes import IMAGE_PROMPT, PICTURES, picture_name
 from generators.kit.sample import FINAL, FIRST, PROMPT, VIDEO
 
 METADATA_NAMES = ("metadata.json", "question_metadata.json")
@@ -34,6 +35,10 @@ class Found:
     prompt: bytes | None = None
     video: bytes | None = None
     video_name: str = ""
+    key_frames: tuple[bytes, ...] = ()
+    """Pictures of the solution after the first frame, the last one the solved state."""
+    image_prompt: bytes | None = None
+    """The prompt that asks for them."""
     metadata: Mapping[str, Any] = field(default_factory=dict)
     others: Mapping[str, bytes] = field(default_factory=dict)
     """Its further files by path, such as `first_video.mp4` or `eval/answer.json`."""
@@ -49,17 +54,27 @@ def samples_in(folder: Path) -> list[Path]:
     return [path for task in tasks for path in sorted(_folders(task, 1), key=_number) if _is_sample(path)]
 
 
-def read(folder: Path) -> Found:
-    """Read the files of one sample; a link, a special file or an oversized one counts as missing."""
-    video_name = next((name for name in VIDEO_NAMES if (folder / name).exists()), "")
-    others, not_kept = _others(folder, {FIRST, FINAL, PROMPT, video_name, *METADATA_NAMES})
+def read(folder: Path, *, keyframes: bool = False) -> Found:
+    """Read the files of one sample; a link, a special file or an oversized one counts as missing.
+
+    Files that are not in the sample's folder are looked for in its folder `video`. Without `keyframes`, those of its
+    folder `image` are further files.
+    """
+    video = _place(folder, VIDEO_NAMES)
+    final, prompt = (_place(folder, (name,)) or name for name in (FINAL, PROMPT))
+    pictures = _pictures(folder) if keyframes else []
+    image_prompt = plain_file(folder / IMAGE_PROMPT, MOST_TEXT_BYTES) if pictures else None
+    known = {FIRST, final, prompt, video, *METADATA_NAMES, *(PICTURES[: len(pictures)])}
+    others, not_kept = _others(folder, known | ({IMAGE_PROMPT} if pictures else set()))
     return Found(
         local_id=os.fsencode(folder.name).decode("utf-8", "replace"),
         first=plain_file(folder / FIRST, MOST_STILL_BYTES),
-        final=plain_file(folder / FINAL, MOST_STILL_BYTES),
-        prompt=plain_file(folder / PROMPT, MOST_TEXT_BYTES),
-        video=plain_file(folder / video_name, MOST_VIDEO_BYTES) if video_name else None,
-        video_name=video_name,
+        final=plain_file(folder / final, MOST_STILL_BYTES),
+        prompt=plain_file(folder / prompt, MOST_TEXT_BYTES),
+        video=plain_file(folder / video, MOST_VIDEO_BYTES) if video else None,
+        video_name=video,
+        key_frames=tuple(pictures),
+        image_prompt=image_prompt,
         metadata=_metadata(folder),
         others=others,
         not_kept=not_kept,
@@ -70,9 +85,32 @@ def files_of_any(folders: Iterable[Path]) -> frozenset[str]:
     """Name the final frame and the video if any of these samples has one."""
     found: set[str] = set()
     for folder in folders:
-        found |= {FINAL} if (folder / FINAL).exists() else set()
-        found |= {VIDEO} if any((folder / name).exists() for name in VIDEO_NAMES) else set()
+        found |= {FINAL} if _place(folder, (FINAL,)) else set()
+        found |= {VIDEO} if _place(folder, VIDEO_NAMES) else set()
     return frozenset(found)
+
+
+def _place(folder: Path, names: Iterable[str]) -> str:
+    """The path of the first of these files that a sample has, in its folder or in `video` below; "" without one."""
+    paths = [path for name in names for path in (name, f"video/{name}")]
+    return next((path for path in paths if os.path.lexists(folder / path) and not _led_away(folder, path)), "")
+
+
+def _led_away(folder: Path, path: str) -> bool:
+    """True if a folder on the way to a file is a link."""
+    return "/" in path and (folder / path).parent.is_symlink()
+
+
+def _pictures(folder: Path) -> list[bytes]:
+    """The key frames from the first on, up to the first missing one; none if there are more than a sample may have."""
+    if (folder / PICTURES[0]).parent.is_symlink() or (folder / picture_name(len(PICTURES) + 1)).exists():
+        return []
+    pictures = []
+    for name in PICTURES:
+        if (picture := plain_file(folder / name, MOST_STILL_BYTES)) is None:
+            break
+        pictures.append(picture)
+    return pictures
 
 
 def _others(folder: Path, known: AbstractSet[str]) -> tuple[dict[str, bytes], tuple[str, ...]]:
@@ -132,7 +170,7 @@ def _folders(top: Path, deep: int) -> Iterator[Path]:
 
 
 def _is_sample(folder: Path) -> bool:
-    return any((folder / name).exists() for name in (FIRST, FINAL, PROMPT, *VIDEO_NAMES))
+    return bool(_place(folder, (FIRST, FINAL, PROMPT, *VIDEO_NAMES)))
 
 
 def _number(folder: Path) -> tuple[int, str]:

@@ -4,12 +4,14 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from itertools import pairwise
 from typing import Any
 
 from generators.kit import rubric
 from generators.kit.clip import FPS, MOST_FRAMES
 from generators.kit.identity import GeneratorId
+from generators.kit.keyframes import IMAGE_PROMPT, PICTURES, KeyFrame
 from generators.kit.rubric import Gradual, Item, Steady
 from generators.kit.sample import FINAL, FIRST, METADATA, PROMPT, RUBRIC, VIDEO, Sample, compact, lines
 from generators.kit.video.small import LEAST
@@ -67,6 +69,7 @@ class Form:
     size: int
     video: bool
     transcode: bool
+    keyframes: bool = False
 
 
 def sample_of(
@@ -75,8 +78,9 @@ def sample_of(
     """Build the sample at an index; `folder` is the prefix of its run's paths. Raise `Unfit`.
 
     Without `transcode` the script's own pictures and video are kept. A missing still is taken from the video,
-    and videos of other formats than MP4 are transcoded all the same. A sample without a video has its stills alone, and
-    neither rubric nor truth; `due` are the files that other samples of its run have, so that it is broken without them.
+    and videos of other formats than MP4 are transcoded all the same. Key frames stay as they are. A sample without a
+    video has its stills alone, and neither rubric nor truth; `due` are the files that other samples of its run have, so
+    that it is broken without them.
     """
     prompt, written = _prompt(found)
     try:
@@ -85,6 +89,8 @@ def sample_of(
         raise Unfit(str(error)) from None
     task_id = block.generator.task_id(index)
     items = rubric.weigh(shown.items) if shown.items else ()
+    key_frames = _key_frames(found)
+    notes = [*shown.notes, *(["it has no key frames"] if form.keyframes and not key_frames else [])]
     kept, left_out = _kept(found.metadata, folder)
     param_hash = _param_hash(kept, shown.ends, prompt)
     metadata = {
@@ -106,6 +112,7 @@ def sample_of(
         "param_hash": param_hash,
         "rubric": [item.as_data() for item in items],
         "truth": shown.truth,
+        **({"keyframes": [asdict(frame) for frame in key_frames]} if key_frames else {}),
         "origin": {
             "repository": block.origin,
             "commit": block.commit,
@@ -116,7 +123,7 @@ def sample_of(
             "local_id": found.local_id,
             "codec": shown.codec,
             "derived": sorted(shown.derived),
-            "notes": shown.notes,
+            "notes": notes,
             "left_out": left_out,
             **({"others": sorted(found.others)} if found.others else {}),
             **({"not_kept": sorted(found.not_kept)} if found.not_kept else {}),
@@ -125,6 +132,9 @@ def sample_of(
         "software": {"adapter": str(ADAPTER_VERSION)},
     }
     files = {FIRST: shown.first, PROMPT: written}
+    if key_frames:
+        pairs = zip(key_frames, found.key_frames, strict=True)
+        files |= {IMAGE_PROMPT: found.image_prompt or written, **{frame.file: data for frame, data in pairs}}
     if shown.final is not None:
         files[FINAL] = shown.final
     if items:
@@ -137,6 +147,29 @@ def sample_of(
     if found.others:
         files[OTHERS] = packed(found.others)
     return Sample(task_id, index, attempt, files, param_hash, {})
+
+
+def _key_frames(found: Found) -> list[KeyFrame]:
+    """The script's pictures of the solution, each a step; raise `Unfit` if one can't be opened."""
+    for name, data in zip(PICTURES, found.key_frames, strict=False):
+        try:
+            _still(data, name)
+        except film.Unusable as error:
+            raise Unfit(str(error)) from None
+    shares = _progress(found.metadata, len(found.key_frames))
+    return [KeyFrame(PICTURES[k], k + 1, share) for k, share in enumerate(shares)]
+
+
+def _progress(metadata: Mapping[str, Any], count: int) -> list[float]:
+    """How far the solution is in each key frame: as the metadata says, else in equal steps."""
+    match metadata.get("generic_declarative_render"):
+        case {"image_frames": [*listed]}:
+            stated = [frame.get("progress") if isinstance(frame, dict) else None for frame in listed]
+            shares = [float(share) for share in stated if isinstance(share, int | float)]
+            rising = all(before < after for before, after in pairwise((0.0, *shares)))
+            if len(shares) == len(listed) == count and rising and shares[-1] == 1:
+                return [round(share, 4) for share in shares]
+    return [round((k + 1) / count, 4) for k in range(count)]
 
 
 @dataclass(frozen=True)

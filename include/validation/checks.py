@@ -122,13 +122,15 @@ class Expected:
         """Names of the files of any sample."""
         without = self.missing if self.recipe.video else (VIDEO, *self.missing)
         names = tuple(name for name in FILES if name not in without)
-        return (*names, IMAGE_PROMPT, PICTURES[0]) if self.recipe.keyframes else names
+        own = not isinstance(self.generator, ExternalGenerator)  # other scripts need not show key frames
+        return (*names, IMAGE_PROMPT, PICTURES[0]) if self.recipe.keyframes and own else names
 
     @property
     def possible(self) -> tuple[str, ...]:
         """The same with all key frames, of which it may have fewer, and an external sample's further files."""
         others = (OTHERS,) if isinstance(self.generator, ExternalGenerator) else ()
-        return (*self.names, *(PICTURES[1:] if self.recipe.keyframes else ()), *others)
+        pictures = (IMAGE_PROMPT, *PICTURES) if self.recipe.keyframes else ()
+        return tuple(dict.fromkeys((*self.names, *pictures, *others)))
 
     def problems(self, findings: Iterable[Finding]) -> list[Problem]:
         """Turn findings about this sample into problems."""
@@ -231,11 +233,14 @@ def _external(files: Mapping[str, bytes], expected: Expected) -> Checked:
             findings.append(("prompt-grammar", "is no UTF-8 text"))
     if RUBRIC in files:
         findings += _rubric(files[RUBRIC], metadata, expected)
-    for name in (FIRST, FINAL):
+    if metadata and expected.recipe.keyframes:
+        findings += _own_key_frames(files, metadata.keyframes or ())
+    for name in (FIRST, FINAL, *PICTURES):
         if name in files:
-            found = list(_picture(name, files[name], expected if ours else None, film))
-            findings += [finding for finding in found if ours or finding[0] == "png-decode"]
-            notes += [finding for finding in found if not ours and finding[0] != "png-decode"]
+            strict = ours and name not in PICTURES  # key frames are never transcoded
+            found = list(_picture(name, files[name], expected if strict else None, film))
+            findings += [finding for finding in found if strict or finding[0] == "png-decode"]
+            notes += [finding for finding in found if not strict and finding[0] != "png-decode"]
     if VIDEO in files:
         found = list(_video(files[VIDEO], metadata, expected if ours else None, film))
         findings += [finding for finding in found if ours or finding[0] == "video-decode"]
@@ -334,6 +339,22 @@ def _key_frames(files: Mapping[str, bytes], metadata: SampleMetadata, listed: Se
         yield from _prompt(files[IMAGE_PROMPT], pictures=True)
     if names[-1] in files and files[names[-1]] != files.get(FINAL):
         yield "keyframes-final", f"{names[-1]} differs from {FINAL}"
+
+
+def _own_key_frames(files: Mapping[str, bytes], listed: Sequence[KeyFrame]) -> Iterator[Finding]:
+    """Key frames of an external sample: named in order, all of them there, pictures."""
+    there = [name for name in (IMAGE_PROMPT, *PICTURES) if name in files]
+    rising = all(before.progress < after.progress for before, after in pairwise(listed))
+    named = [(frame.file, frame.step) for frame in listed]
+    due = [IMAGE_PROMPT, *(name for name, _ in named)] if named else []
+    if named != [(name, k) for k, name in enumerate(PICTURES[: len(named)], 1)] or not (
+        rising and (not listed or (listed[0].progress > 0 and listed[-1].progress == 1))
+    ):
+        yield "metadata-keyframes", "the key frames are not named in order, with the share of the solution in each"
+    elif missing := [name for name in due if name not in there]:
+        yield _missing(missing)
+    elif extra := [name for name in there if name not in due]:
+        yield "files-extra", f"{', '.join(extra)} {'is' if len(extra) == 1 else 'are'} no key frame of it"
 
 
 def _rubric(data: bytes, metadata: SampleMetadata | ExternalMetadata | None, expected: Expected) -> Iterator[Finding]:

@@ -82,6 +82,7 @@ class ExternalMetadata(_Strict):
     param_hash: str
     rubric: list[RubricItem]
     truth: ShownTruth
+    keyframes: Annotated[list[KeyFrame], Field(min_length=1, max_length=MOST_KEY_FRAMES)] | None = None
     origin: dict[str, Any]
     external: Any
     missing: list[str] = []

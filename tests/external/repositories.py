@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def png(kind, last):
     """A frame of the clip: the same square at the same place."""
-    x = 8 + (last * (40 + 8 * kind))
+    x = 8 + int(last * (40 + 8 * kind))
     rows = bytearray()
     for row in range(96):
         rows += b"\\0"
@@ -87,6 +87,41 @@ for number in range(arguments.start_index, arguments.start_index + arguments.num
     write(folder, rng.randrange(4), rng.randrange(10**6))
     parameters = vars(arguments) | {"output": "", "number": number}
     (folder / "metadata.json").write_text(json.dumps({"parameters": parameters}))
+"""
+
+SECOND = """
+from core import *
+import argparse
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--num-samples", type=int, required=True)
+parser.add_argument("--output", required=True)
+parser.add_argument("--seed", type=int, required=True)
+arguments = parser.parse_args()
+how = (ROOT / "wrong.txt").read_text().split()
+rng = random.Random(arguments.seed)
+for number in range(arguments.num_samples):
+    folder = Path(arguments.output) / "squares_task" / f"squares_{number:04d}"
+    kind = rng.randrange(4)
+    write(folder, kind, number)
+    (folder / "video").mkdir()
+    (folder / "image").mkdir()
+    for name in ("final_frame.png", "prompt.txt", "ground_truth.mp4"):
+        (folder / name).rename(folder / "video" / name)
+    pictures = 9 if "nine" in how else 3
+    for picture in range(1, pictures + 1):
+        (folder / "image" / f"frame_{picture}.png").write_bytes(png(kind, picture / pictures))
+    (folder / "image" / "prompt.txt").write_text("Show the way in three pictures.")
+    if "damaged" in how:
+        (folder / "image" / "frame_2.png").write_bytes(b"no picture")
+    if "linked" in how:
+        (folder / "image").rename(folder.parent.parent / f"away_{number}")
+        (folder / "image").symlink_to(folder.parent.parent / f"away_{number}")
+    shares = [0.2, 0.7, 0.9 if "unended" in how else 1.0]
+    (folder / "metadata.json").write_text(json.dumps({
+        "parameters": {"video_fps": 10, "kind": kind, "number": number},
+        "generic_declarative_render": {"prompt": "Move it.", "image_frames": [{"progress": share} for share in shares]},
+    }))
 """
 
 SEEDLESS = """

@@ -31,7 +31,12 @@ def replay(generator: ExternalGenerator, metadata: Mapping[str, Any], size: int)
         generator,
         block,
         range(index, index + 1),
-        Form(metadata["width"] if metadata["transcoded"] else size, metadata["video"], metadata["transcoded"]),
+        Form(
+            metadata["width"] if metadata["transcoded"] else size,
+            metadata["video"],
+            metadata["transcoded"],
+            "keyframes" in metadata,
+        ),
         limits_of(Settings()),
     )
     (sample,) = making.samples()
