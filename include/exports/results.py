@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from include.exports.evalkit import tasks
-from include.judging.evaluation import Result
+from include.judging.evaluation import FIELDS_FORM, Result
 from include.judging.summary import Evaluation
 from include.services.storage import Store
 
@@ -16,7 +16,7 @@ FOLDERS = {"In_Domain": "In-Domain_50", "Out_of_Domain": "Out-of-Domain_50"}
 
 def write_results(store: Store, prefix: str, found: Evaluation, results: Sequence[Result]) -> None:
     """Write `{model}.json` and `{model}_vbvr_results.json`."""
-    for kind, facts in (("", found.model_dump(mode="json")), ("_vbvr_results", vbvr_results(found.model, results))):
+    for kind, facts in (("", found.model_dump(mode="json")), (FIELDS_FORM, vbvr_results(found.model, results))):
         store.put(f"{prefix}{found.model}{kind}.json", (json.dumps(facts, indent=2) + "\n").encode())
 
 

@@ -39,7 +39,12 @@ class Answer:
 
     place: Path
     path: str
-    """Relative to the model's folder."""
+    """Relative to the model's folder; bytes outside UTF-8 are escaped."""
+
+    @property
+    def is_readable(self) -> bool:
+        """False for a link to nowhere, a pipe, and other things without contents."""
+        return (self.place.is_file() or self.place.is_dir()) and os.access(self.place, os.R_OK)
 
     @property
     def sha256(self) -> str:
@@ -152,17 +157,22 @@ def answers_below(folder: Path) -> list[Answer]:
     for place, folders, files in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
         paths += [Path(place, name).relative_to(folder).as_posix() for name in files]
-    return [Answer(folder / path, path) for path in answers_among(paths, str(folder))]
+    return [Answer(folder / path, _in_utf8(path)) for path in answers_among(paths, str(folder))]
+
+
+def _in_utf8(path: str) -> str:
+    """A path for results, which are texts; a file system's names are bytes."""
+    return os.fsencode(path).decode(errors="backslashreplace")
 
 
 def answers_among(paths: Iterable[str], where: str) -> dict[str, list[str]]:
     """The answers among paths of files, in order, each with its files: a video, or a folder's pictures beside no video.
 
-    Hidden ones are left out. Raise `UserError` if there are no answers; `where` names the place.
+    Hidden ones are left out, and a bucket's keys with an empty part in front. Raise `UserError` if there are no answers; `where` names the place.
     """
     found, pictures = dict[str, list[str]](), dict[str, list[str]]()
     for each in map(PurePosixPath, paths):
-        if any(part.startswith(".") for part in each.parts):
+        if each.is_absolute() or any(part.startswith(".") for part in each.parts):
             continue
         if each.suffix.lower() in VIDEOS:
             found[str(each)] = [str(each)]
@@ -177,9 +187,14 @@ def answers_among(paths: Iterable[str], where: str) -> dict[str, list[str]]:
 
 def paired(answers: Iterable[Answer], questions: Questions) -> tuple[dict[Asked, Answer], Mapping[str, str]]:
     """Each answered sample with its answer; and the paths of the other answers, each with the reason."""
-    by_path = {answer.path: answer for answer in answers}
-    found, left = matched(by_path, questions)
-    return {asked: by_path[path] for asked, path in found.items()}, left
+    readable, left = dict[str, Answer](), dict[str, str]()
+    for answer in answers:
+        if answer.is_readable:
+            readable[answer.path] = answer
+        else:
+            left[answer.path] = "it can't be read, or is no file"
+    found, others = matched(readable, questions)
+    return {asked: readable[path] for asked, path in found.items()}, left | others
 
 
 def matched(paths: Iterable[str], questions: Questions) -> tuple[dict[Asked, str], dict[str, str]]:
@@ -198,4 +213,4 @@ def matched(paths: Iterable[str], questions: Questions) -> tuple[dict[Asked, str
 
 def pictures_in(folder: Path) -> list[Path]:
     """The pictures in a folder, by name."""
-    return sorted(path for path in folder.iterdir() if is_image(path.name))
+    return sorted(path for path in folder.iterdir() if is_image(path.name) and path.is_file())

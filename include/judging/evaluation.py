@@ -25,6 +25,9 @@ from include.services.storage import FolderStore
 
 Kind = Literal["scored", "refused", "failed", "late", "crashed"]
 LASTING = ("scored", "refused")  # kinds of results: another try gives the same
+FIELDS_FORM = "_vbvr_results"
+"""End of the name of a file in VBVR-EvalKit's form, behind the model's name."""
+LONGEST_NAME = 100
 AHEAD = 4  # answers read before they are scored, for each process
 
 
@@ -80,8 +83,7 @@ class Journal:
     @staticmethod
     def parsed(text: str) -> list[Result]:
         """The results in a journal, in the order in which they were written."""
-        lines = text.splitlines(keepends=True)[1:]
-        return [Result.model_validate_json(line) for line in lines if line.endswith("\n")]
+        return [Result.model_validate_json(line) for line in _whole_lines(text)[1:]]
 
     def __init__(self, path: Path, header: Header) -> None:
         """Read the results of the same header; begin anew for another judge, and refuse anything else.
@@ -90,41 +92,59 @@ class Journal:
         """
         self._path = path
         self.results: dict[tuple[str, ...], Result] = {}
+        self._last: dict[str, Result] = {}
         try:
-            lines = path.read_text().splitlines(keepends=True) if path.exists() else []
-            if lines:
-                before = Header.model_validate_json(lines[0])
+            text = path.read_text(encoding="utf-8") if path.exists() else ""
+            whole = _whole_lines(text)
+            if text:
+                before = Header.model_validate_json((whole or [text])[0])
                 if before.model_copy(update={"judge": header.judge}) != header:
                     form = "key frames" if before.pictures else "videos"
                     raise UserError(
                         f"{before.model} has results on {before.dataset} by {form}: name another model, or another "
                         "folder of results"
                     )
-                lines = lines if before == header else []
-            whole = [line for line in lines if line.endswith("\n")]  # the last one may be cut off
+                whole = whole if before == header else []
             for line in whole[1:]:
                 result = Result.model_validate_json(line)
+                self._last[result.path] = result
                 if result.kind in LASTING:
                     self.results[result.key] = result
-            if not whole or whole != lines:
-                text = "".join(whole) or header.model_dump_json() + "\n"
-                FolderStore(path.parent).put(path.name, text.encode())
+            kept = "".join(whole) or header.model_dump_json() + "\n"
+            if kept != text:
+                FolderStore(path.parent).put(path.name, kept.encode())
         except OSError as error:
             raise UserError(f"{path} can't be used: {error.strerror}") from None
         except ValidationError:
             raise UserError(f"{path} holds something else: name another folder with --out") from None
 
+    def known(self, key: tuple[str, ...]) -> Result | None:
+        """The result of this answer; readers take a sample's last line, so it is written again behind others."""
+        found = self.results.get(key)
+        if found and self._last.get(found.path) != found:
+            self.add(found)
+        return found
+
     def add(self, result: Result) -> None:
         """Keep a result at once."""
-        self.results[result.key] = result
-        with self._path.open("a") as file:
+        self.results[result.key] = self._last[result.path] = result
+        with self._path.open("a", encoding="utf-8") as file:
             file.write(result.model_dump_json() + "\n")
+
+
+def _whole_lines(text: str) -> list[str]:
+    """The lines without the last one if it is cut off; U+2028 and the like in a name end none."""
+    return [f"{line}\n" for line in text.split("\n")[:-1]]
 
 
 def checked_model(name: str) -> str:
     """A model's name that can be a file's; raise `UserError` for others."""
     if not name or name.startswith(".") or not all(each.isalnum() or each in "._-" for each in name):
         raise UserError(f"{name!r} can't name a file of results: name the model by letters, digits, '.', '_' and '-'")
+    if name.endswith(FIELDS_FORM):
+        raise UserError(f"{name!r} ends like another model's second file of results: name it without {FIELDS_FORM!r}")
+    if len(name) > LONGEST_NAME:
+        raise UserError(f"a model's name has at most {LONGEST_NAME} characters, not {len(name)}")
     return name
 
 
@@ -144,7 +164,7 @@ def evaluate(
     found, left = list[Result](), list[Todo]()
     for asked, answer in pairs.items():
         todo = Todo(asked, answer, answer.sha256, hashlib.sha256(questions.metadata(asked)).hexdigest())
-        if known := journal.results.get(todo.key):
+        if known := journal.known(todo.key):
             found.append(known)
             scored()
         else:

@@ -17,7 +17,7 @@ from include.cloud.connect import connect
 from include.cloud.place import Place, within
 from include.dataset.layout import checked_dataset
 from include.errors import UserError, reasons
-from include.judging.evaluation import Journal, Result
+from include.judging.evaluation import FIELDS_FORM, Journal, Result
 from include.judging.stored import TOP
 from include.judging.summary import Evaluation, Stats
 from include.services.storage import FolderStore, NotFound, Store, Unreadable
@@ -40,7 +40,7 @@ By = Literal["faculty", "level", "look", "task"]
 MOST_BYTES = 64 << 20  # of an answer that is played
 PLAYED = ("mp4", "webm")
 
-Name = Annotated[str, PathOf(max_length=200)]
+Name = Annotated[str, PathOf(max_length=400)]
 Sample = Annotated[str, Query(max_length=300)]
 
 
@@ -65,7 +65,7 @@ def _named(studio: Studio) -> Iterator[tuple[str, str]]:
     store, top = _results(studio)
     for key in store.keys(top):
         path = key.removeprefix(top)
-        if path.endswith(".json") and not path.endswith("_vbvr_results.json") and not path.startswith("."):
+        if path.endswith(".json") and not path.endswith(f"{FIELDS_FORM}.json") and not path.startswith("."):
             yield path.removesuffix(".json").replace("/", "~"), key
 
 

@@ -5,7 +5,7 @@ import tracemalloc
 import pytest
 
 from include.dataset.message import LAST_INDEX
-from include.judging.answers import Asked, Listed, Planned
+from include.judging.answers import Asked, Listed, Planned, answers_among
 from include.planning.plan import Request, make_plan
 from include.services.storage import FolderStore
 
@@ -45,3 +45,8 @@ def test_a_dataset_of_any_size_takes_no_more_memory(planned, tmp_path):
     assert large.find("sliding_puzzle_00900000.mp4") is not None
     assert tracemalloc.get_traced_memory()[1] < 1_000_000
     tracemalloc.stop()
+
+
+def test_keys_that_lead_out_of_a_folder_name_no_answer():
+    keys = ["/sliding_puzzle_00000000.mp4", "../sliding_puzzle_00000001.mp4", "a/../../x_00000002/0.png", "in/side.mp4"]
+    assert answers_among(keys, "the bucket") == {"in/side.mp4": ["in/side.mp4"]}

@@ -1,6 +1,7 @@
 """`vmdp evaluate`: a folder of a model's answers, scored once each, in sum and in the field's form."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from include.batch.make import run_batch
 from include.cloud.connect import connect
 from include.exports.evalkit import write_evaluator
 from include.judging import evaluation
+from include.judging.evaluation import Journal
 from include.judging.summary import Stats, wilson
 from include.local import cloud as embedded
 from include.planning.plan import Request, make_plan
@@ -87,6 +89,56 @@ def test_a_run_that_was_killed_goes_on_and_another_judge_begins_anew(vmdp, datas
     monkeypatch.setattr("include.cli.evaluate.judge_digest", lambda: "0" * 16)
     assert json.loads(vmdp(*order)[1])["overall"] == whole["overall"]
     assert '"judge":"0000000000000000"' in journal.read_text().splitlines()[0]
+
+
+def test_a_name_with_a_line_separator_spoils_no_journal(vmdp, dataset, model, tmp_path):
+    for number, end in enumerate(("\u2028", "\x85")):
+        (model / f"of{end}day").mkdir()
+        name = f"grid_shortest_path_0000000{number}.mp4"
+        (model / name).rename(model / f"of{end}day" / name)
+    order = ("evaluate", model, dataset, "--out", tmp_path, "--json")
+    first = vmdp(*order)
+    assert first[0] == 0, first
+    assert vmdp(*order)[:2] == first[:2]
+    assert len(Journal.parsed((tmp_path / "model-1.jsonl").read_text())) == 5
+
+
+def test_the_last_result_of_a_sample_is_of_its_present_answer(vmdp, dataset, model, tmp_path):
+    """Readers of a journal, such as the Studio, show a sample's last line."""
+    answer, order = model / "grid_shortest_path_00000000.mp4", ("evaluate", model, dataset, "--out", tmp_path, "--json")
+    right, journal = answer.read_bytes(), tmp_path / "model-1.jsonl"
+    for content, passed in ((right, True), (b"no video", False), (right, True), (right, True)):
+        answer.write_bytes(content)
+        vmdp(*order)
+        last = {result.path: result for result in Journal.parsed(journal.read_text())}
+        assert [each.passed for each in last.values() if each.answer == answer.name] == [passed]
+    assert len(journal.read_text().splitlines()) == 1 + 5 + 2, "an unchanged answer is not written again"
+
+
+def test_what_is_no_file_is_named_and_the_others_are_scored(vmdp, dataset, model, tmp_path):
+    whole = json.loads(vmdp("evaluate", model, dataset, "--out", tmp_path / "whole", "--json")[1])
+    [left] = [sample.name for sample in sorted(dataset.glob(SAMPLES))[-1:]]
+    (model / f"{left}.mp4").symlink_to(tmp_path / "nowhere")
+    os.mkfifo(model / f"{left}.webm")
+    found = json.loads(vmdp("evaluate", model, dataset, "--out", tmp_path / "out", "--json")[1])
+    assert found["overall"] == whole["overall"]
+    assert set(found["unknown"]) == {f"{left}.mp4", f"{left}.webm"}
+    assert set(found["unknown"].values()) == {"it can't be read, or is no file"}
+
+
+def test_a_name_that_is_no_text_is_scored_too(vmdp, dataset, model, tmp_path):
+    folder = os.fsencode(model) + b"/old\xff"
+    try:
+        os.mkdir(folder)
+    except OSError:
+        pytest.skip("names are texts on this file system")
+    name = "grid_shortest_path_00000000.mp4"
+    os.rename(os.fsencode(model / name), folder + b"/" + name.encode())
+    order = ("evaluate", model, dataset, "--out", tmp_path, "--json")
+    found = vmdp(*order)
+    assert json.loads(found[1])["overall"]["passed"] == 0.8, found
+    assert vmdp(*order)[:2] == found[:2]
+    assert rf"old\\xff/{name}" in (tmp_path / "model-1.jsonl").read_text()
 
 
 def test_other_samples_in_the_same_folder_are_scored_anew(vmdp, tmp_path, monkeypatch):
@@ -192,6 +244,8 @@ def test_a_dataset_in_shards_in_a_cloud_is_found_by_name(vmdp, tmp_path, monkeyp
         (("model", "empty"), "holds no metadata.json"),
         (("model", "data"), "no answer has the name of a sample"),
         (("model", "data", "--model", "../x"), "can't name a file of results"),
+        (("model", "data", "--model", "x_vbvr_results"), "name it without '_vbvr_results'"),
+        (("model", "data", "--model", "x" * 101), "has at most 100 characters, not 101"),
     ],
 )
 def test_what_can_not_be_evaluated_is_refused_in_a_line(vmdp, tmp_path, monkeypatch, arguments, reason):
