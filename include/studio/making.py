@@ -123,7 +123,7 @@ def archive(request: Request, studio: TheStudio, sample: TheWanted) -> Response:
 def baselines(request: Request, studio: TheStudio, sample: TheWanted) -> Response:
     """Scores of its own video and of bad answers."""
     done = sample.made(studio)
-    compared = studio.compared((done.facts["sha256"],), lambda: dict(done.files))
+    compared = studio.compared(done.files)
     return shown_baselines(request, compared, video=f"files/{VIDEO}{sample.query}")
 
 

@@ -29,7 +29,8 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
     text = _templates.get_template(template).render(
         root=root_of(request), token=token, here=_path(request), query=request.query_params, **values
     )
-    response = HTMLResponse(text, status)
+    # Texts of external samples may hold half of a surrogate pair, which UTF-8 lacks.
+    response = HTMLResponse(text.encode(errors="replace"), status)
     remember(request, response, token)
     return response
 
@@ -100,8 +101,11 @@ def with_query(query: QueryParams, **changes: Any) -> str:
 
 
 def readable(content: bytes) -> str:
-    """Pretty JSON: objects over several lines, rows of numbers on one."""
-    return _laid_out(json.loads(content), 0)
+    """Pretty JSON: objects over several lines, rows of numbers on one. Too deep for this, it stays as it is."""
+    try:
+        return _laid_out(json.loads(content), 0)
+    except RecursionError:
+        return content.decode(errors="replace")
 
 
 def _laid_out(value: Any, depth: int) -> str:

@@ -120,7 +120,7 @@ def _refusal(headers: Headers, scope: Scope) -> tuple[int, str] | None:
     if site not in (None, "same-origin"):
         return 403, "This was sent by another site."
     # Every current browser sends at least one of the two with a form.
-    if site is None and (origin is None or urlsplit(origin).netloc != headers.get("host")):
+    if site is None and (origin is None or _host(origin) != headers.get("host")):
         return 403, "The request has no Origin header of the Studio."
     most = MOST_UPLOAD_BYTES if headers.get("content-type", "").startswith("multipart/") else MOST_FORM_BYTES
     length = headers.get("content-length", "")
@@ -129,3 +129,11 @@ def _refusal(headers: Headers, scope: Scope) -> tuple[int, str] | None:
     if int(length) > most:
         return 413, f"The request exceeds {most >> 10} KiB."
     return None
+
+
+def _host(origin: str) -> str | None:
+    """The host and port of an origin; None if it is no address."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None

@@ -305,7 +305,7 @@ def baselines(request: Request, studio: TheStudio, sample: TheSample) -> Respons
     record = sample.record(studio)
     if record is None:
         raise HTTPException(404, f"{sample.name} is not made yet.")
-    compared = studio.compared((record.sha256,), lambda: _there(studio, sample))
+    compared = studio.compared(_there(studio, sample))
     return shown_baselines(request, compared, video=f"files/{VIDEO}")
 
 
@@ -365,7 +365,10 @@ def _renditions(studio: Studio, sample: Found) -> Done:
     record = sample.record(studio)
     if record is None or not redrawn(sample.part):
         raise HTTPException(404, f"{sample.name} is not made yet, or by other code: no other rendition can be drawn.")
-    return studio.renditions((record.sha256,), lambda: _there(studio, sample)[METADATA], RENDITIONS)
+    metadata = _there(studio, sample).get(METADATA)
+    if metadata is None:
+        raise HTTPException(404, f"{sample.name} has no {METADATA}: no other rendition can be drawn.")
+    return studio.renditions(metadata, RENDITIONS)
 
 
 def redrawn(part: Part) -> bool:
@@ -438,8 +441,11 @@ def _origin(metadata: dict[str, Any] | None) -> dict[str, Any] | None:
     texts = ("repository", "commit", "batch_seed", "local_id")
     if not isinstance(found, dict) or not all(isinstance(found.get(name), (str, int)) for name in texts):
         return None
-    lists = {name: [str(each) for each in found.get(name) or ()] for name in ("derived", "notes", "left_out")}
-    return {**{name: found[name] for name in texts}, **lists}
+    lists = {name: found.get(name) for name in ("derived", "notes", "left_out")}
+    return {
+        **{name: str(found[name]) for name in texts},
+        **{name: [str(each) for each in value] if isinstance(value, list) else [] for name, value in lists.items()},
+    }
 
 
 def _key_frames(metadata: dict[str, Any] | None) -> list[KeyFrame]:

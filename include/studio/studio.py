@@ -1,8 +1,9 @@
 """Shared state of the pages: settings, the cloud, the workshop and caches."""
 
 import contextlib
+import hashlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -95,17 +96,17 @@ class Studio:
         key = (kind, last_edit(), *sorted(order.items()))
         return self._kept(self._jobs, key, lambda: self.workshop.do(kind, **order))
 
-    def compared(self, key: tuple[Any, ...], files: Callable[[], dict[str, bytes]]) -> Done:
-        """A sample's scores, cached by content hash."""
-        return self._kept(self._jobs, ("compare", last_edit(), *key), lambda: self.workshop.do("compare", files()))
+    def compared(self, files: Mapping[str, bytes]) -> Done:
+        """A sample's scores, cached by the contents of its files: a repair changes damaged ones alone."""
+        return self._kept(
+            self._jobs, ("compare", last_edit(), _digest(files)), lambda: self.workshop.do("compare", dict(files))
+        )
 
-    def renditions(self, key: tuple[Any, ...], metadata: Callable[[], bytes], count: int) -> Done:
-        """A sample's puzzle in other looks and words, cached by content hash."""
-
-        def draw() -> Done:
-            return self.workshop.do("renditions", {METADATA: metadata()}, count=count)
-
-        return self._kept(self._jobs, ("renditions", last_edit(), count, *key), draw)
+    def renditions(self, metadata: bytes, count: int) -> Done:
+        """A sample's puzzle in other looks and words, cached by its metadata."""
+        files = {METADATA: metadata}
+        key = ("renditions", last_edit(), count, _digest(files))
+        return self._kept(self._jobs, key, lambda: self.workshop.do("renditions", files, count=count))
 
     def media(self, key: tuple[Any, ...], read: Callable[[], bytes]) -> bytes:
         """Read a file through the cache."""
@@ -124,6 +125,13 @@ class Studio:
         with self._lock, contextlib.suppress(ValueError):  # larger than the whole cache
             cache[key] = made
         return made
+
+
+def _digest(files: Mapping[str, bytes]) -> str:
+    digest = hashlib.sha256()
+    for name in sorted(files):
+        digest.update(f"{name} {hashlib.sha256(files[name]).hexdigest()}\n".encode())
+    return digest.hexdigest()
 
 
 def the_studio(request: Request) -> Studio:

@@ -120,7 +120,7 @@ def example(request: Request, studio: TheStudio, short: str) -> Response:
 def baselines(request: Request, studio: TheStudio, short: str) -> Response:
     """Show the scores of the baselines."""
     made = _example(studio, task_of(short))
-    return shown_baselines(request, studio.compared((made.facts["sha256"],), lambda: dict(made.files)))
+    return shown_baselines(request, studio.compared(made.files))
 
 
 def any_task_of(reference: str) -> TaskType:

@@ -1,9 +1,11 @@
 """Datasets in folders: shown without a cloud, beside one, and opened from the page."""
 
+import json
+
 import pytest
 from starlette.testclient import TestClient
 
-from generators.kit.sample import PROMPT, VIDEO
+from generators.kit.sample import METADATA, PROMPT, VIDEO
 from include.batch.make import run_batch
 from include.cloud.connect import connect
 from include.local import cloud as embedded
@@ -57,6 +59,49 @@ def test_a_folder_is_shown_without_any_cloud(settings, tmp_path, form):
         assert f"vmdp repair &#39;{tmp_path}/my data&#39;" in studio.get("/datasets/my-data/").text
         refused = send(studio, "/datasets/my-data/repair", {})
         assert (refused.status_code, "vmdp repair" in refused.text) == (409, True)
+
+
+ODD = ["\ud800", 7, -1, 1e999, None, True, [], [7], ["\ud800"], {}, {"x": 1}, [{"x": 1}], "<b>", 10**400]
+ORIGIN = {"repository": "r", "commit": "c", "batch_seed": 1, "local_id": "x"}
+DEEP = b'{"a":' * 900 + b"1" + b"}" * 900
+
+
+def test_a_sample_with_damaged_metadata_is_shown(settings, tmp_path):
+    """The report leads to exactly such samples."""
+    _, store = made(tmp_path / "data")
+    studio = TestClient(create_app(settings, local=True, folders=[tmp_path / "data"]), base_url="http://localhost")
+    key = next(key for key in store.keys("") if key.endswith(f"_00000001/{METADATA}"))
+    good = json.loads(store.get(key))
+    damaged = [b"", b"[]", b"\xff", DEEP, b"[" * 100_000]
+    for name in [*good, "origin", "keyframes", "caption"]:
+        damaged += [json.dumps(good | {name: odd}).encode() for odd in ODD]
+    for name in [*ORIGIN, "derived", "notes", "left_out"]:
+        damaged += [json.dumps(good | {"origin": ORIGIN | {name: odd}}).encode() for odd in ODD]
+    for item in good["rubric"][0]:
+        damaged += [json.dumps(good | {"rubric": [good["rubric"][0] | {item: odd}]}).encode() for odd in ODD]
+    for content in damaged:
+        store.put(key, content)
+        studio.app.state.studio._media.clear()
+        page = studio.get("/datasets/data/samples/O-3/1/")
+        assert page.status_code == 200, content
+        assert "<b>" not in page.text
+
+
+def test_scores_of_a_sample_are_those_of_its_present_files(settings, tmp_path):
+    """A repair leaves the content hash in the done mark as it was."""
+    _, store = made(tmp_path / "data")
+    app = create_app(settings, local=True, folders=[tmp_path / "data"])
+    with TestClient(app, base_url="http://localhost") as studio:
+        own, other = sorted(key for key in store.keys("") if key.endswith(VIDEO))
+        good, shown = store.get(own), []
+        for content in (store.get(other), good):
+            store.put(own, content)
+            app.state.studio._media.clear()
+            page = studio.get("/datasets/data/samples/O-3/0/baselines")
+            assert page.status_code == 200
+            shown.append(page.text)
+        assert shown[0] != shown[1]
+        assert shown[1] == studio.get("/datasets/data/samples/O-3/0/baselines").text
 
 
 def test_folders_stand_beside_the_datasets_of_a_cloud(settings, tmp_path):

@@ -51,6 +51,7 @@ def test_it_answers_to_this_machines_names_alone(studio, host):
         ({"Origin": "http://evil.example"}, 403),
         ({"Origin": "http://localhost:9000"}, 403),
         ({"Origin": "null"}, 403),
+        ({"Origin": "http://["}, 403),
         ({}, 403),
         (SAME_ORIGIN, 403),  # a page of ours, but no token
         ({"Origin": "http://localhost:8000"}, 403),
