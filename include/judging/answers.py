@@ -168,7 +168,8 @@ def _in_utf8(path: str) -> str:
 def answers_among(paths: Iterable[str], where: str) -> dict[str, list[str]]:
     """The answers among paths of files, in order, each with its files: a video, or a folder's pictures beside no video.
 
-    Hidden ones are left out, and a bucket's keys with an empty part in front. Raise `UserError` if there are no answers; `where` names the place.
+    Hidden ones are left out, and a bucket's keys with an empty part in front. Raise `UserError` if there are no
+    answers; `where` names the place.
     """
     found, pictures = dict[str, list[str]](), dict[str, list[str]]()
     for each in map(PurePosixPath, paths):

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from generators.kit.judge.result import ItemScore
 from generators.kit.registry import registry
+from generators.kit.sample import PROMPT
 from include.batch.make import run_batch
 from include.cloud.connect import connect
 from include.dataset import task_types
@@ -27,6 +28,7 @@ from include.local import cloud as embedded
 from include.planning.plan import Request, make_plan
 from include.run.submit import enqueue_missing
 from include.services.dead_letters import DeadLetter
+from include.services.storage import FolderStore
 from include.settings import Settings
 from include.validation.report import write_report
 from include.validation.run import validate_group
@@ -63,6 +65,11 @@ LOW = """[...document.querySelectorAll("a, button, summary, input, select, texta
   return seen && getComputedStyle(each, "::after").position !== "absolute" && box.height < 43.5;
 }).map((each) => `${each.textContent.trim()}: ${Math.round(each.getBoundingClientRect().height)}`)"""
 """Controls under 44 px high, but for those whose whole tile is one, check boxes, and links in text."""
+CUT = """[...document.querySelectorAll(".cards .tag, .stack .tag")].filter((tag) => {
+  const around = tag.closest(".cards > li, .scroll");
+  return around && tag.getBoundingClientRect().right > around.getBoundingClientRect().right + 1;
+}).map((tag) => tag.textContent)"""
+"""Tags that reach out of their tile or table."""
 
 
 @pytest.fixture(scope="module")
@@ -178,6 +185,33 @@ def test_every_page_in_every_look(browser, address, name, look):
         assert page.evaluate(LOW) == []
     found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]})
     assert not found.response["violations"], found.generate_report()
+    page.context.close()
+
+
+@pytest.mark.parametrize("look", ["light", "phone"])
+def test_words_without_a_break_widen_no_page(browser, address, tmp_path, look):
+    name, word = f"{look}-{'x' * 50}", "W" * 3000
+    store = FolderStore(tmp_path / name)
+    asked = Request.of(generators=("O-47",), samples=1, size=256, level="easy")
+    plan = make_plan(asked, store, folder=True)
+    for message in plan.missing([]):
+        run_batch(message, store, prefix="")
+    store.put(next(key for key in store.keys("") if key.endswith(PROMPT)), word.encode())
+    write_report(store, plan.spec, [validate_group(store, plan.spec, list(plan.spec.generators), index=True)])
+    page, _ = opened(browser, **LOOKS[look])
+    settled(page, f"{address}datasets/")
+    page.get_by_label("A folder on this machine").fill(str(tmp_path / name))
+    page.get_by_role("button", name="Show its datasets").click()
+    page.wait_for_load_state()
+    here = f"datasets/{name[:50]}/"
+    settled(page, f"{address}{here}samples/O-47/0/")
+    page.get_by_label("Another tag").fill("W" * 40)
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.wait_for_load_state()
+    for each in ("datasets/", here, f"{here}samples/O-47/0/", f"{here}table/", f"{here}table/?view=grid"):
+        settled(page, address + each)
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), each
+        assert page.evaluate(CUT) == [], each
     page.context.close()
 
 
