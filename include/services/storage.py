@@ -222,7 +222,8 @@ class FolderStore:
         """Folders directly below the prefix."""
         top = self._path(prefix)
         if top.is_dir():
-            yield from sorted(entry.name for entry in os.scandir(top) if entry.is_dir())
+            # An entry's own `is_dir` raises for a link that leads round in a circle, or to where nobody may look.
+            yield from sorted(entry.name for entry in os.scandir(top) if os.path.isdir(entry.path))
 
     def where(self, key: str) -> str:
         """The file's path."""

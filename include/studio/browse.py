@@ -64,15 +64,18 @@ def find_datasets(store: Store) -> list[DatasetSpec]:
 def _look_into(store: Store, prefix: str) -> tuple[DatasetSpec | None, list[str]]:
     """The dataset of this prefix, if any, and the candidate prefixes below it."""
     spec = None
-    if prefix:
-        try:
-            spec = find_spec(store, prefix)
-        except ValidationError:
-            log.warning("what was planned can't be read: %s", store.where(Layout(prefix).spec))
-        except (ValueError, OSError, UserError) as error:  # a link that leads elsewhere, or a folder of others
-            log.warning("%s is left out: %s", prefix, error)
-            return None, []
-    below = store.folders(f"{prefix}/" if prefix else "") if prefix != QUESTIONS else ()
+    try:
+        spec = find_spec(store, prefix) if prefix else None
+    except ValidationError:
+        log.warning("what was planned can't be read: %s", store.where(Layout(prefix).spec))
+    except (ValueError, OSError, UserError) as error:  # a link that leads elsewhere, or a folder of others
+        log.warning("%s is left out: %s", prefix, error)
+        return None, []
+    try:
+        below = list(store.folders(f"{prefix}/" if prefix else "")) if prefix != QUESTIONS else []
+    except OSError as error:
+        log.warning("what lies below %s is left out: %s", prefix, error)
+        below = []
     names = [f"{prefix}/{name}" if prefix else name for name in below if not name.endswith(SUFFIX)]
     return spec, [name for name in names if DATASET.fullmatch(name) and name.count("/") < DEEPEST]
 

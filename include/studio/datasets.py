@@ -95,7 +95,9 @@ def open_folder(request: Request, studio: TheStudio, form: SentForm) -> Response
     """Show the datasets of one more folder of this machine."""
     if not studio.local:
         raise HTTPException(403, "Only a Studio on its user's own machine opens folders: `vmdp studio`.")
-    path = str(form.get("path", ""))
+    path = str(form.get("path", "")).strip()
+    if not path:
+        raise HTTPException(422, "Name a folder.")
     try:
         studio.folders |= named([Path(path)], studio.folders)
     except UserError as error:

@@ -109,8 +109,8 @@ def answer(request: Request, studio: TheStudio, name: Name, sample: Sample) -> R
     """Show one answer: the items of its score with their reasons, and the video if it can be had."""
     found = _evaluation(studio, name)
     result = _result(studio, found, sample)
-    plays = _video(studio, found, result) is not None and _metadata(studio, found, result) is not None
-    return page(request, "answer.html", found=found, result=result, plays=plays)
+    why = _unplayed(studio, found, result)
+    return page(request, "answer.html", found=found, result=result, plays=not why, why=why)
 
 
 @router.get("/{name}/video")
@@ -180,6 +180,17 @@ def _video(studio: Studio, found: Evaluation, result: Result) -> Callable[[], by
     path = (top / result.answer).resolve()
     there = studio.local and path.is_relative_to(top) and path.is_file()
     return path.read_bytes if there and path.stat().st_size <= MOST_BYTES else None
+
+
+def _unplayed(studio: Studio, found: Evaluation, result: Result) -> str:
+    """The reason why an answer can't be played; "" if it can."""
+    if _video(studio, found, result) is None:
+        if result.answer.rpartition(".")[2].lower() not in PLAYED:
+            return f"Only answers in {' or '.join(PLAYED)} play here."
+        return f"The video is not to be found in {found.answers} from here, so it does not play."
+    if _metadata(studio, found, result) is None:
+        return f"The sample is not to be found in {found.dataset} from here, so the answer does not play."
+    return ""
 
 
 def _object(studio: Studio, found: Evaluation, result: Result) -> Callable[[], bytes] | None:

@@ -88,11 +88,11 @@ class Table:
         return tagged(self.marks, query.tag) if query.tag else None
 
     def found(self, query: Query) -> tuple[int, list[dict[str, Any]]]:
-        """The number of matches, and the rows of the query's page."""
+        """The number of matches, and the rows of the query's page; none beyond the last one."""
         indexes, files = self.studio.indexes, self.files(query)
         wanted = indexes.rows(places(query, files, self.tagged(query)))
         if not wanted:
-            return 0, []
+            return (self.found(query.model_copy(update={"page": 1}))[0] if query.page > 1 else 0), []
         order = [(row["task_type"], row["index"]) for row in wanted]
         own = self.files(query.model_copy(update={"task_type": tuple(dict.fromkeys(short for short, _ in order))}))
         names = [*query.shown, "level", "look", "answer", "frames", "problems"]

@@ -1,6 +1,7 @@
 """Datasets in folders: shown without a cloud, beside one, and opened from the page."""
 
 import json
+import os
 
 import pytest
 from starlette.testclient import TestClient
@@ -122,7 +123,7 @@ def test_a_page_opens_folders_of_its_own_user_alone(settings, tmp_path):
     made(tmp_path / "data")
     studio = TestClient(create_app(settings, local=True), base_url="http://localhost")
     assert "A folder on this machine" in studio.get("/datasets/").text
-    for wrong in (str(tmp_path / "none"), "\0", "x" * 5000, "~nobody-of-this-name"):
+    for wrong in ("", " ", str(tmp_path / "none"), "\0", "x" * 5000, "~nobody-of-this-name"):
         assert send(studio, "/datasets/open", {"path": wrong}).status_code == 422
     (tmp_path / "data" / "elsewhere").symlink_to(tmp_path.parent)
     assert send(studio, "/datasets/open", {"path": str(tmp_path / "data")}).headers["location"] == "../datasets/"
@@ -130,6 +131,23 @@ def test_a_page_opens_folders_of_its_own_user_alone(settings, tmp_path):
     shared = TestClient(create_app(settings, folders=[tmp_path / "data"]), base_url="http://localhost")
     assert "A folder on this machine" not in shared.get("/datasets/").text
     assert send(shared, "/datasets/open", {"path": str(tmp_path)}).status_code == 403
+
+
+def test_what_may_not_be_read_hides_no_dataset_beside_it(settings, tmp_path, monkeypatch):
+    made(tmp_path / "home" / "data")
+    (tmp_path / "home" / "circle").symlink_to("circle")
+    (tmp_path / "home" / "closed").mkdir()
+    scandir = os.scandir
+
+    def refusing(path):
+        if str(path).endswith("closed"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)  # root, as in a container, may read everything
+    studio = TestClient(create_app(settings, local=True, folders=[tmp_path / "home"]), base_url="http://localhost")
+    page = studio.get("/datasets/")
+    assert (page.status_code, 'href="../datasets/home~data/"' in page.text) == (200, True)
 
 
 def test_folders_of_one_name_are_told_apart(tmp_path):

@@ -82,7 +82,9 @@ def test_what_has_no_results_is_not_found(results, tmp_path, address):
 def test_no_answer_leads_out_of_the_models_folder_and_none_is_played_for_others(results, tmp_path):
     wrong = results[1].relative_to(tmp_path / "data").as_posix()
     shared = client(tmp_path, results=tmp_path / "results")
-    assert "not passed" in shared.get("/models/wrong/answer", params={"sample": wrong}).text
+    page = shared.get("/models/wrong/answer", params={"sample": wrong}).text
+    assert "not passed" in page
+    assert "from here, so it does not play" in page
     assert shared.get("/models/wrong/video", params={"sample": wrong}).status_code == 404
     journal = tmp_path / "results/wrong.jsonl"
     (tmp_path / "secret.mp4").write_bytes(b"secret")

@@ -22,7 +22,7 @@ from include.settings import Settings
 from include.studio import indexes as indexing
 from include.studio.app import create_app
 from include.studio.indexes import Indexes
-from include.studio.selection import COLUMNS, Query, Statement, details
+from include.studio.selection import COLUMNS, PAGE_ROWS, Query, Statement, details
 from include.studio.tags import Mark, change, marked
 from include.validation.report import write_report
 from include.validation.run import validate_group
@@ -98,6 +98,13 @@ def test_filters_are_joined_by_and_and_the_values_of_one_by_or(studio):
     frames = studio.get(f"{TABLE}samples.csv", params={"task_type": "O-47"}).text
     row = next(csv.DictReader(io.StringIO(frames)))
     assert f"O-47:{row['index']}" in found(studio, frames=row["frames"], look=row["look"], answer=row["answer"])
+
+
+def test_a_page_beyond_the_last_one_names_it(studio, monkeypatch):
+    monkeypatch.setitem(PAGE_ROWS, "table", 10)
+    assert studio.get(TABLE, params={"page": 3}).status_code == 200
+    beyond = studio.get(TABLE, params={"page": 999})
+    assert (beyond.status_code, "There is no page 999; the last one is 3." in beyond.text) == (404, True)
 
 
 def test_search_finds_texts_in_any_case_and_takes_no_sign_for_a_pattern(studio):
