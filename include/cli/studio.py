@@ -24,8 +24,8 @@ def studio(
         from include.studio.app import create_app
     except ModuleNotFoundError as error:
         raise UserError(f"the Studio needs its extra ({error}): pip install 'vm-dataset-pipeline[studio]'") from None
+    app = create_app(local=True, folders=folders or (), results=results)
     with listening("127.0.0.1", port) as found:
         out.print(f"the Studio is on http://localhost:{found.getsockname()[1]}, until Ctrl-C", markup=False)
-        app = create_app(local=True, folders=folders or (), results=results)
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
         server.run(sockets=[found])

@@ -19,7 +19,7 @@ class Selection:
         """Read lines such as `{"task_type": "O-47", "index": 3}`; raise `UserError` with the number of a wrong one."""
         found: dict[str, set[int]] = {}
         try:
-            with path.open(encoding="utf-8") as file:
+            with path.open(encoding="utf-8-sig") as file:
                 for number, line in enumerate(file, 1):
                     if line.strip():
                         short, index = _sample(line, f"line {number} of {path}")

@@ -11,6 +11,11 @@ from include.dataset import task_types
 from include.judging.evaluation import Header, Result
 
 Z = 1.96  # of a confidence of 95 %
+STUDENT = (
+    12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131,
+    2.120, 2.110, 2.101, 2.093, 2.086, 2.080, 2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045, 2.042,
+)  # fmt: skip
+"""Student's t of the same confidence, with 1 to 30 degrees of freedom."""
 WORST = 20  # answers named
 
 
@@ -23,7 +28,7 @@ class Stats(BaseModel):
     mean: float
     """Of the scores, 0 to 100."""
     mean_interval: tuple[float, float]
-    """95 % confidence, by the normal approximation, cut at 0 and 100."""
+    """95 % confidence by Student's t, cut at 0 and 100; of equal scores, Wilson's interval of a share as large."""
     passed: float
     """Share of the samples, 0 to 1."""
     passed_interval: tuple[float, float]
@@ -35,17 +40,37 @@ class Stats(BaseModel):
         count = len(scores)
         mean = math.fsum(scores) / count
         spread = math.fsum((score - mean) ** 2 for score in scores)
-        half = Z * math.sqrt(spread / (count - 1) / count) if count > 1 else 100.0
         return cls(
             samples=count,
             mean=round(mean, 2),
-            mean_interval=(round(max(0.0, mean - half), 2), round(min(100.0, mean + half), 2)),
+            mean_interval=_around(mean, spread, count),
             passed=round(passed / count, 4),
             passed_interval=wilson(passed, count),
         )
 
 
-def wilson(passed: int, count: int) -> tuple[float, float]:
+def _around(mean: float, spread: float, count: int) -> tuple[float, float]:
+    """The interval of a mean of scores; `spread` is the sum of their squared distances from it."""
+    if count == 1:
+        return 0.0, 100.0
+    if spread < 1e-9 * count:  # a few equal scores do not make the mean certain
+        low, high = wilson(count * mean / 100, count)
+        return round(100 * low, 2), round(100 * high, 2)
+    half = student(count - 1) * math.sqrt(spread / (count - 1) / count)
+    return round(max(0.0, mean - half), 2), round(min(100.0, mean + half), 2)
+
+
+def student(freedom: int) -> float:
+    """Student's t with 95 % confidence; beyond 30 degrees of freedom by the expansion about the normal quantile.
+
+    Abramowitz and Stegun, Handbook of Mathematical Functions, 26.7.5
+    """
+    if freedom <= len(STUDENT):
+        return STUDENT[freedom - 1]
+    return Z + (Z**3 + Z) / (4 * freedom) + (5 * Z**5 + 16 * Z**3 + 3 * Z) / (96 * freedom**2)
+
+
+def wilson(passed: float, count: int) -> tuple[float, float]:
     """Wilson's score interval of a share, with 95 % confidence.
 
     https://en.wikipedia.org/wiki/Binomial_proportion_confidence_interval#Wilson_score_interval

@@ -57,3 +57,9 @@ def test_the_command_takes_the_studios_file(vmdp, datasets, tmp_path):
     assert (code, json.loads(text)["samples"]) == (0, 1)
     file.write_text("")
     assert vmdp("export", "webdataset", source, tmp_path / "out2", "--selection", file)[0] == 1
+
+
+def test_a_selection_may_begin_with_a_byte_order_mark(tmp_path):
+    file = tmp_path / "chosen.jsonl"
+    file.write_text('{"task_type": "O-47", "index": 3}\r\n', encoding="utf-8-sig")
+    assert Selection.read(file).samples == {"O-47": {3}}

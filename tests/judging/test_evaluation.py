@@ -15,7 +15,7 @@ from include.cloud.connect import connect
 from include.exports.evalkit import write_evaluator
 from include.judging import evaluation
 from include.judging.evaluation import Journal
-from include.judging.summary import Stats, wilson
+from include.judging.summary import Stats, student, wilson
 from include.local import cloud as embedded
 from include.planning.plan import Request, make_plan
 from include.services.storage import FolderStore
@@ -271,5 +271,14 @@ def test_intervals_are_those_of_the_textbook():
     assert wilson(8, 9) == (0.5650, 0.9801)
     assert wilson(0, 10) == (0.0, 0.2775)
     found = Stats.of([0.0, 100.0, 50.0, 50.0], 1)
-    assert (found.mean, found.mean_interval) == (50.0, (9.99, 90.01))
+    assert (found.mean, found.mean_interval) == (50.0, (0.0, 100.0))
     assert Stats.of([70.0], 1).mean_interval == (0.0, 100.0)
+    assert Stats.of([40.0, 50.0, 60.0], 1).mean_interval == (25.16, 74.84)
+    assert [round(student(freedom), 3) for freedom in (1, 30, 31, 60, 120)] == [12.706, 2.042, 2.039, 2.0, 1.98]
+
+
+def test_a_few_equal_scores_leave_the_mean_uncertain():
+    assert Stats.of([100.0] * 10, 10).mean_interval == (72.25, 100.0)
+    assert Stats.of([0.0, 0.0], 0).mean_interval == (0.0, 65.76)
+    low, high = Stats.of([70.0] * 10_000, 0).mean_interval
+    assert high - low < 2

@@ -17,7 +17,10 @@ from include.studio.app import create_app
 from include.studio.folders import named
 from include.validation.report import write_report
 from include.validation.run import validate_group
+from tests.cli.test_commands import vmdp
 from tests.studio.conftest import send
+
+__all__ = ["vmdp"]
 
 ORDER = {"generators": ("O-3",), "samples": 2, "size": 256, "level": "easy"}
 
@@ -157,3 +160,9 @@ def test_folders_of_one_name_are_told_apart(tmp_path):
     assert {name: str(path.relative_to(tmp_path)) for name, path in found.items()} == {
         "data": "a/data", "data-2": "b/data", "hidden-folder": "c/.hidden folder",
     }  # fmt: skip
+
+
+def test_an_address_is_named_only_if_the_studio_begins(vmdp, tmp_path):
+    code, output, error = vmdp("studio", tmp_path / "none", "--port", 0)
+    assert (code, output) == (1, "")
+    assert "is no folder" in error
