@@ -180,7 +180,7 @@ def answers_among(paths: Iterable[str], where: str) -> dict[str, list[str]]:
         elif is_image(each.name):
             pictures.setdefault(str(each.parent), []).append(str(each))
     watched = {str(PurePosixPath(path).parent) for path in found}
-    found |= {folder: sorted(files) for folder, files in pictures.items() if folder not in (*watched, ".")}
+    found |= {folder: sorted(files) for folder, files in pictures.items() if folder not in (*watched, *found, ".")}
     if not found:
         raise UserError(f"{where} holds no videos ({', '.join(VIDEOS)}) and no folders of pictures")
     return dict(sorted(found.items()))

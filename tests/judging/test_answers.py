@@ -50,3 +50,7 @@ def test_a_dataset_of_any_size_takes_no_more_memory(planned, tmp_path):
 def test_keys_that_lead_out_of_a_folder_name_no_answer():
     keys = ["/sliding_puzzle_00000000.mp4", "../sliding_puzzle_00000001.mp4", "a/../../x_00000002/0.png", "in/side.mp4"]
     assert answers_among(keys, "the bucket") == {"in/side.mp4": ["in/side.mp4"]}
+
+
+def test_a_bucket_may_hold_a_video_and_a_folder_of_one_name():
+    assert answers_among(["a_00000001.mp4", "a_00000001.mp4/0.png"], "it") == {"a_00000001.mp4": ["a_00000001.mp4"]}

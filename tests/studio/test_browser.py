@@ -188,6 +188,17 @@ def test_every_page_in_every_look(browser, address, name, look):
     page.context.close()
 
 
+def test_a_button_whose_work_takes_long_says_so(browser, address):
+    page, _ = opened(browser, **LOOKS["light"])
+    settled(page, f"{address}datasets/demo/samples/O-47/4/")
+    for button, path, text in (("Measure", "baselines", "measuring…"), ("Draw four", "renditions", "drawing…")):
+        page.route(f"**/{path}", lambda route: None)  # the answer never comes
+        expect(page.get_by_text(text)).not_to_be_visible()
+        page.get_by_role("button", name=button).click()
+        expect(page.get_by_text(text)).to_be_visible()
+    page.context.close()
+
+
 @pytest.mark.parametrize("look", ["light", "phone"])
 def test_words_without_a_break_widen_no_page(browser, address, tmp_path, look):
     name, word = f"{look}-{'x' * 50}", "W" * 3000
