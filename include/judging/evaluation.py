@@ -80,8 +80,7 @@ class Journal:
     @staticmethod
     def parsed(text: str) -> list[Result]:
         """The results in a journal, in the order in which they were written."""
-        lines = text.splitlines(keepends=True)[1:]
-        return [Result.model_validate_json(line) for line in lines if line.endswith("\n")]
+        return [Result.model_validate_json(line) for line in text.split("\n")[1:-1]]
 
     def __init__(self, path: Path, header: Header) -> None:
         """Read the results of the same header; begin anew for another judge, and refuse anything else.
@@ -91,9 +90,9 @@ class Journal:
         self._path = path
         self.results: dict[tuple[str, ...], Result] = {}
         try:
-            lines = path.read_text().splitlines(keepends=True) if path.exists() else []
-            if lines:
-                before = Header.model_validate_json(lines[0])
+            *lines, rest = path.read_bytes().split(b"\n") if path.exists() else [b""]  # a kill cuts the last one off
+            if lines or rest:
+                before = Header.model_validate_json((lines or [rest])[0])
                 if before.model_copy(update={"judge": header.judge}) != header:
                     form = "key frames" if before.pictures else "videos"
                     raise UserError(
@@ -101,14 +100,13 @@ class Journal:
                         "folder of results"
                     )
                 lines = lines if before == header else []
-            whole = [line for line in lines if line.endswith("\n")]  # the last one may be cut off
-            for line in whole[1:]:
+            for line in lines[1:]:
                 result = Result.model_validate_json(line)
                 if result.kind in LASTING:
                     self.results[result.key] = result
-            if not whole or whole != lines:
-                text = "".join(whole) or header.model_dump_json() + "\n"
-                FolderStore(path.parent).put(path.name, text.encode())
+            if rest or not lines:
+                whole = lines or [header.model_dump_json().encode()]
+                FolderStore(path.parent).put(path.name, b"".join(b"%s\n" % line for line in whole))
         except OSError as error:
             raise UserError(f"{path} can't be used: {error.strerror}") from None
         except ValidationError:
