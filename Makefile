@@ -14,7 +14,7 @@ unexport AIRFLOW_CONFIG AIRFLOW__CORE__DAGS_FOLDER AIRFLOW__CORE__PLUGINS_FOLDER
 UI_PORT ?= 8080
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo docs test test-browser test-infra test-docs test-external test-package test-airflow test-arm test-all soak bench-scale synth ui lint audit vulnerabilities format lock clean
+.PHONY: help setup demo docs test test-browser test-infra test-docs test-external test-package test-airflow test-arm test-all soak kills bench-scale synth ui lint audit vulnerabilities format lock clean
 
 help: ## Show these commands
 	@awk -F ':.*## ' '/^##@ / { print "\n" substr($$0, 5) } /^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -91,6 +91,10 @@ test-all: test test-browser test-infra test-docs test-external test-package test
 SOAK := --batches 500 --seed 1
 soak: setup ## Make 500 batches under random faults, and count lost, doubled and different samples
 	@python -m tests.bench.soak $(SOAK)
+
+KILLS := # --trials make-files export-bagel, --every 10
+kills: setup ## Kill commands that write folders at each write, run them again, and compare: hours
+	@python -m tests.faults.kills --work out/kills $(KILLS)
 
 ARM := O-47 G-48
 test-arm: setup ## Make some generators' samples on an emulated arm64 processor, and compare them with the golden hashes
