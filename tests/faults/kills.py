@@ -199,13 +199,12 @@ def tried(
         else:
             folder.mkdir(parents=True)
 
-    outcome, calm = Outcome(name), work / "calm" / "folder"
-    begin(calm)
-    events = counted(run, calm)
+    outcome, folder = Outcome(name), work / "folder"  # always this one: some files name their folder
+    begin(folder)
+    events = counted(run, folder)
     outcome.events = len(events)
-    true = below(calm)
+    true = below(folder)
     outcome.wrong += [f"a calm run leaves {left}" for left in true if "/." in f"/{left}"]
-    folder = work / "killed" / "folder"
     for at in chosen(events):
         for torn in (False, True) if events[at].opens else (False,):
             begin(folder)
@@ -290,11 +289,12 @@ class Trials:
     def prepare(self, names: Sequence[str]) -> None:
         """Make what trials share: samples are drawn and scored once."""
         shutil.rmtree(self.work / "source", ignore_errors=True)
-        self._once(making, "build", self._draw, names)
-        if any(name.startswith(("export", "evaluate", "validate")) for name in names):
-            self._once(card, "scores", self._score, names)
+        exports = [name.removeprefix("export-") for name in names if name.startswith(("export-", "evaluate"))]
+        sizes = [size for size in (False, True) if any((name in ONE_SIZE) is size for name in exports)]
+        self._once(making, "build", lambda: self._draw(sizes))
+        self._once(card, "scores", lambda: self._score(sizes))
 
-    def _once(self, module: Any, name: str, work: Callable[[], None], names: Sequence[str]) -> None:
+    def _once(self, module: Any, name: str, work: Callable[[], None]) -> None:
         """Replace a function by its answers to the calls of some work, which a child does."""
         original, known = getattr(module, name), dict[Any, Any]()
 
@@ -320,32 +320,22 @@ class Trials:
 
         self._patches.enter_context(patch.object(module, name, remembered))
 
-    def _draw(self) -> None:
-        made(self.source, "--keyframes", "--format", "files")
+    def _draw(self, sizes: Sequence[bool]) -> None:
         made(self.plain)
-        command(
-            "make",
-            "O-47",
-            "--samples",
-            "1",
-            "--size",
-            "1024",
-            "--keyframes",
-            *LOOK,
-            "--jobs",
-            "1",
-            "--out",
-            str(self.large),
-        )
+        if False in sizes:
+            made(self.source, "--keyframes")
+        if True in sizes:
+            made(self.large, "--keyframes", "--samples", "1", "--size", "1024")
 
-    def _score(self) -> None:
-        for name, source in (("huggingface", self.source), ("vbvr-pro-bench-video", self.large)):
-            command("export", name, str(source), str(self.work / "source" / f"scored-{name}"), "--jobs", "1")
+    def _score(self, sizes: Sequence[bool]) -> None:
+        for large in sizes:
+            form, source = (ONE_SIZE[0], self.large) if large else ("huggingface", self.source)
+            command("export", form, str(source), str(self.work / "source" / f"scored-{form}"), "--jobs", "1")
 
     def all(self) -> dict[str, Run]:
         """The trials."""
         return {
-            "make-files": made,
+            "make-files": lambda folder: made(folder, "--samples", "1"),
             "make-tar": lambda folder: made(folder, "--format", "tar"),
             **{f"export-{form}": functools.partial(self._export, form) for form in FORMATS},
             "export-evalkit": lambda folder: command("export", "evalkit", str(folder / "judge")),
