@@ -14,7 +14,7 @@ unexport AIRFLOW_CONFIG AIRFLOW__CORE__DAGS_FOLDER AIRFLOW__CORE__PLUGINS_FOLDER
 UI_PORT ?= 8080
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo docs test test-browser test-infra test-docs test-external test-package test-airflow test-arm test-all soak bench-scale synth ui lint audit vulnerabilities format lock clean
+.PHONY: help setup demo docs test test-browser test-infra test-docs test-external test-package test-airflow test-moto test-arm test-all soak kills bench-scale synth ui lint audit vulnerabilities format lock clean
 
 help: ## Show these commands
 	@awk -F ':.*## ' '/^##@ / { print "\n" substr($$0, 5) } /^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -85,12 +85,19 @@ test-package: setup ## Build the wheel, install it for each Python from 3.11 to 
 test-airflow: setup ## Parse the DAGs and run one with Airflow 3.1 and 3.2, each in an environment of its own
 	@pytest -m versions -v
 
-test-all: test test-browser test-infra test-docs test-external test-package test-airflow ## Run every test, those on real Airflow services too: half an hour and more
+test-moto: setup ## Make whole runs against moto's S3 and SQS, a second implementation
+	@pytest -m moto -v
+
+test-all: test test-browser test-infra test-docs test-external test-package test-airflow test-moto ## Run every test, those on real Airflow services too: half an hour and more
 	@pytest -m deployment -v -rA
 
 SOAK := --batches 500 --seed 1
 soak: setup ## Make 500 batches under random faults, and count lost, doubled and different samples
 	@python -m tests.bench.soak $(SOAK)
+
+KILLS := # --trials make-files export-bagel, --every 10
+kills: setup ## Kill commands that write folders at each write, run them again, and compare: hours
+	@python -m tests.faults.kills --work out/kills $(KILLS)
 
 ARM := O-47 G-48
 test-arm: setup ## Make some generators' samples on an emulated arm64 processor, and compare them with the golden hashes

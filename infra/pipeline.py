@@ -17,7 +17,8 @@ from image import ImageStack
 from nag import accept, logical_id, wildcards
 
 METRICS = "VMDatasetPipeline"  # namespace of the worker's metrics
-VISIBILITY_TIMEOUTS = 6  # of the function's timeout: AWS's advice for event sources
+VISIBILITY_TIMEOUTS = 6  # of the function's timeout, with the batching window on top: AWS's advice for event sources
+BATCHING_WINDOW_S = 0  # a message is a whole batch, so none waits for others
 RETENTION = cdk.Duration.days(14)  # SQS's longest
 PERIOD = cdk.Duration.minutes(5)
 
@@ -36,7 +37,7 @@ class PipelineStack(cdk.Stack):
         self._image = image
         self.bucket = self._bucket()
         self.dead_letters = self._queue("DeadLetters", cdk.Duration.minutes(5), None)
-        visibility = cdk.Duration.seconds(VISIBILITY_TIMEOUTS * config.timeout_s)
+        visibility = cdk.Duration.seconds(VISIBILITY_TIMEOUTS * config.timeout_s + BATCHING_WINDOW_S)
         redrive = sqs.DeadLetterQueue(queue=self.dead_letters, max_receive_count=config.max_receives)
         self.tasks = self._queue("Tasks", visibility, redrive)
         self.function = self._function()
@@ -141,7 +142,11 @@ class PipelineStack(cdk.Stack):
         )
         function.add_event_source(
             sources.SqsEventSource(
-                self.tasks, batch_size=1, report_batch_item_failures=True, max_concurrency=config.concurrency
+                self.tasks,
+                batch_size=1,
+                max_batching_window=cdk.Duration.seconds(BATCHING_WINDOW_S),
+                report_batch_item_failures=True,
+                max_concurrency=config.concurrency,
             )
         )
         named = f"<{logical_id(self.bucket)}.Arn>"

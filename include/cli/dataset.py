@@ -57,6 +57,7 @@ def make(
     if out_folder.exists() and not out_folder.is_dir():
         raise UserError(f"{out_folder} is a file: name a folder")
     store = FolderStore(out_folder)
+    store.tidy()
     plan = make_plan(request, store, folder=True)
     if plan.repeats:
         notes.print(plan.repeats, markup=False)

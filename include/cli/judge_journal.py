@@ -17,6 +17,7 @@ import generators
 from generators.kit.judge import agreement
 from generators.kit.registry import registry
 from include.errors import UserError
+from include.services.storage import FolderStore
 
 if TYPE_CHECKING:
     from generators.kit.judge.measure import Reference
@@ -39,16 +40,16 @@ class Journal(Generic[T]):
             sort_keys=True,
         )
         try:
-            lines = path.read_text().splitlines(keepends=True) if path.exists() else []
-            whole = [line for line in lines if line.endswith("\n")]  # the last one may be cut off
-            if whole and whole[0] != f"{by}\n":
+            *whole, rest = path.read_bytes().split(b"\n") if path.exists() else [b""]  # a kill cuts the last one off
+            if whole and whole[0] != by.encode():
                 raise UserError(f"{path} is of other code, libraries or options: name another file")
             for line in whole[1:]:
                 entry = json.loads(line)
                 result = form.validate_python(entry["result"])
                 if entry["code"] == _of_task_type(entry["sample"].partition(":")[0]):
                     self.results[entry["sample"]] = result
-            path.write_text("".join(whole or [f"{by}\n"]))
+            if rest or not whole:
+                FolderStore(path.parent).put(path.name, b"".join(b"%s\n" % line for line in whole or [by.encode()]))
         except OSError as error:
             raise UserError(f"can't use {path}: {error.strerror}") from None
         except (ValueError, ValidationError, LookupError, TypeError):

@@ -1,9 +1,11 @@
 """The judge as a folder that takes the place of VBVR-EvalKit in trainers and benches."""
 
 import json
+import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
@@ -13,8 +15,10 @@ import generators
 from generators.kit.registry import registry
 from include.errors import UserError
 from include.exports.public_tasks import bench_task
+from include.services.storage import lock, remove_abandoned
 
 SOURCE = Path(__file__).with_name("evaluator")
+_DRAFT = ".evalkit-"
 TASKS = "vbvr_bench/evaluators/tasks.json"
 PACKAGES = (
     "av", "cachetools", "imageio-ffmpeg", "numpy", "opencv-python-headless", "pillow", "psutil", "pydantic",
@@ -26,8 +30,10 @@ PACKAGES = (
 def write_evaluator(folder: Path) -> bool:
     """Write the folder; False if the same one exists. Raise `UserError` for any other content."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".evalkit-", dir=folder.parent) as part:
-        made = Path(part, "made")
+    for left in folder.parent.glob(f"{_DRAFT}*"):
+        remove_abandoned(left)
+    with _draft(folder.parent) as part:
+        made = part / "made"
         _compose(made)
         if not folder.exists() or not any(folder.iterdir()):
             made.replace(folder)
@@ -35,6 +41,18 @@ def write_evaluator(folder: Path) -> bool:
         if _contents(folder) != _contents(made):
             raise UserError(f"{folder} holds something else, or another version: name a new folder")
         return False
+
+
+@contextmanager
+def _draft(parent: Path) -> Iterator[Path]:
+    """A folder for the length of a block; once its process is killed, the next one removes it."""
+    with tempfile.TemporaryDirectory(prefix=_DRAFT, dir=parent) as part:
+        handle = os.open(part, os.O_RDONLY)
+        try:
+            lock(handle)
+            yield Path(part)
+        finally:
+            os.close(handle)
 
 
 def tasks() -> Mapping[str, Mapping[str, str]]:

@@ -42,7 +42,7 @@ from include.exports.video_qa import VideoQA
 from include.exports.videox_fun import VideoXFun
 from include.exports.webdataset import WebDataset
 from include.forked import process_pool
-from include.services.storage import NotFound
+from include.services.storage import FolderStore, NotFound
 
 FORMS: dict[str, Form] = {
     form.name: form
@@ -104,6 +104,8 @@ def export(
     if source_place.holds(target):
         raise UserError(f"{target} lies in the dataset {source_place}: export to another folder")
     store = target.store()
+    if isinstance(store, FolderStore):
+        store.tidy()
     version = release.claim(target, store, form.name, plan.digest)
     folder = replace(target, prefix=target.key(f"v{version}"))
     marks: dict[str, PartMark] = {}

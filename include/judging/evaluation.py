@@ -83,7 +83,7 @@ class Journal:
     @staticmethod
     def parsed(text: str) -> list[Result]:
         """The results in a journal, in the order in which they were written."""
-        return [Result.model_validate_json(line) for line in _whole_lines(text)[1:]]
+        return [Result.model_validate_json(line) for line in text.split("\n")[1:-1]]
 
     def __init__(self, path: Path, header: Header) -> None:
         """Read the results of the same header; begin anew for another judge, and refuse anything else.
@@ -94,25 +94,24 @@ class Journal:
         self.results: dict[tuple[str, ...], Result] = {}
         self._last: dict[str, Result] = {}
         try:
-            text = path.read_text(encoding="utf-8") if path.exists() else ""
-            whole = _whole_lines(text)
-            if text:
-                before = Header.model_validate_json((whole or [text])[0])
+            *lines, rest = path.read_bytes().split(b"\n") if path.exists() else [b""]  # a kill cuts the last one off
+            if lines or rest:
+                before = Header.model_validate_json((lines or [rest])[0])
                 if before.model_copy(update={"judge": header.judge}) != header:
                     form = "key frames" if before.pictures else "videos"
                     raise UserError(
                         f"{before.model} has results on {before.dataset} by {form}: name another model, or another "
                         "folder of results"
                     )
-                whole = whole if before == header else []
-            for line in whole[1:]:
+                lines = lines if before == header else []
+            for line in lines[1:]:
                 result = Result.model_validate_json(line)
                 self._last[result.path] = result
                 if result.kind in LASTING:
                     self.results[result.key] = result
-            kept = "".join(whole) or header.model_dump_json() + "\n"
-            if kept != text:
-                FolderStore(path.parent).put(path.name, kept.encode())
+            if rest or not lines:
+                whole = lines or [header.model_dump_json().encode()]
+                FolderStore(path.parent).put(path.name, b"".join(b"%s\n" % line for line in whole))
         except OSError as error:
             raise UserError(f"{path} can't be used: {error.strerror}") from None
         except ValidationError:
@@ -130,11 +129,6 @@ class Journal:
         self.results[result.key] = self._last[result.path] = result
         with self._path.open("a", encoding="utf-8") as file:
             file.write(result.model_dump_json() + "\n")
-
-
-def _whole_lines(text: str) -> list[str]:
-    """The lines without the last one if it is cut off; U+2028 and the like in a name end none."""
-    return [f"{line}\n" for line in text.split("\n")[:-1]]
 
 
 def checked_model(name: str) -> str:

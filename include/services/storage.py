@@ -5,6 +5,8 @@ import errno
 import fcntl
 import json
 import os
+import re
+import shutil
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -32,6 +34,7 @@ T = TypeVar("T")
 
 
 _DAMAGED = (errno.EIO, errno.EBADMSG)  # of a disk
+_WRITING, _PAUSED = ".writing-", ".paused-"  # names of unfinished files begin so
 
 
 class NotFound(KeyError):
@@ -120,10 +123,19 @@ class Store(Protocol):
 
 
 class FolderStore:
-    """Objects as files below a folder."""
+    """Objects as files below a folder; unfinished ones lie in the folder itself."""
 
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
+        self._tidied = False
+
+    def tidy(self) -> None:
+        """Remove unfinished files of killed processes; those of running ones, and paused ones, stay."""
+        self._tidied = True
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError, PermissionError):
+            for name in os.listdir(self.root):
+                if name.startswith(_WRITING):
+                    remove_abandoned(self.root / name)
 
     def _path(self, key: str) -> Path:
         path = (self.root / key).resolve()
@@ -143,31 +155,56 @@ class FolderStore:
                     raise Changed(key)
                 self._put(path, key, data, absent)
 
-    @staticmethod
-    def _put(path: Path, key: str, data: bytes, absent: bool) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
+    def _put(self, path: Path, key: str, data: bytes, absent: bool) -> None:
+        handle, name = self._begin(path)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
-            os.chmod(name, 0o644)
-            if absent:
-                try:
-                    os.link(name, path)
-                except FileExistsError:
-                    raise Changed(key) from None
-            else:
-                os.replace(name, path)
+                file.flush()
+                # Closing frees the lock, so put the file in place first.
+                if absent:
+                    try:
+                        os.link(name, path)
+                    except FileExistsError:
+                        raise Changed(key) from None
+                else:
+                    os.replace(name, path)
         finally:
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(name)
 
+    def _begin(self, path: Path) -> tuple[int, str]:
+        """Open an unfinished file for this path, locked for as long as it is open."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not self._tidied:
+            self.tidy()
+        while True:
+            handle, name = tempfile.mkstemp(dir=self.root, prefix=_WRITING)
+            if lock(handle):
+                os.fchmod(handle, 0o644)
+                return handle, name
+            os.close(handle)  # another process took it for an abandoned one
+
     def stream(self, key: str, paused: Paused | None = None) -> Stream:
-        """A file beside its target."""
+        """An unfinished file until its end."""
         path = self._path(key)
         with writing(self.root):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            return _FileStream(path, paused)
+            handle, name = self._resume(paused) if paused else self._begin(path)
+            return _FileStream(path, handle, name)
+
+    def _resume(self, paused: Paused) -> tuple[int, str]:
+        if not re.fullmatch(rf"{re.escape(_PAUSED)}\w+", paused.token):
+            raise NotFound(paused.token)
+        name = str(self.root / paused.token.replace(_PAUSED, _WRITING, 1))
+        try:
+            os.rename(self.root / paused.token, name)  # under its new name, nobody else can continue it
+            handle = os.open(name, os.O_WRONLY | os.O_APPEND)
+        except FileNotFoundError:
+            raise NotFound(paused.token) from None
+        if not lock(handle):
+            os.close(handle)
+            raise NotFound(paused.token)
+        return handle, name
 
     def delete(self, key: str) -> None:
         """Remove the file."""
@@ -203,7 +240,7 @@ class FolderStore:
     def keys(self, prefix: str, after: str = "", at_once: int = 1000) -> Iterator[str]:
         """Files with this prefix in their path below the folder; unfinished ones are left out."""
         top = self._path(prefix.rpartition("/")[0])
-        found = (path for path in top.rglob("*") if path.is_file() and not path.name.startswith(".writing-"))
+        found = (path for path in top.rglob("*") if path.is_file() and not path.name.startswith((_WRITING, _PAUSED)))
         names = (path.relative_to(self.root).as_posix() for path in found)
         yield from sorted(name for name in names if name.startswith(prefix) and name > after)
 
@@ -254,20 +291,35 @@ def _version(path: Path) -> str:
     return f"{found.st_ino}-{found.st_size}-{found.st_mtime_ns}"
 
 
+def lock(handle: int) -> bool:
+    """Mark an open file or folder as in use until it is closed; False if it was removed meanwhile."""
+    with contextlib.suppress(OSError):  # some file systems have no locks, and there nothing is ever abandoned
+        fcntl.flock(handle, fcntl.LOCK_EX)
+    return os.fstat(handle).st_nlink > 0
+
+
+def remove_abandoned(path: Path) -> None:
+    """Remove a file or a folder, unless a running process has locked it."""
+    try:
+        handle = os.open(path, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+    except OSError:  # it is in use
+        return
+    finally:
+        os.close(handle)
+
+
 class _FileStream:
-    def __init__(self, path: Path, paused: Paused | None) -> None:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
-        os.chmod(name, 0o644)
-        if paused:
-            # Under its new name, nobody else can continue it.
-            os.close(handle)
-            try:
-                os.replace(path.parent / Path(paused.token).name, name)
-            except FileNotFoundError:
-                os.unlink(name)
-                raise NotFound(paused.token) from None
+    def __init__(self, path: Path, handle: int, name: str) -> None:
         self._path, self._name = path, name
-        self._file = open(name, "ab") if paused else os.fdopen(handle, "wb")  # noqa: SIM115
+        self._file = os.fdopen(handle, "ab")
         self.size = os.path.getsize(name)
 
     def write(self, data: bytes) -> None:
@@ -277,13 +329,17 @@ class _FileStream:
 
     def close(self) -> None:
         with writing(self._path.parent):
-            self._file.close()
+            self._file.flush()
         os.replace(self._name, self._path)
+        self._file.close()
 
     def pause(self) -> Paused:
         with writing(self._path.parent):
-            self._file.close()
-        return Paused(Path(self._name).name, b"")
+            self._file.flush()
+        paused = Path(self._name).name.replace(_WRITING, _PAUSED, 1)
+        os.rename(self._name, Path(self._name).with_name(paused))
+        self._file.close()
+        return Paused(paused, b"")
 
     def abort(self) -> None:
         with contextlib.suppress(OSError):

@@ -78,7 +78,7 @@ def test_a_superseded_delivery_returns_the_other_mark_and_clears_the_checkpoint_
 
     assert delivery(store, form).settle(overtaken).generator == message().type
     assert not saved(store)
-    assert not list((tmp_path / "d").rglob(".writing-*"))
+    assert not list((tmp_path / "d").rglob(".*"))
 
 
 @forms
@@ -89,7 +89,7 @@ def test_a_finished_batch_is_not_made_again_and_what_a_slower_delivery_saved_is_
     store.put(Layout("d").mark(message().batch), content)
     assert delivery(store, form).settle(unfinished).model_dump_json().encode() == content
     assert not saved(store)
-    assert not list((tmp_path / "d").rglob(".writing-*"))
+    assert not list((tmp_path / "d").rglob(".*"))
 
 
 @forms

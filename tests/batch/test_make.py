@@ -105,7 +105,7 @@ def test_a_batch_that_ran_out_of_time_is_continued_and_leaves_what_an_undisturbe
     assert objects(store) == objects(undisturbed)
     assert again.samples == mark.samples
     assert list(store.keys("d/_batches/")) == [Layout("d").mark(ordered.batch)]
-    assert not list((tmp_path / "store").rglob(".writing-*"))
+    assert not list((tmp_path / "store").rglob(".*"))
 
 
 @pytest.mark.parametrize("form", ["files", "tar"])
@@ -139,7 +139,7 @@ def test_what_other_code_or_another_message_set_aside_is_made_anew(tmp_path, mon
     run_batch(ordered, store, made=made.append)
     assert len(made) == 3
     assert list(store.keys("d/_batches/")) == [Layout("d").mark(ordered.batch)]
-    assert not list(tmp_path.rglob(".writing-*"))
+    assert not list(tmp_path.rglob(".*"))
 
 
 @pytest.mark.parametrize("form", ["files", "tar"])
@@ -154,7 +154,7 @@ def test_a_delivery_that_runs_out_of_time_after_another_finished_keeps_nothing(t
 
     assert run_batch(ordered, store, made=made.append, out_of_time=finished_elsewhere).request_id == "faster"
     assert list(store.keys("d/_batches/")) == [Layout("d").mark(ordered.batch)]
-    assert not list(tmp_path.rglob(".writing-*"))
+    assert not list(tmp_path.rglob(".*"))
 
 
 @pytest.mark.parametrize("form", ["files", "tar"])
@@ -169,10 +169,10 @@ def test_a_delivery_that_finishes_keeps_nothing_of_one_that_was_set_aside_meanwh
 
     run_batch(ordered, store, made=set_aside_elsewhere)
     assert list(store.keys("d/_batches/")) == [Layout("d").mark(ordered.batch)]
-    assert not list(tmp_path.rglob(".writing-*"))
+    assert not list(tmp_path.rglob(".*"))
 
 
-@pytest.mark.parametrize("lost", [".writing-*", "*.progress.tar", "*.progress.json"])
+@pytest.mark.parametrize("lost", [".paused-*", "*.progress.tar", "*.progress.json"])
 def test_a_batch_whose_progress_is_lost_in_part_starts_over(tmp_path, lost):
     ordered = message(output_format="tar")
     undisturbed, store = FolderStore(tmp_path / "undisturbed"), FolderStore(tmp_path / "store")
@@ -237,7 +237,7 @@ def test_a_fault_of_the_machine_fails_the_batch_and_not_a_sample(tmp_path, monke
         run_batch(message(output_format=form), store)
     assert done_batches(store, Layout("d")) == []
     assert form == "files" or list(store.keys("")) == []
-    assert not list(tmp_path.rglob(".writing-*"))
+    assert not list(tmp_path.rglob(".*"))
 
 
 @pytest.mark.skipif(not CAN_FORK, reason="processes are forked on Linux only")

@@ -15,7 +15,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +25,7 @@ from rich.console import Console
 from rich.progress import Progress as Bar
 
 from include.local import cloud as embedded
+from include.local.cloud import LocalCloud
 from include.planning.plan import Plan, done_batches
 from include.settings import Settings
 from tests.faults.ground import HANDLER, Ground, difference, truth
@@ -91,8 +92,19 @@ class Outcome:
         )
 
 
-def soak(ground: Ground, settings: Settings, *, batches: int, seed: int, kills_every_s: float) -> Outcome:
-    """Make three datasets of two generators at once: stills, videos, and shards of videos."""
+def soak(
+    ground: Ground,
+    settings: Settings | None,
+    *,
+    batches: int,
+    seed: int,
+    kills_every_s: float,
+    rates: Mapping[Fault, float] = RATES,
+) -> Outcome:
+    """Make three datasets of two generators at once: stills, videos, and shards of videos.
+
+    Without `settings`, the server keeps running: it has no supervisor.
+    """
     outcome = Outcome()
     began = time.monotonic()
     form = {"generators": ["O-47", "G-48"], "seed": seed, "repeats": True}  # easy levels have fewer puzzles than that
@@ -112,7 +124,7 @@ def soak(ground: Ground, settings: Settings, *, batches: int, seed: int, kills_e
         for index in chosen.sample(range(stills), k=max(1, batches // 250))
     ]
     trues = [truth(plan, ground.folder / "true" / plan.spec.dataset) for plan in plans]
-    ground.proxy.start_over(Weather(seed, RATES))
+    ground.proxy.start_over(Weather(seed, rates))
     with killing(ground, settings, chosen, kills_every_s, outcome, misbehaviour), watching(ground, plans):
         for plan in plans:
             ground.submit(plan)
@@ -138,7 +150,7 @@ def soak(ground: Ground, settings: Settings, *, batches: int, seed: int, kills_e
 @contextmanager
 def killing(
     ground: Ground,
-    settings: Settings,
+    settings: Settings | None,
     chosen: random.Random,
     every_s: float,
     outcome: Outcome,
@@ -166,7 +178,7 @@ def killing(
                         worker.kill()
                         struck = True
                     else:
-                        struck = restart_emulator(ground, settings)
+                        struck = settings is not None and restart_emulator(ground, settings)
                     outcome.fired[kind] += struck
 
     thread = threading.Thread(target=go, name="killer")
@@ -190,6 +202,7 @@ def kill_environment(worker: subprocess.Popen[bytes], chosen: random.Random) -> 
 def restart_emulator(ground: Ground, settings: Settings) -> bool:
     """SIGTERM to the emulator: its supervisor starts it again, and it knows its queues still."""
     with contextlib.suppress(psutil.Error, IndexError):
+        assert isinstance(ground.emulator, LocalCloud)
         descendants(ground.emulator.supervisor_pid, "include.local.emulator")[0].terminate()
         embedded.current(settings)
         return True

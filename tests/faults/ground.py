@@ -34,6 +34,7 @@ from include.services.clients import LOCAL_CREDENTIALS, client
 from include.services.storage import FolderStore, S3Store, Store
 from include.settings import Settings
 from tests.faults.proxy import FaultProxy
+from tests.faults.second import SecondCloud
 
 ROOT = Path(__file__).resolve().parents[2]
 HANDLER = "tests.faults.misbehaving.handler"
@@ -105,7 +106,7 @@ class Workers:
 class Ground:
     """A bucket, a queue and a dead-letter queue of its own; clients and workers reach them through the proxy alone."""
 
-    emulator: LocalCloud
+    emulator: LocalCloud | SecondCloud
     proxy: FaultProxy
     folder: Path
     bucket: str = field(default_factory=lambda: f"ground-{uuid4().hex[:12]}")

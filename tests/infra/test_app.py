@@ -48,6 +48,16 @@ def test_the_committed_templates_are_those_of_the_app(templates):
         assert path.read_text() == committed, f"{name} differs: run `make synth`"
 
 
+def test_a_batching_window_lengthens_the_visibility_timeout(tmp_path):
+    windowed = "import pipeline; pipeline.BATCHING_WINDOW_S = 60; import app; app.make().synth()"
+    run("python", "-c", windowed, env={"CDK_OUTDIR": str(tmp_path)})
+    resources = json.loads((tmp_path / "vmdp.template.json").read_text())["Resources"].values()
+    facts = {each["Type"].rpartition(":")[2]: each.get("Properties", {}) for each in resources}
+    timeouts = [each["Properties"]["VisibilityTimeout"] for each in resources if each["Type"] == "AWS::SQS::Queue"]
+    assert facts["EventSourceMapping"]["MaximumBatchingWindowInSeconds"] == 60
+    assert max(timeouts) == 6 * 900 + 60
+
+
 def test_cdk_nag_finds_nothing_that_is_not_explained(templates, tmp_path):
     report = json.loads((templates["vmdp"].parent / "validation-report.json").read_text())
     assert report["pluginReports"] == []

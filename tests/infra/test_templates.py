@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from include.cloud.deploy import SCRATCH
 from include.settings import PROJECT_ROOT
 
 TEMPLATES = {path.name: json.loads(path.read_text()) for path in (PROJECT_ROOT / "infra/templates").glob("*.json")}
@@ -49,16 +50,24 @@ def test_buckets_and_queues_refuse_what_does_not_come_over_tls(template):
     assert len(of_type(template, "SQS::QueuePolicy")) == len(of_type(template, "SQS::Queue"))
 
 
+def test_the_bucket_of_datasets_expires_scratch_and_aborted_uploads_and_nothing_else():
+    assert only(PIPELINE, "S3::Bucket")["LifecycleConfiguration"]["Rules"] == [
+        {"AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 2}, "Id": "aborted-uploads", "Status": "Enabled"},
+        {"ExpirationInDays": 1, "Id": "smoke-tests", "Prefix": f"{SCRATCH}/", "Status": "Enabled"},
+    ]
+
+
 def test_datasets_outlive_their_stack():
     (bucket,) = (each for each in PIPELINE["Resources"].values() if each["Type"] == "AWS::S3::Bucket")
     assert bucket["DeletionPolicy"] == bucket["UpdateReplacePolicy"] == "Retain"
 
 
-def test_a_message_stays_hidden_six_times_as_long_as_the_function_may_run_and_is_tried_five_times():
+def test_a_message_stays_hidden_for_six_runs_and_the_batching_window_and_is_tried_five_times():
+    window = only(PIPELINE, "Lambda::EventSourceMapping")["MaximumBatchingWindowInSeconds"]
     function, queues = only(PIPELINE, "Lambda::Function"), of_type(PIPELINE, "SQS::Queue")
     (tasks,) = (queue for queue in queues.values() if "RedrivePolicy" in queue)
     (dead,) = (queue for queue in queues.values() if "RedrivePolicy" not in queue)
-    assert tasks["VisibilityTimeout"] >= 6 * function["Timeout"]
+    assert tasks["VisibilityTimeout"] >= 6 * function["Timeout"] + window
     assert tasks["RedrivePolicy"]["maxReceiveCount"] == 5
     assert dead["MessageRetentionPeriod"] == 14 * 24 * 3600
     assert all(queue["SqsManagedSseEnabled"] for queue in queues.values())

@@ -63,6 +63,6 @@ def test_what_could_not_be_written_leaves_nothing_behind_and_is_made_the_next_ti
     assert refused.returncode == 1
     assert f"the file would be larger than is allowed here (`ulimit -f`), writing to {tmp_path}" in refused.stderr
     assert "Traceback" not in refused.stderr
-    assert not list(tmp_path.rglob(".writing-*"))
+    assert not list(tmp_path.rglob(".*"))
     assert not list(tmp_path.rglob("_batches/*/*.json"))
     assert "3 samples made" in make().stdout
