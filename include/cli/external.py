@@ -101,7 +101,7 @@ def options_external(
 ) -> None:
     """Show the options of an external generator's script, or say which of them make a level.
 
-    Levels that are not named keep theirs. `{start}` stands for the first index of a run. Other options are another
+    Levels without a new one keep theirs. `{start}` stands for the first index of a run. Other options are another
     version of the generator, whose samples belong into another dataset.
     """
     generator = _external(name)
@@ -151,7 +151,7 @@ def try_external(
     names: Names = None,
     samples: Annotated[int, typer.Option(min=1, max=1000, help="Samples of a run; three runs are compared.")] = 4,
     seed: Seed = 42,
-    level: Annotated[str | None, typer.Option(help="A level that has options; without one, mixed.")] = None,
+    level: Annotated[str | None, typer.Option(help="A level with options; without one, mixed.")] = None,
     transcode: Annotated[bool, typer.Option("--transcode", help="Also test this project's video format.")] = False,
     size: Size = DEFAULT_SIZE,
     jobs: Annotated[int, typer.Option(min=1, help="Generators at once.")] = os.cpu_count() or 1,

@@ -68,7 +68,7 @@ def read_contract(folder: Path) -> Contract:
 
 
 def options_of(folder: Path) -> list[str]:
-    """The further options that the script names, or the repository's other files if it names none; sorted."""
+    """Further options named in the script, or in the repository's other files if it names none; sorted."""
     found = _options(_words(folder / SCRIPT))
     if not found:
         found = _options(word for other in sorted(folder.rglob("*.py"))[:200] for word in _words(other))

@@ -38,7 +38,7 @@ class Found:
     key_frames: tuple[bytes, ...] = ()
     """Pictures of the solution after the first frame, the last one the solved state."""
     image_prompt: bytes | None = None
-    """The prompt that asks for them."""
+    """Their own prompt."""
     metadata: Mapping[str, Any] = field(default_factory=dict)
     others: Mapping[str, bytes] = field(default_factory=dict)
     """Its further files by path, such as `first_video.mp4` or `eval/answer.json`."""
@@ -57,7 +57,7 @@ def samples_in(folder: Path) -> list[Path]:
 def read(folder: Path, *, keyframes: bool = False) -> Found:
     """Read the files of one sample; a link, a special file or an oversized one counts as missing.
 
-    Files that are not in the sample's folder are looked for in its folder `video`. Without `keyframes`, those of its
+    Files missing in the sample's folder are looked for in its folder `video`. Without `keyframes`, those of its
     folder `image` are further files.
     """
     video = _place(folder, VIDEO_NAMES)
@@ -91,7 +91,7 @@ def files_of_any(folders: Iterable[Path]) -> frozenset[str]:
 
 
 def _place(folder: Path, names: Iterable[str]) -> str:
-    """The path of the first of these files that a sample has, in its folder or in `video` below; "" without one."""
+    """The path of the first of these files in a sample's folder or in `video` below; "" without one."""
     paths = [path for name in names for path in (name, f"video/{name}")]
     return next((path for path in paths if os.path.lexists(folder / path) and not _led_away(folder, path)), "")
 

@@ -9,7 +9,7 @@ from generators.kit.identity import GeneratorId
 from include.external.lock import LEVELS, Pinned, Place
 
 LEVEL = LEVELS[0]
-"""The level of samples that ask for none; each generator has it."""
+"""The level without a name; each generator has it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +42,7 @@ class ExternalGenerator(TaskType):
         )
 
     def same_blocks(self, level: str | None) -> bool:
-        """True if a trial found that a level's blocks are all alike: the seed does not choose the samples."""
+        """True if a trial found a level's blocks all alike: the seed does not choose the samples."""
         return self.place.same_blocks(self.pinned, self.level_at(level, 0))
 
     def capacity(self, config: Any) -> int | None:
@@ -50,7 +50,7 @@ class ExternalGenerator(TaskType):
         return None
 
     def level_at(self, level: str | None, index: int) -> str:
-        """Return the level, `mixed` for None; raise `ValueError` for one that has no options."""
+        """Return the level, `mixed` for None; raise `ValueError` for one without options."""
         if level is None:
             return LEVEL
         if level not in self.levels:

@@ -245,7 +245,7 @@ class Place:
 
 
 def _tried(pinned: Pinned, level: str) -> tuple[str, dict[str, object]]:
-    """What a trial tries: a level, and the commit and the options that make it."""
+    """What a trial tries: a level, by the commit and its options."""
     options = pinned.options.get(level, ())
     name = pinned.short if level == LEVELS[0] else f"{pinned.short} {level}"
     return name, {"commit": pinned.commit, **({"options": list(options)} if options else {})}

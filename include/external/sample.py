@@ -79,8 +79,8 @@ def sample_of(
 
     Without `transcode` the script's own pictures and video are kept. A missing still is taken from the video,
     and videos of other formats than MP4 are transcoded all the same. Key frames stay as they are. A sample without a
-    video has its stills alone, and neither rubric nor truth; `due` are the files that other samples of its run have, so
-    that it is broken without them.
+    video has its stills alone, and neither rubric nor truth; it is broken without the
+    files in `due`, which other samples of its run have.
     """
     prompt, written = _prompt(found)
     try:

@@ -41,8 +41,8 @@ class Leg(NamedTuple):
 class Ways:
     """The ways between the cells of a floor without loops.
 
-    A cell has a set of its own, and that of the path to it from cell 0. Cells farther on have higher bits, so the
-    highest bit that two paths share is where they part.
+    A cell has a set of its own, and one for the path to it from cell 0. Cells farther on have higher bits, so the
+    highest bit of two paths alike is where they part.
     """
 
     def __init__(self, floor: Floor) -> None:

@@ -15,7 +15,7 @@ Options = Mapping[str, Sequence[str]]
 
 
 def set_options(place: Place, short: str, options: Options) -> Pinned:
-    """Give a repository these options in the lock file, in place of those that it has; return it as it is then.
+    """Give a repository these options in the lock file, in place of its present ones; return it as it is then.
 
     Raise `UserError` for an unknown repository, for a level without words, and as `with_options` does.
     """
@@ -31,7 +31,7 @@ def set_options(place: Place, short: str, options: Options) -> Pinned:
 
 
 def with_options(place: Place, pinned: Pinned, options: Options) -> Pinned:
-    """The repository with these options; raise `UserError` for one that its files do not name."""
+    """The repository with these options; raise `UserError` for one missing in its files."""
     known = options_of(place.checkout(pinned))
     for level, words in options.items():
         for word in words:

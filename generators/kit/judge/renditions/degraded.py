@@ -12,7 +12,7 @@ from generators.kit.judge.renditions.subject import Frames, Rendition, Subject, 
 from generators.kit.judge.trusted import encoded, rgb_of
 from generators.kit.scene.scene import UNITS
 
-REACH = 3  # pixels of a smaller picture that a pixel counts in, to each side; Lanczos' filter has the farthest
+REACH = 3  # pixels of a smaller picture to each side which a pixel counts in; Lanczos' filter has the farthest
 
 
 def seen(
