@@ -9,13 +9,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from airflow.providers.common.compat.sdk import AirflowFailException
-
 from include.errors import UserError
 from include.orchestration.connection import use_connection
 from include.orchestration.form import Form, NoForm, RedriveForm, read
 from include.orchestration.links import OBJECTS, REPORT, STUDIO, StudioLink, report_page, samples_page, studio_page
 from include.orchestration.notes import keep, this_run
+from include.orchestration.refusals import refusal
 
 if TYPE_CHECKING:
     from include.services.dead_letters import Choice
@@ -45,7 +44,7 @@ def clearly(step: Callable[A, R]) -> Callable[A, R]:
             return step(*args, **kwargs)
         except UserError as error:
             keep("\n\n".join(filter(None, (f"**Failed:** {error}", error.note))))
-            raise AirflowFailException(str(error)) from None
+            raise refusal(str(error)) from None
         except Exception as error:
             from include.cloud.explain import explain
 

@@ -10,6 +10,7 @@ from include.orchestration import steps
 from include.orchestration.links import ObjectsLink, ReportLink, StudioLink
 from include.orchestration.notices import task_failed
 from include.orchestration.operators import WaitForSamples
+from include.orchestration.refusals import NO_RETRY
 from include.run.waiting import LONGEST
 
 DEFAULTS = {
@@ -18,7 +19,7 @@ DEFAULTS = {
     "retry_delay": timedelta(seconds=10),
     "execution_timeout": timedelta(hours=1),
     "on_failure_callback": task_failed,
-}
+} | ({"retry_policy": NO_RETRY} if NO_RETRY else {})
 
 
 VALIDATIONS_AT_ONCE = 4

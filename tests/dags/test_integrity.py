@@ -15,6 +15,7 @@ from airflow.timetables.trigger import CronTriggerTimetable
 
 from include.errors import UserError
 from include.orchestration.flow import make_dataset
+from include.orchestration.refusals import NO_RETRY
 from include.orchestration.tasks import DATASETS, EVALUATIONS, exports_as, samples_of
 from tests.dags.documented import documented_dag
 
@@ -53,8 +54,9 @@ def test_a_dag_is_described_in_a_line_and_its_texts_have_no_italics_which_vanish
     assert not [found for text in texts for found in re.findall(r"(?<!\*)\*[^*\s][^*]*\*(?!\*)", text)]
 
 
-def test_every_task_is_retried_and_ends(dag):
+def test_every_task_is_retried_unless_it_refuses_and_ends(dag):
     for task in dag.tasks:
+        assert task.retry_policy == NO_RETRY, task.task_id
         assert task.retries >= 1, task.task_id
         assert task.retry_delay >= timedelta(seconds=5), task.task_id
         assert task.execution_timeout, task.task_id
