@@ -19,6 +19,7 @@ DEFAULTS = {
     "retry_delay": timedelta(seconds=10),
     "execution_timeout": timedelta(hours=1),
     "on_failure_callback": task_failed,
+    "show_return_value_in_logs": False,  # each step logs a line of its own instead
 } | ({"retry_policy": NO_RETRY} if NO_RETRY else {})
 
 

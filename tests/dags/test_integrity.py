@@ -54,6 +54,10 @@ def test_a_dag_is_described_in_a_line_and_its_texts_have_no_italics_which_vanish
     assert not [found for text in texts for found in re.findall(r"(?<!\*)\*[^*\s][^*]*\*(?!\*)", text)]
 
 
+def test_no_task_dumps_what_it_returns_into_its_log(dag):
+    assert not any(getattr(task, "show_return_value_in_logs", False) for task in dag.tasks)
+
+
 def test_every_task_is_retried_unless_it_refuses_and_ends(dag):
     for task in dag.tasks:
         assert task.retry_policy == NO_RETRY, task.task_id
