@@ -160,6 +160,8 @@ def cancel(dataset: Annotated[str, typer.Argument(help="The dataset's name.")], 
         print_json({"dataset": dataset, "cancelled": cancelled, "samples": done.total, "done": done.finished})
         return
     what = f"cancelled {', '.join(cancelled)}" if cancelled else "no run is left to cancel"
+    if done.finished == done.total:
+        what = "nothing was left to drop"
     out.print(f"{what}: {done.finished:,} of {done.total:,} samples of {dataset} are done, and stay", markup=False)
 
 

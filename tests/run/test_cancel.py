@@ -95,4 +95,5 @@ def test_the_command_empties_the_queue_of_its_dataset_alone_and_submitting_goes_
     assert cloud.dead_letters.depth().total == 0
     vmdp(*submit, "--dataset", "mine")
     assert vmdp("status", "mine", "--watch")[0] == 0
+    assert vmdp("cancel", "mine")[1].startswith("nothing was left to drop: 6 of 6 samples of mine are done")
     assert vmdp("cancel", "nobodys")[2].startswith("error: there is no dataset")
