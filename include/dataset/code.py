@@ -1,6 +1,7 @@
 """The code digest: a hash over exactly the files involved in making samples."""
 
 import hashlib
+import json
 from functools import cache
 from pathlib import Path
 
@@ -39,12 +40,13 @@ def image_files(root: Path = PROJECT_ROOT) -> list[Path]:
 def code_digest() -> str:
     """Sixteen hex digits, equal wherever the code is equal, whatever the machine or checkout.
 
-    Commits of pinned external generators are part of it.
+    Commits and options of pinned external generators are part of it.
     """
     digest = hashlib.sha256()
     for path in image_files(PROJECT_ROOT):
         content = hashlib.sha256(path.read_bytes()).hexdigest()
         digest.update(f"{path.relative_to(PROJECT_ROOT).as_posix()} {content}\n".encode())
     for pinned in Place(Settings().external).read().repositories:
-        digest.update(f"{pinned.short} {pinned.name} {pinned.commit} {pinned.requirements}\n".encode())
+        options = f" {json.dumps(pinned.options)}" if pinned.options else ""
+        digest.update(f"{pinned.short} {pinned.name} {pinned.commit} {pinned.requirements}{options}\n".encode())
     return digest.hexdigest()[:16]

@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 from generators.kit.sample import METADATA
 from include.cli.main import app
 from include.dataset import task_types
+from include.dataset.code import code_digest
 from include.errors import UserError
 from include.external.batch import Making, block_of
 from include.external.contract import options_of
@@ -86,6 +87,15 @@ def test_other_options_are_another_version_and_none_again_the_first(place):
         versions.append(generator(place).version)
     assert len(set(versions)) == 3
     assert versions[0] == versions[-1] == int(generator(place).pinned.commit[:12], 16)
+
+
+def test_workers_with_other_options_have_other_code(place):
+    digests = []
+    for options in ({}, LEVELS, {"easy": LEVELS["easy"]}):
+        set_options(place, SHORT, options)
+        task_types.reload()
+        digests.append(code_digest())
+    assert len(set(digests)) == 3
 
 
 @pytest.mark.parametrize(
